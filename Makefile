@@ -1,0 +1,129 @@
+# Cartwright's workshop. `make` lists the commands.
+#
+# Everything sets itself up: Python (any 3.x), git and make are enough. uv brings the right Python and the
+# locked packages; stamp files keep the second run instant.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+FRESH ?=
+EVENT ?=
+ENV ?= default
+UPGRADE ?=
+ARGS ?=
+
+UV := $(CURDIR)/.ci/uv
+PYTHON := .venv/bin/python
+# SAM looks for python3.13 and uv on PATH; both come from here, whatever the machine has.
+SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_TELEMETRY=0 UV="$(UV)" sam
+PYTEST := $(PYTHON) -m pytest
+# Everything that needs the local stack shares one worker (see tests/conftest.py); the rest fills the others.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- daily -----------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: setup ## start the whole stack on this machine (FRESH=1 forgets its state)
+	@FRESH="$(FRESH)" exec $(PYTHON) -m local $(ARGS)
+
+.PHONY: test
+test: setup browser ## run every suite, and hold branch coverage of the core at 100 %
+	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
+
+.PHONY: check
+check: setup ## format, lint, types, contracts, tests
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	@$(MAKE) --no-print-directory test
+
+.PHONY: fix
+fix: setup ## format, and repair what ruff can repair
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+.PHONY: coverage
+coverage: setup ## the unit suite alone, with the core's uncovered branches
+	@$(PYTEST) tests/unit $(PARALLEL) --cov $(ARGS)
+
+.PHONY: bench
+bench: setup ## measure cold starts, AWS calls and CPU per request
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+.PHONY: invoke
+invoke: setup ## call a function with an event: make invoke EVENT=events/….json
+	@test -n "$(EVENT)" || { echo "Which event? make invoke EVENT=events/<name>.json, one of:"; ls events; exit 2; } >&2
+	@$(PYTHON) -m local.invoke "$(EVENT)" $(ARGS)
+
+# --- to AWS ----------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: setup-sam ## build what Lambda will run, into .aws-sam/
+	$(SAM) build $(ARGS)
+
+.PHONY: lint-template
+lint-template: setup-sam ## sam validate --lint and cfn-lint
+	$(SAM) validate --lint
+	.venv-sam/bin/cfn-lint template.yaml
+
+.PHONY: deploy
+deploy: build ## build, then deploy with questions (ENV=prod takes that section of samconfig.toml)
+	$(SAM) deploy --guided --config-env "$(ENV)" $(ARGS)
+
+# --- setting up ------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: .venv/.project ## Python 3.13 and the locked packages, in .venv
+
+.venv/pyvenv.cfg: .python-version
+	@echo "Setting up .venv"
+	@rm -rf .venv
+	@$(UV) venv --quiet --no-project .venv
+
+.venv/.packages: .venv/pyvenv.cfg .ci/locks/dev.txt
+	@$(UV) pip sync --quiet --python .venv --require-hashes .ci/locks/dev.txt
+	@touch $@
+
+.venv/.project: .venv/.packages pyproject.toml
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: setup-sam
+setup-sam: .venv-sam/.packages ## SAM CLI and cfn-lint, in .venv-sam
+
+.venv-sam/pyvenv.cfg: .python-version
+	@echo "Setting up .venv-sam"
+	@rm -rf .venv-sam
+	@$(UV) venv --quiet --no-project .venv-sam
+
+.venv-sam/.packages: .venv-sam/pyvenv.cfg .ci/locks/sam.txt
+	@$(UV) pip sync --quiet --python .venv-sam --require-hashes .ci/locks/sam.txt
+	@touch $@
+
+.PHONY: browser
+browser: ## Debian's Chromium, where it can be installed without asking
+	@.ci/browser
+
+# --- locks -----------------------------------------------------------------------------------------------------
+# Name, version and hashes only: no registry in them, so they work behind any mirror (docs/decisions/0001).
+
+COMPILE := $(UV) pip compile --quiet --no-header --generate-hashes --python-version 3.13 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.PHONY: lock
+lock: ## resolve the locks anew (UPGRADE=1 takes the newest releases)
+	$(COMPILE) pyproject.toml --group dev --universal --output-file .ci/locks/dev.txt
+	$(COMPILE) --group sam --universal --output-file .ci/locks/sam.txt
+	$(COMPILE) pyproject.toml --python-platform aarch64-manylinux2014 --only-binary :all: --constraint .ci/locks/dev.txt \
+		--output-file layers/shared/requirements.txt
+
+.PHONY: clean
+clean: ## remove environments, builds, caches and the local stack's state
+	rm -rf .venv .venv-sam .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

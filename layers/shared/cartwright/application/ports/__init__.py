@@ -1,0 +1,1 @@
+"""What the use cases need of the world, as protocols. Each has a promise suite in tests/contract."""

@@ -1,0 +1,81 @@
+"""A payment processor, as seen from a sale: open a payment, ask its truth, cancel it; and verify what it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.domain.errors import Refusal
+from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import Truth
+
+
+class BadSignature(Refusal):
+    """A webhook that its connection's secrets did not sign, or signed too long ago or ahead."""
+
+    code = "bad-signature"
+    title = "The signature does not verify"
+
+
+class ProcessorRefused(Refusal):
+    """The processor would not take the request as such (not a decline). Facts: `processor`, `reason`."""
+
+    code = "processor-refused"
+    title = "The payment processor refused the request"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A payment opened at the processor. The browser pays with `client_secret` (fields on our page) or at `hosted_url`."""
+
+    truth: Truth
+    client_secret: str = ""
+    hosted_url: str = ""
+
+
+class Processor(Protocol):
+    """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and asking again is safe."""
+
+    def open(self, order: Order, *, return_url: str) -> Intent:
+        """The order's payment, opened once: the same order (`order.payment.id`) always gets the same payment.
+
+        Raises ProcessorRefused.
+        """
+        ...
+
+    def truth(self, order: Order, *, return_url: str) -> Truth:
+        """The payment as the processor has it now, found by reference, or by opening once more where there is none yet."""
+        ...
+
+    def cancel(self, order: Order, *, return_url: str) -> Truth:
+        """The truth after trying to cancel: CANCELED, or SUCCEEDED if the buyer was faster. Never both."""
+        ...
+
+
+class Processors(Protocol):
+    def of(self, account: AccountId, connection: ConnectionId) -> Processor:
+        """Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it names none."""
+
+    event: str
+    kind: str
+    order: str
+    reference: str
+
+
+class Verify(Protocol):
+    """How one processor's webhooks are verified and read: standard library only, because it runs at every cold start."""
+
+    def __call__(
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+    ) -> Signal:
+        """Header names come in lower case. Raises BadSignature, and Invalid for a signed body that is no event."""
+        ...

@@ -1,0 +1,135 @@
+"""What is for sale: products, their pricing options, and an offer, which is all a page needs to sell one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.money import Money
+from cartwright.domain.people import Profile
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
+RESERVED_SLUGS = frozenset({"v1", "webhooks", "static", "sandbox", "docs", "hub", "orders", "embed", "favicon.ico"})
+
+
+class TaxClass(StrEnum):
+    """What kind of supply a product is, as far as tax is concerned."""
+
+    ELECTRONIC = "e_service"
+    PHYSICAL = "physical"
+
+
+class Mode(StrEnum):
+    """Draft pages do not open; test pages take the sandbox's or a processor's test money; live pages take money."""
+
+    DRAFT = "draft"
+    TEST = "test"
+    LIVE = "live"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class PricingOption:
+    """One way to pay: today once. (Subscriptions, split pay and the rest have their own schedule.)"""
+
+    id: OptionId
+    name: str
+    price: Money
+
+    def __post_init__(self) -> None:
+        if self.price.minor <= 0:
+            raise Invalid.at("/price", "a one-time price is more than nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """Another product, offered on the page beside the main one."""
+
+    product: ProductId
+    option: OptionId
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A thing for sale, and whose sale it is. `tax_included` says whether the prices shown contain the tax."""
+
+    account: AccountId
+    id: ProductId
+    owner: ClientId
+    name: str
+    slug: str
+    tax_class: TaxClass
+    tax_included: bool
+    options: tuple[PricingOption, ...]
+    connection: ConnectionId
+    mode: Mode = Mode.TEST
+    summary: str = ""
+    bullets: tuple[str, ...] = ()
+    bumps: tuple[Bump, ...] = ()
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
+            raise Invalid.at("/slug", "up to 64 letters, digits and inner hyphens, and not a reserved word")
+        if not self.options:
+            raise Invalid.at("/options", "a product has at least one pricing option")
+        if len({option.price.currency for option in self.options}) != 1:
+            raise Invalid.at("/options", "the options of a product share one currency")
+
+    @property
+    def preferred(self) -> PricingOption:
+        return self.options[0]
+
+    @property
+    def currency(self) -> str:
+        return self.preferred.price.currency
+
+    @property
+    def sells(self) -> bool:
+        return self.mode in {Mode.TEST, Mode.LIVE}
+
+    def option(self, wanted: OptionId) -> PricingOption:
+        for option in self.options:
+            if option.id == wanted:
+                return option
+        raise NotFound
+
+    def handed_over(self, to: ClientId) -> Product:
+        """This product, owned by `to` from now on. Orders already placed keep the owner they had."""
+        return replace(self, owner=to, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What the buyer's browser may know of a connection: never its credentials."""
+
+    connection: ConnectionId
+    processor: str
+    publishable_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that one page needs to sell: the product, its bumps' products, everyone's business profile, and where to pay."""
+
+    host: str
+    account: AccountId
+    product: Product
+    bumped: Mapping[ProductId, Product]
+    sellers: Mapping[ClientId, Profile]
+    checkout: Checkout
+
+    def bump(self, product: ProductId) -> tuple[Bump, Product]:
+        """The bump of `product` on this page. Raises NotFound."""
+        for bump in self.product.bumps:
+            if bump.product == product and product in self.bumped:
+                return bump, self.bumped[product]
+        raise NotFound
+
+    def seller(self, product: Product) -> Profile:
+        return self.sellers[product.owner]

@@ -1,0 +1,72 @@
+"""A connection: an account's or a client's link to a payment processor, with credentials of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwright.domain.catalog import Checkout
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId
+
+# What each processor needs, and which of it browsers may know.
+PROCESSORS: Mapping[str, tuple[str, ...]] = {
+    "sandbox": ("webhook_secrets",),
+    "stripe": ("secret_key", "webhook_secrets"),
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """Secrets in clear, alive only inside a process. Shows nothing of itself when printed or logged."""
+
+    values: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Credentials({', '.join(sorted(self.values))})"
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """All signing secrets accepted now: several while one is being rotated."""
+        return tuple(self.values["webhook_secrets"].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection when it was made."""
+
+    account: AccountId
+    id: ConnectionId
+    client: ClientId | None
+    processor: str
+    label: str
+    since: datetime
+    sealed: str
+    publishable_key: str = ""
+    version: int = 1
+
+    @property
+    def checkout(self) -> Checkout:
+        return Checkout(self.id, self.processor, self.publishable_key)
+
+    @property
+    def context(self) -> dict[str, str]:
+        """What the ciphertext is bound to: the same words are needed to open it."""
+        return {"account": self.account, "client": self.client or "-", "connection": self.id}
+
+
+def complete(processor: str, values: Mapping[str, str]) -> Credentials:
+    """`values` as credentials of `processor`. Raises Invalid for an unknown processor, and what is missing or too much."""
+    if processor not in PROCESSORS:
+        raise Invalid.at("/processor", "one of " + ", ".join(sorted(PROCESSORS)))
+    wanted = PROCESSORS[processor]
+    for name in wanted:
+        if not values.get(name, "").strip():
+            raise Invalid.at(f"/credentials/{name}", "needed")
+    for name in values.keys() - set(wanted):
+        raise Invalid.at(f"/credentials/{name}", "not a credential of this processor")
+    return Credentials(dict(values))

@@ -1,0 +1,74 @@
+"""Ids: a prefix that names the kind, then 26 characters that sort by time of birth.
+
+The body is 48 bits of milliseconds and 80 bits of chance in Crockford's base 32 (the ULID layout), so ids made later
+sort later, and none contains `#`, the separator of table keys. The core never makes chance: `born` takes it.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import NewType
+
+from cartwright.domain.errors import Invalid
+
+AccountId = NewType("AccountId", str)
+ClientId = NewType("ClientId", str)
+MemberId = NewType("MemberId", str)
+IdentityId = NewType("IdentityId", str)
+ProductId = NewType("ProductId", str)
+OptionId = NewType("OptionId", str)
+ConnectionId = NewType("ConnectionId", str)
+OrderId = NewType("OrderId", str)
+PaymentId = NewType("PaymentId", str)
+SaleId = NewType("SaleId", str)
+EntryId = NewType("EntryId", str)
+DocumentId = NewType("DocumentId", str)
+ReportId = NewType("ReportId", str)
+JobId = NewType("JobId", str)
+AuditId = NewType("AuditId", str)
+
+PREFIXES = {
+    "account": "acc",
+    "client": "cli",
+    "member": "mem",
+    "product": "prd",
+    "option": "opt",
+    "connection": "con",
+    "order": "ord",
+    "payment": "pay",
+    "sale": "sal",
+    "entry": "ent",
+    "document": "doc",
+    "report": "rep",
+    "job": "job",
+    "audit": "aud",
+}
+
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_BODY = re.compile(r"[0-9a-hjkmnp-tv-z]{26}\Z")
+
+
+def born(kind: str, *, at: datetime, chance: bytes) -> str:
+    """A new id of `kind`, sortable by `at` (aware). `chance` is exactly ten random bytes."""
+    if len(chance) != 10:
+        raise ValueError("chance is ten bytes")
+    milliseconds = int(at.timestamp() * 1000)
+    return f"{PREFIXES[kind]}_{_encode(milliseconds << 80 | int.from_bytes(chance))}"
+
+
+def derived(kind: str, *parts: str) -> str:
+    """The id that always follows from the same parts: what makes a repeated write the same write."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return f"{PREFIXES[kind]}_{_encode(int.from_bytes(digest[:16]))}"
+
+
+def parse(kind: str, text: str) -> str:
+    """`text` if it is an id of `kind`; otherwise `Invalid`, so that no stranger's text ever becomes a key."""
+    prefix, separator, body = text.partition("_")
+    if not separator or prefix != PREFIXES[kind] or not _BODY.match(body):
+        raise Invalid.at(f"/{kind}", f"not an id of kind {kind}")
+    return text
+
+
+def _encode(number: int) -> str:
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))

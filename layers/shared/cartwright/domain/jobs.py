@@ -1,0 +1,86 @@
+"""What is left to do after a commit, written in the same transaction as the facts it follows from (the outbox).
+
+A job's id follows from what it is about, so asking twice for the same job is asking once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId, SaleId, derived
+
+
+class MailKind(StrEnum):
+    RECEIPT = "receipt"
+    SALE_NOTICE = "sale-notice"
+    TAX_REPORT = "tax-report"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Give the sale its document number, in its owner's series."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    topic: Literal["number"] = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Write to `to` about a document or report (`subject`); the words are found when it is written."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    kind: MailKind
+    to: str
+    subject: str
+    topic: Literal["mail"] = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """POST `body` to `url` under `headers`, which carry its signature and no secret."""
+
+    id: JobId
+    account: AccountId
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    topic: Literal["hook"] = "hook"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRun:
+    """Make a client's tax report of a month (`2026-10`)."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    report: ReportId
+    month: str
+    asked_by: str = ""
+    topic: Literal["report"] = "report"
+
+
+type Job = Number | Letter | Hook | ReportRun
+
+
+def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
+    return Number(JobId(derived("job", "number", sale)), account, client, sale)
+
+
+def letter(account: AccountId, client: ClientId, kind: MailKind, to: str, subject: str) -> Letter:
+    return Letter(JobId(derived("job", "mail", kind, subject, to)), account, client, kind, to, subject)
+
+
+def report_run(
+    account: AccountId, client: ClientId, report: ReportId, month: str, asked_by: str = ""
+) -> ReportRun:
+    return ReportRun(
+        JobId(derived("job", "report", client, report)), account, client, report, month, asked_by
+    )

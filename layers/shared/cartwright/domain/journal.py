@@ -1,0 +1,138 @@
+"""The books: one immutable entry per owner and money movement, whose postings sum to nothing.
+
+A charge, in the owner's books: what the processor owes us goes up, revenue and tax owed are where it came from.
+Entries are never changed; a correction is another entry. Balances and reports are folds over entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.money import Money, Taxed, total
+from cartwright.domain.orders import Line, Order, Sale
+
+
+class Kind(StrEnum):
+    CHARGE = "charge"
+
+
+class Book(StrEnum):
+    """Where money stands: with the processor, earned, or owed to a tax authority."""
+
+    PROCESSOR = "processor"
+    REVENUE = "revenue"
+    TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Money into (+) or out of (-) a book; `detail` says which connection, product or jurisdiction."""
+
+    book: Book
+    detail: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFact:
+    """What a line was taxed by one levy, kept so that a report needs nothing but entries.
+
+    `net` stands once per line (on its first levy; the others carry zero), so that nets and taxes both add up.
+    """
+
+    line: int
+    product: ProductId
+    name: str
+    ground: str
+    country: str
+    jurisdiction: str
+    levy: str
+    rate: Decimal
+    net: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement in one client's books, in one currency. Refuses to exist unless its postings sum to zero."""
+
+    account: AccountId
+    client: ClientId
+    id: EntryId
+    kind: Kind
+    mode: Mode
+    at: datetime
+    month: str
+    order: OrderId
+    sale: SaleId
+    payment_reference: str
+    postings: tuple[Posting, ...]
+    facts: tuple[TaxFact, ...]
+    amount: Taxed
+
+    def __post_init__(self) -> None:
+        currency = self.amount.gross.currency
+        if total([posting.amount for posting in self.postings], currency):
+            raise ValueError("postings do not sum to zero")
+        if total([fact.tax for fact in self.facts], currency) != self.amount.tax:
+            raise ValueError("the tax facts are not the tax")
+        if total([fact.net for fact in self.facts], currency) != self.amount.net:
+            raise ValueError("the tax facts are not the net")
+
+
+def charged(order: Order) -> tuple[Entry, ...]:
+    """The entries of a paid order: one per owner. Their ids follow from order and owner, so that nothing books twice."""
+    return tuple(_charge(order, order.sale(owner)) for owner in order.owners)
+
+
+def month_of(at: datetime, sale: Sale) -> str:
+    """The month of the owner's books a moment falls in: a tax period ends at the owner's own midnight."""
+    return at.astimezone(sale.seller.zone).strftime("%Y-%m")
+
+
+def _charge(order: Order, sale: Sale) -> Entry:
+    amount = sale.total
+    facts = tuple(fact for line in sale.lines for fact in _facts(line))
+    postings = (
+        Posting(Book.PROCESSOR, order.payment.connection, amount.gross),
+        *(Posting(Book.REVENUE, line.product, -line.amount.net) for line in sale.lines),
+        *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts if fact.tax),
+    )
+    return Entry(
+        account=sale.account,
+        client=sale.owner,
+        id=EntryId(derived("entry", Kind.CHARGE, sale.id)),
+        kind=Kind.CHARGE,
+        mode=sale.mode,
+        at=sale.at,
+        month=month_of(sale.at, sale),
+        order=sale.order,
+        sale=sale.id,
+        payment_reference=order.payment.reference,
+        postings=postings,
+        facts=facts,
+        amount=amount,
+    )
+
+
+def _facts(line: Line) -> tuple[TaxFact, ...]:
+    treatment, net = line.treatment, line.amount.net
+    nothing = Money.zero(net.currency)
+
+    def fact(jurisdiction: str, levy: str, rate: Decimal, net: Money, tax: Money) -> TaxFact:
+        ground, country = treatment.ground, treatment.country
+        return TaxFact(
+            line.number, line.product, line.name, ground, country, jurisdiction, levy, rate, net, tax
+        )
+
+    if not treatment.levies:
+        return (fact(treatment.country, "", Decimal(0), net, nothing),)
+    return tuple(
+        fact(levy.jurisdiction, levy.name, levy.rate, nothing if place else net, tax)
+        for place, (levy, tax) in enumerate(treatment.shares(line.amount.tax))
+    )

@@ -1,0 +1,197 @@
+"""An order: what a buyer bought in one run, frozen as it was that moment, and how it becomes paid.
+
+Each line carries the owner's business profile *as of the sale*. What changes afterwards (a new address, a new owner of
+the product) touches later orders only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cartwright.domain.catalog import Mode, Offer
+from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.money import Taxed
+from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.people import Profile, is_mailbox
+from cartwright.domain.pricing import Part, Quote, added
+from cartwright.domain.tax import Place, Treatment
+
+
+class OrderState(StrEnum):
+    PLACED = "placed"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+class AmountDiffers(Conflict):
+    """The processor took another amount than was asked. Facts: `asked`, `taken`."""
+
+    code = "amount-differs"
+    title = "The processor's amount is not the order's"
+
+
+class AnotherOrders(Conflict):
+    """A payment that names another order. Facts: `order`."""
+
+    code = "payment-of-another-order"
+    title = "This payment belongs to another order"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the buyer seems to be. Two pieces that agree are kept for EU digital sales (Reg. 282/2011 art. 24b, 24f)."""
+
+    billing_country: str
+    ip_country: str = ""
+    card_country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    email: str
+    name: str
+    place: Place
+    evidence: Evidence
+    locale: str = "en"
+
+    def __post_init__(self) -> None:
+        if not is_mailbox(self.email):
+            raise Invalid.at("/email", "not an e-mail address")
+        if not self.name.strip():
+            raise Invalid.at("/name", "needed for the receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same id."""
+
+    number: int
+    part: Part
+    product: ProductId
+    option: OptionId
+    owner: ClientId
+    name: str
+    amount: Taxed
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`key` is the buyer's own secret: with it the confirmation opens, without it the order does not exist."""
+
+    account: AccountId
+    id: OrderId
+    key: str
+    host: str
+    slug: str
+    mode: Mode
+    buyer: Buyer
+    lines: tuple[Line, ...]
+    sellers: Mapping[ClientId, Profile]
+    payment: Payment
+    placed_at: datetime
+    state: OrderState = OrderState.PLACED
+    version: int = 1
+
+    @property
+    def total(self) -> Taxed:
+        return added([line.amount for line in self.lines], self.payment.amount.currency)
+
+    @property
+    def owners(self) -> tuple[ClientId, ...]:
+        """The owners of the lines, in the order of their first line."""
+        return tuple(dict.fromkeys(line.owner for line in self.lines))
+
+    def sale(self, owner: ClientId) -> Sale:
+        """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
+        assert self.payment.settled_at is not None
+        return Sale(
+            account=self.account,
+            id=sale_id(self.id, owner),
+            order=self.id,
+            mode=self.mode,
+            buyer=self.buyer,
+            lines=tuple(line for line in self.lines if line.owner == owner),
+            seller=self.sellers[owner],
+            at=self.payment.settled_at,
+            method=self.payment.method,
+        )
+
+    def attached(self, reference: str) -> Order:
+        """This order, knowing the processor's id of its payment."""
+        return replace(self, payment=replace(self.payment, reference=reference), version=self.version + 1)
+
+    def heard(self, truth: Truth) -> Order:
+        """This order after the processor's word: paid or expired if that is final, otherwise the very same.
+
+        Final states never move again, so any order and any repetition of the same events ends in one state.
+        Raises AnotherOrders and AmountDiffers.
+        """
+        if truth.order != self.id or self.payment.reference not in {"", truth.reference}:
+            raise AnotherOrders(order=truth.order)
+        if self.state is not OrderState.PLACED or not truth.state.final:
+            return self
+        if truth.state is PaymentState.SUCCEEDED and truth.amount != self.payment.amount:
+            raise AmountDiffers(asked=str(self.payment.amount), taken=str(truth.amount))
+        paid = truth.state is PaymentState.SUCCEEDED
+        return replace(
+            self,
+            state=OrderState.PAID if paid else OrderState.EXPIRED,
+            buyer=replace(
+                self.buyer, evidence=replace(self.buyer.evidence, card_country=truth.card_country)
+            ),
+            payment=replace(
+                self.payment,
+                reference=truth.reference,
+                state=truth.state,
+                settled_at=truth.at,
+                method=truth.method,
+            ),
+            version=self.version + 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One owner's part of a paid order: all that this owner, and nobody else, gets to see of it."""
+
+    account: AccountId
+    id: SaleId
+    order: OrderId
+    mode: Mode
+    buyer: Buyer
+    lines: tuple[Line, ...]
+    seller: Profile
+    at: datetime
+    method: str = ""
+    document: str = ""
+
+    @property
+    def owner(self) -> ClientId:
+        return self.seller.client
+
+    @property
+    def total(self) -> Taxed:
+        return added([line.amount for line in self.lines], self.lines[0].amount.net.currency)
+
+
+def sale_id(order: OrderId, owner: ClientId) -> SaleId:
+    """The id of an owner's part of an order: the same whoever works it out."""
+    return SaleId(derived("sale", order, owner))
+
+
+def lines_of(quote: Quote) -> tuple[Line, ...]:
+    """A quote's lines as they go into an order."""
+    return tuple(
+        Line(number, line.part, line.product, line.option, line.owner, line.name, line.amount, line.treatment)
+        for number, line in enumerate(quote.lines, start=1)
+    )
+
+
+def sellers_of(quote: Quote, offer: Offer) -> dict[ClientId, Profile]:
+    """The business profiles that this sale freezes."""
+    return {line.owner: offer.sellers[line.owner] for line in quote.lines}

@@ -1,0 +1,186 @@
+"""Who is who: accounts, the clients they sell for, and the members who log in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId
+
+_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
+_MAILBOX = re.compile(r"[^\s@<>\"\x00-\x1f]{1,64}@[^\s@<>\"\x00-\x1f]{1,190}\.[^\s@<>\"\x00-\x1f.]{2,60}\Z")
+
+RESERVED_SUBDOMAINS = frozenset(
+    "account accounts admin api app assets auth billing cart cartwright carts cdn checkout console dashboard docs"
+    " help hub login mail my pay sandbox secure static status support v1 webhooks www".split()
+)
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    STAFF = "staff"
+    CLIENT = "client"
+
+
+class ClientLimitReached(Conflict):
+    """The account already manages as many clients as it may. Facts: `limit`."""
+
+    code = "client-limit-reached"
+    title = "The account manages as many clients as it may"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address. `country` is ISO 3166-1 alpha-2; `region` the part after the hyphen in ISO 3166-2."""
+
+    line1: str
+    city: str
+    country: str
+    postcode: str = ""
+    region: str = ""
+    line2: str = ""
+
+    def __post_init__(self) -> None:
+        if not _COUNTRY.match(self.country):
+            raise Invalid.at("/address/country", "two capital letters of ISO 3166-1")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxNumber:
+    """A number a business trades under, as printed: `TaxNumber("VAT", "DE", "DE136695976")`."""
+
+    kind: str
+    country: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """That a business collects tax somewhere, and under which number.
+
+    `jurisdiction` is a country (`DE`), a scheme (`EU-OSS`, `EU-IOSS`) or a subdivision (`CA-QC`, `US-CA`). `rate` is the
+    merchant's own and only for the places we ship no rates for (US states): nobody guesses those.
+    """
+
+    jurisdiction: str
+    number: str = ""
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One version of a client's business details. Never overwritten: an edit is the next version."""
+
+    client: ClientId
+    version: int
+    legal_name: str
+    address: Address
+    notification_email: str
+    since: datetime
+    tax_numbers: tuple[TaxNumber, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    sender_name: str = ""
+    time_zone: str = "UTC"
+    locale: str = "en"
+    number_prefix: str = ""
+    logo_url: str = ""
+    support_email: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.legal_name.strip():
+            raise Invalid.at("/legal_name", "a business has a name")
+        if not is_mailbox(self.notification_email):
+            raise Invalid.at("/notification_email", "not an e-mail address")
+        if not _PREFIX.match(self.number_prefix):
+            raise Invalid.at("/number_prefix", "up to ten capital letters, digits and hyphens")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise Invalid.at("/time_zone", "not a time zone of the IANA database") from unknown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def sender(self) -> str:
+        """The name mails to buyers come from."""
+        return self.sender_name or self.legal_name
+
+    def revised(self, revision: Profile, *, at: datetime) -> Profile:
+        """`revision` as the version after this one."""
+        return replace(revision, client=self.client, version=self.version + 1, since=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The agency's licence. `client_limit` of None is unlimited."""
+
+    id: AccountId
+    name: str
+    subdomain: str
+    client_limit: int | None
+    notification_email: str
+    managed_clients: int = 0
+    copy_notices: bool = False
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if not _SUBDOMAIN.match(self.subdomain):
+            raise Invalid.at("/subdomain", "3 to 30 letters, digits and inner hyphens")
+        if self.subdomain in RESERVED_SUBDOMAINS:
+            raise Invalid.at("/subdomain", "this name is reserved")
+
+    def with_another_client(self) -> Account:
+        """This account managing one client more. Raises ClientLimitReached."""
+        if self.client_limit is not None and self.managed_clients >= self.client_limit:
+            raise ClientLimitReached(limit=self.client_limit)
+        return replace(self, managed_clients=self.managed_clients + 1, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A business that owns products inside an account. `house` is the agency's own; it is not counted."""
+
+    account: AccountId
+    id: ClientId
+    profile: Profile
+    house: bool = False
+    version: int = 1
+
+    def with_profile(self, revision: Profile, *, at: datetime) -> Client:
+        return replace(self, profile=self.profile.revised(revision, at=at), version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A login's seat in an account. A member of role client belongs to exactly one client, the others to none."""
+
+    account: AccountId
+    id: MemberId
+    identity: IdentityId
+    email: str
+    name: str
+    role: Role
+    client: ClientId | None = None
+    suspended: bool = False
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.role is Role.CLIENT) is (self.client is None):
+            raise Invalid.at("/client", "members of role client belong to one client, others to none")
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether `text` can be written to: one @, a dotted domain, no spaces, quotes, angle brackets or controls.
+
+    Stricter than RFC 5321 on purpose: quoted local parts and addresses without a dot are where header injection lives.
+    """
+    return bool(_MAILBOX.match(text)) and text.isprintable()

@@ -1,0 +1,140 @@
+"""From what the buyer chose to what the buyer pays, line by line, with the owner and the tax of each.
+
+Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest remainder, as
+EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at 25.5 % bear 2.52, not 2.50.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+
+from cartwright.domain.catalog import Offer, PricingOption, Product
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ClientId, OptionId, ProductId
+from cartwright.domain.money import Money, Taxed, total
+from cartwright.domain.tax import Place, Treatment, treat
+
+
+class Part(StrEnum):
+    """Which part of the funnel an item was bought in."""
+
+    MAIN = "main"
+    BUMP = "bump"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the buyer ticked: an option of the main product, and bumps."""
+
+    option: OptionId
+    bumps: tuple[ProductId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One item at its price. `listed` is the price as shown: gross where `tax_included`, else net."""
+
+    part: Part
+    product: ProductId
+    option: OptionId
+    owner: ClientId
+    name: str
+    listed: Money
+    tax_included: bool
+    amount: Taxed
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the buyer is asked to pay, at a place, on a day."""
+
+    currency: str
+    place: Place
+    on: date
+    lines: tuple[PricedLine, ...]
+
+    @property
+    def total(self) -> Taxed:
+        return added([line.amount for line in self.lines], self.currency)
+
+    @property
+    def rates(self) -> tuple[tuple[str, str, Money], ...]:
+        """What the page shows under the lines: (name, percent, tax) per levy, in order of first appearance."""
+        sums: dict[tuple[str, str], Money] = {}
+        for line in self.lines:
+            for levy, tax in line.treatment.shares(line.amount.tax):
+                key = (levy.name, percent(levy.rate))
+                sums[key] = sums.get(key, Money.zero(self.currency)) + tax
+        return tuple((name, rate, tax) for (name, rate), tax in sums.items())
+
+
+def quote(offer: Offer, selection: Selection, *, place: Place, on: date) -> Quote:
+    """The price of `selection` for a consumer at `place`. Raises NotFound for what is not on offer, and RegionNeeded."""
+    chosen = [(Part.MAIN, offer.product, offer.product.option(selection.option))]
+    if len(set(selection.bumps)) != len(selection.bumps):
+        raise Invalid.at("/bumps", "each bump once")
+    for wanted in selection.bumps:
+        bump, product = offer.bump(wanted)
+        chosen.append((Part.BUMP, product, product.option(bump.option)))
+    lines = [_listed(offer, part, product, option, place, on) for part, product, option in chosen]
+    if any(line.listed.currency != offer.product.currency for line in lines):
+        raise Invalid.at("/bumps", "all items of one order share one currency")
+    return Quote(offer.product.currency, place, on, tuple(taxed(lines)))
+
+
+def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
+    """The lines with their amounts worked out per owner, treatment and way of listing, in their order."""
+    settled: dict[int, PricedLine] = {}
+    numbered = sorted(enumerate(lines), key=lambda pair: _group(pair[1]))
+    for _, members in groupby(numbered, key=lambda pair: _group(pair[1])):
+        group = list(members)
+        amounts = _share([line.listed for _, line in group], group[0][1])
+        for (place, line), amount in zip(group, amounts, strict=True):
+            settled[place] = replace(line, amount=amount)
+    return [settled[place] for place in range(len(lines))]
+
+
+def added(amounts: Iterable[Taxed], currency: str) -> Taxed:
+    """The sum of taxed amounts; nothing at all is a free zero."""
+    result = Taxed.free(Money.zero(currency))
+    for amount in amounts:
+        result += amount
+    return result
+
+
+def percent(rate: Decimal) -> str:
+    """`19%`, `9.975%`: a rate as people write it."""
+    return f"{(rate * 100).normalize():f}%"
+
+
+def _listed(
+    offer: Offer, part: Part, product: Product, option: PricingOption, place: Place, on: date
+) -> PricedLine:
+    treatment = treat(offer.seller(product), place, product.tax_class, on)
+    name = product.name if len(product.options) == 1 else f"{product.name}: {option.name}"
+    free = Taxed.free(option.price)
+    return PricedLine(
+        part, product.id, option.id, product.owner, name, option.price, product.tax_included, free, treatment
+    )
+
+
+def _group(line: PricedLine) -> tuple[str, str, str, bool]:
+    levies = ",".join(f"{levy.jurisdiction}:{levy.rate}" for levy in line.treatment.levies)
+    return line.owner, line.treatment.ground, levies, line.tax_included
+
+
+def _share(listed: Sequence[Money], like: PricedLine) -> list[Taxed]:
+    """One tax for the whole group, shared among its lines by what each is listed at."""
+    whole = total(listed, like.listed.currency)
+    rate = like.treatment.rate
+    together = Taxed.inside(whole, rate) if like.tax_included else Taxed.on_top(whole, rate)
+    taxes = together.tax.split([amount.minor for amount in listed])
+    if like.tax_included:
+        return [Taxed(amount - tax, tax, amount) for amount, tax in zip(listed, taxes, strict=True)]
+    return [Taxed(amount, tax, amount + tax) for amount, tax in zip(listed, taxes, strict=True)]

@@ -1,0 +1,146 @@
+"""A client's tax report: what its entries of a period add up to, by jurisdiction and rate.
+
+The report is a fold over journal entries and nothing else, so its totals are the journal's, to the cent. Test sales are
+never in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
+from cartwright.domain.journal import Entry
+from cartwright.domain.money import Money, Taxed
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A calendar month, `2026-10`, in the client's own time zone."""
+
+    month: str
+
+    def __post_init__(self) -> None:
+        if not _MONTH.match(self.month):
+            raise Invalid.at("/period", "a month such as 2026-10")
+
+    @classmethod
+    def before(cls, moment: datetime) -> Period:
+        """The month before the one `moment` (in the client's zone) falls in."""
+        year, month = (moment.year, moment.month - 1) if moment.month > 1 else (moment.year - 1, 12)
+        return cls(f"{year}-{month:02d}")
+
+    @property
+    def first(self) -> date:
+        return date.fromisoformat(f"{self.month}-01")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One taxed line of one entry: what an accountant would want to put a finger on."""
+
+    at: datetime
+    kind: str
+    document: str
+    order: OrderId
+    entry: EntryId
+    sale: SaleId
+    payment_reference: str
+    buyer_country: str
+    item: str
+    ground: str
+    jurisdiction: str
+    levy: str
+    rate: Decimal
+    net: Money
+    tax: Money
+
+    @property
+    def gross(self) -> Money:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What one jurisdiction and rate come to, in one currency."""
+
+    ground: str
+    jurisdiction: str
+    levy: str
+    rate: Decimal
+    net: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxReport:
+    account: AccountId
+    client: ClientId
+    period: Period
+    rows: tuple[Row, ...]
+    totals: Mapping[str, Taxed] = field(default_factory=dict)
+
+    @property
+    def sums(self) -> tuple[Sum, ...]:
+        """By ground, jurisdiction, levy, rate and currency, sorted by them."""
+        found: dict[tuple[str, str, str, Decimal, str], Sum] = {}
+        for row in self.rows:
+            key = (row.ground, row.jurisdiction, row.levy, row.rate, row.net.currency)
+            nothing = Money.zero(row.net.currency)
+            before = found.get(key) or Sum(row.ground, row.jurisdiction, row.levy, row.rate, nothing, nothing)
+            found[key] = Sum(*key[:4], before.net + row.net, before.tax + row.tax)
+        return tuple(found[key] for key in sorted(found))
+
+
+def report(
+    account: AccountId,
+    client: ClientId,
+    period: Period,
+    entries: Iterable[Entry],
+    documents: Mapping[SaleId, str],
+) -> TaxReport:
+    """The tax report over `entries`, which must all be this client's and of this month; test entries are left out.
+
+    `documents` gives the printed number of each sale's receipt; a sale whose number is still being given out has none.
+    """
+    rows: list[Row] = []
+    totals: dict[str, Taxed] = {}
+    for entry in entries:
+        if (entry.account, entry.client, entry.month) != (account, client, period.month):
+            raise ValueError(f"entry {entry.id} is not of this client and month")
+        if entry.mode is not Mode.LIVE:
+            continue
+        rows += _rows(entry, documents.get(entry.sale, ""))
+        currency = entry.amount.gross.currency
+        totals[currency] = totals[currency] + entry.amount if currency in totals else entry.amount
+    return TaxReport(account, client, period, tuple(rows), totals)
+
+
+def _rows(entry: Entry, document: str) -> list[Row]:
+    return [
+        Row(
+            at=entry.at,
+            kind=entry.kind,
+            document=document,
+            order=entry.order,
+            entry=entry.id,
+            sale=entry.sale,
+            payment_reference=entry.payment_reference,
+            buyer_country=fact.country,
+            item=fact.name,
+            ground=fact.ground,
+            jurisdiction=fact.jurisdiction,
+            levy=fact.levy,
+            rate=fact.rate,
+            net=fact.net,
+            tax=fact.tax,
+        )
+        for fact in entry.facts
+    ]

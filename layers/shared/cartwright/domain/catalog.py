@@ -1,16 +1,14 @@
-"""What is for sale: products, their pricing options, and an offer, which is all a page needs to sell one."""
+"""What is for sale: products, their pricing options and their bumps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.money import Money
-from cartwright.domain.people import Profile
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 RESERVED_SLUGS = frozenset({"v1", "webhooks", "static", "sandbox", "docs", "hub", "orders", "embed", "favicon.ico"})
@@ -102,34 +100,3 @@ class Product:
     def handed_over(self, to: ClientId) -> Product:
         """This product, owned by `to` from now on. Orders already placed keep the owner they had."""
         return replace(self, owner=to, version=self.version + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """What the buyer's browser may know of a connection: never its credentials."""
-
-    connection: ConnectionId
-    processor: str
-    publishable_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """All that one page needs to sell: the product, its bumps' products, everyone's business profile, and where to pay."""
-
-    host: str
-    account: AccountId
-    product: Product
-    bumped: Mapping[ProductId, Product]
-    sellers: Mapping[ClientId, Profile]
-    checkout: Checkout
-
-    def bump(self, product: ProductId) -> tuple[Bump, Product]:
-        """The bump of `product` on this page. Raises NotFound."""
-        for bump in self.product.bumps:
-            if bump.product == product and product in self.bumped:
-                return bump, self.bumped[product]
-        raise NotFound
-
-    def seller(self, product: Product) -> Profile:
-        return self.sellers[product.owner]

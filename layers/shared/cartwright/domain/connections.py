@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwright.domain.catalog import Checkout
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 
@@ -48,10 +47,6 @@ class Connection:
     sealed: str
     publishable_key: str = ""
     version: int = 1
-
-    @property
-    def checkout(self) -> Checkout:
-        return Checkout(self.id, self.processor, self.publishable_key)
 
     @property
     def context(self) -> dict[str, str]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cartwright.domain.catalog import Mode, Offer
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Taxed
+from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Profile, is_mailbox
 from cartwright.domain.pricing import Part, Quote, added

@@ -13,10 +13,11 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from cartwright.domain.catalog import Offer, PricingOption, Product
+from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, OptionId, ProductId
 from cartwright.domain.money import Money, Taxed, total
+from cartwright.domain.offers import Offer
 from cartwright.domain.tax import Place, Treatment, treat
 
 

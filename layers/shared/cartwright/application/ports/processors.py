@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Refusal
-from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Truth
 
@@ -56,8 +56,14 @@ class Processor(Protocol):
 
 
 class Processors(Protocol):
-    def of(self, account: AccountId, connection: ConnectionId) -> Processor:
-        """Raises NotFound."""
+    """Processors by connection; opened credentials are kept in memory for a while, never elsewhere."""
+
+    def of(self, connection: Connection) -> Processor:
+        """Raises Outage if the credentials cannot be opened now."""
+        ...
+
+    def known(self, order: Order) -> Processor:
+        """The processor an order is paid through. Raises NotFound."""
         ...
 
 

@@ -1,0 +1,214 @@
+"""Documents, mail, books, reports and files: what happens after a sale is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from cartwright.domain.documents import Document, Series
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
+from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Sale
+from cartwright.domain.people import Account
+from cartwright.domain.taxbook import TaxReport
+
+
+class Outbox(Protocol):
+    """The jobs of one account."""
+
+    def get(self, job: JobId) -> Job | None:
+        """None if it is done (or never was): then there is nothing to do."""
+        ...
+
+    def add(self, job: Job) -> None:
+        """Harmless if it is there already, pending or done."""
+        ...
+
+    def done(self, job: JobId) -> None: ...
+
+    def park(self, job: JobId, *, code: str, detail: str) -> None:
+        """Set aside with the reason: visible, and re-drivable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All that giving a sale its number needs, read at once."""
+
+    sale: Sale
+    series: Series
+    account: Account
+
+
+class Papers(Protocol):
+    """The documents of one account."""
+
+    def due(self, client: ClientId, sale: SaleId) -> Due:
+        """Strongly consistent, in one read. Raises NotFound."""
+        ...
+
+    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        """Document, counter, the sale's number, the letters and the job's end in one transaction.
+
+        `series` is the state the document was issued from. Raises Stale if it has moved on, or the sale has a number.
+        """
+        ...
+
+    def get(self, client: ClientId, document: DocumentId) -> Document:
+        """Raises NotFound."""
+        ...
+
+    def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
+        """Of the live receipt series, by number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as composed: plain text and HTML. Header values carry no line breaks."""
+
+    id: JobId
+    to: str
+    sender_name: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+class MailState(StrEnum):
+    """A mail's claim: nobody has it, somebody is at it, or it is out."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    SENT = "sent"
+
+
+class Post(Protocol):
+    """The post book of one account: which letters are taken or out, so that no redelivery writes twice."""
+
+    def claim(self, letter: JobId, *, at: datetime, stale_before: datetime) -> MailState:
+        """FREE means it is now yours: nobody had it, or somebody took it before `stale_before` and never said sent."""
+        ...
+
+    def sent(self, letter: JobId, *, reference: str, at: datetime) -> None:
+        """Out, under the mailer's own id; closes the job."""
+        ...
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> str:
+        """The mail service's id. Raises Outage (try again) and MailRefused (never again)."""
+        ...
+
+
+class Composer(Protocol):
+    """Words and layout of mails; no IO."""
+
+    def receipt(self, letter: Letter, document: Document) -> Mail: ...
+
+    def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
+
+    def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+
+class Books(Protocol):
+    """The journal of one account."""
+
+    def entries(self, client: ClientId, month: str) -> Sequence[Entry]:
+        """Strongly consistent, in time order, from one query."""
+        ...
+
+    def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
+        """A client's sales from `first` up to, not including, `until`, in time order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax, gross)."""
+
+    account: AccountId
+    client: ClientId
+    id: ReportId
+    month: str
+    made_at: datetime
+    file: str
+    rows: int
+    sha256: str
+    totals: tuple[tuple[str, str, str, str], ...]
+    asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """When a client's next scheduled report is due, and for which month."""
+
+    account: AccountId
+    client: ClientId
+    due: datetime
+    month: str
+
+
+class Reports(Protocol):
+    """The report archive of one account."""
+
+    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
+        ...
+
+    def get(self, client: ClientId, report: ReportId) -> Filed:
+        """Raises NotFound."""
+        ...
+
+    def list(self, client: ClientId) -> Sequence[Filed]:
+        """Newest first."""
+        ...
+
+
+class Agendas(Protocol):
+    """When whose report is due, over all accounts, read through the sparse index."""
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[Agenda]: ...
+
+    def hand_over(self, agenda: Agenda, job: Job, following: Agenda) -> None:
+        """Put the job in the outbox and the next date on the agenda, in one transaction; harmless if another did."""
+        ...
+
+
+class Files(Protocol):
+    """Private files. Keys name account, client and period."""
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None: ...
+
+    def link(self, key: str, *, name: str, seconds: int) -> str:
+        """A link that opens for so long, and downloads as `name`."""
+        ...
+
+
+class Sheets(Protocol):
+    """A tax report as the bytes of a file."""
+
+    def csv(self, report: TaxReport) -> bytes: ...
+
+
+class Signatures(Protocol):
+    """Words that only we can have written: cursors and download links."""
+
+    def sign(self, purpose: str, words: str) -> str:
+        """A token that carries `words`, safe in a URL."""
+        ...
+
+    def read(self, purpose: str, token: str) -> str:
+        """The words. Raises BadToken for any token not signed for this purpose."""
+        ...
+
+
+class BadToken(NotFound):
+    """A link or cursor nobody here signed; as good as nothing."""

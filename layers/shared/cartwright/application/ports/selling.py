@@ -1,0 +1,114 @@
+"""What selling and settling need: offers, orders, the inbox, and one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.domain.errors import Conflict
+from cartwright.domain.ids import AccountId, ConnectionId, OrderId, SaleId
+from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.orders import Order, Sale
+from cartwright.domain.settlement import Settlement
+
+
+type OrdersOf = Callable[[AccountId], Orders]
+
+
+class OrderExists(Conflict):
+    """This attempt has placed its order before."""
+
+    code = "order-exists"
+    title = "This order was placed before"
+
+
+class Stale(Conflict):
+    """Somebody else was faster: read again, decide again."""
+
+    code = "stale"
+    title = "This has changed meanwhile"
+
+
+type ReturnUrl = Callable[[Order], str]
+"""Where the buyer comes back to after paying elsewhere: the order's confirmation page."""
+
+
+class Storefront(Protocol):
+    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        """What is on sale at `host`/`slug`. One read with a right `hint` or a page seen lately, else two.
+
+        Raises NotFound for pages that do not exist or do not sell.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A verified webhook as it lies in the inbox."""
+
+    account: AccountId
+    connection: ConnectionId
+    event: str
+    kind: str
+    order: str
+    reference: str
+
+
+class Orders(Protocol):
+    """The orders of one account."""
+
+    def get(self, order: OrderId) -> Order:
+        """Strongly consistent. Raises NotFound."""
+        ...
+
+    def place(self, order: Order) -> None:
+        """Raises OrderExists."""
+        ...
+
+    def attach(self, order: Order) -> None:
+        """Remember the processor's id of the payment. Harmless if somebody did, or settled the order, before."""
+        ...
+
+    def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
+        """All of it, and the delivery done, in one transaction. Raises Stale if the order is another version by now."""
+        ...
+
+    def sale(self, client: str, sale: SaleId) -> Sale:
+        """Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Straggler:
+    """Something that should have happened by now: an order without an end, a delivery or job not done."""
+
+    kind: str
+    account: AccountId
+    id: str
+    since: datetime
+
+
+class Inbox(Protocol):
+    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
+        """Keep it, once. False if it was here before."""
+        ...
+
+    def close(self, delivery: Delivery, outcome: str) -> None:
+        """Done without effect (`ignored`, `seen`). Harmless if it was closed before."""
+        ...
+
+    def park(self, delivery: Delivery, *, code: str, detail: str) -> None:
+        """Set aside with the reason: visible, and re-drivable."""
+        ...
+
+
+class Stragglers(Protocol):
+    """What stayed behind, over all accounts: read through the sparse index, never by scanning."""
+
+    def orders(self, *, before: datetime, limit: int) -> Sequence[Straggler]: ...
+
+    def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]: ...
+
+    def jobs(self, *, before: datetime, limit: int) -> Sequence[Straggler]: ...

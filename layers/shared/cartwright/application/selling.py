@@ -1,0 +1,177 @@
+"""From looking at a page to being asked for money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwright.application.ports.processors import Intent, Processors
+from cartwright.application.ports.selling import OrderExists, Orders, OrdersOf, ReturnUrl, Storefront
+from cartwright.domain.errors import Conflict, NotFound
+from cartwright.domain.ids import OrderId, PaymentId, derived
+from cartwright.domain.money import Money
+from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.orders import Buyer, Order, OrderState, lines_of, sellers_of
+from cartwright.domain.payments import Payment
+from cartwright.domain.pricing import Quote, Selection, quote
+from cartwright.domain.settlement import settle
+from cartwright.domain.tax import Place, RegionNeeded
+
+
+class PriceChanged(Conflict):
+    """The total is no longer the one the buyer was shown. Facts: `shown`, `total`."""
+
+    code = "price-changed"
+    title = "The price has changed"
+
+
+class OrderDiffers(Conflict):
+    """One attempt, two different orders: the form was changed after it had been sent. Facts: `order`."""
+
+    code = "order-differs"
+    title = "This attempt belongs to another order"
+
+
+class AlreadyPaid(Conflict):
+    """The order to be replaced has been paid meanwhile. Facts: `order`."""
+
+    code = "already-paid"
+    title = "The order has been paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """An offer at a place; `quote` is None while the tax needs a province or state that is not known."""
+
+    offer: Offer
+    place: Place
+    selection: Selection
+    quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is sent;
+    `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands in for."""
+
+    host: str
+    slug: str
+    attempt: str
+    selection: Selection
+    buyer: Buyer
+    shown: Money
+    hint: Hint | None = None
+    replaces: OrderId | None = None
+    replaces_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    order: Order
+    offer: Offer
+    intent: Intent | None
+
+
+def show(
+    host: str,
+    slug: str,
+    place: Place,
+    *,
+    storefront: Storefront,
+    now: datetime,
+    selection: Selection | None = None,
+    hint: Hint | None = None,
+) -> Showing:
+    """What the page shows a visitor from `place`. Raises NotFound, and Invalid for a choice that cannot be."""
+    offer = storefront.offer(host, slug, hint)
+    chosen = selection or Selection(offer.product.preferred.id)
+    try:
+        return Showing(offer, place, chosen, quote(offer, chosen, place=place, on=now.date()))
+    except RegionNeeded:
+        return Showing(offer, place, chosen, None)
+
+
+def place(
+    purchase: Purchase,
+    *,
+    storefront: Storefront,
+    orders: OrdersOf,
+    processors: Processors,
+    key: str,
+    return_url: ReturnUrl,
+    now: datetime,
+) -> Placed:
+    """The order placed and its payment opened, once per attempt.
+
+    A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order it replaces
+    is cancelled at the processor first, so that two orders never wait for the same money.
+
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, RegionNeeded, NotFound, and Outage with nothing lost: send it again.
+    """
+    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
+    mine = orders(offer.account)
+    priced = quote(offer, purchase.selection, place=purchase.buyer.place, on=now.date())
+    if priced.total.gross != purchase.shown:
+        raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
+    order = _order(purchase, offer, priced, key=key, now=now)
+    if purchase.replaces is not None:
+        _withdraw(purchase, mine, processors, return_url)
+    try:
+        mine.place(order)
+    except OrderExists:
+        order = _again(order, mine)
+        if order.state is not OrderState.PLACED:
+            return Placed(order, offer, None)
+    intent = processors.of(offer.connection).open(order, return_url=return_url(order))
+    if order.payment.reference != intent.truth.reference:
+        order = order.attached(intent.truth.reference)
+        mine.attach(order)
+    return Placed(order, offer, intent)
+
+
+def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
+    """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the processor is asked."""
+    order = OrderId(derived("order", offer.account, purchase.attempt))
+    payment = PaymentId(derived("payment", order))
+    return Order(
+        account=offer.account,
+        id=order,
+        key=key,
+        host=purchase.host,
+        slug=purchase.slug,
+        mode=offer.product.mode,
+        buyer=purchase.buyer,
+        lines=lines_of(priced),
+        sellers=sellers_of(priced, offer),
+        payment=Payment(payment, offer.connection.id, priced.total.gross),
+        placed_at=now,
+    )
+
+
+def _again(order: Order, orders: Orders) -> Order:
+    """The order this attempt placed before, if it is the same in all that matters. Raises OrderDiffers."""
+    before = orders.get(order.id)
+    same = (before.lines, before.buyer.email, before.buyer.place) == (
+        order.lines,
+        order.buyer.email,
+        order.buyer.place,
+    )
+    if not same:
+        raise OrderDiffers(order=before.id)
+    return before
+
+
+def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
+    """Make sure the replaced order can never be paid. Raises AlreadyPaid if it was, NotFound without its key."""
+    assert purchase.replaces is not None
+    before = orders.get(purchase.replaces)
+    if before.key != purchase.replaces_key:
+        raise NotFound
+    if before.state is OrderState.PLACED:
+        truth = processors.known(before).cancel(before, return_url=return_url(before))
+        settlement = settle(before, truth)
+        if settlement is not None:
+            orders.settle(settlement)
+            before = settlement.after
+    if before.state is OrderState.PAID:
+        raise AlreadyPaid(order=before.id)

@@ -1,0 +1,82 @@
+"""From the processor's word to paid, booked and due its number. Webhook, confirmation and sweep take this one way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartwright.application.ports.processors import Processor, Processors
+from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
+from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
+from cartwright.domain.ids import OrderId, parse
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import Truth
+from cartwright.domain.settlement import settle
+
+RACES = 5
+"""How often a lost race is run again; each loss means another has moved the order on, and two moves are all it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an order stands, the processor's last word if it was asked, and whether this very call moved the order."""
+
+    order: Order
+    truth: Truth | None = None
+    committed: bool = False
+
+
+def confirm(
+    order: OrderId, key: str, *, orders: Orders, processors: Processors, return_url: ReturnUrl
+) -> Standing:
+    """Where the buyer's order stands, after asking the processor unless it is settled.
+
+    Raises NotFound without the order's key. An Outage of the processor leaves the order as it is.
+    """
+    found = orders.get(order)
+    if found.key != key:
+        raise NotFound
+    if found.state is not OrderState.PLACED:
+        return Standing(found)
+    return _converge(found, processors.known(found), orders, return_url(found))
+
+
+def hear(delivery: Delivery, *, orders: Orders, inbox: Inbox, processors: Processors, return_url: ReturnUrl) -> None:
+    """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be retried."""
+    try:
+        order = orders.get(OrderId(parse("order", delivery.order)))
+    except (Invalid, NotFound):
+        # The client's processor account has other business than ours: not an error.
+        inbox.close(delivery, "ignored")
+        return
+    try:
+        if order.payment.connection != delivery.connection:
+            raise NotFound
+        if order.state is OrderState.PLACED:
+            standing = _converge(order, processors.known(order), orders, return_url(order), delivery)
+            if standing.committed:
+                return
+        inbox.close(delivery, "seen")
+    except Refusal as refusal:
+        inbox.park(delivery, code=refusal.code, detail=refusal.detail)
+
+
+def _converge(
+    order: Order,
+    processor: Processor,
+    orders: Orders,
+    return_url: str,
+    delivery: Delivery | None = None,
+) -> Standing:
+    """Ask the processor and commit what its answer changes; whoever loses a race looks at what the winner did."""
+    truth = processor.truth(order, return_url=return_url)
+    for _ in range(RACES):
+        settlement = settle(order, truth)
+        if settlement is None:
+            return Standing(order, truth)
+        try:
+            orders.settle(settlement, delivery)
+        except Stale:
+            order = orders.get(order.id)
+        else:
+            return Standing(settlement.after, truth, committed=True)
+    raise Outage("the order, which others keep moving", retry_after=1)

@@ -1,0 +1,50 @@
+"""An offer: all that one page needs to sell one product, its bumps included, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.people import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The product, its bumps' products, every owner's business profile, and the connection all of it is paid through."""
+
+    host: str
+    account: AccountId
+    product: Product
+    bumped: Mapping[ProductId, Product]
+    sellers: Mapping[ClientId, Profile]
+    connection: Connection
+
+    def bump(self, product: ProductId) -> tuple[Bump, Product]:
+        """The bump of `product` on this page. Raises NotFound."""
+        for bump in self.product.bumps:
+            if bump.product == product and product in self.bumped:
+                return bump, self.bumped[product]
+        raise NotFound
+
+    def seller(self, product: Product) -> Profile:
+        return self.sellers[product.owner]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a page said of itself, so that all of it can be read at once. Believed only if the same read confirms it."""
+
+    account: AccountId
+    products: tuple[ProductId, ...]
+    owners: tuple[ClientId, ...]
+    connection: ConnectionId
+
+    @classmethod
+    def of(cls, offer: Offer) -> Hint:
+        """What the page of `offer` should say of itself."""
+        products = (offer.product.id, *offer.bumped)
+        return cls(offer.account, products, tuple(offer.sellers), offer.connection.id)

@@ -1,0 +1,33 @@
+"""All that one word of the processor changes, as one value: it is committed whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartwright.domain.jobs import Job, number
+from cartwright.domain.journal import Entry, charged
+from cartwright.domain.orders import Order, OrderState, Sale
+from cartwright.domain.payments import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """`after` replaces the order as it was in version `before`; the rest is new."""
+
+    before: int
+    after: Order
+    sales: tuple[Sale, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    jobs: tuple[Job, ...] = ()
+
+
+def settle(order: Order, truth: Truth) -> Settlement | None:
+    """What `truth` changes of `order`; None if nothing. Raises AnotherOrders and AmountDiffers."""
+    after = order.heard(truth)
+    if after is order:
+        return None
+    if after.state is not OrderState.PAID:
+        return Settlement(order.version, after)
+    sales = tuple(after.sale(owner) for owner in after.owners)
+    jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
+    return Settlement(order.version, after, sales, charged(after), jobs)

@@ -1,0 +1,43 @@
+"""What every suite shares: repeatable properties, one worker for the local stack, a browser or a reason."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+UNIT = Path(__file__).parent / "unit"
+E2E = Path(__file__).parent / "e2e"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", max_examples=5000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+# First, because pytest-xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(E2E):
+            item.add_marker(pytest.mark.stack)
+        if item.get_closest_marker("stack"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+        if config.pluginmanager.has_plugin("_cov") and not item.path.is_relative_to(UNIT):
+            # Coverage of the core is what its own suite reaches, not what passes through it.
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The installed Chromium. Skips, and says why, where there is none."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return Path(path)
+    pytest.skip(f"no browser on PATH ({', '.join(BROWSERS)}); `make browser` says why")

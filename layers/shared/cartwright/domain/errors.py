@@ -8,6 +8,7 @@
       Declined         402   the processor said no to this payment
       Forbidden        403   you may see it, and may not do this; names what is missing
       NotFound         404   not there, or not yours to know of
+      MethodNotAllowed 405   the thing is there, the method is not
       Conflict         409   true a moment ago, or in another order
       Gone             410   was there, is over
       TooLarge         413   more than we take
@@ -73,6 +74,11 @@ class Forbidden(Refusal):
 class NotFound(Refusal):
     code = "not-found"
     title = "There is nothing here"
+
+
+class MethodNotAllowed(Refusal):
+    code = "method-not-allowed"
+    title = "This method is not offered here"
 
 
 class Conflict(Refusal):

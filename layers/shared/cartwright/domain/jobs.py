@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId, SaleId, derived
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, JobId, ReportId, SaleId, derived
 
 
 class MailKind(StrEnum):
@@ -44,12 +44,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """POST `body` to `url` under `headers`, which carry its signature and no secret."""
+    """POST `body` to `url`, signed on the way out with the connection's own newest secret (never stored signed: a
+    signature carries its moment, and a retry has another)."""
 
     id: JobId
     account: AccountId
+    connection: ConnectionId
     url: str
-    headers: tuple[tuple[str, str], ...]
     body: str
     topic: Literal["hook"] = "hook"
 

@@ -1,0 +1,237 @@
+"""The sandbox: a processor of our own with test cards and play money, that behaves as the real ones do.
+
+It decides by card *name*; a card number has no place to be typed. Its webhooks are signed and delivered through the
+outbox, so they come late, twice or out of order exactly as others' do.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cartwright.adapters.processors.signatures import verify_signature
+from cartwright.application.ports.processors import Intent, Signal
+from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.world import Births, Clock
+from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
+from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
+from cartwright.domain.jobs import Hook
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState, Truth
+
+HEADER = "sandbox-signature"
+SLOW = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A test card: what its holder sees, what happens, and where its bank is (the country of a piece of evidence)."""
+
+    name: str
+    title: str
+    happens: str
+    leads_to: PaymentState
+    failure: str = ""
+    answers: bool = True
+
+
+CARDS: Mapping[str, Card] = {
+    card.name: card
+    for card in (
+        Card("success", "Approved", "The payment succeeds at once.", PaymentState.SUCCEEDED),
+        Card("decline", "Declined", "The bank declines.", PaymentState.OPEN, "card_declined"),
+        Card("insufficient", "No funds", "Declined: insufficient funds.", PaymentState.OPEN, "insufficient_funds"),
+        Card("authentication", "Asks the bank", "The bank wants a confirmation first.", PaymentState.ACTION),
+        Card("slow", "Slow", "Processing for a while, then succeeds.", PaymentState.PROCESSING),
+        Card("unknown", "No answer", "Succeeds, but the answer is lost on the way.", PaymentState.SUCCEEDED, answers=False),
+    )
+}
+
+
+class AlreadyFinal(Conflict):
+    """A payment that cannot be paid any more. Facts: `state`."""
+
+    code = "payment-final"
+    title = "This payment is over"
+
+
+class Sandbox:
+    """One deployment's sandbox, over all its connections. As a Processor it serves the order's own connection."""
+
+    def __init__(self, ledger: SandboxLedger, *, clock: Clock, births: Births, webhooks: str) -> None:
+        """`webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
+        self._ledger = ledger
+        self._clock = clock
+        self._births = births
+        self._webhooks = webhooks
+
+    # The Processor port.
+
+    def open(self, order: Order, *, return_url: str) -> Intent:
+        asked = SandboxPayment(
+            account=order.account,
+            connection=order.payment.connection,
+            id=order.payment.id,
+            order=order.id,
+            amount=order.payment.amount,
+            secret=self._births.secret(),
+            return_url=return_url,
+            at=self._clock.now(),
+        )
+        payment = self._ripened(self._ledger.open(asked))
+        return Intent(_truth(payment), payment.secret, _page(payment))
+
+    def truth(self, order: Order, *, return_url: str) -> Truth:
+        return self.open(order, return_url=return_url).truth
+
+    def cancel(self, order: Order, *, return_url: str) -> Truth:
+        payment = self._known(order.account, order.payment.connection, order.payment.id, order, return_url)
+        if payment.state.final:
+            return _truth(payment)
+        try:
+            return _truth(self._move(payment, state=PaymentState.CANCELED))
+        except Stale as faster:
+            raise Outage("the sandbox, where the buyer is paying just now", retry_after=1) from faster
+
+    # What the buyer's browser asks of it.
+
+    def payment(
+        self, account: AccountId, connection: ConnectionId, payment: PaymentId, *, secret: str
+    ) -> SandboxPayment:
+        """Raises NotFound without the payment's secret."""
+        found = self._ripened(self._ledger.get(account, connection, payment))
+        if not hmac.compare_digest(found.secret.encode(), secret.encode(errors="replace")):
+            raise NotFound
+        return found
+
+    def pay(self, payment: SandboxPayment, card: str) -> SandboxPayment:
+        """The payment after trying a test card. Raises Declined (try another), AlreadyFinal, Invalid for a card that
+        does not exist, Stale if two pay at once, and Outage for the card whose answer is lost."""
+        if card not in CARDS:
+            raise Invalid.at("/card", "one of " + ", ".join(CARDS))
+        self._unless_final(payment)
+        chosen = CARDS[card]
+        slow = chosen.leads_to is PaymentState.PROCESSING
+        moved = self._move(
+            payment,
+            state=chosen.leads_to,
+            card=card,
+            failure=chosen.failure,
+            ready_at=self._clock.now() + SLOW if slow else None,
+        )
+        if not chosen.answers:
+            raise Outage("the sandbox's bank", retry_after=5)
+        if chosen.failure:
+            raise Declined(reason=chosen.failure)
+        return moved
+
+    def answer(self, payment: SandboxPayment, *, approve: bool) -> SandboxPayment:
+        """The payment after its bank's question. Raises Declined if the buyer said no, AlreadyFinal without a question."""
+        self._unless_final(payment)
+        if payment.state is not PaymentState.ACTION:
+            raise AlreadyFinal(state=payment.state)
+        if approve:
+            return self._move(payment, state=PaymentState.SUCCEEDED)
+        self._move(payment, state=PaymentState.OPEN, failure="authentication_failed")
+        raise Declined(reason="authentication_failed")
+
+    # Its own books.
+
+    def _known(
+        self, account: AccountId, connection: ConnectionId, payment: PaymentId, order: Order, return_url: str
+    ) -> SandboxPayment:
+        try:
+            return self._ripened(self._ledger.get(account, connection, payment))
+        except NotFound:
+            self.open(order, return_url=return_url)
+            return self._ledger.get(account, connection, payment)
+
+    def _unless_final(self, payment: SandboxPayment) -> None:
+        if payment.state.final:
+            raise AlreadyFinal(state=payment.state)
+
+    def _ripened(self, payment: SandboxPayment) -> SandboxPayment:
+        """A slow payment succeeds at its own time, whenever somebody looks."""
+        if payment.ready_at is None or payment.state is not PaymentState.PROCESSING:
+            return payment
+        if self._clock.now() < payment.ready_at:
+            return payment
+        try:
+            return self._move(payment, state=PaymentState.SUCCEEDED, at=payment.ready_at)
+        except Stale:
+            return self._ledger.get(payment.account, payment.connection, payment.id)
+
+    def _move(
+        self,
+        payment: SandboxPayment,
+        *,
+        state: PaymentState,
+        at: datetime | None = None,
+        card: str | None = None,
+        failure: str = "",
+        ready_at: datetime | None = None,
+    ) -> SandboxPayment:
+        moved = replace(
+            payment,
+            state=state,
+            at=at or self._clock.now(),
+            card=payment.card if card is None else card,
+            failure=failure,
+            ready_at=ready_at,
+            version=payment.version + 1,
+        )
+        self._ledger.move(moved, self._hook(moved))
+        return moved
+
+    def _hook(self, payment: SandboxPayment) -> Hook:
+        event = f"sbx_{payment.id}_{payment.version}"
+        body = {
+            "id": event,
+            "type": f"payment.{payment.state}",
+            "created": int(payment.at.timestamp()),
+            "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
+        }
+        return Hook(
+            id=JobId(derived("job", "hook", event)),
+            account=payment.account,
+            connection=payment.connection,
+            url=f"{self._webhooks}/{payment.account}/{payment.connection}",
+            body=json.dumps(body, separators=(",", ":")),
+        )
+
+
+def verify_sandbox(
+    body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+) -> Signal:
+    """The sandbox's Verify: the same scheme as Stripe's under a header of its own."""
+    event = verify_signature(body, headers.get(HEADER, ""), secrets, now=now)
+    about = event.get("data")
+    if not isinstance(about, dict):
+        raise Invalid.at("/data", "needed")
+    return Signal(
+        event=str(event.get("id", "")),
+        kind=str(event.get("type", "")),
+        order=str(about.get("order", "")),
+        reference=str(about.get("payment", "")),
+    )
+
+
+def _truth(payment: SandboxPayment) -> Truth:
+    title = CARDS[payment.card].title if payment.card else ""
+    return Truth(
+        reference=payment.id,
+        order=payment.order,
+        state=payment.state,
+        amount=payment.amount,
+        at=payment.at,
+        failure=payment.failure,
+        method=f"Test card “{title}”" if title else "",
+    )
+
+
+def _page(payment: SandboxPayment) -> str:
+    return f"/sandbox/{payment.account}/{payment.connection}/{payment.id}?secret={payment.secret}"

@@ -1,0 +1,46 @@
+"""The sandbox processor's own books. It is a processor like any other; only that its money is play money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId
+from cartwright.domain.jobs import Hook
+from cartwright.domain.money import Money
+from cartwright.domain.payments import PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPayment:
+    """A payment at the sandbox. `secret` lets a browser pay it; `card` is a test card's name; `ready_at` is when a slow
+    payment will have succeeded; `at` the time of its present state."""
+
+    account: AccountId
+    connection: ConnectionId
+    id: PaymentId
+    order: OrderId
+    amount: Money
+    secret: str
+    return_url: str
+    at: datetime
+    state: PaymentState = PaymentState.OPEN
+    card: str = ""
+    failure: str = ""
+    ready_at: datetime | None = None
+    version: int = 1
+
+
+class SandboxLedger(Protocol):
+    def get(self, account: AccountId, connection: ConnectionId, payment: PaymentId) -> SandboxPayment:
+        """Strongly consistent. Raises NotFound."""
+        ...
+
+    def open(self, payment: SandboxPayment) -> SandboxPayment:
+        """This payment, or the one of the same id that was opened before."""
+        ...
+
+    def move(self, payment: SandboxPayment, hook: Hook | None) -> None:
+        """The next version and its webhook, in one transaction. Raises Stale."""
+        ...

@@ -1,0 +1,1 @@
+"""The HTTP edge: the app factory, problems, and who is calling."""

@@ -1,0 +1,88 @@
+"""The one way a FastAPI app is made here: problems for every refusal, no body echoed, a limit on what comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from mangum import Mangum
+from starlette.exceptions import HTTPException
+
+from cartwright.domain import errors
+from cartwright.http import problems
+from cartwright.telemetry import logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+BODY_LIMIT = 64 * 1024
+"""Characters of a request's body, as API Gateway hands it over. Nothing sent here by people or forms comes near."""
+
+type Event = dict[str, Any]
+type Handler = Callable[[Event, LambdaContext], dict[str, Any]]
+
+
+def create(title: str, *, version: str = "1") -> FastAPI:
+    """An app whose every refusal is a problem. Interactive documentation is off: it would load scripts from elsewhere."""
+    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(errors.Refusal, _refused)
+    app.add_exception_handler(errors.Outage, _refused)
+    app.add_exception_handler(RequestValidationError, _unparsable)
+    app.add_exception_handler(HTTPException, _unroutable)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT) -> Handler:
+    """The app as a Lambda handler. Bodies over the limit never reach it."""
+    through = Mangum(app, lifespan="off")
+
+    def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+        if len(event.get("body") or "") > body_limit:
+            return problems.answer(errors.TooLarge(limit=body_limit))
+        return through(event, cast("Any", context))
+
+    return handler
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, (errors.Refusal, errors.Outage))
+    if isinstance(error, errors.Outage):
+        logger().warning("outage", extra={"what": error.what})
+    return JSONResponse(
+        problems.problem(error, instance=request_id(request)),
+        problems.status_of(error),
+        headers=problems.headers(error),
+    )
+
+
+async def _unparsable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return await _refused(request, problems.validation(error.errors()))
+
+
+async def _unroutable(request: Request, error: Exception) -> Response:
+    """The framework's own refusals. A body it could not even begin to read is a payload that does not parse."""
+    assert isinstance(error, HTTPException)
+    match error.status_code:
+        case 404:
+            return await _refused(request, errors.NotFound())
+        case 405:
+            return await _refused(request, errors.MethodNotAllowed())
+        case _:
+            return await _refused(request, errors.Invalid.at("", "not a body this can read"))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Our own mistake. The cause goes to the log; the outside gets the request's id."""
+    logger().exception("bug", exc_info=error)
+    return JSONResponse(problems.bug(request_id(request)), 500, headers=problems.headers(error))
+
+
+def request_id(request: Request) -> str:
+    """API Gateway's id of this request, as in its access log."""
+    event: Event = request.scope.get("aws.event") or {}
+    return str(event.get("requestContext", {}).get("requestId", ""))

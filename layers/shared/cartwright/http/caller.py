@@ -1,0 +1,29 @@
+"""Who is calling, as API Gateway's authorizer has verified it. The app reads claims; it never checks a signature itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from cartwright.domain.errors import Unauthenticated
+from cartwright.domain.ids import IdentityId
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A login. `id` is the user pool's `sub`."""
+
+    id: IdentityId
+    email: str
+    source_ip: str
+
+
+async def identity(request: Request) -> Identity:
+    """Raises Unauthenticated where the edge let somebody in without claims: then the template is wrong, not the caller."""
+    context = (request.scope.get("aws.event") or {}).get("requestContext", {})
+    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    if not claims.get("sub"):
+        raise Unauthenticated
+    source_ip = str(context.get("http", {}).get("sourceIp", ""))
+    return Identity(IdentityId(str(claims["sub"])), str(claims.get("email", "")), source_ip)

@@ -1,0 +1,99 @@
+"""The environment, read once per name and typed. A function asks only for what its template gives it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class SettingMissing(RuntimeError):
+    """The deployment lacks an environment variable: a mistake in the template, not in a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def _of(self, name: str) -> str:
+        try:
+            return self.environ[f"CARTWRIGHT_{name}"]
+        except KeyError:
+            raise SettingMissing(f"CARTWRIGHT_{name}") from None
+
+    @property
+    def table(self) -> str:
+        return self._of("TABLE")
+
+    @property
+    def bucket(self) -> str:
+        return self._of("BUCKET")
+
+    @property
+    def credentials_key(self) -> str:
+        return self._of("CREDENTIALS_KEY")
+
+    @property
+    def signing_key(self) -> str:
+        return self._of("SIGNING_KEY")
+
+    @property
+    def settle_queue(self) -> str:
+        return self._of("SETTLE_QUEUE")
+
+    @property
+    def number_queue(self) -> str:
+        return self._of("NUMBER_QUEUE")
+
+    @property
+    def mail_queue(self) -> str:
+        return self._of("MAIL_QUEUE")
+
+    @property
+    def hooks_queue(self) -> str:
+        return self._of("HOOKS_QUEUE")
+
+    @property
+    def reports_queue(self) -> str:
+        return self._of("REPORTS_QUEUE")
+
+    @property
+    def user_pool(self) -> str:
+        return self._of("USER_POOL")
+
+    @property
+    def user_pool_client(self) -> str:
+        return self._of("USER_POOL_CLIENT")
+
+    @property
+    def configuration_set(self) -> str:
+        return self._of("CONFIGURATION_SET")
+
+    @property
+    def mail_from(self) -> str:
+        return self._of("MAIL_FROM")
+
+    @property
+    def base_domain(self) -> str:
+        """The domain account subdomains hang under, with the port where it is not the scheme's own."""
+        return self._of("BASE_DOMAIN")
+
+    @property
+    def public_url(self) -> str:
+        """Where the API itself answers, without a slash at the end."""
+        return self._of("PUBLIC_URL")
+
+    @property
+    def client_limit(self) -> int | None:
+        """How many clients a new account may manage; `unlimited` is None."""
+        text = self.environ.get("CARTWRIGHT_CLIENT_LIMIT", "5")
+        return None if text == "unlimited" else int(text)
+
+    @property
+    def stripe_url(self) -> str:
+        return self.environ.get("CARTWRIGHT_STRIPE_URL", "https://api.stripe.com")
+
+    @property
+    def stripe_script(self) -> str:
+        """Where the buyer's browser loads Stripe.js from."""
+        return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")

@@ -1,0 +1,127 @@
+"""Where facts are kept: table, files, keys, people, mail."""
+
+import pytest
+
+from tests.template.stack import Properties, Stack, references
+
+
+@pytest.fixture
+def table(stack: Stack) -> Properties:
+    return stack.of("AWS::DynamoDB::Table")["Table"]
+
+
+def test_there_is_one_table(stack: Stack) -> None:
+    assert stack.of("AWS::DynamoDB::Table").keys() == {"Table"}
+
+
+def test_the_table_costs_what_is_used(table: Properties) -> None:
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_the_table_can_be_brought_back_and_cannot_be_dropped(table: Properties) -> None:
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_table_tells_what_was_written_and_forgets_what_expired(table: Properties) -> None:
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_the_keys_of_the_table_and_its_two_indexes(table: Properties) -> None:
+    def keys(schema: list[dict[str, str]]) -> list[tuple[str, str]]:
+        return [(part["AttributeName"], part["KeyType"]) for part in schema]
+
+    assert keys(table["KeySchema"]) == [("pk", "HASH"), ("sk", "RANGE")]
+    assert {index["IndexName"]: keys(index["KeySchema"]) for index in table["GlobalSecondaryIndexes"]} == {
+        "gsi1": [("gsi1pk", "HASH"), ("gsi1sk", "RANGE")],
+        "gsi2": [("gsi2pk", "HASH"), ("gsi2sk", "RANGE")],
+    }
+    assert {index["Projection"]["ProjectionType"] for index in table["GlobalSecondaryIndexes"]} == {"ALL"}
+    assert {attribute["AttributeType"] for attribute in table["AttributeDefinitions"]} == {"S"}
+
+
+def test_what_holds_facts_outlives_the_stack(stack: Stack) -> None:
+    for name in ("Table", "Files", "UserPool", "CredentialsKey", "SigningKey"):
+        assert stack.resources[name]["DeletionPolicy"] == "Retain", name
+        assert stack.resources[name]["UpdateReplacePolicy"] == "Retain", name
+
+
+def test_the_bucket_is_private_versioned_and_encrypted(stack: Stack) -> None:
+    (bucket,) = stack.of("AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+
+def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
+    (bucket,) = stack.of("AWS::S3::Bucket").values()
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert all(rule["Status"] == "Enabled" for rule in rules)
+    assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+    assert any("NoncurrentVersionExpiration" in rule for rule in rules)
+    assert not any(key in rule for rule in rules for key in ("ExpirationInDays", "ExpirationDate"))
+
+
+def test_the_bucket_speaks_tls_only(stack: Stack) -> None:
+    (policy,) = stack.of("AWS::S3::BucketPolicy").values()
+    denied = {
+        str(statement["Condition"])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny" and statement["Principal"] == "*" and len(statement["Resource"]) == 2
+    }
+    assert denied == {
+        str({"Bool": {"aws:SecureTransport": "false"}}),
+        str({"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+    }
+
+
+def test_one_key_rotates_and_the_other_signs(stack: Stack) -> None:
+    keys = stack.of("AWS::KMS::Key")
+    assert keys.keys() == {"CredentialsKey", "SigningKey"}
+    assert keys["CredentialsKey"]["EnableKeyRotation"] is True
+    assert (keys["SigningKey"]["KeySpec"], keys["SigningKey"]["KeyUsage"]) == (
+        "HMAC_256",
+        "GENERATE_VERIFY_MAC",
+    )
+    assert {key["PendingWindowInDays"] for key in keys.values()} == {30}
+
+
+def test_nobody_signs_up_alone_and_passwords_are_strong(stack: Stack) -> None:
+    (pool,) = stack.of("AWS::Cognito::UserPool").values()
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+    assert pool["DeletionProtection"] == "ACTIVE"
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+
+
+def test_signing_in_tells_a_stranger_nothing(stack: Stack) -> None:
+    (client,) = stack.of("AWS::Cognito::UserPoolClient").values()
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["EnableTokenRevocation"] is True
+    assert set(client["ExplicitAuthFlows"]) == {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+
+
+def test_whoever_bounced_or_complained_gets_no_more_mail(stack: Stack) -> None:
+    (configuration,) = stack.of("AWS::SES::ConfigurationSet").values()
+    assert set(configuration["SuppressionOptions"]["SuppressedReasons"]) == {"BOUNCE", "COMPLAINT"}
+    assert configuration["ReputationOptions"] == {"ReputationMetricsEnabled": True}
+
+
+def test_what_became_of_a_mail_comes_back(stack: Stack) -> None:
+    (destination,) = stack.of("AWS::SES::ConfigurationSetEventDestination").values()
+    assert set(destination["EventDestination"]["MatchingEventTypes"]) >= {
+        "BOUNCE",
+        "COMPLAINT",
+        "REJECT",
+        "DELIVERY",
+    }
+    (rule,) = [r for r in stack.of("AWS::Events::Rule").values() if "EventPattern" in r]
+    assert rule["EventPattern"]["source"] == ["aws.ses"]
+    assert references(rule["EventPattern"]["detail"]) == {"ConfigurationSet"}
+    assert references(rule["Targets"][0]["Arn"]) == {"DeliveriesFeedback"}

@@ -1,0 +1,86 @@
+"""What every function has in common, and that each of them is there."""
+
+import importlib
+from typing import Any
+
+from tests.template.stack import Stack, only, references
+
+HANDLERS = {
+    "Checkout": "checkout.app.handler",
+    "WebhooksInbound": "webhooks.inbound.handler",
+    "WebhooksWorker": "webhooks.worker.handler",
+    "WebhooksSweeper": "webhooks.sweeper.handler",
+    "Users": "users.app.handler",
+    "Reports": "reports.app.handler",
+    "ReportsScheduled": "reports.runs.scheduled",
+    "ReportsQueued": "reports.runs.queued",
+    "DeliveriesDispatch": "deliveries.dispatch.handler",
+    "DeliveriesNumbers": "deliveries.numbers.handler",
+    "DeliveriesMail": "deliveries.mail.handler",
+    "DeliveriesHooks": "deliveries.hooks.handler",
+    "DeliveriesFeedback": "deliveries.feedback.handler",
+}
+
+
+def test_thirteen_functions_and_their_handlers(stack: Stack) -> None:
+    assert {name: function["Handler"] for name, function in stack.functions.items()} == HANDLERS
+
+
+def test_every_handler_can_be_called(stack: Stack) -> None:
+    def handler(path: str) -> Any:
+        module, _, name = path.rpartition(".")
+        return getattr(importlib.import_module(module), name, None)
+
+    assert [path for path in HANDLERS.values() if not callable(handler(path))] == []
+
+
+def test_every_function_is_python_3_13_on_arm_with_the_shared_layer(stack: Stack) -> None:
+    (layer,) = stack.of("AWS::Lambda::LayerVersion")
+    for name, function in stack.functions.items():
+        assert function["Runtime"] == "python3.13", name
+        assert function["Architectures"] == ["arm64"], name
+        assert [references(one) for one in function["Layers"]] == [{layer}], name
+    properties = stack.of("AWS::Lambda::LayerVersion")[layer]
+    assert properties["CompatibleArchitectures"] == ["arm64"]
+    assert properties["CompatibleRuntimes"] == ["python3.13"]
+
+
+def test_every_function_is_traced(stack: Stack) -> None:
+    assert {function["TracingConfig"]["Mode"] for function in stack.functions.values()} == {"Active"}
+
+
+def test_every_function_has_a_log_that_forgets(stack: Stack) -> None:
+    logs = stack.of("AWS::Logs::LogGroup")
+    for name, function in stack.functions.items():
+        log = only(references(function["LoggingConfig"]["LogGroup"]))
+        assert log == f"{name}Logs"
+        assert logs[log]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+
+
+def test_a_buyer_never_waits_longer_than_the_api_does(stack: Stack) -> None:
+    for integration in stack.of("AWS::ApiGatewayV2::Integration").values():
+        function = only(references(integration["IntegrationUri"]))
+        assert stack.functions[function]["Timeout"] < 30, function
+
+
+def test_no_function_holds_capacity_back(stack: Stack) -> None:
+    for name, function in stack.functions.items():
+        assert "ReservedConcurrentExecutions" not in function, name
+        assert "SnapStart" not in function, name
+
+
+def test_every_function_says_who_it_is_in_its_logs(stack: Stack) -> None:
+    named = {stack.environment(name)["POWERTOOLS_SERVICE_NAME"] for name in stack.functions}
+    assert len(named) == len(stack.functions)
+
+
+def test_nothing_secret_is_in_an_environment(stack: Stack) -> None:
+    for name in stack.functions:
+        for variable, value in stack.environment(name).items():
+            assert variable.startswith(("CARTWRIGHT_", "POWERTOOLS_")), name
+            assert not variable.endswith(("SECRET", "PASSWORD", "TOKEN")), name
+            assert references(value) or value == "INFO" or variable == "POWERTOOLS_SERVICE_NAME", (
+                name,
+                variable,
+            )

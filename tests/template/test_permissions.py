@@ -1,0 +1,224 @@
+"""Who may do what."""
+
+from collections import Counter
+from fnmatch import fnmatchcase
+from typing import Any
+
+from tests.template.stack import Properties, Stack, Statement, listed, only, references
+
+CALLS_WITHOUT_A_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+# Environment variable → resource, and what a function that is told of it must be allowed to do with it.
+USE_OF = {
+    "CARTWRIGHT_TABLE": (
+        "Table",
+        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"},
+    ),
+    "CARTWRIGHT_BUCKET": ("Files", {"s3:GetObject", "s3:PutObject"}),
+    "CARTWRIGHT_CREDENTIALS_KEY": ("CredentialsKey", {"kms:Encrypt", "kms:Decrypt"}),
+    "CARTWRIGHT_SIGNING_KEY": ("SigningKey", {"kms:GenerateMac"}),
+    "CARTWRIGHT_SETTLE_QUEUE": ("SettleQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_NUMBER_QUEUE": ("NumberQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_MAIL_QUEUE": ("MailQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_HOOKS_QUEUE": ("HooksQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_REPORTS_QUEUE": ("ReportsQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_CONFIGURATION_SET": ("ConfigurationSet", {"ses:SendEmail"}),
+    "CARTWRIGHT_USER_POOL": ("UserPool", {"cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}),
+}
+
+
+def every_statement(stack: Stack) -> list[tuple[str, Statement]]:
+    return [(function, statement) for function in stack.functions for statement in stack.may(function)]
+
+
+def every_action(stack: Stack) -> set[str]:
+    return {action for _, statement in every_statement(stack) for action in statement.actions}
+
+
+def test_every_function_has_a_role_that_no_other_has(stack: Stack) -> None:
+    uses = Counter(stack.role(function) for function in stack.functions)
+    assert set(uses.values()) == {1}
+    assert uses.keys() == stack.of("AWS::IAM::Role").keys()
+
+
+def test_a_role_is_for_lambda_alone(stack: Stack) -> None:
+    for role in stack.of("AWS::IAM::Role").values():
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust == {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+
+
+def test_actions_are_spelled_out(stack: Stack) -> None:
+    assert [action for action in every_action(stack) if "*" in action or ":" not in action] == []
+
+
+def test_permissions_are_given_never_subtracted(stack: Stack) -> None:
+    for function, statement in every_statement(stack):
+        assert statement.effect == "Allow", function
+        assert not {"NotAction", "NotResource", "NotPrincipal"} & statement.raw.keys(), function
+
+
+def test_a_resource_is_named_wherever_aws_knows_one(stack: Stack) -> None:
+    for function, statement in every_statement(stack):
+        if set(statement.actions) <= CALLS_WITHOUT_A_RESOURCE:
+            continue
+        assert "*" not in statement.resources, (function, statement.actions)
+        for resource in statement.resources:
+            assert references(resource) & stack.resources.keys() or names_the_sender(resource), (
+                function,
+                resource,
+            )
+
+
+def names_the_sender(resource: Any) -> bool:
+    """An SES identity is a resource of the account, known by the sender's address or domain."""
+    return ":identity/" in str(resource) and "MailFrom" in references(resource)
+
+
+def test_nobody_may_scan(stack: Stack) -> None:
+    forbidden = ("dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:ExportTable*")
+    granted = every_action(stack)
+    assert [one for one in granted for pattern in forbidden if fnmatchcase(one, pattern)] == []
+
+
+def test_nobody_may_change_the_stack_itself(stack: Stack) -> None:
+    services = {action.split(":")[0] for action in every_action(stack)}
+    assert services == {"cognito-idp", "dynamodb", "kms", "logs", "s3", "ses", "sqs", "xray"}
+    words = ("Create", "Delete", "Update", "Put", "Tag", "Schedule", "Disable")
+    of_data = {
+        "cognito-idp:AdminCreateUser",
+        "dynamodb:DeleteItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "s3:PutObject",
+        "sqs:DeleteMessage",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+    changing = {action for action in every_action(stack) if action.split(":")[1].startswith(words)}
+    assert changing - of_data == set()
+
+
+def test_a_function_writes_to_its_own_log_only(stack: Stack) -> None:
+    for function in stack.functions:
+        logs = [s for s in stack.may(function) if any(action.startswith("logs:") for action in s.actions)]
+        assert [references(statement.resources) for statement in logs] == [{f"{function}Logs"}]
+
+
+def test_a_function_is_told_of_exactly_what_it_may_use(stack: Stack) -> None:
+    for function in stack.functions:
+        told = stack.environment(function)
+        for variable, (resource, uses) in USE_OF.items():
+            allowed = any(
+                statement.mentions(resource) and uses & set(statement.actions)
+                for statement in stack.may(function)
+            )
+            assert (variable in told) == allowed, (function, variable)
+            if variable in told:
+                assert references(told[variable]) == {resource}, (function, variable)
+
+
+def test_a_function_reads_the_one_queue_it_consumes(stack: Stack) -> None:
+    for function in stack.functions:
+        readable = {
+            name
+            for statement in stack.may(function)
+            if "sqs:ReceiveMessage" in statement.actions
+            for name in references(statement.resources)
+        }
+        assert readable == {queue for queue, consumer in stack.consumers.items() if consumer == function}
+
+
+def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) -> None:
+    granted = {
+        statement.actions: statement.condition
+        for statement in stack.may("WebhooksInbound")
+        if statement.actions[0].startswith("dynamodb:")
+    }
+    assert granted == {
+        ("dynamodb:GetItem",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*"]}},
+        ("dynamodb:PutItem",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}},
+    }
+
+
+def test_credentials_are_opened_only_with_the_names_of_account_and_connection(stack: Stack) -> None:
+    for function, statement in every_statement(stack):
+        if not statement.mentions("CredentialsKey"):
+            continue
+        assert statement.condition["Null"] == {
+            "kms:EncryptionContext:account": "false",
+            "kms:EncryptionContext:connection": "false",
+        }, function
+        assert statement.condition["ForAllValues:StringEquals"] == {
+            "kms:EncryptionContextKeys": ["account", "client", "connection"]
+        }, function
+
+
+def test_whoever_stores_credentials_cannot_read_them_back(stack: Stack) -> None:
+    (writer,) = {
+        function for function, statement in every_statement(stack) if "kms:Encrypt" in statement.actions
+    }
+    assert writer == "Users"
+    assert "kms:Decrypt" not in {action for statement in stack.may("Users") for action in statement.actions}
+
+
+def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
+    senders = [(f, s) for f, s in every_statement(stack) if s.actions[0].startswith("ses:")]
+    ((function, statement),) = senders
+    assert function == "DeliveriesMail"
+    assert statement.condition == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert statement.mentions("ConfigurationSet")
+
+
+def test_whoever_calls_a_function_is_named(stack: Stack) -> None:
+    for name, permission in stack.of("AWS::Lambda::Permission").items():
+        assert permission["Action"] == "lambda:InvokeFunction", name
+        assert references(permission["SourceArn"]) & stack.resources.keys(), name
+
+
+def resource_policies(stack: Stack) -> dict[str, list[Properties]]:
+    kinds = {
+        "AWS::S3::BucketPolicy": "PolicyDocument",
+        "AWS::SQS::QueuePolicy": "PolicyDocument",
+        "AWS::SNS::TopicPolicy": "PolicyDocument",
+        "AWS::KMS::Key": "KeyPolicy",
+    }
+    return {
+        name: listed(properties[document]["Statement"])
+        for kind, document in kinds.items()
+        for name, properties in stack.of(kind).items()
+    }
+
+
+def test_nothing_is_open_to_everyone(stack: Stack) -> None:
+    for name, statements in resource_policies(stack).items():
+        for statement in statements:
+            if statement["Effect"] == "Deny":
+                continue
+            assert statement["Principal"] != "*", name
+            if "Service" in statement["Principal"]:
+                assert statement["Condition"], name
+
+
+def test_the_accounts_administrators_need_the_context_too(stack: Stack) -> None:
+    (deny,) = [s for s in resource_policies(stack)["CredentialsKey"] if s["Effect"] == "Deny"]
+    assert deny["Principal"] == "*"
+    assert {"kms:Encrypt", "kms:Decrypt"} <= set(deny["Action"])
+    assert deny["Condition"] == {"Null": {"kms:EncryptionContext:account": "true"}}
+
+
+def test_events_reach_their_dead_letter_queue_from_their_own_rule_only(stack: Stack) -> None:
+    for policy in stack.of("AWS::SQS::QueuePolicy").values():
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        queue = only({name for one in policy["Queues"] for name in references(one)})
+        rule = stack.of("AWS::Events::Rule")[
+            only(references(statement["Condition"]["ArnEquals"]["aws:SourceArn"]))
+        ]
+        (target,) = rule["Targets"]
+        assert references(target["DeadLetterConfig"]["Arn"]) == {queue}
+        assert references(statement["Resource"]) == {queue}

@@ -1,0 +1,107 @@
+"""The HTTP surface: what is open, what asks for a token, who answers."""
+
+from tests.template.stack import Stack, only, references
+
+OPEN = {
+    "GET /": "Checkout",
+    "GET /static/{file}": "Checkout",
+    "GET /{slug}": "Checkout",
+    "POST /{slug}/quote": "Checkout",
+    "POST /{slug}/orders": "Checkout",
+    "GET /{slug}/orders/{order}/{key}": "Checkout",
+    "POST /{slug}/orders/{order}/{key}": "Checkout",
+    "GET /sandbox/{account}/{connection}/{payment}": "Checkout",
+    "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
+    "POST /webhooks/{account}/{connection}": "WebhooksInbound",
+    "POST /v1/sessions": "Users",
+    "GET /v1/docs": "Users",
+    "GET /v1/openapi.json": "Users",
+    "GET /v1/downloads/{token}": "Reports",
+}
+WITH_TOKEN = {
+    "ANY /v1/{proxy+}": "Users",
+    "ANY /v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
+    "ANY /v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+}
+
+
+def answering(stack: Stack, authorization: str) -> dict[str, str]:
+    integrations = stack.of("AWS::ApiGatewayV2::Integration")
+    return {
+        route["RouteKey"]: only(references(integrations[only(references(route["Target"]))]["IntegrationUri"]))
+        for route in stack.of("AWS::ApiGatewayV2::Route").values()
+        if route["AuthorizationType"] == authorization
+    }
+
+
+def test_open_routes(stack: Stack) -> None:
+    assert answering(stack, "NONE") == OPEN
+
+
+def test_routes_that_ask_for_a_token(stack: Stack) -> None:
+    assert answering(stack, "JWT") == WITH_TOKEN
+    for route in stack.of("AWS::ApiGatewayV2::Route").values():
+        assert ("AuthorizerId" in route) == (route["AuthorizationType"] == "JWT")
+
+
+def test_every_route_is_one_or_the_other(stack: Stack) -> None:
+    assert len(stack.of("AWS::ApiGatewayV2::Route")) == len(OPEN) + len(WITH_TOKEN)
+
+
+def test_a_token_is_one_of_our_pool_for_our_client(stack: Stack) -> None:
+    (authorizer,) = stack.of("AWS::ApiGatewayV2::Authorizer").values()
+    assert authorizer["Name"] == "Members"
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert references(authorizer["JwtConfiguration"]["Issuer"]) == {"UserPool"}
+    assert [references(one) for one in authorizer["JwtConfiguration"]["Audience"]] == [{"UserPoolClient"}]
+
+
+def test_functions_get_the_second_form_of_the_event(stack: Stack) -> None:
+    for integration in stack.of("AWS::ApiGatewayV2::Integration").values():
+        assert integration["PayloadFormatVersion"] == "2.0"
+        assert integration["IntegrationType"] == "AWS_PROXY"
+
+
+def test_whoever_answers_may_be_called_by_the_api(stack: Stack) -> None:
+    called = {
+        only(references(i["IntegrationUri"])) for i in stack.of("AWS::ApiGatewayV2::Integration").values()
+    }
+    allowed = {
+        only(references(permission["FunctionName"]))
+        for permission in stack.of("AWS::Lambda::Permission").values()
+        if permission["Principal"] == "apigateway.amazonaws.com"
+    }
+    assert called == allowed
+
+
+def test_a_flood_is_slowed_down(stack: Stack) -> None:
+    (stage,) = stack.of("AWS::ApiGatewayV2::Stage").values()
+    assert 0 < stage["DefaultRouteSettings"]["ThrottlingRateLimit"] <= 1000
+    assert 0 < stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] <= 2000
+    assert stage["AutoDeploy"] is True
+
+
+def test_the_access_log_forgets_and_never_knows_the_path(stack: Stack) -> None:
+    (stage,) = stack.of("AWS::ApiGatewayV2::Stage").values()
+    log = stage["AccessLogSettings"]
+    assert references(log["DestinationArn"]) == {"ApiLogs"}
+    assert stack.of("AWS::Logs::LogGroup")["ApiLogs"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert "$context.routeKey" in log["Format"]
+    assert "$context.path" not in log["Format"]
+
+
+def test_with_a_domain_there_is_no_other_way_in(stack: Stack) -> None:
+    (api,) = stack.of("AWS::ApiGatewayV2::Api").values()
+    assert api["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasDomain", True, False]}
+    (domain,) = stack.of("AWS::ApiGatewayV2::DomainName").values()
+    assert domain["DomainNameConfigurations"][0]["SecurityPolicy"] == "TLS_1_2"
+
+
+def test_every_function_knows_the_same_public_address(stack: Stack) -> None:
+    told = [
+        stack.environment(name)["CARTWRIGHT_PUBLIC_URL"]
+        for name in stack.functions
+        if "CARTWRIGHT_PUBLIC_URL" in stack.environment(name)
+    ]
+    assert told
+    assert all(one == stack.translated["Outputs"]["PublicUrl"]["Value"] for one in told)

@@ -41,6 +41,12 @@ class Period:
     def first(self) -> date:
         return date.fromisoformat(f"{self.month}-01")
 
+    @property
+    def after(self) -> Period:
+        """The month that follows."""
+        year, month = self.first.year, self.first.month
+        return Period(f"{year + month // 12}-{month % 12 + 1:02d}")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

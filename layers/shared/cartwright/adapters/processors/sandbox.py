@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cartwright.adapters.processors.signatures import verify_signature
-from cartwright.application.ports.processors import Intent, Signal
+from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Births, Clock
@@ -23,7 +22,6 @@ from cartwright.domain.jobs import Hook
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState, Truth
 
-HEADER = "sandbox-signature"
 SLOW = timedelta(seconds=10)
 
 
@@ -202,22 +200,6 @@ class Sandbox:
             url=f"{self._webhooks}/{payment.account}/{payment.connection}",
             body=json.dumps(body, separators=(",", ":")),
         )
-
-
-def verify_sandbox(
-    body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
-) -> Signal:
-    """The sandbox's Verify: the same scheme as Stripe's under a header of its own."""
-    event = verify_signature(body, headers.get(HEADER, ""), secrets, now=now)
-    about = event.get("data")
-    if not isinstance(about, dict):
-        raise Invalid.at("/data", "needed")
-    return Signal(
-        event=str(event.get("id", "")),
-        kind=str(event.get("type", "")),
-        order=str(about.get("order", "")),
-        reference=str(about.get("payment", "")),
-    )
 
 
 def _truth(payment: SandboxPayment) -> Truth:

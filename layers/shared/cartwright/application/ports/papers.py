@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.domain.agenda import Agenda
 from cartwright.domain.documents import Document, Series
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
 from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
@@ -97,6 +98,10 @@ class Post(Protocol):
         """FREE means it is now yours: nobody had it, or somebody took it before `stale_before` and never said sent."""
         ...
 
+    def release(self, letter: JobId) -> None:
+        """Nothing went out: whoever comes next may try at once. Harmless if it was sent."""
+        ...
+
     def sent(self, letter: JobId, *, reference: str, at: datetime) -> None:
         """Out, under the mailer's own id; closes the job."""
         ...
@@ -104,8 +109,15 @@ class Post(Protocol):
 
 class Mailer(Protocol):
     def send(self, mail: Mail) -> str:
-        """The mail service's id. Raises Outage (try again) and MailRefused (never again)."""
+        """The mail service's id.
+
+        Raises Unanswered (it may have gone out), any other Outage (nothing went out, try again), and MailRefused (never).
+        """
         ...
+
+
+class Unanswered(Outage):
+    """The mail service never said whether it took the mail."""
 
 
 class Composer(Protocol):
@@ -144,16 +156,6 @@ class Filed:
     sha256: str
     totals: tuple[tuple[str, str, str, str], ...]
     asked_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """When a client's next scheduled report is due, and for which month."""
-
-    account: AccountId
-    client: ClientId
-    due: datetime
-    month: str
 
 
 class Reports(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.domain.access import Grant, Permit, Seat
+from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import Conflict, Unauthenticated
 from cartwright.domain.ids import AccountId, AuditId, ClientId, IdentityId, MemberId, ProductId
@@ -58,7 +59,15 @@ class Audit:
 class Accounts(Protocol):
     """Over all accounts: the only way in without one, by host or by identity."""
 
-    def create(self, account: Account, house: Client, owner: Member, hosts: Sequence[str], audit: Audit) -> None:
+    def create(
+        self,
+        account: Account,
+        house: Client,
+        owner: Member,
+        hosts: Sequence[str],
+        agenda: Agenda,
+        audit: Audit,
+    ) -> None:
         """All of it in one transaction. Raises NameTaken for a host that is in use."""
         ...
 
@@ -84,7 +93,7 @@ class People(Protocol):
         """Raises NotFound."""
         ...
 
-    def add_client(self, client: Client, account: Account, audit: Audit) -> None:
+    def add_client(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
         """`account` is the next version, which counts the client. Raises Stale if another was faster."""
         ...
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.domain.errors import Conflict
-from cartwright.domain.ids import AccountId, ConnectionId, OrderId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
+from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.settlement import Settlement
@@ -75,18 +76,17 @@ class Orders(Protocol):
         """All of it, and the delivery done, in one transaction. Raises Stale if the order is another version by now."""
         ...
 
-    def sale(self, client: str, sale: SaleId) -> Sale:
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """Raises NotFound."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Straggler:
-    """Something that should have happened by now: an order without an end, a delivery or job not done."""
+    """An order that has had no end since it was placed."""
 
-    kind: str
     account: AccountId
-    id: str
+    order: OrderId
     since: datetime
 
 
@@ -111,4 +111,4 @@ class Stragglers(Protocol):
 
     def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]: ...
 
-    def jobs(self, *, before: datetime, limit: int) -> Sequence[Straggler]: ...
+    def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]: ...

@@ -1,0 +1,50 @@
+"""Handing work on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cartwright.application.ports.selling import Delivery
+from cartwright.domain.jobs import Job, Number
+
+type QueueName = Literal["settle", "number", "mail", "hook", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A message for a queue. In FIFO queues `group` is worked off in order, and `once` names the message: sent again
+    within five minutes it is the same message (the service's own de-duplication; only a saving, never a guard)."""
+
+    queue: QueueName
+    body: Mapping[str, str]
+    group: str = ""
+    once: str = ""
+
+
+class Queues(Protocol):
+    def send(self, errands: Sequence[Errand]) -> Sequence[Errand]:
+        """Those that were not taken, to be sent again. Raises Outage if none could even be tried."""
+        ...
+
+
+def settle_errand(delivery: Delivery) -> Errand:
+    """The events of one order go one after another; those of no order each by itself."""
+    body = {
+        "account": delivery.account,
+        "connection": delivery.connection,
+        "event": delivery.event,
+        "kind": delivery.kind,
+        "order": delivery.order,
+        "reference": delivery.reference,
+    }
+    return Errand("settle", body, delivery.order or delivery.event, f"{delivery.connection}/{delivery.event}")
+
+
+def job_errand(job: Job) -> Errand:
+    """Numbers are given out one after another per client."""
+    body = {"account": job.account, "job": job.id}
+    if isinstance(job, Number):
+        return Errand("number", body, f"{job.account}/{job.client}", job.id)
+    return Errand(job.topic, body)

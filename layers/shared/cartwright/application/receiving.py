@@ -1,0 +1,102 @@
+"""The door for processors' webhooks: verify with the connection's own secrets, keep once, say thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cartwright.application.ports.connecting import Connections, Vault
+from cartwright.application.ports.processors import BadSignature, Signal, Verify
+from cartwright.application.ports.selling import Delivery, Inbox
+from cartwright.application.ports.world import Clock
+from cartwright.domain.errors import TooLarge
+from cartwright.domain.ids import AccountId, ConnectionId
+
+BODY_LIMIT = 256 * 1024
+"""Bytes. Stripe's largest events stay well below; an item holds 400 kB."""
+
+REMEMBERED = timedelta(minutes=5)
+ASKED_AGAIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What a connection's webhooks are checked with, and when it was read."""
+
+    processor: str
+    secrets: tuple[str, ...]
+    read_at: datetime
+
+
+class Keyring:
+    """The signing secrets of connections, remembered for minutes so that a warm door makes one call per webhook.
+
+    A signature that does not verify makes it look once more, in case a secret was rotated, but never more often than every
+    ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
+    """
+
+    def __init__(
+        self, connections: Callable[[AccountId], Connections], vault: Vault, clock: Clock, *, limit: int = 1000
+    ) -> None:
+        self._connections = connections
+        self._vault = vault
+        self._clock = clock
+        self._limit = limit
+        self._rings: dict[tuple[AccountId, ConnectionId], Ring] = {}
+
+    def ring(
+        self, account: AccountId, connection: ConnectionId, *, no_older_than: timedelta = REMEMBERED
+    ) -> Ring:
+        """Raises NotFound for an unknown connection, and Outage."""
+        now = self._clock.now()
+        known = self._rings.get((account, connection))
+        if known is not None and now - known.read_at < no_older_than:
+            return known
+        found = self._connections(account).get(connection)
+        secrets = self._vault.unseal(found.sealed, found.context).webhook_secrets
+        if len(self._rings) >= self._limit:
+            self._rings.pop(next(iter(self._rings)))
+        ring = self._rings[account, connection] = Ring(found.processor, secrets, now)
+        return ring
+
+
+def receive(
+    account: AccountId,
+    connection: ConnectionId,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    keyring: Keyring,
+    verifiers: Mapping[str, Verify],
+    inbox: Inbox,
+    now: datetime,
+) -> bool:
+    """Keep a webhook that its connection's secrets signed. False if it was here before.
+
+    Raises NotFound, TooLarge, BadSignature, Invalid (all with nothing stored), and Outage: the sender tries again.
+    """
+    if len(body) > BODY_LIMIT:
+        raise TooLarge(limit=BODY_LIMIT)
+    signal = _verified(account, connection, body, headers, keyring, verifiers, now)
+    delivery = Delivery(account, connection, signal.event, signal.kind, signal.order, signal.reference)
+    return inbox.receive(delivery, body, at=now)
+
+
+def _verified(
+    account: AccountId,
+    connection: ConnectionId,
+    body: bytes,
+    headers: Mapping[str, str],
+    keyring: Keyring,
+    verifiers: Mapping[str, Verify],
+    now: datetime,
+) -> Signal:
+    ring = keyring.ring(account, connection)
+    try:
+        return verifiers[ring.processor](body, headers, ring.secrets, now=now)
+    except BadSignature:
+        newer = keyring.ring(account, connection, no_older_than=ASKED_AGAIN)
+        if newer.secrets == ring.secrets:
+            raise
+        return verifiers[newer.processor](body, headers, newer.secrets, now=now)

@@ -1,0 +1,152 @@
+"""Tax reports: planned by the calendar, asked for by people, made by one function, downloaded by signed links."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cartwright.application.ports.papers import (
+    Agendas,
+    BadToken,
+    Books,
+    Filed,
+    Files,
+    Outbox,
+    Reports,
+    Sheets,
+    Signatures,
+)
+from cartwright.application.ports.people import People
+from cartwright.domain.access import Permission, Resource, Seat, require
+from cartwright.domain.errors import Gone
+from cartwright.domain.ids import AccountId, ClientId, ReportId
+from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
+from cartwright.domain.people import Account, Client
+from cartwright.domain.taxbook import Period, TaxReport, report
+
+AT_ONCE = 100
+LINK_LASTS = timedelta(days=14)
+FILE_LASTS = 60
+"""Seconds that the archive's own link opens: only as long as a redirect takes."""
+
+PURPOSE = "tax-report"
+
+
+class LinkExpired(Gone):
+    """The link in the mail is over; the report is not: log in, or ask for it again."""
+
+    code = "link-expired"
+    title = "This link has expired"
+
+
+def plan(*, agendas: Agendas, people: Callable[[AccountId], People], now: datetime) -> int:
+    """Put every scheduled report that is due on its way; how many. A run that was missed is caught up by the next."""
+    due = agendas.due(at=now, limit=AT_ONCE)
+    for agenda in due:
+        client = people(agenda.account).client(agenda.client)
+        agendas.hand_over(agenda, agenda.job, agenda.following(client))
+    return len(due)
+
+
+def ask(
+    seat: Seat, client: ClientId, period: Period, *, report_id: ReportId, people: People, outbox: Outbox, now: datetime
+) -> ReportRun:
+    """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own client)."""
+    require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client))
+    people.client(client)
+    job = report_run(seat.member.account, client, report_id, period.month, asked_by=seat.member.email)
+    outbox.add(job)
+    return job
+
+
+def make(
+    job: ReportRun, *, people: People, books: Books, reports: Reports, files: Files, sheets: Sheets, now: datetime
+) -> Filed:
+    """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
+    client = people.client(job.client)
+    made = _report(client, Period(job.month), books)
+    body = sheets.csv(made)
+    key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.csv"
+    files.put(key, body, content_type="text/csv; charset=utf-8")
+    filed = Filed(
+        account=job.account,
+        client=job.client,
+        id=job.report,
+        month=job.month,
+        made_at=now,
+        file=key,
+        rows=len(made.rows),
+        sha256=hashlib.sha256(body).hexdigest(),
+        totals=tuple(
+            (currency, str(total.net.decimal), str(total.tax.decimal), str(total.gross.decimal))
+            for currency, total in sorted(made.totals.items())
+        ),
+        asked_by=job.asked_by,
+    )
+    reports.file(filed, _letters(job, client, people.account()), job.id)
+    return filed
+
+
+def _report(client: Client, period: Period, books: Books) -> TaxReport:
+    zone = client.profile.zone
+    first = datetime.combine(period.first, datetime.min.time(), zone)
+    until = datetime.combine(period.after.first, datetime.min.time(), zone)
+    sales = books.sales(client.id, first.astimezone(UTC), until.astimezone(UTC))
+    documents = {sale.id: sale.document for sale in sales}
+    return report(client.account, client.id, period, books.entries(client.id, period.month), documents)
+
+
+def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
+    """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who asked."""
+    to = [job.asked_by] if job.asked_by else [client.profile.notification_email]
+    if not job.asked_by and account.copy_notices:
+        to.append(account.notification_email)
+    return [
+        letter(job.account, job.client, MailKind.TAX_REPORT, address, job.report)
+        for address in dict.fromkeys(to)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a download link says: which report, and until when."""
+
+    account: AccountId
+    client: ClientId
+    report: ReportId
+    until: datetime
+
+
+def ticket(
+    account: AccountId, client: ClientId, report_id: ReportId, *, signatures: Signatures, now: datetime
+) -> str:
+    """A token that opens one report for LINK_LASTS."""
+    until = int((now + LINK_LASTS).timestamp())
+    return signatures.sign(PURPOSE, f"{account} {client} {report_id} {until}")
+
+
+def redeem(token: str, *, signatures: Signatures, now: datetime) -> Ticket:
+    """Raises BadToken for what we did not sign, LinkExpired for what we signed too long ago."""
+    account, client, report_id, until = _four(signatures.read(PURPOSE, token))
+    found = Ticket(
+        AccountId(account), ClientId(client), ReportId(report_id), datetime.fromtimestamp(int(until), UTC)
+    )
+    if now >= found.until:
+        raise LinkExpired
+    return found
+
+
+def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: Files) -> str:
+    """A link to the file that opens for FILE_LASTS. Raises NotFound. Whoever calls has asked permission, or redeemed."""
+    filed = reports.get(client, report_id)
+    return files.link(filed.file, name=f"tax-report-{filed.month}.csv", seconds=FILE_LASTS)
+
+
+def _four(words: str) -> tuple[str, str, str, str]:
+    match words.split(" "):
+        case [account, client, report_id, until]:
+            return account, client, report_id, until
+        case _:
+            raise BadToken

@@ -1,0 +1,75 @@
+"""Going after what stayed behind: deliveries and jobs that nobody finished, orders whose end nobody heard of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cartwright.application.ports.processors import Processors
+from cartwright.application.ports.queues import Queues, job_errand, settle_errand
+from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Stale, Straggler, Stragglers
+from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.orders import OrderState
+from cartwright.domain.settlement import settle
+
+LATE = timedelta(minutes=3)
+"""When a delivery or job counts as left behind: well after its queue would have had it."""
+
+UNHEARD = timedelta(minutes=10)
+"""When the processor is asked about an order that has no end yet."""
+
+GIVEN_UP = timedelta(hours=24)
+"""When an order nobody paid is cancelled at the processor and expires."""
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did: errands sent again, orders settled, and orders it could not find out about now."""
+
+    errands: int
+    settled: int
+    unanswered: tuple[Straggler, ...] = ()
+
+
+def sweep(
+    *,
+    stragglers: Stragglers,
+    queues: Queues,
+    orders: OrdersOf,
+    processors: Processors,
+    return_url: ReturnUrl,
+    now: datetime,
+) -> Swept:
+    """Send late errands again and ask the processors about open orders. One that does not answer stops no other."""
+    late = now - LATE
+    errands = [settle_errand(delivery) for delivery in stragglers.deliveries(before=late, limit=AT_ONCE)]
+    errands += [job_errand(job) for job in stragglers.jobs(before=late, limit=AT_ONCE)]
+    untaken = len(queues.send(errands)) if errands else 0
+    settled, unanswered = 0, list[Straggler]()
+    for straggler in stragglers.orders(before=now - UNHEARD, limit=AT_ONCE):
+        try:
+            settled += _asked_about(straggler, orders(straggler.account), processors, return_url, now)
+        except (Outage, Refusal):
+            unanswered.append(straggler)
+    return Swept(len(errands) - untaken, settled, tuple(unanswered))
+
+
+def _asked_about(
+    straggler: Straggler, orders: Orders, processors: Processors, return_url: ReturnUrl, now: datetime
+) -> bool:
+    """Whether the order came to its end just now."""
+    order = orders.get(straggler.order)
+    if order.state is not OrderState.PLACED:
+        return False
+    processor = processors.known(order)
+    ask = processor.cancel if now - order.placed_at >= GIVEN_UP else processor.truth
+    settlement = settle(order, ask(order, return_url=return_url(order)))
+    if settlement is None:
+        return False
+    try:
+        orders.settle(settlement)
+    except Stale:
+        return False
+    return True

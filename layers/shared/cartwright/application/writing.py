@@ -1,0 +1,76 @@
+"""Writing letters: each goes out once.
+
+The mail service takes a mail or not, and a crash between its yes and our note of it must not write to the buyer twice.
+So a letter is claimed first. A claim that never became `sent` is taken over only after a pause, in which the mail
+service's own "sent" event closes it (see `heard_back`); only a letter of which nobody knows anything is sent again.
+
+::
+
+    claim ──▶ send ──▶ sent
+      │         └─ crash: the service's own event says sent, or after PATIENCE another takes the claim
+      └─ taken: come again later
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from cartwright.application.ports.papers import (
+    Composer,
+    Mail,
+    Mailer,
+    MailState,
+    Papers,
+    Post,
+    Reports,
+    Unanswered,
+)
+from cartwright.domain.errors import Outage
+from cartwright.domain.ids import DocumentId, ReportId
+from cartwright.domain.jobs import Letter, MailKind
+
+PATIENCE = timedelta(minutes=15)
+
+type ReportLink = Callable[[Letter], str]
+
+
+def write(
+    letter: Letter,
+    *,
+    post: Post,
+    papers: Papers,
+    reports: Reports,
+    composer: Composer,
+    mailer: Mailer,
+    report_link: ReportLink,
+    now: datetime,
+) -> None:
+    """Send the letter unless it is out. Raises Outage while another has it, and MailRefused."""
+    state = post.claim(letter.id, at=now, stale_before=now - PATIENCE)
+    if state is MailState.SENT:
+        return
+    if state is MailState.TAKEN:
+        raise Outage("the letter, which another has in hand", retry_after=60)
+    mail = _composed(letter, papers, reports, composer, report_link)
+    try:
+        reference = mailer.send(mail)
+    except Unanswered:
+        raise
+    except Outage:
+        post.release(letter.id)
+        raise
+    post.sent(letter.id, reference=reference, at=now)
+
+
+def _composed(
+    letter: Letter, papers: Papers, reports: Reports, composer: Composer, report_link: ReportLink
+) -> Mail:
+    match letter.kind:
+        case MailKind.RECEIPT:
+            return composer.receipt(letter, papers.get(letter.client, DocumentId(letter.subject)))
+        case MailKind.SALE_NOTICE:
+            return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
+        case MailKind.TAX_REPORT:
+            filed = reports.get(letter.client, ReportId(letter.subject))
+            return composer.tax_report(letter, filed, report_link(letter))

@@ -1,17 +1,19 @@
 """Who may do what, and because of what.
 
-Ownership never appears here as a way in: it decides whose sale it is (`ownership`), a grant decides who may look. The
-one thing a client's members get by belonging is their own client's papers: its profile and its tax reports.
+Ownership never appears here as a way in: it decides whose sale it is (`ownership`), a grant decides who may
+look. The one thing a client's members get by belonging is their own client's papers: its profile and its tax
+reports.
 
 A stranger learns nothing (NotFound); who may see but not act is told what is missing (Forbidden).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.ids import ClientId, ProductId
@@ -57,7 +59,12 @@ NEVER_FOR_CLIENTS = frozenset(
     }
 )
 OWNERS_ONLY = frozenset({Permission.ACCOUNT_MANAGE})
+# What a client's members may do with these reaches their own client, and products they hold a grant on, and
+# no further.
 OF_ONE_CLIENT = frozenset({Permission.PROFILE_EDIT, Permission.REPORTS_TAX})
+OF_GRANTED_PRODUCTS = frozenset(
+    {Permission.COUPONS_VIEW, Permission.COUPONS_MANAGE, Permission.CUSTOMERS_LOOKUP}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +105,19 @@ ACCOUNT = Resource()
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes or no, and because of what. `visible` says whether a no may admit that the thing exists."""
+    """Yes or no, and because of what. `visible` says whether a no may admit that the thing exists.
+
+    `until` is the moment a yes ends if nothing is changed (None: not by itself).
+    """
 
     allowed: bool
     because: str
     visible: bool = True
     needs: str = ""
     until: datetime | None = None
+
+
+ALWAYS = Decision(True, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +129,12 @@ class Seat:
     grants: tuple[Grant, ...] = ()
 
     def rights(self, product: ProductId, now: datetime) -> frozenset[Right]:
-        """The rights a grant gives on `product` now. Without `view` there are none: nobody edits the unseen."""
+        """The rights a grant gives on `product` now. Without `view` none: nobody edits the unseen."""
         given = {
-            right for grant in self.grants if grant.product == product and grant.holds(now) for right in grant.rights
+            right
+            for grant in self.grants
+            if grant.product == product and grant.holds(now)
+            for right in grant.rights
         }
         return frozenset(given) if Right.VIEW in given else frozenset()
 
@@ -167,11 +183,16 @@ def _on_product(seat: Seat, right: Right, resource: Resource, now: datetime) -> 
     held = [grant for grant in seat.grants if grant.product == resource.product]
     rights = seat.rights(resource.product, now)
     if right in rights:
-        giving = next(grant for grant in held if grant.holds(now) and right in grant.rights)
-        return Decision(True, giving.reason or f"grant {right}", until=giving.until)
+        giving = _lasting([grant for grant in held if grant.holds(now) and right in grant.rights])
+        seeing = _lasting([grant for grant in held if grant.holds(now) and Right.VIEW in grant.rights])
+        until = _sooner(giving.until, seeing.until)
+        return Decision(True, giving.reason or f"grant {right}", until=until)
     if rights:
         return Decision(False, f"the grant on this product lacks {right}", needs=right)
-    because = "the grant has expired" if held else "no grant on this product"
+    if any(grant.holds(now) for grant in held):
+        because = "the grant on this product lacks view"
+    else:
+        because = "the grant has expired" if held else "no grant on this product"
     return Decision(False, because, visible=False, needs=right)
 
 
@@ -183,9 +204,27 @@ def _in_account(seat: Seat, permission: Permission, resource: Resource, now: dat
         return Decision(False, "for the account's owners only", needs=permission)
     if of_a_client and resource.client is not None and resource.client != seat.member.client:
         return Decision(False, "another client's", visible=False, needs=permission)
+    if of_a_client and resource.client is None and permission in OF_ONE_CLIENT:
+        return Decision(False, "for its own client only, not for the whole account", needs=permission)
+    seen = ALWAYS
+    if of_a_client and resource.product is not None and permission in OF_GRANTED_PRODUCTS:
+        seen = _on_product(seat, Right.VIEW, resource, now)
+    if not seen.allowed:
+        return seen
     held = [permit for permit in seat.permits if permit.permission is permission]
-    for permit in held:
-        if permit.holds(now):
-            return Decision(True, permit.reason or f"permission {permission}", until=permit.until)
+    holding = [permit for permit in held if permit.holds(now)]
+    if holding:
+        permit = _lasting(holding)
+        until = _sooner(permit.until, seen.until)
+        return Decision(True, permit.reason or f"permission {permission}", until=until)
     because = "the permission has expired" if held else f"permission {permission} is missing"
     return Decision(False, because, needs=permission)
+
+
+def _lasting[T: (Permit, Grant)](holding: Sequence[T]) -> T:
+    """The one that holds longest; the first, of equals."""
+    return next((one for one in holding if one.until is None), None) or max(holding, key=attrgetter("until"))
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((until for until in (one, other) if until is not None), default=None)

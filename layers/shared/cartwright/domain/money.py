@@ -1,12 +1,13 @@
 """Money: whole minor units and an ISO 4217 code. No float, and no division that loses a cent.
 
-The exponents are ISO 4217's own (list one, as amended through 2026). They are not CLDR's: CLDR says how many decimals
-people like to see, ISO how many a bank counts (IQD has three, CLDR shows none). What a processor does otherwise is the
-processor's own table, in its adapter.
+The exponents are ISO 4217's own (list one, as amended through 2026). They are not CLDR's: CLDR says how many
+decimals people like to see, ISO how many a bank counts (IQD has three, CLDR shows none). What a processor
+does otherwise is the processor's own table, in its adapter.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,12 +18,16 @@ _ZERO = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR = "CLF UYW"
 _TWO = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU
-CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES
-KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR
-NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP
-TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW
+CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF
+IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP
+SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER
+ZAR ZMW ZWG
 """
+
+# Eighteen digits: far beyond any price, and within what Decimal keeps exactly.
+_AMOUNT = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?\Z")
 
 EXPONENTS: dict[str, int] = {
     code: exponent
@@ -55,9 +60,14 @@ class Money:
 
     @classmethod
     def of(cls, amount: str, currency: str) -> Self:
-        """`Money.of("19.99", "EUR")`. More decimals than the currency has are refused, not rounded."""
+        """`Money.of("19.99", "EUR")`. More decimals than the currency has are refused, not rounded.
+
+        Raises ValueError for anything but plain digits: no `1e3`, no `1_000`, no `NaN`.
+        """
         if currency not in EXPONENTS:
             raise UnknownCurrency(currency)
+        if not _AMOUNT.match(amount):
+            raise ValueError("an amount is written in plain digits, such as 1234.50")
         scaled = Decimal(amount).scaleb(EXPONENTS[currency])
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{currency} has {EXPONENTS[currency]} decimals")
@@ -96,7 +106,7 @@ class Money:
         return f"{self.decimal} {self.currency}"
 
     def portion(self, rate: Decimal) -> Money:
-        """`rate` of this, rounded half away from zero to the minor unit (EN 16931 leaves half-up to the seller)."""
+        """`rate` of this, rounded half away from zero to the minor unit (EN 16931 lets the seller)."""
         return Money(_rounded(Decimal(self.minor) * rate), self.currency)
 
     def without(self, rate: Decimal) -> Money:

@@ -11,16 +11,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId
+from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
 
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
-_MAILBOX = re.compile(r"[^\s@<>\"\x00-\x1f]{1,64}@[^\s@<>\"\x00-\x1f]{1,190}\.[^\s@<>\"\x00-\x1f.]{2,60}\Z")
+_JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?\Z")
+# The specials of RFC 5322 section 3.2.3 never stand unquoted; quoting is refused, so they never stand at all.
+_PLAIN = r'[^\s@.<>()\[\]\\,;:"]'
+_MAILBOX = re.compile(rf"(?=[^@]{{1,64}}@){_PLAIN}+(?:\.{_PLAIN}+)*@(?:{_PLAIN}+\.)+{_PLAIN}{{2,}}\Z")
 
-RESERVED_SUBDOMAINS = frozenset(
-    "account accounts admin api app assets auth billing cart cartwright carts cdn checkout console dashboard docs"
-    " help hub login mail my pay sandbox secure static status support v1 webhooks www".split()
-)
+# What the EU lets a seller register for once, for all its states (2006/112/EC, title XII, chapter 6).
+ONE_STOP_SHOP = "EU-OSS"
+IMPORT_ONE_STOP_SHOP = "EU-IOSS"
+SCHEMES = frozenset({ONE_STOP_SHOP, IMPORT_ONE_STOP_SHOP})
+
+_RESERVED = """
+account accounts admin api app assets auth billing cart cartwright carts cdn checkout console dashboard docs
+help hub login mail my pay sandbox secure static status support v1 webhooks www
+"""
+RESERVED_SUBDOMAINS = frozenset(_RESERVED.split())
 
 
 class Role(StrEnum):
@@ -65,13 +75,25 @@ class TaxNumber:
 class Registration:
     """That a business collects tax somewhere, and under which number.
 
-    `jurisdiction` is a country (`DE`), a scheme (`EU-OSS`, `EU-IOSS`) or a subdivision (`CA-QC`, `US-CA`). `rate` is the
-    merchant's own and only for the places we ship no rates for (US states): nobody guesses those.
+    `jurisdiction` is a country (`DE`), a scheme (`EU-OSS`, `EU-IOSS`) or a subdivision (`CA-QC`, `US-CA`).
+    `rate` is the merchant's own, a fraction (`Decimal("0.0725")`), for the places we ship no rates for (US
+    states) and only for them.
     """
 
     jurisdiction: str
     number: str = ""
     rate: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if not _JURISDICTION.match(self.jurisdiction):
+            raise Invalid.at("/registrations/jurisdiction", "a country, a scheme or a subdivision")
+        ours = self.jurisdiction in SCHEMES | JURISDICTIONS | PROVINCES.keys() | TREATED_AS.keys()
+        if ours and self.rate is not None:
+            raise Invalid.at("/registrations/rate", "the rates of this jurisdiction are known")
+        if not ours and self.rate is None:
+            raise Invalid.at("/registrations/rate", "needed: no rate is known for this jurisdiction")
+        if self.rate is not None and not (self.rate.is_finite() and 0 <= self.rate < 1):
+            raise Invalid.at("/registrations/rate", "a fraction from 0 to below 1, such as 0.0725")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +183,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A login's seat in an account. A member of role client belongs to exactly one client, the others to none."""
+    """A login's seat in an account. A member of role client belongs to one client, the others to none."""
 
     account: AccountId
     id: MemberId
@@ -179,8 +201,9 @@ class Member:
 
 
 def is_mailbox(text: str) -> bool:
-    """Whether `text` can be written to: one @, a dotted domain, no spaces, quotes, angle brackets or controls.
+    """Whether `text` is one address to write to: one @, a dotted domain, no spaces, specials or controls.
 
-    Stricter than RFC 5321 on purpose: quoted local parts and addresses without a dot are where header injection lives.
+    Stricter than RFC 5321 on purpose: quoted local parts, lists, groups and comments are where header
+    injection lives.
     """
-    return bool(_MAILBOX.match(text)) and text.isprintable()
+    return len(text) <= 254 and bool(_MAILBOX.match(text)) and text.isprintable()

@@ -1,31 +1,26 @@
 """Standard rates of value added and sales taxes, dated, each with where it can be looked up.
 
-`standard(jurisdiction, on)` answers for the day of the charge. Rates before the first date listed are not known here and
-asking for them is a mistake of ours (LookupError), never a zero.
+`standard(jurisdiction, on)` answers for the day of the charge. Rates before the first date listed are not
+known here and asking for them is a mistake of ours (LookupError), never a zero.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
-EU: Final = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
+from cartwright.domain.rate_rows import EUROPEAN_UNION, ROWS
 
+EU: Final = frozenset(row[0] for row in EUROPEAN_UNION)
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`rate` as a fraction (0.19), in force in `jurisdiction` from `since` until the next row."""
-
-    jurisdiction: str
-    name: str
-    rate: Decimal
-    since: date
-    source: str
-
+# Places whose sales count as made in another country: Monaco in France, the Isle of Man in the United Kingdom
+# (Directive 2006/112/EC art. 7; Customs and Excise Agreement 1979).
+TREATED_AS: Final[Mapping[str, str]] = {"MC": "FR", "IM": "GB"}
 
 # Province or territory of Canada -> (harmonised with GST, has a tax of its own).
 PROVINCES: Final[dict[str, tuple[bool, bool]]] = {
@@ -44,12 +39,39 @@ PROVINCES: Final[dict[str, tuple[bool, bool]]] = {
     "CA-YT": (False, False),
 }
 
-TABLE: Final[tuple[Rate, ...]] = ()
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`rate` as a fraction (0.19), in force in `jurisdiction` from `since` until the next row."""
+
+    jurisdiction: str
+    name: str
+    rate: Decimal
+    since: date
+    source: str
+
+
+def _dated() -> tuple[Rate, ...]:
+    rates = (
+        Rate(jurisdiction, name, Decimal(percent) / 100, date.fromisoformat(since), source)
+        for jurisdiction, name, percent, since, source in ROWS
+    )
+    return tuple(sorted(rates, key=attrgetter("jurisdiction", "since")))
+
+
+# By jurisdiction, oldest row first.
+TABLE: Final = _dated()
+
+_NEWEST_FIRST: Final[Mapping[str, tuple[Rate, ...]]] = {
+    jurisdiction: tuple(rows)[::-1] for jurisdiction, rows in groupby(TABLE, attrgetter("jurisdiction"))
+}
+
+JURISDICTIONS: Final = frozenset(_NEWEST_FIRST)
 
 
 def standard(jurisdiction: str, on: date) -> Rate:
     """The rate in force on that day. Raises LookupError where the table has none."""
-    rows = [row for row in TABLE if row.jurisdiction == jurisdiction and row.since <= on]
-    if not rows:
-        raise LookupError(f"no rate for {jurisdiction} on {on}")
-    return max(rows, key=lambda row: row.since)
+    for row in _NEWEST_FIRST.get(jurisdiction, ()):
+        if row.since <= on:
+            return row
+    raise LookupError(f"no rate for {jurisdiction} on {on}")

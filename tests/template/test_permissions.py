@@ -146,12 +146,13 @@ def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) 
     }
 
 
-def test_credentials_are_opened_only_with_the_names_of_account_and_connection(stack: Stack) -> None:
+def test_credentials_are_opened_only_with_the_names_of_account_client_and_connection(stack: Stack) -> None:
     for function, statement in every_statement(stack):
         if not statement.mentions("CredentialsKey"):
             continue
         assert statement.condition["Null"] == {
             "kms:EncryptionContext:account": "false",
+            "kms:EncryptionContext:client": "false",
             "kms:EncryptionContext:connection": "false",
         }, function
         assert statement.condition["ForAllValues:StringEquals"] == {

@@ -1,0 +1,1 @@
+"""What talks to the world outside AWS's table: processors, mail, files, identity, secrets."""

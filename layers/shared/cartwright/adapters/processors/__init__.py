@@ -1,0 +1,1 @@
+"""One small adapter per payment processor, each behind `cartwright.application.ports.processors`."""

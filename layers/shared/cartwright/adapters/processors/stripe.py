@@ -1,0 +1,136 @@
+"""Stripe, as one connection's processor: PaymentIntents under the connection's own secret key.
+
+No SDK at run time: importing it costs more than a whole cold start of ours (decision record 0030). The
+contract suite derives from the installed SDK's types what requests and answers must look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import urllib3
+
+from cartwright.adapters.processors.stripe_amounts import to_stripe
+from cartwright.adapters.processors.stripe_truth import truth_of
+from cartwright.adapters.processors.stripe_wire import STRIPE_URL, Wire
+from cartwright.application.ports.processors import Intent, ProcessorRefused
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Outage
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import Truth
+
+# Stripe may forget a key after 24 hours; an hour before that we look for the payment instead of opening it
+# once more.
+KEYS_LAST = timedelta(hours=23)
+
+_INTENTS = "/v1/payment_intents"
+_EXPANDED = {"expand": ["latest_charge"]}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Stripe:
+    """One Stripe account. Implements `Processor`; every call may raise Outage, Declined and
+    ProcessorRefused."""
+
+    def __init__(
+        self,
+        secret_key: str,
+        *,
+        url: str = STRIPE_URL,
+        http: urllib3.PoolManager | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """`http` may be shared by all connections: it holds no key. Raises ProcessorRefused for a malformed
+        key."""
+        self._wire = Wire(secret_key, url, http or urllib3.PoolManager())
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        return f"Stripe({self._wire!r})"
+
+    def open(self, order: Order, *, return_url: str) -> Intent:  # noqa: ARG002
+        """The order's PaymentIntent as it is now.
+
+        The same order always gets the same one: by its reference if it has one, by its idempotency key while
+        Stripe remembers that, and afterwards by searching for the payment's id. Money of the wrong kind is
+        refused before anything is opened: a live page never takes test money, nor a test page real money.
+        """
+        if order.payment.reference:
+            return _intent(self._intent(order.payment.reference), order)
+        self._refuse_the_wrong_money(order)
+        if self._clock() - order.placed_at > KEYS_LAST and (found := self._found(order)):
+            return _intent(found, order)
+        answer = self._wire.post(_INTENTS, _opening(order), key=order.payment.id)
+        if answer.error.get("type") == "idempotency_error":
+            # Opened by an earlier release that worded the request otherwise. It is there, or soon to be
+            # found.
+            if found := self._found(order):
+                return _intent(found, order)
+            raise Outage("stripe", retry_after=60)
+        opened = answer.accepted()
+        return _intent(self._intent(str(opened.get("id"))) if answer.replayed else opened, order)
+
+    def truth(self, order: Order, *, return_url: str) -> Truth:
+        return self.open(order, return_url=return_url).truth
+
+    def cancel(self, order: Order, *, return_url: str) -> Truth:
+        """CANCELED, or the truth where Stripe would not cancel: SUCCEEDED, or PROCESSING while a bank takes
+        its time."""
+        now = self.open(order, return_url=return_url).truth
+        if now.state.final:
+            return now
+        answer = self._wire.post(
+            f"{_INTENTS}/{quote(now.reference, safe='')}/cancel",
+            {"cancellation_reason": "abandoned", **_EXPANDED},
+            key=f"{order.payment.id}-cancel",
+        )
+        if answer.code == "payment_intent_unexpected_state":
+            return truth_of(self._intent(now.reference), order.account)
+        return truth_of(answer.accepted(), order.account)
+
+    def _intent(self, reference: str) -> Mapping[str, Any]:
+        return self._wire.get(f"{_INTENTS}/{quote(reference, safe='')}", _EXPANDED).accepted()
+
+    def _found(self, order: Order) -> Mapping[str, Any] | None:
+        """The PaymentIntent that names the order's payment, if search knows one (it may lag by a minute).
+
+        Of several, the one that was paid, else the oldest.
+        """
+        query = f"metadata['payment']:'{order.payment.id}'"
+        matches = self._wire.get(f"{_INTENTS}/search", {"query": query, "limit": 100}).accepted()["data"]
+        ranked = sorted(
+            matches, key=lambda intent: (intent["status"] != "succeeded", intent["created"], intent["id"])
+        )
+        return self._intent(ranked[0]["id"]) if ranked else None
+
+    def _refuse_the_wrong_money(self, order: Order) -> None:
+        if self._wire.live != (order.mode is Mode.LIVE):
+            kind = "live-key-on-a-test-page" if self._wire.live else "test-key-on-a-live-page"
+            raise ProcessorRefused(processor="stripe", reason=kind)
+
+
+def _opening(order: Order) -> dict[str, Any]:
+    """What opens the order's payment. It follows from the order alone: a key may only be used again with the
+    same words.
+
+    Payment methods are those the merchant switched on in the Stripe dashboard. No `payment_method_types`:
+    refused since 2026-09-30.endive (docs.stripe.com/changelog/endive).
+    """
+    return {
+        "amount": to_stripe(order.payment.amount),
+        "currency": order.payment.amount.currency.lower(),
+        "automatic_payment_methods": {"enabled": True},
+        "description": f"{', '.join(line.name for line in order.lines)[:400]} ({order.id})",
+        "metadata": {"account": order.account, "order": order.id, "payment": order.payment.id},
+        **_EXPANDED,
+    }
+
+
+def _intent(intent: Mapping[str, Any], order: Order) -> Intent:
+    return Intent(truth_of(intent, order.account), client_secret=str(intent.get("client_secret") or ""))

@@ -1,0 +1,107 @@
+"""A PaymentIntent in the words all processors share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cartwright.adapters.processors.stripe_amounts import from_stripe
+from cartwright.adapters.processors.stripe_wire import word
+from cartwright.application.ports.processors import ProcessorRefused
+from cartwright.domain.errors import Outage
+from cartwright.domain.ids import AccountId, OrderId
+from cartwright.domain.payments import PaymentState, Truth
+
+STATES: Mapping[str, PaymentState] = {
+    "requires_payment_method": PaymentState.OPEN,  # also after a decline: the buyer may try another card
+    "requires_confirmation": PaymentState.OPEN,
+    "requires_action": PaymentState.ACTION,
+    "processing": PaymentState.PROCESSING,
+    # Authorised, not taken. We never ask for that; if the merchant's own hand did, the money may still come
+    # or go.
+    "requires_capture": PaymentState.PROCESSING,
+    "succeeded": PaymentState.SUCCEEDED,
+    "canceled": PaymentState.CANCELED,
+}
+
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+_METHODS = {
+    "bacs_debit": "Bacs Direct Debit",
+    "ideal": "iDEAL",
+    "paypal": "PayPal",
+    "sepa_debit": "SEPA Direct Debit",
+    "us_bank_account": "US bank account",
+}
+
+
+def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
+    """What `intent` (API 2026-10-28.endive, `latest_charge` expanded) says.
+
+    `order` is what its metadata name, or empty where they name none of `account`'s: `Order.heard` then
+    refuses it as another order's. The amount of a success is what was received, so that a partial capture
+    shows as the difference it is. Raises ProcessorRefused for a status or a currency we do not know, Outage
+    for an answer that is no PaymentIntent.
+    """
+    try:
+        state = _state(intent["status"])
+        succeeded = state is PaymentState.SUCCEEDED
+        charge = intent["latest_charge"] if isinstance(intent.get("latest_charge"), dict) else {}
+        metadata = intent["metadata"]
+        card = _details(charge).get("card") or {}
+        return Truth(
+            reference=str(intent["id"]),
+            order=OrderId(str(metadata.get("order", "")) if metadata.get("account") == account else ""),
+            state=state,
+            amount=from_stripe(intent["amount_received" if succeeded else "amount"], intent["currency"]),
+            at=datetime.fromtimestamp(_moment(intent, charge, state), UTC),
+            failure="" if state.final else _failure(intent.get("last_payment_error")),
+            method=_method(_details(charge)) if succeeded else "",
+            card_country=str(card.get("country") or "") if succeeded else "",
+        )
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise Outage("stripe") from error
+
+
+def _state(status: str) -> PaymentState:
+    if status not in STATES:
+        raise ProcessorRefused(processor="stripe", reason="unknown-status", payment_status=word(status))
+    return STATES[status]
+
+
+def _moment(intent: Mapping[str, Any], charge: Mapping[str, Any], state: PaymentState) -> int:
+    """Epoch seconds of the state, by Stripe's own clock: of the charge, of the cancelling, else of the
+    opening."""
+    if state is PaymentState.SUCCEEDED and "created" in charge:
+        return int(charge["created"])
+    if state is PaymentState.CANCELED and intent.get("canceled_at"):
+        return int(intent["canceled_at"])
+    return int(intent["created"])
+
+
+def _failure(error: Mapping[str, Any] | None) -> str:
+    return "" if not error else word(error.get("decline_code")) or word(error.get("code")) or "declined"
+
+
+def _details(charge: Mapping[str, Any]) -> Mapping[str, Any]:
+    details = charge.get("payment_method_details")
+    return details if isinstance(details, dict) else {}
+
+
+def _method(details: Mapping[str, Any]) -> str:
+    """`Visa •••• 4242`, `SEPA Direct Debit •••• 3000`, `iDEAL`: what a receipt may show of how it was
+    paid."""
+    kind = str(details.get("type") or "")
+    particulars = details.get(kind)
+    particulars = particulars if isinstance(particulars, dict) else {}
+    brand = str(particulars.get("brand") or "") if kind == "card" else ""
+    name = _BRANDS.get(brand) or _METHODS.get(kind) or (brand or kind).replace("_", " ").capitalize()
+    last4 = str(particulars.get("last4") or "")
+    return f"{name} •••• {last4}" if last4 else name

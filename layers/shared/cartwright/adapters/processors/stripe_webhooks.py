@@ -1,0 +1,55 @@
+"""Stripe's webhooks: who signed them, and what they are about. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cartwright.adapters.processors.signatures import Document, event_id, read_body, verify_signature
+from cartwright.application.ports.processors import Signal
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import parse
+
+
+def verify_stripe(
+    body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+) -> Signal:
+    """What a snapshot event (`object: event`) says: its id, its type, and which payment and order it is
+    about.
+
+    `order` is ours only if the object's metadata say so the way we wrote it (account, order and payment, each
+    an id of its kind). Anything else on the merchant's Stripe account (another shop's payments, payouts,
+    customers) is a genuine event about nothing of ours: `order` is then empty, and the caller may forget it.
+
+    Raises BadSignature, and Invalid for a signed body that is no such event.
+    """
+    verify_signature(headers.get("stripe-signature", ""), body, secrets, now=now)
+    event = read_body(body)
+    if event.get("object") != "event":
+        raise Invalid.at("/object", "not a snapshot event")
+    name, kind = event_id(event), event.get("type")
+    if not isinstance(kind, str) or not kind:
+        raise Invalid.at("/type", "needed")
+    data = event.get("data")
+    subject = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(subject, dict):
+        raise Invalid.at("/data/object", "needed")
+    return Signal(event=name, kind=kind, order=_order(subject), reference=_reference(subject))
+
+
+def _reference(subject: Document) -> str:
+    """The PaymentIntent: the object itself, or the one that a charge, refund or dispute names."""
+    named = subject.get("id" if subject.get("object") == "payment_intent" else "payment_intent")
+    return named if isinstance(named, str) else ""
+
+
+def _order(subject: Document) -> str:
+    metadata = subject.get("metadata")
+    if not isinstance(metadata, dict):
+        return ""
+    try:
+        for kind in ("account", "order", "payment"):
+            parse(kind, str(metadata.get(kind, "")))
+    except Invalid:
+        return ""
+    return str(metadata["order"])

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from cartwright.application.ports.people import Audit
 from cartwright.domain.connections import Connection, Credentials
+from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import ConnectionId
+
+
+class WrongContext(Refusal):
+    """Sealed credentials that do not open here: another account's, client's or connection's, or tampered with."""
+
+    code = "wrong-context"
+    title = "These credentials belong elsewhere"
 
 
 class Vault(Protocol):
@@ -28,7 +37,7 @@ class Connections(Protocol):
         """Raises NotFound."""
         ...
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: Connection, audit: Audit) -> None:
         """Raises Conflict if there is one of that id."""
         ...
 

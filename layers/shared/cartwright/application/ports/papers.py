@@ -107,6 +107,13 @@ class Post(Protocol):
         ...
 
 
+class MailRefused(Refusal):
+    """A mail that will never go out as it is. Facts: `reason`, the mail service's word for it."""
+
+    code = "mail-refused"
+    title = "The mail service refused this mail"
+
+
 class Mailer(Protocol):
     def send(self, mail: Mail) -> str:
         """The mail service's id.

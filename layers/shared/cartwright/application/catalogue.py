@@ -1,0 +1,67 @@
+"""Products: making them, giving them another owner, and showing each member its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.people import Catalogue, People
+from cartwright.domain.access import Permission, Resource, Right, require
+from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.ids import ClientId, ProductId
+
+
+class PlayMoney(Conflict):
+    """A live product on a processor without real money. Facts: `processor`."""
+
+    code = "play-money"
+    title = "A live product cannot be paid with play money"
+
+
+def publish(
+    act: Act, product: Product, *, catalogue: Catalogue, people: People, connections: Connections, hosts: Sequence[str]
+) -> Product:
+    """A new product with its page. Raises Forbidden, NotFound for what it refers to, PlayMoney, Invalid, NameTaken."""
+    require(act.seat, Permission.PRODUCTS_CREATE, act.now)
+    people.client(product.owner)
+    connection = connections.get(product.connection)
+    if product.mode is Mode.LIVE and connection.processor == "sandbox":
+        raise PlayMoney(processor=connection.processor)
+    bumped = catalogue.some([bump.product for bump in product.bumps])
+    if len(bumped) != len(product.bumps):
+        raise Invalid.at("/bumps", "no such product")
+    for bump, other in zip(product.bumps, bumped, strict=True):
+        other.option(bump.option)
+        if other.currency != product.currency:
+            raise Invalid.at("/bumps", "all items of one order share one currency")
+    after = {"name": product.name, "owner": product.owner}
+    catalogue.publish(product, hosts, act.audit("product.create", product.id, after=after))
+    return product
+
+
+def hand_over(act: Act, product: ProductId, to: ClientId, *, catalogue: Catalogue, people: People) -> Product:
+    """Give a product another owner, for later sales only. Raises Forbidden, NotFound, Stale."""
+    require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
+    before = catalogue.get(product)
+    people.client(to)
+    after = before.handed_over(to)
+    audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
+    catalogue.revise(after, audit)
+    return after
+
+
+def listing(act: Act, *, catalogue: Catalogue) -> Sequence[Product]:
+    """All products to the agency; to a client's member those it holds a grant on, reading no others."""
+    if act.seat.of_the_agency:
+        return catalogue.list()
+    return catalogue.some(sorted(act.seat.products(act.now)))
+
+
+def product(act: Act, wanted: ProductId, *, catalogue: Catalogue) -> Product:
+    """Raises NotFound without a grant, before anything is read."""
+    require(act.seat, Right.VIEW, act.now, on=Resource(product=wanted))
+    return catalogue.get(wanted)
+
+

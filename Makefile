@@ -19,7 +19,7 @@ PYTHON := .venv/bin/python
 # SAM looks for python3.13 and uv on PATH; both come from here, whatever the machine has.
 SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_TELEMETRY=0 UV="$(UV)" sam
 PYTEST := $(PYTHON) -m pytest
-# Everything that needs the local stack shares one worker (see tests/conftest.py); the rest fills the others.
+# Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 
 .PHONY: help
@@ -33,7 +33,7 @@ run: setup ## start the whole stack on this machine (FRESH=1 forgets its state)
 	@FRESH="$(FRESH)" exec $(PYTHON) -m local $(ARGS)
 
 .PHONY: test
-test: setup browser ## run every suite, and hold branch coverage of the core at 100 %
+test: setup setup-sam browser ## run every suite, and hold branch coverage of the core at 100 %
 	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
 
 .PHONY: check

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-UNIT = Path(__file__).parent / "unit"
-E2E = Path(__file__).parent / "e2e"
+TESTS = Path(__file__).parent
+UNIT = TESTS / "unit"
+# Suites whose fixtures are too expensive to set up once per worker -> what they share.
+ONE_WORKER = {TESTS / "e2e": "stack", TESTS / "template": "template"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
@@ -25,10 +27,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(E2E):
-            item.add_marker(pytest.mark.stack)
+        groups = {group for suite, group in ONE_WORKER.items() if item.path.is_relative_to(suite)}
         if item.get_closest_marker("stack"):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            groups = {"stack"}
+        for group in groups:
+            item.add_marker(pytest.mark.xdist_group(group))
         if config.pluginmanager.has_plugin("_cov") and not item.path.is_relative_to(UNIT):
             # Coverage of the core is what its own suite reaches, not what passes through it.
             item.add_marker(pytest.mark.no_cover)

@@ -8,26 +8,42 @@ from datetime import UTC, datetime
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.papers import Books
+from cartwright.application.ports.people import Catalogue, People
 from cartwright.domain.access import Resource, Right, decide
 from cartwright.domain.ids import ClientId, ProductId
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
 
 
-def of_month(act: Act, client: ClientId, period: Period, *, books: Books) -> Sequence[Sale]:
-    """A client's sales of a month with only the lines the member may see; a sale with none is not there.
+def of_month(
+    act: Act, period: Period, *, books: Books, catalogue: Catalogue, people: People
+) -> Sequence[Sale]:
+    """The month's sales (UTC) in time order, each with only the lines the member may see; without any it is not there.
 
-    Owning is no way in: a client's own member sees its own client's sales only of granted products. Another client's
-    sales of a product are seen by whoever holds `transactions` on that product.
+    Owning is no way in: a client's member sees its own client's sales only of products it holds `transactions` on, and
+    sees another client's sales of a product that was granted to it.
     """
     first = datetime.combine(period.first, datetime.min.time(), UTC)
     until = datetime.combine(period.after.first, datetime.min.time(), UTC)
-    seen = [_seen(act, sale) for sale in books.sales(client, first, until)]
-    return [sale for sale in seen if sale.lines]
+    found = [
+        _seen(act, sale)
+        for owner in _owners(act, catalogue, people)
+        for sale in books.sales(owner, first, until)
+    ]
+    return sorted((sale for sale in found if sale.lines), key=lambda sale: (sale.at, sale.id))
+
+
+def _owners(act: Act, catalogue: Catalogue, people: People) -> Sequence[ClientId]:
+    """Whose books to open: everyone's for the agency, otherwise those of the granted products' owners."""
+    if act.seat.of_the_agency:
+        return [client.id for client in people.clients()]
+    granted = [product for product in act.seat.products(act.now) if _may_see(act, product)]
+    return sorted({product.owner for product in catalogue.some(sorted(granted))})
 
 
 def _seen(act: Act, sale: Sale) -> Sale:
-    def may_see(product: ProductId) -> bool:
-        return decide(act.seat, Right.TRANSACTIONS, Resource(product=product), act.now).allowed
+    return replace(sale, lines=tuple(line for line in sale.lines if _may_see(act, line.product)))
 
-    return replace(sale, lines=tuple(line for line in sale.lines if may_see(line.product)))
+
+def _may_see(act: Act, product: ProductId) -> bool:
+    return decide(act.seat, Right.TRANSACTIONS, Resource(product=product), act.now).allowed

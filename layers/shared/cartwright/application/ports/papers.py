@@ -10,7 +10,7 @@ from typing import Protocol
 
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.documents import Document, Series
-from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
 from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry

@@ -58,12 +58,17 @@ def uncatalogued(root: Path) -> list[str]:
 
 
 def refusals(root: Path) -> dict[str, tuple[str, str]]:
-    """Dotted class name -> (code, title), of every Refusal and Outage in the tree's `cartwright`."""
+    """Dotted class name -> (code, title), of every Refusal and Outage in the tree's `cartwright`.
+
+    Raises RuntimeError, with the traceback, when a module of it can't be imported.
+    """
     answer = subprocess.run(
         [sys.executable, "-c", CLASSES],
         env={**os.environ, "PYTHONPATH": str(root / "layers/shared"), "PYTHONDONTWRITEBYTECODE": "1"},
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
-    ).stdout
-    return {name: (code, title) for name, (code, title) in json.loads(answer).items()}
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr)
+    return {name: (code, title) for name, (code, title) in json.loads(answer.stdout).items()}

@@ -1,0 +1,73 @@
+"""Private files in S3, opened by links that expire."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cartwright.adapters import aws
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# Segments of letters, digits and . _ = - that don't begin with a dot: nothing to escape, climb or confuse.
+_KEY = re.compile(r"[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*\Z")
+LONGEST_KEY = 512
+# Signature version 4 signs links for a week at most; they also end with the credentials of who signed them.
+LONGEST_LINK = 7 * 24 * 3600
+
+
+class S3Files:
+    """The bucket blocks public access and keeps versions; each object is encrypted under S3's own key."""
+
+    def __init__(self, bucket: str, *, client: S3Client | None = None) -> None:
+        self._bucket = bucket
+        self._given = client
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None:
+        """Raises Outage. A key that is not plain segments is a bug: ValueError."""
+        with aws.answering("the file store"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=_checked(key),
+                Body=body,
+                ContentType=content_type,
+                CacheControl="private, no-store",
+                ServerSideEncryption="AES256",
+            )
+
+    def link(self, key: str, *, name: str, seconds: int) -> str:
+        """No call is made: the link of a file that is not there is a 404 to whoever opens it."""
+        if not 0 < seconds <= LONGEST_LINK:
+            raise ValueError(f"a link lives for up to {LONGEST_LINK} seconds")
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": _checked(key),
+                "ResponseContentDisposition": attachment(name),
+                "ResponseCacheControl": "private, no-store",
+            },
+            ExpiresIn=seconds,
+        )
+
+    @cached_property
+    def _client(self) -> S3Client:
+        return self._given or aws.s3()
+
+
+def attachment(name: str) -> str:
+    """Content-Disposition of a download called `name` (RFC 6266, RFC 8187): plain for old clients, exact for
+    others.
+    """
+    exact = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).encode("utf-8", "replace").decode() or "download"
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", exact)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(exact, safe='')}"
+
+
+def _checked(key: str) -> str:
+    if len(key) > LONGEST_KEY or not _KEY.match(key):
+        raise ValueError("a file's key is segments of letters, digits and . _ = -")
+    return key

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from tests.architecture.checks.arrows import broken, contracts, copy
+from tests.architecture.checks.arrows import broken, contracts, copy, loaded
+
+FRAMEWORKS = ["fastapi", "jinja2", "mangum", "pydantic", "starlette"]
 
 # contract -> (module the import is added to, the import that must not be there)
 VIOLATIONS = {
@@ -41,7 +43,7 @@ def test_a_planted_import_breaks_exactly_its_contract(
     assert broken(tree) == {contract}
 
 
-@pytest.mark.parametrize("module", ["fastapi", "jinja2", "mangum", "pydantic", "starlette"])
+@pytest.mark.parametrize("module", FRAMEWORKS)
 def test_the_webhook_door_is_closed_to_each_framework_behind_its_helpers_too(
     module: str, repository: Path, tmp_path: Path
 ) -> None:
@@ -50,3 +52,14 @@ def test_the_webhook_door_is_closed_to_each_framework_behind_its_helpers_too(
     with (tree / "functions/webhooks/inbound.py").open("a", encoding="utf-8") as source:
         source.write("\nimport webhooks.planted\n")
     assert broken(tree) == {"light-inbound"}
+
+
+def test_the_webhook_door_opens_without_loading_a_framework(repository: Path) -> None:
+    assert loaded(repository, "webhooks.inbound", FRAMEWORKS) == set()
+
+
+def test_a_framework_that_comes_in_unseen_is_found(repository: Path, tmp_path: Path) -> None:
+    tree = copy(repository, tmp_path)
+    with (tree / "functions/webhooks/inbound.py").open("a", encoding="utf-8") as source:
+        source.write('\n__import__("pydantic")\n')
+    assert loaded(tree, "webhooks.inbound", FRAMEWORKS) == {"pydantic"}

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -28,13 +29,34 @@ def broken(root: Path) -> set[str]:
     It runs in an interpreter of its own whose import roots are this tree's, so a copy is judged and not the
     installed project. Raises RuntimeError when import-linter could not judge every contract.
     """
+    answer = _python(root, LINT, "--no-logo", "--no-cache")
+    known = contracts(root)
+    verdicts = {known[m["name"]]: m["verdict"] for m in VERDICT.finditer(answer.stdout) if m["name"] in known}
+    if verdicts.keys() != set(known.values()):
+        raise RuntimeError(answer.stdout + answer.stderr)
+    return {contract for contract, verdict in verdicts.items() if verdict == "BROKEN"}
+
+
+def loaded(root: Path, module: str, suspects: Iterable[str]) -> set[str]:
+    """Which of the suspects an interpreter holds after importing the tree's module, and nothing else.
+
+    What the contracts can't see: an import inside a function that runs, or a library that brings another.
+    """
+    answer = _python(root, f"import sys, {module}; print(*sys.modules)")
+    if answer.returncode:
+        raise RuntimeError(answer.stderr)
+    return set(suspects).intersection(answer.stdout.split())
+
+
+def _python(root: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     folders = [root / "layers/shared", root / "functions", root]
-    answer = subprocess.run(
-        [sys.executable, "-c", LINT, "--no-logo", "--no-cache"],
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
         cwd=root,
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join(map(str, folders)),
+            "PYTHONDONTWRITEBYTECODE": "1",
             "NO_COLOR": "1",
             "COLUMNS": "200",
         },
@@ -42,11 +64,6 @@ def broken(root: Path) -> set[str]:
         capture_output=True,
         text=True,
     )
-    known = contracts(root)
-    verdicts = {known[m["name"]]: m["verdict"] for m in VERDICT.finditer(answer.stdout) if m["name"] in known}
-    if verdicts.keys() != set(known.values()):
-        raise RuntimeError(answer.stdout + answer.stderr)
-    return {contract for contract, verdict in verdicts.items() if verdict == "BROKEN"}
 
 
 def copy(root: Path, to: Path) -> Path:

@@ -1,0 +1,1 @@
+"""Tax reports: `app` takes requests and hands out files, `runs` makes them by calendar and by queue."""

@@ -1,0 +1,78 @@
+"""The reports API: ask for a tax report, list what there is, and follow a link to the file."""
+
+from __future__ import annotations
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from cartwright.application import reporting
+from cartwright.bootstrap import base, papers, shop
+from cartwright.bootstrap.caller import Acting
+from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.ids import ClientId, ReportId
+from cartwright.domain.taxbook import Period
+from cartwright.http.app import create, lambda_handler
+from cartwright.http.paths import client_id, report_id
+from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled
+
+app = create("Cartwright reports")
+
+REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
+
+
+@app.post(REPORTS, status_code=202, summary="Ask for a month's tax report")
+async def ask(act: Acting, client: str, asked: AskedReport) -> ReportAccepted:
+    mine = shop.store().of(act.seat.member.account)
+    job = reporting.ask(
+        act.seat,
+        client_id(client),
+        Period(asked.period),
+        report_id=ReportId(act.births.born("report")),
+        people=mine.people,
+        outbox=mine.outbox,
+        now=act.now,
+    )
+    return ReportAccepted.of(job)
+
+
+@app.get(REPORTS, summary="The client's tax reports, newest first")
+async def list_reports(act: Acting, client: str) -> ReportsFiled:
+    reports = shop.store().of(act.seat.member.account).reports
+    wanted = _allowed(act, client)
+    return ReportsFiled(items=[ReportFiled.of(filed) for filed in reports.list(wanted)])
+
+
+@app.get(REPORTS + "/{report}", summary="One tax report")
+async def read(act: Acting, client: str, report: str) -> ReportFiled:
+    reports = shop.store().of(act.seat.member.account).reports
+    return ReportFiled.of(reports.get(_allowed(act, client), report_id(report)))
+
+
+@app.get(REPORTS + "/{report}/file", status_code=303, response_class=Response, summary="Its CSV file")
+async def file(act: Acting, client: str, report: str) -> Response:
+    """Redirects to a link that opens for a minute."""
+    wanted, found = _allowed(act, client), report_id(report)
+    reports = shop.store().of(act.seat.member.account).reports
+    return _to(reporting.download(wanted, found, reports=reports, files=papers.files()))
+
+
+@app.get("/v1/downloads/{token}", status_code=303, response_class=Response, summary="The link in a report's mail")
+async def download(token: str) -> Response:
+    """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two weeks."""
+    ticket = reporting.redeem(token, signatures=papers.signatures(), now=base.clock().now())
+    reports = shop.store().of(ticket.account).reports
+    return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=papers.files()))
+
+
+def _allowed(act: Acting, client: str) -> ClientId:
+    """Raises NotFound for another client's, Forbidden without `reports.tax`."""
+    wanted = client_id(client)
+    require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=wanted))
+    return wanted
+
+
+def _to(url: str) -> Response:
+    return RedirectResponse(url, 303, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})
+
+
+handler = lambda_handler(app)

@@ -1,0 +1,40 @@
+"""Making tax reports: `scheduled` puts the due ones on their way, `queued` makes one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cartwright.application.reporting import make, plan
+from cartwright.bootstrap import base, papers, shop
+from cartwright.bootstrap.jobs import find, park
+from cartwright.domain.jobs import ReportRun
+from cartwright.queue import Message, batch
+
+
+def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
+    """EventBridge says what time it is: what was due then is due, however late this runs."""
+    now = datetime.fromisoformat(event["time"])
+    planned = plan(
+        agendas=shop.store().agendas, people=lambda account: shop.store().of(account).people, now=now
+    )
+    return {"planned": planned}
+
+
+def run(message: Message) -> None:
+    job = find(message, ReportRun)
+    if job is None:
+        return
+    mine = shop.store().of(job.account)
+    make(
+        job,
+        people=mine.people,
+        books=mine.books,
+        reports=mine.reports,
+        files=papers.files(),
+        sheets=papers.sheets(),
+        now=base.clock().now(),
+    )
+
+
+queued = batch(run, park=park)

@@ -1,0 +1,1 @@
+"""Processors' webhooks: `inbound` takes them in, `worker` does what they are about, `sweeper` finds the missed."""

@@ -1,0 +1,64 @@
+"""POST /webhooks/{account}/{connection}: verify, keep once, acknowledge. One table write on the way of a request.
+
+A plain function: the framework would cost more at a cold start than all of this does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from cartwright.application.receiving import receive
+from cartwright.bootstrap import base, door
+from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
+from cartwright.domain.ids import AccountId, ConnectionId, parse
+from cartwright.http import problems
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """200 whether or not it was here before; a problem, with nothing stored, for what nobody we know has signed."""
+    try:
+        account, connection = _addressed(event.get("pathParameters") or {})
+        new = receive(
+            account,
+            connection,
+            _body(event),
+            event.get("headers") or {},
+            keyring=door.keyring(),
+            verifiers=door.VERIFIERS,
+            inbox=door.inbox(),
+            now=base.clock().now(),
+        )
+    except (Refusal, Outage) as no:
+        return problems.answer(no, instance=_request(event))
+    return {
+        "statusCode": 200,
+        "headers": {"content-type": "application/json"},
+        "body": f'{{"received":true,"new":{str(new).lower()}}}',
+    }
+
+
+def _addressed(path: Mapping[str, str]) -> tuple[AccountId, ConnectionId]:
+    """Raises NotFound: to a stranger, an id that cannot be is an id that is not."""
+    try:
+        account = AccountId(parse("account", path.get("account", "")))
+        return account, ConnectionId(parse("connection", path.get("connection", "")))
+    except Invalid as unparsable:
+        raise NotFound from unparsable
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    """The raw bytes that were signed. Raises Invalid for base 64 that is none."""
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as broken:
+        raise Invalid.at("", "not base 64") from broken
+
+
+def _request(event: Mapping[str, Any]) -> str:
+    return str((event.get("requestContext") or {}).get("requestId", ""))

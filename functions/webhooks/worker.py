@@ -1,0 +1,39 @@
+"""The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes."""
+
+from __future__ import annotations
+
+from cartwright.application.ports.selling import Delivery
+from cartwright.application.settling import hear
+from cartwright.bootstrap import door, shop
+from cartwright.domain.errors import Refusal
+from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.queue import Message, batch
+
+
+def settle(message: Message) -> None:
+    delivery = _delivery(message)
+    hear(
+        delivery,
+        orders=shop.orders(delivery.account),
+        inbox=door.inbox(),
+        processors=shop.processors(),
+        return_url=shop.return_url,
+    )
+
+
+def park(message: Message, refusal: Refusal) -> None:
+    door.inbox().park(_delivery(message), code=refusal.code, detail=refusal.detail)
+
+
+def _delivery(message: Message) -> Delivery:
+    return Delivery(
+        AccountId(message["account"]),
+        ConnectionId(message["connection"]),
+        message["event"],
+        message["kind"],
+        message["order"],
+        message["reference"],
+    )
+
+
+handler = batch(settle, park=park, fifo=True)

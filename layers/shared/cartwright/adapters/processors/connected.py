@@ -1,0 +1,39 @@
+"""Processors by connection: which adapter, with whose credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cartwright.adapters.processors.sandbox import Sandbox
+from cartwright.adapters.processors.stripe import Stripe
+from cartwright.application.ports.connecting import Connections, Vault
+from cartwright.application.ports.processors import Processor
+from cartwright.domain.connections import Connection
+from cartwright.domain.ids import AccountId
+from cartwright.domain.orders import Order
+
+
+class Connected:
+    """The Processors port. Credentials are opened per use by the vault, which remembers them for minutes."""
+
+    def __init__(
+        self,
+        connections: Callable[[AccountId], Connections],
+        vault: Vault,
+        sandbox: Sandbox,
+        *,
+        stripe_url: str,
+    ) -> None:
+        self._connections = connections
+        self._vault = vault
+        self._sandbox = sandbox
+        self._stripe_url = stripe_url
+
+    def of(self, connection: Connection) -> Processor:
+        if connection.processor == "sandbox":
+            return self._sandbox
+        credentials = self._vault.unseal(connection.sealed, connection.context)
+        return Stripe(credentials["secret_key"], url=self._stripe_url)
+
+    def known(self, order: Order) -> Processor:
+        return self.of(self._connections(order.account).get(order.payment.connection))

@@ -1,0 +1,14 @@
+"""Outgoing webhooks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cartwright.adapters.hooks import Poster
+from cartwright.bootstrap.base import clock
+from cartwright.bootstrap.door import vault
+
+
+@cache
+def poster() -> Poster:
+    return Poster(vault(), clock())

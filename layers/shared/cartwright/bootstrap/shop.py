@@ -1,0 +1,54 @@
+"""Selling and settling: the store, the processors, and where a buyer comes back to."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cartwright.adapters.processors.connected import Connected
+from cartwright.adapters.processors.sandbox import Sandbox
+from cartwright.bootstrap.base import births, clock, settings, table
+from cartwright.bootstrap.door import vault
+from cartwright.storage.sandbox import SandboxLedger
+from cartwright.storage.store import Store
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.processors import Processors
+    from cartwright.application.ports.selling import Orders, Storefront
+    from cartwright.domain.ids import AccountId
+    from cartwright.domain.orders import Order
+
+
+@cache
+def store() -> Store:
+    return Store(table(), clock=clock())
+
+
+@cache
+def storefront() -> Storefront:
+    return store().storefront
+
+
+def orders(account: AccountId) -> Orders:
+    return store().of(account).orders
+
+
+@cache
+def sandbox() -> Sandbox:
+    webhooks = f"{settings().public_url}/webhooks"
+    return Sandbox(SandboxLedger(table()), clock=clock(), births=births(), webhooks=webhooks)
+
+
+@cache
+def processors() -> Processors:
+    return Connected(
+        lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
+    )
+
+
+def return_url(order: Order) -> str:
+    """The order's confirmation page, on the host it was sold at; locally with the stack's own port."""
+    public = urlsplit(settings().public_url)
+    port = f":{public.port}" if public.port else ""
+    return f"{public.scheme}://{order.host}{port}/{order.slug}/orders/{order.id}/{order.key}"

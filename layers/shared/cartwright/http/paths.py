@@ -1,0 +1,33 @@
+"""Ids from paths. An id that cannot be is an id that is not: NotFound, never a lesson in our formats."""
+
+from __future__ import annotations
+
+from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.ids import ClientId, ConnectionId, MemberId, ProductId, ReportId, parse
+
+
+def client_id(text: str) -> ClientId:
+    return ClientId(_parsed("client", text))
+
+
+def member_id(text: str) -> MemberId:
+    return MemberId(_parsed("member", text))
+
+
+def product_id(text: str) -> ProductId:
+    return ProductId(_parsed("product", text))
+
+
+def connection_id(text: str) -> ConnectionId:
+    return ConnectionId(_parsed("connection", text))
+
+
+def report_id(text: str) -> ReportId:
+    return ReportId(_parsed("report", text))
+
+
+def _parsed(kind: str, text: str) -> str:
+    try:
+        return parse(kind, text)
+    except Invalid as unparsable:
+        raise NotFound from unparsable

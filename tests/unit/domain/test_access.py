@@ -1,0 +1,286 @@
+"""Who may do what: the permission table of the product, row by row, and what holds for all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.domain.access import (
+    ACCOUNT,
+    NEVER_FOR_CLIENTS,
+    OWNERS_ONLY,
+    Decision,
+    Grant,
+    Permission,
+    Permit,
+    Resource,
+    Right,
+    Seat,
+    decide,
+    require,
+    visible_products,
+)
+from cartwright.domain.errors import Forbidden, NotFound
+from cartwright.domain.ids import IdentityId, MemberId, ProductId
+from cartwright.domain.people import Member, Role
+from tests.unit.domain import shop
+from tests.unit.domain.shop import NOON, NORTHWIND, OLIVEIRA, product_id
+
+COURSE, MUG = product_id("Course"), product_id("Mug")
+SECOND = timedelta(microseconds=1)
+LATER = NOON + timedelta(hours=2)
+
+
+def seat(role: Role, *held: Permission | Permit | Grant) -> Seat:
+    client = NORTHWIND if role is Role.CLIENT else None
+    member = Member(
+        shop.ACCOUNT, MemberId("mem_1"), IdentityId("sub"), "ada@seller.example", "Ada", role, client
+    )
+    permits = tuple(
+        Permit(one) if isinstance(one, Permission) else one for one in held if not isinstance(one, Grant)
+    )
+    return Seat(member, permits, tuple(one for one in held if isinstance(one, Grant)))
+
+
+def grant(product: ProductId, *rights: Right) -> Grant:
+    return Grant(product, frozenset(rights))
+
+
+def may(who: Seat, action: Permission | Right, on: Resource = ACCOUNT) -> bool:
+    return decide(who, action, on, NOON).allowed
+
+
+def on(product: ProductId) -> Resource:
+    return Resource(product=product)
+
+
+OF_NORTHWIND, OF_OLIVEIRA = Resource(client=NORTHWIND), Resource(client=OLIVEIRA)
+VIEWING = grant(COURSE, Right.VIEW)
+
+# --- the table, row by row ----------------------------------------------------------------------------------
+
+
+def test_coupons_view_lists_coupons_of_granted_products_and_no_others() -> None:
+    ada = seat(Role.CLIENT, Permission.COUPONS_VIEW, VIEWING)
+    assert may(ada, Permission.COUPONS_VIEW)
+    assert may(ada, Permission.COUPONS_VIEW, on(COURSE))
+    assert not may(ada, Permission.COUPONS_VIEW, on(MUG))
+    assert not may(ada, Permission.COUPONS_MANAGE, on(COURSE))
+
+
+def test_coupons_manage_lets_a_clients_member_change_coupons_of_granted_products_only() -> None:
+    ada = seat(Role.CLIENT, Permission.COUPONS_MANAGE, VIEWING)
+    assert may(ada, Permission.COUPONS_MANAGE, on(COURSE))
+    refused = decide(ada, Permission.COUPONS_MANAGE, on(MUG), NOON)
+    assert (refused.allowed, refused.visible) == (False, False)
+
+
+def test_coupons_manage_lets_staff_change_the_coupons_of_every_product() -> None:
+    assert may(seat(Role.STAFF, Permission.COUPONS_MANAGE), Permission.COUPONS_MANAGE, on(MUG))
+
+
+def test_settings_manage_opens_settings_but_a_clients_member_never_removes_a_connection() -> None:
+    ada = seat(Role.CLIENT, Permission.SETTINGS_MANAGE, Permission.CONNECTIONS_REMOVE)
+    assert may(ada, Permission.SETTINGS_MANAGE)
+    assert may(ada, Permission.SETTINGS_MANAGE, OF_NORTHWIND)
+    assert not may(ada, Permission.SETTINGS_MANAGE, OF_OLIVEIRA)
+    assert not may(ada, Permission.CONNECTIONS_REMOVE)
+
+
+def test_customers_lookup_sees_lines_of_granted_products_and_refunds_need_the_grants_refund() -> None:
+    ada = seat(Role.CLIENT, Permission.CUSTOMERS_LOOKUP, VIEWING)
+    assert may(ada, Permission.CUSTOMERS_LOOKUP)
+    assert may(ada, Permission.CUSTOMERS_LOOKUP, on(COURSE))
+    assert not may(ada, Permission.CUSTOMERS_LOOKUP, on(MUG))
+    assert not may(ada, Right.REFUND, on(COURSE))
+    refunding = seat(Role.CLIENT, Permission.CUSTOMERS_LOOKUP, grant(COURSE, Right.VIEW, Right.REFUND))
+    assert may(refunding, Right.REFUND, on(COURSE))
+
+
+def test_customers_all_is_a_deliberate_choice_that_reaches_beyond_grants() -> None:
+    assert may(seat(Role.CLIENT, Permission.CUSTOMERS_ALL), Permission.CUSTOMERS_ALL, on(MUG))
+    assert not may(seat(Role.CLIENT), Permission.CUSTOMERS_ALL)
+
+
+def test_profile_edit_reaches_a_members_own_client_only() -> None:
+    ada = seat(Role.CLIENT, Permission.PROFILE_EDIT)
+    assert may(ada, Permission.PROFILE_EDIT, OF_NORTHWIND)
+    assert not may(ada, Permission.PROFILE_EDIT, OF_OLIVEIRA)
+
+
+def test_reports_tax_shows_a_clients_member_its_own_clients_reports_and_staff_all() -> None:
+    ada = seat(Role.CLIENT, Permission.REPORTS_TAX)
+    assert may(ada, Permission.REPORTS_TAX, OF_NORTHWIND)
+    assert not may(ada, Permission.REPORTS_TAX, OF_OLIVEIRA)
+    assert not may(ada, Permission.REPORTS_TAX, ACCOUNT)
+    sam = seat(Role.STAFF, Permission.REPORTS_TAX)
+    assert may(sam, Permission.REPORTS_TAX, OF_OLIVEIRA)
+    assert may(sam, Permission.REPORTS_TAX, ACCOUNT)
+
+
+def test_another_clients_papers_do_not_exist_for_a_clients_member() -> None:
+    refused = decide(seat(Role.CLIENT, Permission.REPORTS_TAX), Permission.REPORTS_TAX, OF_OLIVEIRA, NOON)
+    assert (refused.allowed, refused.visible) == (False, False)
+
+
+@pytest.mark.parametrize("permission", sorted(NEVER_FOR_CLIENTS))
+def test_some_permissions_are_never_a_clients_members_whatever_was_permitted(permission: Permission) -> None:
+    refused = decide(seat(Role.CLIENT, permission), permission, ACCOUNT, NOON)
+    assert refused == Decision(False, "never for members of role client", needs=permission)
+
+
+def test_the_permissions_never_given_to_clients_are_those_of_the_table() -> None:
+    assert {str(permission) for permission in NEVER_FOR_CLIENTS} == {
+        "products.create",
+        "products.owner",
+        "affiliates.manage",
+        "members.manage",
+        "connections.remove",
+        "account.manage",
+    }
+
+
+@pytest.mark.parametrize("permission", sorted(set(Permission) - OWNERS_ONLY))
+def test_staff_may_what_it_holds_a_permit_for_and_nothing_else(permission: Permission) -> None:
+    assert may(seat(Role.STAFF, permission), permission)
+    refused = decide(seat(Role.STAFF), permission, ACCOUNT, NOON)
+    assert refused == Decision(False, f"permission {permission} is missing", needs=permission)
+
+
+def test_only_owners_manage_the_account() -> None:
+    assert may(seat(Role.OWNER), Permission.ACCOUNT_MANAGE)
+    assert not may(seat(Role.STAFF, Permission.ACCOUNT_MANAGE), Permission.ACCOUNT_MANAGE)
+
+
+@pytest.mark.parametrize("action", [*Permission, *Right])
+def test_an_owner_may_everything(action: Permission | Right) -> None:
+    for resource in (ACCOUNT, on(MUG), OF_OLIVEIRA):
+        assert decide(seat(Role.OWNER), action, resource, NOON) == Decision(True, "role owner")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", [*Permission, *Right])
+def test_a_suspended_member_may_nothing_and_sees_nothing(role: Role, action: Permission | Right) -> None:
+    everything = seat(role, *Permission, grant(COURSE, *Right))
+    suspended = replace(everything, member=replace(everything.member, suspended=True))
+    assert decide(suspended, action, on(COURSE), NOON) == Decision(
+        False, "the member is suspended", visible=False
+    )
+
+
+# --- grants -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_staff_works_on_every_product_without_a_grant(right: Right) -> None:
+    assert may(seat(Role.STAFF), right, on(MUG))
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_a_clients_member_may_with_a_product_what_its_grant_says(right: Right) -> None:
+    assert may(seat(Role.CLIENT, grant(COURSE, Right.VIEW, right)), right, on(COURSE))
+    assert not may(seat(Role.CLIENT, grant(COURSE, Right.VIEW, right)), right, on(MUG))
+
+
+@pytest.mark.parametrize("right", sorted(set(Right) - {Right.VIEW}))
+def test_who_sees_a_product_is_told_which_right_is_missing(right: Right) -> None:
+    refused = decide(seat(Role.CLIENT, VIEWING), right, on(COURSE), NOON)
+    assert refused == Decision(False, f"the grant on this product lacks {right}", needs=right)
+
+
+def test_owning_a_product_is_no_way_into_it() -> None:
+    refused = decide(seat(Role.CLIENT), Right.VIEW, Resource(product=COURSE, client=NORTHWIND), NOON)
+    assert refused == Decision(False, "no grant on this product", visible=False, needs=Right.VIEW)
+
+
+def test_a_right_without_view_is_no_right() -> None:
+    refused = decide(seat(Role.CLIENT, grant(COURSE, Right.REFUND)), Right.REFUND, on(COURSE), NOON)
+    assert refused == Decision(
+        False, "the grant on this product lacks view", visible=False, needs=Right.REFUND
+    )
+
+
+def test_a_right_is_held_on_a_product_and_not_on_the_account() -> None:
+    refused = decide(seat(Role.CLIENT, VIEWING), Right.VIEW, ACCOUNT, NOON)
+    assert (refused.allowed, refused.visible) == (False, False)
+
+
+def test_two_grants_on_one_product_add_up() -> None:
+    both = seat(Role.CLIENT, VIEWING, grant(COURSE, Right.STATS))
+    assert both.rights(COURSE, NOON) == {Right.VIEW, Right.STATS}
+    assert both.products(NOON) == {COURSE}
+
+
+def test_a_list_of_products_shows_those_with_a_grant_in_their_own_order() -> None:
+    ada = seat(Role.CLIENT, VIEWING, grant(MUG, Right.VIEW))
+    assert visible_products(ada, [MUG, product_id("Car"), COURSE], NOON) == (MUG, COURSE)
+    assert visible_products(seat(Role.STAFF), [MUG, COURSE], NOON) == (MUG, COURSE)
+
+
+# --- until when, and because of what ------------------------------------------------------------------------
+
+
+def test_a_grant_ends_at_its_instant_and_not_a_microsecond_before() -> None:
+    ada = seat(Role.CLIENT, Grant(COURSE, frozenset({Right.VIEW}), until=LATER))
+    assert decide(ada, Right.VIEW, on(COURSE), LATER - SECOND) == Decision(True, "grant view", until=LATER)
+    ended = decide(ada, Right.VIEW, on(COURSE), LATER)
+    assert ended == Decision(False, "the grant has expired", visible=False, needs=Right.VIEW)
+
+
+def test_a_permission_ends_at_its_instant_and_not_a_microsecond_before() -> None:
+    permit = Permit(Permission.SETTINGS_MANAGE, until=LATER, reason="while on a call")
+    ada = seat(Role.CLIENT, permit)
+    assert decide(ada, Permission.SETTINGS_MANAGE, ACCOUNT, LATER - SECOND) == Decision(
+        True, "while on a call", until=LATER
+    )
+    ended = decide(ada, Permission.SETTINGS_MANAGE, ACCOUNT, LATER)
+    assert ended == Decision(False, "the permission has expired", needs=Permission.SETTINGS_MANAGE)
+
+
+def test_a_yes_lasts_as_long_as_the_longest_of_its_permits() -> None:
+    short = Permit(Permission.COUPONS_VIEW, until=LATER, reason="short")
+    long = Permit(Permission.COUPONS_VIEW, until=LATER + SECOND, reason="long")
+    for held in ((short, long), (long, short)):
+        yes = decide(seat(Role.STAFF, *held), Permission.COUPONS_VIEW, ACCOUNT, NOON)
+        assert (yes.because, yes.until) == ("long", LATER + SECOND)
+
+
+def test_a_yes_for_good_is_because_of_the_permit_for_good() -> None:
+    short = Permit(Permission.COUPONS_VIEW, until=LATER, reason="short")
+    yes = decide(seat(Role.STAFF, short, Permission.COUPONS_VIEW), Permission.COUPONS_VIEW, ACCOUNT, NOON)
+    assert yes == Decision(True, "permission coupons.view")
+
+
+def test_a_right_lasts_no_longer_than_the_view_it_stands_on() -> None:
+    viewing = Grant(COURSE, frozenset({Right.VIEW}), until=LATER)
+    ada = seat(Role.CLIENT, viewing, Grant(COURSE, frozenset({Right.STATS}), reason="launch week"))
+    assert decide(ada, Right.STATS, on(COURSE), NOON) == Decision(True, "launch week", until=LATER)
+
+
+def test_coupons_of_a_product_can_be_changed_no_longer_than_it_can_be_seen() -> None:
+    viewing = Grant(COURSE, frozenset({Right.VIEW}), until=LATER)
+    ada = seat(Role.CLIENT, Permission.COUPONS_MANAGE, viewing)
+    assert decide(ada, Permission.COUPONS_MANAGE, on(COURSE), NOON).until == LATER
+
+
+def test_who_may_is_let_through_without_a_word() -> None:
+    require(seat(Role.CLIENT, VIEWING), Right.VIEW, NOON, on=on(COURSE))
+
+
+def test_a_stranger_to_a_product_learns_nothing_of_it() -> None:
+    with pytest.raises(NotFound) as refused:
+        require(seat(Role.CLIENT), Right.REFUND, NOON, on=on(COURSE))
+    assert dict(refused.value.facts) == {}
+
+
+def test_who_sees_but_may_not_act_is_told_what_is_missing() -> None:
+    with pytest.raises(Forbidden) as refused:
+        require(seat(Role.CLIENT, VIEWING), Right.REFUND, NOON, on=on(COURSE))
+    assert refused.value.needs == "refund"
+
+
+@pytest.mark.parametrize(("role", "agency"), [(Role.OWNER, True), (Role.STAFF, True), (Role.CLIENT, False)])
+def test_owners_and_staff_are_the_agencys(role: Role, *, agency: bool) -> None:
+    assert seat(role).of_the_agency is agency

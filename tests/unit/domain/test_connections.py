@@ -1,0 +1,54 @@
+"""Connections: credentials are complete, bound to their owner, and show nothing of themselves."""
+
+import pytest
+
+from cartwright.domain.connections import PROCESSORS, Connection, Credentials, complete
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ConnectionId
+from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND
+
+STRIPE = {"secret_key": "sk_live_secret", "webhook_secrets": "whsec_new whsec_old"}
+
+
+def test_credentials_printed_show_their_names_and_nothing_else() -> None:
+    shown = f"{complete('stripe', STRIPE)!r} {complete('stripe', STRIPE)}"
+    assert "secret_key" in shown
+    assert not any(secret in shown for value in STRIPE.values() for secret in value.split())
+
+
+def test_several_webhook_secrets_are_accepted_while_one_is_rotated() -> None:
+    credentials = complete("stripe", STRIPE)
+    assert credentials.webhook_secrets == ("whsec_new", "whsec_old")
+    assert credentials["secret_key"] == "sk_live_secret"
+
+
+@pytest.mark.parametrize("processor", sorted(PROCESSORS))
+def test_a_credential_that_is_missing_or_blank_is_named(processor: str) -> None:
+    whole = dict.fromkeys(PROCESSORS[processor], "value")
+    for name in PROCESSORS[processor]:
+        for spoilt in ({**whole, name: " "}, {key: whole[key] for key in whole if key != name}):
+            with pytest.raises(Invalid) as refused:
+                complete(processor, spoilt)
+            assert refused.value.facts["errors"] == [{"pointer": f"/credentials/{name}", "detail": "needed"}]
+
+
+def test_a_credential_too_many_is_refused() -> None:
+    with pytest.raises(Invalid):
+        complete("sandbox", {"webhook_secrets": "whsec", "secret_key": "sk"})
+
+
+def test_a_processor_nobody_knows_is_refused() -> None:
+    with pytest.raises(Invalid):
+        complete("barter", {})
+
+
+def test_credentials_are_complete_in_whatever_order_they_come() -> None:
+    assert isinstance(complete("stripe", dict(reversed(STRIPE.items()))), Credentials)
+
+
+def test_the_ciphertext_of_a_connection_is_bound_to_whose_it_is() -> None:
+    till = ConnectionId("con_1")
+    of_the_client = Connection(ACCOUNT, till, NORTHWIND, "stripe", "Till", NOON, "sealed")
+    of_the_account = Connection(ACCOUNT, till, None, "stripe", "Till", NOON, "sealed")
+    assert of_the_client.context == {"account": ACCOUNT, "client": NORTHWIND, "connection": till}
+    assert of_the_account.context["client"] == "-"

@@ -1,0 +1,248 @@
+"""Accounts, clients, members, and the addresses they are written to at."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ClientId, IdentityId, MemberId
+from cartwright.domain.people import (
+    RESERVED_SUBDOMAINS,
+    Account,
+    Address,
+    Client,
+    ClientLimitReached,
+    Member,
+    Registration,
+    Role,
+    is_mailbox,
+)
+from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, profile
+
+
+def account(subdomain: str = "agency", client_limit: int | None = 5) -> Account:
+    return Account(ACCOUNT, "Agency", subdomain, client_limit, "boss@agency.example")
+
+
+def pointer(refused: pytest.ExceptionInfo[Invalid]) -> object:
+    errors = refused.value.facts["errors"]
+    assert isinstance(errors, list)
+    assert isinstance(errors[0], dict)
+    return errors[0]["pointer"]
+
+
+# --- accounts -----------------------------------------------------------------------------------------------
+
+
+def test_an_account_manages_five_clients_and_the_sixth_is_refused() -> None:
+    full = account()
+    for _ in range(5):
+        full = full.with_another_client()
+    with pytest.raises(ClientLimitReached) as refused:
+        full.with_another_client()
+    assert dict(refused.value.facts) == {"limit": 5}
+
+
+def test_an_account_without_a_limit_manages_any_number_of_clients() -> None:
+    assert account(client_limit=None).with_another_client().managed_clients == 1
+
+
+def test_every_change_of_an_account_is_a_new_version() -> None:
+    assert account().with_another_client().version == account().version + 1
+
+
+@pytest.mark.parametrize("subdomain", ["abc", "a-b", "x" * 30, "007"])
+def test_a_subdomain_is_3_to_30_letters_digits_and_inner_hyphens(subdomain: str) -> None:
+    assert account(subdomain).subdomain == subdomain
+
+
+@pytest.mark.parametrize(
+    "subdomain", ["", "ab", "x" * 31, "-abc", "abc-", "a b", "Abc", "käse", "abc\n", "a.b"]
+)
+def test_any_other_subdomain_is_refused(subdomain: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        account(subdomain)
+    assert pointer(refused) == "/subdomain"
+
+
+@pytest.mark.parametrize("subdomain", sorted(name for name in RESERVED_SUBDOMAINS if len(name) > 2))
+def test_no_agency_may_call_itself_what_the_platform_needs(subdomain: str) -> None:
+    with pytest.raises(Invalid, match="does not parse"):
+        account(subdomain)
+
+
+# --- clients and their profiles -----------------------------------------------------------------------------
+
+
+def test_an_edited_profile_is_the_next_version_of_the_same_client() -> None:
+    client = Client(ACCOUNT, NORTHWIND, profile())
+    moved = replace(profile(), legal_name="Northwind AG", client=client.profile.client, version=99)
+    later = NOON + timedelta(days=1)
+    edited = client.with_profile(moved, at=later)
+    assert (edited.profile.version, edited.profile.since) == (2, later)
+    assert edited.profile.legal_name == "Northwind AG"
+    assert edited.version == client.version + 1
+    assert client.profile.version == 1
+
+
+def test_mails_come_from_the_sender_name_and_else_from_the_legal_name() -> None:
+    assert profile().sender == "Northwind Yoga GmbH"
+    assert replace(profile(), sender_name="Northwind").sender == "Northwind"
+
+
+def test_a_profile_knows_its_time_zone() -> None:
+    assert str(profile(time_zone="Pacific/Auckland").zone) == "Pacific/Auckland"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "where"),
+    [
+        ("legal_name", "  ", "/legal_name"),
+        ("notification_email", "nobody", "/notification_email"),
+        ("number_prefix", "lower", "/number_prefix"),
+        ("number_prefix", "ELEVENCHARS", "/number_prefix"),
+        ("time_zone", "Mars/Olympus", "/time_zone"),
+        ("time_zone", "../etc/passwd", "/time_zone"),
+        ("time_zone", "America", "/time_zone"),
+        ("time_zone", "", "/time_zone"),
+    ],
+)
+def test_a_profile_that_cannot_be_true_is_refused(field: str, value: str, where: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        replace(profile(), **{field: value})  # type: ignore[arg-type]
+    assert pointer(refused) == where
+
+
+@pytest.mark.parametrize("country", ["", "D", "de", "DEU", "D1", "DE\n"])
+def test_a_country_is_two_capital_letters(country: str) -> None:
+    with pytest.raises(Invalid):
+        Address("1 High Street", "Town", country)
+
+
+# --- registrations ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jurisdiction", ["DE", "EU-OSS", "EU-IOSS", "CA", "CA-QC", "CA-AB", "MC", "IM"])
+def test_a_registration_where_the_rate_is_known_needs_none(jurisdiction: str) -> None:
+    assert Registration(jurisdiction).rate is None
+
+
+@pytest.mark.parametrize("jurisdiction", ["DE", "EU-OSS", "CA-QC", "MC"])
+def test_a_merchant_does_not_set_the_rate_of_a_place_whose_rate_is_known(jurisdiction: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Registration(jurisdiction, rate=Decimal("0.05"))
+    assert pointer(refused) == "/registrations/rate"
+
+
+@pytest.mark.parametrize("jurisdiction", ["US-CA", "US", "JP", "EU-XYZ"])
+def test_a_merchant_sets_the_rate_of_a_place_whose_rate_is_not_known(jurisdiction: str) -> None:
+    assert Registration(jurisdiction, rate=Decimal("0.0725")).rate == Decimal("0.0725")
+    with pytest.raises(Invalid) as refused:
+        Registration(jurisdiction)
+    assert pointer(refused) == "/registrations/rate"
+
+
+@pytest.mark.parametrize("rate", ["-0.01", "1", "7.25", "NaN", "Infinity"])
+def test_seven_and_a_quarter_is_not_seven_and_a_quarter_percent(rate: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Registration("US-CA", rate=Decimal(rate))
+    assert pointer(refused) == "/registrations/rate"
+
+
+@pytest.mark.parametrize("jurisdiction", ["", "Germany", "de", "US-", "US-TOOLONG", "US-CA\n", "US#CA"])
+def test_a_jurisdiction_has_the_shape_of_one(jurisdiction: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Registration(jurisdiction, rate=Decimal("0.05"))
+    assert pointer(refused) == "/registrations/jurisdiction"
+
+
+# --- members ------------------------------------------------------------------------------------------------
+
+
+def member(role: Role, client: ClientId | None) -> Member:
+    return Member(ACCOUNT, MemberId("m"), IdentityId("i"), "a@b.example", "Ada", role, client)
+
+
+@pytest.mark.parametrize(
+    ("role", "client"), [(Role.OWNER, NORTHWIND), (Role.STAFF, NORTHWIND), (Role.CLIENT, None)]
+)
+def test_members_of_role_client_belong_to_one_client_and_the_others_to_none(
+    role: Role, client: ClientId | None
+) -> None:
+    with pytest.raises(Invalid):
+        member(role, client)
+    right = NORTHWIND if role is Role.CLIENT else None
+    assert member(role, right).client == right
+
+
+# --- mailboxes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada@buyer.example",
+        "ada+tag@buyer.example",
+        "o'brien@buyer.example",
+        "ada.b.c@mail.buyer.example",
+        "ада@пошта.укр",
+        "a@b.co",
+        "x" * 64 + "@buyer.example",
+        "ada@xn--bcher-kva.example",
+        "!#$%&*/=?^_`{|}~-@buyer.example",
+    ],
+)
+def test_an_ordinary_address_can_be_written_to(text: str) -> None:
+    assert is_mailbox(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "@buyer.example",
+        "ada@",
+        "ada@buyer",
+        "ada@@buyer.example",
+        "ada@buyer..example",
+        "ada@.example",
+        "ada@buyer.example.",
+        ".ada@buyer.example",
+        "ada.@buyer.example",
+        "a..b@buyer.example",
+        "ada@buyer.e",
+        "ada @buyer.example",
+        "ada@buyer.example\n",
+        "ada@buyer.example\r\nBcc: eve@evil.example",
+        "ada\x00@buyer.example",
+        "ada\u202e@buyer.example",
+        "ada\ud800@buyer.example",
+        '"ada b"@buyer.example',
+        "<ada@buyer.example>",
+        "Ada <ada@buyer.example>",
+        "eve@evil.example,ada@buyer.example",
+        "eve,ada@buyer.example",
+        "eve;ada@buyer.example",
+        "friends:ada@buyer.example",
+        "ada(comment)@buyer.example",
+        "ada\\@buyer.example",
+        "ada@[127.0.0.1]",
+        "x" * 65 + "@buyer.example",
+        "ada@" + "x" * 250 + ".example",
+    ],
+)
+def test_an_address_that_could_be_read_as_anything_else_is_refused(text: str) -> None:
+    assert not is_mailbox(text)
+
+
+@given(st.text(max_size=400))
+def test_no_mailbox_carries_a_second_header_or_a_second_address(text: str) -> None:
+    if is_mailbox(text):
+        assert text.count("@") == 1
+        assert not set(text) & set(' \t\r\n\x00<>,;:"()[]\\')
+        assert text.isprintable()

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
 from botocore.exceptions import ConnectionError as Unreachable
 
 from cartwright.domain.errors import Outage, Refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
@@ -46,6 +47,11 @@ PASSING = frozenset(
         "TooManyRequestsException",
     }
 )
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    return cast("DynamoDBClient", _client("dynamodb", _quick()))
 
 
 @cache
@@ -88,11 +94,13 @@ def cognito() -> CognitoIdentityProviderClient:
 
 
 @contextmanager
-def answering(what: str, **otherwise: Callable[[str], Refusal]) -> Iterator[None]:
-    """Around one call: an AWS error code named in `otherwise` becomes that refusal, a passing one an Outage
-    of `what`.
+def answering(
+    what: str, unsure: type[Outage] = Outage, /, **otherwise: Callable[[str], Refusal]
+) -> Iterator[None]:
+    """Around one call: an AWS error code named in `otherwise` becomes that refusal, made from what AWS said.
 
-    A refusal is made from what AWS said. Anything else is our own bug and goes on as it is.
+    A passing error becomes an Outage of `what`, and `unsure` where AWS may have done it all the same: it gave no
+    answer, or a server error. Anything else is our own bug and goes on as it is.
     """
     try:
         yield
@@ -101,11 +109,15 @@ def answering(what: str, **otherwise: Callable[[str], Refusal]) -> Iterator[None
         if code in otherwise:
             refusal = otherwise[code](error.response["Error"].get("Message", ""))
             raise refusal from error
-        if code in PASSING or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            raise unsure(what) from error
+        if code in PASSING:
             raise Outage(what) from error
         raise
-    except (HTTPClientError, Unreachable) as error:
+    except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise Outage(what) from error
+    except (HTTPClientError, Unreachable) as error:
+        raise unsure(what) from error
 
 
 @cache

@@ -10,6 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 
 FRESH ?=
 EVENT ?=
+AT ?=
 ENV ?= default
 UPGRADE ?=
 ARGS ?=
@@ -61,6 +62,11 @@ bench: setup ## measure cold starts, AWS calls and CPU per request
 invoke: setup ## call a function with an event: make invoke EVENT=events/….json
 	@test -n "$(EVENT)" || { echo "Which event? make invoke EVENT=events/<name>.json, one of:"; ls events; exit 2; } >&2
 	@$(PYTHON) -m local.invoke "$(EVENT)" $(ARGS)
+
+.PHONY: clock
+clock: setup ## tell the running stack what time it is: make clock AT=2026-12-01T06:00Z
+	@test -n "$(AT)" || { echo "What time? make clock AT=2026-12-01T06:00Z"; exit 2; } >&2
+	@$(PYTHON) -m local.clock "$(AT)" $(ARGS)
 
 # --- to AWS ----------------------------------------------------------------------------------------------------
 

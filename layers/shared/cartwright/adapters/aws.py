@@ -99,8 +99,8 @@ def answering(
 ) -> Iterator[None]:
     """Around one call: an AWS error code named in `otherwise` becomes that refusal, made from what AWS said.
 
-    A passing error becomes an Outage of `what`, and `unsure` where AWS may have done it all the same: it gave no
-    answer, or a server error. Anything else is our own bug and goes on as it is.
+    A passing error becomes an Outage of `what`, and `unsure` where AWS may have done it all the same: it gave
+    no answer, or a server error. Anything else is our own bug and goes on as it is.
     """
     try:
         yield

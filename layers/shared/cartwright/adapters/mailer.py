@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from cartwright.adapters import aws
-from cartwright.application.ports.papers import Mail, MailRefused
+from cartwright.application.ports.papers import Mail, MailRefused, Unanswered
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -42,13 +42,12 @@ class SesMailer:
         self._given = client
 
     def send(self, mail: Mail) -> str:
-        """SES's message id. Raises MailRefused and Outage; after an Outage the mail may have gone all the
-        same.
+        """SES's message id. Raises MailRefused, Unanswered (it may have gone) and Outage (it has not).
 
         Tags are ASCII letters, digits, _ and -; any other is a bug (ValueError).
         """
         message = composed(mail, self._sender)
-        with aws.answering(WHAT, **{code: partial(_refused, code) for code in _FINAL}):
+        with aws.answering(WHAT, Unanswered, **{code: partial(_refused, code) for code in _FINAL}):
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [deliverable(mail.to)]},

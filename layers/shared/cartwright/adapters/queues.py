@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 BATCH = 10
+_NAME = re.compile(r"[!-~]{1,128}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,16 @@ class SqsQueue:
             "MessageBody": json.dumps(dict(message.body), separators=(",", ":")),
         }
         if message.group:
-            entry["MessageGroupId"] = message.group
+            entry["MessageGroupId"] = _named(message.group)
         if self.fifo:
-            # Hashed, because SQS takes 128 characters of ASCII and a processor's event id may be anything.
-            entry["MessageDeduplicationId"] = hashlib.sha256(message.once.encode()).hexdigest()
+            entry["MessageDeduplicationId"] = _named(message.once)
         return entry
 
     @cached_property
     def _client(self) -> SQSClient:
         return self._given or aws.sqs()
+
+
+def _named(word: str) -> str:
+    """SQS takes 128 printable ASCII characters without blanks; a processor's event id may be anything."""
+    return word if _NAME.match(word) else hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,48 @@
+"""Serves an ASGI application from a thread, on sockets that already listen."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any, Self
+
+import uvicorn
+
+
+class Server:
+    """One application on its sockets. Connections made before it starts wait in the sockets' queue."""
+
+    def __init__(self, application: Any, sockets: list[socket.socket], *, name: str) -> None:
+        config = uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=3,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=(sockets,), name=name, daemon=True)
+
+    def start(self) -> Self:
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Takes no further requests, and waits a few seconds for those under way."""
+        self._server.should_exit = True
+        self._thread.join(5)
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Sockets on the loopback addresses, IPv6 too where the machine has it, on one port; 0 takes any.
+
+    Raises OSError when the port is taken.
+    """
+    first = socket.create_server(("127.0.0.1", port))
+    try:
+        return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
+    except OSError:
+        return [first]

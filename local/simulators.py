@@ -1,0 +1,57 @@
+"""The outside world, as far as it can be simulated here: one server per payment processor, each on a
+loopback port of its own.
+
+A simulator is a module of this package with `application(home: Path)` that answers an ASGI application;
+`home` is a folder of its own in the stack's state. Functions learn the address from the variable named
+here. A processor whose simulator is missing gets an address where nobody answers: the local stack never
+speaks to a real one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local.servers import Server
+
+LOG = logging.getLogger("local.simulators")
+VARIABLES: Mapping[str, str] = {"stripe": "CARTWRIGHT_STRIPE_URL"}
+"""Module of this package → variable through which functions find it."""
+NOBODY = "http://127.0.0.1:9"
+
+
+class Simulators:
+    """Those simulators that exist, running while the stack does. `addresses` has one for every processor."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._servers: list[Server] = []
+        self.addresses: dict[str, str] = dict.fromkeys(VARIABLES, NOBODY)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {VARIABLES[name]: address for name, address in self.addresses.items()}
+
+    def start(self) -> None:
+        for name in VARIABLES:
+            try:
+                simulator = importlib.import_module(f"local.{name}")
+            except ImportError as error:
+                LOG.warning("no %s here, not even a simulated one: %s", name, error)
+                continue
+            folder = self._home / name
+            folder.mkdir(parents=True, exist_ok=True)
+            self.addresses[name] = self._serve(simulator.application(folder), name)
+
+    def stop(self) -> None:
+        for server in self._servers:
+            server.stop()
+
+    def _serve(self, application: Any, name: str) -> str:
+        listener = socket.create_server(("127.0.0.1", 0))
+        self._servers.append(Server(application, [listener], name=name).start())
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,0 +1,60 @@
+"""Functions behind the stream, the queue, the schedule and the bus."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from typing import Any
+
+import boto3
+
+from tests.e2e.small.notes import note
+
+
+@functools.cache
+def sqs() -> Any:
+    return boto3.client("sqs")
+
+
+def written(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Sends each job on to the queue; `unwritable` breaks the whole batch, each time."""
+    images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
+    if any(image["sk"]["S"] == "unwritable" for image in images):
+        raise ValueError("one of these can't be sent on")
+    for image in images:
+        name, group = image["sk"]["S"], image["group"]["S"]
+        body = json.dumps({"name": name, "group": group})
+        sqs().send_message(
+            QueueUrl=os.environ["SMALL_QUEUE"],
+            MessageBody=body,
+            MessageGroupId=group,
+            MessageDeduplicationId=name,
+        )
+    return {"batchItemFailures": []}
+
+
+def worker(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Notes each job; `fails-once…` fails the first time, `fails-always…` each time."""
+    failures: list[dict[str, str]] = []
+    for record in event["Records"]:
+        job = json.loads(record["body"])
+        times = note("job", job["name"], record["attributes"])
+        if (
+            failures
+            or job["name"].startswith("fails-always")
+            or (job["name"].startswith("fails-once") and times == 1)
+        ):
+            failures.append({"itemIdentifier": record["messageId"]})
+        else:
+            note("done", f"{job['group']}-{job['name']}", record["attributes"]["SequenceNumber"])
+    return {"batchItemFailures": failures}
+
+
+def daily(event: dict[str, Any], context: Any) -> str:
+    note("day", event["time"], event)
+    return str(event["time"])
+
+
+def feedback(event: dict[str, Any], context: Any) -> None:
+    note("feedback", event["detail"]["mail"]["messageId"], event)

@@ -11,7 +11,8 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, P
 from cartwright.domain.money import Money
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
-RESERVED_SLUGS = frozenset({"v1", "webhooks", "static", "sandbox", "docs", "hub", "orders", "embed", "favicon.ico"})
+_RESERVED = "v1 webhooks static sandbox docs hub orders embed favicon.ico"
+RESERVED_SLUGS = frozenset(_RESERVED.split())
 
 
 class TaxClass(StrEnum):
@@ -22,7 +23,8 @@ class TaxClass(StrEnum):
 
 
 class Mode(StrEnum):
-    """Draft pages do not open; test pages take the sandbox's or a processor's test money; live pages take money."""
+    """Draft pages do not open; test pages take a processor's or the sandbox's test money; live pages
+    money."""
 
     DRAFT = "draft"
     TEST = "test"
@@ -54,7 +56,7 @@ class Bump:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A thing for sale, and whose sale it is. `tax_included` says whether the prices shown contain the tax."""
+    """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax."""
 
     account: AccountId
     id: ProductId

@@ -36,7 +36,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection when it was made."""
+    """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection."""
 
     account: AccountId
     id: ConnectionId
@@ -55,7 +55,9 @@ class Connection:
 
 
 def complete(processor: str, values: Mapping[str, str]) -> Credentials:
-    """`values` as credentials of `processor`. Raises Invalid for an unknown processor, and what is missing or too much."""
+    """`values` as credentials of `processor`. Raises Invalid if it is unknown, and for what is missing or
+    too much.
+    """
     if processor not in PROCESSORS:
         raise Invalid.at("/processor", "one of " + ", ".join(sorted(PROCESSORS)))
     wanted = PROCESSORS[processor]

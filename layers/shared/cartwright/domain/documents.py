@@ -1,7 +1,7 @@
 """Receipts: numbered without gap or duplicate in their client's own series, each sealed to the one before it.
 
-A series belongs to a client, a kind and a mode (tests number apart). The seal is SHA-256 over the predecessor's seal and
-the document's own words, so a missing, changed or reordered document shows.
+A series belongs to a client, a kind and a mode (tests number apart). The seal is SHA-256 over the
+predecessor's seal and the document's own words, so a missing, changed or reordered document shows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """How far a series has come: `last` is the number given out last (0 before the first), `seal` that document's."""
+    """How far a series has come: `last` is the number given out last (0: none yet), `seal` that
+    document's."""
 
     account: AccountId
     client: ClientId
@@ -37,7 +38,9 @@ class Series:
         return f"{self.kind}-{self.mode}"
 
     def issue(self, sale: Sale, *, at: datetime) -> Document:
-        """The next document of this series, for `sale`."""
+        """The next document of this series, for `sale`, which must be of its client and mode (ValueError)."""
+        if (sale.account, sale.owner, sale.mode) != (self.account, self.client, self.mode):
+            raise ValueError(f"sale {sale.id} is not numbered in {self.name} of {self.client}")
         number = self.last + 1
         label = _label(sale.seller.number_prefix, self.mode, number)
         return Document(

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
-type Fact = str | int | bool | None | list[Fact] | Mapping[str, Fact]
+type Fact = str | int | bool | list[Fact] | Mapping[str, Fact] | None
 
 
 class Refusal(Exception):

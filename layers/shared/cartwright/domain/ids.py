@@ -1,7 +1,8 @@
 """Ids: a prefix that names the kind, then 26 characters that sort by time of birth.
 
-The body is 48 bits of milliseconds and 80 bits of chance in Crockford's base 32 (the ULID layout), so ids made later
-sort later, and none contains `#`, the separator of table keys. The core never makes chance: `born` takes it.
+The body is 48 bits of milliseconds and 80 bits of chance in Crockford's base 32 (the ULID layout), so ids
+made later sort later, and none contains `#`, the separator of table keys. The core never makes chance: `born`
+takes it.
 """
 
 import hashlib

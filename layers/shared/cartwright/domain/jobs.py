@@ -1,4 +1,4 @@
-"""What is left to do after a commit, written in the same transaction as the facts it follows from (the outbox).
+"""What is left to do after a commit, written in one transaction with the facts it follows from (the outbox).
 
 A job's id follows from what it is about, so asking twice for the same job is asking once.
 """
@@ -44,8 +44,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """POST `body` to `url`, signed on the way out with the connection's own newest secret (never stored signed: a
-    signature carries its moment, and a retry has another)."""
+    """POST `body` to `url`, signed on the way out with the connection's own newest secret.
+
+    Never stored signed: a signature carries its moment, and a retry has another.
+    """
 
     id: JobId
     account: AccountId

@@ -1,7 +1,7 @@
 """The books: one immutable entry per owner and money movement, whose postings sum to nothing.
 
-A charge, in the owner's books: what the processor owes us goes up, revenue and tax owed are where it came from.
-Entries are never changed; a correction is another entry. Balances and reports are folds over entries.
+A charge, in the owner's books: what the processor owes us goes up, revenue and tax owed are where it came
+from. Entries are never changed; a correction is another entry. Balances and reports are folds over entries.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class TaxFact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement in one client's books, in one currency. Refuses to exist unless its postings sum to zero."""
+    """One movement in one client's books, in one currency. Its postings sum to zero, or it does not exist."""
 
     account: AccountId
     client: ClientId
@@ -86,7 +86,7 @@ class Entry:
 
 
 def charged(order: Order) -> tuple[Entry, ...]:
-    """The entries of a paid order: one per owner. Their ids follow from order and owner, so that nothing books twice."""
+    """The entries of a paid order: one per owner, with ids that follow from both: nothing books twice."""
     return tuple(_charge(order, order.sale(owner)) for owner in order.owners)
 
 

@@ -8,7 +8,8 @@ from cartwright.domain.people import Account
 
 
 def of_a_sale(document: Document, account: Account) -> tuple[Letter, ...]:
-    """The receipt to the buyer, and the notice to the owner's notification address; to the agency only if it asked."""
+    """The receipt to the buyer, the notice to the owner's notification address, and to the agency if it
+    asked."""
     sale = document.sale
     notified = [sale.seller.notification_email]
     if account.copy_notices:

@@ -14,7 +14,7 @@ from cartwright.domain.people import Profile
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The product, its bumps' products, every owner's business profile, and the connection all of it is paid through."""
+    """The product, its bumps' products, every owner's profile, and the connection all is paid through."""
 
     host: str
     account: AccountId
@@ -36,7 +36,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a page said of itself, so that all of it can be read at once. Believed only if the same read confirms it."""
+    """What a page said of itself, to read it all at once. Believed only if the same read confirms it."""
 
     account: AccountId
     products: tuple[ProductId, ...]

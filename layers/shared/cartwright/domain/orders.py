@@ -1,7 +1,7 @@
 """An order: what a buyer bought in one run, frozen as it was that moment, and how it becomes paid.
 
-Each line carries the owner's business profile *as of the sale*. What changes afterwards (a new address, a new owner of
-the product) touches later orders only.
+Each line carries the owner's business profile *as of the sale*. What changes afterwards (a new address, a new
+owner of the product) touches later orders only.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class AnotherOrders(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where the buyer seems to be. Two pieces that agree are kept for EU digital sales (Reg. 282/2011 art. 24b, 24f)."""
+    """Where the buyer seems to be: two pieces that agree, for EU digital sales (Reg. 282/2011 art. 24b,
+    24f)."""
 
     billing_country: str
     ip_country: str = ""
@@ -68,7 +69,8 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same id."""
+    """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
+    id."""
 
     number: int
     part: Part
@@ -82,7 +84,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`key` is the buyer's own secret: with it the confirmation opens, without it the order does not exist."""
+    """`key` is the buyer's own secret: with it the confirmation opens, without it the order does not
+    exist."""
 
     account: AccountId
     id: OrderId
@@ -142,9 +145,7 @@ class Order:
         return replace(
             self,
             state=OrderState.PAID if paid else OrderState.EXPIRED,
-            buyer=replace(
-                self.buyer, evidence=replace(self.buyer.evidence, card_country=truth.card_country)
-            ),
+            buyer=replace(self.buyer, evidence=replace(self.buyer.evidence, card_country=truth.card_country)),
             payment=replace(
                 self.payment,
                 reference=truth.reference,

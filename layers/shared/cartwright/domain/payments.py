@@ -34,8 +34,11 @@ class PaymentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A payment as the processor has it now. `at` is the processor's own time of the state, so that whoever hears of it,
-    and however often, books the same moment. `failure` is the processor's code of the last decline, if any."""
+    """A payment as the processor has it now.
+
+    `at` is the processor's own time of the state, so that whoever hears of it, and however often, books the
+    same moment. `failure` is the processor's code of the last decline, if any.
+    """
 
     reference: str
     order: OrderId

@@ -1,7 +1,8 @@
 """From what the buyer chose to what the buyer pays, line by line, with the owner and the tax of each.
 
-Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest remainder, as
-EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at 25.5 % bear 2.52, not 2.50.
+Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest
+remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
+25.5 % bear 2.52, not 2.50.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, OptionId, ProductId
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
+from cartwright.domain.people import Profile
 from cartwright.domain.tax import Place, Treatment, treat
 
 
@@ -66,7 +68,7 @@ class Quote:
 
     @property
     def rates(self) -> tuple[tuple[str, str, Money], ...]:
-        """What the page shows under the lines: (name, percent, tax) per levy, in order of first appearance."""
+        """What the page shows under the lines: (name, percent, tax) per levy, in order of appearance."""
         sums: dict[tuple[str, str], Money] = {}
         for line in self.lines:
             for levy, tax in line.treatment.shares(line.amount.tax):
@@ -76,14 +78,20 @@ class Quote:
 
 
 def quote(offer: Offer, selection: Selection, *, place: Place, on: date) -> Quote:
-    """The price of `selection` for a consumer at `place`. Raises NotFound for what is not on offer, and RegionNeeded."""
+    """The price of `selection` for a consumer at `place`.
+
+    Raises NotFound for what is not on offer, Invalid, and RegionNeeded where the tax depends on it.
+    """
     chosen = [(Part.MAIN, offer.product, offer.product.option(selection.option))]
     if len(set(selection.bumps)) != len(selection.bumps):
         raise Invalid.at("/bumps", "each bump once")
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
         chosen.append((Part.BUMP, product, product.option(bump.option)))
-    lines = [_listed(offer, part, product, option, place, on) for part, product, option in chosen]
+    lines = [
+        _listed(part, product, option, seller=offer.seller(product), place=place, on=on)
+        for part, product, option in chosen
+    ]
     if any(line.listed.currency != offer.product.currency for line in lines):
         raise Invalid.at("/bumps", "all items of one order share one currency")
     return Quote(offer.product.currency, place, on, tuple(taxed(lines)))
@@ -115,9 +123,9 @@ def percent(rate: Decimal) -> str:
 
 
 def _listed(
-    offer: Offer, part: Part, product: Product, option: PricingOption, place: Place, on: date
+    part: Part, product: Product, option: PricingOption, *, seller: Profile, place: Place, on: date
 ) -> PricedLine:
-    treatment = treat(offer.seller(product), place, product.tax_class, on)
+    treatment = treat(seller, place, product.tax_class, on)
     name = product.name if len(product.options) == 1 else f"{product.name}: {option.name}"
     free = Taxed.free(option.price)
     return PricedLine(

@@ -1,7 +1,7 @@
 """A client's tax report: what its entries of a period add up to, by jurisdiction and rate.
 
-The report is a fold over journal entries and nothing else, so its totals are the journal's, to the cent. Test sales are
-never in it.
+The report is a fold over journal entries and nothing else, so its totals are the journal's, to the cent. Test
+sales are never in it.
 """
 
 from __future__ import annotations
@@ -112,9 +112,10 @@ def report(
     entries: Iterable[Entry],
     documents: Mapping[SaleId, str],
 ) -> TaxReport:
-    """The tax report over `entries`, which must all be this client's and of this month; test entries are left out.
+    """The tax report over `entries`, all of this client and month (ValueError); test entries are left out.
 
-    `documents` gives the printed number of each sale's receipt; a sale whose number is still being given out has none.
+    `documents` gives the printed number of each sale's receipt; a sale whose number is still being given out
+    has none.
     """
     rows: list[Row] = []
     totals: dict[str, Taxed] = {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cartwright.bootstrap import errands
 from cartwright.storage.stream import errand
+
+from cartwright.bootstrap import errands
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
-    """A stream goes on from the first record that could not be handed over; sending the later ones twice is harmless."""
+    """A stream goes on from the first record that could not be handed over; sending the later ones twice is
+    harmless."""
     numbered = [
         (record["dynamodb"]["SequenceNumber"], errand(record["dynamodb"].get("NewImage", {})))
         for record in event["Records"]

@@ -56,9 +56,12 @@ async def file(act: Acting, client: str, report: str) -> Response:
     return _to(reporting.download(wanted, found, reports=reports, files=papers.files()))
 
 
-@app.get("/v1/downloads/{token}", status_code=303, response_class=Response, summary="The link in a report's mail")
+@app.get(
+    "/v1/downloads/{token}", status_code=303, response_class=Response, summary="The link in a report's mail"
+)
 async def download(token: str) -> Response:
-    """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two weeks."""
+    """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
+    weeks."""
     ticket = reporting.redeem(token, signatures=papers.signatures(), now=base.clock().now())
     reports = shop.store().of(ticket.account).reports
     return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=papers.files()))

@@ -1,1 +1,2 @@
-"""Processors' webhooks: `inbound` takes them in, `worker` does what they are about, `sweeper` finds the missed."""
+"""Processors' webhooks: `inbound` takes them in, `worker` does what they are about, `sweeper` finds the
+missed."""

@@ -1,4 +1,5 @@
-"""POST /webhooks/{account}/{connection}: verify, keep once, acknowledge. One table write on the way of a request.
+"""POST /webhooks/{account}/{connection}: verify, keep once, acknowledge. One table write on the way of a
+request.
 
 A plain function: the framework would cost more at a cold start than all of this does.
 """
@@ -10,7 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from cartwright.application.receiving import receive
+from cartwright.application.receiving import Knock, receive
 from cartwright.bootstrap import base, door
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ConnectionId, parse
@@ -18,14 +19,12 @@ from cartwright.http import problems
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """200 whether or not it was here before; a problem, with nothing stored, for what nobody we know has signed."""
+    """200 whether or not it was here before; a problem, with nothing stored, for what nobody we know has
+    signed."""
     try:
         account, connection = _addressed(event.get("pathParameters") or {})
         new = receive(
-            account,
-            connection,
-            _body(event),
-            event.get("headers") or {},
+            Knock(account, connection, _body(event), event.get("headers") or {}),
             keyring=door.keyring(),
             verifiers=door.VERIFIERS,
             inbox=door.inbox(),

@@ -1,4 +1,5 @@
-"""Every few minutes: send late errands again, and ask the processors about orders nobody has heard the end of."""
+"""Every few minutes: send late errands again, and ask the processors about orders nobody has heard the end
+of."""
 
 from __future__ import annotations
 
@@ -19,5 +20,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         now=base.clock().now(),
     )
     for straggler in swept.unanswered:
-        logger().warning("no word on an order", extra={"account": straggler.account, "order": straggler.order})
+        logger().warning(
+            "no word on an order", extra={"account": straggler.account, "order": straggler.order}
+        )
     return {"errands": swept.errands, "settled": swept.settled, "unanswered": len(swept.unanswered)}

@@ -21,9 +21,16 @@ class PlayMoney(Conflict):
 
 
 def publish(
-    act: Act, product: Product, *, catalogue: Catalogue, people: People, connections: Connections, hosts: Sequence[str]
+    act: Act,
+    product: Product,
+    *,
+    catalogue: Catalogue,
+    people: People,
+    connections: Connections,
+    hosts: Sequence[str],
 ) -> Product:
-    """A new product with its page. Raises Forbidden, NotFound for what it refers to, PlayMoney, Invalid, NameTaken."""
+    """A new product with its page. Raises Forbidden, NotFound for what it refers to, PlayMoney, Invalid,
+    NameTaken."""
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     people.client(product.owner)
     connection = connections.get(product.connection)
@@ -63,5 +70,3 @@ def product(act: Act, wanted: ProductId, *, catalogue: Catalogue) -> Product:
     """Raises NotFound without a grant, before anything is read."""
     require(act.seat, Right.VIEW, act.now, on=Resource(product=wanted))
     return catalogue.get(wanted)
-
-

@@ -46,7 +46,9 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, peo
         publishable_key=plug.publishable_key,
     )
     connection = replace(bare, sealed=vault.seal(credentials, bare.context))
-    connections.add(connection, act.audit("connection.add", connection.id, after={"processor": plug.processor}))
+    connections.add(
+        connection, act.audit("connection.add", connection.id, after={"processor": plug.processor})
+    )
     return connection
 
 

@@ -30,7 +30,8 @@ ALWAYS_FOR_CLIENTS = (Permission.PROFILE_EDIT,)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opening an account needs: its name and hosts, the agency's own business, and the first owner's login."""
+    """What opening an account needs: its name and hosts, the agency's own business, and the first owner's
+    login."""
 
     name: str
     subdomain: str
@@ -52,10 +53,21 @@ def open_account(
     house = _client(account_id, opening.house, births, now, house=True)
     identity = identities.invite(opening.owner_email, opening.owner_name).identity
     owner = Member(
-        account_id, member_id(account_id, identity), identity, opening.owner_email, opening.owner_name, Role.OWNER
+        account_id,
+        member_id(account_id, identity),
+        identity,
+        opening.owner_email,
+        opening.owner_name,
+        Role.OWNER,
     )
     audit = Audit(
-        AuditId(births.born("audit")), account_id, now, "operator", "account.open", account_id, after={"name": opening.name}
+        AuditId(births.born("audit")),
+        account_id,
+        now,
+        "operator",
+        "account.open",
+        account_id,
+        after={"name": opening.name},
     )
     accounts.create(account, house, owner, opening.hosts, Agenda.first(house, after=now), audit)
     return account, house, owner
@@ -72,7 +84,8 @@ def add_client(act: Act, profile: Profile, *, people: People) -> Client:
 
 
 def revise_profile(act: Act, client: ClientId, revision: Profile, *, people: People) -> Client:
-    """The next version of a client's profile. Orders already placed keep theirs. Raises NotFound, Forbidden, Stale."""
+    """The next version of a client's profile. Orders already placed keep theirs. Raises NotFound, Forbidden,
+    Stale."""
     require(act.seat, Permission.PROFILE_EDIT, act.now, on=Resource(client=client))
     before = people.client(client)
     after = before.with_profile(revision, at=act.now)
@@ -110,7 +123,8 @@ class Invitation:
 
 
 def invite(act: Act, invitation: Invitation, *, people: People, identities: Identities) -> Member:
-    """A new seat for an identity, which is made if there is none. Raises Forbidden, MemberExists, Invalid, NotFound."""
+    """A new seat for an identity, which is made if there is none. Raises Forbidden, MemberExists, Invalid,
+    NotFound."""
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     if invitation.role is Role.OWNER:
         require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
@@ -134,7 +148,8 @@ def invite(act: Act, invitation: Invitation, *, people: People, identities: Iden
 
 
 def permit(act: Act, member: MemberId, given: Permit, *, people: People) -> None:
-    """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden, NotFound."""
+    """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
+    NotFound."""
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     seat = people.member(member)
     if seat.member.role is Role.CLIENT and given.permission in NEVER_FOR_CLIENTS:
@@ -172,7 +187,8 @@ def members(act: Act, *, people: People) -> Sequence[Member]:
 
 
 def member_id(account: AccountId, identity: IdentityId) -> MemberId:
-    """An identity has one seat in an account, so the seat's id follows from both and access is one query away."""
+    """An identity has one seat in an account, so the seat's id follows from both and access is one query
+    away."""
     return MemberId(derived("member", account, identity))
 
 

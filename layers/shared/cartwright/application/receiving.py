@@ -30,14 +30,21 @@ class Ring:
 
 
 class Keyring:
-    """The signing secrets of connections, remembered for minutes so that a warm door makes one call per webhook.
+    """The signing secrets of connections, remembered for minutes so that a warm door makes one call per
+    webhook.
 
-    A signature that does not verify makes it look once more, in case a secret was rotated, but never more often than every
+    A signature that does not verify makes it look once more, in case a secret was rotated, but never more
+    often than every
     ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
     """
 
     def __init__(
-        self, connections: Callable[[AccountId], Connections], vault: Vault, clock: Clock, *, limit: int = 1000
+        self,
+        connections: Callable[[AccountId], Connections],
+        vault: Vault,
+        clock: Clock,
+        *,
+        limit: int = 1000,
     ) -> None:
         self._connections = connections
         self._vault = vault
@@ -61,42 +68,38 @@ class Keyring:
         return ring
 
 
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A webhook as it stands at the door: nothing of it is believed yet. Header names are in lower case."""
+
+    account: AccountId
+    connection: ConnectionId
+    body: bytes
+    headers: Mapping[str, str]
+
+
 def receive(
-    account: AccountId,
-    connection: ConnectionId,
-    body: bytes,
-    headers: Mapping[str, str],
-    *,
-    keyring: Keyring,
-    verifiers: Mapping[str, Verify],
-    inbox: Inbox,
-    now: datetime,
+    knock: Knock, *, keyring: Keyring, verifiers: Mapping[str, Verify], inbox: Inbox, now: datetime
 ) -> bool:
     """Keep a webhook that its connection's secrets signed. False if it was here before.
 
     Raises NotFound, TooLarge, BadSignature, Invalid (all with nothing stored), and Outage: the sender tries again.
     """
-    if len(body) > BODY_LIMIT:
+    if len(knock.body) > BODY_LIMIT:
         raise TooLarge(limit=BODY_LIMIT)
-    signal = _verified(account, connection, body, headers, keyring, verifiers, now)
-    delivery = Delivery(account, connection, signal.event, signal.kind, signal.order, signal.reference)
-    return inbox.receive(delivery, body, at=now)
+    signal = _verified(knock, keyring, verifiers, now)
+    delivery = Delivery(
+        knock.account, knock.connection, signal.event, signal.kind, signal.order, signal.reference
+    )
+    return inbox.receive(delivery, knock.body, at=now)
 
 
-def _verified(
-    account: AccountId,
-    connection: ConnectionId,
-    body: bytes,
-    headers: Mapping[str, str],
-    keyring: Keyring,
-    verifiers: Mapping[str, Verify],
-    now: datetime,
-) -> Signal:
-    ring = keyring.ring(account, connection)
+def _verified(knock: Knock, keyring: Keyring, verifiers: Mapping[str, Verify], now: datetime) -> Signal:
+    ring = keyring.ring(knock.account, knock.connection)
     try:
-        return verifiers[ring.processor](body, headers, ring.secrets, now=now)
+        return verifiers[ring.processor](knock.body, knock.headers, ring.secrets, now=now)
     except BadSignature:
-        newer = keyring.ring(account, connection, no_older_than=ASKED_AGAIN)
+        newer = keyring.ring(knock.account, knock.connection, no_older_than=ASKED_AGAIN)
         if newer.secrets == ring.secrets:
             raise
-        return verifiers[newer.processor](body, headers, newer.secrets, now=now)
+        return verifiers[newer.processor](knock.body, knock.headers, newer.secrets, now=now)

@@ -1,4 +1,5 @@
-"""Tax reports: planned by the calendar, asked for by people, made by one function, downloaded by signed links."""
+"""Tax reports: planned by the calendar, asked for by people, made by one function, downloaded by signed
+links."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class LinkExpired(Gone):
 
 
 def plan(*, agendas: Agendas, people: Callable[[AccountId], People], now: datetime) -> int:
-    """Put every scheduled report that is due on its way; how many. A run that was missed is caught up by the next."""
+    """Put every scheduled report that is due on its way; how many. A run that was missed is caught up by the
+    next."""
     due = agendas.due(at=now, limit=AT_ONCE)
     for agenda in due:
         client = people(agenda.account).client(agenda.client)
@@ -51,9 +53,17 @@ def plan(*, agendas: Agendas, people: Callable[[AccountId], People], now: dateti
 
 
 def ask(
-    seat: Seat, client: ClientId, period: Period, *, report_id: ReportId, people: People, outbox: Outbox, now: datetime
+    seat: Seat,
+    client: ClientId,
+    period: Period,
+    *,
+    report_id: ReportId,
+    people: People,
+    outbox: Outbox,
+    now: datetime,
 ) -> ReportRun:
-    """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own client)."""
+    """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own
+    client)."""
     require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client))
     people.client(client)
     job = report_run(seat.member.account, client, report_id, period.month, asked_by=seat.member.email)
@@ -62,7 +72,14 @@ def ask(
 
 
 def make(
-    job: ReportRun, *, people: People, books: Books, reports: Reports, files: Files, sheets: Sheets, now: datetime
+    job: ReportRun,
+    *,
+    people: People,
+    books: Books,
+    reports: Reports,
+    files: Files,
+    sheets: Sheets,
+    now: datetime,
 ) -> Filed:
     """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
     client = people.client(job.client)
@@ -99,7 +116,8 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
 
 
 def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
-    """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who asked."""
+    """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who
+    asked."""
     to = [job.asked_by] if job.asked_by else [client.profile.notification_email]
     if not job.asked_by and account.copy_notices:
         to.append(account.notification_email)
@@ -139,7 +157,8 @@ def redeem(token: str, *, signatures: Signatures, now: datetime) -> Ticket:
 
 
 def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: Files) -> str:
-    """A link to the file that opens for FILE_LASTS. Raises NotFound. Whoever calls has asked permission, or redeemed."""
+    """A link to the file that opens for FILE_LASTS. Raises NotFound. Whoever calls has asked permission, or
+    redeemed."""
     filed = reports.get(client, report_id)
     return files.link(filed.file, name=f"tax-report-{filed.month}.csv", seconds=FILE_LASTS)
 

@@ -18,9 +18,11 @@ from cartwright.domain.taxbook import Period
 def of_month(
     act: Act, period: Period, *, books: Books, catalogue: Catalogue, people: People
 ) -> Sequence[Sale]:
-    """The month's sales (UTC) in time order, each with only the lines the member may see; without any it is not there.
+    """The month's sales (UTC) in time order, each with only the lines the member may see; without any it is
+    not there.
 
-    Owning is no way in: a client's member sees its own client's sales only of products it holds `transactions` on, and
+    Owning is no way in: a client's member sees its own client's sales only of products it holds
+    `transactions` on, and
     sees another client's sales of a product that was granted to it.
     """
     first = datetime.combine(period.first, datetime.min.time(), UTC)

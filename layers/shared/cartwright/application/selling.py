@@ -51,8 +51,10 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is sent;
-    `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands in for."""
+    """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
+    sent;
+    `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands in
+    for."""
 
     host: str
     slug: str
@@ -82,7 +84,8 @@ def show(
     selection: Selection | None = None,
     hint: Hint | None = None,
 ) -> Showing:
-    """What the page shows a visitor from `place`. Raises NotFound, and Invalid for a choice that cannot be."""
+    """What the page shows a visitor from `place`. Raises NotFound, and Invalid for a choice that cannot
+    be."""
     offer = storefront.offer(host, slug, hint)
     chosen = selection or Selection(offer.product.preferred.id)
     try:
@@ -103,10 +106,12 @@ def place(
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
 
-    A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order it replaces
+    A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
+    it replaces
     is cancelled at the processor first, so that two orders never wait for the same money.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, RegionNeeded, NotFound, and Outage with nothing lost: send it again.
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, RegionNeeded, NotFound, and Outage with nothing lost: send
+    it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)
@@ -130,7 +135,8 @@ def place(
 
 
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
-    """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the processor is asked."""
+    """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
+    processor is asked."""
     order = OrderId(derived("order", offer.account, purchase.attempt))
     payment = PaymentId(derived("payment", order))
     return Order(
@@ -162,7 +168,8 @@ def _again(order: Order, orders: Orders) -> Order:
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
-    """Make sure the replaced order can never be paid. Raises AlreadyPaid if it was, NotFound without its key."""
+    """Make sure the replaced order can never be paid. Raises AlreadyPaid if it was, NotFound without its
+    key."""
     assert purchase.replaces is not None
     before = orders.get(purchase.replaces)
     if before.key != purchase.replaces_key:

@@ -1,4 +1,5 @@
-"""From the processor's word to paid, booked and due its number. Webhook, confirmation and sweep take this one way."""
+"""From the processor's word to paid, booked and due its number. Webhook, confirmation and sweep take this one
+way."""
 
 from __future__ import annotations
 
@@ -13,12 +14,14 @@ from cartwright.domain.payments import Truth
 from cartwright.domain.settlement import settle
 
 RACES = 5
-"""How often a lost race is run again; each loss means another has moved the order on, and two moves are all it has."""
+"""How often a lost race is run again; each loss means another has moved the order on, and two moves are all
+it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an order stands, the processor's last word if it was asked, and whether this very call moved the order."""
+    """Where an order stands, the processor's last word if it was asked, and whether this very call moved the
+    order."""
 
     order: Order
     truth: Truth | None = None
@@ -40,8 +43,11 @@ def confirm(
     return _converge(found, processors.known(found), orders, return_url(found))
 
 
-def hear(delivery: Delivery, *, orders: Orders, inbox: Inbox, processors: Processors, return_url: ReturnUrl) -> None:
-    """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be retried."""
+def hear(
+    delivery: Delivery, *, orders: Orders, inbox: Inbox, processors: Processors, return_url: ReturnUrl
+) -> None:
+    """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be
+    retried."""
     try:
         order = orders.get(OrderId(parse("order", delivery.order)))
     except (Invalid, NotFound):
@@ -67,7 +73,8 @@ def _converge(
     return_url: str,
     delivery: Delivery | None = None,
 ) -> Standing:
-    """Ask the processor and commit what its answer changes; whoever loses a race looks at what the winner did."""
+    """Ask the processor and commit what its answer changes; whoever loses a race looks at what the winner
+    did."""
     truth = processor.truth(order, return_url=return_url)
     for _ in range(RACES):
         settlement = settle(order, truth)

@@ -1,4 +1,5 @@
-"""Going after what stayed behind: deliveries and jobs that nobody finished, orders whose end nobody heard of."""
+"""Going after what stayed behind: deliveries and jobs that nobody finished, orders whose end nobody heard
+of."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def sweep(
     return_url: ReturnUrl,
     now: datetime,
 ) -> Swept:
-    """Send late errands again and ask the processors about open orders. One that does not answer stops no other."""
+    """Send late errands again and ask the processors about open orders. One that does not answer stops no
+    other."""
     late = now - LATE
     errands = [settle_errand(delivery) for delivery in stragglers.deliveries(before=late, limit=AT_ONCE)]
     errands += [job_errand(job) for job in stragglers.jobs(before=late, limit=AT_ONCE)]

@@ -1,4 +1,5 @@
-"""From a verified login and an account in the path to a seat: read anew on every request, so revoking counts at once."""
+"""From a verified login and an account in the path to a seat: read anew on every request, so revoking counts
+at once."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class SqsQueues:
-    """Errands sorted to their queues. A function names only the queues it may send to: others fail at first use."""
+    """Errands sorted to their queues. A function names only the queues it may send to: others fail at first
+    use."""
 
     def __init__(self, urls: Mapping[QueueName, Callable[[], str]]) -> None:
         self._urls = urls

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.selling import Orders, Storefront
     from cartwright.domain.ids import AccountId
     from cartwright.domain.orders import Order
+    from cartwright.domain.people import Account
 
 
 @cache
@@ -37,7 +38,7 @@ def orders(account: AccountId) -> Orders:
 @cache
 def sandbox() -> Sandbox:
     webhooks = f"{settings().public_url}/webhooks"
-    return Sandbox(SandboxLedger(table()), clock=clock(), births=births(), webhooks=webhooks)
+    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=webhooks)
 
 
 @cache
@@ -52,3 +53,9 @@ def return_url(order: Order) -> str:
     public = urlsplit(settings().public_url)
     port = f":{public.port}" if public.port else ""
     return f"{public.scheme}://{order.host}{port}/{order.slug}/orders/{order.id}/{order.key}"
+
+
+def hosts(account: Account) -> tuple[str, ...]:
+    """The names an account's pages answer under, without ports: that is how API Gateway and the table know
+    them."""
+    return (f"{account.subdomain}.{settings().base_domain.partition(':')[0]}",)

@@ -1,4 +1,5 @@
-"""The one way a FastAPI app is made here: problems for every refusal, no body echoed, a limit on what comes in."""
+"""The one way a FastAPI app is made here: problems for every refusal, no body echoed, a limit on what comes
+in."""
 
 from __future__ import annotations
 
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 BODY_LIMIT = 64 * 1024
-"""Characters of a request's body, as API Gateway hands it over. Nothing sent here by people or forms comes near."""
+"""Characters of a request's body, as API Gateway hands it over. Nothing sent here by people or forms comes
+near."""
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, LambdaContext], dict[str, Any]]
 
 
 def create(title: str, *, version: str = "1") -> FastAPI:
-    """An app whose every refusal is a problem. Interactive documentation is off: it would load scripts from elsewhere."""
+    """An app whose every refusal is a problem. Interactive documentation is off: it would load scripts from
+    elsewhere."""
     app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(errors.Refusal, _refused)
     app.add_exception_handler(errors.Outage, _refused)
@@ -65,7 +68,8 @@ async def _unparsable(request: Request, error: Exception) -> Response:
 
 
 async def _unroutable(request: Request, error: Exception) -> Response:
-    """The framework's own refusals. A body it could not even begin to read is a payload that does not parse."""
+    """The framework's own refusals. A body it could not even begin to read is a payload that does not
+    parse."""
     assert isinstance(error, HTTPException)
     match error.status_code:
         case 404:

@@ -1,4 +1,5 @@
-"""Who is calling, as API Gateway's authorizer has verified it. The app reads claims; it never checks a signature itself."""
+"""Who is calling, as API Gateway's authorizer has verified it. The app reads claims; it never checks a
+signature itself."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class Identity:
 
 
 async def identity(request: Request) -> Identity:
-    """Raises Unauthenticated where the edge let somebody in without claims: then the template is wrong, not the caller."""
+    """Raises Unauthenticated where the edge let somebody in without claims: then the template is wrong, not
+    the caller."""
     context = (request.scope.get("aws.event") or {}).get("requestContext", {})
     claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
     if not claims.get("sub"):

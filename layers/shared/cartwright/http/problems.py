@@ -27,7 +27,8 @@ STATUS: Mapping[type[Exception], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """The status of the nearest class in the table: a subclass answers as its parent unless it has a row of its own."""
+    """The status of the nearest class in the table: a subclass answers as its parent unless it has a row of
+    its own."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
@@ -72,7 +73,8 @@ def bug(instance: str) -> dict[str, Any]:
 
 
 def validation(found: Sequence[Mapping[str, Any]]) -> errors.Invalid:
-    """A payload that does not parse, with a JSON pointer per mistake (query parameters as `?name`). No value is echoed."""
+    """A payload that does not parse, with a JSON pointer per mistake (query parameters as `?name`). No value
+    is echoed."""
     return errors.Invalid(
         errors=[{"pointer": _pointer(error["loc"]), "detail": str(error["msg"])} for error in found]
     )

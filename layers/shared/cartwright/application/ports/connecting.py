@@ -12,14 +12,16 @@ from cartwright.domain.ids import ConnectionId
 
 
 class WrongContext(Refusal):
-    """Sealed credentials that do not open here: another account's, client's or connection's, or tampered with."""
+    """Sealed credentials that do not open here: another account's, client's or connection's, or tampered
+    with."""
 
     code = "wrong-context"
     title = "These credentials belong elsewhere"
 
 
 class Vault(Protocol):
-    """Sealing with a key that never leaves its keeper; what is sealed opens only in the context it was sealed in."""
+    """Sealing with a key that never leaves its keeper; what is sealed opens only in the context it was sealed
+    in."""
 
     def seal(self, credentials: Credentials, context: Mapping[str, str]) -> str:
         """Ciphertext, base 64. Raises Outage."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
@@ -56,7 +56,8 @@ class Papers(Protocol):
     def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
         """Document, counter, the sale's number, the letters and the job's end in one transaction.
 
-        `series` is the state the document was issued from. Raises Stale if it has moved on, or the sale has a number.
+        `series` is the state the document was issued from. Raises Stale if it has moved on, or the sale has a
+        number.
         """
         ...
 
@@ -95,7 +96,8 @@ class Post(Protocol):
     """The post book of one account: which letters are taken or out, so that no redelivery writes twice."""
 
     def claim(self, letter: JobId, *, at: datetime, stale_before: datetime) -> MailState:
-        """FREE means it is now yours: nobody had it, or somebody took it before `stale_before` and never said sent."""
+        """FREE means it is now yours: nobody had it, or somebody took it before `stale_before` and never said
+        sent."""
         ...
 
     def release(self, letter: JobId) -> None:
@@ -118,7 +120,8 @@ class Mailer(Protocol):
     def send(self, mail: Mail) -> str:
         """The mail service's id.
 
-        Raises Unanswered (it may have gone out), any other Outage (nothing went out, try again), and MailRefused (never).
+        Raises Unanswered (it may have gone out), any other Outage (nothing went out, try again), and
+        MailRefused (never).
         """
         ...
 
@@ -151,7 +154,8 @@ class Books(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax, gross)."""
+    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax,
+    gross)."""
 
     account: AccountId
     client: ClientId
@@ -163,6 +167,8 @@ class Filed:
     sha256: str
     totals: tuple[tuple[str, str, str, str], ...]
     asked_by: str = ""
+    sender: str = ""
+    locale: str = "en"
 
 
 class Reports(Protocol):
@@ -187,7 +193,8 @@ class Agendas(Protocol):
     def due(self, *, at: datetime, limit: int) -> Sequence[Agenda]: ...
 
     def hand_over(self, agenda: Agenda, job: Job, following: Agenda) -> None:
-        """Put the job in the outbox and the next date on the agenda, in one transaction; harmless if another did."""
+        """Put the job in the outbox and the next date on the agenda, in one transaction; harmless if another
+        did."""
         ...
 
 
@@ -204,7 +211,9 @@ class Files(Protocol):
 class Sheets(Protocol):
     """A tax report as the bytes of a file."""
 
-    def csv(self, report: TaxReport) -> bytes: ...
+    def csv(self, report: TaxReport, *, zone: tzinfo | None = None) -> bytes:
+        """Times in `zone`, the client's; without one, as the report has them."""
+        ...
 
 
 class Signatures(Protocol):

@@ -59,7 +59,7 @@ class Audit:
 class Accounts(Protocol):
     """Over all accounts: the only way in without one, by host or by identity."""
 
-    def create(
+    def create(  # noqa: PLR0917  (all of one transaction)
         self,
         account: Account,
         house: Client,
@@ -84,7 +84,8 @@ class People(Protocol):
         ...
 
     def seat(self, identity: IdentityId) -> Seat | None:
-        """Membership, permits and grants of an identity, in one strongly consistent query. None for strangers."""
+        """Membership, permits and grants of an identity, in one strongly consistent query. None for
+        strangers."""
         ...
 
     def clients(self) -> Sequence[Client]: ...
@@ -166,7 +167,8 @@ class Identities(Protocol):
         ...
 
     def invite(self, email: str, name: str) -> Invited:
-        """The identity of an e-mail address: made, and mailed a way to set a password, unless it was there."""
+        """The identity of an e-mail address: made, and mailed a way to set a password, unless it was
+        there."""
         ...
 
 

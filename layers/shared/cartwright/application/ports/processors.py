@@ -1,4 +1,5 @@
-"""A payment processor, as seen from a sale: open a payment, ask its truth, cancel it; and verify what it sends."""
+"""A payment processor, as seen from a sale: open a payment, ask its truth, cancel it; and verify what it
+sends."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class ProcessorRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A payment opened at the processor. The browser pays with `client_secret` (fields on our page) or at `hosted_url`."""
+    """A payment opened at the processor. The browser pays with `client_secret` (fields on our page) or at
+    `hosted_url`."""
 
     truth: Truth
     client_secret: str = ""
@@ -37,7 +39,8 @@ class Intent:
 
 
 class Processor(Protocol):
-    """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and asking again is safe."""
+    """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
+    asking again is safe."""
 
     def open(self, order: Order, *, return_url: str) -> Intent:
         """The order's payment, opened once: the same order (`order.payment.id`) always gets the same payment.
@@ -47,7 +50,8 @@ class Processor(Protocol):
         ...
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
-        """The payment as the processor has it now, found by reference, or by opening once more where there is none yet."""
+        """The payment as the processor has it now, found by reference, or by opening once more where there is
+        none yet."""
         ...
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
@@ -69,7 +73,8 @@ class Processors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it names none."""
+    """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it
+    names none."""
 
     event: str
     kind: str
@@ -78,10 +83,12 @@ class Signal:
 
 
 class Verify(Protocol):
-    """How one processor's webhooks are verified and read: standard library only, because it runs at every cold start."""
+    """How one processor's webhooks are verified and read: standard library only, because it runs at every
+    cold start."""
 
     def __call__(
         self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
     ) -> Signal:
-        """Header names come in lower case. Raises BadSignature, and Invalid for a signed body that is no event."""
+        """Header names come in lower case. Raises BadSignature, and Invalid for a signed body that is no
+        event."""
         ...

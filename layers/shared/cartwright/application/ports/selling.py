@@ -14,7 +14,6 @@ from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.settlement import Settlement
 
-
 type OrdersOf = Callable[[AccountId], Orders]
 
 
@@ -69,11 +68,13 @@ class Orders(Protocol):
         ...
 
     def attach(self, order: Order) -> None:
-        """Remember the processor's id of the payment. Harmless if somebody did, or settled the order, before."""
+        """Remember the processor's id of the payment. Harmless if somebody did, or settled the order,
+        before."""
         ...
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
-        """All of it, and the delivery done, in one transaction. Raises Stale if the order is another version by now."""
+        """All of it, and the delivery done, in one transaction. Raises Stale if the order is another version
+        by now."""
         ...
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:

@@ -1,0 +1,1 @@
+"""The account API: sessions, accounts, clients, members, products, connections and sales."""

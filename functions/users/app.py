@@ -1,0 +1,29 @@
+"""The account API, and its own documentation."""
+
+from __future__ import annotations
+
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from cartwright.http.app import create, lambda_handler
+from users.routes import people, sessions, shop
+
+app = create("Cartwright account API")
+app.include_router(sessions.router)
+app.include_router(people.router)
+app.include_router(shop.router)
+
+
+@app.get("/v1/openapi.json", include_in_schema=False)
+async def openapi() -> JSONResponse:
+    return JSONResponse(app.openapi())
+
+
+@app.get("/v1/docs", include_in_schema=False)
+async def docs() -> HTMLResponse:
+    # Imported here: the templates are nobody's cold start but this page's.
+    from cartwright.http.docs import page  # noqa: PLC0415
+
+    return HTMLResponse(page(app.openapi()))
+
+
+handler = lambda_handler(app)

@@ -1,0 +1,1 @@
+"""What the account API takes and gives. Taken payloads refuse members they do not know."""

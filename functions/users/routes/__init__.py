@@ -1,0 +1,1 @@
+"""The account API's routes, by what they are about. Each reads, calls a use case and shows."""

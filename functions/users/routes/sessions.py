@@ -1,0 +1,35 @@
+"""Logging in, and the account chooser."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from cartwright.bootstrap import people, shop
+from cartwright.bootstrap.caller import Login
+from users.models.people import Me, SeatAt
+from users.models.sessions import LoginTaken, RenewalTaken, Session
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.post("/v1/sessions", status_code=201, summary="Log in")
+async def log_in(login: LoginTaken) -> Session:
+    return Session.of(people.identities().log_in(login.email, login.password.get_secret_value()))
+
+
+@router.post("/v1/sessions/renewal", status_code=201, summary="Renew a session")
+async def renew(renewal: RenewalTaken) -> Session:
+    return Session.of(people.identities().renew(renewal.refresh_token.get_secret_value()))
+
+
+@router.get("/v1/me", summary="Who am I, and in which accounts")
+async def me(login: Login) -> Me:
+    seats = shop.store().accounts.of_identity(login.id)
+    return Me(
+        email=login.email,
+        seats=[
+            SeatAt(account=member.account, member=member.id, role=member.role)
+            for member in seats
+            if not member.suspended
+        ],
+    )

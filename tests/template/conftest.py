@@ -1,20 +1,8 @@
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from tests.template.stack import ROOT, Stack
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The questions share one translation and the artefacts one build: each kind stays on one worker."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(
-                pytest.mark.xdist_group("artefacts" if "artefact" in item.path.name else "template")
-            )
 
 
 @pytest.fixture(scope="session")

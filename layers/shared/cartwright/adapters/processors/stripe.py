@@ -83,7 +83,7 @@ class Stripe:
         """CANCELED, or the truth where Stripe would not cancel: SUCCEEDED, or PROCESSING while a bank takes
         its time."""
         now = self.open(order, return_url=return_url).truth
-        if now.state.final:
+        if now.state.final or now.order != order.id:  # another order's payment is not ours to cancel
             return now
         answer = self._wire.post(
             f"{_INTENTS}/{quote(now.reference, safe='')}/cancel",

@@ -1,0 +1,299 @@
+"""The part of Stripe's API that Cartwright and its tests use: each route a method, each parameter named."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local.stripe.books import Books, Document
+from local.stripe.cards import card_of_number, card_of_token
+from local.stripe.courier import Courier, is_loopback
+from local.stripe.errors import StripeError, missing_parameter, no_such
+from local.stripe.forms import Shape, boolean, checked, labels, one_of, text, texts, whole
+from local.stripe.intents import Intents
+from local.stripe.keys import Caller
+from local.stripe.objects import new_endpoint, new_event, page_of, public
+
+_EXPAND: Shape = {"expand": texts}
+_PAGE: Shape = {
+    **_EXPAND,
+    "limit": whole,
+    "starting_after": text,
+    "ending_before": text,
+    "created": {"gt": whole, "gte": whole, "lt": whole, "lte": whole},
+}
+_CREATE: Shape = {
+    **_EXPAND,
+    "amount": whole,
+    "currency": text,
+    "automatic_payment_methods": {"enabled": boolean, "allow_redirects": one_of("always", "never")},
+    "capture_method": one_of("automatic", "automatic_async"),
+    "confirm": boolean,
+    "description": text,
+    "metadata": labels,
+    "payment_method": text,
+    "receipt_email": text,
+    "return_url": text,
+    "setup_future_usage": one_of("off_session", "on_session"),
+    "statement_descriptor_suffix": text,
+    "use_stripe_sdk": boolean,
+}
+_CONFIRM: Shape = {**_EXPAND, "payment_method": text, "return_url": text, "use_stripe_sdk": boolean}
+_TYPED: Shape = {"number": text, "exp_month": whole, "exp_year": whole, "cvc": text}
+_CONFIRM_IN_A_BROWSER: Shape = {
+    "key": text,
+    "client_secret": text,
+    "payment_method_data": {"type": one_of("card"), "card": _TYPED},
+    "expected_payment_method_type": text,
+    "return_url": text,
+    "use_stripe_sdk": boolean,
+}
+_CANCEL: Shape = {
+    **_EXPAND,
+    "cancellation_reason": one_of("abandoned", "duplicate", "fraudulent", "requested_by_customer"),
+}
+_ENDPOINT: Shape = {
+    "url": text,
+    "enabled_events": texts,
+    "api_version": text,
+    "description": text,
+    "metadata": labels,
+}
+_SHOWN_TO_BROWSERS = frozenset(
+    "id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method"
+    " client_secret confirmation_method created currency description last_payment_error livemode next_action"
+    " payment_method payment_method_types processing receipt_email setup_future_usage shipping source"
+    " status".split()
+)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request. `silent` is set by what happens: the answer then never leaves."""
+
+    caller: Caller
+    params: Mapping[str, Any]
+    origin: str
+    request: str = ""
+    key: str = ""
+    silent: bool = False
+
+
+class Api:
+    def __init__(self, books: Books, clock: Callable[[], int], courier: Courier) -> None:
+        self._books = books
+        self._clock = clock
+        self._courier = courier
+        self._asked: Asked | None = None
+        self.intents = Intents(books, clock, self._tell)
+        self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
+            ("POST", re.compile("/v1/payment_intents"), self._create),
+            ("GET", re.compile("/v1/payment_intents"), self._list_intents),
+            ("GET", re.compile("/v1/payment_intents/search"), self._search),
+            ("GET", re.compile("/v1/payment_intents/([^/]+)"), self._retrieve),
+            ("POST", re.compile("/v1/payment_intents/([^/]+)/confirm"), self._confirm),
+            ("POST", re.compile("/v1/payment_intents/([^/]+)/cancel"), self._cancel),
+            ("GET", re.compile("/v1/(charge|event|webhook_endpoint)s"), self._list),
+            ("GET", re.compile("/v1/(charge|event|webhook_endpoint|payment_method)s/([^/]+)"), self._get),
+            ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
+            ("DELETE", re.compile("/v1/webhook_endpoints/([^/]+)"), self._close_endpoint),
+        ]
+
+    def answer(self, method: str, path: str, asked: Asked) -> Document:
+        """Raises StripeError."""
+        self._asked = asked
+        for verb, pattern, route in self._routes:
+            if verb == method and (match := pattern.fullmatch(path)):
+                if asked.caller.browser and route not in {self._retrieve, self._confirm}:
+                    raise StripeError(403, "This API call cannot be made with a publishable API key.")
+                return route(asked, *match.groups())
+        raise StripeError(404, f"Unrecognized request URL ({method}: {path}).")
+
+    def _create(self, asked: Asked) -> Document:
+        params = checked(asked.params, _CREATE, needed=("amount", "currency"))
+        account = asked.caller.account
+        intent = self.intents.create(account, params, live=asked.caller.live)
+        if params.get("confirm"):
+            self._pay(asked, intent, params)
+        return self._shown(account, intent, params.get("expand", []))
+
+    def _retrieve(self, asked: Asked, name: str) -> Document:
+        shape = (
+            {"key": text, "client_secret": text}
+            if asked.caller.browser
+            else {**_EXPAND, "client_secret": text}
+        )
+        params = checked(asked.params, shape)
+        intent = self.intents.get(asked.caller.account, name)
+        if asked.caller.browser:
+            return _for_browsers(_with_secret(intent, params))
+        return self._shown(asked.caller.account, intent, params.get("expand", []))
+
+    def _confirm(self, asked: Asked, name: str) -> Document:
+        shape = _CONFIRM_IN_A_BROWSER if asked.caller.browser else _CONFIRM
+        params = checked(asked.params, shape)
+        intent = self.intents.get(asked.caller.account, name)
+        if not asked.caller.browser:
+            self._pay(asked, intent, params)
+            return self._shown(asked.caller.account, intent, params.get("expand", []))
+        _with_secret(intent, params)
+        try:
+            self._pay(asked, intent, params)
+        except StripeError as error:
+            if "payment_intent" in error.members:
+                error.members["payment_intent"] = _for_browsers(intent)
+            raise
+        return _for_browsers(intent)
+
+    def _pay(self, asked: Asked, intent: Document, params: Mapping[str, Any]) -> None:
+        if typed := params.get("payment_method_data"):
+            card = card_of_number(typed.get("card", {}).get("number", ""))
+        elif "payment_method" in params:
+            card = card_of_token(params["payment_method"])
+        else:
+            raise missing_parameter("payment_method")
+        redirects = intent["automatic_payment_methods"]["allow_redirects"] == "always"
+        if redirects and "return_url" not in params and not params.get("use_stripe_sdk"):
+            raise StripeError(
+                400, "You must provide a `return_url`: a payment method might redirect.", param="return_url"
+            )
+        account = asked.caller.account
+        self.intents.confirm(account, intent, card, self._action(asked, intent, params))
+        asked.silent = not card.answers
+
+    def _action(self, asked: Asked, intent: Document, params: Mapping[str, Any]) -> Document:
+        secret = intent["client_secret"]
+        page = f"{asked.origin}/challenge/{intent['id']}?key=pk_{asked.caller.account}&client_secret={secret}"
+        if params.get("use_stripe_sdk"):
+            return {
+                "type": "use_stripe_sdk",
+                "use_stripe_sdk": {"type": "three_d_secure_redirect", "stripe_js": page},
+            }
+        back = params.get("return_url")
+        return {"type": "redirect_to_url", "redirect_to_url": {"return_url": back, "url": page}}
+
+    def _cancel(self, asked: Asked, name: str) -> Document:
+        params = checked(asked.params, _CANCEL)
+        account = asked.caller.account
+        intent = self.intents.get(account, name)
+        self.intents.cancel(account, intent, params.get("cancellation_reason"))
+        return self._shown(account, intent, params.get("expand", []))
+
+    def _list_intents(self, asked: Asked) -> Document:
+        params = checked(asked.params, {**_PAGE, "customer": text})
+        found = self._books.newest(asked.caller.account, "payment_intent")
+        expand = [name.removeprefix("data.") for name in params.get("expand", [])]
+        page = _page(found, params, "/v1/payment_intents")
+        return page | {"data": [self._shown(asked.caller.account, intent, expand) for intent in page["data"]]}
+
+    def _search(self, asked: Asked) -> Document:
+        params = checked(
+            asked.params, {**_EXPAND, "query": text, "limit": whole, "page": text}, needed=("query",)
+        )
+        match = re.fullmatch(r"metadata\['([^']+)'\]:'([^']*)'", params["query"])
+        if not match:
+            raise StripeError(400, "We were unable to parse your search query.", param="query")
+        found = [
+            self._shown(asked.caller.account, intent, [])
+            for intent in self._books.newest(asked.caller.account, "payment_intent")
+            if intent["metadata"].get(match[1]) == match[2]
+        ]
+        limit = params.get("limit", 10)
+        url = "/v1/payment_intents/search"
+        return page_of(found[:limit], url, more=len(found) > limit, kind="search_result")
+
+    def _list(self, asked: Asked, kind: str) -> Document:
+        filters: Shape = {"charge": {"payment_intent": text}, "event": {"type": text}}.get(kind, {})
+        params = checked(asked.params, {**_PAGE, **filters})
+        found = [
+            document
+            for document in self._books.newest(asked.caller.account, kind)
+            if all(document[name] == params[name] for name in filters if name in params)
+        ]
+        page = _page(found, params, f"/v1/{kind}s")
+        return page | {"data": [_without_secret(public(document)) for document in page["data"]]}
+
+    def _get(self, asked: Asked, kind: str, name: str) -> Document:
+        checked(asked.params, _EXPAND)
+        document = self._books.get(asked.caller.account, kind, name)
+        if document is None:
+            raise no_such(kind, name)
+        return _without_secret(public(document))
+
+    def _open_endpoint(self, asked: Asked) -> Document:
+        params = checked(asked.params, _ENDPOINT, needed=("url", "enabled_events"))
+        if not is_loopback(params["url"]):
+            raise StripeError(
+                400, "Invalid URL: this simulator calls loopback only.", code="url_invalid", param="url"
+            )
+        endpoint = new_endpoint(params, live=asked.caller.live, now=self._clock())
+        self._books.put(asked.caller.account, "webhook_endpoint", endpoint)
+        return endpoint
+
+    def _close_endpoint(self, asked: Asked, name: str) -> Document:
+        if self._books.get(asked.caller.account, "webhook_endpoint", name) is None:
+            raise no_such("webhook_endpoint", name)
+        self._books.remove(asked.caller.account, "webhook_endpoint", name)
+        return {"id": name, "object": "webhook_endpoint", "deleted": True}
+
+    def _shown(self, account: str, intent: Document, expand: Iterable[str]) -> Document:
+        shown = public(intent)
+        for name in expand:
+            kind = {"latest_charge": "charge", "payment_method": "payment_method"}.get(name)
+            if kind is None:
+                raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
+            if shown[name]:
+                shown[name] = self._books.get(account, kind, shown[name])
+        return shown
+
+    def _tell(self, account: str, kind: str, subject: Document) -> None:
+        asked = self._asked
+        request, key = (asked.request, asked.key) if asked else ("", "")
+        event = new_event(
+            kind, subject, live=subject["livemode"], now=self._clock(), request=request, key=key
+        )
+        event["pending_webhooks"] = self._courier.post(account, event)
+        self._books.put(account, "event", event)
+
+
+def _page(found: list[Document], params: Mapping[str, Any], url: str) -> Document:
+    span = params.get("created", {})
+    tests = {"gt": int.__gt__, "gte": int.__ge__, "lt": int.__lt__, "lte": int.__le__}
+    found = [one for one in found if all(tests[name](one["created"], than) for name, than in span.items())]
+    limit = params.get("limit", 10)
+    if not 1 <= limit <= 100:
+        raise StripeError(400, "This value must be between 1 and 100.", param="limit")
+    names = [one["id"] for one in found]
+    after, before = params.get("starting_after"), params.get("ending_before")
+    first = names.index(after) + 1 if after in names else 0
+    last = names.index(before) if before in names else len(found)
+    if before:
+        first = max(first, last - limit)
+    chosen = found[first : min(last, first + limit)]
+    more = first > 0 if before else first + limit < last
+    return page_of(chosen, url, more=more)
+
+
+def _with_secret(intent: Document, params: Mapping[str, Any]) -> Document:
+    if not hmac.compare_digest(params.get("client_secret", "").encode(), intent["client_secret"].encode()):
+        message = (
+            "The client_secret provided does not match the client_secret associated with the PaymentIntent."
+        )
+        raise StripeError(400, message, code="payment_intent_invalid_parameter", param="client_secret")
+    return intent
+
+
+def _for_browsers(intent: Document) -> Document:
+    return {name: value for name, value in intent.items() if name in _SHOWN_TO_BROWSERS}
+
+
+def _without_secret(document: Document) -> Document:
+    """An endpoint's secret is shown when it is made, and never again."""
+    return {
+        name: value
+        for name, value in document.items()
+        if name != "secret" or document["object"] != "webhook_endpoint"
+    }

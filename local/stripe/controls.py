@@ -1,0 +1,108 @@
+"""`/_sim`: how a test or a person steers the simulated world. JSON in, JSON out.
+
+=======================================  ==================================================================
+`POST /_sim/faults`                      `{"match": "POST /v1/payment_intents", "kind": …, "times": 1}`
+`DELETE /_sim/faults`                    no more faults
+`GET`, `POST /_sim/deliveries`           how webhooks travel: duplicate, delay, drop, reverse, retry, hold
+`GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
+`POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
+`POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
+`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | …}`
+=======================================  ==================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.stripe.courier import is_loopback, shown
+from local.stripe.errors import StripeError
+from local.stripe.keys import Caller, account_of
+from local.stripe.objects import new_endpoint
+
+if TYPE_CHECKING:
+    from local.stripe.app import Simulator
+
+
+def routes(simulator: Simulator) -> list[Route]:
+    async def plan(request: Request) -> Response:
+        if request.method == "DELETE":
+            simulator.faults.clear()
+        else:
+            simulator.faults.plan(await request.json())
+        return JSONResponse({})
+
+    async def deliveries(request: Request) -> Response:
+        changes: dict[str, Any] = await request.json() if request.method == "POST" else {}
+        outstanding = len(simulator.courier.outstanding())
+        return JSONResponse(shown(simulator.courier.behave(**changes)) | {"outstanding": outstanding})
+
+    async def idle(request: Request) -> Response:
+        patience = float(request.query_params.get("patience", "10"))
+        return JSONResponse({"idle": await simulator.courier.idle(patience)})
+
+    async def again(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        event = simulator.books.get(account, "event", asked["event"])
+        if event is None:
+            return JSONResponse({"error": "no such event"}, 404)
+        with simulator.books.transaction():
+            return JSONResponse({"deliveries": simulator.courier.post(account, event)})
+
+    async def endpoints(request: Request) -> Response:
+        asked = await request.json()
+        with simulator.books.transaction():
+            number = len(simulator.books.everywhere("webhook_endpoint"))
+            configure(simulator, account_of(asked["key"]), asked["url"], asked["secrets"], number)
+        return JSONResponse({})
+
+    async def intents(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                intent = simulator.api.intents.get(account, request.path_params["id"])
+                _do(simulator, account, intent, asked["do"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+        return JSONResponse({"status": intent["status"]})
+
+    return [
+        Route("/_sim/faults", plan, methods=["POST", "DELETE"]),
+        Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
+        Route("/_sim/deliveries/idle", idle),
+        Route("/_sim/deliveries/again", again, methods=["POST"]),
+        Route("/_sim/endpoints", endpoints, methods=["POST"]),
+        Route("/_sim/intents/{id}", intents, methods=["POST"]),
+    ]
+
+
+def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str], number: int) -> None:
+    """The endpoint of `who` at `url`, with these signing secrets. The same URL again replaces the secrets."""
+    if not is_loopback(url):
+        raise ValueError(f"this simulator calls loopback only, not {url}")
+    known = [one for one in simulator.books.newest(who.account, "webhook_endpoint") if one["url"] == url]
+    endpoint = (
+        known[0] if known else new_endpoint({"url": url, "enabled_events": ["*"]}, live=who.live, now=number)
+    )
+    endpoint |= {"secret": secrets[0], "_secrets": list(secrets)}
+    simulator.books.put(who.account, "webhook_endpoint", endpoint)
+
+
+def _do(simulator: Simulator, account: str, intent: dict[str, Any], what: str) -> None:
+    intents = simulator.api.intents
+    match what:
+        case "authenticate":
+            intents.authenticate(account, intent, passed=True)
+        case "fail":
+            intents.authenticate(account, intent, passed=False)
+        case "processing" | "requires_capture" | "requires_confirmation":
+            intents.move(account, intent, what)
+        case _:
+            raise StripeError(400, "Invalid do", param="do")

@@ -1,0 +1,69 @@
+"""What can go wrong between a shop and Stripe, on demand (`/_sim/faults`).
+
+==================  ==================================================================================
+`error-before`      500, and nothing happened (the idempotency key keeps the 500, as Stripe's do)
+`error-after`       500, and it did happen (the key keeps the 500)
+`silence-before`    no answer at all, and nothing happened
+`silence-after`     no answer at all, and it did happen
+`cut-after`         it did happen, and the answer breaks off half-way
+`busy`              429, before anything
+`locked`            409: the key is in use by another request just now
+`gibberish`         200 and a page of HTML, as a proxy in between might say
+==================  ==================================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.stripe.errors import StripeError
+
+KINDS = frozenset(
+    "error-before error-after silence-before silence-after cut-after busy locked gibberish".split()
+)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One planned fault: for requests whose `METHOD /path` begins with `match`, `times` more times."""
+
+    match: str
+    kind: str
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Faults:
+    planned: list[Fault] = field(default_factory=list)
+
+    def plan(self, request: dict[str, Any]) -> None:
+        """Raises StripeError for a kind there is not."""
+        fault = Fault(str(request["match"]), str(request["kind"]), int(request.get("times", 1)))
+        if fault.kind not in KINDS:
+            raise StripeError(400, f"Invalid kind: must be one of {', '.join(sorted(KINDS))}", param="kind")
+        self.planned.append(fault)
+
+    def next(self, target: str) -> str:
+        """The kind of fault that `METHOD /path` meets now, which is then used up. Empty for none."""
+        for fault in self.planned:
+            if fault.times > 0 and target.startswith(fault.match):
+                fault.times -= 1
+                return fault.kind
+        return ""
+
+    def clear(self) -> None:
+        self.planned.clear()
+
+
+def server_error() -> StripeError:
+    return StripeError(500, "An unknown error occurred.", kind="api_error", begun=True)
+
+
+def rate_limited() -> StripeError:
+    return StripeError(429, "Too many requests.", code="rate_limit")
+
+
+def key_in_use() -> StripeError:
+    message = "There is currently another in-progress request using this idempotency key."
+    return StripeError(409, message, kind="idempotency_error", code="idempotency_key_in_use")

@@ -1,0 +1,31 @@
+"""The journal: a partition per client and month, so that a report's entries are one consistent query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Sale
+from cartwright.storage import keys
+from cartwright.storage.orders import ENTRY, SALE
+from cartwright.storage.table import Table
+
+
+class Books:
+    """The journal of one account."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def entries(self, client: ClientId, month: str) -> Sequence[Entry]:
+        """Strongly consistent, in time order, from one query."""
+        stretch = keys.books(self._account, client, month)
+        return [ENTRY.value(item) for item in self._table.query(stretch, consistent=True)]
+
+    def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
+        """A client's sales from `first` up to, not including, `until`, in time order. Not consistent."""
+        stretch = keys.sales(self._account, client, first, until)
+        return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]

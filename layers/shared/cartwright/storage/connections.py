@@ -1,0 +1,67 @@
+"""Connections, coded by hand: the webhook door reads one at every cold start and cannot wait for pydantic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Conflict, NotFound
+from cartwright.storage import keys
+from cartwright.storage.conditions import absent
+from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table, Write
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.people import Audit
+    from cartwright.domain.ids import AccountId, ConnectionId
+
+CONNECTION = "connection"
+
+
+class Connections:
+    """The connections of one account."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def get(self, connection: ConnectionId) -> Connection:
+        """Raises NotFound. Not consistent: connections hardly change, and every webhook reads one."""
+        item = self._table.get(keys.connection(self._account, connection), consistent=False)
+        if item is None:
+            raise NotFound
+        return decoded(item)
+
+    def add(self, connection: Connection, audit: Audit) -> None:
+        """Raises Conflict if there is one of that id."""
+        from cartwright.storage.audits import recorded  # noqa: PLC0415  (the door only reads)
+
+        own(self._account, connection)
+        self._table.commit(Write(Put(encoded(connection), absent()), otherwise=Conflict()), recorded(audit))
+
+    def list(self) -> Sequence[Connection]:
+        return [decoded(item) for item in self._table.query(keys.connections(self._account), consistent=True)]
+
+
+def encoded(connection: Connection) -> Item:
+    body = asdict(connection) | {"since": connection.since.isoformat()}
+    return {
+        **keys.connection(connection.account, connection.id),
+        KIND: CONNECTION,
+        SHAPE: 1,
+        VERSION: connection.version,
+        BODY: json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def decoded(item: Item) -> Connection:
+    """Raises LookupError for an item of another kind or shape."""
+    if (item[KIND], item[SHAPE]) != (CONNECTION, 1):
+        raise LookupError(f"{item[KIND]!r} of shape {item[SHAPE]!r} where a connection belongs")
+    body = json.loads(str(item[BODY]))
+    return Connection(**(body | {"since": datetime.fromisoformat(body["since"])}))

@@ -1,0 +1,75 @@
+"""The inbox: every verified webhook, once, until what it is about is done.
+
+Nothing but the standard library and botocore: the webhook door puts one item and is gone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cartwright.storage import keys, lifecycle
+from cartwright.storage.conditions import absent, present
+from cartwright.storage.schema import KIND, SHAPE, STATE, Item
+from cartwright.storage.table import Put, Table, Update
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.selling import Delivery
+    from cartwright.application.ports.world import Clock
+
+INBOX = "inbox"
+
+
+class Inbox:
+    """Over all accounts; every delivery names its own."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
+        """Keep it, once. False if it was here before. One call."""
+        return self._table.attempt(Put(_received(delivery, body, at), absent())) is None
+
+    def close(self, delivery: Delivery, outcome: str) -> None:
+        """Done without effect. Harmless if it was closed before."""
+        self._table.attempt(lifecycle.done(_key(delivery), outcome, at=self._clock.now()))
+
+    def park(self, delivery: Delivery, *, code: str, detail: str) -> None:
+        """Set aside with the reason. Harmless if it is done."""
+        ids = (INBOX, delivery.connection, delivery.event)
+        self._table.attempt(
+            lifecycle.parked(_key(delivery), delivery.account, ids, code, detail, at=self._clock.now())
+        )
+
+
+def settled(delivery: Delivery, *, at: datetime) -> Update:
+    """The delivery's end as a leg of the settlement it led to.
+
+    It does not ask whether the delivery is done already: the order's version decides who settles, and a
+    delivery closed too early must not keep its own order from being paid.
+    """
+    return lifecycle.done(_key(delivery), "settled", at=at, when=present())
+
+
+def _key(delivery: Delivery) -> keys.Key:
+    return keys.inbox(delivery.account, delivery.connection, delivery.event)
+
+
+def _received(delivery: Delivery, body: bytes, at: datetime) -> Item:
+    ids = (delivery.account, delivery.connection, delivery.event)
+    return {
+        **_key(delivery),
+        **keys.waiting(INBOX, at, *ids),
+        KIND: INBOX,
+        SHAPE: 1,
+        STATE: lifecycle.WAITING,
+        "account": delivery.account,
+        "connection": delivery.connection,
+        "event": delivery.event,
+        "signal": delivery.kind,
+        "order": delivery.order,
+        "reference": delivery.reference,
+        "received": keys.moment(at),
+        "raw": body,
+    }

@@ -1,0 +1,102 @@
+"""Orders, and the one transaction that settles them.
+
+::
+
+    place    order, unless it is there                                                   1 call
+    attach   the payment's reference, if the order is still the version it was read as   1 call
+    settle   order vN -> vN+1 · a sale, an entry and a number job per owner · delivery   1 call
+"""
+
+from __future__ import annotations
+
+from cartwright.application.ports.selling import Delivery, OrderExists, Stale
+from cartwright.application.ports.world import Clock
+from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Order, OrderState, Sale
+from cartwright.domain.settlement import Settlement
+from cartwright.storage import inbox, keys, outbox
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import absent, equals
+from cartwright.storage.schema import BODY, LEGS, VERSION, Item
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table, Update, Write
+
+ORDER: Codec[Order] = Codec("order", Order)
+SALE: Codec[Sale] = Codec("sale", Sale)
+ENTRY: Codec[Entry] = Codec("entry", Entry)
+
+_LEGS_OF_AN_OWNER = 3
+OWNERS_AT_MOST = (LEGS - 2) // _LEGS_OF_AN_OWNER
+"""So many owners' sales, entries and jobs fit into one transaction beside the order and its delivery."""
+
+
+class Orders:
+    """The orders of one account."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self._table = table
+        self._account = account
+        self._clock = clock
+
+    def get(self, order: OrderId) -> Order:
+        """Strongly consistent. Raises NotFound."""
+        item = self._table.get(keys.order(self._account, order), consistent=True)
+        if item is None:
+            raise NotFound
+        return ORDER.value(item)
+
+    def place(self, order: Order) -> None:
+        """Raises OrderExists, and TooLarge for an order that could never be settled in one transaction."""
+        own(self._account, order)
+        if len(order.owners) > OWNERS_AT_MOST:
+            raise TooLarge("an order of so many owners", limit=OWNERS_AT_MOST)
+        self._table.commit(Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id)))
+
+    def attach(self, order: Order) -> None:
+        """Harmless if somebody did, or settled the order, before."""
+        key = keys.order(self._account, order.id)
+        put: Item = {VERSION: order.version, BODY: ORDER.body(order)}
+        self._table.attempt(Update(key, put, when=equals(VERSION, order.version - 1)))
+
+    def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
+        """All of it, and the delivery done. Raises Stale if the order is another version by now."""
+        now = self._clock.now()
+        writes = [
+            Write(Put(_item(settlement.after), equals(VERSION, settlement.before)), otherwise=Stale()),
+            *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in settlement.sales),
+            *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),
+            *(outbox.asked(job, now) for job in settlement.jobs),
+        ]
+        if delivery is not None:
+            writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))
+        self._table.commit(*writes)
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """Raises NotFound."""
+        item = self._table.get(keys.sale(self._account, client, sale), consistent=True)
+        if item is None:
+            raise NotFound
+        return SALE.value(item)
+
+
+def _item(order: Order) -> Item:
+    """An order without an end waits to be asked about."""
+    waits = order.state is OrderState.PLACED
+    waiting = keys.waiting("order", order.placed_at, order.account, order.id) if waits else {}
+    return ORDER.item(
+        order, keys.order(order.account, order.id), waiting, version=order.version, state=order.state.value
+    )
+
+
+def _sale(sale: Sale) -> Item:
+    return SALE.item(
+        sale,
+        keys.sale(sale.account, sale.owner, sale.id),
+        keys.sale_listed(sale.account, sale.owner, sale.at, sale.id),
+    )
+
+
+def _entry(entry: Entry) -> Item:
+    return ENTRY.item(entry, keys.entry(entry.account, entry.client, entry.month, entry.at, entry.id))

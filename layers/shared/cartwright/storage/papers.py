@@ -1,0 +1,117 @@
+"""Documents and the counters of their series.
+
+::
+
+    issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
+            · letters · the number job's end                                                          1 call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cartwright.application.ports.papers import Due
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.world import Clock
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
+from cartwright.domain.jobs import Letter
+from cartwright.storage import keys, outbox
+from cartwright.storage.accounts import ACCOUNT
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import absent, both, equals, present
+from cartwright.storage.orders import SALE
+from cartwright.storage.schema import BODY, KIND, SHAPE, Item
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table, Update, Write
+
+DOCUMENT: Codec[Document] = Codec("document", Document)
+COUNTER: Codec[Series] = Codec("counter", Series)
+NUMBER = "number"
+
+
+class Papers:
+    """The documents of one account."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self._table = table
+        self._account = account
+        self._clock = clock
+
+    def due(self, client: ClientId, sale: SaleId) -> Due:
+        """Strongly consistent, in one read. Raises NotFound.
+
+        Which series it is depends on the sale, so the counters of all modes that sell are read along.
+        """
+        possible = [
+            Series(self._account, client, DocumentKind.RECEIPT, mode) for mode in (Mode.LIVE, Mode.TEST)
+        ]
+        account_key, sale_key = keys.account(self._account), keys.sale(self._account, client, sale)
+        counters = [keys.counter(self._account, client, series.name) for series in possible]
+        found = self._table.batch([account_key, sale_key, *counters], consistent=True)
+        account = next(map(ACCOUNT.value, _of(ACCOUNT.kind, found)), None)
+        sold = next(map(SALE.value, _of(SALE.kind, found)), None)
+        if account is None or sold is None:
+            raise NotFound
+        states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
+        fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
+        return Due(sold, states.get(sold.mode, fresh), account)
+
+    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        """All in one transaction. Raises Stale if the series has moved on, or the sale has a number."""
+        own(self._account, document)
+        now = self._clock.now()
+        client, sale = document.client, replace(document.sale, document=document.label)
+        number: Item = {
+            **keys.number(self._account, client, document.series, document.number),
+            KIND: NUMBER,
+            SHAPE: 1,
+            "document": document.id,
+        }
+        unnumbered = both(present(), absent("document"))
+        named = Update(
+            keys.sale(self._account, client, sale.id),
+            {"document": document.label, BODY: SALE.body(sale)},
+            when=unnumbered,
+        )
+        self._table.commit(
+            Write(named, otherwise=Stale()),
+            Write(_counted(series, series.after(document)), otherwise=Stale()),
+            Write(Put(number, absent()), otherwise=Stale()),
+            Write(
+                Put(DOCUMENT.item(document, keys.document(self._account, client, document.id)), absent()),
+                otherwise=Stale(),
+            ),
+            *(outbox.asked(letter, now) for letter in letters),
+            outbox.ended(self._account, job, at=now),
+        )
+
+    def get(self, client: ClientId, document: DocumentId) -> Document:
+        """Raises NotFound."""
+        item = self._table.get(keys.document(self._account, client, document), consistent=True)
+        if item is None:
+            raise NotFound
+        return DOCUMENT.value(item)
+
+    def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
+        """Of the live receipt series, by number."""
+        live = Series(self._account, client, DocumentKind.RECEIPT, Mode.LIVE).name
+        numbers = self._table.query(
+            keys.numbers(self._account, client, live, after), consistent=True, limit=limit
+        )
+        wanted = [keys.document(self._account, client, DocumentId(str(item["document"]))) for item in numbers]
+        found = [DOCUMENT.value(item) for item in self._table.batch(wanted, consistent=True)]
+        return sorted(found, key=lambda document: document.number)
+
+
+def _counted(before: Series, after: Series) -> Put:
+    """The counter moved on, if it stands where it was read."""
+    item = COUNTER.item(after, keys.counter(after.account, after.client, after.name), last=after.last)
+    return Put(item, equals("last", before.last) if before.last else absent())
+
+
+def _of(kind: str, items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if item[KIND] == kind]

@@ -1,0 +1,53 @@
+"""The archive of tax reports: where each file is, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.world import Clock
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
+from cartwright.domain.jobs import Letter
+from cartwright.storage import keys, outbox
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import absent
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table
+
+FILED: Codec[Filed] = Codec("report", Filed)
+
+
+class Reports:
+    """The report archive of one account."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self._table = table
+        self._account = account
+        self._clock = clock
+
+    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
+        own(self._account, filed)
+        now = self._clock.now()
+        item = FILED.item(filed, keys.report(self._account, filed.client, filed.id))
+        lost = self._table.attempt(
+            Put(item, absent()),
+            *(outbox.put(letter, now) for letter in letters),
+            outbox.ended(self._account, job, at=now).operation,
+        )
+        if lost is not None:
+            self._table.attempt(outbox.done(self._account, job, at=now))
+
+    def get(self, client: ClientId, report: ReportId) -> Filed:
+        """Raises NotFound."""
+        item = self._table.get(keys.report(self._account, client, report), consistent=True)
+        if item is None:
+            raise NotFound
+        return FILED.value(item)
+
+    def list(self, client: ClientId) -> Sequence[Filed]:
+        """Newest first."""
+        stretch = keys.reports(self._account, client)
+        found = [FILED.value(item) for item in self._table.query(stretch, consistent=True)]
+        return sorted(found, key=lambda filed: (filed.made_at, filed.id), reverse=True)

@@ -1,0 +1,82 @@
+"""The store: one table, and what is obtained *for* an account. Nothing of an account is reached without one.
+
+::
+
+    store = Store(table, clock=clock)
+    store.of(account).orders.get(order)
+    store.storefront.offer(host, slug)          global: storefront inbox stragglers agendas accounts sandbox
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cartwright.application.ports.world import Clock
+from cartwright.domain.ids import AccountId
+from cartwright.storage.accounts import Accounts
+from cartwright.storage.agendas import Agendas
+from cartwright.storage.books import Books
+from cartwright.storage.catalogue import Catalogue
+from cartwright.storage.connections import Connections
+from cartwright.storage.inbox import Inbox
+from cartwright.storage.orders import Orders
+from cartwright.storage.outbox import Outbox
+from cartwright.storage.papers import Papers
+from cartwright.storage.people import People
+from cartwright.storage.post import Post
+from cartwright.storage.reports import Reports
+from cartwright.storage.sandbox import SandboxLedger
+from cartwright.storage.storefront import Storefront
+from cartwright.storage.stragglers import Stragglers
+from cartwright.storage.table import Table
+
+
+class AccountStore:
+    """All that is one account's."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self.account = account
+        self.orders = Orders(table, account, clock)
+        self.outbox = Outbox(table, account, clock)
+        self.papers = Papers(table, account, clock)
+        self.post = Post(table, account)
+        self.books = Books(table, account)
+        self.reports = Reports(table, account, clock)
+        self.connections = Connections(table, account)
+        self.people = People(table, account)
+        self.catalogue = Catalogue(table, account)
+
+
+class Store:
+    """One table."""
+
+    def __init__(self, table: Table, *, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def of(self, account: AccountId) -> AccountStore:
+        return AccountStore(self._table, account, self._clock)
+
+    @cached_property
+    def storefront(self) -> Storefront:
+        return Storefront(self._table, self._clock)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self._table, self._clock)
+
+    @cached_property
+    def stragglers(self) -> Stragglers:
+        return Stragglers(self._table)
+
+    @cached_property
+    def agendas(self) -> Agendas:
+        return Agendas(self._table, self._clock)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._table)
+
+    @cached_property
+    def sandbox(self) -> SandboxLedger:
+        return SandboxLedger(self._table, self._clock)

@@ -1,0 +1,134 @@
+"""What is on sale at an address: all that a page needs, in one consistent batch once it is known what.
+
+::
+
+    hint (from the form), or page seen lately   BatchGetItem: page, products, sellers, connection     1 read
+    nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
+    a hint that was wrong or out of date        one more read for what is missing
+
+A hint only says what to read. What is believed is the page item of that very read: which account's product it
+sells; all else is looked up under that account, so what a forged hint made us read is never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from cartwright.application.ports.world import Clock
+from cartwright.domain.catalog import Product
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ProductId
+from cartwright.domain.offers import Hint, Offer
+from cartwright.storage import connections, keys
+from cartwright.storage.catalogue import PAGE, PRODUCT
+from cartwright.storage.memory import Memory
+from cartwright.storage.profiles import CLIENT
+from cartwright.storage.schema import PK, SK, Item
+from cartwright.storage.table import Table
+
+REMEMBERED = timedelta(minutes=5)
+PAGES_AT_MOST = 1000
+KEYS_AT_MOST = 50
+"""More than any page needs: a hint may not make us read what it likes."""
+
+_HOST = re.compile(r"[a-z0-9.-]{1,253}(?::\d{1,5})?\Z")
+_SLUG = re.compile(r"[a-z0-9-]{1,64}\Z")
+
+
+class Storefront:
+    """Over all accounts: the page says whose it is."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._seen = Memory[tuple[str, str], Hint](clock, limit=PAGES_AT_MOST, lasts=REMEMBERED)
+
+    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        """One read with a right `hint` or a page seen lately, else two. Raises NotFound."""
+        host = host.lower()
+        if not (_HOST.match(host) and _SLUG.match(slug)):
+            raise NotFound
+        page = keys.page(host, slug)
+        reading = _Reading(self._table)
+        reading.read([page, *_suggested(hint or self._seen.get((host, slug)))])
+        offer = _assembled(host, page, reading)
+        self._seen.put((host, slug), Hint.of(offer))
+        return offer
+
+
+class _Reading:
+    """What has been read for one offer, by key; None for what was asked for and is not there."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._items: dict[tuple[str, str], Item | None] = {}
+
+    def read(self, wanted: Iterable[keys.Key]) -> None:
+        """Those of `wanted` that were not asked for before, in at most one call."""
+        missing = {_name(key): key for key in wanted if not self.has(key)}
+        self._items.update(dict.fromkeys(missing))
+        for item in self._table.batch(list(missing.values()), consistent=True):
+            self._items[str(item[PK]), str(item[SK])] = item
+
+    def has(self, key: keys.Key) -> bool:
+        return _name(key) in self._items
+
+    def item(self, key: keys.Key) -> Item | None:
+        self.read([key])
+        return self._items[_name(key)]
+
+
+def _assembled(host: str, page: keys.Key, reading: _Reading) -> Offer:
+    """The offer. What a hint did not name is read as it turns out, each step in one call. Raises NotFound."""
+    found = reading.item(page)
+    if found is None:
+        raise NotFound
+    account, main = AccountId(str(found["account"])), ProductId(str(found["product"]))
+    if not reading.has(keys.product(account, main)):
+        reading.read(_suggested(PAGE.value(found)))
+    product = _product(reading, account, main)
+    if product is None:
+        raise NotFound
+    bumps = [bump.product for bump in product.bumps]
+    link = keys.connection(account, product.connection)
+    reading.read([link, *(keys.product(account, bump) for bump in bumps)])
+    bumped = {bump: other for bump in bumps if (other := _product(reading, account, bump))}
+    owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
+    reading.read([keys.client(account, owner) for owner in owners])
+    sellers = {
+        owner: CLIENT.value(item).profile
+        for owner in owners
+        if (item := reading.item(keys.client(account, owner)))
+    }
+    connection = reading.item(link)
+    if connection is None or product.owner not in sellers:
+        raise NotFound
+    bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
+    return Offer(host, account, product, bumped, sellers, connections.decoded(connection))
+
+
+def _product(reading: _Reading, account: AccountId, product: ProductId) -> Product | None:
+    """None for one that is not there or does not sell."""
+    item = reading.item(keys.product(account, product))
+    found = PRODUCT.value(item) if item else None
+    return found if found and found.sells else None
+
+
+def _suggested(hint: Hint | None) -> list[keys.Key]:
+    """What a hint says to read; nothing if it says nonsense, or too much."""
+    if hint is None:
+        return []
+    try:
+        suggested = [
+            *(keys.product(hint.account, product) for product in hint.products),
+            *(keys.client(hint.account, owner) for owner in hint.owners),
+            keys.connection(hint.account, hint.connection),
+        ]
+    except keys.NotAKey:
+        return []
+    return suggested if len(suggested) <= KEYS_AT_MOST else []
+
+
+def _name(key: keys.Key) -> tuple[str, str]:
+    return key[PK], key[SK]

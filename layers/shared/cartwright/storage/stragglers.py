@@ -1,0 +1,53 @@
+"""What stayed behind, over all accounts: read from the sparse index by shards, the longest waiting first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cartwright.application.ports.selling import Delivery, Straggler
+from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.domain.jobs import Job
+from cartwright.storage import keys
+from cartwright.storage.inbox import INBOX
+from cartwright.storage.orders import ORDER
+from cartwright.storage.outbox import JOB, OUTBOX
+from cartwright.storage.schema import GSI2SK, SHARDS, Item
+from cartwright.storage.table import Table
+
+
+class Stragglers:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def orders(self, *, before: datetime, limit: int) -> Sequence[Straggler]:
+        found = [ORDER.value(item) for item in waited(self._table, ORDER.kind, before, limit)]
+        return [Straggler(order.account, order.id, order.placed_at) for order in found]
+
+    def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]:
+        return [delivery(item) for item in waited(self._table, INBOX, before, limit)]
+
+    def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]:
+        return [JOB.value(item) for item in waited(self._table, OUTBOX, before, limit)]
+
+
+def waited(table: Table, kind: str, before: datetime, limit: int) -> list[Item]:
+    """The `limit` items of `kind` that have waited longest, since before `before`: one query per shard."""
+    found = [
+        item
+        for shard in range(SHARDS)
+        for item in table.query(keys.waited(kind, shard, before), consistent=False, limit=limit)
+    ]
+    return sorted(found, key=lambda item: str(item[GSI2SK]))[:limit]
+
+
+def delivery(item: Item) -> Delivery:
+    """The delivery an inbox item holds."""
+    return Delivery(
+        AccountId(str(item["account"])),
+        ConnectionId(str(item["connection"])),
+        str(item["event"]),
+        str(item["signal"]),
+        str(item["order"]),
+        str(item["reference"]),
+    )

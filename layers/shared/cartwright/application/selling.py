@@ -86,7 +86,11 @@ def show(
 ) -> Showing:
     """What the page shows a visitor from `place`. Raises NotFound, and Invalid for a choice that cannot
     be."""
-    offer = storefront.offer(host, slug, hint)
+    return showing(storefront.offer(host, slug, hint), place, now=now, selection=selection)
+
+
+def showing(offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None) -> Showing:
+    """What an offer looks like from `place`. Raises NotFound and Invalid for a choice that cannot be."""
     chosen = selection or Selection(offer.product.preferred.id)
     try:
         return Showing(offer, place, chosen, quote(offer, chosen, place=place, on=now.date()))

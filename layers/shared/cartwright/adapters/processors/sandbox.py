@@ -1,6 +1,7 @@
 """The sandbox: a processor of our own with test cards and play money, that behaves as the real ones do.
 
-It decides by card *name*; a card number has no place to be typed. Its webhooks are signed and delivered through the
+It decides by card *name*; a card number has no place to be typed. Its webhooks are signed and delivered
+through the
 outbox, so they come late, twice or out of order exactly as others' do.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,7 +28,8 @@ SLOW = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A test card: what its holder sees, what happens, and where its bank is (the country of a piece of evidence)."""
+    """A test card: what its holder sees, what happens, and where its bank is (the country of a piece of
+    evidence)."""
 
     name: str
     title: str
@@ -42,10 +44,22 @@ CARDS: Mapping[str, Card] = {
     for card in (
         Card("success", "Approved", "The payment succeeds at once.", PaymentState.SUCCEEDED),
         Card("decline", "Declined", "The bank declines.", PaymentState.OPEN, "card_declined"),
-        Card("insufficient", "No funds", "Declined: insufficient funds.", PaymentState.OPEN, "insufficient_funds"),
+        Card(
+            "insufficient",
+            "No funds",
+            "Declined: insufficient funds.",
+            PaymentState.OPEN,
+            "insufficient_funds",
+        ),
         Card("authentication", "Asks the bank", "The bank wants a confirmation first.", PaymentState.ACTION),
         Card("slow", "Slow", "Processing for a while, then succeeds.", PaymentState.PROCESSING),
-        Card("unknown", "No answer", "Succeeds, but the answer is lost on the way.", PaymentState.SUCCEEDED, answers=False),
+        Card(
+            "unknown",
+            "No answer",
+            "Succeeds, but the answer is lost on the way.",
+            PaymentState.SUCCEEDED,
+            answers=False,
+        ),
     )
 }
 
@@ -58,7 +72,8 @@ class AlreadyFinal(Conflict):
 
 
 class Sandbox:
-    """One deployment's sandbox, over all its connections. As a Processor it serves the order's own connection."""
+    """One deployment's sandbox, over all its connections. As a Processor it serves the order's own
+    connection."""
 
     def __init__(self, ledger: SandboxLedger, *, clock: Clock, births: Births, webhooks: str) -> None:
         """`webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
@@ -97,6 +112,10 @@ class Sandbox:
 
     # What the buyer's browser asks of it.
 
+    def cards(self) -> Sequence[Card]:
+        """The test cards, in the order to offer them."""
+        return tuple(CARDS.values())
+
     def payment(
         self, account: AccountId, connection: ConnectionId, payment: PaymentId, *, secret: str
     ) -> SandboxPayment:
@@ -107,7 +126,8 @@ class Sandbox:
         return found
 
     def pay(self, payment: SandboxPayment, card: str) -> SandboxPayment:
-        """The payment after trying a test card. Raises Declined (try another), AlreadyFinal, Invalid for a card that
+        """The payment after trying a test card. Raises Declined (try another), AlreadyFinal, Invalid for a
+        card that
         does not exist, Stale if two pay at once, and Outage for the card whose answer is lost."""
         if card not in CARDS:
             raise Invalid.at("/card", "one of " + ", ".join(CARDS))
@@ -128,7 +148,8 @@ class Sandbox:
         return moved
 
     def answer(self, payment: SandboxPayment, *, approve: bool) -> SandboxPayment:
-        """The payment after its bank's question. Raises Declined if the buyer said no, AlreadyFinal without a question."""
+        """The payment after its bank's question. Raises Declined if the buyer said no, AlreadyFinal without a
+        question."""
         self._unless_final(payment)
         if payment.state is not PaymentState.ACTION:
             raise AlreadyFinal(state=payment.state)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from hypothesis import strategies as st
+
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.ids import (
@@ -150,3 +152,39 @@ def truth(order: Order, state: PaymentState = PaymentState.SUCCEEDED, at: dateti
 def paid(page: Offer, country: str = "DE", region: str = "", at: datetime = NOON) -> Order:
     order = placed(page, country, region)
     return order.heard(truth(order, at=at))
+
+
+# What Hypothesis sells: any page of two owners with very different tax positions, to buyers all over.
+SELLERS = (
+    profile(registrations=registered("DE", "EU-OSS")),
+    profile(OLIVEIRA, "CA", registered("CA", "CA-QC", US_CA="0.0725")),
+)
+PLACES = st.sampled_from(
+    [
+        Place("DE"),
+        Place("FI"),
+        Place("HU"),
+        Place("CA", "QC"),
+        Place("CA", "ON"),
+        Place("US", "CA"),
+        Place("CH"),
+    ]
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Offer:
+    """One to six products of two owners, listed with or without tax."""
+    things: list[Product] = []
+    for number in range(draw(st.integers(1, 6))):
+        cents = draw(st.integers(1, 10**7))
+        things.append(
+            product(
+                f"Thing {number}",
+                f"{Money(cents, 'EUR').decimal}",
+                owner=draw(st.sampled_from([NORTHWIND, OLIVEIRA])),
+                tax_class=draw(st.sampled_from(TaxClass)),
+                tax_included=draw(st.booleans()),
+            )
+        )
+    return offer(things[0], things[1:], SELLERS)

@@ -1,0 +1,118 @@
+"""Receipts: one number after the other, each sealed to the one before."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.ids import OrderId
+from cartwright.domain.orders import Sale
+from tests.unit.domain.shop import (
+    ACCOUNT,
+    NOON,
+    NORTHWIND,
+    OLIVEIRA,
+    offer,
+    paid,
+    product,
+    profile,
+    registered,
+)
+
+YOGA = profile(registrations=registered("DE"))
+FIRST = Series(ACCOUNT, NORTHWIND, DocumentKind.RECEIPT, Mode.LIVE)
+
+
+def sale(mode: Mode = Mode.LIVE, *, prefix: str = "NW", order: str = "ord_1") -> Sale:
+    page = offer(product(mode=mode), sellers=[replace(YOGA, number_prefix=prefix)])
+    return replace(paid(page), id=OrderId(order)).sale(NORTHWIND)
+
+
+def issued(quantity: int) -> list[Document]:
+    """The first receipts of a series."""
+    series, documents = FIRST, []
+    for number in range(quantity):
+        document = series.issue(sale(order=f"ord_{number}"), at=NOON + timedelta(minutes=number))
+        documents.append(document)
+        series = series.after(document)
+    return documents
+
+
+def test_numbers_follow_one_another_from_one() -> None:
+    assert [document.number for document in issued(5)] == [1, 2, 3, 4, 5]
+    assert [document.label for document in issued(2)] == ["NW-000001", "NW-000002"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "mode", "label"),
+    [
+        ("NW", Mode.LIVE, "NW-000042"),
+        ("", Mode.LIVE, "000042"),
+        ("NW", Mode.TEST, "NW-TEST-000042"),
+        ("", Mode.TEST, "TEST-000042"),
+    ],
+)
+def test_a_number_is_printed_with_the_clients_prefix_and_tests_say_that_they_are(
+    prefix: str, mode: Mode, label: str
+) -> None:
+    series = replace(FIRST, mode=mode, last=41)
+    assert series.issue(sale(mode, prefix=prefix), at=NOON).label == label
+
+
+def test_a_million_receipts_do_not_end_the_series() -> None:
+    assert replace(FIRST, last=999_999).issue(sale(), at=NOON).label == "NW-1000000"
+
+
+def test_tests_number_apart() -> None:
+    assert FIRST.name != replace(FIRST, mode=Mode.TEST).name
+
+
+@pytest.mark.parametrize("other", [replace(FIRST, client=OLIVEIRA), replace(FIRST, mode=Mode.TEST)])
+def test_a_sale_is_not_numbered_in_another_clients_series_nor_among_the_tests(other: Series) -> None:
+    with pytest.raises(ValueError, match="not numbered"):
+        other.issue(sale(), at=NOON)
+
+
+def test_the_receipt_of_a_sale_has_one_id_whatever_its_number() -> None:
+    assert FIRST.issue(sale(), at=NOON).id == replace(FIRST, last=7).issue(sale(), at=NOON).id
+
+
+def test_a_receipt_belongs_to_the_owner_of_the_sale() -> None:
+    assert FIRST.issue(sale(), at=NOON).client == NORTHWIND
+
+
+def test_every_receipt_is_sealed_to_the_one_before_it() -> None:
+    documents = issued(4)
+    assert documents[0].sealed_after("")
+    assert all(later.sealed_after(earlier.seal) for earlier, later in pairwise(documents))
+
+
+def test_a_missing_or_reordered_receipt_breaks_the_chain() -> None:
+    first, second, third = issued(3)
+    assert not third.sealed_after(first.seal)
+    assert not first.sealed_after(second.seal)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "NW-000009"},
+        {"issued_at": NOON + timedelta(seconds=1)},
+        {"sale": sale(order="ord_other")},
+        {"follows": "0" * 64},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_changed_receipt_no_longer_matches_its_seal(change: dict[str, object]) -> None:
+    document = FIRST.issue(sale(), at=NOON)
+    assert not replace(document, **change).sealed_after("")  # type: ignore[arg-type]
+
+
+def test_a_receipt_whose_price_was_changed_no_longer_matches_its_seal() -> None:
+    document = FIRST.issue(sale(), at=NOON)
+    (line,) = document.sale.lines
+    cheaper = replace(document.sale, lines=(replace(line, amount=line.amount + -line.amount),))
+    assert not replace(document, sale=cheaper).sealed_after("")

@@ -1,0 +1,202 @@
+"""An order: frozen as bought, moved by what the processor says, and never moved back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import OrderId
+from cartwright.domain.money import Money
+from cartwright.domain.orders import (
+    AmountDiffers,
+    AnotherOrders,
+    Buyer,
+    Evidence,
+    Order,
+    OrderState,
+    lines_of,
+    sale_id,
+    sellers_of,
+)
+from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.tax import Place
+from tests.unit.domain.shop import (
+    NOON,
+    NORTHWIND,
+    OLIVEIRA,
+    offer,
+    paid,
+    placed,
+    product,
+    profile,
+    quoted,
+    registered,
+    truth,
+)
+
+YOGA = profile(registrations=registered("DE", "EU-OSS"))
+CERAMICS = profile(OLIVEIRA, "PT", registered("PT"), name="Oliveira Ceramics")
+PAGE = offer(
+    product(),
+    [product("Mug", "12.00", owner=OLIVEIRA), product("Mat", "30.00")],
+    [YOGA, CERAMICS],
+)
+OPEN, PROCESSING, ACTION = PaymentState.OPEN, PaymentState.PROCESSING, PaymentState.ACTION
+SUCCEEDED, CANCELED = PaymentState.SUCCEEDED, PaymentState.CANCELED
+
+
+# --- as bought ----------------------------------------------------------------------------------------------
+
+
+def test_an_order_has_the_lines_of_its_quote_numbered_from_one() -> None:
+    asked = quoted(PAGE)
+    lines = lines_of(asked)
+    assert [line.number for line in lines] == [1, 2, 3]
+    assert [line.amount for line in lines] == [line.amount for line in asked.lines]
+    assert placed(PAGE).total == asked.total
+
+
+def test_an_order_keeps_the_profiles_of_its_owners_and_of_nobody_else() -> None:
+    assert sellers_of(quoted(PAGE), PAGE) == {NORTHWIND: YOGA, OLIVEIRA: CERAMICS}
+    alone = offer(product(), sellers=[YOGA, CERAMICS])
+    assert sellers_of(quoted(alone), alone) == {NORTHWIND: YOGA}
+
+
+def test_an_owner_that_moves_afterwards_keeps_its_old_address_on_old_orders() -> None:
+    order = paid(PAGE)
+    moved = replace(
+        PAGE, sellers={**PAGE.sellers, NORTHWIND: replace(YOGA, legal_name="Northwind AG", version=2)}
+    )
+    assert paid(moved).sale(NORTHWIND).seller.legal_name == "Northwind AG"
+    assert order.sale(NORTHWIND).seller.legal_name == "Northwind Yoga GmbH"
+
+
+def test_the_owners_of_an_order_come_in_the_order_of_their_lines() -> None:
+    assert placed(PAGE).owners == (NORTHWIND, OLIVEIRA)
+
+
+@pytest.mark.parametrize(("email", "name"), [("nobody", "Ada"), ("ada@buyer.example", "  ")])
+def test_a_buyer_has_a_name_and_an_address_for_the_receipt(email: str, name: str) -> None:
+    with pytest.raises(Invalid):
+        Buyer(email, name, Place("DE"), Evidence("DE"))
+
+
+# --- one owner's part ---------------------------------------------------------------------------------------
+
+
+def test_a_sale_is_one_owners_lines_and_no_others() -> None:
+    order = paid(PAGE)
+    yoga, ceramics = order.sale(NORTHWIND), order.sale(OLIVEIRA)
+    assert [line.name for line in yoga.lines] == ["Course", "Mat"]
+    assert [line.name for line in ceramics.lines] == ["Mug"]
+    assert (yoga.owner, ceramics.owner) == (NORTHWIND, OLIVEIRA)
+    assert yoga.total + ceramics.total == order.total
+    assert (yoga.at, yoga.method) == (NOON, "card")
+
+
+def test_a_sale_has_the_same_id_whoever_works_it_out_and_another_for_another_owner() -> None:
+    order = paid(PAGE)
+    assert order.sale(NORTHWIND).id == sale_id(order.id, NORTHWIND) != order.sale(OLIVEIRA).id
+
+
+def test_before_it_is_paid_nothing_is_sold() -> None:
+    with pytest.raises(AssertionError):
+        placed(PAGE).sale(NORTHWIND)
+
+
+def test_a_test_order_makes_test_sales() -> None:
+    assert paid(offer(product(mode=Mode.TEST), sellers=[YOGA])).sale(NORTHWIND).mode is Mode.TEST
+
+
+# --- what the processor says --------------------------------------------------------------------------------
+
+
+def test_an_order_learns_the_processors_reference() -> None:
+    order = placed(PAGE)
+    assert order.attached("pi_1").payment.reference == "pi_1"
+    assert order.attached("pi_1").version == order.version + 1
+
+
+def test_a_payment_that_succeeds_pays_the_order() -> None:
+    order = placed(PAGE).attached("pi_1")
+    after = order.heard(truth(order))
+    assert (after.state, after.version) == (OrderState.PAID, order.version + 1)
+    assert (after.payment.state, after.payment.settled_at, after.payment.method) == (SUCCEEDED, NOON, "card")
+    assert after.buyer.evidence == Evidence("DE", card_country="DE")
+
+
+def test_a_payment_is_recognised_even_before_its_reference_was_written_down() -> None:
+    order = placed(PAGE)
+    assert order.heard(truth(order)).payment.reference == "pi_1"
+
+
+def test_a_payment_that_is_canceled_expires_the_order() -> None:
+    order = placed(PAGE)
+    assert order.heard(truth(order, CANCELED)).state is OrderState.EXPIRED
+
+
+@pytest.mark.parametrize("state", [OPEN, ACTION, PROCESSING])
+def test_a_payment_still_under_way_changes_nothing(state: PaymentState) -> None:
+    order = placed(PAGE)
+    assert order.heard(truth(order, state)) is order
+
+
+@pytest.mark.parametrize("first", [SUCCEEDED, CANCELED])
+@pytest.mark.parametrize("then", list(PaymentState))
+def test_what_is_final_stays_whatever_is_heard_later(first: PaymentState, then: PaymentState) -> None:
+    order = placed(PAGE)
+    settled = order.heard(truth(order, first))
+    assert settled.heard(truth(order, then, NOON + timedelta(hours=1))) is settled
+
+
+def test_a_payment_of_another_order_is_refused() -> None:
+    order = placed(PAGE)
+    with pytest.raises(AnotherOrders) as refused:
+        order.heard(replace(truth(order), order=OrderId("ord_other")))
+    assert dict(refused.value.facts) == {"order": "ord_other"}
+
+
+def test_a_second_payment_of_the_same_order_is_refused() -> None:
+    order = placed(PAGE).attached("pi_1")
+    with pytest.raises(AnotherOrders):
+        order.heard(replace(truth(order), reference="pi_2"))
+
+
+def test_a_payment_of_another_amount_is_refused_and_says_both() -> None:
+    order = placed(PAGE)
+    with pytest.raises(AmountDiffers) as refused:
+        order.heard(replace(truth(order), amount=Money.of("1.00", "EUR")))
+    assert dict(refused.value.facts) == {"asked": str(order.payment.amount), "taken": "1.00 EUR"}
+
+
+def test_a_canceled_payment_may_have_taken_nothing() -> None:
+    order = placed(PAGE)
+    canceled = replace(truth(order, CANCELED), amount=Money.zero("EUR"))
+    assert order.heard(canceled).state is OrderState.EXPIRED
+
+
+EVENTS = st.lists(st.sampled_from([OPEN, ACTION, PROCESSING, OPEN, SUCCEEDED]), max_size=8)
+
+
+@given(EVENTS, st.data())
+def test_any_order_and_repetition_of_what_a_processor_says_ends_in_one_state(
+    states: list[PaymentState], data: st.DataObject
+) -> None:
+    order = placed(PAGE)
+    words = [truth(order, state) for state in states]
+    shuffled = data.draw(st.permutations([*words, *words[:3]]))
+    assert _after(order, words) == _after(order, shuffled)
+
+
+def _after(order: Order, words: list[Truth]) -> Order:
+    for word in words:
+        order = order.heard(word)
+    return order
+
+
+def test_only_success_and_cancellation_are_final() -> None:
+    assert {state for state in PaymentState if state.final} == {SUCCEEDED, CANCELED}

@@ -1,0 +1,76 @@
+"""The buyers' pages: cart, price, order, confirmation. Routes read, call and show; all else is below."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from cartwright.http.app import create, lambda_handler
+from checkout import answers, assets, carts, sandbox
+from checkout.confirming import stand
+from checkout.models import Choice, OrderPlaced, OrderRequest, OrderStanding, Quoted
+from checkout.reading import FORM, fields, from_json, is_form
+from checkout.visit import Visit
+from checkout.wishes import Wish
+
+app: FastAPI = create("Cartwright checkout")
+answers.show_refusals_to_people(app)
+app.include_router(sandbox.router)
+
+_ORDER = "JSON as the page's script sends it (`OrderRequest`), or the page's form."
+_BODIES = {kind: {"schema": {"type": "object"}} for kind in ("application/json", FORM)}
+
+
+@app.get("/", response_class=Response, include_in_schema=False)
+async def home(request: Request) -> Response:
+    """Nothing is listed here: a cart is reached by the link its seller gave."""
+    words = "Carts are opened by the link that their seller gives you."
+    return answers.message(Visit.of(request), 200, headline="Nothing to see here", words=words)
+
+
+@app.get("/favicon.ico", include_in_schema=False)
+async def favicon() -> Response:
+    return answers.onward(assets.url("mark.svg"))
+
+
+@app.get("/static/{file}", response_class=Response, include_in_schema=False)
+async def static(file: str) -> Response:
+    return answers.file(file)
+
+
+@app.get("/{slug}", response_class=Response, summary="The cart page")
+async def page(request: Request, slug: str) -> Response:
+    return carts.page(Visit.of(request), slug, Wish(fields(request.url.query)))
+
+
+@app.post("/{slug}/quote", summary="The price of a choice")
+async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
+    return carts.quote(Visit.of(request), slug, choice)
+
+
+@app.post(
+    "/{slug}/orders",
+    status_code=201,
+    response_model=OrderPlaced,
+    summary="An order",
+    openapi_extra={"requestBody": {"description": _ORDER, "required": True, "content": _BODIES}},
+)
+async def order(request: Request, slug: str) -> Response | OrderPlaced:
+    visit, body = Visit.of(request), await request.body()
+    if is_form(request):
+        return carts.buy_by_form(visit, slug, Wish(fields(body)))
+    return carts.placed(carts.buy(visit, slug, from_json(OrderRequest, body)))
+
+
+@app.get("/{slug}/orders/{order}/{key}", response_model=OrderStanding, summary="Where an order stands")
+async def standing(request: Request, slug: str, order: str, key: str) -> Response:
+    visit = Visit.of(request)
+    return answers.standing(visit, stand(visit, slug, order, key))
+
+
+@app.post("/{slug}/orders/{order}/{key}", status_code=303, response_class=Response, summary="Look again")
+async def look_again(slug: str, order: str, key: str) -> Response:
+    return answers.onward(f"/{slug}/orders/{order}/{key}")
+
+
+handler = lambda_handler(app)

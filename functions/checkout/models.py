@@ -1,0 +1,209 @@
+"""What the browser sends and what it gets: the JSON of the checkout.
+
+Money is `{minor, currency, text}`: whole minor units (cents, yen), the ISO 4217 code, and how to show it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+
+from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
+from checkout.places import COUNTRIES, REGIONS
+
+
+def _known_country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise ValueError("not a country of ISO 3166-1")
+    return code
+
+
+def _printable(text: str) -> str:
+    """Names go into mails and documents: no control characters, no bidirectional overrides."""
+    if not text.isprintable():
+        raise ValueError("contains characters that cannot be printed")
+    return text
+
+
+def _id(kind: str) -> StringConstraints:
+    return StringConstraints(pattern=rf"^{PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{{26}}$")
+
+
+Account = Annotated[AccountId, _id("account")]
+Client = Annotated[ClientId, _id("client")]
+Connection = Annotated[ConnectionId, _id("connection")]
+Product = Annotated[ProductId, _id("product")]
+Option = Annotated[OptionId, _id("option")]
+OrderRef = Annotated[OrderId, _id("order")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
+Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
+
+
+class Asked(BaseModel):
+    """What comes in: nothing unknown, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageHint(Asked):
+    """What the page said of itself, so that all is found in one read. Checked before it is believed."""
+
+    account: Account
+    products: list[Product] = Field(max_length=20)
+    owners: list[Client] = Field(max_length=20)
+    connection: Connection
+
+
+class Choice(Asked):
+    """What the buyer has chosen, and where the buyer is."""
+
+    option: Option
+    bumps: list[Product] = Field(default=[], max_length=20)
+    country: Country
+    region: Region = ""
+    hint: PageHint | None = None
+
+    @field_validator("region")
+    @classmethod
+    def _of_the_country(cls, region: str, known: ValidationInfo) -> str:
+        """A province or state of the country; where there are none that matter, whatever came is dropped."""
+        regions = REGIONS.get(known.data.get("country", ""))
+        if regions is None:
+            return ""
+        if region and region not in regions:
+            raise ValueError("not a province or state of this country")
+        return region
+
+
+class Sum(Asked):
+    minor: int = Field(ge=0, le=10**15)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class OrderRequest(Choice):
+    """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
+
+    `shown` is the total the buyer saw. `replaces` and `replaces_key` name an unpaid order it takes the place of.
+    """
+
+    attempt: Attempt
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150), AfterValidator(_printable)]
+    postcode: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)
+    ] = ""
+    shown: Sum
+    replaces: OrderRef | None = None
+    replaces_key: Secret = ""
+
+
+class MoneyText(BaseModel):
+    minor: int
+    currency: str
+    text: str
+
+
+class QuotedLine(BaseModel):
+    """One item. `listed` is the price as advertised; the rest is missing while the tax is unknown."""
+
+    product: str
+    name: str
+    listed: MoneyText
+    tax_included: bool
+    net: MoneyText | None = None
+    tax: MoneyText | None = None
+    gross: MoneyText | None = None
+
+
+class QuotedRate(BaseModel):
+    """One tax at one rate over all lines: `VAT`, `19%`."""
+
+    name: str
+    rate: str
+    tax: MoneyText
+
+
+class QuotedTotal(BaseModel):
+    net: MoneyText
+    tax: MoneyText
+    gross: MoneyText
+
+
+class QuotedRow(BaseModel):
+    """A row of the summary, ready to show, so that page and script say the same."""
+
+    kind: Literal["item", "tax", "total"]
+    label: str
+    text: str
+
+
+class Quoted(BaseModel):
+    """A price. `total` is missing as long as `region_needed`; `asks_region` says whether provinces or states
+    matter there. `tax_included`: all lines, as listed, contain the tax. `taxes` says in words what `rates` says.
+    """
+
+    country: str
+    region: str
+    lines: list[QuotedLine]
+    rates: list[QuotedRate]
+    total: QuotedTotal | None
+    tax_included: bool
+    asks_region: bool
+    region_needed: bool
+    rows: list[QuotedRow]
+    taxes: str
+
+
+class TestCard(BaseModel):
+    """A sandbox card: chosen by name, because there is no number."""
+
+    name: str
+    title: str
+    happens: str
+
+
+class SandboxPayment(BaseModel):
+    processor: Literal["sandbox"] = "sandbox"
+    pay_url: str
+    cards: list[TestCard]
+
+
+class StripePayment(BaseModel):
+    processor: Literal["stripe"] = "stripe"
+    publishable_key: str
+    client_secret: str
+
+
+class OrderPlaced(BaseModel):
+    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay."""
+
+    order: str
+    key: str
+    confirm_url: str
+    payment: SandboxPayment | StripePayment | None
+
+
+class OrderStanding(BaseModel):
+    """`state` is one of paid, confirming, action, declined, unpaid, expired."""
+
+    state: str
+    order: str
+    total: MoneyText | None = None
+
+
+class SandboxMove(Asked):
+    """A test card's name, or the answer to its bank's question."""
+
+    card: Annotated[str, StringConstraints(max_length=40)] = ""
+    answer: Literal["", "approve", "refuse"] = ""

@@ -1,0 +1,315 @@
+// The checkout's one script. Every page works without it; with it the price follows each choice, paying stays on the page,
+// and a confirmation that is still on its way keeps looking.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+class Problem extends Error {
+  constructor(facts) {
+    super(facts.code);
+    this.facts = facts;
+  }
+}
+
+/** Sends JSON, returns JSON. Throws Problem for a refusal, and one of code "outage" where no answer came. */
+async function ask(url, body, signal) {
+  const unanswered = { code: "outage" };
+  const request = {
+    method: body ? "POST" : "GET",
+    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+    signal,
+  };
+  let response;
+  let answer;
+  try {
+    response = await fetch(url, request);
+    answer = await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(unanswered);
+  }
+  if (!response.ok) throw new Problem(answer.code ? answer : unanswered);
+  return answer;
+}
+
+const seed = $("#seed");
+if (seed) cart(JSON.parse(seed.textContent));
+const standing = $("[data-standing]");
+if (standing) watch(standing.dataset.standing);
+
+/* --- the cart page --- */
+
+function cart(page) {
+  const form = $("#order");
+  const fields = form.elements;
+  const button = $("#pay");
+  const leave = (url) => location.assign(url);
+  let attempt = page.attempt;
+  let total = page.total;
+  let asking = null; // the quote on its way, if any
+  let placed = null; // the order as placed, and what it was placed with
+  let busy = false;
+
+  for (const part of $$(".scripted")) part.hidden = false;
+  for (const part of $$(".unscripted")) part.hidden = true;
+  if (fields.replaces) placed = { order: fields.replaces.value, key: fields.replaces_key.value, sent: "" };
+  const method = page.processor === "stripe" ? stripeFields() : sandboxCards();
+
+  form.addEventListener("change", (event) => {
+    complain(event.target.name, false);
+    if (event.target.name === "country") offerRegions();
+    if (["option", "bumps", "country", "region"].includes(event.target.name)) requote();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!busy) buy();
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) rest(false); // back from the confirmation: the form is the buyer's again
+  });
+  openReceiptWhereItCannotBeStyled();
+
+  function choice() {
+    const data = new FormData(form);
+    return {
+      option: data.get("option"),
+      bumps: data.getAll("bumps"),
+      country: data.get("country"),
+      region: data.get("region") ?? "",
+    };
+  }
+
+  /* The price. */
+
+  function requote() {
+    asking?.controller.abort();
+    const controller = new AbortController();
+    const mine = { controller };
+    asking = mine;
+    $("#receipt").setAttribute("aria-busy", "true");
+    mine.done = ask(`/${page.slug}/quote`, { ...choice(), hint: page.hint }, controller.signal)
+      .then(draw)
+      .catch((error) => {
+        if (error.name !== "AbortError") {
+          total = null; // what is shown belongs to another choice
+          show(error);
+        }
+      })
+      .finally(() => {
+        if (asking !== mine) return;
+        asking = null;
+        $("#receipt").removeAttribute("aria-busy");
+      });
+    return mine.done;
+  }
+
+  function draw(quote) {
+    const rows = quote.rows.map((row) => {
+      const line = $("#row").content.cloneNode(true).firstElementChild;
+      line.classList.add(row.kind);
+      $("dt", line).textContent = row.label;
+      $("dd", line).textContent = row.text;
+      return line;
+    });
+    $("#quote").replaceChildren(...rows);
+    total = quote.total?.gross ?? null;
+    const text = total?.text ?? "–";
+    for (const place of $$("[data-total]")) place.textContent = text;
+    for (const place of $$("[data-taxes]")) place.textContent = quote.taxes;
+    $("[data-pay]").textContent = total ? `Pay ${text}` : "Pay";
+    $("#announce").textContent = `Total ${text}. ${quote.taxes}`;
+    method.priced?.(total);
+  }
+
+  function offerRegions() {
+    const country = fields.country.value;
+    const regions = page.regions[country];
+    const field = $("[data-field=region]");
+    field.hidden = !regions;
+    fields.region.disabled = !regions;
+    fields.region.replaceChildren(fields.region.options[0], ...Object.entries(regions ?? {}).map(([code, name]) => new Option(name, code)));
+    fields.region.value = "";
+    if (regions) $("#region-label").textContent = page.region_words[country];
+  }
+
+  /* The order. */
+
+  async function buy() {
+    rest(true);
+    const agreed = total?.minor;
+    try {
+      alertWith("");
+      await asking?.done;
+      if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
+      if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
+      const wrong = ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
+      if (wrong.length) throw missing(wrong);
+      await method.ready?.();
+      await place();
+      if (placed.payment) await method.pay(placed);
+      leave(placed.confirm_url);
+    } catch (error) {
+      rest(false);
+      await explain(error);
+    }
+  }
+
+  /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
+  async function place() {
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, postcode: fields.postcode?.value ?? "" };
+    const sent = JSON.stringify(body);
+    if (placed?.sent === sent) return;
+    if (placed) attempt = placed.next ??= chance();
+    const shown = { minor: total?.minor ?? 0, currency: page.currency };
+    const replaced = placed && { replaces: placed.order, replaces_key: placed.key };
+    const answer = await ask(`/${page.slug}/orders`, { ...body, attempt, shown, hint: page.hint, ...replaced });
+    placed = { ...answer, sent };
+  }
+
+  /** What a refusal asks of the page beyond being shown. */
+  async function explain(error) {
+    const code = error instanceof Problem ? error.facts.code : "";
+    if (code === "already-paid") return leave(`/${page.slug}/orders/${placed.order}/${placed.key}`);
+    if (code === "price-changed") await requote();
+    if (code === "order-differs") {
+      attempt = chance();
+      placed = null;
+    }
+    show(error);
+    if (!(error instanceof Problem)) throw error;
+  }
+
+  const missing = (names) =>
+    new Problem({ code: "invalid-request", errors: names.map((name) => ({ pointer: `/${name}` })) });
+
+  /* What the buyer is told. */
+
+  function show(error) {
+    const facts = error.facts ?? {};
+    const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter((name) => $(`[data-field="${name}"]`));
+    for (const name of wrong) complain(name, true);
+    if (wrong.length) fields[wrong[0]].focus();
+    else alertWith(facts.words ?? page.alerts[facts.code] ?? page.alerts[""]);
+  }
+
+  function complain(name, wrong) {
+    const complaint = $(`#${name}-complaint`);
+    if (!complaint) return;
+    complaint.textContent = wrong ? complaint.dataset.text : "";
+    complaint.hidden = !wrong;
+    if (wrong) fields[name].setAttribute("aria-invalid", "true");
+    else fields[name].removeAttribute("aria-invalid");
+  }
+
+  function alertWith(text) {
+    const box = $("#alert");
+    box.textContent = text;
+    box.hidden = !text;
+    if (text) box.scrollIntoView({ block: "nearest" });
+  }
+
+  function rest(working) {
+    busy = working;
+    if (working) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+
+  /* Ways to pay: `ready` checks before there is an order, `pay` returns when there is something to confirm. */
+
+  function sandboxCards() {
+    async function move(url, body) {
+      try {
+        return await ask(url, body);
+      } catch (error) {
+        // Without an answer the payment may well have gone through: only the confirmation can tell.
+        if (["outage", "payment-final", "stale"].includes(error.facts?.code)) return { state: "unknown" };
+        throw error;
+      }
+    }
+    async function pay({ payment }) {
+      const { state } = await move(payment.pay_url, { card: $("input[name=card]:checked").value });
+      if (state === "action") await challenge(payment.pay_url);
+    }
+    async function challenge(url) {
+      const box = $("#challenge");
+      box.hidden = false;
+      box.focus();
+      const answer = await new Promise((resolve) => {
+        for (const each of $$("[data-answer]", box)) each.onclick = () => resolve(each.dataset.answer);
+      });
+      box.hidden = true;
+      await move(url, { answer });
+    }
+    return { pay };
+  }
+
+  function stripeFields() {
+    // Stripe counts these two in hundredths, which ISO 4217 does not.
+    const scale = { ISK: 100, UGX: 100 }[page.currency] ?? 1;
+    const script = $("#stripe-script");
+    let stripe;
+    let elements;
+    const options = () => ({ mode: "payment", amount: (total?.minor ?? 100) * scale, currency: page.currency.toLowerCase() });
+    const start = () => {
+      stripe = Stripe(page.publishable_key);
+      elements = stripe.elements({ ...options(), appearance: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe" } });
+      elements.create("payment", { layout: "tabs" }).mount("#stripe-fields");
+    };
+    if (window.Stripe) start();
+    else script.addEventListener("load", start);
+    script.addEventListener("error", () => alertWith(page.alerts.outage));
+
+    const refused = (error) => new Problem({ code: "payment-declined", words: error.message });
+    return {
+      priced(known) {
+        if (known) elements?.update({ amount: options().amount });
+      },
+      async ready() {
+        if (!elements) throw new Problem({ code: "outage" });
+        const { error } = await elements.submit();
+        if (error) throw refused(error);
+      },
+      async pay({ payment, confirm_url }) {
+        const { error } = await stripe.confirmPayment({
+          elements,
+          clientSecret: payment.client_secret,
+          confirmParams: { return_url: new URL(confirm_url, location).href },
+          redirect: "if_required",
+        });
+        if (["card_error", "validation_error"].includes(error?.type)) throw refused(error);
+        // Anything else may have gone through: only the confirmation can tell.
+      },
+    };
+  }
+}
+
+/** 128 bits that nobody can guess, for a new attempt. */
+function chance() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The receipt is folded on phones and open on wide screens, by style; older browsers need it opened. */
+function openReceiptWhereItCannotBeStyled() {
+  if (CSS.supports("selector(::details-content)")) return;
+  const wide = matchMedia("(min-width: 56rem)");
+  const follow = () => ($("#receipt").open = wide.matches);
+  wide.addEventListener("change", follow);
+  follow();
+}
+
+/* --- the confirmation --- */
+
+/** Looks again, ever less often, until the order stands elsewhere than `now`; then shows it. */
+async function watch(now) {
+  for (let wait = 1000; ; wait = Math.min(wait * 1.4, 15000)) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (document.hidden) continue;
+    try {
+      const { state } = await ask(location.href);
+      if (state !== now) return location.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+}

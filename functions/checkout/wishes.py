@@ -1,0 +1,109 @@
+"""What a link or a form asks the cart page to show. Old links and odd values bend to what is on offer; only
+an order is taken at its word, or refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.offers import Offer
+from cartwright.domain.pricing import Selection
+from cartwright.domain.tax import Place
+from checkout.models import OrderRequest, PageHint
+from checkout.places import COUNTRIES, REGIONS
+from checkout.reading import from_fields
+from checkout.views import Entered
+from checkout.visit import Visit
+
+_ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
+_PASSED = "passthrough[customer_{}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`fields` as they came: name to values."""
+
+    fields: Mapping[str, list[str]]
+
+    @property
+    def updates(self) -> bool:
+        """The form was sent to see the price, not to buy."""
+        return "update" in self.fields
+
+    def selection(self, offer: Offer) -> Selection:
+        """As much of it as is on offer."""
+        offered = {option.id: option.id for option in offer.product.options}
+        bumps = {bump.product for bump in offer.product.bumps if bump.product in offer.bumped}
+        wanted = (part for text in self.fields.get("bumps", []) for part in text.split(","))
+        return Selection(
+            offered.get(OptionId(self._text("option")), offer.product.preferred.id),
+            tuple(ProductId(each) for each in dict.fromkeys(wanted) if each in bumps),
+        )
+
+    def place(self, offer: Offer, visit: Visit) -> Place:
+        """Where the buyer says to be; else where the visit seems to come from; else where the seller is."""
+        said = (self._text("country"), self._text(_PASSED.format("country")), visit.country)
+        home = offer.seller(offer.product).address.country
+        country = next((code.upper() for code in said if code.upper() in COUNTRIES), home)
+        region = (self._text("region") or self._text(_PASSED.format("state"))).upper()
+        return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
+
+    def entered(self, attempt: str) -> Entered:
+        """What goes into the form's fields: its own values, else what a link passed through. `attempt` is for
+        a form that has none yet."""
+        own = self._text("attempt")
+        whole = f"{self._passed('firstname')} {self._passed('lastname')}".strip()
+        return Entered(
+            email=self._text("email") or self._passed("email"),
+            name=self._text("name") or self._passed("name") or whole,
+            postcode=self._postcode,
+            attempt=own if _ATTEMPT.match(own) else attempt,
+            replaces=self._text("replaces"),
+            replaces_key=self._text("replaces_key"),
+        )
+
+    def order(self) -> OrderRequest:
+        """The order a form asks for. Raises Invalid."""
+        asked: dict[str, object] = {
+            name: self._text(name)
+            for name in (
+                "attempt",
+                "option",
+                "country",
+                "region",
+                "email",
+                "name",
+                "postcode",
+                "replaces_key",
+            )
+        }
+        asked["bumps"] = self.fields.get("bumps", [])
+        asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}
+        asked["replaces"] = self._text("replaces") or None
+        asked["hint"] = self._hint
+        return from_fields(OrderRequest, asked)
+
+    @property
+    def _hint(self) -> PageHint | None:
+        """Only a help to find things faster: a broken one is none."""
+        try:
+            return PageHint.model_validate_json((self.fields.get("hint") or [""])[-1])
+        except ValidationError:
+            return None
+
+    @property
+    def _postcode(self) -> str:
+        return (self._text("postcode") or self._passed("zip"))[:16]
+
+    def _passed(self, name: str) -> str:
+        return self._text(_PASSED.format(name))
+
+    def _text(self, name: str) -> str:
+        """The field's last value, without what cannot be printed."""
+        values = self.fields.get(name) or [""]
+        return "".join(character for character in values[-1][:254] if character.isprintable()).strip()

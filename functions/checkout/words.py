@@ -1,0 +1,44 @@
+"""What buyers read when something is not right: a sentence per field and refusal. The script has the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cartwright.domain.errors import Outage, Refusal
+
+FIELDS: Final[Mapping[str, str]] = {
+    "email": "Enter an e-mail address, such as name@example.com.",
+    "name": "Enter your name as it should be on the receipt.",
+    "country": "Choose your country.",
+    "region": "Choose one, because the tax depends on it.",
+    "postcode": "Enter a postcode of up to 16 characters.",
+}
+ALERTS: Final[Mapping[str, str]] = {
+    "price-changed": "The total has changed. Please check the new total, then pay.",
+    "order-differs": "You have changed your order since it was sent. Please check it, then pay.",
+    "already-paid": "This order has been paid already. Please don’t pay again.",
+    "payment-declined": "Your card was declined, and nothing was charged. Please try another one.",
+    "payment-final": "This payment is over. Reload the page to see where it stands.",
+    "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
+    "outage": "The payment service does not answer just now. Your order is safe: please try again.",
+    "invalid-request": "Please check the marked fields.",
+}
+OTHERWISE: Final = "Something went wrong, and nothing was charged. Please try again."
+
+
+def alert(error: Refusal | Outage) -> str:
+    """The sentence for a refusal as a whole."""
+    return ALERTS.get(error.code, OTHERWISE)
+
+
+def complaints(error: Refusal | Outage) -> dict[str, str]:
+    """Field -> sentence, for the fields a refusal points at."""
+    return {field: FIELDS[field] for field in _pointed_at(error) if field in FIELDS}
+
+
+def _pointed_at(error: Refusal | Outage) -> Iterator[str]:
+    found = error.facts.get("errors") if isinstance(error, Refusal) else None
+    for entry in found if isinstance(found, list) else []:
+        if isinstance(entry, Mapping):
+            yield str(entry.get("pointer", "")).removeprefix("/").partition("/")[0]

@@ -50,12 +50,13 @@ def write(
     now: datetime,
 ) -> None:
     """Send the letter unless it is out. Raises Outage while another has it, and MailRefused."""
+    # Before the claim: a letter that cannot be composed must not be held against whoever could after a fix.
+    mail = _composed(letter, papers, reports, composer, report_link)
     state = post.claim(letter.id, at=now, stale_before=now - PATIENCE)
     if state is MailState.SENT:
         return
     if state is MailState.TAKEN:
         raise Outage("the letter, which another has in hand", retry_after=60)
-    mail = _composed(letter, papers, reports, composer, report_link)
     try:
         reference = mailer.send(mail)
     except Unanswered:

@@ -1,0 +1,251 @@
+"""An agency with three clients of its own, so that a first look has something to look at.
+
+Made through the same use cases and storage that the account API uses. Three countries, currencies and tax
+positions; a
+product of each; one product granted to a client that does not own it; and sales of last month, so that the
+first tax
+reports have something in them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import urllib3
+
+from cartwright.application import catalogue, connecting, people
+from cartwright.application.auditing import Act
+from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap.people import identities
+from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
+from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.ids import ConnectionId, OptionId, OrderId, PaymentId, ProductId
+from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
+from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.people import Account, Client, Member, Role
+from cartwright.domain.pricing import Selection, quote
+from cartwright.domain.settlement import settle
+from cartwright.domain.tax import Place as Where
+from local.seed_catalogue import PRODUCTS, Listed
+from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
+from local.stage import Directory, Login, Place, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What exists so far, by the short names the seed's own tables use."""
+
+    account: Account
+    act: Act
+    clients: Mapping[str, Client]
+    connections: Mapping[str, ConnectionId]
+
+
+def seed(stage: Stage) -> Directory:
+    """The seeded shop. Called once, on an empty table."""
+    seeded = _agency(stage)
+    products = _products(seeded)
+    logins = _logins(stage, seeded, products)
+    _last_month(seeded, products)
+    unsettled = stage.settle()
+    if unsettled:
+        raise RuntimeError(f"the seed did not come to rest: {unsettled}")
+    return _directory(stage, seeded, products, logins)
+
+
+def _agency(stage: Stage) -> Seeded:
+    now, births = base.clock().now(), base.births()
+    opening = people.Opening(
+        name=AGENCY.name,
+        subdomain=AGENCY.subdomain,
+        hosts=(f"{AGENCY.subdomain}.{base.settings().base_domain.partition(':')[0]}",),
+        house=AGENCY.house,
+        owner_email=AGENCY.login.email,
+        owner_name=AGENCY.login.name,
+        client_limit=base.settings().client_limit,
+    )
+    account, house, owner = people.open_account(
+        opening, accounts=shop.store().accounts, identities=identities(), births=births, now=now
+    )
+    act = Act(Seat(owner), now, births, "127.0.0.1")
+    mine = shop.store().of(account.id).people
+    clients = {"house": house}
+    for name, profile in CLIENTS.items():
+        clients[name] = people.add_client(act, profile, people=mine)
+    return Seeded(account, act, clients, _connections(stage, act, clients))
+
+
+def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[str, ConnectionId]:
+    """The agency's sandbox, and a Stripe connection for each client that sells for real money."""
+    mine = shop.store().of(act.seat.member.account)
+    made: dict[str, ConnectionId] = {}
+    wanted = {"house": "sandbox", "nordlicht": "stripe", "fern": "stripe", "mesa": "stripe"}
+    for name, processor in wanted.items():
+        webhook = "whsec" + "_" + secrets.token_urlsafe(24)
+        key = secrets.token_hex(16)
+        credentials = {"webhook_secrets": webhook}
+        if processor == "stripe":
+            credentials["secret_key"] = f"sk_live_{key}"
+        plug = connecting.Plug(
+            client=clients[name].id,
+            processor=processor,
+            label=f"{clients[name].profile.legal_name}, {processor}",
+            credentials=credentials,
+            publishable_key=f"pk_live_{key}" if processor == "stripe" else "",
+        )
+        connection = connecting.connect(
+            act, plug, connections=mine.connections, vault=door.vault(), people=mine.people
+        )
+        made[name] = connection.id
+        if processor == "stripe":
+            url = f"{stage.url}/webhooks/{connection.account}/{connection.id}"
+            _listen(stage, credentials["secret_key"], webhook, url)
+    return made
+
+
+def _products(seeded: Seeded) -> dict[str, Product]:
+    made: dict[str, Product] = {}
+    mine = shop.store().of(seeded.account.id)
+    for listed in PRODUCTS:
+        made[listed.slug] = catalogue.publish(
+            seeded.act,
+            _product(seeded, listed, made),
+            catalogue=mine.catalogue,
+            people=mine.people,
+            connections=mine.connections,
+            hosts=shop.hosts(seeded.account),
+        )
+    return made
+
+
+def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Product:
+    born = seeded.act.births.born
+    return Product(
+        account=seeded.account.id,
+        id=ProductId(born("product")),
+        owner=seeded.clients[listed.owner].id,
+        name=listed.name,
+        slug=listed.slug,
+        tax_class=listed.tax_class,
+        tax_included=listed.tax_included,
+        options=listed.options(lambda: OptionId(born("option"))),
+        connection=seeded.connections[listed.paid_through],
+        mode=listed.mode,
+        summary=listed.summary,
+        bullets=listed.bullets,
+        bumps=tuple(
+            Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
+        ),
+    )
+
+
+def _logins(stage: Stage, seeded: Seeded, products: Mapping[str, Product]) -> list[Login]:
+    """The agency's login and one for each of two clients, with passwords made up now."""
+    mine = shop.store().of(seeded.account.id).people
+    logins = [_login(stage, AGENCY.login.who, AGENCY.login.email)]
+    for seated in LOGINS:
+        invitation = people.Invitation(
+            seated.login.email, seated.login.name, Role.CLIENT, seeded.clients[seated.client].id
+        )
+        member = people.invite(seeded.act, invitation, people=mine, identities=identities())
+        _give(seeded, member, seated, products)
+        logins.append(_login(stage, seated.login.who, seated.login.email))
+    return logins
+
+
+def _give(seeded: Seeded, member: Member, seated: Seated, products: Mapping[str, Product]) -> None:
+    mine = shop.store().of(seeded.account.id).people
+    people.permit(seeded.act, member.id, Permit(Permission.REPORTS_TAX, reason="its own books"), people=mine)
+    for slug, rights in seated.grants.items():
+        grant = Grant(products[slug].id, frozenset(map(Right, rights)), reason=seated.reasons.get(slug, ""))
+        people.grant(seeded.act, member.id, grant, people=mine)
+
+
+def _login(stage: Stage, who: str, email: str) -> Login:
+    password = f"{secrets.token_urlsafe(12)}-Aa1"
+    cognito = stage.aws.client("cognito-idp")
+    pool = base.settings().user_pool
+    cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
+    return Login(who, email, password)
+
+
+def _last_month(seeded: Seeded, products: Mapping[str, Product]) -> None:
+    """Paid orders of last month: committed as the worker would, from the word a processor would have
+    given."""
+    first = base.clock().now().replace(day=1, hour=10, minute=0, second=0, microsecond=0)
+    start = (first - timedelta(days=1)).replace(day=3)
+    places = ("DE", "FR", "AT", "GB", "US", "PL", "FI")
+    for number, (slug, country) in enumerate(
+        (slug, country) for slug in ("morgenlicht", "foundry", "mesa") for country in places
+    ):
+        _sell(seeded, products[slug], country, start + timedelta(hours=19 * number))
+
+
+def _sell(seeded: Seeded, product: Product, country: str, at: datetime) -> None:
+    host = shop.hosts(seeded.account)[0]
+    offer = shop.storefront().offer(host, product.slug)
+    where = Where(country, "AZ" if country == "US" else "")
+    priced = quote(offer, Selection(product.preferred.id), place=where, on=at.date())
+    born = seeded.act.births.born
+    order = Order(
+        account=seeded.account.id,
+        id=OrderId(born("order")),
+        key=seeded.act.births.secret(),
+        host=host,
+        slug=product.slug,
+        mode=product.mode,
+        buyer=Buyer("buyer@example.com", "A buyer", where, Evidence(country, country)),
+        lines=lines_of(priced),
+        sellers=sellers_of(priced, offer),
+        payment=Payment(PaymentId(born("payment")), product.connection, priced.total.gross),
+        placed_at=at.astimezone(UTC),
+    )
+    orders = shop.orders(seeded.account.id)
+    orders.place(order)
+    truth = Truth(
+        reference=f"pi_seed{order.id[-12:]}",
+        order=order.id,
+        state=PaymentState.SUCCEEDED,
+        amount=priced.total.gross,
+        at=at.astimezone(UTC),
+        method="Visa •••• 4242",
+        card_country=country,
+    )
+    settlement = settle(order, truth)
+    assert settlement is not None
+    orders.settle(settlement)
+
+
+def _listen(stage: Stage, key: str, secret: str, url: str) -> None:
+    """Tell the simulated Stripe where this connection takes its webhooks, as its owner would in Stripe's
+    dashboard."""
+    answer = urllib3.request(
+        "POST",
+        f"{stage.simulators['stripe']}/_sim/endpoints",
+        json={"key": key, "url": url, "secrets": [secret]},
+    )
+    if answer.status != 200:
+        raise RuntimeError(f"the Stripe simulator would not take an endpoint: {answer.status}")
+
+
+def _directory(
+    stage: Stage, seeded: Seeded, products: Mapping[str, Product], logins: list[Login]
+) -> Directory:
+    port = stage.base_domain.partition(":")[2]
+    shop_url = f"http://{shop.hosts(seeded.account)[0]}" + (f":{port}" if port else "")
+    ids = {
+        "account": seeded.account.id,
+        **{f"client.{name}": client.id for name, client in seeded.clients.items()},
+        **{f"connection.{name}": connection for name, connection in seeded.connections.items()},
+        **{f"product.{slug}": product.id for slug, product in products.items()},
+    }
+    places = (
+        Place("A cart page (test cards)", f"{shop_url}/lichtung"),
+        Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
+        Place("The account API's documentation", f"{stage.url}/v1/docs"),
+        Place("The mails that were sent", f"{stage.url}/_local/mails"),
+    )
+    return Directory(places, tuple(logins), ids)

@@ -1,4 +1,5 @@
-"""The loop around a queue's batch: a refusal parks its record, an outage or a bug leaves it to be delivered again."""
+"""The loop around a queue's batch: a refusal parks its record, an outage or a bug leaves it to be delivered
+again."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def batch(
 ) -> Handler:
     """A Lambda handler that runs `work` on each message's JSON body and reports what must come again.
 
-    A Refusal is final: `park` keeps it where people see it. In a FIFO queue a record that must come again holds back
+    A Refusal is final: `park` keeps it where people see it. In a FIFO queue a record that must come again
+    holds back
     those behind it in its group only; other groups go on.
     """
 
@@ -61,7 +63,8 @@ def _processor(*, fifo: bool) -> BatchProcessor:
     """A fresh one per invocation: a processor keeps the failures of its batch."""
     if fifo:
         processor = SqsFifoPartialProcessor(skip_group_on_error=True)
-        # Its constructor has no such argument, though its base class does; one failed record is not a failed function.
+        # Its constructor has no such argument, though its base class does; one failed record is not a failed
+        # function.
         processor.raise_on_entire_batch_failure = False
         return processor
     return BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

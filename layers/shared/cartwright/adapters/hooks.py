@@ -29,7 +29,8 @@ class Poster:
         self._http = urllib3.PoolManager(retries=False, timeout=TIMEOUT)
 
     def post(self, hook: Hook, connection: Connection) -> None:
-        """Deliver, signed with the connection's newest secret. Raises Outage (come again) and HookRefused (never)."""
+        """Deliver, signed with the connection's newest secret. Raises Outage (come again) and HookRefused
+        (never)."""
         secret = self._vault.unseal(connection.sealed, connection.context).webhook_secrets[0]
         body = hook.body.encode()
         headers = {"content-type": "application/json", HEADER: sign(body, secret, self._clock.now())}

@@ -3,6 +3,9 @@
 import importlib
 from typing import Any
 
+import pytest
+
+from tests.template.needs import settings_of
 from tests.template.stack import Stack, only, references
 
 HANDLERS = {
@@ -26,12 +29,29 @@ def test_thirteen_functions_and_their_handlers(stack: Stack) -> None:
     assert {name: function["Handler"] for name, function in stack.functions.items()} == HANDLERS
 
 
+# Mangum asks for an event loop where Python would rather have one made.
+@pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
 def test_every_handler_can_be_called(stack: Stack) -> None:
     def handler(path: str) -> Any:
         module, _, name = path.rpartition(".")
         return getattr(importlib.import_module(module), name, None)
 
     assert [path for path in HANDLERS.values() if not callable(handler(path))] == []
+
+
+OPTIONAL = {
+    "client_limit",
+    "stripe_url",
+    "stripe_script",
+}  # what cartwright.settings has an answer for itself
+
+
+def test_every_function_is_told_what_its_code_asks_and_no_more(stack: Stack) -> None:
+    for name, handler in HANDLERS.items():
+        asked = {f"CARTWRIGHT_{setting.upper()}" for setting in settings_of(handler) - OPTIONAL}
+        optional = {f"CARTWRIGHT_{setting.upper()}" for setting in OPTIONAL}
+        told = {variable for variable in stack.environment(name) if variable.startswith("CARTWRIGHT_")}
+        assert told - optional == asked, name
 
 
 def test_every_function_is_python_3_13_on_arm_with_the_shared_layer(stack: Stack) -> None:

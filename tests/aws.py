@@ -54,7 +54,7 @@ def table_properties() -> Mapping[str, Any]:
 
 
 def create_table(dynamodb: DynamoDBClient, name: str = TABLE) -> str:
-    """The template's table under `name`: its keys, indexes and stream; what guards it in production is left out."""
+    """The template's table as `name`: keys, indexes and stream; what guards it in production is left out."""
     wanted = table_properties()
     dynamodb.create_table(
         TableName=name,
@@ -62,6 +62,9 @@ def create_table(dynamodb: DynamoDBClient, name: str = TABLE) -> str:
         AttributeDefinitions=wanted["AttributeDefinitions"],
         KeySchema=wanted["KeySchema"],
         GlobalSecondaryIndexes=wanted["GlobalSecondaryIndexes"],
-        StreamSpecification={"StreamEnabled": True, **wanted["StreamSpecification"]},
+        StreamSpecification={
+            "StreamEnabled": True,
+            "StreamViewType": wanted["StreamSpecification"]["StreamViewType"],
+        },
     )
     return name

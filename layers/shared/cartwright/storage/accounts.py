@@ -17,6 +17,7 @@ from cartwright.storage.conditions import Condition, absent
 from cartwright.storage.members import MEMBER, seated
 from cartwright.storage.profiles import added
 from cartwright.storage.schema import KIND, SHAPE, Item
+from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Write
 
 ACCOUNT: Codec[Account] = Codec("account", Account)
@@ -38,6 +39,7 @@ class Accounts:
         audit: Audit,
     ) -> None:
         """All of it in one transaction. Raises NameTaken for a host that is in use."""
+        own(account.id, house, owner, agenda, audit)
         self._table.commit(
             *(_taken(name, account.id) for name in dict.fromkeys(map(str.lower, hosts))),
             Write(stored(account, when=absent()), otherwise=Conflict()),

@@ -51,7 +51,7 @@ class Catalogue:
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         """A new product and its pages. Raises NameTaken for a slug in use on a host."""
-        own(self._account, product)
+        own(self._account, product, audit)
         hint = self._hint(product)
         pages = (self._page(product, host, hint) for host in dict.fromkeys(map(str.lower, hosts)))
         self._table.commit(
@@ -62,7 +62,7 @@ class Catalogue:
 
     def revise(self, product: Product, audit: Audit) -> None:
         """The next version of a product, with its pages' hints. Raises Stale, also for another slug."""
-        own(self._account, product)
+        own(self._account, product, audit)
         unchanged = both(equals(VERSION, product.version - 1), equals("slug", product.slug))
         hint = PAGE.body(self._hint(product))
         pages = self._table.query(keys.pages(self._account, product.id), consistent=False)

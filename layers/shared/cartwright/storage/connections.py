@@ -41,7 +41,7 @@ class Connections:
         """Raises Conflict if there is one of that id."""
         from cartwright.storage.audits import recorded  # noqa: PLC0415  (the door only reads)
 
-        own(self._account, connection)
+        own(self._account, connection, audit)
         self._table.commit(Write(Put(encoded(connection), absent()), otherwise=Conflict()), recorded(audit))
 
     def list(self) -> Sequence[Connection]:

@@ -56,12 +56,14 @@ class Orders:
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
+        own(self._account, order)
         key = keys.order(self._account, order.id)
         put: Item = {VERSION: order.version, BODY: ORDER.body(order)}
         self._table.attempt(Update(key, put, when=equals(VERSION, order.version - 1)))
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
+        own(self._account, settlement.after, *settlement.sales, *settlement.entries, *settlement.jobs)
         now = self._clock.now()
         writes = [
             Write(Put(_item(settlement.after), equals(VERSION, settlement.before)), otherwise=Stale()),

@@ -62,7 +62,7 @@ class Papers:
 
     def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
         """All in one transaction. Raises Stale if the series has moved on, or the sale has a number."""
-        own(self._account, document)
+        own(self._account, document, series, *letters)
         now = self._clock.now()
         client, sale = document.client, replace(document.sale, document=document.label)
         number: Item = {

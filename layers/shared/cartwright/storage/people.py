@@ -66,7 +66,7 @@ class People:
 
     def revise_profile(self, client: Client, audit: Audit) -> None:
         """Raises Stale."""
-        own(self._account, client)
+        own(self._account, client, audit)
         self._table.commit(*profiles.revised(client), recorded(audit))
 
     def profiles(self, client: ClientId) -> Sequence[Profile]:
@@ -88,7 +88,7 @@ class People:
 
     def add_member(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
         """Raises MemberExists."""
-        own(self._account, member)
+        own(self._account, member, audit)
         self._table.commit(
             Write(seated(member), otherwise=MemberExists()),
             *(Write(permitted(self._account, member.id, permit)) for permit in permits),
@@ -109,6 +109,7 @@ class People:
         self._change(member, Delete(keys.grant(self._account, member, product)), audit)
 
     def record(self, audit: Audit) -> None:
+        own(self._account, audit)
         self._table.commit(recorded(audit))
 
     def audits(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
@@ -121,5 +122,6 @@ class People:
         return seat_of(self._table.query(keys.seat(self._account, member), consistent=True))
 
     def _change(self, member: MemberId, operation: Operation, audit: Audit) -> None:
+        own(self._account, audit)
         there = Check(keys.member(self._account, member), present())
         self._table.commit(Write(there, otherwise=NotFound()), Write(operation), recorded(audit))

@@ -28,7 +28,7 @@ class Reports:
 
     def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
         """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
-        own(self._account, filed)
+        own(self._account, filed, *letters)
         now = self._clock.now()
         item = FILED.item(filed, keys.report(self._account, filed.client, filed.id))
         lost = self._table.attempt(

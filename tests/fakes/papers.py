@@ -1,0 +1,181 @@
+"""Jobs, documents, the post book, the books, reports and agendas, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cartwright.application.ports.papers import Due, Filed, MailState
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
+from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Sale
+from cartwright.storage.scope import own
+from tests.fakes.shelves import DONE, PARKED, Claim, Shelves, found
+
+
+class FakeOutbox:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def get(self, job: JobId) -> Job | None:
+        slip = self._shelves.jobs.get((self._account, job))
+        return slip.job if slip and slip.state != DONE else None
+
+    def add(self, job: Job) -> None:
+        own(self._account, job)
+        with self._shelves.lock:
+            self._shelves.jobs.setdefault((self._account, job.id), self._shelves.slip(job))
+
+    def done(self, job: JobId) -> None:
+        with self._shelves.lock:
+            self._shelves.end(self._account, job)
+
+    def park(self, job: JobId, *, code: str, detail: str) -> None:
+        with self._shelves.lock:
+            slip = self._shelves.jobs.get((self._account, job))
+            if slip is not None and slip.state != DONE:
+                slip.state, slip.code, slip.detail = PARKED, code, detail
+
+
+class FakePapers:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def due(self, client: ClientId, sale: SaleId) -> Due:
+        with self._shelves.lock:
+            account = found(self._shelves.accounts.get(self._account))
+            sold = found(self._shelves.sales.get((self._account, client, sale)))
+            fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
+            series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
+            return Due(sold, series, account)
+
+    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        own(self._account, document, series, *letters)
+        shelves, client = self._shelves, document.client
+        sale_key = (self._account, client, document.sale.id)
+        series_key = (self._account, client, document.series)
+        with shelves.lock:
+            sold, counter = shelves.sales.get(sale_key), shelves.counters.get(series_key)
+            if sold is None or sold.document or (counter.last if counter else 0) != series.last:
+                raise Stale
+            shelves.unasked(*letters)
+            if (self._account, job) not in shelves.jobs:
+                raise NotFound
+            shelves.sales[sale_key] = replace(document.sale, document=document.label)
+            shelves.counters[series_key] = series.after(document)
+            shelves.documents[self._account, client, document.id] = document
+            shelves.ask(*letters)
+            shelves.end(self._account, job)
+
+    def get(self, client: ClientId, document: DocumentId) -> Document:
+        return found(self._shelves.documents.get((self._account, client, document)))
+
+    def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
+        live = Series(self._account, client, DocumentKind.RECEIPT, Mode.LIVE).name
+        issued = [
+            document
+            for (account, owner, _), document in self._shelves.documents.items()
+            if (account, owner, document.series) == (self._account, client, live) and document.number > after
+        ]
+        return sorted(issued, key=lambda document: document.number)[:limit]
+
+
+class FakePost:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def claim(self, letter: JobId, *, at: datetime, stale_before: datetime) -> MailState:
+        with self._shelves.lock:
+            claim = self._shelves.letters.get((self._account, letter))
+            if claim and (claim.state is MailState.SENT or claim.at >= stale_before):
+                return claim.state
+            self._shelves.letters[self._account, letter] = Claim(MailState.TAKEN, at)
+            return MailState.FREE
+
+    def release(self, letter: JobId) -> None:
+        with self._shelves.lock:
+            claim = self._shelves.letters.get((self._account, letter))
+            if claim and claim.state is MailState.TAKEN:
+                del self._shelves.letters[self._account, letter]
+
+    def sent(self, letter: JobId, *, reference: str, at: datetime) -> None:
+        with self._shelves.lock:
+            claim = self._shelves.letters.get((self._account, letter))
+            if claim is None or claim.state is not MailState.SENT:
+                self._shelves.letters[self._account, letter] = Claim(MailState.SENT, at, reference)
+            self._shelves.end(self._account, letter)
+
+
+class FakeBooks:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def entries(self, client: ClientId, month: str) -> Sequence[Entry]:
+        booked = [
+            entry
+            for (account, owner, _), entry in self._shelves.entries.items()
+            if (account, owner, entry.month) == (self._account, client, month)
+        ]
+        return sorted(booked, key=lambda entry: (entry.at, entry.id))
+
+    def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
+        sold = [
+            sale
+            for (account, owner, _), sale in self._shelves.sales.items()
+            if (account, owner) == (self._account, client) and first <= sale.at < until
+        ]
+        return sorted(sold, key=lambda sale: (sale.at, sale.id))
+
+
+class FakeReports:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+        own(self._account, filed, *letters)
+        with self._shelves.lock:
+            key = (self._account, filed.client, filed.id)
+            if key not in self._shelves.reports:
+                self._shelves.reports[key] = filed
+                self._shelves.ask(*letters)
+            self._shelves.end(self._account, job)
+
+    def get(self, client: ClientId, report: ReportId) -> Filed:
+        return found(self._shelves.reports.get((self._account, client, report)))
+
+    def list(self, client: ClientId) -> Sequence[Filed]:
+        filed = [
+            report
+            for (account, owner, _), report in self._shelves.reports.items()
+            if (account, owner) == (self._account, client)
+        ]
+        return sorted(filed, key=lambda report: (report.made_at, report.id), reverse=True)
+
+
+class FakeAgendas:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[Agenda]:
+        due = [agenda for agenda in self._shelves.agendas.values() if agenda.due <= at]
+        return sorted(due, key=lambda agenda: agenda.due)[:limit]
+
+    def hand_over(self, agenda: Agenda, job: Job, following: Agenda) -> None:
+        with self._shelves.lock:
+            key = (agenda.account, agenda.client)
+            if self._shelves.agendas.get(key) != agenda:
+                return
+            self._shelves.agendas[key] = following
+            self._shelves.jobs.setdefault((job.account, job.id), self._shelves.slip(job))

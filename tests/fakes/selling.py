@@ -1,0 +1,137 @@
+"""Offers, orders, the inbox and what stayed behind, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
+from cartwright.domain.catalog import Product
+from cartwright.domain.errors import TooLarge
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
+from cartwright.domain.jobs import Job
+from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.orders import Order, OrderState, Sale
+from cartwright.domain.settlement import Settlement
+from cartwright.storage.orders import OWNERS_AT_MOST
+from cartwright.storage.scope import own
+from tests.fakes.shelves import DONE, PARKED, WAITING, Kept, Shelves, found
+
+
+class FakeStorefront:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        shelves = self._shelves
+        account, main = found(shelves.pages.get((host.lower(), slug)))
+        product = found(self._selling(account, main))
+        bumped = {
+            bump.product: other
+            for bump in product.bumps
+            if (other := self._selling(account, bump.product)) and (account, other.owner) in shelves.clients
+        }
+        owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
+        sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
+        connection = found(shelves.connections.get((account, product.connection)))
+        return Offer(host.lower(), account, product, bumped, sellers, connection)
+
+    def _selling(self, account: AccountId, product: ProductId) -> Product | None:
+        kept = self._shelves.products.get((account, product))
+        return kept if kept and kept.sells else None
+
+
+class FakeOrders:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def get(self, order: OrderId) -> Order:
+        return found(self._shelves.orders.get((self._account, order)))
+
+    def place(self, order: Order) -> None:
+        own(self._account, order)
+        if len(order.owners) > OWNERS_AT_MOST:
+            raise TooLarge("an order of so many owners", limit=OWNERS_AT_MOST)
+        with self._shelves.lock:
+            if (self._account, order.id) in self._shelves.orders:
+                raise OrderExists(order=order.id)
+            self._shelves.orders[self._account, order.id] = order
+
+    def attach(self, order: Order) -> None:
+        own(self._account, order)
+        with self._shelves.lock:
+            kept = self._shelves.orders.get((self._account, order.id))
+            if kept is not None and kept.version == order.version - 1:
+                self._shelves.orders[self._account, order.id] = order
+
+    def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
+        shelves, after = self._shelves, settlement.after
+        own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
+        sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
+        entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
+        with shelves.lock:
+            kept = shelves.orders.get((self._account, after.id))
+            if kept is None or kept.version != settlement.before:
+                raise Stale
+            if sales.keys() & shelves.sales.keys() or entries.keys() & shelves.entries.keys():
+                raise Stale
+            shelves.unasked(*settlement.jobs)
+            if delivery is not None:
+                heard = found(shelves.deliveries.get(_key(delivery)))
+                heard.state, heard.outcome = DONE, "settled"
+            shelves.orders[self._account, after.id] = after
+            shelves.sales.update(sales)
+            shelves.entries.update(entries)
+            shelves.ask(*settlement.jobs)
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        return found(self._shelves.sales.get((self._account, client, sale)))
+
+
+class FakeInbox:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
+        with self._shelves.lock:
+            kept = Kept(delivery, body, at)
+            return self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
+
+    def close(self, delivery: Delivery, outcome: str) -> None:
+        with self._shelves.lock:
+            kept = self._shelves.deliveries.get(_key(delivery))
+            if kept is not None and kept.state != DONE:
+                kept.state, kept.outcome = DONE, outcome
+
+    def park(self, delivery: Delivery, *, code: str, detail: str) -> None:
+        with self._shelves.lock:
+            kept = self._shelves.deliveries.get(_key(delivery))
+            if kept is not None and kept.state != DONE:
+                kept.state, kept.code, kept.detail = PARKED, code, detail
+
+
+class FakeStragglers:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def orders(self, *, before: datetime, limit: int) -> Sequence[Straggler]:
+        late = [
+            Straggler(order.account, order.id, order.placed_at)
+            for order in self._shelves.orders.values()
+            if order.state is OrderState.PLACED and order.placed_at < before
+        ]
+        return sorted(late, key=lambda straggler: straggler.since)[:limit]
+
+    def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]:
+        kept = self._shelves.deliveries.values()
+        late = [one for one in kept if one.state == WAITING and one.since < before]
+        return [one.delivery for one in sorted(late, key=lambda one: one.since)][:limit]
+
+    def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]:
+        late = [slip for slip in self._shelves.jobs.values() if slip.state == WAITING and slip.since < before]
+        return [slip.job for slip in sorted(late, key=lambda slip: slip.since)][:limit]
+
+
+def _key(delivery: Delivery) -> tuple[AccountId, ConnectionId, str]:
+    return delivery.account, delivery.connection, delivery.event

@@ -1,0 +1,126 @@
+"""What the fakes keep, in memory and under one lock: a commit is all or nothing here, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
+
+from cartwright.application.ports.papers import Filed, MailState
+from cartwright.application.ports.people import Audit
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.selling import Delivery, Stale
+from cartwright.application.ports.world import Clock
+from cartwright.domain.access import Grant, Permit
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.catalog import Product
+from cartwright.domain.connections import Connection
+from cartwright.domain.documents import Document, Series
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ConnectionId,
+    DocumentId,
+    EntryId,
+    JobId,
+    MemberId,
+    OrderId,
+    PaymentId,
+    ProductId,
+    ReportId,
+    SaleId,
+)
+from cartwright.domain.jobs import Job
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Order, Sale
+from cartwright.domain.people import Account, Client, Member, Profile
+
+WAITING, DONE, PARKED = "waiting", "done", "parked"
+
+
+@dataclass(slots=True)
+class Slip:
+    """A job, and how far it is."""
+
+    job: Job
+    since: datetime
+    state: str = WAITING
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Kept:
+    """A delivery with its body, and how far it is."""
+
+    delivery: Delivery
+    body: bytes
+    since: datetime
+    state: str = WAITING
+    outcome: str = ""
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Claim:
+    """Who is at a letter since when, or under which reference it went out."""
+
+    state: MailState
+    at: datetime
+    reference: str = ""
+
+
+@dataclass(slots=True)
+class Shelves:
+    """Everything the shop has on file. Tests may look; only the fakes write."""
+
+    clock: Clock
+    lock: RLock = field(default_factory=RLock)
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    hosts: dict[str, AccountId] = field(default_factory=dict)
+    clients: dict[tuple[AccountId, ClientId], Client] = field(default_factory=dict)
+    profiles: dict[tuple[AccountId, ClientId, int], Profile] = field(default_factory=dict)
+    members: dict[tuple[AccountId, MemberId], Member] = field(default_factory=dict)
+    permits: dict[tuple[AccountId, MemberId, str], Permit] = field(default_factory=dict)
+    grants: dict[tuple[AccountId, MemberId, ProductId], Grant] = field(default_factory=dict)
+    audits: list[Audit] = field(default_factory=list)
+    connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
+    pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
+    orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
+    sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
+    entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
+    counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
+    documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)
+    deliveries: dict[tuple[AccountId, ConnectionId, str], Kept] = field(default_factory=dict)
+    jobs: dict[tuple[AccountId, JobId], Slip] = field(default_factory=dict)
+    letters: dict[tuple[AccountId, JobId], Claim] = field(default_factory=dict)
+    reports: dict[tuple[AccountId, ClientId, ReportId], Filed] = field(default_factory=dict)
+    agendas: dict[tuple[AccountId, ClientId], Agenda] = field(default_factory=dict)
+    sandbox: dict[tuple[AccountId, ConnectionId, PaymentId], SandboxPayment] = field(default_factory=dict)
+
+    def slip(self, job: Job) -> Slip:
+        return Slip(job, self.clock.now())
+
+    def unasked(self, *jobs: Job) -> None:
+        """Raises Stale if one of them was asked for before: then another has done all of this."""
+        if any((job.account, job.id) in self.jobs for job in jobs):
+            raise Stale
+
+    def ask(self, *jobs: Job) -> None:
+        for job in jobs:
+            self.jobs[job.account, job.id] = self.slip(job)
+
+    def end(self, account: AccountId, job: JobId) -> None:
+        """Harmless if it has ended, or there is none."""
+        if (account, job) in self.jobs:
+            self.jobs[account, job].state = DONE
+
+
+def found[Thing](thing: Thing | None) -> Thing:
+    """Raises NotFound for nothing."""
+    if thing is None:
+        raise NotFound
+    return thing

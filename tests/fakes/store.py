@@ -1,0 +1,43 @@
+"""The store, in memory: the same words as `cartwright.storage.store`, held to the same promises."""
+
+from __future__ import annotations
+
+from cartwright.application.ports.world import Clock
+from cartwright.domain.ids import AccountId
+from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
+from tests.fakes.people import FakeAccounts, FakeCatalogue, FakeConnections, FakePeople
+from tests.fakes.sandbox import FakeSandboxLedger
+from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
+from tests.fakes.shelves import Shelves
+
+
+class FakeAccountStore:
+    """All that is one account's."""
+
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self.account = account
+        self.orders = FakeOrders(shelves, account)
+        self.outbox = FakeOutbox(shelves, account)
+        self.papers = FakePapers(shelves, account)
+        self.post = FakePost(shelves, account)
+        self.books = FakeBooks(shelves, account)
+        self.reports = FakeReports(shelves, account)
+        self.connections = FakeConnections(shelves, account)
+        self.people = FakePeople(shelves, account)
+        self.catalogue = FakeCatalogue(shelves, account)
+
+
+class FakeStore:
+    """Everything in memory; `shelves` is there to be looked at."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.shelves = Shelves(clock)
+        self.storefront = FakeStorefront(self.shelves)
+        self.inbox = FakeInbox(self.shelves)
+        self.stragglers = FakeStragglers(self.shelves)
+        self.agendas = FakeAgendas(self.shelves)
+        self.accounts = FakeAccounts(self.shelves)
+        self.sandbox = FakeSandboxLedger(self.shelves)
+
+    def of(self, account: AccountId) -> FakeAccountStore:
+        return FakeAccountStore(self.shelves, account)

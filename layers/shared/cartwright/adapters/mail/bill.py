@@ -1,0 +1,45 @@
+"""A sale as its mails show it: lines with what they bear, and the taxes summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cartwright.domain.money import Money, Taxed
+from cartwright.domain.orders import Line, Sale
+
+
+@dataclass(frozen=True, slots=True)
+class LevySum:
+    """What one levy comes to over all lines that bear it. `net` is what it was worked out on."""
+
+    name: str
+    jurisdiction: str
+    rate: Decimal
+    net: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    lines: Sequence[Line]
+    total: Taxed
+    levies: Sequence[LevySum]
+    """In order of first appearance; their taxes add up to the total's."""
+
+    @property
+    def places(self) -> bool:
+        """Whether the levies are of more than one place, so that each says which."""
+        return len({levy.jurisdiction for levy in self.levies}) > 1
+
+
+def bill(sale: Sale) -> Bill:
+    sums: dict[tuple[str, str, Decimal], LevySum] = {}
+    for line in sale.lines:
+        for levy, tax in line.treatment.shares(line.amount.tax):
+            key = levy.name, levy.jurisdiction, levy.rate
+            nothing = Money.zero(tax.currency)
+            before = sums.get(key) or LevySum(*key, nothing, nothing)
+            sums[key] = LevySum(*key, before.net + line.amount.net, before.tax + tax)
+    return Bill(sale.lines, sale.total, tuple(sums.values()))

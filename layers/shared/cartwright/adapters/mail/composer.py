@@ -1,0 +1,130 @@
+"""Receipts, sale notices and report mails, from templates/ and phrases/.
+
+A receipt speaks the buyer's language, a notice and a report the owner's. All are the owner's: its name sends
+them, answers to a receipt go to its support, answers to a notice to the customer.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from cartwright.adapters.mail.bill import bill
+from cartwright.adapters.mail.display import Display, one_line
+from cartwright.application.ports.papers import Filed, Mail
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document
+from cartwright.domain.jobs import Letter
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Sale
+from cartwright.domain.people import Profile, is_mailbox
+
+TEMPLATES = Path(__file__).with_name("templates")
+# Long enough for what people call things, short enough for a subject line.
+LONGEST_NAME = 80
+
+
+class JinjaComposer:
+    """No IO but reading its own templates and phrases, once."""
+
+    def receipt(self, letter: Letter, document: Document) -> Mail:
+        seller, show = document.sale.seller, Display(document.sale.buyer.locale)
+        subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
+        return self._written(
+            letter, "receipt", _view(show, document, subject), sender=seller.sender, reply_to=_support(seller)
+        )
+
+    def sale_notice(self, letter: Letter, document: Document) -> Mail:
+        sale, show = document.sale, Display(document.sale.seller.locale)
+        subject = show.say("sale-subject", item=_sold(show, sale), total=show.money(sale.total.gross))
+        view = _view(show, document, subject) | {"sold": _sold(show, sale)}
+        return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
+
+    def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
+        show = Display(filed.locale)
+        view = {
+            "show": show,
+            "subject": show.say("report-subject", month=show.month(filed.month)),
+            "month": show.month(filed.month),
+            "test": False,
+            "filed": filed,
+            "totals": [
+                [Money.of(amount, currency) for amount in amounts] for currency, *amounts in filed.totals
+            ],
+            "link": link,
+        }
+        return self._written(letter, "report", view, sender=filed.sender or show.say("report"), reply_to="")
+
+    def _written(
+        self, letter: Letter, template: str, view: dict[str, Any], *, sender: str, reply_to: str
+    ) -> Mail:
+        return Mail(
+            id=letter.id,
+            to=letter.to,
+            sender_name=short(sender),
+            reply_to=reply_to,
+            subject=one_line(view["subject"]),
+            text=self._templates.get_template(f"{template}.txt").render(view),
+            html=self._templates.get_template(f"{template}.html").render(view),
+            tags=(
+                ("account", letter.account),
+                ("client", letter.client),
+                ("kind", letter.kind),
+                ("letter", letter.id),
+            ),
+        )
+
+    @cached_property
+    def _templates(self) -> Environment:
+        """Every value is put on one line, so that no name adds lines to a mail, and escaped in HTML."""
+        return Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=select_autoescape(("html",), default=False),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=_flat,
+        )
+
+
+def short(text: str) -> str:
+    """`text` on one line, cut to what a header or headline bears."""
+    line = one_line(text)
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"
+
+
+def _flat(value: object) -> object:
+    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
+    """What both mails about a sale show. Days are those of the owner's time zone."""
+    sale = document.sale
+    test = sale.mode is Mode.TEST
+    return {
+        "show": show,
+        "subject": f"[{show.say('test')}] {subject}" if test else subject,
+        "test": test,
+        "document": document,
+        "sale": sale,
+        "seller": sale.seller,
+        "buyer": sale.buyer,
+        "bill": bill(sale),
+        "issued_at": document.issued_at.astimezone(sale.seller.zone),
+        "sold_at": sale.at.astimezone(sale.seller.zone),
+        "logo": sale.seller.logo_url if sale.seller.logo_url.startswith("https://") else "",
+        "support": _support(sale.seller),
+    }
+
+
+def _support(seller: Profile) -> str:
+    return seller.support_email if is_mailbox(seller.support_email) else seller.notification_email
+
+
+def _sold(show: Display, sale: Sale) -> str:
+    first, *others = [short(line.name) for line in sale.lines]
+    return show.say("and-more", item=first, count=show.count(len(others))) if others else first

@@ -1,0 +1,132 @@
+"""Money, rates, days and addresses as the reader of a mail writes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.localedata import exists
+from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
+
+from cartwright.adapters.mail import words
+from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.people import Address, TaxNumber
+from cartwright.domain.tax import Place
+
+# The lines below the street, where they are not «postcode city».
+_CITY: dict[str, str] = {
+    **dict.fromkeys(("AU", "CA", "PR", "TW", "US"), "{city} {region} {postcode}"),
+    **dict.fromkeys(("GB", "GG", "IM", "IE", "JE", "KE", "LK", "UA", "ZA"), "{city}\n{postcode}"),
+    **dict.fromkeys(("IN", "ID", "NZ", "PK", "SA", "SG", "TH"), "{city} {postcode}"),
+    **dict.fromkeys(("BR",), "{city} {region}\n{postcode}"),
+    **dict.fromkeys(("IT", "MX"), "{postcode} {city} {region}"),
+}
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+
+
+class Display:
+    """In the language of `locale` where the mails speak it, else in English; digits and dates to match."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = _known(locale)
+        self.language: str = self._locale.language
+        self.direction: str = self._locale.text_direction
+        self.words = words.of(self.language)
+
+    def say(self, word: str, /, **values: str) -> str:
+        """A phrase of the table, filled in."""
+        return self.words[word].format(**values)
+
+    def money(self, amount: Money) -> str:
+        """`€1,190.00`, `1.190,00 €`, `¥5,000`: the currency's own decimals, never rounded."""
+        pattern = _money_pattern(self._locale, amount.currency)
+        return str(
+            pattern.apply(amount.decimal, self._locale, currency=amount.currency, currency_digits=False)
+        )
+
+    def percent(self, rate: Decimal) -> str:
+        """`19%`, `19 %`, `9.975%`."""
+        return str(_percent_pattern(self._locale).apply(rate, self._locale))
+
+    def count(self, number: int) -> str:
+        return format_decimal(number, locale=self._locale)
+
+    def day(self, at: datetime) -> str:
+        """The day of `at` in the zone it carries."""
+        return format_date(at.date(), "long", locale=self._locale)
+
+    def moment(self, at: datetime) -> str:
+        """Day and time, with the zone's name: `5 November 2026, 15:03 CET`."""
+        return f"{self.day(at)}, {format_time(at, 'short', locale=self._locale)} {at.tzname()}"
+
+    def month(self, month: str) -> str:
+        """`2026-10` as `October 2026`."""
+        return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=self._locale)
+
+    def country(self, code: str) -> str:
+        """The name of a country, with its subdivision's code (`CA-QC`); the code itself if it has none."""
+        country, _, subdivision = code.partition("-")
+        name = self._locale.territories.get(country, country)
+        return f"{name} ({subdivision})" if subdivision else name
+
+    def place(self, place: Place) -> str:
+        """Where a buyer is: as much of it as was asked for."""
+        return ", ".join(part for part in (place.region, place.postcode, self.country(place.country)) if part)
+
+    def levy(self, name: str) -> str:
+        """The name of a tax: as the language calls value added tax, other taxes by their own name."""
+        return self.words.get(f"levy-{name}", name)
+
+    def tax_number(self, number: TaxNumber) -> str:
+        """`USt-IdNr. DE136695976`."""
+        return f"{self.words.get(f'number-{number.kind}', number.kind)} {number.value}"
+
+    def address(self, address: Address) -> list[str]:
+        """The lines of an address, in the order its own country writes them, the country last."""
+        city = _CITY.get(address.country, "{postcode} {city}").format(
+            city=address.city, region=address.region, postcode=address.postcode
+        )
+        lines = [address.line1, address.line2, *city.split("\n"), self.country(address.country)]
+        return [tidy for line in lines if (tidy := one_line(line))]
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without controls and text direction tricks, every run of blanks one blank."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+@cache
+def _known(locale: str) -> Locale:
+    """The locale if mails speak its language; English as written in its country otherwise."""
+    try:
+        asked = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return Locale("en")
+    language = asked.language if asked.language in words.LANGUAGES else "en"
+    for wanted in (f"{language}_{asked.territory}", language):
+        if exists(wanted):
+            return Locale.parse(wanted)
+    return Locale("en")
+
+
+@cache
+def _money_pattern(locale: Locale, currency: str) -> NumberPattern:
+    """A code in letters stands off from the digits, as CLDR's currency spacing asks."""
+    text = locale.currency_formats["standard"].pattern
+    symbol = get_currency_symbol(currency, locale)
+    if symbol[-1:].isalpha():
+        text = re.sub("¤(?=[#0])", "¤\N{NO-BREAK SPACE}", text)
+    pattern = parse_pattern(text)
+    pattern.frac_prec = (EXPONENTS[currency], EXPONENTS[currency])
+    return pattern
+
+
+@cache
+def _percent_pattern(locale: Locale) -> NumberPattern:
+    pattern = parse_pattern(locale.percent_formats[None].pattern)
+    pattern.frac_prec = (0, 4)
+    return pattern

@@ -123,5 +123,12 @@ def test_what_became_of_a_mail_comes_back(stack: Stack) -> None:
     }
     (rule,) = [r for r in stack.of("AWS::Events::Rule").values() if "EventPattern" in r]
     assert rule["EventPattern"]["source"] == ["aws.ses"]
+    # "Sent" closes a letter whose sender crashed; "delivered" changes nothing, so nobody is called for it.
+    assert set(rule["EventPattern"]["detail-type"]) == {
+        "Email Sent",
+        "Email Bounced",
+        "Email Complaint Received",
+        "Email Rejected",
+    }
     assert references(rule["EventPattern"]["detail"]) == {"ConfigurationSet"}
     assert references(rule["Targets"][0]["Arn"]) == {"DeliveriesFeedback"}

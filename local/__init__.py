@@ -4,3 +4,8 @@
 API Gateway in front, event source mappings and schedules behind. Everything it makes, it reads from
 `template.yaml`.
 """
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The repository."""

@@ -15,7 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from local.assembly import ROOT, Assembly, Options
+from local import ROOT
+from local.assembly import Assembly, Options
 from local.ministack import MiniStackFailed
 from local.template import Unresolvable
 

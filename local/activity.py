@@ -5,24 +5,21 @@ Everyone waits on one condition; nobody sleeps or asks again and again.
 
 from __future__ import annotations
 
-import http.client
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+
+from local.ministack import Aws
 
 LOG = logging.getLogger("local.activity")
 
 
 class Activity:
-    """What changed in AWS so far (`table`, `queue`, `mail`: counts), and how many pieces of work are under
-    way.
-    """
+    """What changed in AWS so far (counts: `table`, `queue`, `mail`), and how many calls are under way."""
 
-    def __init__(self, endpoint: str) -> None:
-        self._address = urlsplit(endpoint).netloc
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
         self._condition = threading.Condition()
         self._counts = {"number": 0, "table": 0, "queue": 0, "mail": 0}
         self._working = 0
@@ -59,29 +56,30 @@ class Activity:
             return self._counts[topic]
 
     def await_idle(self, busy: Callable[[], str], seconds: float) -> str:
-        """Waits until nothing is under way, `busy()` finds nothing waiting, and nothing changed while it
-        looked.
+        """Waits until nothing is under way, `busy()` finds nothing waiting, and nothing changed meanwhile.
 
         Empty when that came to be within `seconds`, otherwise what is still busy. It looks again whenever
         something moved.
         """
-        with self._condition:
-            waited = threading.Event()
-            timer = threading.Timer(seconds, self._ring, [waited])
-            timer.start()
+        over = threading.Event()
+        timer = threading.Timer(seconds, self._ring, [over])
+        timer.start()
         try:
             while True:
                 before, changes = self._moved, self.ask()["number"]
                 reason = f"{self._working} calls under way" if self._working else busy()
                 if not reason and self._moved == before and self.ask()["number"] == changes:
                     return ""
-                if waited.is_set() or self.stopping.is_set():
+                if over.is_set() or self.stopping.is_set():
                     return reason or "something moves all the time"
                 if reason:
-                    with self._condition:
-                        self._condition.wait_for(lambda seen=before: self._moved != seen or waited.is_set())  # type: ignore[misc]
+                    self._await_move(before, over)
         finally:
             timer.cancel()
+
+    def _await_move(self, before: int, over: threading.Event) -> None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._moved != before or over.is_set())
 
     def moved(self) -> None:
         """Says that something got further, to those who wait for idleness."""
@@ -90,16 +88,12 @@ class Activity:
             self._condition.notify_all()
 
     def ask(self, since: int = -1) -> dict[str, int]:
-        """The counts as MiniStack has them; with `since`, once their number is above it, at the latest
-        after 20 seconds.
+        """The counts as MiniStack has them.
+
+        With `since`, once their number is above it, at the latest after 20 seconds. Raises OSError.
         """
-        connection = http.client.HTTPConnection(self._address, timeout=60)
-        try:
-            connection.request("GET", f"/_local/changes?since={since}")
-            counts: dict[str, int] = json.load(connection.getresponse())
-            return counts
-        finally:
-            connection.close()
+        counts: dict[str, int] = self._aws.get(f"/_local/changes?since={since}")
+        return counts
 
     def _ring(self, bell: threading.Event) -> None:
         with self._condition:
@@ -111,7 +105,7 @@ class Activity:
         while not self.stopping.is_set():
             try:
                 counts = self.ask(number)
-            except (OSError, http.client.HTTPException, ValueError):
+            except OSError:
                 if not self.stopping.is_set():
                     LOG.exception("MiniStack no longer answers")
                 return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local import stage
+from local import ROOT, stage
 from local.activity import Activity
 from local.authorizer import JwtAuthorizer
 from local.functions import Functions
@@ -25,7 +25,6 @@ from local.servers import Server, listen
 from local.simulators import Simulators
 
 LOG = logging.getLogger("local.assembly")
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Assembly:
         around = {**self.aws.environment, **self._simulators.environment}
         self.functions = Functions(provision.functions(), around)
         self.functions.adopt_environment()
-        self.activity = Activity(self.aws.endpoint)
+        self.activity = Activity(self.aws)
         self.mailbox = Mailbox(self._ministack.mails)
         self.pump = Pump(
             self.aws, self.functions, self.activity, self.mailbox, self.options.state,
@@ -83,7 +82,7 @@ class Assembly:
         self._write_environment(around)
         table = routes(provision.template)
         local = pages(self.pump, self.mailbox, self.aws)
-        gateway = Gateway(table, self.functions, JwtAuthorizer(self.aws.endpoint), self.activity, local)
+        gateway = Gateway(table, self.functions, JwtAuthorizer(self.aws), self.activity, local)
         self._load()
         self.pump.start()
         self._server = Server(gateway, sockets, name="gateway").start()

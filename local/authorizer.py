@@ -7,14 +7,12 @@ the route's scopes if it has any.
 
 from __future__ import annotations
 
-import http.client
-import json
 import threading
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 
+from local.ministack import Aws
 from local.routes import Route
 
 
@@ -29,8 +27,8 @@ class Forbidden(Exception):
 class JwtAuthorizer:
     """Checks tokens against the keys that MiniStack publishes for its user pools."""
 
-    def __init__(self, endpoint: str) -> None:
-        self._address = urlsplit(endpoint).netloc
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
         self._keys: dict[tuple[str, str], jwt.PyJWK] = {}
         self._asking = threading.Lock()
 
@@ -65,18 +63,9 @@ class JwtAuthorizer:
         """The issuer's key of that id, fetched when it isn't known yet."""
         with self._asking:
             if (issuer, identity) not in self._keys:
-                for entry in self._published(issuer.rpartition("/")[2]):
+                for entry in self._aws.get(f"/{issuer.rpartition('/')[2]}/.well-known/jwks.json")["keys"]:
                     self._keys[issuer, entry["kid"]] = jwt.PyJWK(entry)
             try:
                 return self._keys[issuer, identity]
             except KeyError:
                 raise Unauthorized("unknown key") from None
-
-    def _published(self, pool: str) -> list[dict[str, Any]]:
-        connection = http.client.HTTPConnection(self._address, timeout=10)
-        try:
-            connection.request("GET", f"/{pool}/.well-known/jwks.json")
-            keys: list[dict[str, Any]] = json.load(connection.getresponse())["keys"]
-        finally:
-            connection.close()
-        return keys

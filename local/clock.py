@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.assembly import ROOT
+from local import ROOT
 
 
 def moment(text: str) -> datetime:

@@ -3,10 +3,10 @@
 `python -m local.emulator` is started by `local.ministack`, which describes the contract between the two. The
 layer adds what MiniStack lacks and the stack needs (docs/decisions/0021):
 
-- `GET /_local/changes?since=N` answers when something was written, sent or mailed since change number N, so that
-  the pump waits for the stream instead of asking it four times a second;
-- each mail sent is kept as a file with its complete MIME text and tags: MiniStack keeps neither, and forgets the
-  mails themselves on a restart;
+- `GET /_local/changes?since=N` answers when something was written, sent or mailed since change number N, so
+  that the pump waits for the stream instead of asking it four times a second;
+- each mail sent is kept as a file with its complete MIME text and tags: MiniStack keeps neither, and forgets
+  the mails themselves on a restart;
 - it ends, and saves its state, as soon as its standard input closes, however its parent died.
 """
 
@@ -25,6 +25,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import uvicorn
+
+from local.servers import listen_again
 
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -70,10 +72,7 @@ class Watch:
         elif scope["type"] == "http" and scope["path"] == _OUTBOUND and scope["method"] == "POST":
             await self._send_mail(scope, receive, send)
         else:
-            await self._aws(scope, receive, send)
-            topic = _topic(scope)
-            if topic is not None:
-                await self._announce(topic)
+            await self._aws(scope, receive, self._announcing(send, _topic(scope)))
 
     async def close(self) -> None:
         """Lets go of everyone who waits for changes."""
@@ -89,17 +88,22 @@ class Watch:
 
         return noting
 
-    async def _announce(self, topic: str) -> None:
-        async with self._changed:
-            self._counts[topic] += 1
-            self._changed.notify_all()
+    def _announcing(self, send: Send, topic: str | None) -> Send:
+        """Counts a change before its answer goes out: who has the answer can rely on the count."""
+
+        async def announcing(message: Message) -> None:
+            if topic is not None and message["type"] == "http.response.start":
+                async with self._changed:
+                    self._counts[topic] += 1
+                    self._changed.notify_all()
+            await send(message)
+
+        return announcing
 
     async def _answer_changes(self, scope: Message, send: Send) -> None:
-        asked = parse_qs(scope["query_string"].decode())
-        since = int(asked.get("since", ["-1"])[0])
-        wait = min(float(asked.get("wait", [LONGEST_WAIT])[0]), LONGEST_WAIT)
+        since = int(parse_qs(scope["query_string"].decode())["since"][0])
         try:
-            async with asyncio.timeout(wait), self._changed:
+            async with asyncio.timeout(LONGEST_WAIT), self._changed:
                 await self._changed.wait_for(lambda: self._number > since or self._closing.is_set())
         except TimeoutError:
             pass  # nothing happened: the answer says so
@@ -110,25 +114,23 @@ class Watch:
         return sum(self._counts.values())
 
     async def _send_mail(self, scope: Message, receive: Receive, send: Send) -> None:
-        asked, answered = bytearray(), bytearray()
-        status = 0
+        asked, answer = bytearray(), list[Message]()
 
         async def hearing() -> Message:
             message = await receive()
             asked.extend(message.get("body", b""))
             return message
 
-        async def saying(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            answered.extend(message.get("body", b""))
-            if message["type"] == "http.response.body" and status == 200 and not message.get("more_body"):
-                self._keep(bytes(asked), bytes(answered))
-            await send(message)
+        async def collecting(message: Message) -> None:
+            answer.append(message)
 
-        await self._aws(scope, hearing, saying)
-        if status == 200:
-            await self._announce("mail")
+        await self._aws(scope, hearing, collecting)
+        sent = answer[0]["status"] == 200
+        if sent:
+            self._keep(bytes(asked), b"".join(message.get("body", b"") for message in answer))
+        announcing = self._announcing(send, "mail" if sent else None)
+        for message in answer:
+            await announcing(message)
 
     def _keep(self, asked: bytes, answered: bytes) -> None:
         number = json.loads(answered)["MessageId"]
@@ -140,7 +142,7 @@ class Watch:
 
 
 def _topic(scope: Message) -> str | None:
-    """Which count a request belongs to once it is answered; None for what only reads."""
+    """Which count a request belongs to; None for what only reads."""
     if scope["type"] != "http" or scope["method"] != "POST":
         return None
     target = next(
@@ -158,18 +160,6 @@ async def _answer(send: Send, facts: dict[str, int]) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _listen(port: int) -> socket.socket:
-    """A listening socket on the loopback address; on any free port where the wanted one is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError:
-        listener.bind(("127.0.0.1", 0))
-    listener.listen(256)
-    return listener
-
-
 async def _parent_gone() -> None:
     """Returns when standard input closes."""
     reader = asyncio.StreamReader()
@@ -182,7 +172,7 @@ async def _parent_gone() -> None:
 async def _run(listener: socket.socket, mails: Path, tell: Callable[[str], object]) -> None:
     aws: Application = importlib.import_module("ministack.app").app
     watch = Watch(aws, mails)
-    # Not hypercorn, MiniStack's own choice: on Python 3.12 and later that ends only when its last client hangs up.
+    # Not hypercorn, MiniStack's own choice: since Python 3.12 that ends only when its last client hangs up.
     server = uvicorn.Server(
         uvicorn.Config(
             watch,
@@ -215,7 +205,7 @@ def main() -> None:
     tell = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever MiniStack prints goes to its log, not to the parent
     home = Path(sys.argv[1])
-    listener = _listen(int(sys.argv[2]))
+    listener = listen_again(home / "port")
     for folder in ("aws", "s3", "mails"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     os.environ.update(

@@ -87,12 +87,12 @@ class Functions:
         Cartwright must mean the same everywhere. Only what names the function itself (POWERTOOLS_…) may
         differ; it holds while that function is loaded.
         """
+        shared: dict[str, str] = {}
         for function in self:
             for name, value in function.environment.items():
-                if not name.startswith("POWERTOOLS_") and os.environ.get(name, value) != value:
+                if not name.startswith("POWERTOOLS_") and shared.setdefault(name, value) != value:
                     raise ValueError(f"{function.name} wants another {name} than the functions before it")
-                os.environ[name] = value
-        os.environ.update(self._environment)
+        os.environ.update(shared | self._environment)
 
     def load(self, name: str) -> Handler:
         """The function's entry point, imported once.
@@ -102,7 +102,7 @@ class Functions:
         with self._loading:
             if name not in self._handlers:
                 function = self._functions[name]
-                os.environ.update(function.environment, AWS_LAMBDA_FUNCTION_NAME=name)
+                os.environ.update({**function.environment, **self._environment})
                 module, _, entry = function.handler.rpartition(".")
                 self._handlers[name] = getattr(importlib.import_module(module), entry)
             return self._handlers[name]

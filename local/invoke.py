@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local.assembly import ROOT
+from local import ROOT
 from local.functions import FunctionFailed, Functions
 from local.provision import Function
 

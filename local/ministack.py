@@ -7,6 +7,7 @@ polls.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -54,6 +56,17 @@ class Aws:
             **CREDENTIALS,
         }
 
+    def get(self, path: str) -> Any:
+        """What MiniStack's own pages answer, read as JSON. Raises OSError when it doesn't answer."""
+        connection = http.client.HTTPConnection(urlsplit(self.endpoint).netloc, timeout=60)
+        try:
+            connection.request("GET", path)
+            return json.load(connection.getresponse())
+        except (http.client.HTTPException, ValueError) as error:
+            raise ConnectionError(f"{path}: {error}") from error
+        finally:
+            connection.close()
+
     def client(self, service: str) -> Any:
         """A boto3 client that knows the endpoint, the region and the credentials."""
         with self._making:
@@ -78,12 +91,11 @@ class MiniStack:
     """MiniStack with the state of `home`, as a context manager.
 
     `home/aws` and `home/s3` hold what MiniStack saves, `home/mails` one file per mail sent,
-    `home/ministack.log` what it says. `port` is a wish: where it is taken, any free one serves.
+    `home/ministack.log` what it says, `home/port` where it answers, so that it does so again after a restart.
     """
 
-    def __init__(self, home: Path, *, port: int = 0) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self._port = port
         self._child: subprocess.Popen[str] | None = None
         self.aws = Aws("")
 
@@ -100,13 +112,6 @@ class MiniStack:
     def mails(self) -> Path:
         return self.home / "mails"
 
-    @property
-    def pid(self) -> int:
-        """The child's process id. Raises MiniStackFailed when it isn't running."""
-        if self._child is None:
-            raise MiniStackFailed("MiniStack is not running")
-        return self._child.pid
-
     def start(self) -> Aws:
         """Returns once it serves. Raises MiniStackFailed when it ends instead."""
         self.home.mkdir(parents=True, exist_ok=True)
@@ -114,7 +119,7 @@ class MiniStack:
         with log.open("ab") as sink:
             # A session of its own: Ctrl-C reaches the parent, which stops the child when its work is done.
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "local.emulator", str(self.home), str(self._port)],
+                [sys.executable, "-m", "local.emulator", str(self.home)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=sink,
@@ -130,7 +135,7 @@ class MiniStack:
         return self.aws
 
     def stop(self, *, patience: float = 10.0) -> None:
-        """Returns once the state is saved and the process has ended; it is killed after `patience` seconds."""
+        """Returns once the state is saved and the process ended; it is killed after `patience` seconds."""
         if self._child is None:
             return
         child, self._child = self._child, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
@@ -46,3 +47,17 @@ def listen(port: int) -> list[socket.socket]:
         return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
     except OSError:
         return [first]
+
+
+def listen_again(memory: Path) -> socket.socket:
+    """A socket on a loopback port of its own: the one that the file `memory` names, while it is free.
+
+    Links that were given out before a restart keep working.
+    """
+    wanted = int(memory.read_text(encoding="utf-8")) if memory.exists() else 0
+    try:
+        listener = socket.create_server(("127.0.0.1", wanted))
+    except OSError:
+        listener = socket.create_server(("127.0.0.1", 0))
+    memory.write_text(str(listener.getsockname()[1]), encoding="utf-8")
+    return listener

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import importlib
 import logging
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.servers import Server
+from local.servers import Server, listen_again
 
 LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, str] = {"stripe": "CARTWRIGHT_STRIPE_URL"}
@@ -45,13 +44,13 @@ class Simulators:
                 continue
             folder = self._home / name
             folder.mkdir(parents=True, exist_ok=True)
-            self.addresses[name] = self._serve(simulator.application(folder), name)
+            self.addresses[name] = self._serve(simulator.application(folder), folder)
 
     def stop(self) -> None:
         for server in self._servers:
             server.stop()
 
-    def _serve(self, application: Any, name: str) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
-        self._servers.append(Server(application, [listener], name=name).start())
+    def _serve(self, application: Any, folder: Path) -> str:
+        listener = listen_again(folder / "port")
+        self._servers.append(Server(application, [listener], name=folder.name).start())
         return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from local.assembly import ROOT
+from local import ROOT
 from local.mailbox import Mail, Mailbox
 from local.ministack import Aws
 

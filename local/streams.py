@@ -27,8 +27,8 @@ LOG = logging.getLogger("local.streams")
 
 _KNOWN = {
     "Stream", "StartingPosition", "BatchSize", "FilterCriteria", "FunctionResponseTypes",
-    "BisectBatchOnFunctionError", "MaximumRetryAttempts", "DestinationConfig", "MaximumBatchingWindowInSeconds",
-    "ParallelizationFactor", "MaximumRecordAgeInSeconds", "Enabled",
+    "BisectBatchOnFunctionError", "MaximumRetryAttempts", "DestinationConfig", "ParallelizationFactor",
+    "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "Enabled",
 }  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -129,8 +128,7 @@ class _Pages:
     def _queues(self) -> list[dict[str, Any]]:
         """Every queue with what is in it now, by MiniStack's own window that receives nothing."""
         sqs = self._aws.client("sqs")
-        with httpx.Client(base_url=self._aws.endpoint, trust_env=False) as client:
-            kept = client.get("/_ministack/sqs/messages").json()["messages"].get(ACCOUNT, {}).get(REGION, {})
+        kept = self._aws.get("/_ministack/sqs/messages")["messages"].get(ACCOUNT, {}).get(REGION, {})
         messages = {url.rpartition("/")[2]: entries for url, entries in kept.items()}
         names = sorted(url.rpartition("/")[2] for url in sqs.list_queues().get("QueueUrls", []))
         return [

@@ -61,7 +61,7 @@ def _agency(stage: Stage) -> Seeded:
     opening = people.Opening(
         name=AGENCY.name,
         subdomain=AGENCY.subdomain,
-        hosts=(f"{AGENCY.subdomain}.{base.settings().base_domain.partition(':')[0]}",),
+        hosts=shop.hosts_of(AGENCY.subdomain),
         house=AGENCY.house,
         owner_email=AGENCY.login.email,
         owner_name=AGENCY.login.name,
@@ -245,7 +245,5 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
-        Place("The account API's documentation", f"{stage.url}/v1/docs"),
-        Place("The mails that were sent", f"{stage.url}/_local/mails"),
     )
     return Directory(places, tuple(logins), ids)

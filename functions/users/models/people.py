@@ -214,3 +214,20 @@ class Answer(Given):
     because: str
     needs: str = ""
     until: Seen | None = None
+
+
+class AccountOpening(Taken):
+    """A new account: the agency's own business is its first client, `house`."""
+
+    name: Word
+    subdomain: Word
+    house: ProfileTaken
+    owner_email: Word
+    owner_name: Word
+
+
+class AccountOpened(Given):
+    account: str
+    house: str
+    owner: str
+    hosts: list[str]

@@ -56,6 +56,10 @@ def return_url(order: Order) -> str:
 
 
 def hosts(account: Account) -> tuple[str, ...]:
-    """The names an account's pages answer under, without ports: that is how API Gateway and the table know
-    them."""
-    return (f"{account.subdomain}.{settings().base_domain.partition(':')[0]}",)
+    """The names an account's pages answer under."""
+    return hosts_of(account.subdomain)
+
+
+def hosts_of(subdomain: str) -> tuple[str, ...]:
+    """Without ports: that is how API Gateway and the table know them."""
+    return (f"{subdomain}.{settings().base_domain.partition(':')[0]}",)

@@ -1,7 +1,7 @@
 """`/_sim`: how a test or a person steers the simulated world. JSON in, JSON out.
 
 =======================================  ==================================================================
-`POST /_sim/faults`                      `{"match": "POST /v1/payment_intents", "kind": …, "times": 1}`
+`POST /_sim/faults`                      `{"match": "POST /v1/", "kind": …, "times": 1, "skip": 0}`
 `DELETE /_sim/faults`                    no more faults
 `GET`, `POST /_sim/deliveries`           how webhooks travel: duplicate, delay, drop, reverse, retry, hold
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`

@@ -26,11 +26,12 @@ KINDS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """One planned fault: for requests whose `METHOD /path` begins with `match`, `times` more times."""
+    """A planned fault, for `times` requests after `skip` others whose `METHOD /path` begins with `match`."""
 
     match: str
     kind: str
     times: int = 1
+    skip: int = 0
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Faults:
     def plan(self, request: dict[str, Any]) -> None:
         """Raises StripeError for a kind there is not."""
         fault = Fault(str(request["match"]), str(request["kind"]), int(request.get("times", 1)))
+        fault.skip = int(request.get("skip", 0))
         if fault.kind not in KINDS:
             raise StripeError(400, f"Invalid kind: must be one of {', '.join(sorted(KINDS))}", param="kind")
         self.planned.append(fault)
@@ -47,7 +49,11 @@ class Faults:
     def next(self, target: str) -> str:
         """The kind of fault that `METHOD /path` meets now, which is then used up. Empty for none."""
         for fault in self.planned:
-            if fault.times > 0 and target.startswith(fault.match):
+            if fault.times <= 0 or not target.startswith(fault.match):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+            else:
                 fault.times -= 1
                 return fault.kind
         return ""

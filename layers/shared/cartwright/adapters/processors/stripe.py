@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ import urllib3
 
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_truth import truth_of
-from cartwright.adapters.processors.stripe_wire import STRIPE_URL, Wire
+from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
@@ -28,6 +29,11 @@ KEYS_LAST = timedelta(hours=23)
 
 _INTENTS = "/v1/payment_intents"
 _EXPANDED = {"expand": ["latest_charge"]}
+
+
+@cache
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(maxsize=4)
 
 
 def _now() -> datetime:
@@ -44,11 +50,14 @@ class Stripe:
         *,
         url: str = STRIPE_URL,
         http: urllib3.PoolManager | None = None,
+        timeout: urllib3.Timeout = TIMEOUT,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """`http` may be shared by all connections: it holds no key. Raises ProcessorRefused for a malformed
-        key."""
-        self._wire = Wire(secret_key, url, http or urllib3.PoolManager())
+        """Without `http`, all of a process share its open connections; they hold no key.
+
+        Raises ProcessorRefused for a malformed key.
+        """
+        self._wire = Wire(secret_key, url, http or _pool(), timeout)
         self._clock = clock
 
     def __repr__(self) -> str:

@@ -94,7 +94,9 @@ class Answer:
 class Wire:
     """Requests under one connection's secret key, which no message, log line or repr of this ever shows."""
 
-    def __init__(self, secret_key: str, url: str, http: urllib3.PoolManager) -> None:
+    def __init__(
+        self, secret_key: str, url: str, http: urllib3.PoolManager, timeout: urllib3.Timeout = TIMEOUT
+    ) -> None:
         """Raises ProcessorRefused for a key that is none, before it can reach a header or an error
         message."""
         if not _SECRET_KEY.match(secret_key):
@@ -105,6 +107,7 @@ class Wire:
         self._secret_key = secret_key
         self._url = url.rstrip("/")
         self._http = http
+        self._timeout = timeout
 
     def __repr__(self) -> str:
         return f"Wire({self._url})"
@@ -140,7 +143,7 @@ class Wire:
                     "Accept": "application/json",
                     **headers,
                 },
-                timeout=TIMEOUT,
+                timeout=self._timeout,
                 retries=False,
                 redirect=False,
             )

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
+from cartwright.domain.people import is_mailbox
 from checkout.places import COUNTRIES, REGIONS
 
 
@@ -31,6 +32,12 @@ def _printable(text: str) -> str:
     """Names go into mails and documents: no control characters, no bidirectional overrides."""
     if not text.isprintable():
         raise ValueError("contains characters that cannot be printed")
+    return text
+
+
+def _mailbox(text: str) -> str:
+    if not is_mailbox(text):
+        raise ValueError("not an e-mail address")
     return text
 
 
@@ -94,12 +101,16 @@ class Sum(Asked):
 class OrderRequest(Choice):
     """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
 
-    `shown` is the total the buyer saw. `replaces` and `replaces_key` name an unpaid order it takes the place of.
+    `shown` is the total the buyer saw; `replaces` and `replaces_key` name an unpaid order it stands in for.
     """
 
     attempt: Attempt
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150), AfterValidator(_printable)]
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
+        AfterValidator(_printable),
+    ]
     postcode: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)
     ] = ""
@@ -150,7 +161,7 @@ class QuotedRow(BaseModel):
 
 class Quoted(BaseModel):
     """A price. `total` is missing as long as `region_needed`; `asks_region` says whether provinces or states
-    matter there. `tax_included`: all lines, as listed, contain the tax. `taxes` says in words what `rates` says.
+    matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in words.
     """
 
     country: str

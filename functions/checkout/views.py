@@ -267,7 +267,7 @@ class CartPage:
             "publishable_key": connection.publishable_key,
             "regions": self.regions,
             "region_words": REGION_WORDS,
-            "alerts": {**words.ALERTS, "": words.OTHERWISE},
+            "alerts": {**words.ALERTS, **words.REASONS, "": words.OTHERWISE},
         }
 
 

@@ -24,6 +24,11 @@ ALERTS: Final[Mapping[str, str]] = {
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
 }
+# More exact, where the processor gave its reason for a decline.
+REASONS: Final[Mapping[str, str]] = {
+    "authentication_failed": "Your bank did not approve the payment. Nothing was charged: please try again.",
+    "insufficient_funds": "The card has not enough funds, and nothing was charged. Please try another one.",
+}
 OTHERWISE: Final = "Something went wrong, and nothing was charged. Please try again."
 
 

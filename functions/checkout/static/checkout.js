@@ -190,7 +190,7 @@ function cart(page) {
     const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter((name) => $(`[data-field="${name}"]`));
     for (const name of wrong) complain(name, true);
     if (wrong.length) fields[wrong[0]].focus();
-    else alertWith(facts.words ?? page.alerts[facts.code] ?? page.alerts[""]);
+    else alertWith(facts.words ?? page.alerts[facts.reason] ?? page.alerts[facts.code] ?? page.alerts[""]);
   }
 
   function complain(name, wrong) {
@@ -206,6 +206,7 @@ function cart(page) {
     const box = $("#alert");
     box.textContent = text;
     box.hidden = !text;
+    for (const old of $$(".alert:not(#alert)", form)) old.remove();
     if (text) box.scrollIntoView({ block: "nearest" });
   }
 
@@ -245,8 +246,8 @@ function cart(page) {
   }
 
   function stripeFields() {
-    // Stripe counts these two in hundredths, which ISO 4217 does not.
-    const scale = { ISK: 100, UGX: 100 }[page.currency] ?? 1;
+    // Stripe's unit is ISO 4217's, but for these (docs.stripe.com/currencies, "Special cases").
+    const scale = { ISK: 100, UGX: 100, MGA: 0.01 }[page.currency] ?? 1;
     const script = $("#stripe-script");
     let stripe;
     let elements;
@@ -277,6 +278,7 @@ function cart(page) {
           confirmParams: { return_url: new URL(confirm_url, location).href },
           redirect: "if_required",
         });
+        if (error?.type === "card_error") error.message += " Nothing was charged.";
         if (["card_error", "validation_error"].includes(error?.type)) throw refused(error);
         // Anything else may have gone through: only the confirmation can tell.
       },

@@ -18,8 +18,10 @@ from typing import Any
 from local.servers import Server, listen_again
 
 LOG = logging.getLogger("local.simulators")
-VARIABLES: Mapping[str, str] = {"stripe": "CARTWRIGHT_STRIPE_URL"}
-"""Module of this package → variable through which functions find it."""
+VARIABLES: Mapping[str, Mapping[str, str]] = {
+    "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"}
+}
+"""Module of this package → variable through which functions find it → where under its address."""
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -33,7 +35,11 @@ class Simulators:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {VARIABLES[name]: address for name, address in self.addresses.items()}
+        return {
+            variable: address + path
+            for name, address in self.addresses.items()
+            for variable, path in VARIABLES[name].items()
+        }
 
     def start(self) -> None:
         for name in VARIABLES:

@@ -33,8 +33,7 @@ def batch(
     """A Lambda handler that runs `work` on each message's JSON body and reports what must come again.
 
     A Refusal is final: `park` keeps it where people see it. In a FIFO queue a record that must come again
-    holds back
-    those behind it in its group only; other groups go on.
+    holds back those behind it in its group only; other groups go on.
     """
 
     def one(record: SQSRecord) -> None:

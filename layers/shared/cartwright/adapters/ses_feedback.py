@@ -9,8 +9,7 @@
         "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": …}], "timestamp": …, …}}}
 
 Source of the shape: Amazon SES developer guide, "Contents of event data that Amazon SES publishes" and
-"Monitoring SES
-events using Amazon EventBridge". Events come at least once and in any order.
+"Monitoring SES events using Amazon EventBridge". Events come at least once and in any order.
 """
 
 from __future__ import annotations

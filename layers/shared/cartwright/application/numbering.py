@@ -17,8 +17,7 @@ def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -
     """Issue the sale's receipt and ask for its letters, once: a sale that has its number keeps it.
 
     The number is taken, used and recorded in one transaction, so none is ever lost. Raises NotFound, and
-    Outage if others
-    keep being faster.
+    Outage if others keep being faster.
     """
     for _ in range(RACES):
         due = papers.due(job.client, job.sale)

@@ -34,8 +34,7 @@ class Keyring:
     webhook.
 
     A signature that does not verify makes it look once more, in case a secret was rotated, but never more
-    often than every
-    ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
+    often than every ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
     """
 
     def __init__(
@@ -83,7 +82,8 @@ def receive(
 ) -> bool:
     """Keep a webhook that its connection's secrets signed. False if it was here before.
 
-    Raises NotFound, TooLarge, BadSignature, Invalid (all with nothing stored), and Outage: the sender tries again.
+    Raises NotFound, TooLarge, BadSignature, Invalid (all with nothing stored), and Outage: the sender tries
+    again.
     """
     if len(knock.body) > BODY_LIMIT:
         raise TooLarge(limit=BODY_LIMIT)

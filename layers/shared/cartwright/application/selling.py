@@ -52,9 +52,8 @@ class Showing:
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
-    sent;
-    `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands in
-    for."""
+    sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
+    in for."""
 
     host: str
     slug: str
@@ -111,8 +110,7 @@ def place(
     """The order placed and its payment opened, once per attempt.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
-    it replaces
-    is cancelled at the processor first, so that two orders never wait for the same money.
+    it replaces is cancelled at the processor first, so that two orders never wait for the same money.
 
     Raises PriceChanged, OrderDiffers, AlreadyPaid, RegionNeeded, NotFound, and Outage with nothing lost: send
     it again.

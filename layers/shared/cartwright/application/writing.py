@@ -1,11 +1,9 @@
 """Writing letters: each goes out once.
 
 The mail service takes a mail or not, and a crash between its yes and our note of it must not write to the
-buyer twice.
-So a letter is claimed first. A claim that never became `sent` is taken over only after a pause, in which the
-mail
-service's own "sent" event closes it (see `heard_back`); only a letter of which nobody knows anything is sent
-again.
+buyer twice. So a letter is claimed first. A claim that never became `sent` is taken over only after a pause,
+in which the mail service's own "sent" event closes it (see `heard_back`); only a letter of which nobody knows
+anything is sent again.
 
 ::
 

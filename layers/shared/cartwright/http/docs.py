@@ -1,4 +1,5 @@
-"""An API's documentation as one page, made from its OpenAPI document: no scripts, nothing loaded from elsewhere."""
+"""An API's documentation as one page, made from its OpenAPI document: no scripts, nothing loaded from
+elsewhere."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The sandbox: a processor of our own with test cards and play money, that behaves as the real ones do.
 
 It decides by card *name*; a card number has no place to be typed. Its webhooks are signed and delivered
-through the
-outbox, so they come late, twice or out of order exactly as others' do.
+through the outbox, so they come late, twice or out of order exactly as others' do.
 """
 
 from __future__ import annotations
@@ -127,8 +126,7 @@ class Sandbox:
 
     def pay(self, payment: SandboxPayment, card: str) -> SandboxPayment:
         """The payment after trying a test card. Raises Declined (try another), AlreadyFinal, Invalid for a
-        card that
-        does not exist, Stale if two pay at once, and Outage for the card whose answer is lost."""
+        card that does not exist, Stale if two pay at once, and Outage for the card whose answer is lost."""
         if card not in CARDS:
             raise Invalid.at("/card", "one of " + ", ".join(CARDS))
         self._unless_final(payment)

@@ -15,9 +15,8 @@ type QueueName = Literal["settle", "number", "mail", "hook", "report"]
 @dataclass(frozen=True, slots=True)
 class Errand:
     """A message for a queue. In FIFO queues `group` is worked off in order, and `once` names the message:
-    sent again
-    within five minutes it is the same message (the service's own de-duplication; only a saving, never a
-    guard)."""
+    sent again within five minutes it is the same message (the service's own de-duplication; only a saving,
+    never a guard)."""
 
     queue: QueueName
     body: Mapping[str, str]

@@ -15,8 +15,7 @@ from cartwright.domain.payments import PaymentState
 @dataclass(frozen=True, slots=True)
 class SandboxPayment:
     """A payment at the sandbox. `secret` lets a browser pay it; `card` is a test card's name; `ready_at` is
-    when a slow
-    payment will have succeeded; `at` the time of its present state."""
+    when a slow payment will have succeeded; `at` the time of its present state."""
 
     account: AccountId
     connection: ConnectionId

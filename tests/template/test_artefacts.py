@@ -163,6 +163,9 @@ def test_every_handler_imports_in_a_bare_interpreter(
                 "AWS_DEFAULT_REGION": "eu-central-1",
                 "AWS_LAMBDA_FUNCTION_NAME": function,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                # As on Lambda, where Babel once choked on the colon; and no zone files but ours.
+                "TZ": ":/etc/localtime",
+                "PYTHONTZPATH": "",
             },
             capture_output=True,
             text=True,
@@ -173,6 +176,17 @@ def test_every_handler_imports_in_a_bare_interpreter(
     with ThreadPoolExecutor(max_workers=2) as pool:
         failures = [failure for failure in pool.map(attempt, stack.functions) if failure]
     assert failures == []
+
+
+def test_the_layer_brings_the_time_zones(layer_of_this_machine: Path, bare_python: Path) -> None:
+    run(
+        bare_python,
+        "-c",
+        "import babel.dates, zoneinfo; zoneinfo.ZoneInfo('Europe/Berlin')",
+        PYTHONPATH=str(layer_of_this_machine),
+        PYTHONTZPATH="",
+        TZ=":/etc/localtime",
+    )
 
 
 def test_a_bare_interpreter_has_nothing_but_boto3(bare_python: Path) -> None:

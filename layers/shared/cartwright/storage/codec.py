@@ -48,7 +48,7 @@ class Codec[T]:
 
     def body(self, value: T) -> str:
         """Raises TooLarge."""
-        text = self._adapter.dump_json(value)
+        text = self._adapter.dump_json(value, warnings="error")
         if len(text) > ITEM_BYTES - _ROOM_FOR_THE_REST:
             raise TooLarge(limit=ITEM_BYTES)
         return text.decode()

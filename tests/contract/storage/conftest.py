@@ -1,0 +1,41 @@
+"""The store twice: in memory, and on the template's table. A promise holds on both, or it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cartwright.storage.store import Store
+from cartwright.storage.table import Table
+from tests import aws
+from tests.contract.storage.ports import Ports
+from tests.contract.storage.town import Agency, opened
+from tests.fakes.store import FakeStore
+from tests.fakes.world import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(params=["fake", "moto"])
+def store(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Ports]:
+    if request.param == "fake":
+        yield FakeStore(clock)
+        return
+    with aws.moto():
+        dynamodb = aws.dynamodb()
+        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock)
+
+
+@pytest.fixture
+def agency(store: Ports) -> Agency:
+    return opened(store)
+
+
+@pytest.fixture
+def other(store: Ports) -> Agency:
+    """Another agency in the same table."""
+    return opened(store, "other")

@@ -1,0 +1,69 @@
+"""What the use cases may expect of Books."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cartwright.domain.journal import charged
+from tests.contract.storage.town import NOBODY, Agency
+from tests.fakes.world import NOON
+
+
+def test_the_books_hold_every_entry_as_it_was_booked(agency: Agency) -> None:
+    settlement = agency.sell()
+    assert agency.mine.books.entries(agency.house.id, "2026-11") == list(settlement.entries)
+    assert settlement.entries == charged(settlement.after)
+
+
+def test_entries_come_in_time_order_whatever_order_they_were_booked_in(agency: Agency) -> None:
+    days = [3, 1, 2, 30, 12]
+    for day in days:
+        agency.sell(day, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+    entries = agency.mine.books.entries(agency.house.id, "2026-11")
+    assert [entry.at.day for entry in entries] == sorted(days)
+
+
+def test_each_month_and_each_client_has_books_of_its_own(agency: Agency) -> None:
+    north = agency.add_client("North")
+    agency.sell(1, agency.house, north)
+    agency.sell(2, north, at=NOON + timedelta(days=30))
+    books = agency.mine.books
+    counts = {
+        (owner.profile.legal_name, month): len(books.entries(owner.id, month))
+        for owner in (agency.house, north)
+        for month in ("2026-10", "2026-11", "2026-12")
+    }
+    assert counts == {
+        ("agency house", "2026-10"): 0,
+        ("agency house", "2026-11"): 1,
+        ("agency house", "2026-12"): 0,
+        ("North", "2026-10"): 0,
+        ("North", "2026-11"): 1,
+        ("North", "2026-12"): 1,
+    }
+
+
+def test_a_month_ends_at_the_owners_own_midnight(agency: Agency) -> None:
+    agency.sell(1, at=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))  # half past midnight in Berlin
+    assert len(agency.mine.books.entries(agency.house.id, "2026-12")) == 1
+
+
+def test_sales_are_found_from_the_first_moment_up_to_but_without_the_last(agency: Agency) -> None:
+    sold = [agency.sell(hour, at=NOON + timedelta(hours=hour)).sales[0] for hour in range(5)]
+    books, house = agency.mine.books, agency.house.id
+    assert books.sales(house, NOON, NOON + timedelta(hours=5)) == sold
+    assert books.sales(house, NOON + timedelta(hours=1), NOON + timedelta(hours=3)) == sold[1:3]
+    assert books.sales(house, NOON, NOON) == []
+    assert books.sales(NOBODY, NOON, NOON + timedelta(hours=5)) == []
+
+
+def test_a_numbered_sale_shows_its_number_among_the_sales(agency: Agency) -> None:
+    agency.issue(agency.sell())
+    sales = agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1))
+    assert [sale.document for sale in sales] == ["NW-000001"]
+
+
+def test_the_books_of_one_account_are_closed_to_another(agency: Agency, other: Agency) -> None:
+    agency.sell()
+    assert other.mine.books.entries(agency.house.id, "2026-11") == []
+    assert other.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1)) == []

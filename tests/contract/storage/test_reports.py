@@ -1,0 +1,148 @@
+"""What the use cases may expect of Reports and Agendas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application.ports.papers import Filed
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ReportId, derived
+from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
+from cartwright.storage.scope import ForeignAccount
+from tests.contract.storage.ports import Ports
+from tests.contract.storage.town import NOBODY, Agency
+from tests.fakes.world import NOON
+
+
+def run(agency: Agency, name: str = "first") -> ReportRun:
+    job = report_run(agency.id, agency.house.id, ReportId(derived("report", name)), "2026-10")
+    agency.mine.outbox.add(job)
+    return job
+
+
+def filed(job: ReportRun, hours: int = 0) -> Filed:
+    return Filed(
+        account=job.account,
+        client=job.client,
+        id=job.report,
+        month=job.month,
+        made_at=NOON + timedelta(hours=hours),
+        file=f"accounts/{job.account}/…/{job.report}.csv",
+        rows=3,
+        sha256="0" * 64,
+        totals=(("EUR", "100.00", "19.00", "119.00"), ("JPY", "100", "10", "110")),
+    )
+
+
+def note(job: ReportRun) -> Letter:
+    return letter(job.account, job.client, MailKind.TAX_REPORT, "office@agency.example", job.report)
+
+
+def test_a_filed_report_comes_back_as_it_was(agency: Agency) -> None:
+    job = run(agency)
+    agency.mine.reports.file(filed(job), [note(job)], job.id)
+    assert agency.mine.reports.get(agency.house.id, job.report) == filed(job)
+
+
+def test_filing_asks_for_the_letters_and_ends_the_job(agency: Agency) -> None:
+    job = run(agency)
+    agency.mine.reports.file(filed(job), [note(job)], job.id)
+    assert agency.mine.outbox.get(note(job).id) == note(job)
+    assert agency.mine.outbox.get(job.id) is None
+
+
+def test_filing_again_keeps_the_first_and_ends_the_job(agency: Agency) -> None:
+    job = run(agency)
+    agency.mine.reports.file(filed(job), [note(job)], job.id)
+    agency.mine.outbox.done(note(job).id)
+    agency.mine.reports.file(filed(job, hours=1), [note(job)], job.id)
+    assert agency.mine.reports.get(agency.house.id, job.report) == filed(job)
+    assert agency.mine.outbox.get(note(job).id) is None
+    assert agency.mine.outbox.get(job.id) is None
+
+
+def test_reports_are_listed_newest_first(agency: Agency) -> None:
+    jobs = [run(agency, f"report {number}") for number in range(4)]
+    for hours, job in enumerate(jobs):
+        agency.mine.reports.file(filed(job, hours), [], job.id)
+    assert [report.id for report in agency.mine.reports.list(agency.house.id)] == [
+        job.report for job in reversed(jobs)
+    ]
+    assert agency.mine.reports.list(NOBODY) == []
+
+
+def test_a_report_is_found_under_its_client_and_account_only(agency: Agency, other: Agency) -> None:
+    job = run(agency)
+    agency.mine.reports.file(filed(job), [], job.id)
+    for reports, client in (
+        (agency.mine.reports, NOBODY),
+        (other.mine.reports, agency.house.id),
+        (other.mine.reports, other.house.id),
+    ):
+        with pytest.raises(NotFound):
+            reports.get(client, job.report)
+    with pytest.raises(ForeignAccount):
+        other.mine.reports.file(filed(job), [], job.id)
+
+
+def first(agency: Agency) -> Agenda:
+    return Agenda.first(agency.house, after=NOON)
+
+
+def test_a_new_client_is_on_the_agenda_from_the_moment_its_report_is_due(
+    agency: Agency, store: Ports
+) -> None:
+    agenda = first(agency)
+    assert store.agendas.due(at=agenda.due - timedelta.resolution, limit=9) == []
+    assert store.agendas.due(at=agenda.due, limit=9) == [agenda]
+
+
+def test_all_accounts_are_on_the_agenda_the_longest_due_first(
+    agency: Agency, other: Agency, store: Ports
+) -> None:
+    agency.add_client("North")
+    other.add_client("South")
+    assert len(store.agendas.due(at=first(agency).due, limit=9)) == 4
+    assert len(store.agendas.due(at=first(agency).due, limit=3)) == 3
+    late = first(agency)
+    store.agendas.hand_over(late, late.job, late.following(agency.house))
+    due = store.agendas.due(at=first(agency).due + timedelta(days=40), limit=9)
+    assert [agenda.month for agenda in due] == ["2026-11", "2026-11", "2026-11", "2026-12"]
+
+
+def test_handing_over_asks_for_the_report_and_moves_the_date(agency: Agency, store: Ports) -> None:
+    agenda = first(agency)
+    following = agenda.following(agency.house)
+    store.agendas.hand_over(agenda, agenda.job, following)
+    assert agency.mine.outbox.get(agenda.job.id) == agenda.job
+    assert store.agendas.due(at=agenda.due, limit=9) == []
+    assert store.agendas.due(at=following.due, limit=9) == [following]
+
+
+def test_handing_over_what_another_has_handed_over_changes_nothing(agency: Agency, store: Ports) -> None:
+    agenda = first(agency)
+    following = agenda.following(agency.house)
+    store.agendas.hand_over(agenda, agenda.job, following)
+    agency.mine.outbox.done(agenda.job.id)
+    store.agendas.hand_over(agenda, agenda.job, following)
+    assert agency.mine.outbox.get(agenda.job.id) is None
+    assert store.agendas.due(at=following.due, limit=9) == [following]
+
+
+def test_a_job_that_is_there_already_does_not_hold_the_date(agency: Agency, store: Ports) -> None:
+    agenda = first(agency)
+    agency.mine.outbox.add(agenda.job)
+    store.agendas.hand_over(agenda, agenda.job, agenda.following(agency.house))
+    assert store.agendas.due(at=agenda.due, limit=9) == []
+
+
+def test_an_agenda_as_nobody_has_it_moves_nothing(agency: Agency, store: Ports) -> None:
+    agenda = first(agency)
+    elsewhen = replace(agenda, due=agenda.due + timedelta(hours=1))
+    store.agendas.hand_over(elsewhen, agenda.job, agenda.following(agency.house))
+    assert store.agendas.due(at=agenda.due, limit=9) == [agenda]
+    assert agency.mine.outbox.get(agenda.job.id) is None

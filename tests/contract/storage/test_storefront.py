@@ -1,0 +1,144 @@
+"""What pages may expect of the Storefront."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.offers import Hint
+from tests.contract.storage.ports import Ports
+from tests.contract.storage.town import Agency, connection_of, product_of, profile_of
+from tests.fakes.world import NOON
+
+
+def test_an_offer_holds_product_bumps_sellers_and_connection(agency: Agency, store: Ports) -> None:
+    north = agency.add_client("North")
+    bump = agency.publish("Mug", north)
+    course = agency.publish("Course", agency.house, bumps=[bump])
+    offer = store.storefront.offer(agency.host, "course")
+    assert (offer.host, offer.account) == (agency.host, agency.id)
+    assert (offer.product, offer.bumped) == (course, {bump.id: bump})
+    assert offer.sellers == {agency.house.id: agency.house.profile, north.id: north.profile}
+    assert offer.connection == agency.till
+
+
+def test_an_offer_is_the_same_with_a_hint_without_and_again(agency: Agency, store: Ports) -> None:
+    bump = agency.publish("Mug", agency.add_client("North"))
+    agency.publish("Course", agency.house, bumps=[bump])
+    first = store.storefront.offer(agency.host, "course")
+    assert store.storefront.offer(agency.host, "course") == first
+    assert store.storefront.offer(agency.host, "course", Hint.of(first)) == first
+
+
+def test_hosts_are_the_same_in_any_case(agency: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house)
+    assert store.storefront.offer(agency.host.upper(), "course").host == agency.host
+
+
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.ARCHIVED])
+def test_what_does_not_sell_is_not_found(agency: Agency, store: Ports, mode: Mode) -> None:
+    agency.publish("Course", agency.house, mode=mode)
+    with pytest.raises(NotFound):
+        store.storefront.offer(agency.host, "course")
+
+
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.ARCHIVED])
+def test_a_bump_that_does_not_sell_is_left_out(agency: Agency, store: Ports, mode: Mode) -> None:
+    bump = agency.publish("Mug", agency.add_client("North"), mode=mode)
+    agency.publish("Course", agency.house, bumps=[bump])
+    offer = store.storefront.offer(agency.host, "course")
+    assert (offer.bumped, set(offer.sellers)) == ({}, {agency.house.id})
+
+
+def test_a_bump_that_is_not_there_is_left_out(agency: Agency, store: Ports) -> None:
+    gone = product_of(agency.id, "Gone", agency.house, agency.till)
+    agency.publish("Course", agency.house, bumps=[gone])
+    assert store.storefront.offer(agency.host, "course").bumped == {}
+
+
+def test_a_product_without_its_connection_does_not_sell(agency: Agency, store: Ports) -> None:
+    lost = replace(
+        product_of(agency.id, "Course", agency.house, connection_of(agency.id, "lost")),
+    )
+    agency.mine.catalogue.publish(lost, [agency.host], agency.audit())
+    with pytest.raises(NotFound):
+        store.storefront.offer(agency.host, "course")
+
+
+@pytest.mark.parametrize(
+    ("host", "slug"),
+    [
+        ("nobody.carts.example.com", "course"),
+        ("agency.carts.example.com", "nothing"),
+        ("", ""),
+        ("agency.carts.example.com#course", "PAGE"),
+        ("agency.carts.example.com", "course#x"),
+        ("agency.carts.example.com", "../course"),
+        ("agency.carts.example.com", "a" * 5000),
+        ("a" * 5000, "course"),
+        ("agency.carts.example.com", "cour\x00se"),
+        ("agency.carts.example.com\n", "course"),
+        ("agency.carts.example.com", "cour\ud800se"),
+    ],
+)
+def test_addresses_of_nothing_are_not_found(agency: Agency, store: Ports, host: str, slug: str) -> None:
+    agency.publish("Course", agency.house)
+    with pytest.raises(NotFound):
+        store.storefront.offer(host, slug)
+
+
+def test_a_wrong_hint_is_never_believed(agency: Agency, other: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house)
+    other.publish("Course", other.house)
+    truth = store.storefront.offer(agency.host, "course")
+    foreign = Hint.of(store.storefront.offer(other.host, "course"))
+    assert store.storefront.offer(agency.host, "course", foreign) == truth
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        Hint(AccountId(""), (), (), ConnectionId("")),
+        Hint(AccountId("acc_#1"), (ProductId("x"),), (ClientId("y"),), ConnectionId("z")),
+        Hint(AccountId("acc_1"), tuple(ProductId(f"prd_{n}") for n in range(5000)), (), ConnectionId("z")),
+        Hint(AccountId("acc_1"), (ProductId("p"),) * 40, (), ConnectionId("z")),
+    ],
+)
+def test_a_hint_that_makes_no_sense_is_no_hint(agency: Agency, store: Ports, hint: Hint) -> None:
+    agency.publish("Course", agency.house)
+    truth = store.storefront.offer(agency.host, "course")
+    assert store.storefront.offer(agency.host, "course", hint) == truth
+
+
+def test_a_hand_over_shows_on_the_very_next_view_whatever_was_remembered(
+    agency: Agency, store: Ports
+) -> None:
+    north = agency.add_client("North")
+    course = agency.publish("Course", agency.house)
+    before = store.storefront.offer(agency.host, "course")
+    agency.mine.catalogue.revise(course.handed_over(north.id), agency.audit("hand over"))
+    for hint in (None, Hint.of(before)):
+        offer = store.storefront.offer(agency.host, "course", hint)
+        assert offer.sellers == {north.id: north.profile}
+        assert offer.product.owner == north.id
+
+
+def test_a_bumps_hand_over_shows_as_well(agency: Agency, store: Ports) -> None:
+    north = agency.add_client("North")
+    bump = agency.publish("Mug", agency.house)
+    agency.publish("Course", agency.house, bumps=[bump])
+    store.storefront.offer(agency.host, "course")
+    agency.mine.catalogue.revise(bump.handed_over(north.id), agency.audit("hand over"))
+    assert set(store.storefront.offer(agency.host, "course").sellers) == {agency.house.id, north.id}
+
+
+def test_a_revised_profile_shows_on_the_very_next_view(agency: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house)
+    store.storefront.offer(agency.host, "course")
+    moved = agency.house.with_profile(profile_of(agency.house.id, "Moved GmbH", "AT"), at=NOON)
+    agency.mine.people.revise_profile(moved, agency.audit("revise"))
+    assert store.storefront.offer(agency.host, "course").sellers[agency.house.id] == moved.profile

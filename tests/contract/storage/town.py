@@ -1,0 +1,259 @@
+"""Agencies to store: each with clients, products, a till, and sales that go through the store itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from cartwright.application.ports.people import Audit
+from cartwright.application.ports.selling import Delivery
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.connections import Connection
+from cartwright.domain.documents import Document
+from cartwright.domain.ids import (
+    AccountId,
+    AuditId,
+    ClientId,
+    ConnectionId,
+    DocumentId,
+    IdentityId,
+    JobId,
+    OptionId,
+    OrderId,
+    PaymentId,
+    ProductId,
+    SaleId,
+    derived,
+)
+from cartwright.domain.jobs import Letter, MailKind, letter
+from cartwright.domain.money import Money, Taxed
+from cartwright.domain.orders import Buyer, Evidence, Line, Order
+from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.pricing import Part
+from cartwright.domain.settlement import Settlement, settle
+from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.storage.members import member_id
+from tests.contract.storage.ports import AccountPorts, Ports
+from tests.fakes.world import NOON
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An account that is open, with its house client, its owner's login and one till."""
+
+    name: str
+    store: Ports
+    account: Account
+    house: Client
+    owner: Member
+    till: Connection
+
+    @property
+    def id(self) -> AccountId:
+        return self.account.id
+
+    @property
+    def mine(self) -> AccountPorts:
+        return self.store.of(self.id)
+
+    @property
+    def host(self) -> str:
+        return f"{self.name}.carts.example.com"
+
+    def audit(self, action: str = "something.do", at: datetime = NOON) -> Audit:
+        return Audit(
+            AuditId(derived("audit", self.name, action, at.isoformat())),
+            self.id,
+            at,
+            self.owner.id,
+            action,
+            "it",
+        )
+
+    def add_client(self, name: str, country: str = "FR") -> Client:
+        client = client_of(self.id, name, country)
+        counted = self.mine.people.account().with_another_client()
+        self.mine.people.add_client(client, counted, Agenda.first(client, after=NOON), self.audit(name))
+        return client
+
+    def publish(
+        self, name: str, owner: Client, *, bumps: Sequence[Product] = (), mode: Mode = Mode.LIVE
+    ) -> Product:
+        product = product_of(self.id, name, owner, self.till, bumps=bumps, mode=mode)
+        self.mine.catalogue.publish(product, [self.host], self.audit(f"publish {name}"))
+        return product
+
+    def order(self, number: int = 1, *owners: Client, mode: Mode = Mode.LIVE, at: datetime = NOON) -> Order:
+        return order_of(self.id, self.till, number, *(owners or (self.house,)), mode=mode, at=at)
+
+    def delivery(self, order: Order, event: str = "evt_1") -> Delivery:
+        return Delivery(self.id, self.till.id, event, "payment.succeeded", order.id, f"pi_{order.id}")
+
+    def sell(
+        self, number: int = 1, *owners: Client, mode: Mode = Mode.LIVE, at: datetime = NOON
+    ) -> Settlement:
+        """A sale that is placed and paid."""
+        order = self.order(number, *owners, mode=mode, at=at)
+        self.mine.orders.place(order)
+        settlement = paid(order, at=at)
+        self.mine.orders.settle(settlement)
+        return settlement
+
+    def issue(self, settlement: Settlement, owner: Client | None = None, at: datetime = NOON) -> Document:
+        """The document of one owner's sale, numbered, with its letters asked for."""
+        wanted = (owner or self.house).id
+        place = next(place for place, sale in enumerate(settlement.sales) if sale.owner == wanted)
+        due = self.mine.papers.due(wanted, settlement.sales[place].id)
+        document = due.series.issue(due.sale, at=at)
+        self.mine.papers.issue(document, due.series, letters_of(document), settlement.jobs[place].id)
+        return document
+
+
+def opened(store: Ports, name: str = "agency", *, hosts: Sequence[str] | None = None) -> Agency:
+    """An agency, as `Accounts.create` leaves it, and its till."""
+    account_id = AccountId(derived("account", name))
+    house = replace(client_of(account_id, f"{name} house", "DE"), house=True)
+    identity = IdentityId(f"login-of-{name}")
+    owner = Member(
+        account_id, member_id(account_id, identity), identity, f"o@{name}.example", "Olga", Role.OWNER
+    )
+    account = Account(account_id, name, name, 5, f"office@{name}.example")
+    till = connection_of(account_id, "till")
+    agency = Agency(name, store, account, house, owner, till)
+    agenda = Agenda.first(house, after=NOON)
+    store.accounts.create(
+        account,
+        house,
+        owner,
+        hosts or [agency.host],
+        agenda,
+        agency.audit("account.open", NOON - timedelta(days=1)),
+    )
+    agency.mine.connections.add(till, agency.audit("connection.add"))
+    return agency
+
+
+def profile_of(client: ClientId, name: str, country: str) -> Profile:
+    return Profile(
+        client=client,
+        version=1,
+        legal_name=name,
+        address=Address("1 High Street", "Town", country, "12345"),
+        notification_email=f"sales@{country.lower()}.example",
+        since=NOON,
+        tax_numbers=(TaxNumber("VAT", country, f"{country}136695976"),),
+        registrations=(Registration(country), Registration("US-CA", rate=Decimal("0.0725"))),
+        time_zone="Europe/Berlin",
+        number_prefix="NW",
+    )
+
+
+def client_of(account: AccountId, name: str, country: str) -> Client:
+    client = ClientId(derived("client", account, name))
+    return Client(account, client, profile_of(client, name, country))
+
+
+def connection_of(account: AccountId, label: str) -> Connection:
+    connection = ConnectionId(derived("connection", account, label))
+    return Connection(account, connection, None, "sandbox", label, NOON, "c2VhbGVk", "pk_1")
+
+
+def product_of(
+    account: AccountId,
+    name: str,
+    owner: Client,
+    till: Connection,
+    *,
+    bumps: Sequence[Product] = (),
+    mode: Mode = Mode.LIVE,
+) -> Product:
+    return Product(
+        account=account,
+        id=ProductId(derived("product", account, name)),
+        owner=owner.id,
+        name=name,
+        slug=name.lower().replace(" ", "-"),
+        tax_class=TaxClass.ELECTRONIC,
+        tax_included=True,
+        options=(
+            PricingOption(OptionId(derived("option", account, name)), "Once", Money.of("19.99", "EUR")),
+        ),
+        connection=till.id,
+        mode=mode,
+        bullets=("one", "two"),
+        bumps=tuple(Bump(bump.id, bump.preferred.id, f"Add {bump.name}") for bump in bumps),
+    )
+
+
+def order_of(
+    account: AccountId,
+    till: Connection,
+    number: int,
+    *owners: Client,
+    mode: Mode = Mode.LIVE,
+    at: datetime = NOON,
+) -> Order:
+    """One line per owner, 100.00 net and 19.00 tax each."""
+    order = OrderId(derived("order", account, str(number)))
+    net, tax = Money.of("100.00", "EUR"), Money.of("19.00", "EUR")
+    treatment = Treatment(Ground.DOMESTIC, "DE", (Levy("DE", "VAT", Decimal("0.19"), "a table"),))
+    lines = tuple(
+        Line(
+            place,
+            Part.MAIN if place == 1 else Part.BUMP,
+            ProductId(derived("product", owner.id)),
+            OptionId(derived("option", owner.id)),
+            owner.id,
+            "A course",
+            Taxed(net, tax, net + tax),
+            treatment,
+        )
+        for place, owner in enumerate(owners, start=1)
+    )
+    return Order(
+        account=account,
+        id=order,
+        key="the-buyers-key",
+        host="agency.carts.example.com",
+        slug="course",
+        mode=mode,
+        buyer=Buyer("ada@buyer.example", "Ada", Place("DE"), Evidence("DE", ip_country="DE")),
+        lines=lines,
+        sellers={owner.id: owner.profile for owner in owners},
+        payment=Payment(PaymentId(derived("payment", order)), till.id, (net + tax) * len(lines)),
+        placed_at=at,
+    )
+
+
+def paid(order: Order, at: datetime = NOON) -> Settlement:
+    return _settled(order, PaymentState.SUCCEEDED, at)
+
+
+def expired(order: Order, at: datetime = NOON) -> Settlement:
+    return _settled(order, PaymentState.CANCELED, at)
+
+
+def letters_of(document: Document) -> list[Letter]:
+    return [
+        letter(document.account, document.client, MailKind.RECEIPT, "ada@buyer.example", document.id),
+        letter(document.account, document.client, MailKind.SALE_NOTICE, "sales@de.example", document.id),
+    ]
+
+
+def _settled(order: Order, state: PaymentState, at: datetime) -> Settlement:
+    reference = order.payment.reference or f"pi_{order.id}"
+    settlement = settle(
+        order, Truth(reference, order.id, state, order.payment.amount, at, method="card", card_country="DE")
+    )
+    assert settlement is not None
+    return settlement
+
+
+NOBODY = ClientId(derived("client", "nobody"))
+NO_SALE = SaleId(derived("sale", "none"))
+NO_JOB = JobId(derived("job", "none"))
+NO_DOCUMENT = DocumentId(derived("document", "none"))

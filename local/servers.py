@@ -42,9 +42,9 @@ def listen(port: int) -> list[socket.socket]:
 
     Raises OSError when the port is taken.
     """
-    first = socket.create_server(("127.0.0.1", port))
+    first = _listener("127.0.0.1", port)
     try:
-        return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
+        return [first, _listener("::1", first.getsockname()[1], socket.AF_INET6)]
     except OSError:
         return [first]
 
@@ -56,8 +56,23 @@ def listen_again(memory: Path) -> socket.socket:
     """
     wanted = int(memory.read_text(encoding="utf-8")) if memory.exists() else 0
     try:
-        listener = socket.create_server(("127.0.0.1", wanted))
+        listener = _listener("127.0.0.1", wanted)
     except OSError:
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = _listener("127.0.0.1", 0)
     memory.write_text(str(listener.getsockname()[1]), encoding="utf-8")
+    return listener
+
+
+def _listener(host: str, port: int, family: int = socket.AF_INET) -> socket.socket:
+    # Named TCP, because asyncio sends without delay only on sockets that say so; else each answer waits 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((host, port))
+        listener.listen(256)
+    except OSError:
+        listener.close()
+        raise
     return listener

@@ -14,6 +14,7 @@ HANDLERS = {
     "WebhooksWorker": "webhooks.worker.handler",
     "WebhooksSweeper": "webhooks.sweeper.handler",
     "Users": "users.app.handler",
+    "UsersOperator": "users.operator.handler",
     "Reports": "reports.app.handler",
     "ReportsScheduled": "reports.runs.scheduled",
     "ReportsQueued": "reports.runs.queued",
@@ -25,7 +26,7 @@ HANDLERS = {
 }
 
 
-def test_thirteen_functions_and_their_handlers(stack: Stack) -> None:
+def test_fourteen_functions_and_their_handlers(stack: Stack) -> None:
     assert {name: function["Handler"] for name, function in stack.functions.items()} == HANDLERS
 
 

@@ -176,6 +176,16 @@ def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
     assert statement.mentions("ConfigurationSet")
 
 
+def test_nobody_but_the_operator_reaches_the_function_that_opens_accounts(stack: Stack) -> None:
+    invoked = {
+        name
+        for kind in ("AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping")
+        for properties in stack.of(kind).values()
+        for name in references(properties["FunctionName"])
+    }
+    assert stack.functions.keys() - invoked == {"UsersOperator"}
+
+
 def test_whoever_calls_a_function_is_named(stack: Stack) -> None:
     for name, permission in stack.of("AWS::Lambda::Permission").items():
         assert permission["Action"] == "lambda:InvokeFunction", name

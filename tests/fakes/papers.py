@@ -17,7 +17,7 @@ from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
-from tests.fakes.shelves import DONE, PARKED, Claim, Shelves, found
+from tests.fakes.shelves import DONE, Claim, Shelves, found
 
 
 class FakeOutbox:
@@ -41,8 +41,8 @@ class FakeOutbox:
     def park(self, job: JobId, *, code: str, detail: str) -> None:
         with self._shelves.lock:
             slip = self._shelves.jobs.get((self._account, job))
-            if slip is not None and slip.state != DONE:
-                slip.state, slip.code, slip.detail = PARKED, code, detail
+            if slip is not None:
+                self._shelves.set_aside(slip, code, detail)
 
 
 class FakePapers:

@@ -15,7 +15,7 @@ from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.orders import OWNERS_AT_MOST
 from cartwright.storage.scope import own
-from tests.fakes.shelves import DONE, PARKED, WAITING, Kept, Shelves, found
+from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 
 
 class FakeStorefront:
@@ -107,8 +107,8 @@ class FakeInbox:
     def park(self, delivery: Delivery, *, code: str, detail: str) -> None:
         with self._shelves.lock:
             kept = self._shelves.deliveries.get(_key(delivery))
-            if kept is not None and kept.state != DONE:
-                kept.state, kept.code, kept.detail = PARKED, code, detail
+            if kept is not None:
+                self._shelves.set_aside(kept, code, detail)
 
 
 class FakeStragglers:

@@ -48,6 +48,7 @@ class Slip:
     state: str = WAITING
     code: str = ""
     detail: str = ""
+    parked: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ class Kept:
     outcome: str = ""
     code: str = ""
     detail: str = ""
+    parked: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -112,6 +114,11 @@ class Shelves:
     def ask(self, *jobs: Job) -> None:
         for job in jobs:
             self.jobs[job.account, job.id] = self.slip(job)
+
+    def set_aside(self, thing: Slip | Kept, code: str, detail: str) -> None:
+        """Harmless if it has ended."""
+        if thing.state != DONE:
+            thing.state, thing.code, thing.detail, thing.parked = PARKED, code, detail, self.clock.now()
 
     def end(self, account: AccountId, job: JobId) -> None:
         """Harmless if it has ended, or there is none."""

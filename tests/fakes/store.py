@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
+from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeCatalogue, FakeConnections, FakePeople
 from tests.fakes.sandbox import FakeSandboxLedger
@@ -25,6 +27,11 @@ class FakeAccountStore:
         self.connections = FakeConnections(shelves, account)
         self.people = FakePeople(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
+        self.parked = FakeParked(shelves, account)
+        self._shelves = shelves
+
+    def leaves(self, caller: str, signatures: Signatures) -> FakeLeaves:
+        return FakeLeaves(self._shelves, self.account, caller, signatures)
 
 
 class FakeStore:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from cartwright.application.ports.connecting import Connections
-from cartwright.application.ports.papers import Agendas, Books, Outbox, Papers, Post, Reports
+from cartwright.application.ports.leafing import Leaves, Parked
+from cartwright.application.ports.papers import Agendas, Books, Outbox, Papers, Post, Reports, Signatures
 from cartwright.application.ports.people import Accounts, Catalogue, People
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
@@ -35,6 +36,9 @@ class AccountPorts(Protocol):
     def people(self) -> People: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def parked(self) -> Parked: ...
+    def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...
 
 
 class Ports(Protocol):

@@ -33,13 +33,13 @@ class Inbox:
 
     def close(self, delivery: Delivery, outcome: str) -> None:
         """Done without effect. Harmless if it was closed before."""
-        self._table.attempt(lifecycle.done(_key(delivery), outcome, at=self._clock.now()))
+        self._table.attempt(lifecycle.done(key(delivery), outcome, at=self._clock.now()))
 
     def park(self, delivery: Delivery, *, code: str, detail: str) -> None:
         """Set aside with the reason. Harmless if it is done."""
         ids = (INBOX, delivery.connection, delivery.event)
         self._table.attempt(
-            lifecycle.parked(_key(delivery), delivery.account, ids, code, detail, at=self._clock.now())
+            lifecycle.parked(key(delivery), delivery.account, ids, code, detail, at=self._clock.now())
         )
 
 
@@ -49,18 +49,21 @@ def settled(delivery: Delivery, *, at: datetime) -> Update:
     It does not ask whether the delivery is done already: the order's version decides who settles, and a
     delivery closed too early must not keep its own order from being paid.
     """
-    return lifecycle.done(_key(delivery), "settled", at=at, when=present())
+    return lifecycle.done(key(delivery), "settled", at=at, when=present())
 
 
-def _key(delivery: Delivery) -> keys.Key:
+def key(delivery: Delivery) -> keys.Key:
     return keys.inbox(delivery.account, delivery.connection, delivery.event)
 
 
+def waiting(delivery: Delivery, since: datetime) -> keys.Key:
+    return keys.waiting(INBOX, since, delivery.account, delivery.connection, delivery.event)
+
+
 def _received(delivery: Delivery, body: bytes, at: datetime) -> Item:
-    ids = (delivery.account, delivery.connection, delivery.event)
     return {
-        **_key(delivery),
-        **keys.waiting(INBOX, at, *ids),
+        **key(delivery),
+        **waiting(delivery, at),
         KIND: INBOX,
         SHAPE: 1,
         STATE: lifecycle.WAITING,

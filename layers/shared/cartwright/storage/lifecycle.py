@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cartwright.storage import keys
-from cartwright.storage.conditions import Condition, both, differs, present
+from cartwright.storage.conditions import Condition, both, differs, equals, present
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, STATE, Item
 from cartwright.storage.table import Update
 
@@ -41,5 +41,15 @@ def done(key: keys.Key, outcome: str, *, at: datetime, when: Condition = OPEN) -
 def parked(
     key: keys.Key, account: AccountId, ids: tuple[str, ...], code: str, detail: str, *, at: datetime
 ) -> Update:
-    put: Item = {STATE: PARKED, "code": code, "detail": detail, **keys.parked(account, at, *ids)}
+    put: Item = {
+        STATE: PARKED,
+        "code": code,
+        "detail": detail,
+        "parked": keys.moment(at),
+        **keys.parked(account, at, *ids),
+    }
     return Update(key, put, when=OPEN)
+
+
+def taken_up(key: keys.Key, waiting: keys.Key) -> Update:
+    return Update(key, {STATE: WAITING, **waiting}, when=equals(STATE, PARKED))

@@ -51,11 +51,16 @@ class Outbox:
 
 def put(job: Job, at: datetime) -> Put:
     """The job, unless it was asked for before."""
-    native = {STATE: lifecycle.WAITING, "account": job.account, "topic": job.topic, "asked": keys.moment(at)}
-    item = JOB.item(
-        job, keys.outbox(job.account, job.id), keys.waiting(OUTBOX, at, job.account, job.id), **native
-    )
-    return Put(item, absent())
+    native = {STATE: lifecycle.WAITING, "topic": job.topic, "asked": keys.moment(at)}
+    return Put(JOB.item(job, key(job), waiting(job, at), **native), absent())
+
+
+def key(job: Job) -> keys.Key:
+    return keys.outbox(job.account, job.id)
+
+
+def waiting(job: Job, since: datetime) -> keys.Key:
+    return keys.waiting(OUTBOX, since, job.account, job.id)
 
 
 def asked(job: Job, at: datetime) -> Write:

@@ -31,6 +31,7 @@ from cartwright.storage.table import Put, Table, Update, Write
 DOCUMENT: Codec[Document] = Codec("document", Document)
 COUNTER: Codec[Series] = Codec("counter", Series)
 NUMBER = "number"
+LIVE_RECEIPTS = f"{DocumentKind.RECEIPT}-{Mode.LIVE}"
 
 
 class Papers:
@@ -98,13 +99,17 @@ class Papers:
 
     def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
         """Of the live receipt series, by number."""
-        live = Series(self._account, client, DocumentKind.RECEIPT, Mode.LIVE).name
-        numbers = self._table.query(
-            keys.numbers(self._account, client, live, after), consistent=True, limit=limit
-        )
-        wanted = [keys.document(self._account, client, DocumentId(str(item["document"]))) for item in numbers]
-        found = [DOCUMENT.value(item) for item in self._table.batch(wanted, consistent=True)]
-        return sorted(found, key=lambda document: document.number)
+        stretch = keys.numbers(self._account, client, LIVE_RECEIPTS, after)
+        found = self._table.query(stretch, consistent=True, limit=limit)
+        return numbered(self._table, self._account, client, found)
+
+
+def numbered(table: Table, account: AccountId, client: ClientId, numbers: Sequence[Item]) -> list[Document]:
+    """The documents that number items name, in their order: one batch."""
+    names = [DocumentId(str(item["document"])) for item in numbers]
+    items = table.batch([keys.document(account, client, name) for name in names], consistent=True)
+    documents = {document.id: document for document in map(DOCUMENT.value, items)}
+    return [documents[name] for name in names]
 
 
 def _counted(before: Series, after: Series) -> Put:

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from cartwright.storage.accounts import Accounts
 from cartwright.storage.agendas import Agendas
+from cartwright.storage.aside import Parked
 from cartwright.storage.books import Books
 from cartwright.storage.catalogue import Catalogue
 from cartwright.storage.connections import Connections
+from cartwright.storage.cursors import Cursors
 from cartwright.storage.inbox import Inbox
+from cartwright.storage.leaves import Leaves
 from cartwright.storage.orders import Orders
 from cartwright.storage.outbox import Outbox
 from cartwright.storage.papers import Papers
@@ -45,6 +49,13 @@ class AccountStore:
         self.connections = Connections(table, account)
         self.people = People(table, account)
         self.catalogue = Catalogue(table, account)
+        self.parked = Parked(table, account)
+        self._table = table
+
+    def leaves(self, caller: str, signatures: Signatures) -> Leaves:
+        """The account's long lists, as `caller` reads them."""
+        cursors = Cursors(self.account, caller, sign=signatures.sign, read=signatures.read)
+        return Leaves(self._table, self.account, cursors)
 
 
 class Store:

@@ -1,0 +1,73 @@
+"""Long lists, leaf by leaf, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.application.ports.people import Audit
+from cartwright.application.ports.selling import Delivery
+from cartwright.domain.documents import Document
+from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.jobs import Job
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Sale
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf[Thing]:
+    """Some of a list, and the cursor to what follows; an empty one at the end."""
+
+    things: tuple[Thing, ...]
+    cursor: str = ""
+
+
+class Leaves(Protocol):
+    """An account's long lists, as one caller reads them.
+
+    A cursor is opaque, and good for the caller, the account and the very list it came from; any other is
+    BadToken. A leaf holds up to `limit` things (at least 1).
+    """
+
+    def sales(
+        self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""
+    ) -> Leaf[Sale]:
+        """From `first` up to, not including, `until`, newest first."""
+        ...
+
+    def entries(self, client: ClientId, month: str, *, limit: int, cursor: str = "") -> Leaf[Entry]:
+        """Of a month's books, in time order. Strongly consistent."""
+        ...
+
+    def documents(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Document]:
+        """Of the live receipt series, by number. Strongly consistent."""
+        ...
+
+    def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
+        """Newest first. Strongly consistent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A delivery or job that was refused for good: since when, and why."""
+
+    account: AccountId
+    what: Delivery | Job
+    since: datetime
+    code: str
+    detail: str
+
+
+class Parked(Protocol):
+    """What one account has set aside: to be looked at, and to be tried again once its reason is gone."""
+
+    def list(self, *, limit: int = 100) -> Sequence[SetAside]:
+        """The longest set aside first."""
+        ...
+
+    def take_up(self, aside: SetAside) -> None:
+        """It waits again, and the next sweep sends it. Harmless if somebody did, or it is done."""
+        ...

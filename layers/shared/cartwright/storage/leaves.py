@@ -1,0 +1,64 @@
+"""Long lists, leaf by leaf: one query per leaf, going on where the cursor says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.people import Audit
+from cartwright.domain.documents import Document
+from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.journal import Entry
+from cartwright.domain.orders import Sale
+from cartwright.storage import keys
+from cartwright.storage.audits import AUDIT
+from cartwright.storage.codec import Codec
+from cartwright.storage.cursors import Cursors
+from cartwright.storage.orders import ENTRY, SALE
+from cartwright.storage.papers import LIVE_RECEIPTS, numbered
+from cartwright.storage.table import Page, Table
+
+
+class Leaves:
+    """An account's long lists, as one caller reads them."""
+
+    def __init__(self, table: Table, account: AccountId, cursors: Cursors) -> None:
+        self._table = table
+        self._account = account
+        self._cursors = cursors
+
+    def sales(
+        self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""
+    ) -> Leaf[Sale]:
+        """Newest first. Not consistent."""
+        return self._leaf(
+            SALE, keys.sales(self._account, client, first, until), limit, cursor, backwards=True
+        )
+
+    def entries(self, client: ClientId, month: str, *, limit: int, cursor: str = "") -> Leaf[Entry]:
+        """In time order."""
+        return self._leaf(ENTRY, keys.books(self._account, client, month), limit, cursor)
+
+    def documents(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Document]:
+        """Of the live receipt series, by number: a query for the numbers, a batch for their documents."""
+        stretch = keys.numbers(self._account, client, LIVE_RECEIPTS, 0)
+        page, cursor = self._page(stretch, limit, cursor)
+        return Leaf(tuple(numbered(self._table, self._account, client, page.items)), cursor)
+
+    def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
+        """Newest first."""
+        return self._leaf(AUDIT, keys.audits(self._account, month), limit, cursor, backwards=True)
+
+    def _leaf[Thing](
+        self, codec: Codec[Thing], stretch: keys.Stretch, limit: int, cursor: str, *, backwards: bool = False
+    ) -> Leaf[Thing]:
+        page, cursor = self._page(stretch, limit, cursor, backwards=backwards)
+        return Leaf(tuple(map(codec.value, page.items)), cursor)
+
+    def _page(
+        self, stretch: keys.Stretch, limit: int, cursor: str, *, backwards: bool = False
+    ) -> tuple[Page, str]:
+        """A page, and the cursor after it."""
+        after = self._cursors.key(stretch, cursor)
+        page = self._table.page(stretch, consistent=True, limit=limit, after=after, backwards=backwards)
+        return page, self._cursors.cursor(stretch, page.last)

@@ -1,0 +1,40 @@
+"""Files in memory, and links that open what lies there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from cartwright.adapters.files import attachment, checked
+from cartwright.domain.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a browser gets from a link."""
+
+    body: bytes
+    content_type: str
+    disposition: str
+
+
+class FakeFiles:
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[bytes, str]] = {}
+        self._links: dict[str, tuple[str, str]] = {}
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None:
+        self.files[checked(key)] = body, content_type
+
+    def link(self, key: str, *, name: str, seconds: int) -> str:
+        link = f"https://files.example/?link={len(self._links)}"
+        self._links[link.rpartition("=")[2]] = checked(key), name
+        return link
+
+    def open(self, link: str) -> Opened:
+        """What following the link gives. Raises NotFound."""
+        key, name = self._links[parse_qs(urlsplit(link).query)["link"][0]]
+        if key not in self.files:
+            raise NotFound
+        body, content_type = self.files[key]
+        return Opened(body, content_type, attachment(name))

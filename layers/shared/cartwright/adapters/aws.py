@@ -7,6 +7,7 @@ to say.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
-# What AWS says when the same request may succeed later. A disabled key is among it: it can be enabled again.
+# At DEBUG botocore logs requests with all their words, passwords among them, so it never gets there, whoever
+# asks.
+logging.getLogger("botocore").setLevel(logging.INFO)
+
+# What AWS says when the same request may succeed later: also once a key is enabled, or sending allowed,
+# again.
 PASSING = frozenset(
     {
+        "AccountSuspendedException",
         "DisabledException",
         "InternalError",
         "InternalErrorException",
@@ -39,6 +46,7 @@ PASSING = frozenset(
         "LimitExceededException",
         "RequestThrottled",
         "RequestTimeout",
+        "SendingPausedException",
         "ServiceUnavailable",
         "ServiceUnavailableException",
         "SlowDown",

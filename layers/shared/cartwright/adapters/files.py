@@ -31,7 +31,7 @@ class S3Files:
         with aws.answering("the file store"):
             self._client.put_object(
                 Bucket=self._bucket,
-                Key=_checked(key),
+                Key=checked(key),
                 Body=body,
                 ContentType=content_type,
                 CacheControl="private, no-store",
@@ -46,7 +46,7 @@ class S3Files:
             "get_object",
             Params={
                 "Bucket": self._bucket,
-                "Key": _checked(key),
+                "Key": checked(key),
                 "ResponseContentDisposition": attachment(name),
                 "ResponseCacheControl": "private, no-store",
             },
@@ -67,7 +67,7 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(exact, safe='')}"
 
 
-def _checked(key: str) -> str:
+def checked(key: str) -> str:
     if len(key) > LONGEST_KEY or not _KEY.match(key):
         raise ValueError("a file's key is segments of letters, digits and . _ = -")
     return key

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 WHAT = "the login service"
 # What Cognito takes of a password; a longer one cannot be right.
 LONGEST_PASSWORD = 256
+# How long Cognito's session words are; a shorter or longer one is not Cognito's.
+SESSION = range(20, 2049)
 # The steps a login of this pool may ask for, and the name their answer goes by.
 ANSWERS = {"NEW_PASSWORD_REQUIRED": "NEW_PASSWORD", "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE"}
 
@@ -65,7 +67,7 @@ class CognitoIdentities:
         """
         if challenge not in ANSWERS:
             raise Invalid.at("/challenge", "one of " + ", ".join(ANSWERS))
-        if not is_mailbox(email) or not _usable(answer) or not session:
+        if not is_mailbox(email) or not _usable(answer) or len(session) not in SESSION:
             raise WrongPassword
         with _checking(InvalidPasswordException=lambda _: Invalid.at("/answer", "this password is too weak")):
             heard = self._client.respond_to_auth_challenge(

@@ -162,6 +162,14 @@ class Identities(Protocol):
         """Raises WrongPassword (also for unknown addresses, in the same words), ChallengeNeeded, Outage."""
         ...
 
+    def answer(self, email: str, challenge: str, session: str, answer: str) -> Tokens:
+        """The step a ChallengeNeeded asked for: a first password of one's own, an authenticator's code.
+
+        Raises WrongPassword (also when the session is over), Invalid (an unknown step, a weak password),
+        ChallengeNeeded for yet another step, Outage.
+        """
+        ...
+
     def renew(self, refresh_token: str) -> Tokens:
         """Raises WrongPassword."""
         ...

@@ -1,0 +1,132 @@
+"""Private files, and links that download them for a while under a name people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+import requests
+
+from cartwright.adapters import aws as clients
+from cartwright.adapters.files import S3Files
+from cartwright.application.ports.papers import Files
+from cartwright.domain.errors import Outage
+from tests.aws import client
+from tests.contract.adapters.wire import refusing, silent
+from tests.fakes.files import FakeFiles, Opened
+
+KEY = "accounts/acc_1/clients/cli_1/tax/2026-10/rep_1.csv"
+CSV = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    files: Files
+    open: Callable[[str], Opened]
+
+
+@pytest.fixture(params=["fake", "s3"])
+def cabinet(request: pytest.FixtureRequest) -> Cabinet:
+    if request.param == "fake":
+        fake = FakeFiles()
+        return Cabinet(fake, fake.open)
+    request.getfixturevalue("aws")
+    s3 = client("s3")
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return Cabinet(S3Files("files", client=s3), followed)
+
+
+def followed(link: str) -> Opened:
+    answer = requests.get(link, timeout=5)
+    headers = answer.headers
+    return Opened(answer.content, headers["Content-Type"], headers["Content-Disposition"])
+
+
+def test_a_link_downloads_the_file(cabinet: Cabinet) -> None:
+    cabinet.files.put(KEY, b"a,b\r\n", content_type=CSV)
+    opened = cabinet.open(cabinet.files.link(KEY, name="tax-2026-10.csv", seconds=60))
+    assert (opened.body, opened.content_type) == (b"a,b\r\n", CSV)
+    assert opened.disposition.startswith('attachment; filename="tax-2026-10.csv"')
+
+
+def test_what_is_put_again_replaces_it(cabinet: Cabinet) -> None:
+    cabinet.files.put(KEY, b"first", content_type=CSV)
+    link = cabinet.files.link(KEY, name="report.csv", seconds=60)
+    cabinet.files.put(KEY, b"second", content_type=CSV)
+    assert cabinet.open(link).body == b"second"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Steuer Österreich.csv", "Steuer _sterreich.csv"),
+        ('a"b;c.csv', "a_b_c.csv"),
+        ("a\r\nSet-Cookie: x.csv", "aSet-Cookie_ x.csv"),
+        ("../../etc/passwd", "....etcpasswd"),
+        ("\r\n", "download"),
+    ],
+)
+def test_any_name_is_a_harmless_header(cabinet: Cabinet, name: str, plain: str) -> None:
+    cabinet.files.put(KEY, b"", content_type=CSV)
+    disposition = cabinet.open(cabinet.files.link(KEY, name=name, seconds=60)).disposition
+    assert disposition.split("; ")[1] == f'filename="{plain}"'
+    exact = unquote(disposition.partition("filename*=UTF-8''")[2])
+    assert exact == (name.translate(dict.fromkeys(b"\r\n/")) or "download")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "/a", "a/", "a//b", "../a", "a/../b", "a/.b", "a b", "a#b", "ä", "a\n", "x" * 600]
+)
+def test_a_key_is_plain_segments(cabinet: Cabinet, key: str) -> None:
+    with pytest.raises(ValueError, match="segments"):
+        cabinet.files.put(key, b"", content_type=CSV)
+    with pytest.raises(ValueError, match="segments"):
+        cabinet.files.link(key, name="x", seconds=60)
+
+
+def test_a_file_is_encrypted_and_kept_out_of_caches(aws: None) -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    S3Files("files", client=s3).put(KEY, b"a", content_type=CSV)
+    head = s3.head_object(Bucket="files", Key=KEY)
+    assert head["ServerSideEncryption"] == "AES256"
+    assert head["CacheControl"] == "private, no-store"
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 7 * 24 * 3600 + 1])
+def test_a_link_lives_for_a_week_at_most(aws: None, seconds: int) -> None:
+    with pytest.raises(ValueError, match="seconds"):
+        S3Files("files", client=client("s3")).link(KEY, name="x", seconds=seconds)
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "eu-south-2"])
+def test_a_link_is_signed_for_the_regions_own_host(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = urlsplit(real_link(region, monkeypatch))
+    assert link.netloc == f"files-bucket.s3.{region}.amazonaws.com"
+    assert parse_qs(link.query)["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert parse_qs(link.query)["X-Amz-Expires"] == ["60"]
+
+
+def test_an_endpoint_that_is_an_address_gets_the_bucket_in_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    assert real_link("eu-central-1", monkeypatch).startswith(f"http://127.0.0.1:4566/files-bucket/{KEY}?")
+
+
+def real_link(region: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A link of the client that production makes, in `region`."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": region,
+    }.items():
+        monkeypatch.setenv(name, value)
+    made = clients.s3.__wrapped__()
+    return S3Files("files-bucket", client=made).link(KEY, name="x.csv", seconds=60)
+
+
+def test_a_store_that_cannot_now_is_an_outage() -> None:
+    for broken in (refusing("s3", "SlowDown", 503), refusing("s3", "InternalError", 500), silent("s3")):
+        with pytest.raises(Outage):
+            S3Files("files", client=broken).put(KEY, b"a", content_type=CSV)

@@ -1,0 +1,84 @@
+"""Tax reports on the running stack: by the calendar, by mail, and on demand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from local.stack import Stack
+from tests.e2e.stories.people import Login, Web
+
+FIRST_OF_DECEMBER = datetime(2026, 12, 1, 14, tzinfo=UTC)
+
+
+def test_a_report_on_demand_equals_the_sales_to_the_cent(stack: Stack) -> None:
+    client = Login.of(stack, "client: Nordlicht")
+    own = stack.directory["ids"]["client.nordlicht"]
+    month = last_month()
+
+    assert client.ask("POST", f"/clients/{own}/tax-reports", json={"period": month}).status_code == 202
+    stack.settle()
+
+    report = client.get(f"/clients/{own}/tax-reports")["items"][0]
+    rows = rows_of(client, f"/clients/{own}/tax-reports/{report['id']}/file")
+    gross = sum(Decimal(row["gross"]) for row in rows)
+    sales = [
+        line["amount"]["gross"]
+        for sale in Login.of(stack, "agency").sales(month)
+        if sale["owner"] == own
+        for line in sale["lines"]
+    ]
+    assert sum(Decimal(amount["text"]) for amount in sales) == gross
+    assert Decimal(report["totals"][0]["gross"]) == gross
+    assert gross > 0
+
+
+def test_the_first_of_the_month_sends_each_client_a_link_to_its_own_report(stack: Stack) -> None:
+    addresses = ["verkauf@nordlicht.example", "orders@fernfoundry.example", "sales@cedarmesa.example"]
+    before = {address: len(stack.mails(address)) for address in addresses}
+
+    stack.tick(FIRST_OF_DECEMBER)
+    stack.settle()
+    stack.tick(FIRST_OF_DECEMBER)
+    stack.settle()
+
+    for address in addresses:
+        new = stack.mails(address)[: len(stack.mails(address)) - before[address]]
+        (mail,) = [one for one in new if "/v1/downloads/" in one.text]
+        link = next(word for word in mail.text.split() if "/v1/downloads/" in word)
+        answer = Web(stack).get(urlsplit(link).path)
+        assert answer.status_code == 303
+        assert httpx.get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize("client", ["client.fern", "client.house"])
+def test_a_client_never_gets_anothers_report(stack: Stack, client: str) -> None:
+    nordlicht = Login.of(stack, "client: Nordlicht")
+    other = stack.directory["ids"][client]
+
+    assert nordlicht.ask("GET", f"/clients/{other}/tax-reports").status_code == 404
+    asked = nordlicht.ask("POST", f"/clients/{other}/tax-reports", json={"period": last_month()})
+    assert asked.status_code == 404
+
+
+def test_a_forged_link_opens_nothing(stack: Stack) -> None:
+    assert Web(stack).get("/v1/downloads/not-a-token-of-ours").status_code == 404
+
+
+def rows_of(client: Login, path: str) -> list[dict[str, str]]:
+    """The file's lines, without its totals."""
+    link = client.ask("GET", path).headers["location"]
+    text = httpx.get(link).content.decode("utf-8-sig")
+    return [row for row in csv.DictReader(io.StringIO(text)) if row["row"] == "line"]
+
+
+def last_month() -> str:
+    now = datetime.now(UTC)
+    year, month = (now.year, now.month - 1) if now.month > 1 else (now.year - 1, 12)
+    return f"{year}-{month:02d}"

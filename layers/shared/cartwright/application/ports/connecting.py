@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cartwright.application.ports.people import Audit
-from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Refusal
-from cartwright.domain.ids import ConnectionId
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.people import Audit
+    from cartwright.domain.connections import Connection, Credentials
+    from cartwright.domain.ids import ConnectionId
 
 
 class WrongContext(Refusal):

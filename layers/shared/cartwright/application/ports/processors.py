@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Refusal
-from cartwright.domain.orders import Order
-from cartwright.domain.payments import Truth
+
+if TYPE_CHECKING:
+    from cartwright.domain.connections import Connection
+    from cartwright.domain.orders import Order
+    from cartwright.domain.payments import Truth
 
 
 class BadSignature(Refusal):

@@ -1,18 +1,23 @@
-"""What selling and settling need: offers, orders, the inbox, and one commit."""
+"""What selling and settling need: offers, orders, the inbox, and one commit.
+
+The domain is named here, not imported: the webhook door takes `Delivery` and would load all of it for that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cartwright.domain.errors import Conflict
-from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
-from cartwright.domain.jobs import Job
-from cartwright.domain.offers import Hint, Offer
-from cartwright.domain.orders import Order, Sale
-from cartwright.domain.settlement import Settlement
+
+if TYPE_CHECKING:
+    from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
+    from cartwright.domain.jobs import Job
+    from cartwright.domain.offers import Hint, Offer
+    from cartwright.domain.orders import Order, Sale
+    from cartwright.domain.settlement import Settlement
 
 type OrdersOf = Callable[[AccountId], Orders]
 

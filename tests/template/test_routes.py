@@ -14,6 +14,8 @@ OPEN = {
     "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /webhooks/{account}/{connection}": "WebhooksInbound",
     "POST /v1/sessions": "Users",
+    "POST /v1/sessions/renewal": "Users",
+    "POST /v1/sessions/step": "Users",
     "GET /v1/docs": "Users",
     "GET /v1/openapi.json": "Users",
     "GET /v1/downloads/{token}": "Reports",

@@ -13,6 +13,15 @@ class LoginTaken(Taken):
     password: SecretStr
 
 
+class StepTaken(Taken):
+    """The step a `challenge-needed` asked for: a first password of one's own, or an authenticator's code."""
+
+    email: Word
+    challenge: Word
+    session: SecretStr
+    answer: SecretStr
+
+
 class RenewalTaken(Taken):
     refresh_token: SecretStr
 

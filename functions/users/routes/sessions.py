@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from cartwright.bootstrap import people, shop
 from cartwright.bootstrap.caller import Login
 from users.models.people import Me, SeatAt
-from users.models.sessions import LoginTaken, RenewalTaken, Session
+from users.models.sessions import LoginTaken, RenewalTaken, Session, StepTaken
 
 router = APIRouter(tags=["sessions"])
 
@@ -15,6 +15,14 @@ router = APIRouter(tags=["sessions"])
 @router.post("/v1/sessions", status_code=201, summary="Log in")
 async def log_in(login: LoginTaken) -> Session:
     return Session.of(people.identities().log_in(login.email, login.password.get_secret_value()))
+
+
+@router.post("/v1/sessions/step", status_code=201, summary="Take the next step of a login")
+async def step(taken: StepTaken) -> Session:
+    tokens = people.identities().answer(
+        taken.email, taken.challenge, taken.session.get_secret_value(), taken.answer.get_secret_value()
+    )
+    return Session.of(tokens)
 
 
 @router.post("/v1/sessions/renewal", status_code=201, summary="Renew a session")

@@ -67,3 +67,26 @@ def test_a_revoked_grant_is_gone_on_the_very_next_request(stack: Stack) -> None:
 
     assert (given.status_code, seen) == (204, 200)
     assert fern.ask("GET", f"/products/{sheets}").status_code == 404
+
+
+def test_an_invited_member_logs_in_with_a_password_of_its_own(stack: Stack) -> None:
+    agency = Login.of(stack, "agency")
+    fern = stack.directory["ids"]["client.fern"]
+    email = "second-login@fernfoundry.example"
+    invited = {"email": email, "name": "Second login", "role": "client", "client": fern}
+
+    assert agency.ask("POST", "/members", json=invited).status_code == 201
+    pool = stack.environment("Users")["CARTWRIGHT_USER_POOL"]
+    temporary = "Temporary-4711-word"
+    stack.aws("cognito-idp").admin_set_user_password(
+        UserPoolId=pool, Username=email, Password=temporary, Permanent=False
+    )
+    asked = Web(stack).post("/v1/sessions", json={"email": email, "password": temporary})
+    step = {name: asked.json()[name] for name in ("challenge", "session")}
+    done = Web(stack).post("/v1/sessions/step", json={**step, "email": email, "answer": "My-own-word-0815"})
+
+    assert (asked.status_code, asked.json()["code"]) == (401, "challenge-needed")
+    member = Login(stack, done.json()["id_token"])
+    assert member.get("/products")["items"] == []
+    renewed = Web(stack).post("/v1/sessions/renewal", json={"refresh_token": done.json()["refresh_token"]})
+    assert renewed.status_code == 201

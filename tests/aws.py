@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
@@ -21,6 +24,8 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
 REGION = "eu-central-1"
 TABLE = "Cartwright"
 
+_MAKING = Lock()
+
 
 @contextmanager
 def moto() -> Iterator[None]:
@@ -30,11 +35,18 @@ def moto() -> Iterator[None]:
 
 
 def client(service: str, endpoint: str | None = None) -> Any:
-    """A botocore client with invented credentials, of its own session: clients may be made in any thread."""
+    """A botocore client with invented credentials, which tries once. Clients may be made in any thread."""
+    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=64)
+    with _MAKING:
+        return _session().create_client(service, region_name=REGION, endpoint_url=endpoint, config=config)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    """One for all: reading AWS's own models takes most of a client's making."""
     session = botocore.session.get_session()
     session.set_credentials("testing", "testing")
-    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=64)
-    return session.create_client(service, region_name=REGION, endpoint_url=endpoint, config=config)
+    return session
 
 
 def dynamodb(endpoint: str | None = None) -> DynamoDBClient:
@@ -68,3 +80,23 @@ def create_table(dynamodb: DynamoDBClient, name: str = TABLE) -> str:
         },
     )
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of AWS: `GetItem`, and what was asked, in the service's own words."""
+
+    operation: str
+    asked: Mapping[str, Any]
+
+
+def calls_of(client: Any) -> list[Call]:
+    """The calls the client makes from now on, as it makes them; a call that is retried counts once."""
+    made: list[Call] = []
+
+    def note(model: Any, params: Mapping[str, Any], **_: object) -> None:
+        body = params["body"]
+        made.append(Call(model.name, json.loads(body) if body else {}))
+
+    client.meta.events.register("before-call.*", note)
+    return made

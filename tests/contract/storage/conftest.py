@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -28,6 +29,30 @@ def store(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Ports]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The real store alone, and every call it makes."""
+
+    store: Store
+    table: Table
+    calls: list[aws.Call]
+
+    @property
+    def operations(self) -> list[str]:
+        """What was called since the last look."""
+        made = [call.operation for call in self.calls]
+        self.calls.clear()
+        return made
+
+
+@pytest.fixture
+def counted(clock: FakeClock) -> Iterator[Counted]:
+    with aws.moto():
+        dynamodb = aws.dynamodb()
+        table = Table(dynamodb, aws.create_table(dynamodb))
+        yield Counted(Store(table, clock=clock), table, aws.calls_of(dynamodb))
 
 
 @pytest.fixture

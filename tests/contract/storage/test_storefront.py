@@ -46,6 +46,22 @@ def test_what_does_not_sell_is_not_found(agency: Agency, store: Ports, mode: Mod
         store.storefront.offer(agency.host, "course")
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_page_has_its_account_whether_it_sells_or_not(agency: Agency, store: Ports, mode: Mode) -> None:
+    agency.publish("Course", agency.house, mode=mode)
+    assert store.storefront.account(agency.host.upper(), "course") == agency.id
+    assert store.storefront.account(agency.host, "course") == agency.id
+
+
+@pytest.mark.parametrize(
+    ("host", "slug"), [("other.example", "course"), ("", "course"), ("#", "x"), ("a", "#")]
+)
+def test_what_is_no_page_has_no_account(agency: Agency, store: Ports, host: str, slug: str) -> None:
+    agency.publish("Course", agency.house)
+    with pytest.raises(NotFound):
+        store.storefront.account(host, slug)
+
+
 @pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.ARCHIVED])
 def test_a_bump_that_does_not_sell_is_left_out(agency: Agency, store: Ports, mode: Mode) -> None:
     bump = agency.publish("Mug", agency.add_client("North"), mode=mode)

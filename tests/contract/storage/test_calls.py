@@ -1,0 +1,182 @@
+"""How often the table is asked: what a buyer, a webhook and a member wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import IdentityId
+from cartwright.domain.offers import Hint
+from tests.contract.storage.conftest import Counted
+from tests.contract.storage.town import Agency, letters_of, opened, paid, profile_of
+from tests.fakes.world import NOON, FakeClock
+
+READ = ["BatchGetItem"]
+
+
+@pytest.fixture
+def agency(counted: Counted) -> Agency:
+    """With a page that sells two clients' products, which nobody has looked at."""
+    agency = opened(counted.store)
+    bump = agency.publish("Mug", agency.add_client("North"))
+    agency.publish("Course", agency.house, bumps=[bump])
+    counted.calls.clear()
+    return agency
+
+
+def look(counted: Counted, agency: Agency, hint: Hint | None = None) -> Hint:
+    return Hint.of(counted.store.storefront.offer(agency.host, "course", hint))
+
+
+def test_a_page_nobody_has_seen_takes_two_reads(counted: Counted, agency: Agency) -> None:
+    look(counted, agency)
+    assert counted.operations == READ * 2
+
+
+def test_a_page_seen_lately_takes_one_read(counted: Counted, agency: Agency) -> None:
+    look(counted, agency)
+    counted.calls.clear()
+    look(counted, agency)
+    assert counted.operations == READ
+
+
+def test_a_page_is_forgotten_after_a_while(counted: Counted, agency: Agency, clock: FakeClock) -> None:
+    look(counted, agency)
+    counted.calls.clear()
+    clock.move(timedelta(minutes=5))
+    look(counted, agency)
+    assert counted.operations == READ * 2
+
+
+def test_a_form_that_names_its_page_takes_one_read_in_a_process_that_never_saw_it(
+    counted: Counted, agency: Agency
+) -> None:
+    hint = look(counted, agency)
+    counted.calls.clear()
+    look(opened_again(counted), agency, hint)
+    assert counted.operations == READ
+
+
+def opened_again(counted: Counted) -> Counted:
+    """The same table, as a process sees it that has just started."""
+    return replace(counted, store=type(counted.store)(counted.table, clock=FakeClock()))
+
+
+def test_a_wrong_hint_costs_one_read_more(counted: Counted, agency: Agency) -> None:
+    other = opened(counted.store, "other")
+    other.publish("Course", other.house)
+    wrong = look(counted, other)
+    counted.calls.clear()
+    look(counted, agency, wrong)
+    assert counted.operations == READ * 2
+
+
+def test_a_page_takes_two_reads_after_a_hand_over_too(counted: Counted, agency: Agency) -> None:
+    before = look(counted, agency)
+    course = next(product for product in agency.mine.catalogue.list() if product.slug == "course")
+    south = agency.add_client("South")
+    agency.mine.catalogue.revise(course.handed_over(south.id), agency.audit("hand over"))
+    counted.calls.clear()
+    look(opened_again(counted), agency)
+    assert counted.operations == READ * 2
+    look(opened_again(counted), agency, before)
+    assert counted.operations == READ * 2
+
+
+def test_an_address_of_nothing_takes_one_read_and_a_nonsensical_one_none(
+    counted: Counted, agency: Agency
+) -> None:
+    with pytest.raises(NotFound):
+        counted.store.storefront.offer(agency.host, "nothing")
+    assert counted.operations == READ
+    with pytest.raises(NotFound):
+        counted.store.storefront.offer("HOST#x", "PAGE")
+    assert counted.operations == []
+
+
+def test_a_sale_from_order_to_numbered_document(counted: Counted, agency: Agency) -> None:
+    order = agency.order(1, agency.house)
+    delivery = agency.delivery(order)
+    mine = agency.mine
+
+    mine.orders.place(order)
+    assert counted.operations == ["PutItem"]
+    mine.orders.attach(order.attached("pi_1"))
+    assert counted.operations == ["UpdateItem"]
+    counted.store.inbox.receive(delivery, b"{}", at=NOON)
+    assert counted.operations == ["PutItem"]
+    counted.store.inbox.receive(delivery, b"{}", at=NOON)
+    assert counted.operations == ["PutItem"]
+    settlement = paid(mine.orders.get(order.id))
+    assert counted.operations == ["GetItem"]
+    mine.orders.settle(settlement, delivery)
+    assert counted.operations == ["TransactWriteItems"]
+    due = mine.papers.due(agency.house.id, settlement.sales[0].id)
+    assert counted.operations == ["BatchGetItem"]
+    document = due.series.issue(due.sale, at=NOON)
+    mine.papers.issue(document, due.series, letters_of(document), settlement.jobs[0].id)
+    assert counted.operations == ["TransactWriteItems"]
+    mine.papers.get(agency.house.id, document.id)
+    assert counted.operations == ["GetItem"]
+    letter = letters_of(document)[0].id
+    mine.post.claim(letter, at=NOON, stale_before=NOON)
+    mine.post.claim(letter, at=NOON, stale_before=NOON)
+    assert counted.operations == ["PutItem"] * 2
+    mine.post.sent(letter, reference="ses-1", at=NOON)
+    assert counted.operations == ["TransactWriteItems"]
+
+
+def test_a_members_access_is_one_consistent_query(counted: Counted, agency: Agency) -> None:
+    assert agency.mine.people.seat(agency.owner.identity)
+    assert agency.mine.people.seat(IdentityId("a-stranger")) is None
+    asked = [(call.operation, call.asked["ConsistentRead"]) for call in counted.calls]
+    assert asked == [("Query", True)] * 2
+
+
+def consistent(counted: Counted, read: Callable[[], object]) -> bool:
+    """Whether one strongly consistent read was all it took."""
+    counted.calls.clear()
+    read()
+    (call,) = counted.calls
+    wanted = call.asked.get("RequestItems", {}).get("Cartwright", call.asked)
+    return bool(wanted["ConsistentRead"])
+
+
+def test_money_and_access_are_read_consistently(counted: Counted, agency: Agency) -> None:
+    settlement = agency.sell()
+    document = agency.issue(settlement)
+    mine, house, sale = agency.mine, agency.house.id, settlement.sales[0].id
+    assert consistent(counted, lambda: mine.orders.get(settlement.after.id))
+    assert consistent(counted, lambda: mine.orders.sale(house, sale))
+    assert consistent(counted, lambda: mine.papers.due(house, sale))
+    assert consistent(counted, lambda: mine.papers.get(house, document.id))
+    assert consistent(counted, lambda: mine.books.entries(house, "2026-11"))
+    assert consistent(counted, lambda: mine.outbox.get(settlement.jobs[0].id))
+    assert consistent(counted, mine.people.account)
+    assert consistent(counted, lambda: mine.people.client(house))
+    look(counted, agency)
+    assert consistent(counted, lambda: look(counted, agency))
+
+
+def test_a_clients_sales_of_a_month_are_one_query(counted: Counted, agency: Agency) -> None:
+    agency.sell()
+    counted.calls.clear()
+    agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(days=1))
+    assert counted.operations == ["Query"]
+
+
+def test_a_hundred_products_are_one_batch(counted: Counted, agency: Agency) -> None:
+    products = [product.id for product in agency.mine.catalogue.list()]
+    counted.calls.clear()
+    assert len(agency.mine.catalogue.some(products)) == 2
+    assert counted.operations == READ
+
+
+def test_people_are_changed_in_one_transaction_with_the_log(counted: Counted, agency: Agency) -> None:
+    revised = agency.house.with_profile(profile_of(agency.house.id, "New GmbH", "DE"), at=NOON)
+    agency.mine.people.revise_profile(revised, agency.audit("revise"))
+    assert counted.operations == ["TransactWriteItems"]

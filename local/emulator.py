@@ -47,9 +47,7 @@ _TABLE_WRITES = frozenset(
         "ExecuteStatement",
     )
 )
-_QUEUE_WRITES = frozenset(
-    ("AmazonSQS.SendMessage", "AmazonSQS.SendMessageBatch", "AmazonSQS.StartMessageMoveTask")
-)
+_QUEUE_WRITES = frozenset(("AmazonSQS.SendMessage", "AmazonSQS.SendMessageBatch"))
 _OUTBOUND = "/v2/email/outbound-emails"
 
 

@@ -92,7 +92,7 @@ def read(path: Path) -> Mail:
         name=path.stem,
         identity=record["id"],
         at=datetime.fromtimestamp(record["at"], UTC),
-        sender=str(request.get("FromEmailAddress") or message["from"] or ""),
+        sender=str(message["from"] or request.get("FromEmailAddress", "")),
         recipients=tuple(recipients),
         subject=str(message["subject"] or ""),
         headers=tuple((name, str(value)) for name, value in message.items()),

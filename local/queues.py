@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -174,3 +175,36 @@ def waiting_in(sqs: Any, url: str) -> int:
     names = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
     counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(counts.get(name, 0)) for name in names)
+
+
+def redrive(sqs: Any, name: str) -> int:
+    """Sends a dead-letter queue's messages back to the queues they failed in, and answers how many went.
+
+    What no queue put there (a stream's failure, a schedule's event) stays. MiniStack can't move messages.
+    """
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    moved = 0
+    while messages := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+    ).get("Messages"):
+        for message in messages:
+            attributes = message["Attributes"]
+            source = attributes.get("DeadLetterQueueSourceArn")
+            if source is None:
+                continue
+            fifo = {}
+            if "MessageGroupId" in attributes:
+                # A new deduplication id: within five minutes the old one would be taken for a repetition.
+                fifo = {
+                    "MessageGroupId": attributes["MessageGroupId"],
+                    "MessageDeduplicationId": str(uuid.uuid4()),
+                }
+            sqs.send_message(
+                QueueUrl=sqs.get_queue_url(QueueName=source.rpartition(":")[2])["QueueUrl"],
+                MessageBody=message["Body"],
+                MessageAttributes=message.get("MessageAttributes", {}),
+                **fifo,
+            )
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            moved += 1
+    return moved

@@ -64,7 +64,7 @@ def listen_again(memory: Path) -> socket.socket:
 
 
 def _listener(host: str, port: int, family: int = socket.AF_INET) -> socket.socket:
-    # Named TCP, because asyncio sends without delay only on sockets that say so; else each answer waits 40 ms.
+    # Named TCP, because asyncio sends without delay only on sockets that say so; else answers wait 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

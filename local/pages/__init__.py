@@ -19,6 +19,7 @@ from starlette.templating import Jinja2Templates
 from local.mailbox import Mail, Mailbox
 from local.ministack import ACCOUNT, REGION, Aws
 from local.pump import Pump
+from local.queues import redrive
 
 _TEMPLATES = Jinja2Templates(Path(__file__).parent)
 _SAFELY = (
@@ -90,8 +91,7 @@ class _Pages:
 
     async def redrive(self, request: Request) -> Response:
         """Sends a dead-letter queue's messages back to where they failed."""
-        arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{request.path_params['name']}"
-        await asyncio.to_thread(self._aws.client("sqs").start_message_move_task, SourceArn=arn)
+        await asyncio.to_thread(redrive, self._aws.client("sqs"), request.path_params["name"])
         return RedirectResponse("/_local/queues", 303)
 
     async def clock(self, request: Request) -> Response:

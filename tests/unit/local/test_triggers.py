@@ -1,4 +1,4 @@
-"""The small decisions around a call: what a batch response means, whose an event is, which moment was meant."""
+"""The small decisions around a call: what a batch response means, whose an event is, which moment it is."""
 
 from __future__ import annotations
 

@@ -1,0 +1,353 @@
+"""Cartwright deployed into moto: the template's table and routes, the production wiring, and the handlers.
+
+One thread, one process that can be made anew (`restart`) and a clock that stands still until it is moved.
+What moves by itself in AWS (stream to queues, queues to functions) moves here in `run`, and not before.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from typing import Any, cast
+from urllib.parse import quote
+
+import pytest
+
+from cartwright.bootstrap import base
+from local.events import http, sources
+from local.routes import RouteTable, routes
+from local.template import Template, read
+from tests import aws
+from tests.aws import REGION, TEMPLATE, create_table, moto
+from tests.component.wire import Wire
+from tests.fakes.world import FakeBirths, FakeClock
+
+ACCOUNT_NUMBER = "123456789012"
+QUEUES = {
+    "settle": "settle.fifo",
+    "number": "number.fifo",
+    "mail": "mail",
+    "hooks": "hooks",
+    "reports": "reports",
+}
+CONSUMERS = {
+    "settle": "WebhooksWorker",
+    "number": "DeliveriesNumbers",
+    "mail": "DeliveriesMail",
+    "hooks": "DeliveriesHooks",
+    "reports": "ReportsQueued",
+}
+SENDER = "receipts@carts.example.com"
+BASE_DOMAIN = "carts.example.com"
+
+# A moto may outlive a deployment, and then keeps what is called like this one's.
+_numbers = count(1)
+
+type Item = dict[str, Any]
+type Dump = dict[tuple[str, str], Item]
+"""The whole table by key, as DynamoDB writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What Lambda gives beside the event."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function"
+    aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller of the API gets."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        """The code of a problem; fails the test if it is none."""
+        assert self.headers["content-type"] == "application/problem+json", self
+        return str(self.json["code"])
+
+
+@cache
+def client(service: str) -> Any:
+    """Clients are slow to make and moto serves old ones as well."""
+    return aws.client(service)
+
+
+@cache
+def template() -> Template:
+    def look(name: str, attribute: str) -> str:
+        return f"arn:aws:lambda:{REGION}:{ACCOUNT_NUMBER}:function:{name}" if attribute == "Arn" else name
+
+    return read(TEMPLATE, {"BaseDomain": BASE_DOMAIN, "MailFrom": SENDER}, look)
+
+
+@cache
+def route_table() -> RouteTable:
+    return routes(template())
+
+
+def handler_of(function: str) -> Callable[[Any, Any], Any]:
+    """The entry point of a function of the template."""
+    module, _, entry = str(template().resource(function).properties["Handler"]).rpartition(".")
+    return cast("Callable[[Any, Any], Any]", getattr(importlib.import_module(module), entry))
+
+
+@dataclass(slots=True)
+class Deployment:
+    clock: FakeClock
+    public_url: str
+    patch: pytest.MonkeyPatch
+    wire: Wire = field(default_factory=Wire)
+    births: FakeBirths = field(init=False)
+    dynamodb: Any = field(init=False)
+    bucket: str = field(init=False)
+    _left: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _streamed: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.births = FakeBirths(self.clock)
+        for name, value in {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}.items():
+            self.patch.setenv(name, value)
+        self.patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        self.patch.setattr(base, "SystemClock", lambda: self.clock)
+        self.patch.setattr(base, "RandomBirths", lambda _: self.births)
+        self.dynamodb = client("dynamodb")
+        kms, cognito = client("kms"), client("cognito-idp")
+        pool = cognito.create_user_pool(PoolName="members", UsernameAttributes=["email"])["UserPool"]["Id"]
+        app = cognito.create_user_pool_client(
+            UserPoolId=pool,
+            ClientName="server",
+            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        )
+        number = next(_numbers)
+        self.bucket, configuration_set = f"cartwright-files-{number}", f"cartwright-{number}"
+        client("s3").create_bucket(
+            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        client("sesv2").create_email_identity(EmailIdentity=SENDER)
+        client("sesv2").create_configuration_set(ConfigurationSetName=configuration_set)
+        self._set(
+            BUCKET=self.bucket,
+            CREDENTIALS_KEY=kms.create_key()["KeyMetadata"]["Arn"],
+            SIGNING_KEY=kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"][
+                "Arn"
+            ],
+            USER_POOL=pool,
+            USER_POOL_CLIENT=app["UserPoolClient"]["ClientId"],
+            CONFIGURATION_SET=configuration_set,
+            MAIL_FROM=SENDER,
+            BASE_DOMAIN=BASE_DOMAIN,
+            PUBLIC_URL=self.public_url,
+        )
+        for name in QUEUES:
+            self.patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)
+        self.renew_queues()
+        self.restore({})
+
+    # The process.
+
+    def restart(self) -> None:
+        """A cold start: whatever the process remembered is gone."""
+        for name, module in list(sys.modules.items()):
+            if name.startswith(("cartwright.bootstrap.", "checkout.")):
+                for thing in vars(module).values():
+                    if hasattr(thing, "cache_clear"):
+                        thing.cache_clear()
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """A function of the template, by its logical id."""
+        return handler_of(function)(dict(event), Context(function))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        payload: Any = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        claims: Mapping[str, str] | None = None,
+        change: Callable[[dict[str, Any]], None] | None = None,
+    ) -> Answer:
+        """A request by the template's routes. `change` spoils the event on its way, as nobody's gateway does.
+
+        The token is taken as checked: that is the gateway's business, and no `claims` mean that it failed.
+        """
+        if payload is not None:
+            body, headers = (
+                json.dumps(payload).encode(),
+                {"content-type": "application/json", **(headers or {})},
+            )
+        where, _, query = path.partition("?")
+        match = route_table().match(method, where)
+        assert match is not None, f"no route for {method} {where}"
+        sent = (("host", f"api.{BASE_DOMAIN}"), *(headers or {}).items())
+        request = http.Request(method, quote(where, safe="/%"), query, sent, body, "203.0.113.7", "HTTP/1.1")
+        event = http.event(request, match, at=self.clock.now(), request_id="JKJaXmPLvHcESHA=", claims=claims)
+        if change is not None:
+            change(event)
+        answer = self.invoke(match.route.function, event)
+        return Answer(answer["statusCode"], answer["headers"], answer.get("body") or "")
+
+    # What is in it.
+
+    def dump(self) -> Dump:
+        found: Dump = {}
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=os.environ["CARTWRIGHT_TABLE"]):
+            found.update({(item["pk"]["S"], item["sk"]["S"]): item for item in page["Items"]})
+        return found
+
+    def items(self, kind: str) -> list[Item]:
+        """The items of a kind in the order of their keys, with `body` read."""
+        found = [item for _, item in sorted(self.dump().items()) if item["kind"]["S"] == kind]
+        return [
+            {
+                name: json.loads(value) if name == "body" else value
+                for name, wired in item.items()
+                for value in wired.values()
+            }
+            for item in found
+        ]
+
+    def files(self) -> dict[str, bytes]:
+        s3 = client("s3")
+        listed = s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
+        return {
+            thing["Key"]: s3.get_object(Bucket=self.bucket, Key=thing["Key"])["Body"].read()
+            for thing in listed
+        }
+
+    def restore(self, dump: Mapping[tuple[str, str], Item]) -> None:
+        """A table that holds exactly `dump`, and a process that knows of nothing else."""
+        self._set(TABLE=create_table(self.dynamodb, f"Cartwright{next(_numbers)}"))
+        for item in dump.values():
+            self.dynamodb.put_item(TableName=os.environ["CARTWRIGHT_TABLE"], Item=item)
+        self._streamed = {key for key, item in dump.items() if item.get("state") == {"S": "done"}}
+        self.wire.tap()
+        self.restart()
+
+    # What moves by itself.
+
+    def run(self, *, without: Sequence[str] = ()) -> None:
+        """Until nothing moves any more: stream to queues, and queues to functions, but for those left out.
+
+        What a function wants again stays in its queue for the next run.
+        """
+        while self.stream() + sum(self.work(queue) for queue in QUEUES if queue not in without):
+            pass
+
+    def stream(self) -> int:
+        """Hand over what was written since; how many records."""
+        new = {
+            key: item
+            for key, item in self.dump().items()
+            if key not in self._streamed and item["kind"]["S"] in {"inbox", "outbox"}
+        }
+        if new:
+            self.invoke("DeliveriesDispatch", stream_event(list(new.values())))
+            self._streamed.update(new)
+        return len(new)
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """All that is visible in a queue; taken out of it."""
+        url, found = os.environ[f"CARTWRIGHT_{queue.upper()}_QUEUE"], list[dict[str, Any]]()
+        sqs = client("sqs")
+        while some := sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+        ).get("Messages"):
+            for message in some:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found += some
+        return found
+
+    def work(self, queue: str) -> int:
+        """Let a queue's function do what is in it, one message a time; how many it has done."""
+        waiting = [*self._left.pop(queue, []), *self.messages(queue)]
+        left = self._left[queue] = [message for message in waiting if not self.hand(queue, message)]
+        return len(waiting) - len(left)
+
+    def hand(self, queue: str, message: Mapping[str, Any]) -> bool:
+        """One message to its queue's function; False if it wants the message again."""
+        return not self.invoke(CONSUMERS[queue], queue_event(queue, message))["batchItemFailures"]
+
+    def renew_queues(self) -> None:
+        """Queues that hold and remember nothing: as if minutes had passed, which moto cannot be told."""
+        sqs = client("sqs")
+        for name, queue in QUEUES.items():
+            if url := os.environ.get(f"CARTWRIGHT_{name.upper()}_QUEUE"):
+                sqs.delete_queue(QueueUrl=url)
+            fifo = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
+            url = sqs.create_queue(QueueName=queue, Attributes=fifo)["QueueUrl"]
+            self._set(**{f"{name.upper()}_QUEUE": url})
+        self._left.clear()
+        self.restart()
+
+    def _set(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self.patch.setenv(f"CARTWRIGHT_{name}", value)
+
+
+@contextmanager
+def deployed(public_url: str = f"https://api.{BASE_DOMAIN}") -> Iterator[Deployment]:
+    """A deployment in a moto of its own, with nothing in it, at noon of 2 November 2026."""
+    with moto(), pytest.MonkeyPatch.context() as patch:
+        deployment = Deployment(FakeClock(), public_url, patch)
+        yield deployment
+        deployment.restart()
+
+
+def queue_event(queue: str, *messages: Mapping[str, Any]) -> dict[str, Any]:
+    return sources.queue_event(messages, f"arn:aws:sqs:{REGION}:{ACCOUNT_NUMBER}:{QUEUES[queue]}")
+
+
+def message(body: Mapping[str, str], number: int = 1) -> dict[str, Any]:
+    """A message that no queue has seen, as ReceiveMessage would give it."""
+    return {
+        "MessageId": f"059f36b4-87a3-44ab-83d2-{number:012d}",
+        "ReceiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        "Body": json.dumps(body),
+        "MD5OfBody": "",
+        "Attributes": {"ApproximateReceiveCount": "1", "MessageGroupId": "group"},
+    }
+
+
+def stream_event(items: Sequence[Item]) -> dict[str, Any]:
+    """The items as the table's stream tells of them when they are new."""
+    arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_NUMBER}:table/Cartwright/stream/2026-11-02T12:00:00.000"
+    records = [
+        {
+            "eventID": f"{number:032x}",
+            "eventName": "INSERT",
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": REGION,
+            "dynamodb": {
+                "Keys": {"pk": item["pk"], "sk": item["sk"]},
+                "NewImage": item,
+                "SequenceNumber": f"{number:021d}",
+                "StreamViewType": "NEW_IMAGE",
+            },
+        }
+        for number, item in enumerate(items, start=1)
+    ]
+    return {"Records": [sources.stream_record(record, arn) for record in records]}

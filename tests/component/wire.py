@@ -1,0 +1,97 @@
+"""What goes over the wire to AWS: every call seen in its order, and the process killed at any of them.
+
+botocore itself tells: `before-call` is emitted once per call, before anything is sent; `after-call` once AWS
+has answered, when whatever the call was for has happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Any
+
+from cartwright.adapters import aws
+
+CLIENTS = (aws.dynamodb, aws.kms, aws.s3, aws.sesv2, aws.sqs, aws.cognito)
+
+
+class Killed(BaseException):
+    """The process is gone, like one that Lambda ended: nothing in it may catch this."""
+
+
+class Moment(StrEnum):
+    """When the process dies: with the call never sent, or with its effect there and its answer unread."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`dynamodb.PutItem`, with what was asked."""
+
+    name: str
+    asked: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Wire:
+    """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies."""
+
+    calls: list[Call] = field(default_factory=list)
+    mails: list[EmailMessage] = field(default_factory=list)
+    _fatal: tuple[int, Moment] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [call.name for call in self.calls]
+
+    def clear(self) -> None:
+        self.calls.clear()
+        self._fatal = None
+
+    def kill(self, number: int, moment: Moment) -> None:
+        """Count anew, and die at call `number`."""
+        self.clear()
+        self._fatal = (number, moment)
+
+    def asked(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+        context["asked"] = dict(params)
+
+    def sending(self, model: Any, context: dict[str, Any], **_: Any) -> None:
+        self.calls.append(Call(f"{model.service_model.service_name}.{model.name}", context["asked"]))
+        self._die(Moment.BEFORE)
+
+    def answered(self, model: Any, http_response: Any, context: dict[str, Any], **_: Any) -> None:
+        if model.name == "SendEmail" and http_response.status_code == 200:
+            raw = context["asked"]["Content"]["Raw"]["Data"]
+            self.mails.append(message_from_bytes(raw, policy=policy.default))
+        self._die(Moment.AFTER)
+
+    def _die(self, moment: Moment) -> None:
+        if self._fatal == (len(self.calls), moment):
+            self._fatal = None
+            raise Killed
+
+    def tap(self) -> None:
+        """Listen to the clients that the product uses. They are made anew if another suite made them."""
+        global _tapped  # noqa: PLW0603  (clients are slow to make: one set serves every test of a worker)
+        if _tapped is not aws._session():
+            for made in (aws._session, *CLIENTS):
+                made.cache_clear()
+            _tapped = aws._session()
+        for client in CLIENTS:
+            events = client().meta.events
+            for event, heard in (
+                ("before-parameter-build", self.asked),
+                ("before-call", self.sending),
+                ("after-call", self.answered),
+            ):
+                events.unregister(event, unique_id=f"wire {event}")
+                events.register(event, heard, unique_id=f"wire {event}")
+
+
+_tapped: object = None

@@ -13,12 +13,12 @@ class FakeSignatures:
     """Tokens of the same kind as the real ones: readable, and not to be forged."""
 
     def sign(self, purpose: str, words: str) -> str:
-        return f"{urlsafe_b64encode(words.encode()).decode()}.{_seal(purpose, words)}"
+        return f"{urlsafe_b64encode(words.encode()).decode().rstrip('=')}.{_seal(purpose, words)}"
 
     def read(self, purpose: str, token: str) -> str:
         body, _, seal = token.partition(".")
         try:
-            words = urlsafe_b64decode(body.encode()).decode()
+            words = urlsafe_b64decode(body.encode() + b"=" * (-len(body) % 4)).decode()
         except ValueError as unreadable:
             raise BadToken from unreadable
         if not hmac.compare_digest(seal.encode(), _seal(purpose, words).encode()):

@@ -119,6 +119,12 @@ def test_who_has_a_password_is_not_new_and_keeps_it(door: Door) -> None:
     assert door.identities.log_in(GRETA, CHOSEN).id_token
 
 
+def test_an_address_is_the_same_in_capitals(door: Door) -> None:
+    moved_in(door)
+    assert door.identities.log_in("Greta@Example.com", CHOSEN).id_token
+    assert not door.identities.invite("GRETA@example.com", "Greta").new
+
+
 def test_two_addresses_are_two_identities(door: Door) -> None:
     assert (
         door.identities.invite(GRETA, "G").identity != door.identities.invite("h@example.com", "H").identity

@@ -12,7 +12,7 @@ from cartwright.application.ports.connecting import Vault, WrongContext
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, Outage
 from tests.aws import client
-from tests.contract.adapters.wire import refusing, silent
+from tests.contract.adapters.wire import Answer, answering, refusing, silent
 from tests.fakes.vault import FakeVault
 from tests.fakes.world import FakeClock
 
@@ -90,6 +90,15 @@ def test_a_key_service_that_does_not_answer_is_an_outage() -> None:
 def test_another_keys_ciphertext_is_the_wrong_context() -> None:
     with pytest.raises(WrongContext):
         KmsVault("key", client=refusing("kms", "IncorrectKeyException")).unseal("AAAA", HERE)
+
+
+def test_what_opens_to_nonsense_is_the_wrong_context_and_does_not_show() -> None:
+    # An emulator's cipher may not notice a tampered text; KMS's does.
+    with pytest.raises(WrongContext) as wrong:
+        KmsVault("key", client=answering("kms", Answer('{"Plaintext": "c2tfbGl2ZV81MUFi7A=="}'))).unseal(
+            "AAAA", HERE
+        )
+    assert wrong.value.__cause__ is None
 
 
 def test_a_vault_that_remembers_asks_once() -> None:

@@ -55,7 +55,7 @@ class CognitoIdentities:
             answer = self._client.initiate_auth(
                 ClientId=self._app,
                 AuthFlow="USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": email, "PASSWORD": password},
+                AuthParameters={"USERNAME": email.lower(), "PASSWORD": password},
             )
         return _tokens(answer)
 
@@ -74,7 +74,7 @@ class CognitoIdentities:
                 ClientId=self._app,
                 ChallengeName=challenge,  # type: ignore[arg-type]  # one of ANSWERS
                 Session=session,
-                ChallengeResponses={"USERNAME": email, ANSWERS[challenge]: answer},
+                ChallengeResponses={"USERNAME": email.lower(), ANSWERS[challenge]: answer},
             )
         return _tokens(heard)
 
@@ -98,8 +98,9 @@ class CognitoIdentities:
         """
         if not is_mailbox(email):
             raise Invalid.at("/email", "not an e-mail address")
+        address = email.lower()
         attributes: list[AttributeTypeTypeDef] = [
-            {"Name": "email", "Value": email},
+            {"Name": "email", "Value": address},
             {"Name": "email_verified", "Value": "true"},
             {"Name": "name", "Value": name},
         ]
@@ -107,12 +108,12 @@ class CognitoIdentities:
             try:
                 made = self._client.admin_create_user(
                     UserPoolId=self._pool,
-                    Username=email,
+                    Username=address,
                     UserAttributes=attributes,
                     DesiredDeliveryMediums=["EMAIL"],
                 )
             except self._client.exceptions.UsernameExistsException:
-                return self._known(email)
+                return self._known(address)
         return Invited(_subject(made["User"].get("Attributes", [])), new=True)
 
     def _known(self, email: str) -> Invited:

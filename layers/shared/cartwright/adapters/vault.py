@@ -58,7 +58,11 @@ class KmsVault:
             answer = self._client.decrypt(
                 KeyId=self._key, CiphertextBlob=blob, EncryptionContext=dict(context)
             )
-        return Credentials(json.loads(answer["Plaintext"]))
+        try:
+            return Credentials(json.loads(answer["Plaintext"]))
+        except ValueError:
+            # Without its cause, which would carry what was opened.
+            raise WrongContext from None
 
     @cached_property
     def _client(self) -> KMSClient:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.localedata import exists
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
@@ -88,7 +88,7 @@ class Display:
     def address(self, address: Address) -> list[str]:
         """The lines of an address, in the order its own country writes them, the country last."""
         city = _CITY.get(address.country, "{postcode} {city}").format(
-            city=address.city, region=address.region, postcode=address.postcode
+            city=one_line(address.city), region=one_line(address.region), postcode=one_line(address.postcode)
         )
         lines = [address.line1, address.line2, *city.split("\n"), self.country(address.country)]
         return [tidy for line in lines if (tidy := one_line(line))]
@@ -102,15 +102,11 @@ def one_line(text: str) -> str:
 @cache
 def _known(locale: str) -> Locale:
     """The locale if mails speak its language; English as written in its country otherwise."""
-    try:
-        asked = Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return Locale("en")
-    language = asked.language if asked.language in words.LANGUAGES else "en"
-    for wanted in (f"{language}_{asked.territory}", language):
-        if exists(wanted):
-            return Locale.parse(wanted)
-    return Locale("en")
+    language, _, rest = locale.replace("-", "_").lower().partition("_")
+    territory = rest.rpartition("_")[2].upper()
+    language = language if language in words.LANGUAGES else "en"
+    wanted = f"{language}_{territory}"
+    return Locale.parse(wanted if exists(wanted) else language)
 
 
 @cache

@@ -1,0 +1,379 @@
+"""Mails that say what was bought, from whom and for how much, in the reader's way of writing, and run
+nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from html.parser import HTMLParser
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartwright.adapters.mail import words
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.adapters.mail.display import Display
+from cartwright.adapters.mailer import composed
+from cartwright.application.ports.papers import Filed, Mail
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import ReportId
+from cartwright.domain.jobs import MailKind
+from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.people import Address, TaxNumber
+from cartwright.domain.tax import Ground, Place, Treatment
+from tests.contract.adapters.samples import (
+    ACCOUNT,
+    AT,
+    CLIENT,
+    COURSE,
+    LAVENDER,
+    NORDWIND,
+    Item,
+    a_buyer,
+    a_document,
+    a_letter,
+    an_id,
+    levied,
+)
+
+COMPOSER = JinjaComposer()
+RECEIPT, NOTICE, REPORT = (a_letter(kind) for kind in MailKind)
+LINK = "https://api.carts.example/v1/downloads/AQ?a=1&b=2"
+FILED = Filed(
+    account=ACCOUNT,
+    client=CLIENT,
+    id=ReportId(an_id("report")),
+    month="2026-10",
+    made_at=AT,
+    file="accounts/a/clients/c/tax/2026-10/r.csv",
+    rows=1284,
+    sha256="0" * 64,
+    totals=(("CHF", "420.50", "34.06", "454.56"), ("EUR", "10000.00", "1900.00", "11900.00")),
+    sender="Nordwind Kurse",
+    locale="de",
+)
+
+
+class Page(HTMLParser):
+    """What a mail program sees: words, tags and their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1][0] != "style":
+            self.words += f" {data}"
+
+    def values(self, attribute: str) -> list[str]:
+        return [
+            value for _, found in self.tags for name, value in found.items() if name == attribute and value
+        ]
+
+
+def both(mail: Mail) -> tuple[str, str]:
+    """The text and the words of the page, blanks evened out."""
+    return " ".join(mail.text.split()), " ".join(Page(mail.html).words.split())
+
+
+def test_a_receipt_carries_the_owners_name_address_and_tax_number_and_the_sum() -> None:
+    mail = COMPOSER.receipt(RECEIPT, a_document())
+    for words_ in both(mail):
+        for wanted in (
+            "Nordwind Kurse GmbH",
+            "Hafenstraße 12",
+            "Speicher 4",
+            "20457 Hamburg",
+            "Deutschland",
+            "DE136695976",
+            "NW-000042",
+            "5. November 2026",
+            "Segeln für Einsteiger",
+            "100,00 €",
+            "19,00 €",
+            "119,00 €",
+            "MwSt. 19 % auf 100,00 €",
+            "Visa •••• 4242",
+            "Greta Lindqvist",
+            "hilfe@nordwind.example",
+            a_document().sale.order,
+        ):
+            assert wanted in words_
+
+
+def test_a_receipt_is_from_the_owner_to_the_buyer_and_answered_by_support() -> None:
+    mail = COMPOSER.receipt(RECEIPT, a_document())
+    assert (mail.to, mail.sender_name, mail.reply_to) == (
+        RECEIPT.to,
+        "Nordwind Kurse",
+        "hilfe@nordwind.example",
+    )
+    assert mail.subject == "Ihr Beleg NW-000042 von Nordwind Kurse"
+    assert mail.id == RECEIPT.id
+    assert dict(mail.tags) == {"account": ACCOUNT, "client": CLIENT, "kind": "receipt", "letter": RECEIPT.id}
+
+
+def test_without_a_support_address_the_notification_address_answers() -> None:
+    assert COMPOSER.receipt(RECEIPT, a_document(seller=LAVENDER)).reply_to == "shop@lavender.example"
+
+
+def test_a_notice_tells_the_owner_who_bought_what_and_is_answered_by_the_buyer() -> None:
+    mail = COMPOSER.sale_notice(NOTICE, a_document())
+    assert (mail.sender_name, mail.reply_to) == ("Nordwind Kurse", "greta@example.com")
+    assert mail.subject == "Neuer Verkauf: Segeln für Einsteiger, 119,00 €"
+    for words_ in both(mail):
+        for wanted in (
+            "Greta Lindqvist",
+            "greta@example.com",
+            "Deutschland",
+            "Segeln für Einsteiger",
+            "119,00 €",
+            "19,00 €",
+            "NW-000042",
+            a_document().sale.order,
+            "5. November 2026, 15:03 CET",
+        ):
+            assert wanted in words_
+
+
+def test_a_notice_of_several_items_names_the_first_and_counts_the_rest() -> None:
+    mail = COMPOSER.sale_notice(NOTICE, a_document(items=[COURSE] * 3))
+    assert mail.subject == "Neuer Verkauf: Segeln für Einsteiger und 2 weitere, 357,00 €"
+
+
+@pytest.mark.parametrize("write", [COMPOSER.receipt, COMPOSER.sale_notice])
+def test_a_test_order_says_so_everywhere(write: Callable[..., Mail]) -> None:
+    live, test = (write(RECEIPT, a_document(mode=mode)) for mode in (Mode.LIVE, Mode.TEST))
+    assert test.subject.startswith("[TEST] ")
+    for words_ in both(test):
+        assert "TEST" in words_
+        assert "Testbestellung" in words_
+        assert "NW-TEST-000042" in words_
+    assert "TEST" not in live.subject + "".join(both(live))
+
+
+def test_a_report_mail_has_month_totals_and_link() -> None:
+    mail = COMPOSER.tax_report(REPORT, FILED, LINK)
+    assert mail.subject == "Steuerbericht: Oktober 2026"
+    assert (mail.sender_name, mail.reply_to) == ("Nordwind Kurse", "")
+    for words_ in both(mail):
+        for wanted in (
+            "Oktober 2026",
+            "10.000,00 €",
+            "1.900,00 €",
+            "11.900,00 €",
+            "454,56 CHF",
+            "1.284",
+            LINK,
+        ):
+            assert wanted in words_
+    assert LINK in Page(mail.html).values("href")
+
+
+def test_a_month_without_sales_is_said_plainly() -> None:
+    mail = COMPOSER.tax_report(REPORT, replace(FILED, rows=0, totals=(), locale="en", sender=""), LINK)
+    assert mail.sender_name == "Tax report"
+    for words_ in both(mail):
+        assert "There were no sales in October 2026." in words_
+
+
+def test_the_platforms_name_is_in_no_mail() -> None:
+    for mail in (
+        COMPOSER.receipt(RECEIPT, a_document()),
+        COMPOSER.sale_notice(NOTICE, a_document(mode=Mode.TEST)),
+        COMPOSER.tax_report(REPORT, FILED, LINK),
+    ):
+        assert "cartwright" not in f"{mail.sender_name}{mail.subject}{mail.text}{mail.html}".lower()
+
+
+def test_every_levy_of_a_line_is_shown_with_its_place() -> None:
+    seller = replace(
+        LAVENDER,
+        address=Address("1450 rue Crescent", "Montréal", "CA", "H3G 2B6", "QC"),
+        tax_numbers=(TaxNumber("GST", "CA", "123456789 RT0001"),),
+    )
+    loom = Item(
+        "Loom", Money.of("1149.75", "CAD"), levied(("CA", "GST", "0.05"), ("CA-QC", "QST", "0.09975"))
+    )
+    document = a_document(seller=seller, buyer=a_buyer(country="CA", locale="en-CA"), items=[loom])
+    text, page = both(COMPOSER.receipt(RECEIPT, document))
+    assert "GST 5% on $1,000.00 (Canada): $50.00" in text
+    assert "QST 9.975% on $1,000.00 · Canada (QC) $99.75" in page
+    assert "Montréal QC H3G 2B6" in page
+    assert "Total CAD $1,149.75" in page
+
+
+def test_a_sale_without_tax_says_that_none_was_charged() -> None:
+    free = Item("Stickers", Money.of("5000", "JPY"), Treatment(Ground.NOT_REGISTERED, "JP"))
+    for words_ in both(
+        COMPOSER.receipt(RECEIPT, a_document(buyer=a_buyer(locale="en"), items=[free], method=""))
+    ):
+        assert "No tax charged" in words_
+        assert "¥5,000" in words_
+        assert "Paid on November 5, 2026 " in f"{words_} "
+
+
+@pytest.mark.parametrize(
+    ("logo", "shown"),
+    [
+        ("https://cdn.example/logo.png", True),
+        ("", False),
+        ("http://cdn.example/l.png", False),
+        ("javascript:x", False),
+    ],
+)
+def test_a_logo_is_shown_from_https_only(logo: str, shown: bool) -> None:
+    page = Page(COMPOSER.receipt(RECEIPT, a_document(seller=replace(NORDWIND, logo_url=logo))).html)
+    assert page.values("src") == ([logo] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "written"),
+    [
+        ("en", "1190.00 EUR", "€1,190.00"),
+        ("de-DE", "1190.00 EUR", "1.190,00 €"),
+        ("de_CH", "1190.00 CHF", "CHF 1’190.00"),
+        ("fr", "1190.00 EUR", "1 190,00 €"),
+        ("en-GB", "20.00 USD", "US$20.00"),
+        ("en", "20.00 CHF", "CHF 20.00"),
+        ("en", "5000 JPY", "¥5,000"),
+        ("en", "1.234 KWD", "KWD 1.234"),
+        ("en", "1.234 IQD", "IQD 1.234"),
+        ("de", "-19.99 EUR", "-19,99 €"),
+    ],
+)
+def test_money_is_written_as_the_reader_writes_it(locale: str, amount: str, written: str) -> None:
+    value, currency = amount.split()
+    assert re.sub(r"\s", " ", Display(locale).money(Money.of(value, currency))) == written
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(sorted(EXPONENTS)))
+def test_no_digit_of_an_amount_is_lost(minor: int, currency: str) -> None:
+    amount = Money(minor, currency)
+    digits = re.sub(r"[^0-9.]", "", Display("en").money(amount).replace(",", ""))
+    assert Decimal(digits) == abs(amount.decimal)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("de-AT", "de"),
+        ("de_CH", "de"),
+        ("fr-CA", "fr"),
+        ("EN-gb", "en"),
+        ("ja-JP", "en"),
+        ("", "en"),
+        ("no such thing", "en"),
+        ("de-XX", "de"),
+        ("../../etc", "en"),
+        ("zh-Hant-TW", "en"),
+    ],
+)
+def test_any_locale_finds_a_language(locale: str, language: str) -> None:
+    assert Display(locale).language == language
+    assert COMPOSER.receipt(RECEIPT, a_document(buyer=a_buyer(locale=locale))).subject
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        (
+            Address("Hafenstraße 12", "Hamburg", "DE", "20457", "HH"),
+            ["Hafenstraße 12", "20457 Hamburg", "Germany"],
+        ),
+        (
+            Address("7 Mill Lane", "Leeds", "GB", "LS1 1AA"),
+            ["7 Mill Lane", "Leeds", "LS1 1AA", "United Kingdom"],
+        ),
+        (
+            Address("1 Main St", "Austin", "US", "78701", "TX"),
+            ["1 Main St", "Austin TX 78701", "United States"],
+        ),
+        (Address("Via Po 1", "Roma", "IT", "00198", "RM"), ["Via Po 1", "00198 Roma RM", "Italy"]),
+        (Address("1 Queen St", "Auckland", "NZ", "1010"), ["1 Queen St", "Auckland 1010", "New Zealand"]),
+        (Address("Somewhere", "Doha", "QA"), ["Somewhere", "Doha", "Qatar"]),
+        (Address("a\nb", "c\r\nd", "ZZ"), ["a b", "c d", "Unknown Region"]),
+    ],
+)
+def test_an_address_is_written_as_its_country_writes_it(address: Address, lines: list[str]) -> None:
+    assert Display("en").address(address) == lines
+
+
+def test_a_buyers_place_is_as_much_as_was_asked_for() -> None:
+    show = Display("en")
+    assert show.place(Place("CA", "QC", "H3G")) == "QC, H3G, Canada"
+    assert show.place(Place("FR")) == "France"
+
+
+@pytest.mark.parametrize("language", sorted(words.LANGUAGES))
+def test_every_language_has_every_phrase_with_the_same_places(language: str) -> None:
+    assert places(language) == places("en")
+
+
+def places(language: str) -> dict[str, set[str]]:
+    return {
+        phrase: {name for _, name, _, _ in Formatter().parse(text) if name}
+        for phrase, text in words.of(language).items()
+        if not phrase.startswith(("levy-", "number-"))
+    }
+
+
+EVIL = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}",
+    "{subject.__class__}",
+    "%s%n",
+    "a\r\nBcc: victim@example.com\r\n\r\n<b>",
+    "\u202eevil\u2028x",
+    "&lt;b&gt;",
+    "\x00\x1b[2J",
+    "\ud800",
+)
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "div", "p", "strong", "span", "br", "a"),
+    *("table", "tr", "td"),
+}
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_name_becomes_markup_or_another_line(evil: str) -> None:
+    check_harmless(evil)
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip()))
+def test_no_name_at_all_becomes_markup_or_another_line(evil: str) -> None:
+    check_harmless(evil)
+
+
+def check_harmless(evil: str) -> None:
+    """With `evil` in every place a stranger can write to, the mail has the same shape as without."""
+    seller = replace(
+        NORDWIND,
+        legal_name=f"x{evil}",
+        sender_name=evil,
+        address=Address(evil, evil, "DE", evil, evil, evil),
+        tax_numbers=(TaxNumber(evil, "DE", evil),),
+        support_email=evil,
+        logo_url=evil,
+    )
+    buyer = replace(a_buyer(name=f"x{evil}"), place=Place("DE", evil, evil))
+    harmful = a_document(seller=seller, buyer=buyer, items=[replace(COURSE, name=evil)], method=evil)
+    for write in (COMPOSER.receipt, COMPOSER.sale_notice):
+        mail = write(RECEIPT, harmful)
+        page = Page(mail.html)
+        assert {tag for tag, _ in page.tags} <= TAGS
+        assert not [name for _, found in page.tags for name in found if name.startswith("on")]
+        assert all(href.startswith("mailto:") for href in page.values("href"))
+        assert mail.subject.splitlines() == [mail.subject]
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\u2028\u202e\ud800-\udfff]", mail.text + mail.html)
+        composed(mail, "receipts@carts.example").as_bytes()

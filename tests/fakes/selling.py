@@ -36,6 +36,9 @@ class FakeStorefront:
         connection = found(shelves.connections.get((account, product.connection)))
         return Offer(host.lower(), account, product, bumped, sellers, connection)
 
+    def account(self, host: str, slug: str) -> AccountId:
+        return found(self._shelves.pages.get((host.lower(), slug)))[0]
+
     def _selling(self, account: AccountId, product: ProductId) -> Product | None:
         kept = self._shelves.products.get((account, product))
         return kept if kept and kept.sells else None

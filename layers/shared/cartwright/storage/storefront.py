@@ -46,15 +46,35 @@ class Storefront:
 
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         """One read with a right `hint` or a page seen lately, else two. Raises NotFound."""
-        host = host.lower()
-        if not (_HOST.match(host) and _SLUG.match(slug)):
-            raise NotFound
+        host = _address(host, slug)
         page = keys.page(host, slug)
         reading = _Reading(self._table)
         reading.read([page, *_suggested(hint or self._seen.get((host, slug)))])
         offer = _assembled(host, page, reading)
         self._seen.put((host, slug), Hint.of(offer))
         return offer
+
+    def account(self, host: str, slug: str) -> AccountId:
+        """Whose page it is, even if it sells no more. One read, or none for a page seen lately.
+
+        Raises NotFound.
+        """
+        host = _address(host, slug)
+        seen = self._seen.get((host, slug))
+        if seen is None:
+            item = self._table.get(keys.page(host, slug), consistent=True)
+            if item is None:
+                raise NotFound
+            seen = PAGE.value(item)
+            self._seen.put((host, slug), seen)
+        return seen.account
+
+
+def _address(host: str, slug: str) -> str:
+    """The host as pages are filed under it. Raises NotFound for what can be no page's address."""
+    if not (_HOST.match(host.lower()) and _SLUG.match(slug)):
+        raise NotFound
+    return host.lower()
 
 
 class _Reading:

@@ -48,6 +48,10 @@ class Storefront(Protocol):
         """
         ...
 
+    def account(self, host: str, slug: str) -> AccountId:
+        """Whose page it is, even if it sells no more. One read at most. Raises NotFound."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

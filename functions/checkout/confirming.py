@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from cartwright.application.settling import confirm
 from cartwright.bootstrap import shop
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import AccountId, OrderId, parse
+from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order
 from checkout.standings import StandingPage, State, again_url, state
 from checkout.visit import Visit
@@ -20,21 +18,17 @@ def stand(visit: Visit, slug: str, order: str, key: str) -> StandingPage:
     except Invalid as unparsable:
         raise NotFound from unparsable
     try:
-        account = _account(visit.host, slug)
+        account = shop.storefront().account(visit.host, slug)
         standing = confirm(
             wanted, key, orders=shop.orders(account), processors=shop.processors(), return_url=shop.return_url
         )
+        if standing.order.slug != slug:
+            raise NotFound
         now = state(standing)
         return StandingPage(now, standing.order, visit.locale, _pay_url(standing.order, now))
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
-
-
-@lru_cache(maxsize=1024)
-def _account(host: str, slug: str) -> AccountId:
-    """Whose page this is. It stays so, so one read per process is enough."""
-    return shop.storefront().offer(host, slug).account
 
 
 def _pay_url(order: Order, now: State) -> str:

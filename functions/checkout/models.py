@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
+from cartwright.domain.money import EXPONENTS
 from cartwright.domain.people import is_mailbox
 from checkout.places import COUNTRIES, REGIONS
 
@@ -25,6 +26,12 @@ from checkout.places import COUNTRIES, REGIONS
 def _known_country(code: str) -> str:
     if code not in COUNTRIES:
         raise ValueError("not a country of ISO 3166-1")
+    return code
+
+
+def _known_currency(code: str) -> str:
+    if code not in EXPONENTS:
+        raise ValueError("not a currency of ISO 4217")
     return code
 
 
@@ -95,7 +102,7 @@ class Choice(Asked):
 
 class Sum(Asked):
     minor: int = Field(ge=0, le=10**15)
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, AfterValidator(_known_currency)]
 
 
 class OrderRequest(Choice):

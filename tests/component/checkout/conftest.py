@@ -1,0 +1,50 @@
+"""The checkout deployed once per module, with the same goods for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.aws import moto
+from tests.component.checkout.market import Market, Visitor, stocked
+from tests.component.deployment import Deployment, Dump
+from tests.fakes.world import FakeClock
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mangum asks for an event loop where Python would rather have one made."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(
+                pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
+            )
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[tuple[Deployment, Market, Dump]]:
+    with moto(), pytest.MonkeyPatch.context() as patch:
+        deployment = Deployment(FakeClock(), "https://api.carts.example.com", patch)
+        yield deployment, stocked(), deployment.dump()
+
+
+@pytest.fixture
+def deployment(deployed: tuple[Deployment, Market, Dump]) -> Deployment:
+    """With nothing sold yet, in a process that remembers nothing."""
+    deployment, _, dump = deployed
+    deployment.restore(dump)
+    deployment.wire.clear()
+    return deployment
+
+
+@pytest.fixture
+def market(deployed: tuple[Deployment, Market, Dump], deployment: Deployment) -> Market:
+    return deployed[1]
+
+
+@pytest.fixture
+def visitor(deployment: Deployment) -> Visitor:
+    return Visitor(deployment)

@@ -1,5 +1,11 @@
 """The HTTP surface: what is open, what asks for a token, who answers."""
 
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+
 from tests.template.stack import Stack, only, references
 
 OPEN = {
@@ -107,3 +113,33 @@ def test_every_function_knows_the_same_public_address(stack: Stack) -> None:
     ]
     assert told
     assert all(one == stack.translated["Outputs"]["PublicUrl"]["Value"] for one in told)
+
+
+def operations(function: str) -> Iterator[tuple[str, str]]:
+    """Methods and paths (with their variables) of a function's app."""
+    app = importlib.import_module(f"{function.lower()}.app").app
+    for path, methods in app.openapi()["paths"].items():
+        yield from ((method.upper(), path) for method in methods)
+
+
+def fits(key: str, method: str, path: str, *, greedy: bool) -> bool:
+    """Whether a route could answer a path; one with `{proxy+}` only if `greedy`."""
+    wanted, _, route = key.partition(" ")
+    pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route))
+    if r"\+\}" in pattern:
+        pattern = re.sub(r"\\\{\w+\\\+\\\}", ".+", pattern) if greedy else "nothing"
+    return wanted in (method, "ANY") and re.fullmatch(pattern, path) is not None
+
+
+# Mangum asks for an event loop where Python would rather have one made.
+@pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
+@pytest.mark.parametrize("function", ["Checkout", "Users", "Reports"])
+def test_every_operation_of_an_app_reaches_it(function: str) -> None:
+    """A route written out wins over `{proxy+}`, so none of another app may fit; else the longest one wins."""
+    routes = OPEN | WITH_TOKEN
+    found = list(operations(function))
+    assert found
+    for method, path in found:
+        exact = {to for key, to in routes.items() if fits(key, method, path, greedy=False)}
+        greedy = max((key for key in routes if fits(key, method, path, greedy=True)), key=len)
+        assert (exact or {routes[greedy]}) == {function}, (method, path)

@@ -94,7 +94,7 @@ setup: .venv/.project ## Python 3.13 and the locked packages, in .venv
 	@$(UV) venv --quiet --no-project .venv
 
 .venv/.packages: .venv/pyvenv.cfg .ci/locks/dev.txt
-	@$(UV) pip sync --quiet --python .venv --require-hashes .ci/locks/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv --require-hashes .ci/locks/dev.txt
 	@touch $@
 
 .venv/.project: .venv/.packages pyproject.toml
@@ -110,7 +110,7 @@ setup-sam: .venv-sam/.packages ## SAM CLI and cfn-lint, in .venv-sam
 	@$(UV) venv --quiet --no-project .venv-sam
 
 .venv-sam/.packages: .venv-sam/pyvenv.cfg .ci/locks/sam.txt
-	@$(UV) pip sync --quiet --python .venv-sam --require-hashes .ci/locks/sam.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv-sam --require-hashes .ci/locks/sam.txt
 	@touch $@
 
 .PHONY: browser

@@ -6,6 +6,7 @@ What moves by itself in AWS (stream to queues, queues to functions) moves here i
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import os
@@ -207,7 +208,10 @@ class Deployment:
         if change is not None:
             change(event)
         answer = self.invoke(match.route.function, event)
-        return Answer(answer["statusCode"], answer["headers"], answer.get("body") or "")
+        text = answer.get("body") or ""
+        if answer.get("isBase64Encoded"):
+            text = base64.b64decode(text).decode()
+        return Answer(answer["statusCode"], answer["headers"], text)
 
     # What is in it.
 
@@ -216,6 +220,12 @@ class Deployment:
         for page in self.dynamodb.get_paginator("scan").paginate(TableName=os.environ["CARTWRIGHT_TABLE"]):
             found.update({(item["pk"]["S"], item["sk"]["S"]): item for item in page["Items"]})
         return found
+
+    def item(self, key: Mapping[str, str]) -> Item:
+        """Fails the test if there is none."""
+        wired = {name: {"S": value} for name, value in key.items()}
+        answer = self.dynamodb.get_item(TableName=os.environ["CARTWRIGHT_TABLE"], Key=wired)
+        return cast("Item", answer["Item"])
 
     def items(self, kind: str) -> list[Item]:
         """The items of a kind in the order of their keys, with `body` read."""

@@ -1,0 +1,201 @@
+"""The process dies at every single AWS call, each once, before it and after it; then the work comes again.
+
+A faultless run is counted first, so a call that is added is a call that is killed. The process that comes
+after remembers nothing, the clock stands still, and the table must end as it does without the fault: byte for
+byte, but for the ids that the mail service gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cartwright.application.writing import PATIENCE
+from cartwright.storage.stream import errand
+from tests.component.agency import Agency
+from tests.component.deployment import Deployment, Dump, Item, deployed, message
+from tests.component.wire import Killed, Moment
+from tests.events import load
+from tests.fakes.world import FakeClock
+
+SCENERY = {"audit", "agenda", "host", "page", "profile", "member", "permit", "grant", "product"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A message for a queue, in a table that waits for it."""
+
+    deployment: Deployment
+    queue: str
+    body: dict[str, str]
+    start: Dump
+
+    @classmethod
+    def of(cls, deployment: Deployment, queue: str, wanted: Callable[[Item], bool]) -> Work:
+        (item,) = [item for item in deployment.dump().values() if wanted(item)]
+        due = errand(item)
+        assert due is not None
+        # moto copies the whole table for each transaction.
+        start = {key: kept for key, kept in deployment.dump().items() if kept["kind"]["S"] not in SCENERY}
+        return cls(deployment, queue, dict(due.body), start)
+
+    def begin(self) -> None:
+        self.deployment.clock = FakeClock(self.deployment.clock.now())
+        self.deployment.restore(self.start)
+        self.deployment.wire.clear()
+        self.deployment.wire.mails.clear()
+
+    def deliver(self) -> bool:
+        return self.deployment.hand(self.queue, message(self.body))
+
+    def faultless(self) -> tuple[int, Dump]:
+        """How many calls the work takes, and what the table is like then."""
+        self.begin()
+        assert self.deliver()
+        calls = len(self.deployment.wire.calls)
+        return calls, self.deployment.dump()
+
+    def deaths(self) -> Iterator[tuple[int, Moment]]:
+        """The process dies; whoever iterates does what comes then."""
+        calls, _ = self.faultless()
+        assert calls > 1
+        for number in range(1, calls + 1):
+            for moment in Moment:
+                self.begin()
+                self.deployment.wire.kill(number, moment)
+                with pytest.raises(Killed):
+                    self.deliver()
+                self.deployment.restart()
+                yield number, moment
+
+
+@pytest.fixture(scope="module")
+def agency() -> Iterator[Agency]:
+    with deployed() as deployment:
+        yield Agency.opened(deployment)
+
+
+@pytest.fixture(scope="module")
+def paid(agency: Agency) -> Work:
+    """An order of two owners, paid, and the worker about to hear of it."""
+    agency.pay(agency.place("course", "AT"))
+    (event,) = agency.events()
+    agency.knock(event)
+    return Work.of(agency.deployment, "settle", lambda item: item["kind"] == {"S": "inbox"})
+
+
+@pytest.fixture(scope="module")
+def sold(agency: Agency, paid: Work) -> Work:
+    """The same order, settled, and a receipt about to be numbered."""
+    paid.begin()
+    paid.deliver()
+    client = agency.clients["atelier"].id
+    return Work.of(
+        agency.deployment,
+        "number",
+        lambda item: item.get("topic") == {"S": "number"} and client in item["body"]["S"],
+    )
+
+
+@pytest.fixture(scope="module")
+def numbered(sold: Work) -> Work:
+    """The same sale, numbered, and its receipt about to be mailed."""
+    sold.begin()
+    sold.deliver()
+    return Work.of(
+        sold.deployment,
+        "mail",
+        lambda item: item.get("topic") == {"S": "mail"} and '"receipt"' in item["body"]["S"],
+    )
+
+
+def test_the_worker_killed_at_any_call_ends_as_if_it_had_lived(paid: Work) -> None:
+    _, expected = paid.faultless()
+    assert [item["kind"]["S"] for item in expected.values()].count("sale") == 2
+    for death in paid.deaths():
+        assert paid.deliver(), death
+        assert paid.deployment.dump() == expected, death
+
+
+def test_the_numbering_killed_at_any_call_leaves_no_gap_and_no_duplicate(sold: Work) -> None:
+    _, expected = sold.faultless()
+    for death in sold.deaths():
+        assert sold.deliver(), death
+        assert sold.deployment.dump() == expected, death
+
+
+def test_the_mail_killed_at_any_call_writes_to_nobody_twice(numbered: Work) -> None:
+    """SES says of a mail that it was sent, whether or not we lived to hear it from itself."""
+    _, expected = numbered.faultless()
+    unfinished = 0
+    for death in numbered.deaths():
+        out = list(numbered.deployment.wire.mails)
+        if out:
+            numbered.deployment.invoke("DeliveriesFeedback", _said_sent(numbered))
+        if not numbered.deliver():
+            # Claimed, and nobody knows whether it went: not before patience is over.
+            unfinished += 1
+            assert numbered.deployment.wire.mails == out == [], death
+            numbered.deployment.clock.move(PATIENCE + timedelta(seconds=1))
+            assert numbered.deliver(), death
+        assert len(numbered.deployment.wire.mails) == 1, death
+        assert _states(numbered.deployment.dump()) == _states(expected), death
+    assert unfinished == 2  # after the claim, and before the mail
+
+
+def test_a_mail_of_which_ses_never_says_anything_is_written_again_only_after_patience(numbered: Work) -> None:
+    """It went, we died before we knew, and SES's event is lost, too: then twice is better than never."""
+    numbered.faultless()
+    mailed = numbered.deployment.wire.names.index("sesv2.SendEmail") + 1
+    numbered.begin()
+    numbered.deployment.wire.kill(mailed, Moment.AFTER)
+    with pytest.raises(Killed):
+        numbered.deliver()
+
+    numbered.deployment.clock.move(PATIENCE)
+    assert not numbered.deliver()
+    assert len(numbered.deployment.wire.mails) == 1
+
+    numbered.deployment.clock.move(timedelta(seconds=1))
+    assert numbered.deliver()
+    assert len(numbered.deployment.wire.mails) == 2
+
+
+@pytest.fixture
+def asked() -> Iterator[Work]:
+    """A tax report of October, with one sale in it, about to be made."""
+    with deployed() as deployment:
+        agency = Agency.opened(deployment)
+        agency.connect("stripe", "nordwind")
+        agency.sell("masterclass", "nordwind", "500.00", through="stripe")
+        agency.sold("masterclass", datetime(2026, 10, 30, 9, 0, tzinfo=UTC), "AT")
+        path = f"/clients/{agency.clients['nordwind'].id}/tax-reports"
+        assert agency.api("owner", "POST", path, {"period": "2026-10"}).status == 202
+        yield Work.of(deployment, "reports", lambda item: item.get("topic") == {"S": "report"})
+
+
+def test_the_report_killed_at_any_call_is_filed_once_with_one_letter_and_one_file(asked: Work) -> None:
+    _, expected = asked.faultless()
+    (file,) = asked.deployment.files().items()
+    for death in asked.deaths():
+        assert asked.deliver(), death
+        assert asked.deployment.dump() == expected, death
+        assert dict([file]) == asked.deployment.files(), death
+
+
+def _said_sent(work: Work) -> dict[str, object]:
+    event = load("deliveries.feedback.send")
+    tags = event["detail"]["mail"]["tags"]
+    tags["account"], tags["letter"] = [work.body["account"]], [work.body["job"]]
+    return event
+
+
+def _states(dump: Dump) -> Dump:
+    """Everything but the moments at which a letter went out and its job ended, and the mail service's id."""
+    loose = {"taken", "sent", "reference", "ended", "expires"}
+    return {
+        key: {name: value for name, value in item.items() if name not in loose} for key, item in dump.items()
+    }

@@ -145,6 +145,13 @@ def test_what_ses_cannot_address_is_refused(office: PostOffice, to: str) -> None
         office.mailer.send(replace(MAIL, to=to))
 
 
+@pytest.mark.parametrize("reply_to", ["", "gréta@example.com"])
+def test_a_mail_that_cannot_be_answered_goes_out_all_the_same(office: PostOffice, reply_to: str) -> None:
+    office.mailer.send(replace(MAIL, reply_to=reply_to))
+    (message,) = office.delivered()
+    assert "Reply-To" not in message
+
+
 def test_the_recipient_the_tags_and_the_configuration_set_are_said_to_ses() -> None:
     said: dict[str, Any] = {}
     sesv2 = answering("sesv2", Answer('{"MessageId": "0107"}'))

@@ -59,9 +59,7 @@ class S3Files:
 
 
 def attachment(name: str) -> str:
-    """Content-Disposition of a download called `name` (RFC 6266, RFC 8187): plain for old clients, exact for
-    others.
-    """
+    """Content-Disposition of a download called `name` (RFC 6266, RFC 8187)."""
     exact = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).encode("utf-8", "replace").decode() or "download"
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", exact)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(exact, safe='')}"

@@ -71,7 +71,7 @@ def composed(mail: Mail, sender: str) -> EmailMessage:
     try:
         message["From"] = _address(sender, mail.sender_name)
         message["To"] = _address(deliverable(mail.to))
-        if mail.reply_to:
+        if _answerable(mail.reply_to):
             message["Reply-To"] = _address(deliverable(mail.reply_to))
         message["Subject"] = mail.subject
     except (MessageError, ValueError, IndexError) as broken:
@@ -90,6 +90,14 @@ def deliverable(address: str) -> str:
         return f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
     except UnicodeError as foreign:
         raise MailRefused("SES delivers to ASCII mailboxes only", reason="bad-address") from foreign
+
+
+def _answerable(address: str) -> bool:
+    """Whether answers can go there: a buyer's odd address must not cost the owner the notice of a sale."""
+    try:
+        return bool(address and deliverable(address))
+    except MailRefused:
+        return False
 
 
 def _address(address: str, name: str = "") -> Address:

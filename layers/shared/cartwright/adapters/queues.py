@@ -24,8 +24,7 @@ _NAME = re.compile(r"[!-~]{1,128}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`group` keeps its own in order in a FIFO queue, and makes a standard queue share its time between
-    groups.
+    """`group` keeps its own in order in a FIFO queue, and makes a standard queue share out its time.
 
     `once` is what a FIFO queue knows repeats by, for five minutes; standard queues take none.
     """

@@ -115,6 +115,12 @@ class FakePost:
                 self._shelves.letters[self._account, letter] = Claim(MailState.SENT, at, reference)
             self._shelves.end(self._account, letter)
 
+    def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
+        with self._shelves.lock:
+            claim = self._shelves.letters.get((self._account, letter))
+            if claim:
+                claim.returned.setdefault(kind, at)
+
 
 class FakeBooks:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:

@@ -67,11 +67,12 @@ class Kept:
 
 @dataclass(slots=True)
 class Claim:
-    """Who is at a letter since when, or under which reference it went out."""
+    """Who is at a letter since when, or under which reference it went out; and how it came back."""
 
     state: MailState
     at: datetime
     reference: str = ""
+    returned: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

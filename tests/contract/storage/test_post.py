@@ -83,3 +83,17 @@ def test_a_letter_that_is_out_still_closes_a_job_left_open(agency: Agency) -> No
 def test_two_accounts_never_share_a_letter(agency: Agency, other: Agency) -> None:
     assert claim(agency, NO_JOB, 0) is MailState.FREE
     assert claim(other, NO_JOB, 0) is MailState.FREE
+
+
+def test_what_came_back_stays_out(agency: Agency) -> None:
+    claim(agency, NO_JOB, 0)
+    agency.mine.post.sent(NO_JOB, reference="ses-1", at=NOON)
+    agency.mine.post.returned(NO_JOB, kind="bounced", at=NOON)
+    agency.mine.post.returned(NO_JOB, kind="bounced", at=NOON + MINUTE)
+    agency.mine.post.returned(NO_JOB, kind="complained", at=NOON)
+    assert claim(agency, NO_JOB, 600) is MailState.SENT
+
+
+def test_a_letter_that_never_was_does_not_come_back(agency: Agency) -> None:
+    agency.mine.post.returned(NO_JOB, kind="bounced", at=NOON)
+    assert claim(agency, NO_JOB, 0) is MailState.FREE

@@ -38,6 +38,11 @@ class Fate(StrEnum):
     REJECTED = "rejected"
 
     @property
+    def returned(self) -> bool:
+        """Whether the mail reached nobody who wanted it."""
+        return self in {Fate.DEFERRED, Fate.BOUNCED, Fate.COMPLAINED, Fate.REJECTED}
+
+    @property
     def undeliverable(self) -> bool:
         """Whether writing to these recipients again is pointless or unwanted."""
         return self in {Fate.BOUNCED, Fate.COMPLAINED}

@@ -28,7 +28,7 @@ from cartwright.application.ports.papers import (
     Unanswered,
 )
 from cartwright.domain.errors import Outage
-from cartwright.domain.ids import DocumentId, ReportId
+from cartwright.domain.ids import DocumentId, JobId, ReportId
 from cartwright.domain.jobs import Letter, MailKind
 
 PATIENCE = timedelta(minutes=15)
@@ -63,6 +63,16 @@ def write(
         post.release(letter.id)
         raise
     post.sent(letter.id, reference=reference, at=now)
+
+
+def heard_back(letter: JobId, *, reference: str, at: datetime, returned: str, post: Post) -> None:
+    """The mail service spoke of a letter, so it had it: the letter is out, whatever became of it then.
+
+    `returned` says how it came back (`bounced`, `complained`), and is empty if it did not.
+    """
+    post.sent(letter, reference=reference, at=at)
+    if returned:
+        post.returned(letter, kind=returned, at=at)
 
 
 def _composed(

@@ -1,5 +1,5 @@
 """Reading what the mail service says of our letters."""
 
-from cartwright.adapters.ses_feedback import Fate, feedback
+from cartwright.adapters.ses_feedback import feedback
 
-__all__ = ["Fate", "feedback"]
+__all__ = ["feedback"]

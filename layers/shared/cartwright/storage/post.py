@@ -14,7 +14,7 @@ from datetime import datetime
 from cartwright.application.ports.papers import MailState
 from cartwright.domain.ids import AccountId, JobId
 from cartwright.storage import keys, outbox
-from cartwright.storage.conditions import absent, both, differs, either, equals, less
+from cartwright.storage.conditions import absent, both, differs, either, equals, less, present
 from cartwright.storage.schema import KIND, SHAPE, STATE, Item
 from cartwright.storage.table import Delete, Put, Table, Update
 
@@ -58,3 +58,8 @@ class Post:
             # One of the two was so already; the other may still be to do.
             self._table.attempt(out)
             self._table.attempt(closed)
+
+    def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
+        """It came back, and how: the first time of each kind stays. Harmless if there is no such letter."""
+        key = keys.letter(self._account, letter)
+        self._table.attempt(Update(key, {kind: keys.moment(at)}, when=both(present(), absent(kind))))

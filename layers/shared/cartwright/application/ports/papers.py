@@ -108,6 +108,13 @@ class Post(Protocol):
         """Out, under the mailer's own id; closes the job."""
         ...
 
+    def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
+        """It came back, and how (a lower-case word): kept with the letter, the first time of each kind.
+
+        Harmless if there is no such letter.
+        """
+        ...
+
 
 class MailRefused(Refusal):
     """A mail that will never go out as it is. Facts: `reason`, the mail service's word for it."""

@@ -84,7 +84,7 @@ def make(
     """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
     client = people.client(job.client)
     made = _report(client, Period(job.month), books)
-    body = sheets.csv(made)
+    body = sheets.csv(made, zone=client.profile.zone)
     key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.csv"
     files.put(key, body, content_type="text/csv; charset=utf-8")
     filed = Filed(
@@ -101,6 +101,8 @@ def make(
             for currency, total in sorted(made.totals.items())
         ),
         asked_by=job.asked_by,
+        sender=client.profile.sender,
+        locale=client.profile.locale,
     )
     reports.file(filed, _letters(job, client, people.account()), job.id)
     return filed

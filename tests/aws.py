@@ -15,7 +15,7 @@ import botocore.session
 from botocore.config import Config
 from moto import mock_aws
 
-from local.template import read
+from local.template import Template, read
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,14 +54,18 @@ def dynamodb(endpoint: str | None = None) -> DynamoDBClient:
 
 
 @cache
+def template() -> Template:
+    """template.yaml, of which nothing is made."""
+
+    def unmade(name: str, attribute: str) -> str:
+        raise LookupError(f"{name}.{attribute} is not made here")
+
+    return read(TEMPLATE, {}, unmade)
+
+
 def table_properties() -> Mapping[str, Any]:
     """The `Table` resource of template.yaml."""
-
-    def unneeded(name: str, attribute: str) -> Any:
-        raise LookupError(f"the table refers to {name}.{attribute}")
-
-    template = read(TEMPLATE, {}, unneeded)
-    properties: Mapping[str, Any] = template.resolve(template.resource("Table").properties)
+    properties: Mapping[str, Any] = template().resolve(template().resource("Table").properties)
     return properties
 
 

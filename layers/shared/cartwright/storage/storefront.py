@@ -5,6 +5,7 @@
     hint (from the form), or page seen lately   BatchGetItem: page, products, sellers, connection     1 read
     nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
     a hint that was wrong or out of date        one more read for what is missing
+    a glance, seconds after any of these        none
 
 A hint only says what to read. What is believed is the page item of that very read: which account's product it
 sells; all else is looked up under that account, so what a forged hint made us read is never looked at.
@@ -30,6 +31,8 @@ from cartwright.storage.table import Table
 
 REMEMBERED = timedelta(minutes=5)
 PAGES_AT_MOST = 1000
+GLANCED = timedelta(seconds=10)
+OFFERS_AT_MOST = 100
 KEYS_AT_MOST = 50
 """More than any page needs: a hint may not make us read what it likes."""
 
@@ -43,6 +46,7 @@ class Storefront:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._seen = Memory[tuple[str, str], Hint](clock, limit=PAGES_AT_MOST, lasts=REMEMBERED)
+        self._offers = Memory[tuple[str, str], Offer](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
 
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         """One read with a right `hint` or a page seen lately, else two. Raises NotFound."""
@@ -52,7 +56,12 @@ class Storefront:
         reading.read([page, *_suggested(hint or self._seen.get((host, slug)))])
         offer = _assembled(host, page, reading)
         self._seen.put((host, slug), Hint.of(offer))
+        self._offers.put((host, slug), offer)
         return offer
+
+    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        """The offer as this process saw it within GLANCED, without a read; else as `offer`."""
+        return self._offers.get((host.lower(), slug)) or self.offer(host, slug, hint)
 
     def account(self, host: str, slug: str) -> AccountId:
         """Whose page it is, even if it sells no more. One read, or none for a page seen lately.

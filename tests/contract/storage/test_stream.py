@@ -1,0 +1,66 @@
+"""What the stream tells of becomes the errand the sweeper would send."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from typing import Any
+
+from cartwright.application.ports.queues import job_errand, settle_errand
+from cartwright.storage.inbox import INBOX
+from cartwright.storage.outbox import OUTBOX
+from cartwright.storage.stream import errand
+from tests import aws
+from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_outbox import jobs_of
+from tests.contract.storage.town import opened
+from tests.fakes.world import NOON
+
+
+def images(counted: Counted) -> list[dict[str, Any]]:
+    """The new images of all items put since the last look, as the stream shows them."""
+    puts = [call.asked for call in counted.calls if call.operation == "PutItem"]
+    for call in counted.calls:
+        puts += [leg["Put"] for leg in call.asked.get("TransactItems", []) if "Put" in leg]
+    counted.calls.clear()
+    return [put["Item"] for put in puts]
+
+
+def test_a_delivery_becomes_an_errand_to_settle(counted: Counted) -> None:
+    agency = opened(counted.store)
+    delivery = agency.delivery(agency.order())
+    counted.calls.clear()
+    counted.store.inbox.receive(delivery, b'{"id":"evt_1"}', at=NOON)
+    (image,) = images(counted)
+    assert b64decode(image["raw"]["B"]) == b'{"id":"evt_1"}'
+    assert errand(image) == settle_errand(delivery)
+
+
+def test_every_job_becomes_an_errand_to_its_queue(counted: Counted) -> None:
+    agency = opened(counted.store)
+    jobs = jobs_of(agency)
+    counted.calls.clear()
+    for job in jobs:
+        agency.mine.outbox.add(job)
+    assert [errand(image) for image in images(counted)] == [job_errand(job) for job in jobs]
+
+
+def test_nothing_else_is_an_errand(counted: Counted) -> None:
+    agency = opened(counted.store)
+    agency.publish("Course", agency.house)
+    agency.mine.orders.place(agency.order())
+    puts = images(counted)
+    assert len(puts) > 5
+    assert [errand(image) for image in puts] == [None] * len(puts)
+    assert errand({}) is None
+
+
+def test_the_template_lets_through_what_is_an_errand_and_nothing_else() -> None:
+    function = aws.template().resource("DeliveriesDispatch").properties
+    (event,) = [event for event in function["Events"].values() if event["Type"] == "DynamoDB"]
+    (pattern,) = event["Properties"]["FilterCriteria"]["Filters"]
+    wanted = json.loads(pattern["Pattern"])
+    assert wanted == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"kind": {"S": [INBOX, OUTBOX]}}},
+    }

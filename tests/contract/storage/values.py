@@ -1,0 +1,236 @@
+"""Strategies for every value that is stored, as wild as its type allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.people import Audit
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.connections import Connection
+from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.jobs import Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.money import EXPONENTS, Money, Taxed
+from cartwright.domain.offers import Hint
+from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, Sale
+from cartwright.domain.payments import Payment, PaymentState
+from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.pricing import Part
+from cartwright.domain.tax import Ground, Levy, Place, Treatment
+
+CURRENCY = "EUR"
+
+texts = st.text(max_size=20)
+names = st.text(min_size=1, max_size=20).filter(str.strip)
+ids: st.SearchStrategy[Any] = st.from_regex(r"[a-z]{3}_[0-9a-z]{26}", fullmatch=True)
+countries = st.from_regex(r"[A-Z]{2}", fullmatch=True)
+mailboxes = st.sampled_from(["ada@buyer.example", "o'neil+cart@sub.example.co", "ü@bücher.example"])
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC) | offsets)  # noqa: DTZ001
+whens = st.none() | moments
+rates = st.decimals(0, 1, allow_nan=False, allow_infinity=False) | st.sampled_from(
+    [Decimal("0.190"), Decimal("0.09975"), Decimal("1E-7"), Decimal(0)]
+)
+counts = st.integers(0, 10**12)
+versions = st.integers(1, 10**6)
+minors = st.integers(-(10**20), 10**20)
+
+
+def tuples[T](of: st.SearchStrategy[T], least: int = 0) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(of, min_size=least, max_size=3).map(tuple)
+
+
+def money(currency: str = CURRENCY, least: int | None = None) -> st.SearchStrategy[Money]:
+    amounts = minors if least is None else st.integers(least, 10**20)
+    return st.builds(Money, amounts, st.just(currency))
+
+
+anything = st.builds(Money, minors, st.sampled_from(sorted(EXPONENTS)))
+taxed = st.builds(lambda net, tax: Taxed(net, tax, net + tax), money(), money())
+prices = st.builds(Money, st.integers(1, 10**20), st.just(CURRENCY))
+
+addresses = st.builds(Address, texts, texts, countries, texts, texts, texts)
+profiles = st.builds(
+    Profile,
+    client=ids,
+    version=versions,
+    legal_name=names,
+    address=addresses,
+    notification_email=mailboxes,
+    since=moments,
+    tax_numbers=tuples(st.builds(TaxNumber, texts, countries, texts)),
+    registrations=tuples(
+        st.builds(Registration, st.sampled_from(["DE", "EU-OSS", "CA-QC"]), texts, st.none())
+        | st.builds(
+            Registration, st.sampled_from(["US-CA", "US-NY"]), texts, rates.filter(lambda rate: rate < 1)
+        )
+    ),
+    sender_name=texts,
+    time_zone=st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns"]),
+    locale=texts,
+    number_prefix=st.from_regex(r"[A-Z0-9-]{0,10}", fullmatch=True),
+    logo_url=texts,
+    support_email=texts,
+)
+places = st.builds(Place, countries, texts, texts)
+buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countries, texts, texts), texts)
+treatments = st.builds(
+    Treatment, st.sampled_from(Ground), countries, tuples(st.builds(Levy, texts, texts, rates, texts))
+)
+lines = st.builds(Line, versions, st.sampled_from(Part), ids, ids, ids, texts, taxed, treatments)
+modes = st.sampled_from(Mode)
+payments = st.builds(Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts)
+sales = st.builds(Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts)
+options = st.builds(PricingOption, ids, texts, prices)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """Any facts, and the postings that follow from them."""
+    facts = draw(
+        tuples(
+            st.builds(TaxFact, versions, ids, texts, texts, countries, texts, texts, rates, money(), money())
+        )
+    )
+    nothing = Money.zero(CURRENCY)
+    net = sum((fact.net for fact in facts), nothing)
+    tax = sum((fact.tax for fact in facts), nothing)
+    postings = (
+        Posting(Book.PROCESSOR, draw(texts), net + tax),
+        Posting(Book.REVENUE, draw(texts), -net),
+        Posting(Book.TAX, draw(texts), -tax),
+    )
+    return Entry(
+        draw(ids),
+        draw(ids),
+        draw(ids),
+        Kind.CHARGE,
+        draw(modes),
+        draw(moments),
+        draw(st.sampled_from(["2026-11", "2027-01"])),
+        draw(ids),
+        draw(ids),
+        draw(texts),
+        postings,
+        facts,
+        Taxed(net, tax, net + tax),
+    )
+
+
+@st.composite
+def members(draw: st.DrawFn) -> Member:
+    role = draw(st.sampled_from(Role))
+    client = draw(ids) if role is Role.CLIENT else None
+    suspended = draw(st.booleans())
+    return Member(
+        draw(ids), draw(ids), draw(ids), draw(mailboxes), draw(texts), role, client, suspended, draw(versions)
+    )
+
+
+notes = st.none() | st.dictionaries(texts, texts, max_size=3)
+
+STORED: Mapping[str, st.SearchStrategy[Any]] = {
+    "account": st.builds(
+        Account,
+        ids,
+        texts,
+        st.sampled_from(["agency", "a-1"]),
+        st.none() | counts,
+        mailboxes,
+        counts,
+        st.booleans(),
+        versions,
+    ),
+    "agenda": st.builds(Agenda, ids, ids, moments, st.just("2026-11")),
+    "audit": st.builds(
+        Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
+    ),
+    "client": st.builds(Client, ids, ids, profiles, st.booleans(), versions),
+    "connection": st.builds(
+        Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions
+    ),
+    "counter": st.builds(Series, ids, ids, st.just(DocumentKind.RECEIPT), modes, counts, texts),
+    "document": st.builds(Document, ids, ids, texts, versions, texts, sales, moments, texts, texts),
+    "entry": entries(),
+    "grant": st.builds(Grant, ids, st.frozensets(st.sampled_from(Right)), whens, texts),
+    "member": members(),
+    "order": st.builds(
+        Order,
+        ids,
+        ids,
+        texts,
+        texts,
+        texts,
+        modes,
+        buyers,
+        tuples(lines, 1),
+        st.dictionaries(ids, profiles, max_size=2),
+        payments,
+        moments,
+        st.sampled_from(OrderState),
+        versions,
+    ),
+    "outbox": st.builds(Number, ids, ids, ids, ids)
+    | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts)
+    | st.builds(Hook, ids, ids, ids, texts, texts)
+    | st.builds(ReportRun, ids, ids, ids, ids, texts, texts),
+    "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
+    "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
+    "product": st.builds(
+        Product,
+        ids,
+        ids,
+        ids,
+        texts,
+        st.sampled_from(["course", "a-2"]),
+        st.sampled_from(TaxClass),
+        st.booleans(),
+        tuples(options, 1),
+        ids,
+        modes,
+        texts,
+        tuples(texts),
+        tuples(st.builds(Bump, ids, ids, texts)),
+        versions,
+    ),
+    "profile": profiles,
+    "report": st.builds(
+        Filed,
+        ids,
+        ids,
+        ids,
+        texts,
+        moments,
+        texts,
+        counts,
+        texts,
+        tuples(st.tuples(texts, texts, texts, texts)),
+        texts,
+    ),
+    "sale": sales,
+    "sandbox": st.builds(
+        SandboxPayment,
+        ids,
+        ids,
+        ids,
+        ids,
+        anything,
+        texts,
+        texts,
+        moments,
+        st.sampled_from(PaymentState),
+        texts,
+        texts,
+        whens,
+        versions,
+    ),
+}

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -66,7 +66,8 @@ class Simulator:
         body = await request.body()
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_cross_origin(request))
-        fault = self.faults.next(f"{request.method} {request.url.path}")
+        agent = request.headers.get("user-agent", "")
+        fault = self.faults.next(f"{request.method} {request.url.path}", agent)
         if fault == "gibberish":
             return HTMLResponse("<h1>Welcome to the hotel's network</h1>")
         if fault == "silence-before":
@@ -136,8 +137,8 @@ def create(
     """The simulator. Without a path nothing is kept; with `known` secret keys, no other is let in."""
     simulator = Simulator(Books(path), clock, known)
     with simulator.books.transaction():
-        for number, endpoint in enumerate(endpoints):
-            controls.configure(simulator, account_of(endpoint.key), endpoint.url, endpoint.secrets, number)
+        for endpoint in endpoints:
+            controls.configure(simulator, account_of(endpoint.key), endpoint.url, endpoint.secrets)
 
     @contextlib.asynccontextmanager
     async def living(_app: Starlette) -> AsyncIterator[None]:
@@ -158,9 +159,15 @@ def create(
             *pages.routes(simulator),
         ],
         lifespan=living,
+        exception_handlers={StripeError: _refused},
     )
     application.state.simulator = simulator
     return application
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, StripeError)
+    return JSONResponse(error.body, error.status)
 
 
 def _refuse_at_once(fault: str, request: Request) -> None:

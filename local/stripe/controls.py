@@ -1,7 +1,7 @@
 """`/_sim`: how a test or a person steers the simulated world. JSON in, JSON out.
 
 =======================================  ==================================================================
-`POST /_sim/faults`                      `{"match": "POST /v1/", "kind": …, "times": 1, "skip": 0}`
+`POST /_sim/faults`                      `{"match": "POST /v1/", "kind": …, "times": 1, …}`
 `DELETE /_sim/faults`                    no more faults
 `GET`, `POST /_sim/deliveries`           how webhooks travel: duplicate, delay, drop, reverse, retry, hold
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 def routes(simulator: Simulator) -> list[Route]:
     async def plan(request: Request) -> Response:
-        if request.method == "DELETE":
-            simulator.faults.clear()
-        else:
-            simulator.faults.plan(await request.json())
+        simulator.faults.plan(await request.json())
+        return JSONResponse({})
+
+    async def clear(_request: Request) -> Response:
+        simulator.faults.clear()
         return JSONResponse({})
 
     async def deliveries(request: Request) -> Response:
@@ -58,8 +59,7 @@ def routes(simulator: Simulator) -> list[Route]:
     async def endpoints(request: Request) -> Response:
         asked = await request.json()
         with simulator.books.transaction():
-            number = len(simulator.books.everywhere("webhook_endpoint"))
-            configure(simulator, account_of(asked["key"]), asked["url"], asked["secrets"], number)
+            configure(simulator, account_of(asked["key"]), asked["url"], asked["secrets"])
         return JSONResponse({})
 
     async def intents(request: Request) -> Response:
@@ -74,7 +74,8 @@ def routes(simulator: Simulator) -> list[Route]:
         return JSONResponse({"status": intent["status"]})
 
     return [
-        Route("/_sim/faults", plan, methods=["POST", "DELETE"]),
+        Route("/_sim/faults", plan, methods=["POST"]),
+        Route("/_sim/faults", clear, methods=["DELETE"]),
         Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
         Route("/_sim/deliveries/idle", idle),
         Route("/_sim/deliveries/again", again, methods=["POST"]),
@@ -83,13 +84,15 @@ def routes(simulator: Simulator) -> list[Route]:
     ]
 
 
-def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str], number: int) -> None:
-    """The endpoint of `who` at `url`, with these signing secrets. The same URL again replaces the secrets."""
+def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:
+    """The endpoint of `who` at `url`, with these signing secrets. The same URL again replaces the secrets.
+
+    Raises StripeError."""
     if not is_loopback(url):
-        raise ValueError(f"this simulator calls loopback only, not {url}")
+        raise StripeError(400, "This simulator calls loopback only.", param="url")
     known = [one for one in simulator.books.newest(who.account, "webhook_endpoint") if one["url"] == url]
     endpoint = (
-        known[0] if known else new_endpoint({"url": url, "enabled_events": ["*"]}, live=who.live, now=number)
+        known[0] if known else new_endpoint({"url": url, "enabled_events": ["*"]}, live=who.live, now=0)
     )
     endpoint |= {"secret": secrets[0], "_secrets": list(secrets)}
     simulator.books.put(who.account, "webhook_endpoint", endpoint)

@@ -26,12 +26,14 @@ KINDS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """A planned fault, for `times` requests after `skip` others whose `METHOD /path` begins with `match`."""
+    """A planned fault, for `times` requests after `skip` others whose `METHOD /path` begins with `match`,
+    made by a program whose name begins with `agent`."""
 
     match: str
     kind: str
     times: int = 1
     skip: int = 0
+    agent: str = ""
 
 
 @dataclass(slots=True)
@@ -39,17 +41,19 @@ class Faults:
     planned: list[Fault] = field(default_factory=list)
 
     def plan(self, request: dict[str, Any]) -> None:
-        """Raises StripeError for a kind there is not."""
-        fault = Fault(str(request["match"]), str(request["kind"]), int(request.get("times", 1)))
-        fault.skip = int(request.get("skip", 0))
+        """Raises StripeError for a fault there is not."""
+        try:
+            fault = Fault(**request)
+        except TypeError as error:
+            raise StripeError(400, str(error)) from error
         if fault.kind not in KINDS:
             raise StripeError(400, f"Invalid kind: must be one of {', '.join(sorted(KINDS))}", param="kind")
         self.planned.append(fault)
 
-    def next(self, target: str) -> str:
+    def next(self, target: str, agent: str) -> str:
         """The kind of fault that `METHOD /path` meets now, which is then used up. Empty for none."""
         for fault in self.planned:
-            if fault.times <= 0 or not target.startswith(fault.match):
+            if fault.times <= 0 or not (target.startswith(fault.match) and agent.startswith(fault.agent)):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -103,8 +103,8 @@ class Street:
         assert answer.status == 200, answer.data
         return dict(answer.json())
 
-    def fault(self, kind: str, match: str = "", *, times: int = 1, skip: int = 0) -> None:
-        self.control("faults", match=match, kind=kind, times=times, skip=skip)
+    def fault(self, kind: str, match: str = "", *, skip: int = 0, agent: str = "") -> None:
+        self.control("faults", match=match, kind=kind, skip=skip, agent=agent)
 
     def calm(self) -> None:
         urllib3.request("DELETE", f"{self.url}/_sim/faults")

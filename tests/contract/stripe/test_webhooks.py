@@ -19,6 +19,7 @@ from local.stripe.serve import running
 from tests.contract.stripe.checked import Letterbox, Street, street
 from tests.contract.stripe.contract import Contract
 from tests.contract.stripe.test_simulator import KEY, PAID, RETURN, client, opened
+from tests.events import load
 
 OLD, NEW = "whsec" + "_" + "old" * 8, "whsec" + "_" + "new" * 8
 OURS = {kind: derived(kind, "first") for kind in ("account", "order", "payment")}
@@ -160,3 +161,8 @@ def test_webhooks_go_to_this_machine_only(stripe_street: Street) -> None:
         client(stripe_street.url).v1.webhook_endpoints.create(
             {"url": "http://shop.example/hooks", "enabled_events": ["*"]}
         )
+
+
+def test_the_event_under_events_fits_the_contract(contract: Contract) -> None:
+    body = load("webhooks.inbound.stripe-payment-succeeded.json")["body"]
+    assert contract.event(json.loads(body)) == []

@@ -1,0 +1,246 @@
+"""What every processor promises, whatever it is and whatever the world does to its calls."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application.ports.processors import Processor
+from cartwright.domain.errors import Outage
+from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.orders import AnotherOrders, Order, OrderState
+from cartwright.domain.payments import PaymentState, Truth
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.tills import Card, Till, Unpayable
+
+BACK = "http://shop.localhost/back"
+CALLS = range(5)
+"""No use of a processor makes more calls than this."""
+
+KINDS = (
+    "error-before",
+    "error-after",
+    "silence-before",
+    "silence-after",
+    "cut-after",
+    "busy",
+    "locked",
+    "gibberish",
+)
+TELLING = ("error-before", "error-after", "silence-after", "locked")
+"""Faults that leave the processor in different states: nothing done or all, a failure remembered or not."""
+
+
+def truth(till: Till, order: Order) -> Truth:
+    return till.processor().truth(order, return_url=BACK)
+
+
+def insist[Answer](ask: Callable[[], Answer]) -> Answer:
+    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
+    for _ in range(5):
+        try:
+            return ask()
+        except Outage:
+            continue
+    return ask()
+
+
+def test_a_payment_opened_twice_is_one_payment(till: Till, place: Place) -> None:
+    order = place()
+    first = till.processor().open(order, return_url=BACK)
+    again = till.processor().open(order, return_url=BACK)
+    assert (again.truth.reference, again.client_secret) == (first.truth.reference, first.client_secret)
+    assert first.truth.state is PaymentState.OPEN
+    known = till.processor().open(order.attached(first.truth.reference), return_url=BACK)
+    assert known.truth == first.truth
+
+
+def test_a_payment_opened_by_many_at_once_is_one_payment(till: Till, place: Place) -> None:
+    order, processor = place(), till.processor()
+    with ThreadPoolExecutor(8) as crowd:
+        opened = list(crowd.map(lambda _: insist(lambda: processor.open(order, return_url=BACK)), range(8)))
+    assert len({intent.truth.reference for intent in opened}) == 1
+
+
+def test_another_order_gets_another_payment(till: Till, place: Place) -> None:
+    opened = [till.processor().open(place(again=number), return_url=BACK) for number in range(2)]
+    assert len({intent.truth.reference for intent in opened}) == 2
+
+
+def test_the_truth_is_there_before_anybody_opened_it(till: Till, place: Place) -> None:
+    assert truth(till, place()).state is PaymentState.OPEN
+
+
+def test_the_truth_follows_the_buyer(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.DECLINED)
+    declined = truth(till, order)
+    assert (declined.state, declined.failure) == (PaymentState.OPEN, "insufficient_funds")
+    till.pay(order, Card.ASKS)
+    assert truth(till, order).state is PaymentState.ACTION
+    till.agree(order)
+    paid = truth(till, order)
+    assert (paid.state, paid.failure, paid.amount) == (PaymentState.SUCCEEDED, "", order.payment.amount)
+    assert order.heard(paid).state is OrderState.PAID
+
+
+def test_success_is_final_and_always_of_the_same_moment(till: Till, place: Place) -> None:
+    order = place()
+    opened = till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.GOOD)
+    heard = truth(till, order)
+    till.let_pass(timedelta(minutes=5))
+    with pytest.raises(Unpayable):
+        till.pay(order, Card.GOOD)
+    assert truth(till, order) == heard
+    assert truth(till, order.attached(opened.truth.reference)) == heard
+    assert till.taken(order) == 1
+
+
+def test_cancelling_after_success_tells_of_the_success(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.GOOD)
+    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.taken(order) == 1
+
+
+def test_a_cancelled_payment_can_no_longer_be_paid(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    cancelled = till.processor().cancel(order, return_url=BACK)
+    assert cancelled.state is PaymentState.CANCELED
+    with pytest.raises(Unpayable):
+        till.pay(order, Card.GOOD)
+    assert till.processor().cancel(order, return_url=BACK) == cancelled
+    assert truth(till, order) == cancelled
+    assert order.heard(cancelled).state is OrderState.EXPIRED
+    assert till.taken(order) == 0
+
+
+def test_a_payment_nobody_opened_can_be_cancelled(till: Till, place: Place) -> None:
+    order = place()
+    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED
+
+
+def test_a_payment_waiting_for_the_bank_can_be_cancelled(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.ASKS)
+    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED
+
+
+def test_an_unknown_result_is_known_by_asking(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.SILENT)
+    assert truth(till, order).state is PaymentState.SUCCEEDED
+    assert truth(till, order) == truth(till, order)
+    assert till.taken(order) == 1
+
+
+def test_an_order_asked_about_days_later_has_the_same_payment(till: Till, place: Place) -> None:
+    order = place()
+    opened = till.processor().open(order, return_url=BACK)
+    till.let_pass(timedelta(days=3))
+    assert truth(till, order).reference == opened.truth.reference
+    till.pay(order, Card.GOOD)
+    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.taken(order) == 1
+
+
+def test_a_payment_of_another_order_is_recognised(till: Till, place: Place) -> None:
+    order, other = place(), place(again=1)
+    theirs = till.processor().open(other, return_url=BACK).truth
+    mistaken = order.attached(theirs.reference)
+    with pytest.raises(AnotherOrders):
+        mistaken.heard(truth(till, mistaken))
+    with pytest.raises(AnotherOrders):
+        mistaken.heard(till.processor().cancel(mistaken, return_url=BACK))
+    assert truth(till, other).state is PaymentState.OPEN  # and is left alone
+
+
+def test_money_comes_back_as_it_went(till: Till, place: Place) -> None:
+    for number, currency in enumerate(till.currencies):
+        price = Money(120 * 10 ** EXPONENTS[currency], currency)
+        order = place(str(price.decimal), currency, number)
+        assert till.processor().open(order, return_url=BACK).truth.amount == price
+        till.pay(order, Card.GOOD)
+        paid = truth(till, order)
+        assert (paid.state, paid.amount) == (PaymentState.SUCCEEDED, price)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fault_is_an_outage(till: Till, place: Place, kind: str) -> None:
+    _needs(till, kind)
+    order, hasty = place(), till.processor(hasty=True)
+    for ask in (hasty.open, hasty.truth, hasty.cancel):
+        till.break_call(kind)
+        with pytest.raises(Outage):
+            ask(order, return_url=BACK)
+        till.mend()
+
+
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("after", CALLS)
+def test_a_sale_through_a_fault_takes_the_money_once(till: Till, place: Place, kind: str, after: int) -> None:
+    _needs(till, kind)
+    order, hasty = place(), till.processor(hasty=True)
+    till.break_call(kind, after=after)
+    told = [insist(lambda: hasty.open(order, return_url=BACK)).truth]
+    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
+    till.pay(order, Card.GOOD)
+    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
+    told.append(insist(lambda: hasty.cancel(order, return_url=BACK)))
+    assert [one.state for one in told] == [PaymentState.OPEN] * 2 + [PaymentState.SUCCEEDED] * 2
+    assert len({one.reference for one in told}) == 1
+    assert till.taken(order) == 1
+
+
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("after", CALLS)
+def test_a_cancelling_through_a_fault_ends_cancelled(till: Till, place: Place, kind: str, after: int) -> None:
+    _needs(till, kind)
+    order, hasty = place(), till.processor(hasty=True)
+    till.break_call(kind, after=after)
+    opened = insist(lambda: hasty.open(order, return_url=BACK)).truth
+    cancelled = insist(lambda: hasty.cancel(order, return_url=BACK))
+    assert (cancelled.state, cancelled.reference) == (PaymentState.CANCELED, opened.reference)
+    assert insist(lambda: hasty.truth(order, return_url=BACK)) == cancelled
+    assert till.taken(order) == 0
+
+
+def test_secrets_show_nowhere(till: Till, place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    order, hasty = place(), till.processor(hasty=True)
+    with caplog.at_level(logging.DEBUG):
+        said = [repr(hasty), str(hasty), repr(vars(hasty))]
+        for kind in till.faults:
+            till.break_call(kind)
+            said.append(_complaint(hasty, order))
+        said.append(repr(insist(lambda: hasty.truth(order, return_url=BACK))))
+    said.extend(record.getMessage() for record in caplog.records)
+    for secret in till.secrets:
+        assert not [text for text in said if secret in text]
+
+
+def _needs(till: Till, kind: str) -> None:
+    if kind not in till.faults:
+        pytest.skip("this processor makes no calls that could meet it")
+
+
+def _complaint(processor: Processor, order: Order) -> str:
+    """What a log would show of an outage, causes and all."""
+    try:
+        processor.truth(order, return_url=BACK)
+    except Outage as outage:
+        chain: list[BaseException] = [outage]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+            chain.append(cause)
+        return "\n".join([*traceback.format_exception(outage), *map(repr, chain)])
+    return ""

@@ -1,0 +1,184 @@
+"""Tills: a processor under test, together with the buyer and the world around it.
+
+A new processor keeps the promises by being plugged in here: write a `Till` for it and add it to `TILLS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+import stripe
+import urllib3
+
+from cartwright.adapters.processors.stripe import Stripe
+from cartwright.application.ports.processors import Processor
+from cartwright.domain.orders import Order
+from tests.contract.stripe.checked import Street, street
+from tests.unit.domain.shop import NOON
+
+
+class Card(StrEnum):
+    """How a buyer pays, by what becomes of it."""
+
+    GOOD = "good"
+    DECLINED = "declined"
+    ASKS = "the bank asks first"
+    SILENT = "paid, but nobody is told"
+
+
+class Unpayable(Exception):
+    """The processor would not let the buyer pay."""
+
+
+class Till(Protocol):
+    @property
+    def faults(self) -> Sequence[str]:
+        """What can happen to a call of this processor on its way. None for one that makes no calls."""
+        ...
+
+    @property
+    def currencies(self) -> Sequence[str]:
+        """Currencies it must take and give back unchanged."""
+        ...
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What must never show."""
+        ...
+
+    def processor(self, *, hasty: bool = False) -> Processor:
+        """A fresh adapter, as after a restart. A hasty one soon gives up on an answer."""
+        ...
+
+    def pay(self, order: Order, card: Card) -> None:
+        """The buyer pays the order's payment in the browser. Raises Unpayable where that is over."""
+        ...
+
+    def agree(self, order: Order) -> None:
+        """The buyer tells the bank that it is theirs."""
+        ...
+
+    def taken(self, order: Order) -> int:
+        """How many payments of this order have been taken, by the processor's own books."""
+        ...
+
+    def break_call(self, kind: str, *, after: int = 0) -> None:
+        """The next call but `after` meets a fault of `kind`."""
+        ...
+
+    def mend(self) -> None:
+        """Calls meet no more faults."""
+        ...
+
+    def let_pass(self, time: timedelta) -> None:
+        """Time goes by, for the processor and for the adapter."""
+        ...
+
+
+@dataclass(slots=True)
+class Hands:
+    """A clock that is set by hand."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+
+@dataclass(slots=True)
+class StripeTill:
+    """Stripe's adapter, with the simulator at the other end of a real connection."""
+
+    street: Street
+    hands: Hands
+    key: str = "sk_live_" + "simulated0001"
+    cards: Mapping[Card, str] = field(
+        default_factory=lambda: {
+            Card.GOOD: "pm_card_de",
+            Card.DECLINED: "pm_card_chargeDeclinedInsufficientFunds",
+            Card.ASKS: "pm_card_authenticationRequired",
+            Card.SILENT: "pm_card_silent",
+        }
+    )
+    faults: Sequence[str] = (
+        "error-before",
+        "error-after",
+        "silence-before",
+        "silence-after",
+        "cut-after",
+        "busy",
+        "locked",
+        "gibberish",
+    )
+    currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        return (self.key, self.key.removeprefix("sk_live_"))
+
+    def processor(self, *, hasty: bool = False) -> Stripe:
+        patience = urllib3.Timeout(connect=1.0, read=0.4 if hasty else 10.0)
+        pool = urllib3.PoolManager()
+        return Stripe(self.key, url=self.street.url, http=pool, timeout=patience, clock=self.hands)
+
+    def pay(self, order: Order, card: Card) -> None:
+        reference = self._references(order)[0]
+        http = stripe.RequestsClient(timeout=0.4) if card is Card.SILENT else None
+        buyer = stripe.StripeClient(
+            self.key, base_addresses={"api": self.street.url}, http_client=http, max_network_retries=0
+        )
+        try:
+            buyer.v1.payment_intents.confirm(
+                reference, {"payment_method": self.cards[card], "return_url": "http://localhost/back"}
+            )
+        except (stripe.CardError, stripe.APIConnectionError):
+            return  # declined, or never told: the buyer sees an error
+        except stripe.InvalidRequestError as error:
+            raise Unpayable from error
+
+    def agree(self, order: Order) -> None:
+        self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do="authenticate")
+
+    def taken(self, order: Order) -> int:
+        return sum(intent.status == "succeeded" for intent in self._intents(order))
+
+    def break_call(self, kind: str, *, after: int = 0) -> None:
+        self.street.fault(kind, skip=after, agent="Cartwright")
+
+    def mend(self) -> None:
+        self.street.calm()
+
+    def let_pass(self, time: timedelta) -> None:
+        self.hands.now += time
+
+    def _references(self, order: Order) -> list[str]:
+        """The payments of the order whose secret may have left the house, the likeliest first.
+
+        One that was made by a request whose answer was lost is known to nobody, so the one asked for last
+        counts.
+        """
+        return [intent.id for intent in self._intents(order)]
+
+    def _intents(self, order: Order) -> list[stripe.PaymentIntent]:
+        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        query = f"metadata['payment']:'{order.payment.id}'"
+        return list(teller.v1.payment_intents.search({"query": query}).data)
+
+
+@contextmanager
+def stripe_till() -> Iterator[StripeTill]:
+    hands = Hands()
+    with street(clock=hands.seconds) as place:
+        yield StripeTill(place, hands)
+    assert place.gate.problems == []
+
+
+TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {"stripe": stripe_till}

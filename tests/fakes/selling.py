@@ -36,6 +36,9 @@ class FakeStorefront:
         connection = found(shelves.connections.get((account, product.connection)))
         return Offer(host.lower(), account, product, bumped, sellers, connection)
 
+    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        return self.offer(host, slug, hint)
+
     def account(self, host: str, slug: str) -> AccountId:
         return found(self._shelves.pages.get((host.lower(), slug)))[0]
 

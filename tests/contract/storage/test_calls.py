@@ -44,6 +44,26 @@ def test_a_page_seen_lately_takes_one_read(counted: Counted, agency: Agency) -> 
     assert counted.operations == READ
 
 
+def test_a_glance_right_after_a_page_takes_no_read(
+    counted: Counted, agency: Agency, clock: FakeClock
+) -> None:
+    look(counted, agency)
+    counted.calls.clear()
+    clock.move(timedelta(seconds=9))
+    counted.store.storefront.glance(agency.host, "course")
+    assert counted.operations == []
+    clock.move(timedelta(seconds=1))
+    counted.store.storefront.glance(agency.host, "course")
+    assert counted.operations == READ
+
+
+def test_an_order_is_placed_on_what_is_read_then(counted: Counted, agency: Agency) -> None:
+    counted.store.storefront.glance(agency.host, "course")
+    counted.calls.clear()
+    look(counted, agency)
+    assert counted.operations == READ
+
+
 def test_a_page_is_forgotten_after_a_while(counted: Counted, agency: Agency, clock: FakeClock) -> None:
     look(counted, agency)
     counted.calls.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, product_of, profile_of
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 
 
 def test_an_offer_holds_product_bumps_sellers_and_connection(agency: Agency, store: Ports) -> None:
@@ -158,3 +159,36 @@ def test_a_revised_profile_shows_on_the_very_next_view(agency: Agency, store: Po
     moved = agency.house.with_profile(profile_of(agency.house.id, "Moved GmbH", "AT"), at=NOON)
     agency.mine.people.revise_profile(moved, agency.audit("revise"))
     assert store.storefront.offer(agency.host, "course").sellers[agency.house.id] == moved.profile
+
+
+def test_a_glance_shows_what_is_on_offer(agency: Agency, store: Ports) -> None:
+    bump = agency.publish("Mug", agency.add_client("North"))
+    agency.publish("Course", agency.house, bumps=[bump])
+    glanced = store.storefront.glance(agency.host, "course")
+    assert glanced == store.storefront.offer(agency.host, "course")
+    assert store.storefront.glance(agency.host.upper(), "course", Hint.of(glanced)) == glanced
+
+
+@pytest.mark.parametrize("slug", ["nothing", "course#x", "a" * 5000, "cour\ud800se", ""])
+def test_a_glance_at_nothing_finds_nothing(agency: Agency, store: Ports, slug: str) -> None:
+    agency.publish("Course", agency.house)
+    with pytest.raises(NotFound):
+        store.storefront.glance(agency.host, slug)
+
+
+def test_a_glance_sees_what_changed_ten_seconds_ago(agency: Agency, store: Ports, clock: FakeClock) -> None:
+    north = agency.add_client("North")
+    course = agency.publish("Course", agency.house)
+    store.storefront.glance(agency.host, "course")
+    agency.mine.catalogue.revise(course.handed_over(north.id), agency.audit("hand over"))
+    clock.move(timedelta(seconds=10))
+    assert store.storefront.glance(agency.host, "course").product.owner == north.id
+
+
+def test_a_glance_is_never_older_than_the_last_whole_look(agency: Agency, store: Ports) -> None:
+    north = agency.add_client("North")
+    course = agency.publish("Course", agency.house)
+    store.storefront.glance(agency.host, "course")
+    agency.mine.catalogue.revise(course.handed_over(north.id), agency.audit("hand over"))
+    store.storefront.offer(agency.host, "course")
+    assert store.storefront.glance(agency.host, "course").product.owner == north.id

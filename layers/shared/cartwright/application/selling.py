@@ -83,9 +83,11 @@ def show(
     selection: Selection | None = None,
     hint: Hint | None = None,
 ) -> Showing:
-    """What the page shows a visitor from `place`. Raises NotFound, and Invalid for a choice that cannot
-    be."""
-    return showing(storefront.offer(host, slug, hint), place, now=now, selection=selection)
+    """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
+
+    Raises NotFound, and Invalid for a choice that cannot be.
+    """
+    return showing(storefront.glance(host, slug, hint), place, now=now, selection=selection)
 
 
 def showing(offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None) -> Showing:

@@ -48,6 +48,13 @@ class Storefront(Protocol):
         """
         ...
 
+    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+        """The offer as it is or was seconds ago: for prices, which `place` checks, never for an order.
+
+        No read for an offer seen seconds ago, else as `offer`. Raises NotFound.
+        """
+        ...
+
     def account(self, host: str, slug: str) -> AccountId:
         """Whose page it is, even if it sells no more. One read at most. Raises NotFound."""
         ...

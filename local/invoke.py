@@ -2,8 +2,8 @@
 running stack would.
 
 The file's name says which: `webhooks.worker.paid-twice.json` goes to `webhooks.worker.handler`, in a
-process with that function's own variables and nobody else's. A module with several entry points is named in
-full: `reports.runs.scheduled.first-of-month.json`.
+process with that function's own variables and nobody else's. Of a module with several entry points the entry
+point is named instead: `reports.scheduled.first-of-month.json` goes to `reports.runs.scheduled`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def function_for(file: Path, handlers: dict[str, str]) -> str:
     """
     for name, handler in handlers.items():
         module, _, _ = handler.rpartition(".")
-        if file.name.startswith(f"{handler}."):
+        package, entry = handler.partition(".")[0], handler.rpartition(".")[2]
+        if file.name.startswith((f"{handler}.", f"{package}.{entry}.")):
             return name
         siblings = [other for other in handlers.values() if other.rpartition(".")[0] == module]
         if file.name.startswith(f"{module}.") and siblings == [handler]:

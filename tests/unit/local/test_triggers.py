@@ -47,6 +47,7 @@ def test_what_a_batch_response_says(result: Any, expected: set[str] | None) -> N
         ("webhooks.worker.handler.paid-twice.json", "Worker"),
         ("reports.runs.scheduled.first-of-month.json", "Scheduled"),
         ("reports.runs.queued.asked.json", "Queued"),
+        ("reports.queued.asked.json", "Queued"),
     ],
 )
 def test_an_event_files_name_says_whose_it_is(file: str, function: str) -> None:

@@ -153,7 +153,9 @@ class Taxed:
     gross: Money
 
     def __post_init__(self) -> None:
-        if self.net + self.tax != self.gross:
+        if not self.net.currency == self.tax.currency == self.gross.currency:
+            raise MixedCurrencies(f"{self.net}, {self.tax} and {self.gross}")
+        if self.net.minor + self.tax.minor != self.gross.minor:
             raise ValueError(f"{self.net} + {self.tax} is not {self.gross}")
 
     @classmethod

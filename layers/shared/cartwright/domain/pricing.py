@@ -7,17 +7,18 @@ remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
+from functools import reduce
+from operator import add
 
 from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, OptionId, ProductId
-from cartwright.domain.money import Money, Taxed, total
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.tax import Place, Treatment, treat
@@ -73,7 +74,7 @@ class Quote:
         for line in self.lines:
             for levy, tax in line.treatment.shares(line.amount.tax):
                 key = (levy.name, percent(levy.rate))
-                sums[key] = sums.get(key, Money.zero(self.currency)) + tax
+                sums[key] = sums[key] + tax if key in sums else tax
         return tuple((name, rate, tax) for (name, rate), tax in sums.items())
 
 
@@ -99,22 +100,20 @@ def quote(offer: Offer, selection: Selection, *, place: Place, on: date) -> Quot
 
 def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
     """The lines with their amounts worked out per owner, treatment and way of listing, in their order."""
-    settled: dict[int, PricedLine] = {}
-    numbered = sorted(enumerate(lines), key=lambda pair: _group(pair[1]))
-    for _, members in groupby(numbered, key=lambda pair: _group(pair[1])):
-        group = list(members)
-        amounts = _share([line.listed for _, line in group], group[0][1])
-        for (place, line), amount in zip(group, amounts, strict=True):
-            settled[place] = replace(line, amount=amount)
-    return [settled[place] for place in range(len(lines))]
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, line in enumerate(lines):
+        groups.setdefault(_group(line), []).append(place)
+    settled = list(lines)
+    for places in groups.values():
+        amounts = _share([lines[place].listed for place in places], lines[places[0]])
+        for place, amount in zip(places, amounts, strict=True):
+            settled[place] = replace(lines[place], amount=amount)
+    return settled
 
 
-def added(amounts: Iterable[Taxed], currency: str) -> Taxed:
+def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
     """The sum of taxed amounts; nothing at all is a free zero."""
-    result = Taxed.free(Money.zero(currency))
-    for amount in amounts:
-        result += amount
-    return result
+    return reduce(add, amounts) if amounts else Taxed.free(Money.zero(currency))
 
 
 def percent(rate: Decimal) -> str:
@@ -133,16 +132,18 @@ def _listed(
     )
 
 
-def _group(line: PricedLine) -> tuple[str, str, str, bool]:
-    levies = ",".join(f"{levy.jurisdiction}:{levy.rate}" for levy in line.treatment.levies)
-    return line.owner, line.treatment.ground, levies, line.tax_included
+def _group(line: PricedLine) -> tuple[object, ...]:
+    levies = ((levy.jurisdiction, levy.rate) for levy in line.treatment.levies)
+    return line.owner, line.treatment.ground, line.tax_included, *levies
 
 
 def _share(listed: Sequence[Money], like: PricedLine) -> list[Taxed]:
     """One tax for the whole group, shared among its lines by what each is listed at."""
-    whole = total(listed, like.listed.currency)
+    whole = reduce(add, listed)
     rate = like.treatment.rate
     together = Taxed.inside(whole, rate) if like.tax_included else Taxed.on_top(whole, rate)
+    if len(listed) == 1:
+        return [together]
     taxes = together.tax.split([amount.minor for amount in listed])
     if like.tax_included:
         return [Taxed(amount - tax, tax, amount) for amount, tax in zip(listed, taxes, strict=True)]

@@ -15,10 +15,15 @@ from checkout.wishes import Wish
 
 app: FastAPI = create("Cartwright checkout")
 answers.show_refusals_to_people(app)
-app.include_router(sandbox.router)
 
 _ORDER = "JSON as the page's script sends it (`OrderRequest`), or the page's form."
 _BODIES = {kind: {"schema": {"type": "object"}} for kind in ("application/json", FORM)}
+
+
+# Routes are tried in their order, so the one that every choice of every buyer asks comes first.
+@app.post("/{slug}/quote", summary="The price of a choice")
+async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
+    return carts.quote(Visit.of(request), slug, choice)
 
 
 @app.get("/", response_class=Response, include_in_schema=False)
@@ -41,11 +46,6 @@ async def static(file: str) -> Response:
 @app.get("/{slug}", response_class=Response, summary="The cart page")
 async def page(request: Request, slug: str) -> Response:
     return carts.page(Visit.of(request), slug, Wish(fields(request.url.query)))
-
-
-@app.post("/{slug}/quote", summary="The price of a choice")
-async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
-    return carts.quote(Visit.of(request), slug, choice)
 
 
 @app.post(
@@ -72,5 +72,7 @@ async def standing(request: Request, slug: str, order: str, key: str) -> Respons
 async def look_again(slug: str, order: str, key: str) -> Response:
     return answers.onward(f"/{slug}/orders/{order}/{key}")
 
+
+app.include_router(sandbox.router)
 
 handler = lambda_handler(app)

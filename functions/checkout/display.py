@@ -1,6 +1,6 @@
 """Money and places as people write them: English words, with the separators the visitor is used to.
 
-Babel is imported on first use, not at the cold start, and the hot path finds its texts cached.
+Babel is imported on first use: a cold start does without.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ def locale_for(accept_language: str) -> str:
     return wanted if exists(wanted) else DEFAULT
 
 
-@lru_cache(maxsize=4096)
 def money(amount: Money, locale: str = DEFAULT) -> str:
     """`€1,190.00`, `CHF 20.00`, `¥5,000`: with the decimals of ISO 4217, not CLDR's everyday ones."""
     pattern = _pattern(locale, amount.currency)

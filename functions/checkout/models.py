@@ -1,10 +1,12 @@
 """What the browser sends and what it gets: the JSON of the checkout.
 
 Money is `{minor, currency, text}`: whole minor units (cents, yen), the ISO 4217 code, and how to show it.
+What comes in is pydantic's to check; the parts of a quote are dataclasses, ten times cheaper to make.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -126,13 +128,15 @@ class OrderRequest(Choice):
     replaces_key: Secret = ""
 
 
-class MoneyText(BaseModel):
+@dataclass(frozen=True, slots=True)
+class MoneyText:
     minor: int
     currency: str
     text: str
 
 
-class QuotedLine(BaseModel):
+@dataclass(slots=True)
+class QuotedLine:
     """One item. `listed` is the price as advertised; the rest is missing while the tax is unknown."""
 
     product: str
@@ -144,7 +148,8 @@ class QuotedLine(BaseModel):
     gross: MoneyText | None = None
 
 
-class QuotedRate(BaseModel):
+@dataclass(slots=True)
+class QuotedRate:
     """One tax at one rate over all lines: `VAT`, `19%`."""
 
     name: str
@@ -152,13 +157,15 @@ class QuotedRate(BaseModel):
     tax: MoneyText
 
 
-class QuotedTotal(BaseModel):
+@dataclass(slots=True)
+class QuotedTotal:
     net: MoneyText
     tax: MoneyText
     gross: MoneyText
 
 
-class QuotedRow(BaseModel):
+@dataclass(slots=True)
+class QuotedRow:
     """A row of the summary, ready to show, so that page and script say the same."""
 
     kind: Literal["item", "tax", "total"]
@@ -166,7 +173,8 @@ class QuotedRow(BaseModel):
     text: str
 
 
-class Quoted(BaseModel):
+@dataclass(slots=True)
+class Quoted:
     """A price. `total` is missing as long as `region_needed`; `asks_region` says whether provinces or states
     matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in words.
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 
 from cartwright.application.selling import Showing
 from cartwright.domain.catalog import Mode, Product
@@ -18,8 +19,10 @@ from checkout.models import MoneyText, PageHint, Quoted, QuotedLine, QuotedRate,
 from checkout.places import REGION_WORDS, REGIONS
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Money, locale: str) -> MoneyText:
-    return MoneyText(minor=amount.minor, currency=amount.currency, text=display.money(amount, locale))
+    """The same few amounts are shown again and again: each is written once."""
+    return MoneyText(amount.minor, amount.currency, display.money(amount, locale))
 
 
 def quoted(showing: Showing, locale: str) -> Quoted:
@@ -261,7 +264,7 @@ class CartPage:
             "slug": self.product.slug,
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),
-            "total": self.quote.total.gross.model_dump() if self.quote.total else None,
+            "total": asdict(self.quote.total.gross) if self.quote.total else None,
             "currency": self.product.currency,
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,

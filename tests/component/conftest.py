@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, deployed
+from tests.component.deployment import Deployment, Dump, deployed
 from tests.doubles.receiver import Receiver, receiving
 
 
@@ -35,14 +35,24 @@ def receiver(_listening: Receiver) -> Receiver:
     return _listening
 
 
-@pytest.fixture
-def deployment(receiver: Receiver) -> Iterator[Deployment]:
-    """Cartwright with nothing in it, at noon of 2 November 2026."""
-    with deployed(receiver.url) as deployment:
-        yield deployment
+@pytest.fixture(scope="module")
+def opened(_listening: Receiver) -> Iterator[tuple[Agency, Dump]]:
+    """An agency, and the table as it is then: opened once for all tests of a module."""
+    with deployed(_listening.url) as deployment:
+        agency = Agency.opened(deployment)
+        agency.connect("stripe", "nordwind")
+        yield agency, deployment.dump()
 
 
 @pytest.fixture
-def agency(deployment: Deployment) -> Agency:
-    """An agency with three clients and two products; see tests/component/agency.py."""
-    return Agency.opened(deployment)
+def deployment(opened: tuple[Agency, Dump], receiver: Receiver) -> Deployment:
+    """With the agency in it and nothing sold, at noon of 2 November 2026, in a process that knows nothing."""
+    agency, start = opened
+    agency.deployment.begin(start)
+    return agency.deployment
+
+
+@pytest.fixture
+def agency(opened: tuple[Agency, Dump], deployment: Deployment) -> Agency:
+    """An agency with three clients, two connections and two products; see tests/component/agency.py."""
+    return opened[0].copied()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import count
+from itertools import batched, count
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -250,11 +250,23 @@ class Deployment:
     def restore(self, dump: Mapping[tuple[str, str], Item]) -> None:
         """A table that holds exactly `dump`, and a process that knows of nothing else."""
         self._set(TABLE=create_table(self.dynamodb, f"Cartwright{next(_numbers)}"))
-        for item in dump.values():
-            self.dynamodb.put_item(TableName=os.environ["CARTWRIGHT_TABLE"], Item=item)
+        for some in batched(dump.values(), 25, strict=False):
+            wanted = {os.environ["CARTWRIGHT_TABLE"]: [{"PutRequest": {"Item": item}} for item in some]}
+            self.dynamodb.batch_write_item(RequestItems=wanted)
         self._streamed = {key for key, item in dump.items() if item.get("state") == {"S": "done"}}
         self.wire.tap()
         self.restart()
+
+    def begin(self, dump: Mapping[tuple[str, str], Item]) -> None:
+        """A test: at noon, with what is in `dump`, empty queues and an empty bucket."""
+        self.clock = FakeClock()
+        self.births = FakeBirths(self.clock, after=len(dump) + 1000)
+        self.renew_queues()
+        self.restore(dump)
+        self.wire.clear()
+        self.wire.mails.clear()
+        for key in self.files():
+            client("s3").delete_object(Bucket=self.bucket, Key=key)
 
     # What moves by itself.
 

@@ -26,9 +26,9 @@ class FakeClock:
 class FakeBirths:
     """Ids in order of birth, the same in every run."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, *, after: int = 0) -> None:
         self._clock = clock
-        self._count = 0
+        self._count = after
 
     def born(self, kind: str) -> str:
         self._count += 1

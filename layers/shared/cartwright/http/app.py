@@ -54,7 +54,7 @@ def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT) -> Handler:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, (errors.Refusal, errors.Outage))
     if isinstance(error, errors.Outage):
-        logger().warning("outage", extra={"what": error.what})
+        logger().warning("outage", extra={"what": error.what, "request": request_id(request)})
     return JSONResponse(
         problems.problem(error, instance=request_id(request)),
         problems.status_of(error),
@@ -82,7 +82,7 @@ async def _unroutable(request: Request, error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     """Our own mistake. The cause goes to the log; the outside gets the request's id."""
-    logger().exception("bug", exc_info=error)
+    logger().exception("bug", exc_info=error, extra={"request": request_id(request)})
     return JSONResponse(problems.bug(request_id(request)), 500, headers=problems.headers(error))
 
 

@@ -237,3 +237,5 @@ class Signatures(Protocol):
 
 class BadToken(NotFound):
     """A link or cursor nobody here signed; as good as nothing."""
+
+    code = NotFound.code

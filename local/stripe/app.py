@@ -100,7 +100,10 @@ class Simulator:
                 who = caller(request.headers, dict(fields), self._known)
                 _refuse_at_once(fault, request)
                 account = who.account
-                if key and (kept := self._replays.kept(account, key, whole)):
+                kept = self._replays.kept(account, key, whole) if key else None
+                if kept and fault in {"error-before", "error-after"}:
+                    raise faults.server_error(begun=False)
+                if kept:
                     return Reply(kept["status"], kept["body"], replayed=True)
                 if fault == "error-before":
                     raise faults.server_error()

@@ -66,8 +66,8 @@ class Faults:
         self.planned.clear()
 
 
-def server_error() -> StripeError:
-    return StripeError(500, "An unknown error occurred.", kind="api_error", begun=True)
+def server_error(*, begun: bool = True) -> StripeError:
+    return StripeError(500, "An unknown error occurred.", kind="api_error", begun=begun)
 
 
 def rate_limited() -> StripeError:

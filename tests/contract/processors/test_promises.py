@@ -1,53 +1,21 @@
-"""What every processor promises, whatever it is and whatever the world does to its calls."""
+"""What every processor promises, whatever it is."""
 
 from __future__ import annotations
 
-import logging
-import traceback
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.processors import Processor
-from cartwright.domain.errors import Outage
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.orders import AnotherOrders, Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import Card, Till, Unpayable
-
-BACK = "http://shop.localhost/back"
-CALLS = range(5)
-"""No use of a processor makes more calls than this."""
-
-KINDS = (
-    "error-before",
-    "error-after",
-    "silence-before",
-    "silence-after",
-    "cut-after",
-    "busy",
-    "locked",
-    "gibberish",
-)
-TELLING = ("error-before", "error-after", "silence-after", "locked")
-"""Faults that leave the processor in different states: nothing done or all, a failure remembered or not."""
+from tests.contract.processors.tills import BACK, Card, Till, Unpayable, insist
 
 
 def truth(till: Till, order: Order) -> Truth:
     return till.processor().truth(order, return_url=BACK)
-
-
-def insist[Answer](ask: Callable[[], Answer]) -> Answer:
-    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
-    for _ in range(5):
-        try:
-            return ask()
-        except Outage:
-            continue
-    return ask()
 
 
 def test_a_payment_opened_twice_is_one_payment(till: Till, place: Place) -> None:
@@ -174,73 +142,3 @@ def test_money_comes_back_as_it_went(till: Till, place: Place) -> None:
         till.pay(order, Card.GOOD)
         paid = truth(till, order)
         assert (paid.state, paid.amount) == (PaymentState.SUCCEEDED, price)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_fault_is_an_outage(till: Till, place: Place, kind: str) -> None:
-    _needs(till, kind)
-    order, hasty = place(), till.processor(hasty=True)
-    for ask in (hasty.open, hasty.truth, hasty.cancel):
-        till.break_call(kind)
-        with pytest.raises(Outage):
-            ask(order, return_url=BACK)
-        till.mend()
-
-
-@pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after", CALLS)
-def test_a_sale_through_a_fault_takes_the_money_once(till: Till, place: Place, kind: str, after: int) -> None:
-    _needs(till, kind)
-    order, hasty = place(), till.processor(hasty=True)
-    till.break_call(kind, after=after)
-    told = [insist(lambda: hasty.open(order, return_url=BACK)).truth]
-    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
-    till.pay(order, Card.GOOD)
-    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
-    told.append(insist(lambda: hasty.cancel(order, return_url=BACK)))
-    assert [one.state for one in told] == [PaymentState.OPEN] * 2 + [PaymentState.SUCCEEDED] * 2
-    assert len({one.reference for one in told}) == 1
-    assert till.taken(order) == 1
-
-
-@pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after", CALLS)
-def test_a_cancelling_through_a_fault_ends_cancelled(till: Till, place: Place, kind: str, after: int) -> None:
-    _needs(till, kind)
-    order, hasty = place(), till.processor(hasty=True)
-    till.break_call(kind, after=after)
-    opened = insist(lambda: hasty.open(order, return_url=BACK)).truth
-    cancelled = insist(lambda: hasty.cancel(order, return_url=BACK))
-    assert (cancelled.state, cancelled.reference) == (PaymentState.CANCELED, opened.reference)
-    assert insist(lambda: hasty.truth(order, return_url=BACK)) == cancelled
-    assert till.taken(order) == 0
-
-
-def test_secrets_show_nowhere(till: Till, place: Place, caplog: pytest.LogCaptureFixture) -> None:
-    order, hasty = place(), till.processor(hasty=True)
-    with caplog.at_level(logging.DEBUG):
-        said = [repr(hasty), str(hasty), repr(vars(hasty))]
-        for kind in till.faults:
-            till.break_call(kind)
-            said.append(_complaint(hasty, order))
-        said.append(repr(insist(lambda: hasty.truth(order, return_url=BACK))))
-    said.extend(record.getMessage() for record in caplog.records)
-    for secret in till.secrets:
-        assert not [text for text in said if secret in text]
-
-
-def _needs(till: Till, kind: str) -> None:
-    if kind not in till.faults:
-        pytest.skip("this processor makes no calls that could meet it")
-
-
-def _complaint(processor: Processor, order: Order) -> str:
-    """What a log would show of an outage, causes and all."""
-    try:
-        processor.truth(order, return_url=BACK)
-    except Outage as outage:
-        chain: list[BaseException] = [outage]
-        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
-            chain.append(cause)
-        return "\n".join([*traceback.format_exception(outage), *map(repr, chain)])
-    return ""

@@ -15,11 +15,32 @@ from typing import Protocol
 import stripe
 import urllib3
 
+from cartwright.adapters.processors.sandbox import AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
 from cartwright.application.ports.processors import Processor
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.domain.errors import Declined, Outage
+from cartwright.domain.money import EXPONENTS
 from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState
 from tests.contract.stripe.checked import Street, street
+from tests.fakes.store import FakeStore
+from tests.fakes.world import FakeBirths, FakeClock
 from tests.unit.domain.shop import NOON
+
+BACK = "http://shop.localhost/back"
+
+FAULTS = (
+    "error-before",
+    "error-after",
+    "silence-before",
+    "silence-after",
+    "cut-after",
+    "busy",
+    "locked",
+    "gibberish",
+)
+"""What can happen to a call on its way, or to its answer on the way back (see local.stripe.faults)."""
 
 
 class Card(StrEnum):
@@ -35,12 +56,17 @@ class Unpayable(Exception):
     """The processor would not let the buyer pay."""
 
 
-class Till(Protocol):
-    @property
-    def faults(self) -> Sequence[str]:
-        """What can happen to a call of this processor on its way. None for one that makes no calls."""
-        ...
+def insist[Answer](ask: Callable[[], Answer]) -> Answer:
+    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
+    for _ in range(5):
+        try:
+            return ask()
+        except Outage:
+            continue
+    return ask()
 
+
+class Till(Protocol):
     @property
     def currencies(self) -> Sequence[str]:
         """Currencies it must take and give back unchanged."""
@@ -68,7 +94,7 @@ class Till(Protocol):
         ...
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
-        """The next call but `after` meets a fault of `kind`."""
+        """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
         ...
 
     def mend(self) -> None:
@@ -107,16 +133,6 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
         }
-    )
-    faults: Sequence[str] = (
-        "error-before",
-        "error-after",
-        "silence-before",
-        "silence-after",
-        "cut-after",
-        "busy",
-        "locked",
-        "gibberish",
     )
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
 
@@ -181,4 +197,69 @@ def stripe_till() -> Iterator[StripeTill]:
     assert place.gate.problems == []
 
 
-TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {"stripe": stripe_till}
+@dataclass(slots=True)
+class SandboxTill:
+    """The sandbox, which is our own code over our own table, and makes no calls that could get lost."""
+
+    store: FakeStore
+    clock: FakeClock
+    births: FakeBirths
+    cards: Mapping[Card, str] = field(
+        default_factory=lambda: {
+            Card.GOOD: "success",
+            Card.DECLINED: "insufficient",
+            Card.ASKS: "authentication",
+            Card.SILENT: "unknown",
+        }
+    )
+    currencies: Sequence[str] = tuple(sorted(EXPONENTS))
+    secrets: Sequence[str] = ()
+
+    def processor(self, *, hasty: bool = False) -> Sandbox:
+        return Sandbox(
+            self.store.sandbox,
+            clock=self.clock,
+            births=self.births,
+            webhooks="http://shop.localhost/webhooks",
+        )
+
+    def pay(self, order: Order, card: Card) -> None:
+        try:
+            self.processor().pay(self._payment(order), self.cards[card])
+        except (Declined, Outage):
+            return  # the buyer sees an error
+        except AlreadyFinal as error:
+            raise Unpayable from error
+
+    def agree(self, order: Order) -> None:
+        self.processor().answer(self._payment(order), approve=True)
+
+    def taken(self, order: Order) -> int:
+        return int(self._payment(order).state is PaymentState.SUCCEEDED)
+
+    def break_call(self, kind: str, *, after: int = 0) -> None:
+        raise NotImplementedError("the sandbox makes no calls")
+
+    def mend(self) -> None:
+        """Nothing breaks."""
+
+    def let_pass(self, time: timedelta) -> None:
+        self.clock.move(time)
+
+    def _payment(self, order: Order) -> SandboxPayment:
+        return self.store.sandbox.get(order.account, order.payment.connection, order.payment.id)
+
+
+@contextmanager
+def sandbox_till() -> Iterator[SandboxTill]:
+    clock = FakeClock()
+    yield SandboxTill(FakeStore(clock), clock, FakeBirths(clock))
+
+
+TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {
+    "sandbox": sandbox_till,
+    "stripe": stripe_till,
+}
+
+CALLED = ("stripe",)
+"""Those of them that are called over a network."""

@@ -58,12 +58,12 @@ class Checked:
             nonlocal status
             status = message.get("status", status)
             answered.extend(message.get("body", b""))
+            if message["type"] == "http.response.body":
+                # Before it leaves: whoever has the answer can count on the exchange being noted.
+                self._note(scope, asked.decode(), status, bytes(answered))
             await send(message)
 
-        try:
-            await self.app(scope, hearing, saying)
-        finally:
-            self._note(scope, asked.decode(), status, bytes(answered))
+        await self.app(scope, hearing, saying)
 
     def _note(self, scope: Scope, body: str, status: int, answer: bytes) -> None:
         query = scope["query_string"].decode()

@@ -1,0 +1,85 @@
+"""What every processor that is called over a network promises, whatever happens to its calls."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import pytest
+
+from cartwright.application.ports.processors import Processor
+from cartwright.domain.errors import Outage
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.tills import BACK, CALLED, FAULTS, Card, Till, insist
+
+pytestmark = pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
+
+CALLS = range(5)
+"""No use of a processor makes more calls than this."""
+
+TELLING = ("error-before", "error-after", "silence-after", "locked")
+"""Faults that leave the processor in different states: nothing done or all, a failure remembered or not."""
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_is_an_outage(till: Till, place: Place, kind: str) -> None:
+    order, hasty = place(), till.processor(hasty=True)
+    for ask in (hasty.open, hasty.truth, hasty.cancel):
+        till.break_call(kind)
+        with pytest.raises(Outage):
+            ask(order, return_url=BACK)
+        till.mend()
+
+
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("after", CALLS)
+def test_a_sale_through_a_fault_takes_the_money_once(till: Till, place: Place, kind: str, after: int) -> None:
+    order, hasty = place(), till.processor(hasty=True)
+    till.break_call(kind, after=after)
+    told = [insist(lambda: hasty.open(order, return_url=BACK)).truth]
+    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
+    till.pay(order, Card.GOOD)
+    told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
+    told.append(insist(lambda: hasty.cancel(order, return_url=BACK)))
+    assert [one.state for one in told] == [PaymentState.OPEN] * 2 + [PaymentState.SUCCEEDED] * 2
+    assert len({one.reference for one in told}) == 1
+    assert till.taken(order) == 1
+
+
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("after", CALLS)
+def test_a_cancelling_through_a_fault_ends_cancelled(till: Till, place: Place, kind: str, after: int) -> None:
+    order, hasty = place(), till.processor(hasty=True)
+    till.break_call(kind, after=after)
+    opened = insist(lambda: hasty.open(order, return_url=BACK)).truth
+    cancelled = insist(lambda: hasty.cancel(order, return_url=BACK))
+    assert (cancelled.state, cancelled.reference) == (PaymentState.CANCELED, opened.reference)
+    assert insist(lambda: hasty.truth(order, return_url=BACK)) == cancelled
+    assert till.taken(order) == 0
+
+
+def test_secrets_show_nowhere(till: Till, place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    order, hasty = place(), till.processor(hasty=True)
+    with caplog.at_level(logging.DEBUG):
+        said = [repr(hasty), str(hasty), repr(vars(hasty))]
+        for kind in FAULTS:
+            till.break_call(kind)
+            said.append(_complaint(hasty, order))
+        said.append(repr(insist(lambda: hasty.truth(order, return_url=BACK))))
+    said.extend(record.getMessage() for record in caplog.records)
+    for secret in till.secrets:
+        assert not [text for text in said if secret in text]
+
+
+def _complaint(processor: Processor, order: Order) -> str:
+    """What a log would show of an outage, causes and all."""
+    try:
+        processor.truth(order, return_url=BACK)
+    except Outage as outage:
+        chain: list[BaseException] = [outage]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+            chain.append(cause)
+        return "\n".join([*traceback.format_exception(outage), *map(repr, chain)])
+    return ""

@@ -230,6 +230,11 @@ def test_a_taxed_price_refuses_to_lie(net: Money, tax: Money, gross: Money) -> N
         Taxed(net, tax, gross)
 
 
+def test_a_price_has_one_currency() -> None:
+    with pytest.raises(MixedCurrencies):
+        Taxed(Money(100, "EUR"), Money(0, "EUR"), Money(100, "USD"))
+
+
 @given(AMOUNTS, RATES)
 def test_net_and_tax_are_the_gross_whichever_was_written_on_the_price_tag(
     amount: Money, rate: Decimal

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 from collections.abc import Iterator
 
 import pytest
 
+from cartwright.telemetry import logger
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
 from tests.doubles.receiver import Receiver, receiving
@@ -33,6 +36,18 @@ def receiver(_listening: Receiver) -> Receiver:
     """Where webhooks go that this deployment posts: to nobody, until a test says more."""
     _listening.forget()
     return _listening
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What the functions log from here on."""
+    handler = logger().registered_handler
+    assert isinstance(handler, logging.StreamHandler)
+    written = io.StringIO()
+    # Not by setStream: it flushes the one before, which pytest may have closed with another test.
+    before, handler.stream = handler.stream, written
+    yield written
+    handler.stream = before
 
 
 @pytest.fixture(scope="module")

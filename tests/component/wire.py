@@ -13,6 +13,8 @@ from email.message import EmailMessage
 from enum import StrEnum
 from typing import Any
 
+from botocore.exceptions import EndpointConnectionError
+
 from cartwright.adapters import aws
 
 CLIENTS = (aws.dynamodb, aws.kms, aws.s3, aws.sesv2, aws.sqs, aws.cognito)
@@ -39,10 +41,14 @@ class Call:
 
 @dataclass(slots=True)
 class Wire:
-    """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies."""
+    """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies.
+
+    What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
+    """
 
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
+    outage: str = ""
     _fatal: tuple[int, Moment] | None = None
 
     @property
@@ -51,6 +57,7 @@ class Wire:
 
     def clear(self) -> None:
         self.calls.clear()
+        self.outage = ""
         self._fatal = None
 
     def kill(self, number: int, moment: Moment) -> None:
@@ -63,6 +70,8 @@ class Wire:
 
     def sending(self, model: Any, context: dict[str, Any], **_: Any) -> None:
         self.calls.append(Call(f"{model.service_model.service_name}.{model.name}", context["asked"]))
+        if self.outage and self.calls[-1].name.startswith(self.outage):
+            raise EndpointConnectionError(endpoint_url=self.outage)
         self._die(Moment.BEFORE)
 
     def answered(self, model: Any, http_response: Any, context: dict[str, Any], **_: Any) -> None:

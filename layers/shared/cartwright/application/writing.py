@@ -21,6 +21,7 @@ from cartwright.application.ports.papers import (
     Composer,
     Mail,
     Mailer,
+    MailRefused,
     MailState,
     Papers,
     Post,
@@ -59,7 +60,7 @@ def write(
         reference = mailer.send(mail)
     except Unanswered:
         raise
-    except Outage:
+    except (MailRefused, Outage):
         post.release(letter.id)
         raise
     post.sent(letter.id, reference=reference, at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from local.stripe.serve import serve
@@ -14,7 +15,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--state", type=Path, help="the file its books are kept in (default: none)")
     asked = parser.parse_args()
-    serve(asked.host, asked.port, asked.state)
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(asked.host, asked.port, asked.state)
 
 
 if __name__ == "__main__":

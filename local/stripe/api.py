@@ -12,61 +12,19 @@ from local.stripe.books import Books, Document
 from local.stripe.cards import card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
 from local.stripe.errors import StripeError, missing_parameter, no_such
-from local.stripe.forms import Shape, boolean, checked, labels, one_of, text, texts, whole
+from local.stripe.forms import Shape, checked, text, whole
 from local.stripe.intents import Intents
 from local.stripe.keys import Caller
 from local.stripe.objects import new_endpoint, new_event, page_of, public
-
-_EXPAND: Shape = {"expand": texts}
-_PAGE: Shape = {
-    **_EXPAND,
-    "limit": whole,
-    "starting_after": text,
-    "ending_before": text,
-    "created": {"gt": whole, "gte": whole, "lt": whole, "lte": whole},
-}
-_CREATE: Shape = {
-    **_EXPAND,
-    "amount": whole,
-    "currency": text,
-    "automatic_payment_methods": {"enabled": boolean, "allow_redirects": one_of("always", "never")},
-    "capture_method": one_of("automatic", "automatic_async"),
-    "confirm": boolean,
-    "description": text,
-    "metadata": labels,
-    "payment_method": text,
-    "receipt_email": text,
-    "return_url": text,
-    "setup_future_usage": one_of("off_session", "on_session"),
-    "statement_descriptor_suffix": text,
-    "use_stripe_sdk": boolean,
-}
-_CONFIRM: Shape = {**_EXPAND, "payment_method": text, "return_url": text, "use_stripe_sdk": boolean}
-_TYPED: Shape = {"number": text, "exp_month": whole, "exp_year": whole, "cvc": text}
-_CONFIRM_IN_A_BROWSER: Shape = {
-    "key": text,
-    "client_secret": text,
-    "payment_method_data": {"type": one_of("card"), "card": _TYPED},
-    "expected_payment_method_type": text,
-    "return_url": text,
-    "use_stripe_sdk": boolean,
-}
-_CANCEL: Shape = {
-    **_EXPAND,
-    "cancellation_reason": one_of("abandoned", "duplicate", "fraudulent", "requested_by_customer"),
-}
-_ENDPOINT: Shape = {
-    "url": text,
-    "enabled_events": texts,
-    "api_version": text,
-    "description": text,
-    "metadata": labels,
-}
-_SHOWN_TO_BROWSERS = frozenset(
-    "id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method"
-    " client_secret confirmation_method created currency description last_payment_error livemode next_action"
-    " payment_method payment_method_types processing receipt_email setup_future_usage shipping source"
-    " status".split()
+from local.stripe.shapes import (
+    CANCEL,
+    CONFIRM,
+    CONFIRM_IN_A_BROWSER,
+    CREATE,
+    ENDPOINT,
+    EXPAND,
+    PAGE,
+    SHOWN_TO_BROWSERS,
 )
 
 
@@ -113,7 +71,7 @@ class Api:
         raise StripeError(404, f"Unrecognized request URL ({method}: {path}).")
 
     def _create(self, asked: Asked) -> Document:
-        params = checked(asked.params, _CREATE, needed=("amount", "currency"))
+        params = checked(asked.params, CREATE, needed=("amount", "currency"))
         account = asked.caller.account
         intent = self.intents.create(account, params, live=asked.caller.live)
         if params.get("confirm"):
@@ -124,7 +82,7 @@ class Api:
         shape = (
             {"key": text, "client_secret": text}
             if asked.caller.browser
-            else {**_EXPAND, "client_secret": text}
+            else {**EXPAND, "client_secret": text}
         )
         params = checked(asked.params, shape)
         intent = self.intents.get(asked.caller.account, name)
@@ -133,7 +91,7 @@ class Api:
         return self._shown(asked.caller.account, intent, params.get("expand", []))
 
     def _confirm(self, asked: Asked, name: str) -> Document:
-        shape = _CONFIRM_IN_A_BROWSER if asked.caller.browser else _CONFIRM
+        shape = CONFIRM_IN_A_BROWSER if asked.caller.browser else CONFIRM
         params = checked(asked.params, shape)
         intent = self.intents.get(asked.caller.account, name)
         if not asked.caller.browser:
@@ -176,14 +134,14 @@ class Api:
         return {"type": "redirect_to_url", "redirect_to_url": {"return_url": back, "url": page}}
 
     def _cancel(self, asked: Asked, name: str) -> Document:
-        params = checked(asked.params, _CANCEL)
+        params = checked(asked.params, CANCEL)
         account = asked.caller.account
         intent = self.intents.get(account, name)
         self.intents.cancel(account, intent, params.get("cancellation_reason"))
         return self._shown(account, intent, params.get("expand", []))
 
     def _list_intents(self, asked: Asked) -> Document:
-        params = checked(asked.params, {**_PAGE, "customer": text})
+        params = checked(asked.params, {**PAGE, "customer": text})
         found = self._books.newest(asked.caller.account, "payment_intent")
         expand = [name.removeprefix("data.") for name in params.get("expand", [])]
         page = _page(found, params, "/v1/payment_intents")
@@ -191,7 +149,7 @@ class Api:
 
     def _search(self, asked: Asked) -> Document:
         params = checked(
-            asked.params, {**_EXPAND, "query": text, "limit": whole, "page": text}, needed=("query",)
+            asked.params, {**EXPAND, "query": text, "limit": whole, "page": text}, needed=("query",)
         )
         match = re.fullmatch(r"metadata\['([^']+)'\]:'([^']*)'", params["query"])
         if not match:
@@ -207,7 +165,7 @@ class Api:
 
     def _list(self, asked: Asked, kind: str) -> Document:
         filters: Shape = {"charge": {"payment_intent": text}, "event": {"type": text}}.get(kind, {})
-        params = checked(asked.params, {**_PAGE, **filters})
+        params = checked(asked.params, {**PAGE, **filters})
         found = [
             document
             for document in self._books.newest(asked.caller.account, kind)
@@ -217,14 +175,14 @@ class Api:
         return page | {"data": [_without_secret(public(document)) for document in page["data"]]}
 
     def _get(self, asked: Asked, kind: str, name: str) -> Document:
-        checked(asked.params, _EXPAND)
+        checked(asked.params, EXPAND)
         document = self._books.get(asked.caller.account, kind, name)
         if document is None:
             raise no_such(kind, name)
         return _without_secret(public(document))
 
     def _open_endpoint(self, asked: Asked) -> Document:
-        params = checked(asked.params, _ENDPOINT, needed=("url", "enabled_events"))
+        params = checked(asked.params, ENDPOINT, needed=("url", "enabled_events"))
         if not is_loopback(params["url"]):
             raise StripeError(
                 400, "Invalid URL: this simulator calls loopback only.", code="url_invalid", param="url"
@@ -287,7 +245,7 @@ def _with_secret(intent: Document, params: Mapping[str, Any]) -> Document:
 
 
 def _for_browsers(intent: Document) -> Document:
-    return {name: value for name, value in intent.items() if name in _SHOWN_TO_BROWSERS}
+    return {name: value for name, value in intent.items() if name in SHOWN_TO_BROWSERS}
 
 
 def _without_secret(document: Document) -> Document:

@@ -107,6 +107,24 @@ def test_a_page_takes_two_reads_after_a_hand_over_too(counted: Counted, agency: 
     assert counted.operations == READ * 2
 
 
+def test_a_glance_at_an_offer_seen_seconds_ago_takes_no_read(
+    counted: Counted, agency: Agency, clock: FakeClock
+) -> None:
+    seen = counted.store.storefront.offer(agency.host, "course")
+    counted.calls.clear()
+    assert counted.store.storefront.glance(agency.host, "course") == seen
+    assert counted.operations == []
+    clock.move(timedelta(seconds=10))
+    counted.store.storefront.glance(agency.host, "course")
+    assert counted.operations == READ
+
+
+def test_whose_page_it_is_takes_one_read_once(counted: Counted, agency: Agency) -> None:
+    for _ in range(2):
+        counted.store.storefront.account(agency.host, "course")
+    assert counted.operations == ["GetItem"]
+
+
 def test_an_address_of_nothing_takes_one_read_and_a_nonsensical_one_none(
     counted: Counted, agency: Agency
 ) -> None:

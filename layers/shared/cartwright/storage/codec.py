@@ -32,7 +32,7 @@ class UnknownShape(RuntimeError):
 
 
 class Unreadable(RuntimeError):
-    """A stored value that its own type refuses today. Names fields, never their contents: those are private."""
+    """A stored value that its own type refuses today. Names fields, never what is in them."""
 
 
 class Unwritable(TypeError):
@@ -103,7 +103,7 @@ class Codec[T]:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[T]:
-        from pydantic import TypeAdapter  # noqa: PLC0415  (a third of a cold start)
+        from pydantic import TypeAdapter  # noqa: PLC0415  (slow to import)
 
         return TypeAdapter(self._of)
 

@@ -31,8 +31,8 @@ class Connections:
         self._account = account
 
     def get(self, connection: ConnectionId) -> Connection:
-        """Raises NotFound. Not consistent: connections hardly change, and every webhook reads one."""
-        item = self._table.get(keys.connection(self._account, connection), consistent=False)
+        """Raises NotFound."""
+        item = self._table.get(keys.connection(self._account, connection), consistent=True)
         if item is None:
             raise NotFound
         return decoded(item)

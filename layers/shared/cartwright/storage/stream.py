@@ -10,7 +10,7 @@ from cartwright.storage.inbox import INBOX
 from cartwright.storage.outbox import JOB, OUTBOX
 from cartwright.storage.schema import KIND
 from cartwright.storage.stragglers import delivery
-from cartwright.storage.table import plain
+from cartwright.storage.wire import plain
 
 
 def errand(image: Mapping[str, Any]) -> Errand | None:

@@ -11,104 +11,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as Unconnected
 
-from cartwright.domain.errors import Outage, Refusal, TooLarge
-from cartwright.storage.conditions import Condition, Words, changes
+from cartwright.domain.errors import Outage, TooLarge
+from cartwright.storage.answers import Lost, lost, not_now
+from cartwright.storage.conditions import Words
 from cartwright.storage.keys import Key, Stretch
-from cartwright.storage.schema import BATCH, LEGS, PK, SK, Item, Value
+from cartwright.storage.schema import BATCH, LEGS, PK, SK, Item
+from cartwright.storage.wire import plain, texts, wired
+from cartwright.storage.writes import NAMES, Check, Delete, Operation, Put, Update, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+__all__ = ["Check", "Delete", "Lost", "Operation", "Page", "Put", "Table", "Update", "Write"]
+
 _PATIENCE = 5
-_NOT_NOW = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """The whole item, replacing what was there, if the condition holds of that."""
+class Page:
+    """Some items, and the key to go on after; None at the end."""
 
-    item: Mapping[str, Value]
-    when: Condition | None = None
-    tell: bool = False
-
-    def rendered(self, _: Words) -> dict[str, Any]:
-        return {"Item": _wired(self.item)}
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Some attributes. Without a condition an item that is not there comes into being."""
-
-    key: Key
-    put: Mapping[str, Value]
-    drop: tuple[str, ...] = ()
-    when: Condition | None = None
-    tell: bool = False
-
-    def rendered(self, words: Words) -> dict[str, Any]:
-        return {"Key": _wired(self.key), "UpdateExpression": changes(self.put, self.drop, words)}
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    key: Key
-    when: Condition | None = None
-    tell: bool = False
-
-    def rendered(self, _: Words) -> dict[str, Any]:
-        return {"Key": _wired(self.key)}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Nothing but a condition; only beside other legs."""
-
-    key: Key
-    when: Condition
-    tell: bool = False
-
-    def rendered(self, _: Words) -> dict[str, Any]:
-        return {"Key": _wired(self.key)}
-
-
-type Operation = Put | Update | Delete | Check
-
-_LEGS = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """An operation, and what is raised when its condition does not hold."""
-
-    operation: Operation
-    otherwise: Refusal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The first leg whose condition did not hold, and the item as it is, where the leg asked to be told."""
-
-    leg: int
-    found: Item
+    items: list[Item]
+    last: Key | None
 
 
 class Table:
@@ -119,7 +48,7 @@ class Table:
         self._name = name
 
     def get(self, key: Key, *, consistent: bool) -> Item | None:
-        answer = self._call("get_item", TableName=self._name, Key=_wired(key), ConsistentRead=consistent)
+        answer = self._call("get_item", TableName=self._name, Key=wired(key), ConsistentRead=consistent)
         return plain(answer["Item"]) if "Item" in answer else None
 
     def batch(self, keys: Sequence[Key], *, consistent: bool) -> list[Item]:
@@ -134,12 +63,12 @@ class Table:
 
     def commit(self, *writes: Write) -> None:
         """All or nothing, in one call. Raises the refusal of the first leg that is lost."""
-        lost = self.attempt(*(write.operation for write in writes))
-        if lost is None:
+        loss = self.attempt(*(write.operation for write in writes))
+        if loss is None:
             return
-        otherwise = writes[lost.leg].otherwise
+        otherwise = writes[loss.leg].otherwise
         if otherwise is None:
-            raise RuntimeError(f"leg {lost.leg} was lost, and nobody had thought of it")
+            raise RuntimeError(f"leg {loss.leg} was lost, and nobody had thought of it")
         raise otherwise
 
     def attempt(self, *operations: Operation) -> Lost | None:
@@ -153,10 +82,10 @@ class Table:
             else:
                 named = zip(operations, legs, strict=True)
                 self._client.transact_write_items(
-                    TransactItems=[{_LEGS[type(operation)]: leg} for operation, leg in named]  # type: ignore[misc]
+                    TransactItems=[{NAMES[type(operation)]: leg} for operation, leg in named]  # type: ignore[misc]
                 )
         except ClientError as error:
-            return _lost(error)
+            return lost(error)
         except (HTTPClientError, Unconnected) as error:
             raise Outage("the table") from error
         return None
@@ -165,9 +94,9 @@ class Table:
         self, stretch: Stretch, *, consistent: bool, limit: int, after: Key | None, backwards: bool = False
     ) -> Page:
         """Up to `limit` items after the item of key `after`, and where to go on."""
-        answer = self._page(stretch, consistent, limit, backwards, _wired(after) if after else None)
+        answer = self._page(stretch, consistent, limit, backwards, wired(after) if after else None)
         last = answer.get("LastEvaluatedKey")
-        return Page([plain(item) for item in answer["Items"]], _texts(last) if last else None)
+        return Page([plain(item) for item in answer["Items"]], texts(last) if last else None)
 
     def _write(self, operation: Operation, leg: dict[str, Any]) -> None:
         match operation:
@@ -190,11 +119,11 @@ class Table:
         if words.names:
             leg["ExpressionAttributeNames"] = words.names
         if words.values:
-            leg["ExpressionAttributeValues"] = _wired(words.values)
+            leg["ExpressionAttributeValues"] = wired(words.values)
         return leg
 
     def _batch(self, keys: Sequence[Key], consistent: bool) -> Iterator[Item]:
-        wanted: Any = {self._name: {"Keys": [_wired(key) for key in keys], "ConsistentRead": consistent}}
+        wanted: Any = {self._name: {"Keys": [wired(key) for key in keys], "ConsistentRead": consistent}}
         for _ in range(_PATIENCE):
             answer = self._call("batch_get_item", RequestItems=wanted)
             yield from map(plain, answer["Responses"].get(self._name, []))
@@ -229,7 +158,7 @@ class Table:
             "TableName": self._name,
             "KeyConditionExpression": where,
             "ExpressionAttributeNames": words.names,
-            "ExpressionAttributeValues": _wired(words.values),
+            "ExpressionAttributeValues": wired(words.values),
             "ScanIndexForward": not backwards,
         }
         if stretch.index:
@@ -246,77 +175,9 @@ class Table:
         try:
             answer: Mapping[str, Any] = getattr(self._client, operation)(**arguments)
         except ClientError as error:
-            if _not_now(error):
+            if not_now(error):
                 raise Outage("the table") from error
             raise
         except (HTTPClientError, Unconnected) as error:
             raise Outage("the table") from error
         return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some items, and the key to go on after; None at the end."""
-
-    items: list[Item]
-    last: Key | None
-
-
-def _lost(error: ClientError) -> Lost:
-    """The lost leg, by DynamoDB's ordered reasons. Raises Outage for conflicts and throttling."""
-    code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
-        return Lost(0, plain(_details(error, "Item", {})))
-    if code == "TransactionCanceledException":
-        reasons: Sequence[Mapping[str, Any]] = _details(error, "CancellationReasons", [])
-        for leg, reason in enumerate(reasons):
-            if reason.get("Code") == "ConditionalCheckFailed":
-                return Lost(leg, plain(reason.get("Item", {})))
-        codes = {str(reason.get("Code")) for reason in reasons} - {"None"}
-        if codes and codes <= _NOT_NOW:
-            raise Outage("the table, where others write", retry_after=1) from error
-    if _not_now(error):
-        raise Outage("the table") from error
-    raise error
-
-
-def _details(error: ClientError, name: str, default: Any) -> Any:
-    """What DynamoDB says beside code and message; the type stubs know of neither."""
-    return cast("Mapping[str, Any]", error.response).get(name, default)
-
-
-def _not_now(error: ClientError) -> bool:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return error.response["Error"]["Code"] in _NOT_NOW or status >= 500
-
-
-def _wired(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {
-        name: {_type(value): str(value) if type(value) is int else value} for name, value in values.items()
-    }
-
-
-def _type(value: Value) -> str:
-    match value:
-        case str():
-            return "S"
-        case bool():
-            return "BOOL"
-        case int():
-            return "N"
-        case bytes():
-            return "B"
-
-
-def plain(item: Mapping[str, Any]) -> Item:
-    """An item without DynamoDB's type tags, as the stream and the API write them."""
-    return {name: _value(*wired.items()) for name, wired in item.items()}
-
-
-def _value(wired: tuple[str, Any]) -> Value:
-    kind, value = wired
-    return int(value) if kind == "N" else cast("Value", value)
-
-
-def _texts(key: Mapping[str, Any]) -> Key:
-    return {name: wired["S"] for name, wired in key.items()}

@@ -1,0 +1,85 @@
+"""Orders, sales and books; documents, reports and letters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cartwright.storage.keys.parts import Key, Stretch, gsi1, key, moment, of_account, of_client, word
+from cartwright.storage.schema import GSI1
+
+if TYPE_CHECKING:
+    from cartwright.domain.ids import (
+        AccountId,
+        ClientId,
+        ConnectionId,
+        DocumentId,
+        EntryId,
+        JobId,
+        OrderId,
+        PaymentId,
+        ReportId,
+        SaleId,
+    )
+
+
+def order(account: AccountId, order: OrderId) -> Key:
+    return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
+
+
+def sale(account: AccountId, client: ClientId, sale: SaleId) -> Key:
+    return key(of_client(account, client), f"SALE#{word(sale)}")
+
+
+def sale_listed(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:
+    return gsi1(f"{of_client(account, client)}#SALES", f"{moment(at)}#{word(sale)}")
+
+
+def sales(account: AccountId, client: ClientId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`: a bare moment sorts before itself with an id behind it."""
+    return Stretch(f"{of_client(account, client)}#SALES", span=(moment(first), moment(until)), index=GSI1)
+
+
+def entry(account: AccountId, client: ClientId, month: str, at: datetime, entry: EntryId) -> Key:
+    return key(f"{of_client(account, client)}#BOOKS#{word(month)}", f"{moment(at)}#{word(entry)}")
+
+
+def books(account: AccountId, client: ClientId, month: str) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#BOOKS#{word(month)}")
+
+
+def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) -> Key:
+    return key(f"{of_account(account)}#SANDBOX#{word(connection)}#{word(payment)}", "SANDBOX")
+
+
+def counter(account: AccountId, client: ClientId, series: str) -> Key:
+    return key(of_client(account, client), f"COUNTER#{word(series)}")
+
+
+def document(account: AccountId, client: ClientId, document: DocumentId) -> Key:
+    return key(of_client(account, client), f"DOCUMENT#{word(document)}")
+
+
+def number(account: AccountId, client: ClientId, series: str, number: int) -> Key:
+    return key(of_client(account, client), f"NUMBER#{word(series)}#{number:09d}")
+
+
+def numbers(account: AccountId, client: ClientId, series: str, after: int) -> Stretch:
+    first, last = (f"NUMBER#{word(series)}#{number:09d}" for number in (after + 1, 999_999_999))
+    return Stretch(of_client(account, client), span=(first, last))
+
+
+def report(account: AccountId, client: ClientId, report: ReportId) -> Key:
+    return key(of_client(account, client), f"REPORT#{word(report)}")
+
+
+def reports(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(of_client(account, client), begins="REPORT#")
+
+
+def agenda(account: AccountId, client: ClientId) -> Key:
+    return key(of_client(account, client), "AGENDA")
+
+
+def letter(account: AccountId, letter: JobId) -> Key:
+    return key(f"{of_account(account)}#LETTER#{word(letter)}", "LETTER")

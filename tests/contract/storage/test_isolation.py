@@ -1,0 +1,176 @@
+"""No key of one account is ever asked for on behalf of another, whatever ids it comes with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.errors import Refusal
+from cartwright.domain.ids import JobId, MemberId, ProductId
+from cartwright.storage.scope import ForeignAccount
+from cartwright.storage.store import AccountStore
+from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_reports import filed, run
+from tests.contract.storage.tour import methods
+from tests.contract.storage.town import Agency, letters_of, opened, paid
+from tests.fakes.signatures import FakeSignatures
+from tests.fakes.world import NOON
+
+DAY = timedelta(days=1)
+
+
+class Victim:
+    """An agency with something of everything, and a stranger who knows all of its ids."""
+
+    def __init__(self, counted: Counted) -> None:
+        agency, stranger = opened(counted.store), opened(counted.store, "stranger")
+        self.agency, self.stranger = agency, stranger
+        self.product: ProductId = agency.publish("Course", agency.house).id
+        self.settlement = agency.sell(1)
+        self.document = agency.issue(self.settlement)
+        self.unissued = agency.sell(2)
+        self.letter: JobId = letters_of(self.document)[0].id
+        self.report = run(agency)
+        agency.mine.reports.file(filed(self.report), [], self.report.id)
+        self.delivery = agency.delivery(agency.order(3))
+        counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
+        counted.store.inbox.park(self.delivery, code="x", detail="")
+        self.member: MemberId = agency.owner.id
+        counted.calls.clear()
+
+    def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
+        """Every method of an account's repositories, as the stranger calls it with the victim's things."""
+        agency, house, audit = self.agency, self.agency.house, self.stranger.audit("burglary")
+        due = agency.mine.papers.due(house.id, self.unissued.sales[0].id)
+        document = due.series.issue(due.sale, at=NOON)
+        order = agency.order(9)
+        leaves = mine.leaves("stranger", FakeSignatures())
+        product = agency.mine.catalogue.get(self.product)
+        agenda = Agenda.first(house, after=NOON)
+        aside = agency.mine.parked.list()[0]
+        permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
+        calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
+            (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.place, (order,), {}),
+            (mine.orders.attach, (order,), {}),
+            (mine.orders.settle, (paid(order),), {}),
+            (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.outbox.get, (self.letter,), {}),
+            (mine.outbox.add, (self.report,), {}),
+            (mine.outbox.done, (self.letter,), {}),
+            (mine.outbox.park, (self.letter,), {"code": "x", "detail": ""}),
+            (mine.papers.due, (house.id, self.settlement.sales[0].id), {}),
+            (mine.papers.issue, (document, due.series, [], self.unissued.jobs[0].id), {}),
+            (mine.papers.get, (house.id, self.document.id), {}),
+            (mine.papers.list, (house.id,), {}),
+            (mine.post.claim, (self.letter,), {"at": NOON, "stale_before": NOON}),
+            (mine.post.release, (self.letter,), {}),
+            (mine.post.sent, (self.letter,), {"reference": "x", "at": NOON}),
+            (mine.post.returned, (self.letter,), {"kind": "bounced", "at": NOON}),
+            (mine.books.entries, (house.id, "2026-11"), {}),
+            (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.reports.file, (filed(self.report), [], self.report.id), {}),
+            (mine.reports.get, (house.id, self.report.report), {}),
+            (mine.reports.list, (house.id,), {}),
+            (mine.connections.get, (agency.till.id,), {}),
+            (mine.connections.add, (agency.till, audit), {}),
+            (mine.connections.list, (), {}),
+            (mine.people.account, (), {}),
+            (mine.people.seat, (agency.owner.identity,), {}),
+            (mine.people.clients, (), {}),
+            (mine.people.client, (house.id,), {}),
+            (mine.people.add_client, (house, self.stranger.account, agenda, audit), {}),
+            (mine.people.revise_profile, (house, audit), {}),
+            (mine.people.profiles, (house.id,), {}),
+            (mine.people.members, (), {}),
+            (mine.people.member, (self.member,), {}),
+            (mine.people.add_member, (agency.owner, [permit], audit), {}),
+            (mine.people.permit, (self.member, permit, audit), {}),
+            (mine.people.forbid, (self.member, permit.permission.value, audit), {}),
+            (mine.people.grant, (self.member, grant, audit), {}),
+            (mine.people.revoke, (self.member, self.product, audit), {}),
+            (mine.people.record, (agency.audit(),), {}),
+            (mine.people.audits, ("2026-11",), {}),
+            (mine.catalogue.get, (self.product,), {}),
+            (mine.catalogue.some, ([self.product],), {}),
+            (mine.catalogue.list, (), {}),
+            (mine.catalogue.publish, (product, [agency.host], audit), {}),
+            (mine.catalogue.revise, (replace(product, version=2), audit), {}),
+            (mine.parked.list, (), {}),
+            (mine.parked.take_up, (aside,), {}),
+            (leaves.sales, (house.id, NOON, NOON + DAY), {"limit": 9}),
+            (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
+            (leaves.documents, (house.id,), {"limit": 9}),
+            (leaves.audits, ("2026-11",), {"limit": 9}),
+        ]
+        return {
+            (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
+            for method, arguments, named in calls
+        }
+
+
+GLOBAL = {"Accounts", "Agendas", "Inbox", "SandboxLedger", "Storefront", "Stragglers"}
+
+
+def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:
+    victim = Victim(counted)
+    attempts = victim.attempts(counted.store.of(victim.stranger.id))
+    assert attempts.keys() == {name for name in methods() if name[0] not in GLOBAL}
+
+
+def test_a_stranger_who_knows_every_id_never_touches_a_key_of_its_victim(counted: Counted) -> None:
+    victim = Victim(counted)
+    mine: Agency = victim.stranger
+    attempts = victim.attempts(counted.store.of(mine.id))
+    for name, attempt in attempts.items():
+        counted.calls.clear()
+        with suppress(Refusal, ForeignAccount):
+            attempt()
+        for call in counted.calls:
+            asked = json.dumps(call.asked)
+            assert f"ACCOUNT#{victim.agency.id}" not in asked, name
+            assert f"#{mine.id}" in asked, name
+
+
+def test_a_stranger_changes_nothing_of_its_victims(counted: Counted) -> None:
+    victim = Victim(counted)
+    before = _everything(victim)
+    for attempt in victim.attempts(counted.store.of(victim.stranger.id)).values():
+        with suppress(Refusal, ForeignAccount):
+            attempt()
+    assert _everything(victim) == before
+
+
+@pytest.mark.parametrize("name", ["orders", "papers", "people", "catalogue", "connections", "reports"])
+def test_nothing_of_an_account_is_reached_without_one(counted: Counted, name: str) -> None:
+    assert not hasattr(counted.store, name)
+
+
+def _everything(victim: Victim) -> list[object]:
+    agency, house = victim.agency, victim.agency.house.id
+    mine = agency.mine
+    return [
+        mine.orders.get(victim.settlement.after.id),
+        mine.papers.due(house, victim.unissued.sales[0].id),
+        mine.papers.list(house),
+        mine.outbox.get(victim.letter),
+        mine.books.entries(house, "2026-11"),
+        mine.books.sales(house, NOON, NOON + DAY),
+        mine.reports.list(house),
+        mine.connections.list(),
+        mine.people.account(),
+        mine.people.clients(),
+        mine.people.profiles(house),
+        mine.people.seat(agency.owner.identity),
+        mine.people.audits("2026-11"),
+        mine.catalogue.list(),
+        mine.parked.list(),
+    ]

@@ -1,0 +1,228 @@
+"""One walk through every method of the store, noting what it asks: docs/table.md is made of it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.ids import AccountId, IdentityId, ReportId, derived
+from cartwright.domain.jobs import MailKind, letter, report_run
+from cartwright.domain.people import Member, Role
+from cartwright.storage.members import member_id
+from cartwright.storage.store import AccountStore, Store
+from cartwright.storage.table import Table
+from tests import aws
+from tests.contract.storage.town import (
+    Agency,
+    client_of,
+    connection_of,
+    letters_of,
+    opened,
+    paid,
+    product_of,
+    profile_of,
+)
+from tests.fakes.signatures import FakeSignatures
+from tests.fakes.world import NOON, FakeClock
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One method of one repository, and the calls it made."""
+
+    repository: str
+    method: str
+    calls: tuple[aws.Call, ...]
+
+
+class Tour:
+    """A table of its own, and the stops so far, by repository and method; of a repeated one the first."""
+
+    def __init__(self) -> None:
+        dynamodb = aws.dynamodb()
+        self.clock = FakeClock()
+        self.store = Store(Table(dynamodb, aws.create_table(dynamodb)), clock=self.clock)
+        self.stops: dict[tuple[str, str], Stop] = {}
+        self._calls = aws.calls_of(dynamodb)
+
+    def stop[Result](self, method: Callable[..., Result], *arguments: object, **named: object) -> Result:
+        """Calls the method, which is bound, and notes what it did."""
+        self._calls.clear()
+        result = method(*arguments, **named)
+        repository = type(method.__self__).__name__  # type: ignore[attr-defined]
+        name = (repository, method.__name__)
+        self.stops.setdefault(name, Stop(*name, tuple(self._calls)))
+        return result
+
+
+def methods() -> set[tuple[str, str]]:
+    """Every method there is to stop at."""
+    store = Store(Table(aws.dynamodb(), "nowhere"), clock=FakeClock())
+    account = store.of(AccountId("acc_1"))
+    repositories = [
+        *(getattr(store, name) for name in dir(Store) if not name.startswith("_") and name != "of"),
+        *(thing for name, thing in vars(account).items() if not name.startswith("_") and name != "account"),
+        account.leaves("olga", FakeSignatures()),
+    ]
+    return {
+        (type(repository).__name__, name)
+        for repository in repositories
+        for name, _ in inspect.getmembers(repository, inspect.ismethod)
+        if not name.startswith("_")
+    }
+
+
+def walked() -> Tour:
+    """The whole tour: an agency opens, publishes, sells, writes, reports."""
+    with aws.moto():
+        tour = Tour()
+        agency = _opening(tour)
+        mine = tour.store.of(agency.id)
+        _people(tour, agency, mine)
+        _products(tour, agency, mine)
+        _selling(tour, agency, mine)
+        _reports(tour, agency, mine)
+        _sandbox(tour, agency)
+        return tour
+
+
+def _opening(tour: Tour) -> Agency:
+    agency = opened(tour.store)
+    account_id = AccountId(derived("account", "second"))
+    house = client_of(account_id, "second house", "FR")
+    owner = replace(agency.owner, account=account_id, id=member_id(account_id, agency.owner.identity))
+    tour.stop(
+        tour.store.accounts.create,
+        replace(agency.account, id=account_id),
+        house,
+        owner,
+        ["second.carts.example.com"],
+        Agenda.first(house, after=NOON),
+        replace(agency.audit("account.open"), account=account_id),
+    )
+    tour.stop(tour.store.accounts.of_identity, owner.identity)
+    return agency
+
+
+def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    people = mine.people
+    tour.stop(people.account)
+    north = client_of(agency.id, "North", "FR")
+    counted = people.account().with_another_client()
+    tour.stop(people.add_client, north, counted, Agenda.first(north, after=NOON), agency.audit("client.add"))
+    tour.stop(people.clients)
+    tour.stop(people.client, north.id)
+    revised = north.with_profile(profile_of(north.id, "North SARL", "FR"), at=NOON)
+    tour.stop(people.revise_profile, revised, agency.audit("profile.revise"))
+    tour.stop(people.profiles, north.id)
+    identity = IdentityId("0b2f7a0e-0000-4000-8000-000000000001")
+    member = Member(
+        agency.id, member_id(agency.id, identity), identity, "n@north.example", "Nora", Role.CLIENT, north.id
+    )
+    permit = Permit(Permission.REPORTS_TAX)
+    tour.stop(people.add_member, member, [permit], agency.audit("member.invite"))
+    tour.stop(people.members)
+    tour.stop(people.seat, identity)
+    tour.stop(people.member, member.id)
+    product = product_of(agency.id, "Course", agency.house, agency.till).id
+    tour.stop(people.permit, member.id, permit, agency.audit("permit"))
+    tour.stop(people.grant, member.id, Grant(product, frozenset({Right.VIEW})), agency.audit("grant"))
+    tour.stop(people.forbid, member.id, permit.permission.value, agency.audit("forbid"))
+    tour.stop(people.revoke, member.id, product, agency.audit("revoke"))
+    tour.stop(people.record, agency.audit("look"))
+    tour.stop(people.audits, "2026-11")
+    tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))
+    tour.stop(mine.connections.get, agency.till.id)
+    tour.stop(mine.connections.list)
+
+
+def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    north = mine.people.client(client_of(agency.id, "North", "FR").id)
+    bump = agency.publish("Mug", north)
+    course = product_of(agency.id, "Course", agency.house, agency.till, bumps=[bump])
+    tour.stop(mine.catalogue.publish, course, [agency.host], agency.audit("publish"))
+    tour.stop(mine.catalogue.get, course.id)
+    tour.stop(mine.catalogue.some, [course.id, bump.id])
+    tour.stop(mine.catalogue.list)
+    tour.stop(tour.store.storefront.account, agency.host, "mug")
+    tour.stop(tour.store.storefront.offer, agency.host, "course")
+    tour.stop(tour.store.storefront.glance, agency.host, "course")
+    tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
+
+
+def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    store, house, order = tour.store, agency.house.id, agency.order(1)
+    delivery = agency.delivery(order)
+    tour.stop(mine.orders.place, order)
+    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    order = tour.stop(mine.orders.get, order.id)
+    tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
+    tour.stop(store.inbox.park, delivery, code="not-found", detail="")
+    tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
+    settlement = paid(order)
+    tour.stop(mine.orders.settle, settlement, delivery)
+    tour.stop(store.inbox.close, delivery, "seen")
+    tour.stop(mine.orders.sale, house, settlement.sales[0].id)
+    tour.stop(store.stragglers.orders, before=NOON + DAY, limit=9)
+    tour.stop(store.stragglers.deliveries, before=NOON + DAY, limit=9)
+    tour.stop(store.stragglers.jobs, before=NOON + DAY, limit=9)
+    job = settlement.jobs[0]
+    tour.stop(mine.outbox.get, job.id)
+    due = tour.stop(mine.papers.due, house, settlement.sales[0].id)
+    document = due.series.issue(due.sale, at=NOON)
+    tour.stop(mine.papers.issue, document, due.series, letters_of(document), job.id)
+    tour.stop(mine.papers.get, house, document.id)
+    tour.stop(mine.papers.list, house)
+    receipt, notice = letters_of(document)
+    tour.stop(mine.outbox.add, receipt)
+    tour.stop(mine.post.claim, receipt.id, at=NOON, stale_before=NOON)
+    tour.stop(mine.post.release, receipt.id)
+    tour.stop(mine.post.sent, receipt.id, reference="ses-1", at=NOON)
+    tour.stop(mine.post.returned, receipt.id, kind="bounced", at=NOON)
+    tour.stop(mine.outbox.park, notice.id, code="mail-refused", detail="")
+    tour.stop(mine.outbox.done, notice.id)
+    tour.stop(mine.books.entries, house, "2026-11")
+    tour.stop(mine.books.sales, house, NOON, NOON + DAY)
+    leaves = mine.leaves("olga", FakeSignatures())
+    tour.stop(leaves.sales, house, NOON, NOON + DAY, limit=9)
+    tour.stop(leaves.entries, house, "2026-11", limit=9)
+    tour.stop(leaves.documents, house, limit=9)
+    tour.stop(leaves.audits, "2026-11", limit=9)
+
+
+def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    agenda = Agenda.first(agency.house, after=NOON)
+    tour.stop(tour.store.agendas.due, at=agenda.due, limit=9)
+    tour.stop(tour.store.agendas.hand_over, agenda, agenda.job, agenda.following(agency.house))
+    job = report_run(agency.id, agency.house.id, ReportId(derived("report", "one")), "2026-10")
+    mine.outbox.add(job)
+    filed = Filed(agency.id, agency.house.id, job.report, "2026-10", NOON, "a/file", 0, "", ())
+    note = letter(agency.id, agency.house.id, MailKind.TAX_REPORT, "office@agency.example", job.report)
+    tour.stop(mine.reports.file, filed, [note], job.id)
+    tour.stop(mine.reports.get, agency.house.id, job.report)
+    tour.stop(mine.reports.list, agency.house.id)
+
+
+def _sandbox(tour: Tour, agency: Agency) -> None:
+    order = agency.order(3)
+    payment = SandboxPayment(
+        account=agency.id,
+        connection=agency.till.id,
+        id=order.payment.id,
+        order=order.id,
+        amount=order.payment.amount,
+        secret="s",
+        return_url="https://example.com",
+        at=NOON,
+    )
+    tour.stop(tour.store.sandbox.open, payment)
+    tour.stop(tour.store.sandbox.get, agency.id, agency.till.id, payment.id)
+    tour.stop(tour.store.sandbox.move, replace(payment, version=2), None)

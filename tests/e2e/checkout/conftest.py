@@ -1,0 +1,57 @@
+"""A real browser in front of the running stack, and a buyer who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from local.stack import Stack
+from tests.e2e.checkout.buyer import Buyer
+
+# Nothing is asked of the outside world, and no proxy stands between the browser and the stack.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+type Arrival = Callable[..., Buyer]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def arrive(browser: Browser, stack: Stack) -> Iterator[Arrival]:
+    """A buyer with a browser of its own; options are Playwright's. An error in the page fails the test."""
+    contexts, errors = [], list[str]()
+
+    def arrive(**options: Any) -> Buyer:
+        context = browser.new_context(locale="en-GB", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return Buyer(page, stack, f"buyer-{len(contexts)}-{id(context)}@buyer.example")
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def buyer(arrive: Arrival) -> Buyer:
+    return arrive()

@@ -1,0 +1,138 @@
+"""A buyer buys, in a real browser, from the cart page to the receipt."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.checkout.buyer import STRIPE, Buyer
+from tests.e2e.checkout.conftest import Arrival
+
+PAID = "Your order is paid"
+
+
+def test_the_price_follows_the_country_and_the_order_is_paid_on_the_spot(buyer: Buyer) -> None:
+    buyer.open()
+    page = buyer.page
+    expect(page.get_by_text("Includes VAT 19%").first).to_be_visible()
+    page.get_by_label("Country").select_option(label="France")
+    expect(page.get_by_text("Includes VAT 20%").first).to_be_visible()
+    expect(buyer.total).to_have_text("€119.00")
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees(PAID)
+    expect(page.get_by_text(buyer.email)).to_be_visible()
+    (receipt,) = buyer.receipts()
+    assert "Nordlicht" in receipt.sender
+
+
+def test_an_extra_of_another_seller_brings_a_receipt_of_its_own(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.page.get_by_role("checkbox").check()
+    expect(buyer.pay).to_have_text("Pay €148.00")
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 2
+
+
+def test_a_declined_card_and_then_another_are_one_order(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.choose_card("Declined")
+    buyer.pay.click()
+    expect(buyer.alert).to_contain_text("nothing was charged")
+    buyer.choose_card("Approved")
+    buyer.pay.click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_pressed_twice_it_is_one_order(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.pay.dblclick()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.choose_card("Asks the bank")
+    buyer.pay.click()
+    buyer.page.get_by_role("button", name="No, refuse").click()
+    expect(buyer.alert).to_contain_text("Your bank did not approve")
+    buyer.pay.click()
+    buyer.page.get_by_role("button", name="Yes, approve").click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_an_answer_that_gets_lost_costs_nobody_twice(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.choose_card("No answer")
+    buyer.pay.click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_a_slow_payment_is_waited_for_by_the_page_itself(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.choose_card("Slow")
+    buyer.pay.click()
+    buyer.sees("Your payment is being confirmed")
+    expect(buyer.page.get_by_text("Please don’t pay again.")).to_be_visible()
+    buyer.sees(PAID)
+
+
+def test_an_order_changed_after_a_decline_takes_the_place_of_the_first(buyer: Buyer) -> None:
+    buyer.open()
+    buyer.fill_in()
+    buyer.choose_card("Declined")
+    buyer.pay.click()
+    expect(buyer.alert).to_be_visible()
+    buyer.page.get_by_role("radio", name="Course and critique").check()
+    expect(buyer.pay).to_have_text("Pay €189.00")
+    buyer.choose_card("Approved")
+    buyer.pay.click()
+    buyer.sees(PAID)
+    (receipt,) = buyer.receipts()
+    assert "189.00" in receipt.text
+
+
+def test_without_a_script_forms_do_it_all(arrive: Arrival) -> None:
+    buyer = arrive(java_script_enabled=False)
+    buyer.open()
+    page = buyer.page
+    page.get_by_label("Country").select_option(label="Finland")
+    page.get_by_role("button", name="Update price").click()
+    expect(page.get_by_text("Includes VAT 25.5%").first).to_be_visible()
+    buyer.pay.click()
+    expect(page.get_by_text("Enter an e-mail address, such as name@example.com.")).to_be_visible()
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("Pay €119.00")
+    page.get_by_role("button", name=re.compile("^Declined")).click()
+    expect(buyer.alert).to_contain_text("The card was declined.")
+    page.get_by_role("button", name="Asks the bank").click()
+    page.get_by_role("button", name="Yes, approve").click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1
+
+
+def test_stripes_card_fields_decline_ask_the_bank_and_pay(buyer: Buyer) -> None:
+    buyer.open(STRIPE, "country=AT")
+    buyer.fill_in()
+    buyer.enter_card("4000 0000 0000 0002")
+    buyer.pay.click()
+    expect(buyer.alert).to_contain_text("Your card was declined. Nothing was charged.")
+    buyer.enter_card("4000 0027 6000 3184")
+    buyer.pay.click()
+    bank = buyer.page.frame_locator("iframe[title='Secure authentication frame']")
+    bank.get_by_role("button", name="Complete").click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 1

@@ -202,7 +202,7 @@ class Deployment:
         where, _, query = path.partition("?")
         match = route_table().match(method, where)
         assert match is not None, f"no route for {method} {where}"
-        sent = (("host", f"api.{BASE_DOMAIN}"), *(headers or {}).items())
+        sent = tuple({"host": f"api.{BASE_DOMAIN}", **(headers or {})}.items())
         request = http.Request(method, quote(where, safe="/%"), query, sent, body, "203.0.113.7", "HTTP/1.1")
         event = http.event(request, match, at=self.clock.now(), request_id="JKJaXmPLvHcESHA=", claims=claims)
         if change is not None:

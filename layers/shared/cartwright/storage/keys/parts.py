@@ -49,7 +49,7 @@ def word(text: str) -> str:
 
 
 def foreign(text: str) -> str:
-    """A stranger's word, whatever it is: escaped, a very long one by its digest. Different ones stay apart."""
+    """A stranger's word, whatever it is: escaped, a very long one by its digest. Two stay apart."""
     escaped = quote(text, safe="", errors="surrogatepass")
     if len(escaped) <= _FOREIGN_AT_MOST:
         return escaped

@@ -1,0 +1,242 @@
+"""Many at once, and much at once. On MiniStack, whose transactions are isolated; moto's are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from threading import Barrier
+
+import pytest
+
+from cartwright.application.numbering import give_number
+from cartwright.application.ports.papers import MailState
+from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.selling import OrderExists, Stale
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.jobs import Number
+from cartwright.domain.orders import OrderState
+from cartwright.storage.store import Store
+from cartwright.storage.table import Table
+from local.ministack import MiniStack
+from tests import aws
+from tests.contract.storage.town import Agency, client_of, expired, letters_of, opened, paid, product_of
+from tests.fakes.world import NOON, FakeClock
+
+pytestmark = pytest.mark.stack
+
+MANY = 50
+_names = count(1)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
+        dynamodb = aws.dynamodb(running.aws.endpoint)
+        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+
+
+@pytest.fixture
+def agency(store: Store) -> Agency:
+    return opened(store, f"agency-{next(_names)}")
+
+
+def at_once(*attempts: Callable[[], object]) -> list[object]:
+    """What each attempt came to, a result or a refusal, when all begin in the same moment."""
+    barrier = Barrier(len(attempts))
+
+    def run(attempt: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return attempt()
+        except (Refusal, Outage) as no:
+            return type(no)
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return list(pool.map(run, attempts))
+
+
+def test_of_fifty_deliveries_of_one_event_one_is_the_first(agency: Agency, store: Store) -> None:
+    delivery = agency.delivery(agency.order())
+    outcomes = at_once(*[lambda: store.inbox.receive(delivery, b"{}", at=NOON)] * MANY)
+    assert Counter(outcomes) == {True: 1, False: MANY - 1}
+
+
+def test_one_order_is_placed_once(agency: Agency) -> None:
+    orders = [replace(agency.order(), key=f"key-{number}") for number in range(20)]
+    outcomes = at_once(*[lambda order=order: agency.mine.orders.place(order) for order in orders])
+    assert Counter(outcomes) == {None: 1, OrderExists: 19}
+    winner = orders[outcomes.index(None)]
+    assert agency.mine.orders.get(winner.id) == winner
+
+
+def test_one_order_is_settled_once_with_one_set_of_entries(agency: Agency, store: Store) -> None:
+    north = agency.add_client("North")
+    order = agency.order(1, agency.house, north)
+    agency.mine.orders.place(order)
+    deliveries = [agency.delivery(order, f"evt_{number}") for number in range(20)]
+    for delivery in deliveries:
+        store.inbox.receive(delivery, b"{}", at=NOON)
+    outcomes = at_once(
+        *[
+            lambda delivery=delivery: agency.mine.orders.settle(paid(order), delivery)
+            for delivery in deliveries
+        ]
+    )
+    assert outcomes.count(None) == 1
+    assert set(outcomes) <= {None, Stale, Outage}
+    for owner in (agency.house, north):
+        assert len(agency.mine.books.entries(owner.id, "2026-11")) == 1
+        assert len(agency.mine.books.sales(owner.id, NOON, NOON + timedelta(days=1))) == 1
+    late = store.stragglers.deliveries(before=NOON + timedelta(days=1), limit=100)
+    assert sum(delivery.account == agency.id for delivery in late) == 19
+
+
+def test_an_order_is_paid_or_expires_and_never_both(agency: Agency) -> None:
+    for number in range(1, 11):
+        order = agency.order(number)
+        agency.mine.orders.place(order)
+        settlements = [paid(order), expired(order)] * 4
+        outcomes = at_once(
+            *[
+                lambda settlement=settlement: agency.mine.orders.settle(settlement)
+                for settlement in settlements
+            ]
+        )
+        assert outcomes.count(None) == 1
+        winner = settlements[outcomes.index(None)]
+        assert agency.mine.orders.get(order.id) == winner.after
+    entries = agency.mine.books.entries(agency.house.id, "2026-11")
+    states = [agency.mine.orders.get(agency.order(number).id).state for number in range(1, 11)]
+    assert len(entries) == states.count(OrderState.PAID)
+
+
+def test_a_reference_attached_beside_a_settlement_loses_nothing(agency: Agency) -> None:
+    for number in range(1, 11):
+        order = agency.order(number)
+        agency.mine.orders.place(order)
+        at_once(
+            partial(agency.mine.orders.attach, order.attached("pi_1")),
+            partial(agency.mine.orders.settle, paid(order)),
+        )
+        left = agency.mine.orders.get(order.id)
+        assert left in (order.attached("pi_1"), paid(order).after)
+
+
+def test_numbers_given_out_at_once_have_no_gap_and_no_duplicate(agency: Agency) -> None:
+    jobs = [job for number in range(1, 31) for job in agency.sell(number).jobs if isinstance(job, Number)]
+    papers, outbox = agency.mine.papers, agency.mine.outbox
+
+    def until_done(job: Number) -> None:
+        while outbox.get(job.id) is not None:
+            try:
+                give_number(job, papers=papers, outbox=outbox, now=NOON)
+            except Outage:
+                continue  # another was faster: the queue would bring it again
+
+    # Each job twice: a message that was delivered twice.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(until_done, [*jobs, *jobs]))
+    documents = papers.list(agency.house.id)
+    assert [document.number for document in documents] == list(range(1, 31))
+    assert len({document.sale.id for document in documents}) == 30
+    follows = ""
+    for document in documents:
+        assert document.sealed_after(follows)
+        follows = document.seal
+
+
+def test_a_letter_is_taken_by_one(agency: Agency) -> None:
+    letter = letters_of(agency.issue(agency.sell()))[0].id
+    outcomes = at_once(*[lambda: agency.mine.post.claim(letter, at=NOON, stale_before=NOON)] * MANY)
+    assert Counter(outcomes) == {MailState.FREE: 1, MailState.TAKEN: MANY - 1}
+
+
+def test_a_report_that_is_due_is_handed_over_once(agency: Agency, store: Store) -> None:
+    agenda = Agenda.first(agency.house, after=NOON)
+    following = agenda.following(agency.house)
+    at_once(*[lambda: store.agendas.hand_over(agenda, agenda.job, following)] * 20)
+    due = store.agendas.due(at=following.due, limit=1000)
+    assert [found for found in due if found.account == agency.id] == [following]
+    assert agency.mine.outbox.get(agenda.job.id) == agenda.job
+
+
+def test_clients_added_at_once_are_all_counted(agency: Agency) -> None:
+    counted = agency.mine.people.account().with_another_client()
+
+    def add(name: str) -> None:
+        client = client_of(agency.id, name, "FR")
+        agency.mine.people.add_client(client, counted, Agenda.first(client, after=NOON), agency.audit(name))
+
+    outcomes = at_once(*[lambda name=f"client {number}": add(name) for number in range(10)])
+    assert outcomes.count(None) == 1
+    assert set(outcomes) <= {None, Stale, Outage}
+    assert len(agency.mine.people.clients()) == 2
+    assert agency.mine.people.account().managed_clients == 1
+
+
+def test_a_slug_goes_to_one(agency: Agency) -> None:
+    products = [
+        replace(product_of(agency.id, f"Course {number}", agency.house, agency.till), slug="course")
+        for number in range(10)
+    ]
+    outcomes = at_once(
+        *[
+            lambda product=product: agency.mine.catalogue.publish(
+                product, [agency.host], agency.audit(product.name)
+            )
+            for product in products
+        ]
+    )
+    assert outcomes.count(None) == 1
+    assert set(outcomes) <= {None, NameTaken, Outage}
+    assert len(agency.mine.catalogue.list()) == 1
+
+
+def test_a_sandbox_payment_has_one_secret_for_everybody(agency: Agency, store: Store) -> None:
+    order = agency.order()
+
+    def open_it(number: int) -> SandboxPayment:
+        return store.sandbox.open(
+            SandboxPayment(
+                agency.id,
+                agency.till.id,
+                order.payment.id,
+                order.id,
+                order.payment.amount,
+                f"secret-{number}",
+                "https://example.com",
+                NOON,
+            )
+        )
+
+    opened_payments = at_once(*[lambda number=number: open_it(number) for number in range(20)])
+    assert len(set(opened_payments)) == 1
+
+
+def test_the_widest_order_there_may_be_is_settled_in_one_transaction(agency: Agency, store: Store) -> None:
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(32)]
+    order = agency.order(1, *owners)
+    agency.mine.orders.place(order)
+    store.inbox.receive(agency.delivery(order), b"{}", at=NOON)
+    agency.mine.orders.settle(paid(order), agency.delivery(order))
+    assert all(len(agency.mine.books.entries(owner.id, "2026-11")) == 1 for owner in owners)
+
+
+def test_books_of_more_than_one_answer_are_read_whole(agency: Agency) -> None:
+    for number in range(40):
+        order = agency.order(number, at=NOON + timedelta(minutes=number))
+        lines = tuple(replace(line, name="x" * 40_000) for line in order.lines)
+        order = replace(order, lines=lines)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(order, at=order.placed_at))
+    entries = agency.mine.books.entries(agency.house.id, "2026-11")
+    assert [entry.at for entry in entries] == [NOON + timedelta(minutes=number) for number in range(40)]
+    sales = agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(days=1))
+    assert [sale.at for sale in sales] == [entry.at for entry in entries]

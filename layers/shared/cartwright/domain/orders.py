@@ -7,7 +7,7 @@ owner of the product) touches later orders only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,7 +89,7 @@ class Order:
 
     account: AccountId
     id: OrderId
-    key: str
+    key: str = field(repr=False)
     host: str
     slug: str
     mode: Mode

@@ -4,7 +4,7 @@ sends."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,8 +36,8 @@ class Intent:
     `hosted_url`."""
 
     truth: Truth
-    client_secret: str = ""
-    hosted_url: str = ""
+    client_secret: str = field(default="", repr=False)
+    hosted_url: str = field(default="", repr=False)
 
 
 class Processor(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -22,8 +22,8 @@ class SandboxPayment:
     id: PaymentId
     order: OrderId
     amount: Money
-    secret: str
-    return_url: str
+    secret: str = field(repr=False)
+    return_url: str = field(repr=False)
     at: datetime
     state: PaymentState = PaymentState.OPEN
     card: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from cartwright.http.app import create, lambda_handler
 from checkout import answers, assets, carts, sandbox
@@ -13,11 +13,25 @@ from checkout.reading import FORM, fields, from_json, is_form
 from checkout.visit import Visit
 from checkout.wishes import Wish
 
-app: FastAPI = create("Cartwright checkout")
+app: FastAPI = create(
+    "Cartwright checkout",
+    description="Pages, prices and orders for buyers, on the shop's own host.",
+    shapes=[OrderRequest],
+    pages=True,
+)
 answers.show_refusals_to_people(app)
 
-_ORDER = "JSON as the page's script sends it (`OrderRequest`), or the page's form."
-_BODIES = {kind: {"schema": {"type": "object"}} for kind in ("application/json", FORM)}
+# What the routes below take and answer beside what their types say.
+_ORDER = {
+    "description": "JSON as the page's script sends it, or the page's form.",
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/OrderRequest"}},
+        FORM: {"schema": {"type": "object"}},
+    },
+}
+_PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_ONWARD = {"description": "The form's answer: on to the payment"}
 
 
 # Routes are tried in their order, so the one that every choice of every buyer asks comes first.
@@ -43,7 +57,7 @@ async def static(file: str) -> Response:
     return answers.file(file)
 
 
-@app.get("/{slug}", response_class=Response, summary="The cart page")
+@app.get("/{slug}", response_class=HTMLResponse, summary="The cart page")
 async def page(request: Request, slug: str) -> Response:
     return carts.page(Visit.of(request), slug, Wish(fields(request.url.query)))
 
@@ -53,7 +67,8 @@ async def page(request: Request, slug: str) -> Response:
     status_code=201,
     response_model=OrderPlaced,
     summary="An order",
-    openapi_extra={"requestBody": {"description": _ORDER, "required": True, "content": _BODIES}},
+    openapi_extra={"requestBody": _ORDER},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 402: {}, 409: {}},
 )
 async def order(request: Request, slug: str) -> Response | OrderPlaced:
     visit, body = Visit.of(request), await request.body()
@@ -62,7 +77,12 @@ async def order(request: Request, slug: str) -> Response | OrderPlaced:
     return carts.placed(carts.buy(visit, slug, from_json(OrderRequest, body)))
 
 
-@app.get("/{slug}/orders/{order}/{key}", response_model=OrderStanding, summary="Where an order stands")
+@app.get(
+    "/{slug}/orders/{order}/{key}",
+    response_model=OrderStanding,
+    summary="Where an order stands",
+    responses={200: _PAGE, 400: {}, 409: {}},
+)
 async def standing(request: Request, slug: str, order: str, key: str) -> Response:
     visit = Visit.of(request)
     return answers.standing(visit, stand(visit, slug, order, key))

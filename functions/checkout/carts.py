@@ -17,7 +17,7 @@ from cartwright.domain.orders import Buyer, Evidence, Order
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place
 from cartwright.http import problems
-from checkout import answers, views, words
+from checkout import answers, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.visit import Visit
@@ -42,7 +42,7 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         selection=Selection(choice.option, tuple(choice.bumps)),
         hint=_hint(choice.hint),
     )
-    return views.quoted(shown, visit.locale)
+    return quotes.quoted(shown, visit.locale)
 
 
 def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
@@ -88,7 +88,7 @@ def page(
     stripe = shown.offer.connection.processor == "stripe"
     view = views.CartPage(
         showing=shown,
-        quote=views.quoted(shown, visit.locale),
+        quote=quotes.quoted(shown, visit.locale),
         locale=visit.locale,
         entered=replace(entered, attempt=fresh) if new_attempt else entered,
         cards=test_cards(),

@@ -15,7 +15,8 @@ from cartwright.domain.payments import PaymentState
 from cartwright.domain.pricing import Part, percent
 from checkout import display
 from checkout.models import OrderStanding, QuotedRow
-from checkout.views import SellerCard, money, seller_card
+from checkout.quotes import money
+from checkout.views import SellerCard, seller_card
 
 
 class State(StrEnum):

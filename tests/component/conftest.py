@@ -14,15 +14,14 @@ from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
 from tests.doubles.receiver import Receiver, receiving
 
+# As on Lambda, where the main thread has one when an ASGI adapter asks for it (at import).
+_LOOP = asyncio.new_event_loop()
+asyncio.set_event_loop(_LOOP)
 
-@pytest.fixture(scope="session", autouse=True)
-def _event_loop() -> Iterator[None]:
-    """As on Lambda, where the main thread has one when an ASGI adapter asks for it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
+
+def pytest_sessionfinish() -> None:
     asyncio.set_event_loop(None)
-    loop.close()
+    _LOOP.close()
 
 
 @pytest.fixture(scope="session")

@@ -213,6 +213,13 @@ class Deployment:
             text = base64.b64decode(text).decode()
         return Answer(answer["statusCode"], answer["headers"], text)
 
+    def choose_password(self, email: str, password: str) -> None:
+        """As somebody does who follows the link of an invitation."""
+        pool = os.environ["CARTWRIGHT_USER_POOL"]
+        client("cognito-idp").admin_set_user_password(
+            UserPoolId=pool, Username=email, Password=password, Permanent=True
+        )
+
     # What is in it.
 
     def dump(self) -> Dump:

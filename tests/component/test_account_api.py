@@ -1,0 +1,437 @@
+"""The account API: who is let in, what each sees, and what each is told when not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fastapi.routing import APIRoute
+
+import reports.app
+import users.app
+from cartwright.bootstrap import base
+from cartwright.domain.access import Right
+from cartwright.domain.ids import derived
+from cartwright.domain.people import Role
+from cartwright.storage import keys
+from cartwright.storage.members import MEMBER
+from cartwright.storage.table import Put
+from tests.component.agency import Agency
+from tests.component.recorded import fitted
+from tests.events import load
+
+NO_PLACE = {"nowhere": "really"}
+
+
+@pytest.fixture
+def staffed(agency: Agency) -> Agency:
+    """The agency with a member of staff who holds no permissions, and a login of each selling client."""
+    agency.invite("staff", role=Role.STAFF)
+    agency.invite("seller", "nordwind", grants={"course": {Right.VIEW}})
+    agency.invite("maker", "atelier")
+    return agency
+
+
+def payload_of(agency: Agency) -> dict[str, object]:
+    """The profile of a new client, as the API takes it."""
+    return {
+        "legal_name": "Sixth Sense Ltd",
+        "address": {"line1": "1 Lane", "city": "Cork", "country": "IE"},
+        "notification_email": "sales@sixth.example",
+    }
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every route behind the login: (method, path)."""
+    for app in (users.app.app, reports.app.app):
+        for route in app.routes:
+            if isinstance(route, APIRoute) and "{account}" in route.path:
+                yield from ((method, route.path) for method in sorted(route.methods or ()))
+
+
+def filled(agency: Agency, path: str) -> str:
+    """A path with ids of this agency's."""
+    return path.format(
+        account=agency.account.id,
+        client=agency.clients["nordwind"].id,
+        member=agency.members["looker"].id,
+        permission="reports.tax",
+        product=agency.products["course"].id,
+        report=derived("report", "none"),
+    )
+
+
+# --- who is let in -----------------------------------------------------------------------------------------
+
+
+def test_the_recorded_request_is_answered_with_the_members_own_products(agency: Agency) -> None:
+    event = fitted(
+        load("users.app.products"), account=agency.account.id, identity=agency.members["looker"].identity
+    )
+    answer = agency.deployment.invoke("Users", event)
+    assert answer["statusCode"] == 200
+    assert agency.products["course"].id in answer["body"]
+    assert agency.products["templates"].id not in answer["body"]
+
+
+def test_without_claims_nobody_is_let_in(agency: Agency) -> None:
+    for method, path in routes():
+        answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE)
+        assert (answer.status, answer.code) == (401, "not-authenticated"), path
+    assert agency.deployment.wire.names == []
+
+
+def test_to_a_stranger_the_account_is_not_there(agency: Agency) -> None:
+    stranger = {"sub": "7d1f3b7e-0000-4a85-b3c4-d5e6f7a8b9c0", "email": "stranger@elsewhere.example"}
+    before = agency.deployment.dump()
+    for method, path in routes():
+        answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE, claims=stranger)
+        assert (answer.status, answer.code) == (404, "not-found"), path
+        assert agency.account.id not in answer.text
+    assert agency.deployment.dump() == before
+
+
+def test_the_owner_of_another_account_is_a_stranger_too(agency: Agency) -> None:
+    other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
+    before = agency.deployment.dump()
+    for method, path in routes():
+        where = filled(other, path)
+        answer = agency.deployment.request(method, where, payload=NO_PLACE, claims=agency.claims("owner"))
+        assert (answer.status, answer.code) == (404, "not-found"), path
+    assert agency.deployment.dump() == before
+
+
+def test_ids_of_another_account_lead_nowhere_in_ones_own(agency: Agency) -> None:
+    other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
+    paths = {
+        "GET": (
+            f"/clients/{other.clients['nordwind'].id}",
+            f"/clients/{other.clients['nordwind'].id}/profiles",
+            f"/clients/{other.clients['nordwind'].id}/tax-reports/{derived('report', 'x')}",
+            f"/members/{other.members['looker'].id}",
+            f"/products/{other.products['course'].id}",
+        ),
+        "DELETE": (
+            f"/members/{other.members['looker'].id}/permissions/profile.edit",
+            f"/members/{other.members['looker'].id}/grants/{other.products['course'].id}",
+        ),
+    }
+    before = agency.deployment.dump()
+    for method, wanted in paths.items():
+        for path in wanted:
+            assert agency.api("owner", method, path).code == "not-found", path
+    assert (
+        agency.api(
+            "owner",
+            "PUT",
+            f"/products/{agency.products['course'].id}/owner",
+            {"owner": other.clients["nordwind"].id},
+        ).code
+        == "not-found"
+    )
+    assert agency.deployment.dump() == before
+
+
+@pytest.mark.parametrize("account", ["acc_1", "ACCOUNT", "acc_" + "z" * 26, "%00", "%23", "a" * 500])
+def test_an_account_that_cannot_be_is_one_that_is_not(agency: Agency, account: str) -> None:
+    answer = agency.deployment.request("GET", f"/v1/accounts/{account}", claims=agency.claims("owner"))
+    assert answer.code == "not-found"
+
+
+def test_access_is_decided_in_one_query(agency: Agency) -> None:
+    agency.deployment.wire.clear()
+    assert agency.api("looker", "GET", "/me").status == 200
+    assert agency.deployment.wire.names == ["dynamodb.Query"]
+
+
+def test_the_account_chooser_shows_the_seats_an_identity_has(agency: Agency) -> None:
+    other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
+    other.invite("guest", role=Role.STAFF)
+    answer = agency.deployment.request("GET", "/v1/me", claims=agency.claims("looker"))
+    assert [seat["account"] for seat in answer.json["seats"]] == [agency.account.id]
+
+
+# --- what each sees ----------------------------------------------------------------------------------------
+
+
+def test_a_clients_member_lists_exactly_the_products_granted_to_it(staffed: Agency) -> None:
+    def seen(member: str) -> set[str]:
+        answer = staffed.api(member, "GET", "/products")
+        assert answer.status == 200, answer
+        return {product["slug"] for product in answer.json["items"]}
+
+    assert seen("looker") == {"course"}
+    assert seen("maker") == set()  # it owns the templates: owning is no way in
+    assert seen("staff") == seen("owner") == {"course", "templates"}
+
+
+def test_a_product_without_a_grant_is_not_there(staffed: Agency) -> None:
+    path = f"/products/{staffed.products['templates'].id}"
+    assert staffed.api("looker", "GET", path).code == "not-found"
+    assert staffed.api("looker", "GET", f"/products/{derived('product', 'none')}").code == "not-found"
+
+
+def test_a_clients_member_never_sees_another_client(staffed: Agency) -> None:
+    own, other = staffed.clients["lookout"].id, staffed.clients["nordwind"].id
+    assert [client["id"] for client in staffed.api("looker", "GET", "/clients").json["items"]] == [own]
+    for path in (f"/clients/{other}", f"/clients/{other}/profiles", f"/clients/{other}/tax-reports"):
+        answer = staffed.api("looker", "GET", path)
+        assert answer.code == "not-found", path
+    assert staffed.api("looker", "PUT", f"/clients/{other}/profile", payload_of(staffed)).code == "not-found"
+
+
+def test_sales_show_only_lines_of_products_with_the_right_to_see_them(staffed: Agency) -> None:
+    staffed.sold("course", staffed.deployment.clock.now(), "AT")
+
+    def lines(member: str) -> list[list[str]]:
+        answer = staffed.api(member, "GET", "/sales?month=2026-11")
+        assert answer.status == 200, answer
+        return [[line["name"] for line in sale["lines"]] for sale in answer.json["items"]]
+
+    assert lines("looker") == [["Course"]]
+    assert lines("seller") == []  # a grant to view is none to see transactions
+    assert lines("maker") == []
+    assert sorted(lines("owner")) == [["Course"], ["Templates"]]
+
+
+# --- what each may do --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("member", "method", "path", "needs"),
+    [
+        ("looker", "GET", "/members", "members.manage"),
+        ("looker", "GET", "/members/{member}", "members.manage"),
+        ("looker", "POST", "/clients", "members.manage"),
+        ("looker", "POST", "/members", "members.manage"),
+        ("looker", "POST", "/products", "products.create"),
+        ("looker", "PUT", "/products/{product}/owner", "products.owner"),
+        ("looker", "GET", "/connections", "settings.manage"),
+        ("looker", "POST", "/connections", "settings.manage"),
+        ("looker", "GET", "/clients/{own}/tax-reports", "reports.tax"),
+        ("staff", "GET", "/members", "members.manage"),
+        ("staff", "POST", "/products", "products.create"),
+        ("staff", "POST", "/connections", "settings.manage"),
+        ("staff", "PUT", "/clients/{client}/profile", "profile.edit"),
+        ("staff", "GET", "/clients/{client}/tax-reports", "reports.tax"),
+    ],
+)
+def test_whoever_may_not_is_told_what_is_missing(
+    staffed: Agency, member: str, method: str, path: str, needs: str
+) -> None:
+    path = path.format(
+        member=staffed.members["looker"].id,
+        product=staffed.products["course"].id,
+        own=staffed.clients["lookout"].id,
+        client=staffed.clients["nordwind"].id,
+    )
+    before = staffed.deployment.dump()
+    answer = staffed.api(member, method, path, _payload(staffed, method, path))
+    assert (answer.status, answer.code) == (403, "forbidden"), answer
+    assert answer.json["needs"] == needs
+    assert staffed.deployment.dump() == before
+
+
+def test_what_a_client_can_never_hold_cannot_be_given_to_it(staffed: Agency) -> None:
+    path = f"/members/{staffed.members['looker'].id}/permissions/members.manage"
+    assert staffed.api("owner", "PUT", path, {}).code == "invalid-request"
+
+
+def test_only_an_owner_makes_an_owner(staffed: Agency) -> None:
+    manage = f"/members/{staffed.members['staff'].id}/permissions/members.manage"
+    assert staffed.api("owner", "PUT", manage, {}).status == 204
+    invited = {"email": "friend@harbour.example", "name": "Friend", "role": "owner"}
+    answer = staffed.api("staff", "POST", "/members", invited)
+    assert (answer.code, answer.json["needs"]) == ("forbidden", "account.manage")
+
+
+def test_a_grant_taken_away_ends_on_the_very_next_request_of_the_same_token(staffed: Agency) -> None:
+    product = staffed.products["course"].id
+    assert staffed.api("looker", "GET", f"/products/{product}").status == 200
+    taken = staffed.api("owner", "DELETE", f"/members/{staffed.members['looker'].id}/grants/{product}")
+    assert taken.status == 204
+    assert staffed.api("looker", "GET", f"/products/{product}").code == "not-found"
+    assert staffed.api("looker", "GET", "/products").json["items"] == []
+
+
+def test_a_permission_taken_away_ends_on_the_very_next_request(staffed: Agency) -> None:
+    own = f"/clients/{staffed.clients['lookout'].id}/tax-reports"
+    permission = f"/members/{staffed.members['looker'].id}/permissions/reports.tax"
+    assert staffed.api("owner", "PUT", permission, {"reason": "on a call"}).status == 204
+    assert staffed.api("looker", "GET", own).status == 200
+    assert staffed.api("owner", "DELETE", permission).status == 204
+    assert staffed.api("looker", "GET", own).code == "forbidden"
+
+
+def test_a_permission_for_two_hours_ends_after_two_hours(staffed: Agency) -> None:
+    own = f"/clients/{staffed.clients['lookout'].id}/tax-reports"
+    permission = f"/members/{staffed.members['looker'].id}/permissions/reports.tax"
+    until = (staffed.deployment.clock.now() + timedelta(hours=2)).isoformat()
+    assert staffed.api("owner", "PUT", permission, {"until": until}).status == 204
+    assert staffed.api("looker", "GET", own).status == 200
+    staffed.deployment.clock.move(timedelta(hours=2))
+    assert staffed.api("looker", "GET", own).code == "forbidden"
+
+
+def test_a_suspended_member_is_a_stranger_whatever_its_token(agency: Agency) -> None:
+    assert agency.api("looker", "GET", "/me").status == 200
+    _suspend(agency, "looker")
+    claims = agency.claims("looker")
+    for method, path in routes():
+        answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE, claims=claims)
+        assert (answer.status, answer.code) == (404, "not-found"), path
+
+
+def test_the_api_says_what_one_may_and_because_of_what(staffed: Agency) -> None:
+    product = staffed.products["course"].id
+    may = staffed.api("looker", "GET", f"/can?action=transactions&product={product}").json
+    assert (may["allowed"], may["because"]) == (True, "grant transactions")
+    not_that = staffed.api("looker", "GET", f"/can?action=refund&product={product}").json
+    assert (not_that["allowed"], not_that["needs"]) == (False, "refund")
+    hidden = staffed.api("looker", "GET", f"/can?action=view&product={staffed.products['templates'].id}")
+    assert hidden.code == "not-found"
+
+
+# --- the account's own doings ------------------------------------------------------------------------------
+
+
+def test_the_sixth_managed_client_is_refused_with_the_limit(agency: Agency) -> None:
+    for _ in range(2):
+        assert agency.api("owner", "POST", "/clients", payload_of(agency)).status == 201
+    before = agency.deployment.dump()
+    answer = agency.api("owner", "POST", "/clients", payload_of(agency))
+    assert (answer.status, answer.code) == (409, "client-limit-reached")
+    assert answer.json["limit"] == 5
+    assert agency.deployment.dump() == before
+
+
+def test_the_house_does_not_count(agency: Agency) -> None:
+    account = agency.api("owner", "GET", "").json
+    assert (account["managed_clients"], account["client_limit"]) == (3, 5)
+    assert len(agency.api("owner", "GET", "/clients").json["items"]) == 4
+
+
+def test_a_profile_is_revised_by_its_own_client_and_keeps_its_versions(agency: Agency) -> None:
+    own = f"/clients/{agency.clients['lookout'].id}"
+    assert agency.api("looker", "PUT", f"{own}/profile", payload_of(agency)).status == 200
+    versions = agency.api("looker", "GET", f"{own}/profiles").json["items"]
+    assert [version["legal_name"] for version in versions] == ["Sixth Sense Ltd", "Lookout LLC"]
+    assert [version["version"] for version in versions] == [2, 1]
+
+
+def test_an_invited_member_gets_a_seat_and_the_same_one_no_second(agency: Agency) -> None:
+    invited = {
+        "email": "new@lookout.example",
+        "name": "New",
+        "role": "client",
+        "client": agency.clients["lookout"].id,
+    }
+    made = agency.api("owner", "POST", "/members", invited)
+    assert made.status == 201, made
+    again = agency.api("owner", "POST", "/members", invited)
+    assert (again.status, again.code) == (409, "member-exists")
+
+    (member,) = [
+        one for one in agency.api("owner", "GET", "/members").json["items"] if one["id"] == made.json["id"]
+    ]
+    assert member["email"] == "new@lookout.example"
+    seat = agency.api("owner", "GET", f"/members/{made.json['id']}").json
+    assert [held["permission"] for held in seat["permissions"]] == ["profile.edit"]
+    assert seat["grants"] == []
+
+
+def test_a_product_is_published_with_its_page_and_its_name_taken(agency: Agency) -> None:
+    path, payload = "/products", _payload(agency, "POST", "/products")
+    made = agency.api("owner", "POST", path, payload)
+    assert made.status == 201, made
+    again = agency.api("owner", "POST", path, payload)
+    assert (again.status, again.code) == (409, "name-taken")
+    page = agency.deployment.request("GET", "/handbook", headers={"host": "harbour.carts.example.com"})
+    assert page.status == 200
+
+
+def test_a_live_product_is_not_paid_with_play_money(agency: Agency) -> None:
+    payload = {**_payload(agency, "POST", "/products"), "mode": "live"}
+    answer = agency.api("owner", "POST", "/products", payload)
+    assert (answer.status, answer.code) == (409, "play-money")
+
+
+def test_every_change_is_in_the_log_with_who_did_it_from_where(agency: Agency) -> None:
+    before = len(agency.deployment.items("audit"))
+    agency.api("owner", "POST", "/clients", payload_of(agency))
+    entries = [item["body"] for item in agency.deployment.items("audit")]
+    assert len(entries) == before + 1
+    (entry,) = [one for one in entries if one["source_ip"] == "203.0.113.7"]
+    assert (entry["action"], entry["member"]) == ("client.add", agency.members["owner"].id)
+
+
+# --- logging in --------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_login_of_nobody_is_refused(agency: Agency) -> None:
+    answer = agency.deployment.invoke("Users", load("users.app.login"))
+    assert answer["statusCode"] == 401
+
+
+def test_an_invited_member_logs_in_with_a_password_of_its_own(agency: Agency) -> None:
+    invited = {"email": "new@harbour.example", "name": "New", "role": "staff"}
+    assert agency.api("owner", "POST", "/members", invited).status == 201
+    password = "Correct-Horse-7-Battery"
+    agency.deployment.choose_password("new@harbour.example", password)
+
+    session = agency.deployment.request(
+        "POST", "/v1/sessions", payload={"email": "new@harbour.example", "password": password}
+    )
+    assert session.status == 201, session
+    assert set(session.json) == {"id_token", "refresh_token", "expires_in"}
+    wrong = agency.deployment.request(
+        "POST", "/v1/sessions", payload={"email": "new@harbour.example", "password": "Wrong-Horse-7-Battery"}
+    )
+    nobody = agency.deployment.request(
+        "POST", "/v1/sessions", payload={"email": "nobody@harbour.example", "password": password}
+    )
+    assert wrong.status == nobody.status == 401
+    assert wrong.json == nobody.json
+
+
+def test_the_documentation_needs_no_login_and_loads_nothing_from_elsewhere(agency: Agency) -> None:
+    page = agency.deployment.request("GET", "/v1/docs")
+    assert page.status == 200
+    assert "<script" not in page.text
+    document = agency.deployment.request("GET", "/v1/openapi.json")
+    assert "/v1/accounts/{account}/products" in document.json["paths"]
+
+
+def _payload(agency: Agency, method: str, path: str) -> dict[str, object]:
+    """A payload that parses, for a route below the account."""
+    if path == "/products":
+        return {
+            "owner": agency.clients["nordwind"].id,
+            "connection": agency.connections["sandbox"].id,
+            "name": "Handbook",
+            "slug": "handbook",
+            "tax_class": "e_service",
+            "tax_included": True,
+            "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
+        }
+    if path == "/members":
+        return {"email": "new@harbour.example", "name": "New", "role": "staff"}
+    if path == "/connections":
+        return {
+            "processor": "sandbox",
+            "label": "Till",
+            "credentials": {"webhook_secrets": "whsec-another"},
+        }
+    if path.endswith("/owner"):
+        return {"owner": agency.clients["atelier"].id}
+    return payload_of(agency) if method in {"POST", "PUT"} else {}
+
+
+def _suspend(agency: Agency, name: str) -> None:
+    """Suspending has no use case yet; the table's word counts all the same."""
+    member = replace(agency.members[name], suspended=True)
+    key = keys.member(member.account, member.id)
+    listed = keys.member_listed(member.account, member.id, member.identity)
+    base.table().attempt(Put(MEMBER.item(member, key, listed, version=member.version)))

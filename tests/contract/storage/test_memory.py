@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cartwright.storage.memory import Memory
-
 from tests.fakes.world import FakeClock
 
 SECOND = timedelta(seconds=1)

@@ -58,6 +58,10 @@ coverage: setup ## the unit suite alone, with the core's uncovered branches
 bench: setup ## measure cold starts, AWS calls and CPU per request
 	@$(PYTHON) -m benchmarks $(ARGS)
 
+.PHONY: openapi
+openapi: setup ## write docs/openapi/ anew, as the apps describe themselves
+	@$(PYTHON) -m local.openapi
+
 .PHONY: invoke
 invoke: setup ## call a function with an event: make invoke EVENT=events/….json
 	@test -n "$(EVENT)" || { echo "Which event? make invoke EVENT=events/<name>.json, one of:"; ls events; exit 2; } >&2

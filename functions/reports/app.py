@@ -15,7 +15,7 @@ from cartwright.http.app import create, lambda_handler
 from cartwright.http.paths import client_id, report_id
 from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled
 
-app = create("Cartwright reports")
+app = create("Cartwright reports", description="Each client's tax reports, by month.")
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 
@@ -57,7 +57,11 @@ async def file(act: Acting, client: str, report: str) -> Response:
 
 
 @app.get(
-    "/v1/downloads/{token}", status_code=303, response_class=Response, summary="The link in a report's mail"
+    "/v1/downloads/{token}",
+    status_code=303,
+    response_class=Response,
+    summary="The link in a report's mail",
+    responses={410: {}},
 )
 async def download(token: str) -> Response:
     """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two

@@ -7,7 +7,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from cartwright.http.app import create, lambda_handler
 from users.routes import people, sessions, shop
 
-app = create("Cartwright account API")
+app = create(
+    "Cartwright account API",
+    description="Accounts, their clients and members, what they sell and what was sold.",
+)
 app.include_router(sessions.router)
 app.include_router(people.router)
 app.include_router(shop.router)

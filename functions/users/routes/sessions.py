@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 
 from cartwright.bootstrap import people, shop
@@ -11,13 +13,16 @@ from users.models.sessions import LoginTaken, RenewalTaken, Session, StepTaken
 
 router = APIRouter(tags=["sessions"])
 
+REFUSED: dict[int | str, dict[str, Any]] = {401: {}}
+"""What these routes answer beside what all do."""
 
-@router.post("/v1/sessions", status_code=201, summary="Log in")
+
+@router.post("/v1/sessions", status_code=201, summary="Log in", responses=REFUSED)
 async def log_in(login: LoginTaken) -> Session:
     return Session.of(people.identities().log_in(login.email, login.password.get_secret_value()))
 
 
-@router.post("/v1/sessions/step", status_code=201, summary="Take the next step of a login")
+@router.post("/v1/sessions/step", status_code=201, summary="Take the next step of a login", responses=REFUSED)
 async def step(taken: StepTaken) -> Session:
     tokens = people.identities().answer(
         taken.email, taken.challenge, taken.session.get_secret_value(), taken.answer.get_secret_value()
@@ -25,7 +30,7 @@ async def step(taken: StepTaken) -> Session:
     return Session.of(tokens)
 
 
-@router.post("/v1/sessions/renewal", status_code=201, summary="Renew a session")
+@router.post("/v1/sessions/renewal", status_code=201, summary="Renew a session", responses=REFUSED)
 async def renew(renewal: RenewalTaken) -> Session:
     return Session.of(people.identities().renew(renewal.refresh_token.get_secret_value()))
 

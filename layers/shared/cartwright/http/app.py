@@ -3,7 +3,8 @@ in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import FastAPI, Request
@@ -18,37 +19,73 @@ from cartwright.telemetry import logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from pydantic import BaseModel
 
 BODY_LIMIT = 64 * 1024
 """Characters of a request's body, as API Gateway hands it over. Nothing sent here by people or forms comes
 near."""
 
+_TEXT = ["text/", "application/json", problems.MEDIA_TYPE]
+"""What goes back as it is; anything else goes through API Gateway in base 64."""
+
 type Event = dict[str, Any]
 type Handler = Callable[[Event, LambdaContext], dict[str, Any]]
+type Shapes = Sequence[type[BaseModel]]
 
 
-def create(title: str, *, version: str = "1") -> FastAPI:
-    """An app whose every refusal is a problem. Interactive documentation is off: it would load scripts from
-    elsewhere."""
-    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
+def create(
+    title: str, *, description: str = "", version: str = "1", shapes: Shapes = (), pages: bool = False
+) -> FastAPI:
+    """An app whose every refusal is a problem, and whose `openapi()` says so (see http.openapi.document).
+
+    Interactive documentation is off: it would load scripts from elsewhere.
+    """
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.add_exception_handler(errors.Refusal, _refused)
     app.add_exception_handler(errors.Outage, _refused)
     app.add_exception_handler(RequestValidationError, _unparsable)
     app.add_exception_handler(HTTPException, _unroutable)
     app.add_exception_handler(Exception, _broken)
+
+    def openapi() -> dict[str, Any]:
+        from cartwright.http.openapi import document  # noqa: PLC0415  (nobody's cold start)
+
+        return document(app, shapes=shapes, pages=pages)
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to make one's own
     return app
 
 
 def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT) -> Handler:
     """The app as a Lambda handler. Bodies over the limit never reach it."""
-    through = Mangum(app, lifespan="off")
+    through = Mangum(app, lifespan="off", text_mime_types=_TEXT)
 
     def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
         if len(event.get("body") or "") > body_limit:
             return problems.answer(errors.TooLarge(limit=body_limit))
+        if not _readable(event):
+            return problems.answer(errors.Invalid.at("", "not a body this can read"))
         return through(event, cast("Any", context))
 
     return handler
+
+
+def _readable(event: Event) -> bool:
+    """Whether the body is bytes at all: base 64 that is some, text without halves of surrogate pairs."""
+    body = event.get("body") or ""
+    try:
+        base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except ValueError:
+        return False
+    return True
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Operation:
     takes: str
     gives: str
     status: str
+    refuses: tuple[str, ...]
+    public: bool
 
 
 def page(document: Mapping[str, Any]) -> str:
@@ -32,13 +34,11 @@ def page(document: Mapping[str, Any]) -> str:
         for method, described in methods.items():
             group = described.get("tags", ["other"])[0]
             groups.setdefault(group, []).append(_operation(method, path, described))
-    schemas = document.get("components", {}).get("schemas", {})
-    shown = {name: schema for name, schema in schemas.items() if not name.endswith("ValidationError")}
     return _template().render(
         title=document["info"]["title"],
         version=document["info"]["version"],
         groups=groups,
-        schemas=shown,
+        schemas=document.get("components", {}).get("schemas", {}),
         kind=kind,
     )
 
@@ -74,6 +74,8 @@ def _operation(method: str, path: str, described: Mapping[str, Any]) -> Operatio
         takes=_content(described.get("requestBody", {})),
         gives=_content(answer),
         status=status,
+        refuses=tuple(code for code in described["responses"] if code.startswith("4")),
+        public="security" not in described,
     )
 
 
@@ -83,6 +85,6 @@ def _content(body: Mapping[str, Any]) -> str:
 
 
 @cache
-def _template() -> Any:
+def _template() -> Template:
     loader = PackageLoader("cartwright.http", "pages")
     return Environment(loader=loader, autoescape=select_autoescape()).get_template("docs.html")

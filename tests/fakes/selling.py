@@ -122,12 +122,16 @@ class FakeStragglers:
         self._shelves = shelves
 
     def orders(self, *, before: datetime, limit: int) -> Sequence[Straggler]:
-        late = [
-            Straggler(order.account, order.id, order.placed_at)
+        waiting = [
+            (self._shelves.put_back.get((order.account, order.id), order.placed_at), order)
             for order in self._shelves.orders.values()
-            if order.state is OrderState.PLACED and order.placed_at < before
+            if order.state is OrderState.PLACED
         ]
-        return sorted(late, key=lambda straggler: straggler.since)[:limit]
+        late = sorted((one for one in waiting if one[0] < before), key=lambda one: one[0])
+        return [Straggler(order.account, order.id, order.placed_at) for _, order in late[:limit]]
+
+    def put_back(self, straggler: Straggler, *, until: datetime) -> None:
+        self._shelves.put_back[straggler.account, straggler.order] = until
 
     def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]:
         kept = self._shelves.deliveries.values()

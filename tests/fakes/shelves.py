@@ -93,6 +93,7 @@ class Shelves:
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
+    put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)

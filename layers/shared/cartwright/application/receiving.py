@@ -10,11 +10,14 @@ from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.processors import BadSignature, Signal, Verify
 from cartwright.application.ports.selling import Delivery, Inbox
 from cartwright.application.ports.world import Clock
-from cartwright.domain.errors import TooLarge
+from cartwright.domain.errors import Invalid, TooLarge
 from cartwright.domain.ids import AccountId, ConnectionId
 
 BODY_LIMIT = 256 * 1024
 """Bytes. Stripe's largest events stay well below; an item holds 400 kB."""
+
+WORD_LIMIT = 255
+"""Characters of an event's type and of the ids it names."""
 
 REMEMBERED = timedelta(minutes=5)
 ASKED_AGAIN = timedelta(seconds=30)
@@ -88,6 +91,8 @@ def receive(
     if len(knock.body) > BODY_LIMIT:
         raise TooLarge(limit=BODY_LIMIT)
     signal = _verified(knock, keyring, verifiers, now)
+    if any(len(word) > WORD_LIMIT for word in (signal.kind, signal.order, signal.reference)):
+        raise Invalid.at("", "a type or an id longer than any")
     delivery = Delivery(
         knock.account, knock.connection, signal.event, signal.kind, signal.order, signal.reference
     )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwright.application.ports.processors import Intent, Processors
-from cartwright.application.ports.selling import OrderExists, Orders, OrdersOf, ReturnUrl, Storefront
+from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
+from cartwright.application.ports.selling import (
+    OrderExists,
+    Orders,
+    OrdersOf,
+    ReturnUrl,
+    Stale,
+    Storefront,
+)
+from cartwright.application.settling import converge
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
@@ -14,7 +23,7 @@ from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Buyer, Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Payment
 from cartwright.domain.pricing import Quote, Selection, quote
-from cartwright.domain.settlement import settle
+from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Place, RegionNeeded
 
 
@@ -30,6 +39,13 @@ class OrderDiffers(Conflict):
 
     code = "order-differs"
     title = "This attempt belongs to another order"
+
+
+class StillProcessing(Conflict):
+    """The order to be replaced is being paid: whether that succeeds is not known yet. Facts: `order`."""
+
+    code = "still-processing"
+    title = "The earlier payment is still being processed"
 
 
 class AlreadyPaid(Conflict):
@@ -114,8 +130,10 @@ def place(
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, RegionNeeded, NotFound, and Outage with nothing lost: send
-    it again.
+    A payment that the processor refuses to open leaves an order that has expired, not one that waits.
+
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ProcessorRefused,
+    and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)
@@ -131,11 +149,27 @@ def place(
         order = _again(order, mine)
         if order.state is not OrderState.PLACED:
             return Placed(order, offer, None)
-    intent = processors.of(offer.connection).open(order, return_url=return_url(order))
+    intent = _opened(order, offer, mine, processors, return_url)
     if order.payment.reference != intent.truth.reference:
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
+
+
+def _opened(
+    order: Order, offer: Offer, orders: Orders, processors: Processors, return_url: ReturnUrl
+) -> Intent:
+    """The order's payment, through the connection the order was placed on. Raises what opening raises."""
+    own = order.payment.connection == offer.connection.id
+    processor = processors.of(offer.connection) if own else processors.known(order)
+    try:
+        return processor.open(order, return_url=return_url(order))
+    except ProcessorRefused:
+        expired = order.unopened()
+        if expired is not order:
+            with suppress(Stale):  # then another request has it open, or at its end
+                orders.settle(Settlement(order.version, expired))
+        raise
 
 
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
@@ -161,28 +195,30 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
 def _again(order: Order, orders: Orders) -> Order:
     """The order this attempt placed before, if it is the same in all that matters. Raises OrderDiffers."""
     before = orders.get(order.id)
-    same = (before.lines, before.buyer.email, before.buyer.place) == (
-        order.lines,
-        order.buyer.email,
-        order.buyer.place,
-    )
-    if not same:
+    if (before.lines, _named(before.buyer)) != (order.lines, _named(order.buyer)):
         raise OrderDiffers(order=before.id)
     return before
 
 
+def _named(buyer: Buyer) -> tuple[str, str, Place]:
+    """What the receipt will say of the buyer."""
+    return buyer.email, buyer.name, buyer.place
+
+
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
-    """Make sure the replaced order can never be paid. Raises AlreadyPaid if it was, NotFound without its
-    key."""
+    """Make sure the replaced order can never be paid.
+
+    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
+    succeed. Raises AlreadyPaid, StillProcessing, and NotFound without the order's key.
+    """
     assert purchase.replaces is not None
     before = orders.get(purchase.replaces)
     if before.key != purchase.replaces_key:
         raise NotFound
     if before.state is OrderState.PLACED:
         truth = processors.known(before).cancel(before, return_url=return_url(before))
-        settlement = settle(before, truth)
-        if settlement is not None:
-            orders.settle(settlement)
-            before = settlement.after
+        before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
         raise AlreadyPaid(order=before.id)
+    if before.state is OrderState.PLACED:
+        raise StillProcessing(order=before.id)

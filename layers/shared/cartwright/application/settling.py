@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartwright.application.ports.processors import Processor, Processors
+from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import OrderId, parse
@@ -40,7 +40,8 @@ def confirm(
         raise NotFound
     if found.state is not OrderState.PLACED:
         return Standing(found)
-    return _converge(found, processors.known(found), orders, return_url(found))
+    truth = processors.known(found).truth(found, return_url=return_url(found))
+    return converge(found, truth, orders)
 
 
 def hear(
@@ -57,25 +58,20 @@ def hear(
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
-        if order.state is OrderState.PLACED:
-            standing = _converge(order, processors.known(order), orders, return_url(order), delivery)
-            if standing.committed:
+        if order.state is not OrderState.PAID:
+            truth = processors.known(order).truth(order, return_url=return_url(order))
+            if converge(order, truth, orders, delivery).committed:
                 return
         inbox.close(delivery, "seen")
     except Refusal as refusal:
         inbox.park(delivery, code=refusal.code, detail=refusal.detail)
 
 
-def _converge(
-    order: Order,
-    processor: Processor,
-    orders: Orders,
-    return_url: str,
-    delivery: Delivery | None = None,
-) -> Standing:
-    """Ask the processor and commit what its answer changes; whoever loses a race looks at what the winner
-    did."""
-    truth = processor.truth(order, return_url=return_url)
+def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | None = None) -> Standing:
+    """Commit what the processor's word changes; whoever loses a race looks at what the winner did.
+
+    Raises AnotherOrders, AmountDiffers, and Outage if others keep being faster.
+    """
     for _ in range(RACES):
         settlement = settle(order, truth)
         if settlement is None:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.queues import Queues, job_errand, settle_errand
-from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Stale, Straggler, Stragglers
+from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Straggler, Stragglers
+from cartwright.application.settling import converge
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.orders import OrderState
-from cartwright.domain.settlement import settle
 
 LATE = timedelta(minutes=3)
 """When a delivery or job counts as left behind: well after its queue would have had it."""
@@ -21,6 +21,9 @@ UNHEARD = timedelta(minutes=10)
 
 GIVEN_UP = timedelta(hours=24)
 """When an order nobody paid is cancelled at the processor and expires."""
+
+PATIENCE = timedelta(hours=1)
+"""How far back an order goes that was asked about in vain: no hundred hopeless ones may stand before the rest."""
 
 AT_ONCE = 100
 
@@ -52,26 +55,24 @@ def sweep(
     settled, unanswered = 0, list[Straggler]()
     for straggler in stragglers.orders(before=now - UNHEARD, limit=AT_ONCE):
         try:
-            settled += _asked_about(straggler, orders(straggler.account), processors, return_url, now)
+            ended = _asked_about(straggler, orders(straggler.account), processors, return_url, now)
         except (Outage, Refusal):
+            ended = False
             unanswered.append(straggler)
+        settled += ended
+        if not ended:
+            stragglers.put_back(straggler, until=now + PATIENCE)
     return Swept(len(errands) - untaken, settled, tuple(unanswered))
 
 
 def _asked_about(
     straggler: Straggler, orders: Orders, processors: Processors, return_url: ReturnUrl, now: datetime
 ) -> bool:
-    """Whether the order came to its end just now."""
+    """Whether the order has come to its end."""
     order = orders.get(straggler.order)
     if order.state is not OrderState.PLACED:
-        return False
+        return True
     processor = processors.known(order)
     ask = processor.cancel if now - order.placed_at >= GIVEN_UP else processor.truth
-    settlement = settle(order, ask(order, return_url=return_url(order)))
-    if settlement is None:
-        return False
-    try:
-        orders.settle(settlement)
-    except Stale:
-        return False
-    return True
+    truth = ask(order, return_url=return_url(order))
+    return converge(order, truth, orders).order.state is not OrderState.PLACED

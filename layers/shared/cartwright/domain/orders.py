@@ -129,19 +129,30 @@ class Order:
         """This order, knowing the processor's id of its payment."""
         return replace(self, payment=replace(self.payment, reference=reference), version=self.version + 1)
 
+    def unopened(self) -> Order:
+        """This order, expired, if the processor never opened its payment; otherwise the very same.
+
+        Without a reference no buyer was ever given the means to pay, so none can have.
+        """
+        if self.state is not OrderState.PLACED or self.payment.reference:
+            return self
+        return replace(self, state=OrderState.EXPIRED, version=self.version + 1)
+
     def heard(self, truth: Truth) -> Order:
         """This order after the processor's word: paid or expired if that is final, otherwise the very same.
 
-        Final states never move again, so any order and any repetition of the same events ends in one state.
-        Raises AnotherOrders and AmountDiffers.
+        Paid never moves again, and money that was taken always makes it paid, so any order and any repetition
+        of the same events ends in one state. Raises AnotherOrders and AmountDiffers.
         """
         if truth.order != self.id or self.payment.reference not in {"", truth.reference}:
             raise AnotherOrders(order=truth.order)
-        if self.state is not OrderState.PLACED or not truth.state.final:
-            return self
-        if truth.state is PaymentState.SUCCEEDED and truth.amount != self.payment.amount:
-            raise AmountDiffers(asked=str(self.payment.amount), taken=str(truth.amount))
         paid = truth.state is PaymentState.SUCCEEDED
+        if self.state is OrderState.PAID or not truth.state.final:
+            return self
+        if self.state is OrderState.EXPIRED and not paid:
+            return self
+        if paid and truth.amount != self.payment.amount:
+            raise AmountDiffers(asked=str(self.payment.amount), taken=str(truth.amount))
         return replace(
             self,
             state=OrderState.PAID if paid else OrderState.EXPIRED,

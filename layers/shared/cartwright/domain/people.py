@@ -124,7 +124,7 @@ class Profile:
             raise Invalid.at("/number_prefix", "up to ten capital letters, digits and hyphens")
         try:
             ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as unknown:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
             raise Invalid.at("/time_zone", "not a time zone of the IANA database") from unknown
 
     @property

@@ -18,7 +18,7 @@ from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.money import Money, Taxed
 
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])\Z")
+_MONTH = re.compile(r"(2\d\d\d)-(0[1-9]|1[0-2])\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Nothing but the standard library and botocore: the webhook door puts one item an
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,11 @@ class Inbox:
         self._clock = clock
 
     def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
-        """Keep it, once. False if it was here before. One call."""
+        """Keep it, once. False if it was here before. One call.
+
+        Of the body only the digest stays: it holds what browsers pay with (Stripe's client secrets), and
+        what is booked is what the processor says when asked.
+        """
         return self._table.attempt(Put(_received(delivery, body, at), absent())) is None
 
     def close(self, delivery: Delivery, outcome: str) -> None:
@@ -74,5 +79,5 @@ def _received(delivery: Delivery, body: bytes, at: datetime) -> Item:
         "order": delivery.order,
         "reference": delivery.reference,
         "received": keys.moment(at),
-        "raw": body,
+        "sha256": hashlib.sha256(body).hexdigest(),
     }

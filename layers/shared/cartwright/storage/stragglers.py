@@ -9,11 +9,12 @@ from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.jobs import Job
 from cartwright.storage import keys
+from cartwright.storage.conditions import present
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.orders import ORDER
 from cartwright.storage.outbox import JOB, OUTBOX
-from cartwright.storage.schema import GSI2SK, SHARDS, Item
-from cartwright.storage.table import Table
+from cartwright.storage.schema import GSI2PK, GSI2SK, SHARDS, Item
+from cartwright.storage.table import Table, Update
 
 
 class Stragglers:
@@ -23,6 +24,12 @@ class Stragglers:
     def orders(self, *, before: datetime, limit: int) -> Sequence[Straggler]:
         found = [ORDER.value(item) for item in waited(self._table, ORDER.kind, before, limit)]
         return [Straggler(order.account, order.id, order.placed_at) for order in found]
+
+    def put_back(self, straggler: Straggler, *, until: datetime) -> None:
+        """One update. Harmless if the order has come to its end."""
+        waits = keys.waiting(ORDER.kind, until, straggler.account, straggler.order)
+        key = keys.order(straggler.account, straggler.order)
+        self._table.attempt(Update(key, waits, when=present(GSI2PK)))
 
     def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]:
         return [delivery(item) for item in waited(self._table, INBOX, before, limit)]

@@ -12,6 +12,7 @@ from cartwright.application.ports.world import Births
 from cartwright.domain.access import (
     ACCOUNT,
     NEVER_FOR_CLIENTS,
+    OWNERS_ONLY,
     Grant,
     Permission,
     Permit,
@@ -26,6 +27,9 @@ from cartwright.domain.people import Account, Client, Member, Profile, Role
 
 ALWAYS_FOR_CLIENTS = (Permission.PROFILE_EDIT,)
 """What a member of role client holds from the start; it can be taken away."""
+
+NEVER = {Role.OWNER: frozenset[Permission](), Role.STAFF: OWNERS_ONLY, Role.CLIENT: NEVER_FOR_CLIENTS}
+"""What nobody can give to whom. (An owner needs no permissions: it has them all.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,8 @@ def permit(act: Act, member: MemberId, given: Permit, *, people: People) -> None
     NotFound."""
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     seat = people.member(member)
-    if seat.member.role is Role.CLIENT and given.permission in NEVER_FOR_CLIENTS:
-        raise Invalid.at("/permission", "members of role client can never hold this")
+    if given.permission in NEVER[seat.member.role]:
+        raise Invalid.at("/permission", f"members of role {seat.member.role} can never hold this")
     after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
     people.permit(member, given, act.audit("permission.give", member, after=after, reason=given.reason))
 

@@ -32,6 +32,9 @@ LINK_LASTS = timedelta(days=14)
 FILE_LASTS = 60
 """Seconds that the archive's own link opens: only as long as a redirect takes."""
 
+ZONES_APART = timedelta(days=2)
+"""More than any two time zones lie apart: a sale is booked by the zone its client had then, not by today's."""
+
 PURPOSE = "tax-report"
 
 
@@ -112,7 +115,7 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
     zone = client.profile.zone
     first = datetime.combine(period.first, datetime.min.time(), zone)
     until = datetime.combine(period.after.first, datetime.min.time(), zone)
-    sales = books.sales(client.id, first.astimezone(UTC), until.astimezone(UTC))
+    sales = books.sales(client.id, first.astimezone(UTC) - ZONES_APART, until.astimezone(UTC) + ZONES_APART)
     documents = {sale.id: sale.document for sale in sales}
     return report(client.account, client.id, period, books.entries(client.id, period.month), documents)
 

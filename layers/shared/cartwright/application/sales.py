@@ -36,11 +36,15 @@ def of_month(
 
 
 def _owners(act: Act, catalogue: Catalogue, people: People) -> Sequence[ClientId]:
-    """Whose books to open: everyone's for the agency, otherwise those of the granted products' owners."""
+    """Whose books to open: everyone's for the agency, otherwise those of the granted products' owners, and
+    the member's own client's: a product that was handed over left its earlier sales there."""
     if act.seat.of_the_agency:
         return [client.id for client in people.clients()]
     granted = [product for product in act.seat.products(act.now) if _may_see(act, product)]
-    return sorted({product.owner for product in catalogue.some(sorted(granted))})
+    owners = {product.owner for product in catalogue.some(sorted(granted))}
+    if granted and act.seat.member.client is not None:
+        owners.add(act.seat.member.client)
+    return sorted(owners)
 
 
 def _seen(act: Act, sale: Sale) -> Sale:

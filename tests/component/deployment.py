@@ -222,16 +222,20 @@ class Deployment:
 
     # What is in it.
 
+    @property
+    def table(self) -> str:
+        return os.environ["CARTWRIGHT_TABLE"]
+
     def dump(self) -> Dump:
         found: Dump = {}
-        for page in self.dynamodb.get_paginator("scan").paginate(TableName=os.environ["CARTWRIGHT_TABLE"]):
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table):
             found.update({(item["pk"]["S"], item["sk"]["S"]): item for item in page["Items"]})
         return found
 
     def item(self, key: Mapping[str, str]) -> Item:
         """Fails the test if there is none."""
         wired = {name: {"S": value} for name, value in key.items()}
-        answer = self.dynamodb.get_item(TableName=os.environ["CARTWRIGHT_TABLE"], Key=wired)
+        answer = self.dynamodb.get_item(TableName=self.table, Key=wired)
         return cast("Item", answer["Item"])
 
     def items(self, kind: str) -> list[Item]:
@@ -258,7 +262,7 @@ class Deployment:
         """A table that holds exactly `dump`, and a process that knows of nothing else."""
         self._set(TABLE=create_table(self.dynamodb, f"Cartwright{next(_numbers)}"))
         for some in batched(dump.values(), 25, strict=False):
-            wanted = {os.environ["CARTWRIGHT_TABLE"]: [{"PutRequest": {"Item": item}} for item in some]}
+            wanted = {self.table: [{"PutRequest": {"Item": item}} for item in some]}
             self.dynamodb.batch_write_item(RequestItems=wanted)
         self._streamed = {key for key, item in dump.items() if item.get("state") == {"S": "done"}}
         self.wire.tap()

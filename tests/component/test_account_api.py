@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fastapi.routing import APIRoute
 
-import reports.app
-import users.app
 from cartwright.bootstrap import base
 from cartwright.domain.access import Right
 from cartwright.domain.ids import derived
@@ -19,6 +15,7 @@ from cartwright.storage import keys
 from cartwright.storage.members import MEMBER
 from cartwright.storage.table import Put
 from tests.component.agency import Agency
+from tests.component.apis import behind_the_login, filled
 from tests.component.recorded import fitted
 from tests.events import load
 
@@ -43,26 +40,6 @@ def payload_of(agency: Agency) -> dict[str, object]:
     }
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    """Every route behind the login: (method, path)."""
-    for app in (users.app.app, reports.app.app):
-        for route in app.routes:
-            if isinstance(route, APIRoute) and "{account}" in route.path:
-                yield from ((method, route.path) for method in sorted(route.methods or ()))
-
-
-def filled(agency: Agency, path: str) -> str:
-    """A path with ids of this agency's."""
-    return path.format(
-        account=agency.account.id,
-        client=agency.clients["nordwind"].id,
-        member=agency.members["looker"].id,
-        permission="reports.tax",
-        product=agency.products["course"].id,
-        report=derived("report", "none"),
-    )
-
-
 # --- who is let in -----------------------------------------------------------------------------------------
 
 
@@ -77,7 +54,7 @@ def test_the_recorded_request_is_answered_with_the_members_own_products(agency: 
 
 
 def test_without_claims_nobody_is_let_in(agency: Agency) -> None:
-    for method, path in routes():
+    for method, path in behind_the_login():
         answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE)
         assert (answer.status, answer.code) == (401, "not-authenticated"), path
     assert agency.deployment.wire.names == []
@@ -86,7 +63,7 @@ def test_without_claims_nobody_is_let_in(agency: Agency) -> None:
 def test_to_a_stranger_the_account_is_not_there(agency: Agency) -> None:
     stranger = {"sub": "7d1f3b7e-0000-4a85-b3c4-d5e6f7a8b9c0", "email": "stranger@elsewhere.example"}
     before = agency.deployment.dump()
-    for method, path in routes():
+    for method, path in behind_the_login():
         answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE, claims=stranger)
         assert (answer.status, answer.code) == (404, "not-found"), path
         assert agency.account.id not in answer.text
@@ -96,7 +73,7 @@ def test_to_a_stranger_the_account_is_not_there(agency: Agency) -> None:
 def test_the_owner_of_another_account_is_a_stranger_too(agency: Agency) -> None:
     other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
     before = agency.deployment.dump()
-    for method, path in routes():
+    for method, path in behind_the_login():
         where = filled(other, path)
         answer = agency.deployment.request(method, where, payload=NO_PLACE, claims=agency.claims("owner"))
         assert (answer.status, answer.code) == (404, "not-found"), path
@@ -279,7 +256,7 @@ def test_a_suspended_member_is_a_stranger_whatever_its_token(agency: Agency) -> 
     assert agency.api("looker", "GET", "/me").status == 200
     _suspend(agency, "looker")
     claims = agency.claims("looker")
-    for method, path in routes():
+    for method, path in behind_the_login():
         answer = agency.deployment.request(method, filled(agency, path), payload=NO_PLACE, claims=claims)
         assert (answer.status, answer.code) == (404, "not-found"), path
 

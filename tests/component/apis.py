@@ -1,0 +1,39 @@
+"""Every route of the account API and the reports API, as their OpenAPI documents tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import reports.app
+import users.app
+from cartwright.domain.ids import derived
+from tests.component.agency import Agency
+
+
+def routes(*methods: str) -> Iterator[tuple[str, str]]:
+    """(method, path) of every route, or of those with these methods."""
+    for app in (users.app.app, reports.app.app):
+        for path, operations in app.openapi()["paths"].items():
+            for method in map(str.upper, operations):
+                if not methods or method in methods:
+                    yield method, path
+
+
+def behind_the_login() -> Iterator[tuple[str, str]]:
+    """The routes of an account."""
+    return ((method, path) for method, path in routes() if "{account}" in path)
+
+
+def filled(agency: Agency, path: str, *, report: str = "") -> str:
+    """A path with ids of this agency's, and the query it cannot do without."""
+    where = path.format(
+        account=agency.account.id,
+        client=agency.clients["nordwind"].id,
+        member=agency.members["looker"].id,
+        permission="reports.tax",
+        product=agency.products["course"].id,
+        report=report or derived("report", "none"),
+        token="none",
+    )
+    query = {"can": "?action=refund", "sales": "?month=2026-11"}
+    return where + query.get(path.rpartition("/")[2], "")

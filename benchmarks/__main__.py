@@ -112,7 +112,8 @@ def _counted(calls: Mapping[str, Any]) -> str:
         most = "" if limit is None else f"≤ {limit}"
         operations = " ".join(made["operations"]) or "–"
         rows.append((name, str(len(made["operations"])), most, verdict, f"{operations}{ledger}"))
-    return columns([("AWS calls of a request", "calls", "at most", "", "which"), *rows])
+    heading = ("AWS calls of a request", "calls", "at most", "", "which")
+    return columns([heading, *rows], words=frozenset({0, 4}))
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def open_shop() -> Shop:
     act = Act(Seat(owner), now, births, "127.0.0.1")
     mine = shop.store().of(account.id)
     client = people.add_client(act, CLIENTS["nordlicht"], people=mine.people)
-    plug = connecting.Plug(house.id, "sandbox", "Sandbox", {"webhook_secrets": SECRET})
+    plug = connecting.Plug(None, "sandbox", "Sandbox", {"webhook_secrets": SECRET})
     connection = connecting.connect(
         act, plug, connections=mine.connections, vault=door.vault(), people=mine.people
     )

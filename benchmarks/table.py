@@ -57,12 +57,12 @@ def judged(verdicts: Iterable[Verdict]) -> str:
     return columns([("target", "measured", "at most", ""), *rows])
 
 
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Text in columns: the first to the left, the others to the right, a rule under the heading."""
+def columns(rows: Sequence[Sequence[str]], *, words: frozenset[int] = frozenset({0})) -> str:
+    """Text in columns: those of `words` to the left, figures to the right, a rule under the heading."""
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = [
         "  ".join(
-            cell.ljust(width) if place == 0 else cell.rjust(width)
+            cell.ljust(width) if place in words else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -215,6 +215,11 @@ class Agency:
         paid = self.settled(order)
         return [paid.sale(owner) for owner in paid.owners]
 
+    def sale(self, attempt: str = "attempt-1") -> Sale:
+        """The one sale of a paid course."""
+        [sale] = self.sold(attempt)
+        return sale
+
     # What the shop keeps.
 
     def kept(self, order: Order) -> Order:

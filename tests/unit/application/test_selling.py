@@ -12,7 +12,7 @@ from cartwright.application.selling import OrderDiffers, PriceChanged
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.orders import Buyer, Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place, RegionNeeded
@@ -91,7 +91,7 @@ def test_an_attempt_repeated_after_paying_asks_for_no_money(agency: Agency) -> N
     [replace(ADA, email="bob@buyer.example"), replace(ADA, name="Bob")],
     ids=["email", "name"],
 )
-def test_one_attempt_is_not_two_buyers(agency: Agency, buyer: selling.Buyer) -> None:
+def test_one_attempt_is_not_two_buyers(agency: Agency, buyer: Buyer) -> None:
     order = agency.ordered()
     with pytest.raises(OrderDiffers) as differs:
         agency.send(replace(agency.purchase(), buyer=buyer))

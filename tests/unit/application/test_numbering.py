@@ -1,0 +1,129 @@
+"""A sale gets its document number: the next of its owner's series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+import pytest
+
+from cartwright.application.numbering import RACES, give_number
+from cartwright.domain.documents import Document, Series
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.ids import JobId, SaleId, derived
+from cartwright.domain.jobs import Letter, MailKind, number
+from cartwright.domain.orders import Sale
+from tests.fakes.papers import FakePapers
+from tests.fakes.shelves import DONE, WAITING
+from tests.fakes.store import FakeStore
+from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import ACCOUNT
+
+
+class Overtaken(FakePapers):
+    """Papers in which another is faster just before each of the next issues."""
+
+    def __init__(self, store: FakeStore, meanwhile: Sequence[Callable[[], object]]) -> None:
+        super().__init__(store.shelves, ACCOUNT)
+        self._meanwhile = list(meanwhile)
+
+    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        if self._meanwhile:
+            self._meanwhile.pop(0)()
+        super().issue(document, series, letters, job)
+
+
+def numbered(agency: Agency, sale: Sale, papers: FakePapers | None = None) -> None:
+    give_number(
+        number(ACCOUNT, sale.owner, sale.id),
+        papers=papers or agency.mine.papers,
+        outbox=agency.mine.outbox,
+        now=agency.now,
+    )
+
+
+def labels(agency: Agency) -> list[str]:
+    return [document.label for document in agency.store.shelves.documents.values()]
+
+
+def letters(agency: Agency) -> set[tuple[MailKind, str]]:
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    return {(job.kind, job.to) for job in jobs if isinstance(job, Letter)}
+
+
+def test_sales_are_numbered_one_after_another_and_sealed_together(agency: Agency) -> None:
+    for attempt in ("one", "two", "three"):
+        numbered(agency, agency.sale(attempt))
+    assert labels(agency) == ["NW-000001", "NW-000002", "NW-000003"]
+    issued = agency.mine.papers.list(agency.northwind.id)
+    assert all(after.sealed_after(before.seal) for before, after in pairwise(issued))
+
+
+def test_each_owner_has_its_own_series(agency: Agency) -> None:
+    course, mug = agency.sold(bumps=[agency.mug])
+    numbered(agency, mug)
+    numbered(agency, course)
+    assert [len(agency.mine.papers.list(sale.owner)) for sale in (course, mug)] == [1, 1]
+
+
+def test_a_sale_has_its_number_once(agency: Agency) -> None:
+    sale = agency.sale()
+    numbered(agency, sale)
+    numbered(agency, sale)
+    assert labels(agency) == ["NW-000001"]
+    assert agency.mine.orders.sale(sale.owner, sale.id).document == "NW-000001"
+    assert agency.store.shelves.jobs[ACCOUNT, number(ACCOUNT, sale.owner, sale.id).id].state == DONE
+
+
+def test_a_job_that_outlived_its_sales_number_is_closed(agency: Agency) -> None:
+    sale = agency.sale()
+    numbered(agency, sale)
+    slip = agency.store.shelves.jobs[ACCOUNT, number(ACCOUNT, sale.owner, sale.id).id]
+    slip.state = WAITING
+    numbered(agency, sale)
+    assert slip.state == DONE
+
+
+def test_the_buyer_gets_a_receipt_and_the_owner_a_notice(agency: Agency) -> None:
+    numbered(agency, agency.sale())
+    assert letters(agency) == {
+        (MailKind.RECEIPT, "ada@buyer.example"),
+        (MailKind.SALE_NOTICE, "sales@northwind.example"),
+    }
+
+
+def test_the_agency_gets_a_copy_of_notices_if_it_asked(agency: Agency) -> None:
+    agency.store.shelves.accounts[ACCOUNT] = replace(agency.account, copy_notices=True)
+    numbered(agency, agency.sale())
+    assert (MailKind.SALE_NOTICE, "office@agency.example") in letters(agency)
+
+
+def test_who_is_overtaken_in_the_series_takes_the_next_number(agency: Agency) -> None:
+    first, second = agency.sale("one"), agency.sale("two")
+    numbered(agency, second, Overtaken(agency.store, [lambda: numbered(agency, first)]))
+    kept = [agency.mine.orders.sale(sale.owner, sale.id).document for sale in (first, second)]
+    assert kept == ["NW-000001", "NW-000002"]
+
+
+def test_who_is_overtaken_at_the_very_sale_leaves_it_its_number(agency: Agency) -> None:
+    sale = agency.sale()
+    numbered(agency, sale, Overtaken(agency.store, [lambda: numbered(agency, sale)]))
+    assert labels(agency) == ["NW-000001"]
+
+
+def test_a_series_too_busy_is_left_for_later_without_a_gap(agency: Agency) -> None:
+    others = [agency.sale(f"other {place}") for place in range(RACES)]
+    sale = agency.sale()
+    busy = Overtaken(agency.store, [partial(numbered, agency, other) for other in others])
+    with pytest.raises(Outage):
+        numbered(agency, sale, busy)
+    numbered(agency, sale, busy)
+    assert labels(agency) == [f"NW-{place:06d}" for place in range(1, RACES + 2)]
+
+
+def test_what_was_not_sold_has_no_number(agency: Agency) -> None:
+    sale = agency.sale()
+    with pytest.raises(NotFound):
+        numbered(agency, replace(sale, id=SaleId(derived("sale", "none"))))

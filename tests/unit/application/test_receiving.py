@@ -1,0 +1,174 @@
+"""The door for processors' webhooks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
+from cartwright.adapters.processors.signatures import sign
+from cartwright.application.ports.processors import BadSignature
+from cartwright.application.ports.selling import Delivery
+from cartwright.application.receiving import ASKED_AGAIN, BODY_LIMIT, REMEMBERED, Keyring, Knock, receive
+from cartwright.domain.connections import Connection, Credentials
+from cartwright.domain.errors import Invalid, NotFound, Outage, TooLarge
+from cartwright.domain.ids import ConnectionId, derived
+from tests.unit.application.agency import SECRET, Agency
+from tests.unit.domain.shop import ACCOUNT
+
+ORDER = derived("order", "first")
+MOMENT = timedelta(seconds=1)
+
+
+class Door:
+    """One warm door of the agency's."""
+
+    def __init__(self, agency: Agency, *, limit: int = 1000) -> None:
+        self.agency = agency
+        self.keyring = Keyring(
+            lambda account: agency.store.of(account).connections, agency.vault, agency.clock, limit=limit
+        )
+
+    def knock(self, body: bytes, secret: str = SECRET, connection: Connection | None = None) -> bool:
+        headers = {HEADER: sign(body, secret, self.agency.now)}
+        knock = Knock(ACCOUNT, (connection or self.agency.till).id, body, headers)
+        return receive(
+            knock,
+            keyring=self.keyring,
+            verifiers={"sandbox": verify_sandbox},
+            inbox=self.agency.store.inbox,
+            now=self.agency.now,
+        )
+
+    @property
+    def kept(self) -> list[Delivery]:
+        return [kept.delivery for kept in self.agency.store.shelves.deliveries.values()]
+
+    @property
+    def reads(self) -> int:
+        return self.agency.vault.opened
+
+
+@pytest.fixture
+def door(agency: Agency) -> Door:
+    return Door(agency)
+
+
+def event(
+    name: str = "sbx_1", kind: str = "payment.succeeded", order: str = ORDER, payment: str = "pay_1"
+) -> bytes:
+    return json.dumps({"id": name, "type": kind, "data": {"order": order, "payment": payment}}).encode()
+
+
+def rotate(agency: Agency, secrets: str) -> None:
+    """Somebody changes the connection's signing secrets."""
+    sealed = agency.vault.seal(Credentials({"webhook_secrets": secrets}), agency.till.context)
+    agency.store.shelves.connections[ACCOUNT, agency.till.id] = replace(agency.till, sealed=sealed)
+
+
+def test_a_signed_webhook_is_kept_once(door: Door) -> None:
+    assert door.knock(event())
+    assert not door.knock(event())
+    assert door.kept == [Delivery(ACCOUNT, door.agency.till.id, "sbx_1", "payment.succeeded", ORDER, "pay_1")]
+
+
+def test_events_of_one_name_at_two_connections_are_two(door: Door) -> None:
+    other = door.agency.connected("another till", secrets="another-secret")
+    assert door.knock(event())
+    assert door.knock(event(), "another-secret", other)
+    assert len(door.kept) == 2
+
+
+def test_what_the_connections_own_secrets_did_not_sign_is_not_kept(door: Door) -> None:
+    door.agency.connected("another till", secrets="another-secret")
+    with pytest.raises(BadSignature):
+        door.knock(event(), "another-secret")
+    assert door.kept == []
+
+
+def test_an_unknown_connection_has_no_door(door: Door) -> None:
+    nowhere = replace(door.agency.till, id=ConnectionId(derived("connection", "none")))
+    with pytest.raises(NotFound):
+        door.knock(event(), SECRET, nowhere)
+    assert door.kept == []
+
+
+def test_a_body_of_more_than_we_take_is_not_even_verified(door: Door) -> None:
+    with pytest.raises(TooLarge) as large:
+        door.knock(b"x" * (BODY_LIMIT + 1))
+    assert large.value.facts == {"limit": BODY_LIMIT}
+    assert door.reads == 0
+
+
+def test_a_body_of_just_what_we_take_is_kept(door: Door) -> None:
+    assert door.knock(event() + b" " * (BODY_LIMIT - len(event())))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"no json", event(kind="x" * 256), event(order="x" * 256), event(payment="x" * 256)],
+    ids=["words", "kind", "order", "payment"],
+)
+def test_what_is_signed_and_no_event_is_not_kept(door: Door, body: bytes) -> None:
+    with pytest.raises(Invalid):
+        door.knock(body)
+    assert door.kept == []
+
+
+class TestSecrets:
+    def test_are_read_once_for_many_webhooks(self, door: Door) -> None:
+        for place in range(20):
+            door.knock(event(f"sbx_{place}"))
+        assert door.reads == 1
+
+    def test_are_read_again_after_minutes(self, door: Door) -> None:
+        door.knock(event("sbx_1"))
+        door.agency.clock.move(REMEMBERED - MOMENT)
+        door.knock(event("sbx_2"))
+        assert door.reads == 1
+        door.agency.clock.move(MOMENT)
+        door.knock(event("sbx_3"))
+        assert door.reads == 2
+
+    def test_that_were_rotated_are_found_at_once(self, door: Door) -> None:
+        door.knock(event("sbx_1"))
+        rotate(door.agency, "newer-secret")
+        door.agency.clock.move(ASKED_AGAIN)
+        assert door.knock(event("sbx_2"), "newer-secret")
+        with pytest.raises(BadSignature):
+            door.knock(event("sbx_3"))
+
+    def test_that_are_being_rotated_both_open(self, door: Door) -> None:
+        rotate(door.agency, f"newer-secret {SECRET}")
+        assert door.knock(event("sbx_1"))
+        assert door.knock(event("sbx_2"), "newer-secret")
+
+    def test_are_not_read_by_a_storm_of_forgeries(self, door: Door) -> None:
+        door.knock(event())
+        for _ in range(100):
+            with pytest.raises(BadSignature):
+                door.knock(event("sbx_2"), "a guess")
+        assert door.reads == 1
+
+    def test_are_read_by_a_lasting_storm_no_more_often_than_twice_a_minute(self, door: Door) -> None:
+        for _ in range(60):
+            with pytest.raises(BadSignature):
+                door.knock(event(), "a guess")
+            door.agency.clock.move(MOMENT)
+        assert door.reads == 2
+
+    def test_are_remembered_for_so_many_connections_and_no_more(self, agency: Agency) -> None:
+        door = Door(agency, limit=1)
+        other = agency.connected("another till")
+        for place, connection in enumerate([agency.till, other, other, agency.till]):
+            door.knock(event(f"sbx_{place}"), SECRET, connection)
+        assert door.reads == 3
+
+    def test_that_cannot_be_read_now_are_an_outage(self, door: Door) -> None:
+        door.agency.vault.down = True
+        with pytest.raises(Outage):
+            door.knock(event())
+        assert door.kept == []

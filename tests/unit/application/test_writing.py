@@ -1,0 +1,189 @@
+"""Letters: each goes out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.application import writing
+from cartwright.application.numbering import give_number
+from cartwright.application.ports.papers import Filed, MailRefused, MailState, Unanswered
+from cartwright.application.writing import PATIENCE
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.ids import DocumentId, ReportId, derived
+from cartwright.domain.jobs import Letter, MailKind, letter, number
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.shelves import DONE, WAITING, Claim
+from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND
+
+
+class Desk:
+    """Where the agency's letters are written."""
+
+    def __init__(self, agency: Agency) -> None:
+        self.agency = agency
+        self.mailer = FakeMailer()
+        sale = agency.sale()
+        job = number(ACCOUNT, sale.owner, sale.id)
+        give_number(job, papers=agency.mine.papers, outbox=agency.mine.outbox, now=agency.now)
+
+    @property
+    def letters(self) -> Sequence[Letter]:
+        jobs = [slip.job for slip in self.agency.store.shelves.jobs.values()]
+        return [job for job in jobs if isinstance(job, Letter)]
+
+    @property
+    def receipt(self) -> Letter:
+        return next(letter for letter in self.letters if letter.kind is MailKind.RECEIPT)
+
+    @property
+    def outbox(self) -> list[tuple[str, str]]:
+        return [(mail.to, mail.subject) for mail in self.mailer.mails]
+
+    def write(self, letter: Letter) -> None:
+        writing.write(
+            letter,
+            post=self.agency.mine.post,
+            papers=self.agency.mine.papers,
+            reports=self.agency.mine.reports,
+            composer=JinjaComposer(),
+            mailer=self.mailer,
+            report_link=lambda letter: f"https://api.example/v1/downloads/{letter.subject}",
+            now=self.agency.now,
+        )
+
+    def hear(self, letter: Letter, returned: str = "") -> None:
+        """The mail service's own event."""
+        writing.heard_back(
+            letter.id,
+            reference="message-9",
+            at=self.agency.now,
+            returned=returned,
+            post=self.agency.mine.post,
+        )
+
+    def claim(self, letter: Letter) -> Claim | None:
+        return self.agency.store.shelves.letters.get((ACCOUNT, letter.id))
+
+    def state(self, letter: Letter) -> str:
+        return self.agency.store.shelves.jobs[ACCOUNT, letter.id].state
+
+
+@pytest.fixture
+def desk(agency: Agency) -> Desk:
+    return Desk(agency)
+
+
+def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None:
+    for asked in desk.letters:
+        desk.write(asked)
+    assert [to for to, _ in desk.outbox] == ["ada@buyer.example", "sales@northwind.example"]
+    assert "NW-000001" in desk.outbox[0][1]
+    assert "Course" in desk.outbox[1][1]
+    assert {desk.state(asked) for asked in desk.letters} == {DONE}
+
+
+def test_a_report_is_mailed_as_a_link(desk: Desk) -> None:
+    report = ReportId(derived("report", "october"))
+    filed = Filed(
+        ACCOUNT, NORTHWIND, report, "2026-10", desk.agency.now, "file", 0, "", (), sender="Northwind"
+    )
+    about = letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, "books@northwind.example", report)
+    desk.agency.mine.outbox.add(about)
+    desk.agency.mine.reports.file(filed, [], about.id)
+    desk.write(about)
+    [mail] = desk.mailer.mails
+    assert mail.to == "books@northwind.example"
+    assert f"https://api.example/v1/downloads/{report}" in mail.text
+
+
+def test_a_letter_written_again_is_not_sent_again(desk: Desk) -> None:
+    desk.write(desk.receipt)
+    desk.agency.clock.move(timedelta(days=1))
+    desk.write(desk.receipt)
+    assert len(desk.outbox) == 1
+
+
+def test_a_letter_another_has_in_hand_comes_again_later(desk: Desk) -> None:
+    desk.agency.mine.post.claim(desk.receipt.id, at=desk.agency.now, stale_before=desk.agency.now)
+    desk.agency.clock.move(PATIENCE)
+    with pytest.raises(Outage) as taken:
+        desk.write(desk.receipt)
+    assert taken.value.retry_after == 60
+    assert desk.outbox == []
+
+
+def test_a_stale_claim_is_taken_over(desk: Desk) -> None:
+    desk.agency.mine.post.claim(desk.receipt.id, at=desk.agency.now, stale_before=desk.agency.now)
+    desk.agency.clock.move(PATIENCE + timedelta(seconds=1))
+    desk.write(desk.receipt)
+    assert len(desk.outbox) == 1
+    assert desk.state(desk.receipt) == DONE
+
+
+class TestAnUnansweredSend:
+    @pytest.fixture(autouse=True)
+    def _unanswered(self, desk: Desk) -> None:
+        desk.mailer.mute = True
+        with pytest.raises(Unanswered):
+            desk.write(desk.receipt)
+        desk.mailer.mute = False
+
+    def test_keeps_the_claim_so_that_nobody_writes_twice(self, desk: Desk) -> None:
+        with pytest.raises(Outage):
+            desk.write(desk.receipt)
+        assert len(desk.outbox) == 1
+        assert desk.state(desk.receipt) == WAITING
+
+    def test_is_closed_by_the_mail_services_own_event(self, desk: Desk) -> None:
+        desk.hear(desk.receipt)
+        desk.agency.clock.move(PATIENCE * 2)
+        desk.write(desk.receipt)
+        assert len(desk.outbox) == 1
+        assert desk.state(desk.receipt) == DONE
+
+    def test_of_which_nobody_hears_is_sent_again(self, desk: Desk) -> None:
+        desk.agency.clock.move(PATIENCE * 2)
+        desk.write(desk.receipt)
+        assert len(desk.outbox) == 2
+
+
+def test_while_the_mail_service_is_down_the_letter_is_free_for_the_next(desk: Desk) -> None:
+    desk.mailer.down = True
+    with pytest.raises(Outage):
+        desk.write(desk.receipt)
+    assert desk.claim(desk.receipt) is None
+
+    desk.mailer.down = False
+    desk.write(desk.receipt)
+    assert len(desk.outbox) == 1
+
+
+def test_a_refusal_releases_the_letter_and_is_told(desk: Desk) -> None:
+    desk.mailer.refused.add("ada@buyer.example")
+    with pytest.raises(MailRefused):
+        desk.write(desk.receipt)
+    assert desk.claim(desk.receipt) is None
+    assert desk.state(desk.receipt) == WAITING
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_a_letter_about_nothing_is_never_claimed(desk: Desk, kind: MailKind) -> None:
+    nothing = replace(desk.receipt, kind=kind, subject=DocumentId(derived("document", "none")))
+    with pytest.raises(NotFound):
+        desk.write(nothing)
+    assert desk.claim(nothing) is None
+
+
+def test_a_letter_that_came_back_is_out_and_says_how_it_came_back(desk: Desk) -> None:
+    desk.write(desk.receipt)
+    desk.hear(desk.receipt, returned="bounced")
+    claim = desk.claim(desk.receipt)
+    assert claim is not None
+    assert (claim.state, claim.reference) == (MailState.SENT, "message-1")
+    assert claim.returned == {"bounced": desk.agency.now}

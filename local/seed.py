@@ -90,7 +90,7 @@ def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[
         if processor == "stripe":
             credentials["secret_key"] = f"sk_live_{key}"
         plug = connecting.Plug(
-            client=clients[name].id,
+            client=clients[name].id if processor == "stripe" else None,
             processor=processor,
             label=f"{clients[name].profile.legal_name}, {processor}",
             credentials=credentials,

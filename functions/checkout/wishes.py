@@ -29,6 +29,7 @@ class Wish:
     """`fields` as they came: name to values."""
 
     fields: Mapping[str, list[str]]
+    posted: bool = False
 
     @property
     def updates(self) -> bool:
@@ -54,17 +55,20 @@ class Wish:
         return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
 
     def entered(self, attempt: str) -> Entered:
-        """What goes into the form's fields: its own values, else what a link passed through. `attempt` is for
-        a form that has none yet."""
-        own = self._text("attempt")
+        """What goes into the form's fields: its own values, else what a link passed through.
+
+        `attempt` is for a form that has none yet. Only a form that was posted keeps its own, and what it
+        replaces: a link that brought them would let its maker send the same order, and be shown it.
+        """
+        own = self._text("attempt") if self.posted else ""
         whole = f"{self._passed('firstname')} {self._passed('lastname')}".strip()
         return Entered(
             email=self._text("email") or self._passed("email"),
             name=self._text("name") or self._passed("name") or whole,
             postcode=self._postcode,
             attempt=own if _ATTEMPT.match(own) else attempt,
-            replaces=self._text("replaces"),
-            replaces_key=self._text("replaces_key"),
+            replaces=self._text("replaces") if self.posted else "",
+            replaces_key=self._text("replaces_key") if self.posted else "",
         )
 
     def order(self) -> OrderRequest:

@@ -29,7 +29,6 @@ _CANCELABLE = (
     "requires_capture",
     "requires_confirmation",
     "requires_action",
-    "processing",
 )
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 

@@ -21,21 +21,28 @@ from cartwright.domain.people import (
 from users.models.common import Country, Given, Maybe, Rate, Seen, Taken, Word
 
 
+class ClientCount(Given):
+    """How many clients the account manages, and may; no limit is null."""
+
+    managed: int
+    limit: int | None
+
+
 class AccountSeen(Given):
     id: str
     name: str
     subdomain: str
-    client_limit: int | None
-    managed_clients: int
+    clients: ClientCount | None
 
     @classmethod
-    def of(cls, account: Account) -> AccountSeen:
+    def of(cls, account: Account, *, to_the_agency: bool) -> AccountSeen:
+        """How many clients there are is the agency's to know."""
+        count = ClientCount(limit=account.client_limit, managed=account.managed_clients)
         return cls(
             id=account.id,
             name=account.name,
             subdomain=account.subdomain,
-            client_limit=account.client_limit,
-            managed_clients=account.managed_clients,
+            clients=count if to_the_agency else None,
         )
 
 

@@ -107,7 +107,11 @@ class Products(Given):
 
 
 class OwnerTaken(Taken):
+    """`connection` where the money goes from now on; without one it stays, if that is not another
+    client's."""
+
     owner: Word
+    connection: Word | None = None
 
 
 class ConnectionTaken(Taken):

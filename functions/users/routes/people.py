@@ -38,7 +38,7 @@ def _people(act: Acting) -> People:
 
 @router.get("", tags=["account"], summary="The account")
 async def account(act: Acting) -> AccountSeen:
-    return AccountSeen.of(_people(act).account())
+    return AccountSeen.of(_people(act).account(), to_the_agency=act.seat.of_the_agency)
 
 
 @router.get("/me", tags=["account"], summary="My own seat in it")

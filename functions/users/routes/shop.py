@@ -10,7 +10,7 @@ from cartwright.application import catalogue, connecting, sales
 from cartwright.bootstrap import base, door, shop
 from cartwright.bootstrap.caller import Acting
 from cartwright.domain.taxbook import Period
-from cartwright.http.paths import client_id, product_id
+from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.shop import (
     Connections,
     ConnectionSeen,
@@ -58,7 +58,13 @@ async def hand_over(act: Acting, product: str, taken: OwnerTaken) -> ProductSeen
     """From now on: orders already placed keep the owner they had."""
     mine = shop.store().of(act.seat.member.account)
     handed = catalogue.hand_over(
-        act, product_id(product), client_id(taken.owner), catalogue=mine.catalogue, people=mine.people
+        act,
+        product_id(product),
+        client_id(taken.owner),
+        through=connection_id(taken.connection) if taken.connection else None,
+        catalogue=mine.catalogue,
+        people=mine.people,
+        connections=mine.connections,
     )
     return ProductSeen.of(handed)
 

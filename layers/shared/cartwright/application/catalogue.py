@@ -9,8 +9,16 @@ from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.people import Catalogue, People
 from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Invalid
-from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.ids import ClientId, ConnectionId, ProductId
+
+
+class AnotherConnection(Conflict):
+    """A product paid into another client's account. Facts: `connection`."""
+
+    code = "anothers-connection"
+    title = "This connection belongs to another client"
 
 
 class PlayMoney(Conflict):
@@ -34,6 +42,7 @@ def publish(
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     people.client(product.owner)
     connection = connections.get(product.connection)
+    _own_money(product, connection)
     if product.mode is Mode.LIVE and connection.processor == "sandbox":
         raise PlayMoney(processor=connection.processor)
     bumped = catalogue.some([bump.product for bump in product.bumps])
@@ -41,6 +50,8 @@ def publish(
         raise Invalid.at("/bumps", "no such product")
     for bump, other in zip(product.bumps, bumped, strict=True):
         other.option(bump.option)
+        if other.mode is not product.mode:
+            raise Invalid.at("/bumps", "a bump sells in the mode of its page")
         if other.currency != product.currency:
             raise Invalid.at("/bumps", "all items of one order share one currency")
     after = {"name": product.name, "owner": product.owner}
@@ -48,15 +59,34 @@ def publish(
     return product
 
 
-def hand_over(act: Act, product: ProductId, to: ClientId, *, catalogue: Catalogue, people: People) -> Product:
-    """Give a product another owner, for later sales only. Raises Forbidden, NotFound, Stale."""
+def hand_over(
+    act: Act,
+    product: ProductId,
+    to: ClientId,
+    *,
+    through: ConnectionId | None = None,
+    catalogue: Catalogue,
+    people: People,
+    connections: Connections,
+) -> Product:
+    """Give a product another owner, for later sales only, paid `through` another connection if one is named.
+
+    Raises Forbidden, NotFound, Stale, and AnotherConnection if the new owner's money would go to another.
+    """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
     people.client(to)
-    after = before.handed_over(to)
+    after = before.handed_over(to, through or before.connection)
+    _own_money(after, connections.get(after.connection))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.revise(after, audit)
     return after
+
+
+def _own_money(product: Product, connection: Connection) -> None:
+    """Whose sale it is, is paid: through the account's connection or the owner's own."""
+    if connection.client not in {None, product.owner}:
+        raise AnotherConnection(connection=connection.id)
 
 
 def listing(act: Act, *, catalogue: Catalogue) -> Sequence[Product]:

@@ -154,8 +154,7 @@ def invite(act: Act, invitation: Invitation, *, people: People, identities: Iden
 def permit(act: Act, member: MemberId, given: Permit, *, people: People) -> None:
     """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
     NotFound."""
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    seat = people.member(member)
+    seat = _changed(act, member, people)
     if given.permission in NEVER[seat.member.role]:
         raise Invalid.at("/permission", f"members of role {seat.member.role} can never hold this")
     after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
@@ -164,25 +163,31 @@ def permit(act: Act, member: MemberId, given: Permit, *, people: People) -> None
 
 def forbid(act: Act, member: MemberId, permission: Permission, *, people: People) -> None:
     """Take a permission away, from the very next request on."""
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    people.member(member)
+    _changed(act, member, people)
     audit = act.audit("permission.take", member, before={"permission": permission.value})
     people.forbid(member, permission, audit)
 
 
 def grant(act: Act, member: MemberId, given: Grant, *, people: People) -> None:
     """Give rights on a product, whoever owns it. Raises Forbidden, NotFound."""
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    people.member(member)
+    _changed(act, member, people)
     after = {"product": given.product, "rights": " ".join(sorted(given.rights))}
     people.grant(member, given, act.audit("grant.give", member, after=after, reason=given.reason))
 
 
 def revoke(act: Act, member: MemberId, product: ProductId, *, people: People) -> None:
     """Take all rights on a product away, from the very next request on."""
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    people.member(member)
+    _changed(act, member, people)
     people.revoke(member, product, act.audit("grant.take", member, before={"product": product}))
+
+
+def _changed(act: Act, member: MemberId, people: People) -> Seat:
+    """The seat to be changed. Nobody but an owner changes its own: who manages members until tonight would
+    else give itself the permission for good. Raises Forbidden, NotFound."""
+    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
+    if member == act.seat.member.id:
+        require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
+    return people.member(member)
 
 
 def members(act: Act, *, people: People) -> Sequence[Member]:

@@ -21,7 +21,7 @@ from cartwright.application.ports.papers import (
 )
 from cartwright.application.ports.people import People
 from cartwright.domain.access import Permission, Resource, Seat, require
-from cartwright.domain.errors import Gone
+from cartwright.domain.errors import Gone, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ReportId
 from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
 from cartwright.domain.people import Account, Client
@@ -33,7 +33,8 @@ FILE_LASTS = 60
 """Seconds that the archive's own link opens: only as long as a redirect takes."""
 
 ZONES_APART = timedelta(days=2)
-"""More than any two time zones lie apart: a sale is booked by the zone its client had then, not by today's."""
+"""More than any two time zones lie apart: a sale is booked by the zone its client had then, not by
+today's."""
 
 PURPOSE = "tax-report"
 
@@ -68,7 +69,9 @@ def ask(
     """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own
     client)."""
     require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client))
-    people.client(client)
+    zone = people.client(client).profile.zone
+    if period.first > now.astimezone(zone).date():
+        raise Invalid.at("/period", "a month that has begun")
     job = report_run(seat.member.account, client, report_id, period.month, asked_by=seat.member.email)
     outbox.add(job)
     return job

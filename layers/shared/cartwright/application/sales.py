@@ -22,8 +22,7 @@ def of_month(
     not there.
 
     Owning is no way in: a client's member sees its own client's sales only of products it holds
-    `transactions` on, and
-    sees another client's sales of a product that was granted to it.
+    `transactions` on, and sees another client's sales of a product that was granted to it.
     """
     first = datetime.combine(period.first, datetime.min.time(), UTC)
     until = datetime.combine(period.after.first, datetime.min.time(), UTC)
@@ -36,15 +35,13 @@ def of_month(
 
 
 def _owners(act: Act, catalogue: Catalogue, people: People) -> Sequence[ClientId]:
-    """Whose books to open: everyone's for the agency, otherwise those of the granted products' owners, and
-    the member's own client's: a product that was handed over left its earlier sales there."""
+    """Whose books to open: everyone's for the agency, otherwise those of all who own or owned a granted
+    product: one that was handed over left its earlier sales where they were."""
     if act.seat.of_the_agency:
         return [client.id for client in people.clients()]
     granted = [product for product in act.seat.products(act.now) if _may_see(act, product)]
-    owners = {product.owner for product in catalogue.some(sorted(granted))}
-    if granted and act.seat.member.client is not None:
-        owners.add(act.seat.member.client)
-    return sorted(owners)
+    products = catalogue.some(sorted(granted))
+    return sorted({owner for product in products for owner in (product.owner, *product.owned_before)})
 
 
 def _seen(act: Act, sale: Sale) -> Sale:

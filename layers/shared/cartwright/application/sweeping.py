@@ -23,7 +23,8 @@ GIVEN_UP = timedelta(hours=24)
 """When an order nobody paid is cancelled at the processor and expires."""
 
 PATIENCE = timedelta(hours=1)
-"""How far back an order goes that was asked about in vain: no hundred hopeless ones may stand before the rest."""
+"""How far back an order goes that was asked about in vain: no hundred hopeless ones may stand before the
+rest."""
 
 AT_ONCE = 100
 

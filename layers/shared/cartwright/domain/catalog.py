@@ -71,6 +71,7 @@ class Product:
     summary: str = ""
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
+    owned_before: tuple[ClientId, ...] = ()
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -99,6 +100,14 @@ class Product:
                 return option
         raise NotFound
 
-    def handed_over(self, to: ClientId) -> Product:
-        """This product, owned by `to` from now on. Orders already placed keep the owner they had."""
-        return replace(self, owner=to, version=self.version + 1)
+    def handed_over(self, to: ClientId, through: ConnectionId | None = None) -> Product:
+        """This product, owned by `to` from now on. Orders already placed keep the owner they had, and who
+        owned it before stays known: its earlier sales lie in those books."""
+        before = tuple(dict.fromkeys((*self.owned_before, self.owner)))
+        return replace(
+            self,
+            owner=to,
+            owned_before=tuple(owner for owner in before if owner != to),
+            connection=through or self.connection,
+            version=self.version + 1,
+        )

@@ -6,6 +6,7 @@ import pytest
 
 from cartwright.domain.catalog import RESERVED_SLUGS, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.ids import ConnectionId
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from tests.unit.domain.shop import (
@@ -83,7 +84,19 @@ def test_only_test_and_live_pages_sell(mode: Mode, *, sells: bool) -> None:
 def test_a_product_handed_over_is_the_same_product_of_another_owner() -> None:
     handed: Product = product().handed_over(OLIVEIRA)
     assert (handed.owner, handed.version) == (OLIVEIRA, 2)
-    assert replace(handed, owner=NORTHWIND, version=1) == product()
+    assert replace(handed, owner=NORTHWIND, owned_before=(), version=1) == product()
+
+
+def test_a_product_remembers_who_owned_it_before() -> None:
+    once = product().handed_over(OLIVEIRA)
+    again = once.handed_over(NORTHWIND)
+    assert (once.owned_before, again.owned_before) == ((NORTHWIND,), (OLIVEIRA,))
+
+
+def test_a_product_handed_over_can_be_paid_through_another_connection() -> None:
+    other = ConnectionId("con_other")
+    assert product().handed_over(OLIVEIRA, other).connection == other
+    assert product().handed_over(OLIVEIRA).connection == product().connection
 
 
 # --- offers -------------------------------------------------------------------------------------------------

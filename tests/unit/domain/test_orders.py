@@ -145,12 +145,32 @@ def test_a_payment_still_under_way_changes_nothing(state: PaymentState) -> None:
     assert order.heard(truth(order, state)) is order
 
 
-@pytest.mark.parametrize("first", [SUCCEEDED, CANCELED])
 @pytest.mark.parametrize("then", list(PaymentState))
-def test_what_is_final_stays_whatever_is_heard_later(first: PaymentState, then: PaymentState) -> None:
+def test_a_paid_order_stays_paid_whatever_is_heard_later(then: PaymentState) -> None:
     order = placed(PAGE)
-    settled = order.heard(truth(order, first))
+    settled = order.heard(truth(order, SUCCEEDED))
     assert settled.heard(truth(order, then, NOON + timedelta(hours=1))) is settled
+
+
+@pytest.mark.parametrize("then", [OPEN, ACTION, PROCESSING, CANCELED])
+def test_an_expired_order_stays_expired_as_long_as_no_money_was_taken(then: PaymentState) -> None:
+    order = placed(PAGE)
+    expired = order.heard(truth(order, CANCELED))
+    assert expired.heard(truth(order, then, NOON + timedelta(hours=1))) is expired
+
+
+def test_money_that_was_taken_makes_even_an_expired_order_paid() -> None:
+    order = placed(PAGE)
+    assert order.unopened().heard(truth(order, SUCCEEDED)).state is OrderState.PAID
+
+
+def test_an_order_whose_payment_never_opened_expires() -> None:
+    assert placed(PAGE).unopened().state is OrderState.EXPIRED
+
+
+def test_an_order_whose_payment_opened_does_not_expire_by_our_word() -> None:
+    opened = placed(PAGE).attached("pi_1")
+    assert opened.unopened() is opened
 
 
 def test_a_payment_of_another_order_is_refused() -> None:

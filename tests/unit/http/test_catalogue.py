@@ -18,8 +18,6 @@ CATALOGUE = Path(__file__).resolve().parents[3] / "docs/problems.md"
 SECTION = re.compile(
     r"^### `(?P<code>[a-z-]+)`\n\n\*\*(?P<title>[^*]+) · (?P<status>\d{3})\.\*\*", re.MULTILINE
 )
-    r"^### `(?P<code>[a-z-]+)`\n\n\*\*(?P<title>[^*]+) · (?P<status>\d{3})\.\*\*", re.MULTILINE
-)
 
 
 def below(kind: type[Exception]) -> Iterator[type[Exception]]:

@@ -140,7 +140,21 @@ class TestManagingMembers:
             deed(agency.act("clara"), id_of(agency, "clara"), agency)
 
 
-@pytest.mark.parametrize("deed", [DEEDS[name] for name in ("permit", "forbid", "grant", "revoke")])
+CHANGES = [DEEDS[name] for name in ("permit", "forbid", "grant", "revoke")]
+
+
+@pytest.mark.parametrize("deed", CHANGES)
+def test_nobody_but_an_owner_changes_its_own_access(
+    agency: Agency, deed: Callable[[Act, MemberId, Agency], object]
+) -> None:
+    agency.permit("stan", MANAGES)
+    with pytest.raises(Forbidden) as forbidden:
+        deed(agency.act("stan"), id_of(agency, "stan"), agency)
+    assert forbidden.value.needs == Permission.ACCOUNT_MANAGE
+    deed(agency.act("olga"), id_of(agency, "olga"), agency)
+
+
+@pytest.mark.parametrize("deed", CHANGES)
 def test_nobody_has_no_access_to_change(
     agency: Agency, deed: Callable[[Act, MemberId, Agency], object]
 ) -> None:

@@ -16,7 +16,7 @@ from cartwright.domain.orders import Buyer, Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place, RegionNeeded
-from tests.unit.application.agency import ADA, HOST, Agency
+from tests.unit.application.agency import ADA, HOST, Agency, Overtaken
 from tests.unit.domain.shop import OLIVEIRA, product, profile, registered
 
 
@@ -175,19 +175,37 @@ def test_an_attempt_repeated_after_the_product_moved_tills_is_paid_where_it_was_
 class TestAProcessorThatWillNotOpen:
     """What the processor refuses as such will never be paid."""
 
-    @pytest.fixture(autouse=True)
-    def _refusing(self, agency: Agency) -> None:
-        def refuse(order: Order, *, return_url: str) -> Intent:
-            raise ProcessorRefused(processor="sandbox", reason="amount_too_small")
+    @staticmethod
+    def refuse(order: Order, *, return_url: str) -> Intent:
+        raise ProcessorRefused(processor="sandbox", reason="amount_too_small")
 
-        agency.line.opens = refuse
-
-    def test_the_buyer_is_told_and_no_order_waits(self, agency: Agency) -> None:
+    def test_tells_the_buyer_and_leaves_no_order_waiting(self, agency: Agency) -> None:
+        agency.line.opens = self.refuse
         with pytest.raises(ProcessorRefused):
             agency.send(agency.purchase())
         assert [order.state for order in agency.store.shelves.orders.values()] == [OrderState.EXPIRED]
 
-    def test_sent_again_it_asks_for_no_money(self, agency: Agency) -> None:
+    def test_is_asked_for_no_money_again(self, agency: Agency) -> None:
+        agency.line.opens = self.refuse
         with pytest.raises(ProcessorRefused):
             agency.send(agency.purchase())
         assert agency.send(agency.purchase()).intent is None
+
+    def test_takes_no_payment_away_that_it_opened_before(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.line.opens = self.refuse
+        with pytest.raises(ProcessorRefused):
+            agency.send(agency.purchase())
+        assert agency.kept(order) == order
+
+    def test_takes_no_payment_away_that_another_request_opened_meanwhile(self, agency: Agency) -> None:
+        agency.line.opens = self.refuse
+        other = Overtaken(agency.store, lambda: self.opened(agency))
+        with pytest.raises(ProcessorRefused):
+            agency.send(agency.purchase(), orders=other)
+        assert [order.state for order in agency.store.shelves.orders.values()] == [OrderState.PLACED]
+
+    def opened(self, agency: Agency) -> None:
+        """The same attempt, sent by another request, to which the processor did not say no."""
+        agency.line.opens = agency.sandbox.open
+        agency.send(agency.purchase())

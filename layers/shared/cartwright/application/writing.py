@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from cartwright.application.ports.papers import (
     Composer,
@@ -87,3 +88,5 @@ def _composed(
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter))
+        case _:
+            assert_never(letter.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,11 +17,12 @@ from cartwright.domain.access import Permission, Permit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ClientId, ReportId, derived
+from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
 from tests.fakes.files import FakeFiles
+from tests.fakes.papers import FakeReports
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id
@@ -58,12 +60,20 @@ def asked(agency: Agency, name: str, client: ClientId = OLIVEIRA, month: str = "
     )
 
 
+class Archive(FakeReports):
+    """Takes a letter once: the table refuses a transaction that names an item twice."""
+
+    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+        assert len({letter.id for letter in letters}) == len(letters)
+        super().file(filed, letters, job)
+
+
 def made(agency: Agency, job: ReportRun, files: FakeFiles | None = None) -> Filed:
     return reporting.make(
         job,
         people=agency.mine.people,
         books=agency.mine.books,
-        reports=agency.mine.reports,
+        reports=Archive(agency.store.shelves, ACCOUNT),
         files=files or FakeFiles(),
         sheets=CsvSheets(),
         now=agency.now,

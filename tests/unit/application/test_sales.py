@@ -81,6 +81,14 @@ def test_a_sale_shows_only_the_lines_of_granted_products(agency: Agency) -> None
     assert part.total.gross == Money.of("119.00", "EUR")
 
 
+def test_a_sale_without_any_line_to_be_seen_is_not_there(agency: Agency) -> None:
+    other = agency.published(product("Retreat", "200.00"))
+    agency.sold()
+    give(agency, other)
+    assert other.owner == agency.course.owner
+    assert seen(agency, "clara") == []
+
+
 def test_seeing_a_product_is_not_seeing_its_sales(agency: Agency) -> None:
     agency.sold()
     give(agency, agency.course, frozenset({Right.VIEW, Right.EDIT, Right.STATS}))

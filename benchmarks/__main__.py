@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def main() -> None:
         "calls": calls if "calls" in asked.parts else {},
         "warm_us": plain(answered),
         "targets": [
-            {"what": one.what, "ratio": round(one.ratio, 3), "at_most": one.target, "met": one.met}
+            {"what": one.what, "ratio": asdict(one.ratio), "at_most": one.target, "met": one.met}
             for one in verdicts
         ],
     }
@@ -73,7 +74,7 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios within one run.")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all without any")
-    parser.add_argument("--rounds", type=int, default=15, help="fresh processes per row")
+    parser.add_argument("--rounds", type=int, default=21, help="fresh processes per row with a target")
     parser.add_argument("--out", type=Path, default=ROOT / ".local" / "bench.json", help="the JSON file")
     asked = parser.parse_args()
     asked.parts = asked.parts or PARTS
@@ -90,17 +91,19 @@ def _record(folder: Path) -> Recorded:
 def _of_starts(samples: Mapping[str, Sample]) -> Sequence[Verdict]:
     if not samples:
         return []
-    bare, both = samples[BARE].cpu, samples[BARE].cpu + samples[EMPTY].cpu
-    door = Verdict(f"WebhooksInbound / {BARE}", samples["WebhooksInbound"].cpu / bare, INBOUND)
+    bare, empty = samples[BARE], samples[EMPTY]
+    door = Verdict.of(f"WebhooksInbound / {BARE}", samples["WebhooksInbound"], [bare], INBOUND)
     apis = ("Checkout", "Users", "Reports")
-    return [door, *(Verdict(f"{name} / both floors", samples[name].cpu / both, APIS) for name in apis)]
+    return [
+        door,
+        *(Verdict.of(f"{name} / both floors", samples[name], [bare, empty], APIS) for name in apis),
+    ]
 
 
 def _of_warm(samples: Mapping[str, Sample]) -> Sequence[Verdict]:
     if not samples:
         return []
-    ratio = samples[warm.QUOTE].cpu / samples[warm.FLOOR].cpu
-    return [Verdict(f"{warm.QUOTE} / {warm.FLOOR}", ratio, QUOTE)]
+    return [Verdict.of(f"{warm.QUOTE} / {warm.FLOOR}", samples[warm.QUOTE], [samples[warm.FLOOR]], QUOTE)]
 
 
 def _counted(calls: Mapping[str, Any]) -> str:

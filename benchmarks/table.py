@@ -10,51 +10,82 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Medians over the rounds, by the wall's clock and the processor's, and the middle half of the latter."""
+    """What every round took, by the wall's clock and the processor's, in the order of the rounds."""
 
-    wall: float
-    cpu: float
-    low: float
-    high: float
-    rounds: int
+    walls: tuple[float, ...]
+    cpus: tuple[float, ...]
 
     @classmethod
     def of(cls, times: Sequence[tuple[float, float]]) -> Sample:
-        walls, cpus = [wall for wall, _ in times], [cpu for _, cpu in times]
-        low, _, high = statistics.quantiles(cpus, n=4) if len(cpus) > 1 else cpus * 3
-        return cls(statistics.median(walls), statistics.median(cpus), low, high, len(times))
+        return cls(tuple(wall for wall, _ in times), tuple(cpu for _, cpu in times))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A median, and the middle half around it."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        low, _, high = statistics.quantiles(values, n=4) if len(values) > 1 else [*values] * 3
+        return cls(statistics.median(values), low, high)
+
+    def text(self, decimals: int) -> str:
+        return f"{self.low:.{decimals}f} – {self.high:.{decimals}f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A ratio of medians, and how large it may be."""
+    """How many times its floors a sample takes, round by round, and how many it may.
+
+    Rounds are paired because what disturbs a round disturbs all of it, and leaves its ratio alone.
+    """
 
     what: str
-    ratio: float
+    ratio: Spread
     target: float
+
+    @classmethod
+    def of(cls, what: str, sample: Sample, floors: Sequence[Sample], target: float) -> Verdict:
+        below = [sum(parts) for parts in zip(*(floor.cpus for floor in floors), strict=True)]
+        ratios = [taken / floor for taken, floor in zip(sample.cpus, below, strict=True)]
+        return cls(what, Spread.of(ratios), target)
 
     @property
     def met(self) -> bool:
-        return self.ratio <= self.target
+        return self.ratio.median <= self.target
 
 
 def timed(title: str, unit: str, samples: Mapping[str, Sample]) -> str:
     """The samples, one per line."""
     rows = [
-        (name, f"{one.cpu:.1f}", f"{one.low:.1f} – {one.high:.1f}", f"{one.wall:.1f}")
+        (
+            name,
+            f"{Spread.of(one.cpus).median:.1f}",
+            Spread.of(one.cpus).text(1),
+            f"{statistics.median(one.walls):.1f}",
+            str(len(one.cpus)),
+        )
         for name, one in samples.items()
     ]
-    rounds = max((one.rounds for one in samples.values()), default=0)
-    heading = (f"{title} ({unit}, {rounds} rounds)", "cpu", "middle half", "wall")
-    return columns([heading, *rows])
+    return columns([(f"{title}, {unit}", "cpu", "middle half", "wall", "rounds"), *rows])
 
 
 def judged(verdicts: Iterable[Verdict]) -> str:
     rows = [
-        (one.what, f"{one.ratio:.2f} ×", f"≤ {one.target:.1f} ×", "met" if one.met else "MISSED")
+        (
+            one.what,
+            f"{one.ratio.median:.2f} ×",
+            one.ratio.text(2),
+            f"≤ {one.target:.1f} ×",
+            "met" if one.met else "MISSED",
+        )
         for one in verdicts
     ]
-    return columns([("target", "measured", "at most", ""), *rows])
+    return columns([("target", "measured", "middle half", "at most", ""), *rows])
 
 
 def columns(rows: Sequence[Sequence[str]], *, words: frozenset[int] = frozenset({0})) -> str:
@@ -72,4 +103,11 @@ def columns(rows: Sequence[Sequence[str]], *, words: frozenset[int] = frozenset(
 
 def plain(samples: Mapping[str, Sample]) -> dict[str, Any]:
     """For JSON."""
-    return {name: asdict(sample) for name, sample in samples.items()}
+    return {
+        name: {
+            "cpu": asdict(Spread.of(one.cpus)),
+            "wall": asdict(Spread.of(one.walls)),
+            "rounds": len(one.cpus),
+        }
+        for name, one in samples.items()
+    }

@@ -114,7 +114,7 @@ class Agency:
             profile("Atelier Lumière SARL", "FR", city="Lyon", prefix="AL", time_zone="Europe/Paris"),
         )
         agency.add_client("lookout", profile("Lookout LLC", "US", time_zone="America/Phoenix"))
-        agency.connect("sandbox", "house")
+        agency.connect("sandbox")
         agency.sell("templates", "atelier", "29.00")
         agency.sell("course", "nordwind", "119.00", bumps=("templates",))
         agency.invite("looker", "lookout", grants={"course": {Right.VIEW, Right.TRANSACTIONS}})
@@ -136,11 +136,13 @@ class Agency:
         self.clients[name] = people.add_client(self.act, profile, people=self._mine.people)
         return self.clients[name]
 
-    def connect(self, processor: str, client: str) -> Connection:
+    def connect(self, processor: str, client: str | None = None) -> Connection:
+        """Through the account's own connection all clients may sell, through a client's only that client."""
         credentials = {"webhook_secrets": SECRETS[processor]}
         if processor == "stripe":
             credentials["secret_key"] = STRIPE_KEY
-        plug = connecting.Plug(self.clients[client].id, processor, f"{client}, {processor}", credentials)
+        whose = self.clients[client].id if client else None
+        plug = connecting.Plug(whose, processor, f"{client}, {processor}", credentials)
         mine = self._mine
         connection = connecting.connect(
             self.act, plug, connections=mine.connections, vault=door.vault(), people=mine.people

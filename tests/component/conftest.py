@@ -11,7 +11,7 @@ import pytest
 
 from cartwright.telemetry import logger
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, Dump, deployed
+from tests.component.deployment import Deployment, Dump, deployed, slim
 from tests.doubles.receiver import Receiver, receiving
 
 # As on Lambda, where the main thread has one when an ASGI adapter asks for it (at import).
@@ -54,8 +54,8 @@ def opened(_listening: Receiver) -> Iterator[tuple[Agency, Dump]]:
     """An agency, and the table as it is then: opened once for all tests of a module."""
     with deployed(_listening.url) as deployment:
         agency = Agency.opened(deployment)
-        agency.connect("stripe", "nordwind")
-        yield agency, deployment.dump()
+        agency.connect("stripe")
+        yield agency, slim(deployment.dump())
 
 
 @pytest.fixture

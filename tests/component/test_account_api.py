@@ -286,7 +286,7 @@ def test_the_sixth_managed_client_is_refused_with_the_limit(agency: Agency) -> N
 
 def test_the_house_does_not_count(agency: Agency) -> None:
     account = agency.api("owner", "GET", "").json
-    assert (account["managed_clients"], account["client_limit"]) == (3, 5)
+    assert account["clients"] == {"managed": 3, "limit": 5}
     assert len(agency.api("owner", "GET", "/clients").json["items"]) == 4
 
 

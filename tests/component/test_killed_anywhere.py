@@ -169,7 +169,7 @@ def asked() -> Iterator[Work]:
     """A tax report of October, with one sale in it, about to be made."""
     with deployed() as deployment:
         agency = Agency.opened(deployment)
-        agency.connect("stripe", "nordwind")
+        agency.connect("stripe")
         agency.sell("masterclass", "nordwind", "500.00", through="stripe")
         agency.sold("masterclass", datetime(2026, 10, 30, 9, 0, tzinfo=UTC), "AT")
         path = f"/clients/{agency.clients['nordwind'].id}/tax-reports"

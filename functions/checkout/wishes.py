@@ -57,8 +57,8 @@ class Wish:
     def entered(self, attempt: str) -> Entered:
         """What goes into the form's fields: its own values, else what a link passed through.
 
-        `attempt` is for a form that has none yet. Only a form that was posted keeps its own, and what it
-        replaces: a link that brought them would let its maker send the same order, and be shown it.
+        `attempt` is for a form that has none yet. Only a form that was posted keeps its own: a link that
+        brought one would let its maker send the same order, and be shown it.
         """
         own = self._text("attempt") if self.posted else ""
         whole = f"{self._passed('firstname')} {self._passed('lastname')}".strip()
@@ -67,8 +67,8 @@ class Wish:
             name=self._text("name") or self._passed("name") or whole,
             postcode=self._postcode,
             attempt=own if _ATTEMPT.match(own) else attempt,
-            replaces=self._text("replaces") if self.posted else "",
-            replaces_key=self._text("replaces_key") if self.posted else "",
+            replaces=self._text("replaces"),
+            replaces_key=self._text("replaces_key"),
         )
 
     def order(self) -> OrderRequest:

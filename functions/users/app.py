@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from cartwright.http.app import create, lambda_handler
-from users.routes import people, sessions, shop
+from users.routes import parked, people, sessions, shop
 
 app = create(
     "Cartwright account API",
@@ -14,6 +14,7 @@ app = create(
 app.include_router(sessions.router)
 app.include_router(people.router)
 app.include_router(shop.router)
+app.include_router(parked.router)
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

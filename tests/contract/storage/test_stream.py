@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from base64 import b64decode
 from typing import Any
 
 from cartwright.application.ports.queues import job_errand, settle_errand
@@ -32,7 +32,7 @@ def test_a_delivery_becomes_an_errand_to_settle(counted: Counted) -> None:
     counted.calls.clear()
     counted.store.inbox.receive(delivery, b'{"id":"evt_1"}', at=NOON)
     (image,) = images(counted)
-    assert b64decode(image["raw"]["B"]) == b'{"id":"evt_1"}'
+    assert image["sha256"]["S"] == hashlib.sha256(b'{"id":"evt_1"}').hexdigest()
     assert errand(image) == settle_errand(delivery)
 
 

@@ -23,6 +23,7 @@ import pytest
 
 from cartwright.bootstrap import base
 from local.events import http, sources
+from local.ministack import MiniStack
 from local.routes import RouteTable, routes
 from local.template import Template, read
 from tests import aws
@@ -88,10 +89,15 @@ class Answer:
         return str(self.json["code"])
 
 
-@cache
 def client(service: str) -> Any:
-    """Clients are slow to make and moto serves old ones as well."""
-    return aws.client(service)
+    """A client of whatever plays AWS now."""
+    return _client(service, os.environ.get("AWS_ENDPOINT_URL"))
+
+
+@cache
+def _client(service: str, endpoint: str | None) -> Any:
+    """Clients are slow to make, and moto serves old ones as well."""
+    return aws.client(service, endpoint)
 
 
 @cache
@@ -129,7 +135,6 @@ class Deployment:
         self.births = FakeBirths(self.clock)
         for name, value in {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}.items():
             self.patch.setenv(name, value)
-        self.patch.delenv("AWS_ENDPOINT_URL", raising=False)
         self.patch.setattr(base, "SystemClock", lambda: self.clock)
         self.patch.setattr(base, "RandomBirths", lambda _: self.births)
         self.dynamodb = client("dynamodb")
@@ -344,9 +349,23 @@ class Deployment:
 def deployed(public_url: str = f"https://api.{BASE_DOMAIN}") -> Iterator[Deployment]:
     """A deployment in a moto of its own, with nothing in it, at noon of 2 November 2026."""
     with moto(), pytest.MonkeyPatch.context() as patch:
-        deployment = Deployment(FakeClock(), public_url, patch)
-        yield deployment
-        deployment.restart()
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        yield from _deployment(public_url, patch)
+
+
+@contextmanager
+def deployed_on(ministack: MiniStack, public_url: str = f"https://api.{BASE_DOMAIN}") -> Iterator[Deployment]:
+    """The same on MiniStack, which many may use at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ministack.aws.environment.items():
+            patch.setenv(name, value)
+        yield from _deployment(public_url, patch)
+
+
+def _deployment(public_url: str, patch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    deployment = Deployment(FakeClock(), public_url, patch)
+    yield deployment
+    deployment.restart()
 
 
 def slim(dump: Dump) -> Dump:

@@ -6,6 +6,7 @@ has answered, when whatever the call was for has happened.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -88,10 +89,11 @@ class Wire:
     def tap(self) -> None:
         """Listen to the clients that the product uses. They are made anew if another suite made them."""
         global _tapped  # noqa: PLW0603  (clients are slow to make: one set serves every test of a worker)
-        if _tapped is not aws._session():
+        endpoint = os.environ.get("AWS_ENDPOINT_URL")
+        if _tapped != (aws._session(), endpoint):
             for made in (aws._session, *CLIENTS):
                 made.cache_clear()
-            _tapped = aws._session()
+            _tapped = (aws._session(), endpoint)
         for client in CLIENTS:
             events = client().meta.events
             for event, heard in (
@@ -103,4 +105,4 @@ class Wire:
                 events.register(event, heard, unique_id=f"wire {event}")
 
 
-_tapped: object = None
+_tapped: tuple[object, str | None] | None = None

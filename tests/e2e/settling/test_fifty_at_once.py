@@ -1,0 +1,167 @@
+"""The functions themselves, fifty at once, on MiniStack: whatever races, there is one effect."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier
+
+import pytest
+
+from cartwright.application.settling import confirm
+from cartwright.application.sweeping import UNHEARD
+from cartwright.bootstrap import shop
+from cartwright.domain.errors import Outage
+from cartwright.domain.orders import Order
+from local.ministack import MiniStack
+from tests.component.agency import Agency
+from tests.component.deployment import Deployment, Dump, deployed_on, message
+from tests.events import load
+
+pytestmark = pytest.mark.stack
+
+MANY = 50
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Agency, Dump]]:
+    with MiniStack(tmp_path_factory.mktemp("ministack")) as running, deployed_on(running) as deployment:
+        agency = Agency.opened(deployment)
+        yield agency, deployment.dump()
+
+
+@pytest.fixture
+def agency(opened: tuple[Agency, Dump]) -> Agency:
+    agency, start = opened
+    agency.deployment.begin(start)
+    return agency
+
+
+@pytest.fixture
+def paid(agency: Agency) -> Order:
+    """An order of two owners, paid at the sandbox; nobody has heard of it yet."""
+    order = agency.place("course", "AT")
+    agency.pay(order)
+    return order
+
+
+def at_once[Result](work: Callable[[int], Result], number: int = MANY) -> list[Result]:
+    """What `work(0)`, `work(1)`, … come to when all begin in the same moment."""
+    barrier = Barrier(number)
+
+    def begin(which: int) -> Result:
+        barrier.wait()
+        return work(which)
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(begin, range(number)))
+
+
+def look(order: Order) -> None:
+    """What the buyer's confirmation page does."""
+    orders, processors = shop.orders(order.account), shop.processors()
+    confirm(order.id, order.key, orders=orders, processors=processors, return_url=shop.return_url)
+
+
+def about(order: Order, event: str) -> dict[str, str]:
+    return {
+        "account": order.account,
+        "connection": order.payment.connection,
+        "event": event,
+        "kind": "payment.succeeded",
+        "order": order.id,
+        "reference": order.payment.id,
+    }
+
+
+def kinds(deployment: Deployment) -> Counter[str]:
+    return Counter(item["kind"]["S"] for item in deployment.dump().values())
+
+
+def assert_settled_once(agency: Agency) -> None:
+    (order,) = agency.deployment.items("order")
+    assert (order["state"], order["version"]) == ("paid", "3")
+    jobs = Counter(item["topic"] for item in agency.deployment.items("outbox"))
+    assert jobs == {"hook": 1, "number": 2}
+    found = kinds(agency.deployment)
+    assert (found["sale"], found["entry"]) == (2, 2)
+
+
+def test_of_fifty_deliveries_of_one_event_at_the_door_one_is_new(agency: Agency, paid: Order) -> None:
+    (event,) = agency.events()
+    agency.knock(event.replace(b"sbx_", b"warm_"))
+
+    answers = at_once(lambda _: agency.knock(event))
+
+    assert {answer.status for answer in answers} == {200}
+    assert Counter(answer.json["new"] for answer in answers) == {True: 1, False: MANY - 1}
+    assert kinds(agency.deployment)["inbox"] == 2
+
+
+def test_fifty_workers_with_one_event_have_one_effect(agency: Agency, paid: Order) -> None:
+    (event,) = agency.events()
+    agency.knock(event)
+    body = about(paid, json.loads(event)["id"])
+
+    done = at_once(lambda number: agency.deployment.hand("settle", message(body, number)))
+
+    # Who lost the race too often asks for the message again, and then finds nothing left to do.
+    assert any(done)
+    assert all(agency.deployment.hand("settle", message(body)) for well in done if not well)
+    assert_settled_once(agency)
+    (kept,) = agency.deployment.items("inbox")
+    assert (kept["state"], kept["outcome"]) == ("done", "settled")
+
+
+def test_events_pages_and_the_sweeper_at_once_have_one_effect(agency: Agency, paid: Order) -> None:
+    (event,) = agency.events()
+    events = [event.replace(b"sbx_", b"sbx%d_" % number) for number in range(MANY)]
+    for body in events:
+        assert agency.knock(body).json["new"]
+    agency.deployment.clock.move(UNHEARD * 2)
+
+    def settle(number: int) -> None:
+        match number % 5:
+            case 0:
+                with suppress(Outage):
+                    look(paid)
+            case 1 if number == 1:
+                agency.deployment.invoke("WebhooksSweeper", load("webhooks.sweeper.tick"))
+            case _:
+                body = about(paid, json.loads(events[number])["id"])
+                agency.deployment.hand("settle", message(body, number))
+
+    at_once(settle)
+    for body in events:
+        assert agency.deployment.hand("settle", message(about(paid, json.loads(body)["id"])))
+
+    assert_settled_once(agency)
+    assert {item["state"] for item in agency.deployment.items("inbox")} == {"done"}
+
+
+def test_fifty_workers_with_one_number_job_give_one_number(agency: Agency, paid: Order) -> None:
+    look(paid)
+    job = next(item for item in agency.deployment.items("outbox") if item["topic"] == "number")
+    body = {"account": paid.account, "job": str(job["body"]["id"])}
+
+    done = at_once(lambda number: agency.deployment.hand("number", message(body, number)))
+
+    assert any(done)
+    (document,) = agency.deployment.items("document")
+    assert document["body"]["number"] == 1
+    (counter,) = agency.deployment.items("counter")
+    assert counter["last"] == "1"
+
+
+def test_fifty_workers_with_one_letter_write_one_mail(agency: Agency, paid: Order) -> None:
+    look(paid)
+    agency.deployment.run(without=["hooks", "mail"])
+    job = next(item for item in agency.deployment.items("outbox") if item["topic"] == "mail")
+    body = {"account": paid.account, "job": str(job["body"]["id"])}
+
+    at_once(lambda number: agency.deployment.hand("mail", message(body, number)))
+
+    assert len(agency.deployment.wire.mails) == 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cartwright.storage.stream import errand
-
 from cartwright.bootstrap import errands
+from cartwright.storage.stream import errand
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:

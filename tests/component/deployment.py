@@ -22,23 +22,16 @@ from urllib.parse import quote
 import pytest
 
 from cartwright.bootstrap import base
-from local.events import http, sources
+from local.events import http
 from local.ministack import MiniStack
 from local.routes import RouteTable, routes
 from local.template import Template, read
 from tests import aws
 from tests.aws import REGION, TEMPLATE, create_table, moto
+from tests.component.triggers import ACCOUNT_NUMBER, QUEUES, Item, queue_event, stream_event
 from tests.component.wire import Wire
 from tests.fakes.world import FakeBirths, FakeClock
 
-ACCOUNT_NUMBER = "123456789012"
-QUEUES = {
-    "settle": "settle.fifo",
-    "number": "number.fifo",
-    "mail": "mail",
-    "hooks": "hooks",
-    "reports": "reports",
-}
 CONSUMERS = {
     "settle": "WebhooksWorker",
     "number": "DeliveriesNumbers",
@@ -52,7 +45,6 @@ BASE_DOMAIN = "carts.example.com"
 # A moto may outlive a deployment, and then keeps what is called like this one's.
 _numbers = count(1)
 
-type Item = dict[str, Any]
 type Dump = dict[tuple[str, str], Item]
 """The whole table by key, as DynamoDB writes it."""
 
@@ -371,40 +363,3 @@ def _deployment(public_url: str, patch: pytest.MonkeyPatch) -> Iterator[Deployme
 def slim(dump: Dump) -> Dump:
     """Without what is only ever written: moto copies a table whole for each transaction."""
     return {key: item for key, item in dump.items() if item["kind"]["S"] != "audit"}
-
-
-def queue_event(queue: str, *messages: Mapping[str, Any]) -> dict[str, Any]:
-    return sources.queue_event(messages, f"arn:aws:sqs:{REGION}:{ACCOUNT_NUMBER}:{QUEUES[queue]}")
-
-
-def message(body: Mapping[str, str], number: int = 1) -> dict[str, Any]:
-    """A message that no queue has seen, as ReceiveMessage would give it."""
-    return {
-        "MessageId": f"059f36b4-87a3-44ab-83d2-{number:012d}",
-        "ReceiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-        "Body": json.dumps(body),
-        "MD5OfBody": "",
-        "Attributes": {"ApproximateReceiveCount": "1", "MessageGroupId": "group"},
-    }
-
-
-def stream_event(items: Sequence[Item]) -> dict[str, Any]:
-    """The items as the table's stream tells of them when they are new."""
-    arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_NUMBER}:table/Cartwright/stream/2026-11-02T12:00:00.000"
-    records = [
-        {
-            "eventID": f"{number:032x}",
-            "eventName": "INSERT",
-            "eventVersion": "1.1",
-            "eventSource": "aws:dynamodb",
-            "awsRegion": REGION,
-            "dynamodb": {
-                "Keys": {"pk": item["pk"], "sk": item["sk"]},
-                "NewImage": item,
-                "SequenceNumber": f"{number:021d}",
-                "StreamViewType": "NEW_IMAGE",
-            },
-        }
-        for number, item in enumerate(items, start=1)
-    ]
-    return {"Records": [sources.stream_record(record, arn) for record in records]}

@@ -16,6 +16,7 @@ from cartwright.storage.members import MEMBER
 from cartwright.storage.table import Put
 from tests.component.agency import Agency
 from tests.component.apis import behind_the_login, filled
+from tests.component.payloads import payload, profile_payload
 from tests.component.recorded import fitted
 from tests.events import load
 
@@ -29,15 +30,6 @@ def staffed(agency: Agency) -> Agency:
     agency.invite("seller", "nordwind", grants={"course": {Right.VIEW}})
     agency.invite("maker", "atelier")
     return agency
-
-
-def payload_of(agency: Agency) -> dict[str, object]:
-    """The profile of a new client, as the API takes it."""
-    return {
-        "legal_name": "Sixth Sense Ltd",
-        "address": {"line1": "1 Lane", "city": "Cork", "country": "IE"},
-        "notification_email": "sales@sixth.example",
-    }
 
 
 # --- who is let in -----------------------------------------------------------------------------------------
@@ -156,7 +148,10 @@ def test_a_clients_member_never_sees_another_client(staffed: Agency) -> None:
     for path in (f"/clients/{other}", f"/clients/{other}/profiles", f"/clients/{other}/tax-reports"):
         answer = staffed.api("looker", "GET", path)
         assert answer.code == "not-found", path
-    assert staffed.api("looker", "PUT", f"/clients/{other}/profile", payload_of(staffed)).code == "not-found"
+    assert (
+        staffed.api("looker", "PUT", f"/clients/{other}/profile", profile_payload(staffed)).code
+        == "not-found"
+    )
 
 
 def test_sales_show_only_lines_of_products_with_the_right_to_see_them(staffed: Agency) -> None:
@@ -205,7 +200,7 @@ def test_whoever_may_not_is_told_what_is_missing(
         client=staffed.clients["nordwind"].id,
     )
     before = staffed.deployment.dump()
-    answer = staffed.api(member, method, path, _payload(staffed, method, path))
+    answer = staffed.api(member, method, path, payload(staffed, method, path))
     assert (answer.status, answer.code) == (403, "forbidden"), answer
     assert answer.json["needs"] == needs
     assert staffed.deployment.dump() == before
@@ -269,141 +264,6 @@ def test_the_api_says_what_one_may_and_because_of_what(staffed: Agency) -> None:
     assert (not_that["allowed"], not_that["needs"]) == (False, "refund")
     hidden = staffed.api("looker", "GET", f"/can?action=view&product={staffed.products['templates'].id}")
     assert hidden.code == "not-found"
-
-
-# --- the account's own doings ------------------------------------------------------------------------------
-
-
-def test_the_sixth_managed_client_is_refused_with_the_limit(agency: Agency) -> None:
-    for _ in range(2):
-        assert agency.api("owner", "POST", "/clients", payload_of(agency)).status == 201
-    before = agency.deployment.dump()
-    answer = agency.api("owner", "POST", "/clients", payload_of(agency))
-    assert (answer.status, answer.code) == (409, "client-limit-reached")
-    assert answer.json["limit"] == 5
-    assert agency.deployment.dump() == before
-
-
-def test_the_house_does_not_count(agency: Agency) -> None:
-    account = agency.api("owner", "GET", "").json
-    assert account["clients"] == {"managed": 3, "limit": 5}
-    assert len(agency.api("owner", "GET", "/clients").json["items"]) == 4
-
-
-def test_a_profile_is_revised_by_its_own_client_and_keeps_its_versions(agency: Agency) -> None:
-    own = f"/clients/{agency.clients['lookout'].id}"
-    assert agency.api("looker", "PUT", f"{own}/profile", payload_of(agency)).status == 200
-    versions = agency.api("looker", "GET", f"{own}/profiles").json["items"]
-    assert [version["legal_name"] for version in versions] == ["Sixth Sense Ltd", "Lookout LLC"]
-    assert [version["version"] for version in versions] == [2, 1]
-
-
-def test_an_invited_member_gets_a_seat_and_the_same_one_no_second(agency: Agency) -> None:
-    invited = {
-        "email": "new@lookout.example",
-        "name": "New",
-        "role": "client",
-        "client": agency.clients["lookout"].id,
-    }
-    made = agency.api("owner", "POST", "/members", invited)
-    assert made.status == 201, made
-    again = agency.api("owner", "POST", "/members", invited)
-    assert (again.status, again.code) == (409, "member-exists")
-
-    (member,) = [
-        one for one in agency.api("owner", "GET", "/members").json["items"] if one["id"] == made.json["id"]
-    ]
-    assert member["email"] == "new@lookout.example"
-    seat = agency.api("owner", "GET", f"/members/{made.json['id']}").json
-    assert [held["permission"] for held in seat["permissions"]] == ["profile.edit"]
-    assert seat["grants"] == []
-
-
-def test_a_product_is_published_with_its_page_and_its_name_taken(agency: Agency) -> None:
-    path, payload = "/products", _payload(agency, "POST", "/products")
-    made = agency.api("owner", "POST", path, payload)
-    assert made.status == 201, made
-    again = agency.api("owner", "POST", path, payload)
-    assert (again.status, again.code) == (409, "name-taken")
-    page = agency.deployment.request("GET", "/handbook", headers={"host": "harbour.carts.example.com"})
-    assert page.status == 200
-
-
-def test_a_live_product_is_not_paid_with_play_money(agency: Agency) -> None:
-    payload = {**_payload(agency, "POST", "/products"), "mode": "live"}
-    answer = agency.api("owner", "POST", "/products", payload)
-    assert (answer.status, answer.code) == (409, "play-money")
-
-
-def test_every_change_is_in_the_log_with_who_did_it_from_where(agency: Agency) -> None:
-    before = len(agency.deployment.items("audit"))
-    agency.api("owner", "POST", "/clients", payload_of(agency))
-    entries = [item["body"] for item in agency.deployment.items("audit")]
-    assert len(entries) == before + 1
-    (entry,) = [one for one in entries if one["source_ip"] == "203.0.113.7"]
-    assert (entry["action"], entry["member"]) == ("client.add", agency.members["owner"].id)
-
-
-# --- logging in --------------------------------------------------------------------------------------------
-
-
-def test_the_recorded_login_of_nobody_is_refused(agency: Agency) -> None:
-    answer = agency.deployment.invoke("Users", load("users.app.login"))
-    assert answer["statusCode"] == 401
-
-
-def test_an_invited_member_logs_in_with_a_password_of_its_own(agency: Agency) -> None:
-    invited = {"email": "new@harbour.example", "name": "New", "role": "staff"}
-    assert agency.api("owner", "POST", "/members", invited).status == 201
-    password = "Correct-Horse-7-Battery"
-    agency.deployment.choose_password("new@harbour.example", password)
-
-    session = agency.deployment.request(
-        "POST", "/v1/sessions", payload={"email": "new@harbour.example", "password": password}
-    )
-    assert session.status == 201, session
-    assert set(session.json) == {"id_token", "refresh_token", "expires_in"}
-    wrong = agency.deployment.request(
-        "POST", "/v1/sessions", payload={"email": "new@harbour.example", "password": "Wrong-Horse-7-Battery"}
-    )
-    nobody = agency.deployment.request(
-        "POST", "/v1/sessions", payload={"email": "nobody@harbour.example", "password": password}
-    )
-    assert wrong.status == nobody.status == 401
-    assert wrong.json == nobody.json
-
-
-def test_the_documentation_needs_no_login_and_loads_nothing_from_elsewhere(agency: Agency) -> None:
-    page = agency.deployment.request("GET", "/v1/docs")
-    assert page.status == 200
-    assert "<script" not in page.text
-    document = agency.deployment.request("GET", "/v1/openapi.json")
-    assert "/v1/accounts/{account}/products" in document.json["paths"]
-
-
-def _payload(agency: Agency, method: str, path: str) -> dict[str, object]:
-    """A payload that parses, for a route below the account."""
-    if path == "/products":
-        return {
-            "owner": agency.clients["nordwind"].id,
-            "connection": agency.connections["sandbox"].id,
-            "name": "Handbook",
-            "slug": "handbook",
-            "tax_class": "e_service",
-            "tax_included": True,
-            "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
-        }
-    if path == "/members":
-        return {"email": "new@harbour.example", "name": "New", "role": "staff"}
-    if path == "/connections":
-        return {
-            "processor": "sandbox",
-            "label": "Till",
-            "credentials": {"webhook_secrets": "whsec-another"},
-        }
-    if path.endswith("/owner"):
-        return {"owner": agency.clients["atelier"].id}
-    return payload_of(agency) if method in {"POST", "PUT"} else {}
 
 
 def _suspend(agency: Agency, name: str) -> None:

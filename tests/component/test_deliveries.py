@@ -10,8 +10,9 @@ import pytest
 
 from cartwright.adapters.processors.signatures import verify_signature
 from tests.component.agency import BUYER, SECRETS, Agency
-from tests.component.deployment import Deployment, Item, message
+from tests.component.deployment import Deployment
 from tests.component.recorded import fitted
+from tests.component.triggers import Item, message
 from tests.doubles.receiver import Receiver
 from tests.events import load
 

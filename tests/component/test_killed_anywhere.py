@@ -16,7 +16,8 @@ import pytest
 from cartwright.application.writing import PATIENCE
 from cartwright.storage.stream import errand
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, Dump, Item, deployed, message
+from tests.component.deployment import Deployment, Dump, deployed
+from tests.component.triggers import Item, message
 from tests.component.wire import Killed, Moment
 from tests.events import load
 from tests.fakes.world import FakeClock

@@ -29,7 +29,8 @@ from cartwright.domain.orders import Order
 from cartwright.storage import keys
 from cartwright.storage.stream import errand
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, Dump, deployed, message
+from tests.component.deployment import Deployment, Dump, deployed
+from tests.component.triggers import message
 from tests.fakes.world import NOON, FakeClock
 
 # What the buyer does until the money has moved: cards, and answers to the bank's question.

@@ -16,8 +16,9 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Payment
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, message, queue_event
+from tests.component.deployment import Deployment
 from tests.component.recorded import fitted
+from tests.component.triggers import message, queue_event
 from tests.events import load
 
 READS = {"dynamodb.GetItem", "dynamodb.BatchGetItem", "dynamodb.Query"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from users.models.common import Given, Seen, Taken, Word
-
 from cartwright.application.parking import name
 from cartwright.application.ports.leafing import SetAside
 from cartwright.application.ports.selling import Delivery
+from users.models.common import Given, Seen, Taken, Word
 
 
 class AsideSeen(Given):

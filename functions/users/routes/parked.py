@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from users.models.parked import Asides, AsideSeen, RetryTaken
 
 from cartwright.application import parking
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import Acting
+from users.models.parked import Asides, AsideSeen, RetryTaken
 
 router = APIRouter(prefix="/v1/accounts/{account}/parked", tags=["parked"])
 

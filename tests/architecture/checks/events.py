@@ -32,11 +32,18 @@ def stray_events(root: Path) -> list[str]:
 def _has(package: Path, part: str) -> bool:
     if (package / f"{part}.py").exists() or (package / part / "__init__.py").exists():
         return True
-    return any(
-        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == part
-        for path in package.glob("*.py")
-        for node in syntax(path).body
-    )
+    return any(part in _names(node) for path in package.glob("*.py") for node in syntax(path).body)
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """What a statement at the top of a module defines: `def queued` and `queued = batch(…)` alike."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case _:
+            return []
 
 
 def _is_json(path: Path) -> bool:

@@ -18,7 +18,8 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
 from local.ministack import MiniStack
 from tests.component.agency import Agency
-from tests.component.deployment import Deployment, Dump, deployed_on, message
+from tests.component.deployment import Deployment, Dump, deployed_on
+from tests.component.triggers import message
 from tests.events import load
 
 pytestmark = pytest.mark.stack

@@ -116,6 +116,14 @@ def test_a_wrong_hint_is_never_believed(agency: Agency, other: Agency, store: Po
     assert store.storefront.offer(agency.host, "course", foreign) == truth
 
 
+def test_a_wrong_hint_does_not_change_whose_page_it_is(agency: Agency, other: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house)
+    other.publish("Course", other.house)
+    foreign = Hint.of(store.storefront.offer(other.host, "course"))
+    store.storefront.offer(agency.host, "course", foreign)
+    assert store.storefront.account(agency.host, "course") == agency.id
+
+
 @pytest.mark.parametrize(
     "hint",
     [

@@ -1,0 +1,125 @@
+"""Reports on demand, and the link in the mail: who gets one, how long it opens, and what does not."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from cartwright.application.reporting import LINK_LASTS
+from cartwright.domain.ids import derived
+from tests.component.agency import Agency
+from tests.component.recorded import fitted
+from tests.component.reports.bookkeeping import (
+    ask,
+    link,
+    made,
+    opens,
+    text,
+)
+from tests.events import load
+
+
+def test_the_recorded_request_is_accepted_from_a_member_who_may(agency: Agency) -> None:
+    path = f"/members/{agency.members['looker'].id}/permissions/reports.tax"
+    agency.api("owner", "PUT", path, {})
+    event = fitted(
+        load("reports.app.ask"),
+        account=agency.account.id,
+        client=agency.clients["lookout"].id,
+        identity=agency.members["looker"].identity,
+    )
+    answer = agency.deployment.invoke("Reports", event)
+    assert answer["statusCode"] == 202, answer
+    assert json.loads(answer["body"])["period"] == "2026-10"
+
+
+def test_a_report_asked_for_is_accepted_made_listed_and_downloaded(sold: Agency) -> None:
+    answer = ask(sold)
+    assert answer.status == 202, answer
+    path = f"/clients/{sold.clients['nordwind'].id}/tax-reports"
+    assert sold.api("owner", "GET", path).json["items"] == []
+    assert sold.api("owner", "GET", f"{path}/{answer.json['id']}").code == "not-found"
+
+    made(sold)
+
+    (listed,) = sold.api("owner", "GET", path).json["items"]
+    assert listed["id"] == answer.json["id"]
+    assert (listed["period"], listed["rows"]) == ("2026-11", 4)
+    assert sold.api("owner", "GET", f"{path}/{listed['id']}").json == listed
+    file = sold.api("owner", "GET", f"{path}/{listed['id']}/file")
+    assert file.status == 303
+    assert file.headers["cache-control"] == "no-store"
+    assert opens(file, sold.clients["nordwind"].id)
+
+
+def test_a_report_asked_for_is_mailed_to_who_asked_and_to_nobody_else(sold: Agency) -> None:
+    ask(sold)
+    made(sold, mailed=True)
+    to = [str(mail["to"]) for mail in sold.deployment.wire.mails if "/v1/downloads/" in text(mail)]
+    assert to == ["owner@harbour.example"]
+
+
+def test_a_clients_member_asks_for_its_own_clients_reports_only(agency: Agency) -> None:
+    path = f"/members/{agency.members['looker'].id}/permissions/reports.tax"
+    assert agency.api("owner", "PUT", path, {}).status == 204
+    assert ask(agency, "looker", "lookout").status == 202
+    assert ask(agency, "looker", "nordwind").code == "not-found"
+
+
+@pytest.mark.parametrize(
+    "period", ["2026-13", "2026-1", "2026", "1999-01", "2026-11-01", "2026-١١", " 2026-11"]
+)
+def test_a_period_that_is_no_month_is_a_problem(agency: Agency, period: str) -> None:
+    assert ask(agency, period=period).code == "invalid-request"
+
+
+def test_an_unknown_client_has_no_reports(agency: Agency) -> None:
+    answer = agency.api(
+        "owner", "POST", f"/clients/{derived('client', 'none')}/tax-reports", {"period": "2026-11"}
+    )
+    assert answer.code == "not-found"
+
+
+@pytest.fixture
+def mailed(sold: Agency) -> tuple[Agency, str]:
+    """The path of the link in a mail."""
+    ask(sold)
+    made(sold, mailed=True)
+    (mail,) = [mail for mail in sold.deployment.wire.mails if "/v1/downloads/" in text(mail)]
+    return sold, link(mail)
+
+
+def test_the_link_opens_without_a_login_for_two_weeks(mailed: tuple[Agency, str]) -> None:
+    agency, path = mailed
+    agency.deployment.clock.move(LINK_LASTS - timedelta(seconds=1))
+    assert agency.deployment.request("GET", path).status == 303
+    agency.deployment.clock.move(timedelta(seconds=1))
+    over = agency.deployment.request("GET", path)
+    assert (over.status, over.code) == (410, "link-expired")
+
+
+def test_a_link_that_was_tampered_with_opens_nothing(mailed: tuple[Agency, str]) -> None:
+    agency, path = mailed
+    start, _, token = path.rpartition("/")
+    for place in range(0, len(token), 7):
+        other = "A" if token[place] != "A" else "B"
+        forged = f"{start}/{token[:place]}{other}{token[place + 1 :]}"
+        answer = agency.deployment.request("GET", forged)
+        assert (answer.status, answer.code) == (404, "not-found"), place
+
+
+@pytest.mark.parametrize("token", ["x", "AAAA", "%00", "%ED%A0%80", "..%2F..", "A" * 9000, "ü"])
+def test_a_link_nobody_signed_opens_nothing(agency: Agency, token: str) -> None:
+    answer = agency.deployment.request("GET", f"/v1/downloads/{token}")
+    assert (answer.status, answer.code) == (404, "not-found")
+
+
+def test_the_file_link_is_over_after_a_minute_and_downloads_under_a_name(mailed: tuple[Agency, str]) -> None:
+    agency, path = mailed
+    location = agency.deployment.request("GET", path).headers["location"]
+    asked = parse_qs(urlsplit(location).query)
+    assert asked["X-Amz-Expires"] == ["60"]
+    assert "tax-report-2026-11.csv" in asked["response-content-disposition"][0]

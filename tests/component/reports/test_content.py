@@ -1,0 +1,102 @@
+"""A report holds its client's own live sales of the month, to the cent, and goes to whom it concerns."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from tests.component.agency import Agency
+from tests.component.reports.bookkeeping import (
+    SIX,
+    ask,
+    file_of,
+    link,
+    made,
+    opens,
+    rows,
+    text,
+    tick,
+    total,
+)
+
+
+def test_the_file_lies_under_a_key_of_account_client_and_period(sold: Agency) -> None:
+    tick(sold, SIX["nordwind"])
+    made(sold)
+    pattern = re.compile(r"accounts/(acc_\w{26})/clients/(cli_\w{26})/tax/2026-11/rep_\w{26}\.csv")
+    found = [pattern.fullmatch(name) for name in sold.deployment.files()]
+    assert all(found)
+    assert {(match[1], match[2]) for match in found if match} == {
+        (sold.account.id, sold.clients[name].id) for name in ("house", "nordwind", "atelier", "kiwi")
+    }
+
+
+def test_a_report_holds_the_clients_own_live_sales_of_its_own_month_and_no_others(sold: Agency) -> None:
+    tick(sold, SIX["nordwind"])
+    made(sold)
+    nordwind = [row for row in rows(file_of(sold, "nordwind")) if row["row"] == "line"]
+    atelier = [row for row in rows(file_of(sold, "atelier")) if row["row"] == "line"]
+
+    assert {row["item"] for row in nordwind} == {"Masterclass"}
+    assert {row["item"] for row in atelier} == {"Worksheets"}
+    assert sorted(row["buyer_country"] for row in nordwind) == ["AT", "DE", "FI", "HU"]
+    assert [row for row in rows(file_of(sold, "kiwi")) if row["row"] == "line"] == []
+
+
+def test_totals_are_the_journals_to_the_cent_and_what_buyers_paid(sold: Agency) -> None:
+    tick(sold, SIX["nordwind"])
+    made(sold)
+    for name in ("nordwind", "atelier"):
+        entries = [
+            item["body"]
+            for item in sold.deployment.items("entry")
+            if (item["body"]["client"], item["body"]["month"], item["body"]["mode"])
+            == (sold.clients[name].id, "2026-11", "live")
+        ]
+        assert len(entries) == 4
+        found = rows(file_of(sold, name))
+        (sums,) = [row for row in found if row["row"] == "total"]
+        for column in ("net", "tax", "gross"):
+            booked = Decimal(sum(entry["amount"][column]["minor"] for entry in entries)) / 100
+            for kind in ("line", "subtotal"):
+                assert total([row for row in found if row["row"] == kind], column) == booked
+            assert Decimal(sums[column]) == booked
+
+
+def test_a_report_names_the_receipts_once_they_are_numbered(agency: Agency) -> None:
+    for number, day in enumerate((3, 4)):
+        at = datetime(2026, 11, day, tzinfo=UTC)
+        agency.sold("masterclass", at, "AT", number=number, bumps=False)
+        if number == 0:
+            agency.deployment.stream()
+            assert agency.deployment.work("number") == 1
+    ask(agency)
+    agency.deployment.stream()
+    agency.deployment.work("reports")
+    lines = [row for row in rows(file_of(agency, "nordwind")) if row["row"] == "line"]
+    assert [row["document"] for row in lines] == ["NW-000001", ""]
+
+
+def test_a_scheduled_report_is_mailed_to_its_client_with_a_link_that_opens_it(sold: Agency) -> None:
+    tick(sold, SIX["nordwind"])
+    made(sold, mailed=True)
+    mails = [mail for mail in sold.deployment.wire.mails if mail["to"] == "sales@nordwind.example"]
+    (mail,) = [mail for mail in mails if "/v1/downloads/" in text(mail)]
+    assert "Masterclass" not in text(mail)
+
+    answer = sold.deployment.request("GET", link(mail))
+    assert answer.status == 303, answer
+    assert opens(answer, sold.clients["nordwind"].id)
+
+
+def test_nobody_else_is_mailed_a_clients_report(sold: Agency) -> None:
+    tick(sold, SIX["nordwind"])
+    made(sold, mailed=True)
+    to = [str(mail["to"]) for mail in sold.deployment.wire.mails if "/v1/downloads/" in text(mail)]
+    assert sorted(to) == [
+        "sales@atelier.example",
+        "sales@harbour.example",
+        "sales@kiwi.example",
+        "sales@nordwind.example",
+    ]

@@ -45,6 +45,26 @@ def test_an_order_with_its_payments_reference_still_waits(agency: Agency, store:
     assert [straggler.order for straggler in store.stragglers.orders(before=LATER, limit=9)] == [order.id]
 
 
+def test_an_order_that_was_put_back_lets_the_others_go_first(agency: Agency, store: Ports) -> None:
+    hopeless, other = agency.order(1, at=NOON - MINUTE), agency.order(2, at=NOON)
+    for order in (hopeless, other):
+        agency.mine.orders.place(order)
+    (first, *_) = store.stragglers.orders(before=LATER, limit=1)
+    store.stragglers.put_back(first, until=NOON + 2 * MINUTE)
+    found = store.stragglers.orders(before=LATER, limit=9)
+    assert [straggler.order for straggler in found] == [other.id, hopeless.id]
+    assert len(store.stragglers.orders(before=NOON + 2 * MINUTE, limit=9)) == 1
+
+
+def test_an_order_that_came_to_its_end_is_not_put_back(agency: Agency, store: Ports) -> None:
+    order = agency.order(1)
+    agency.mine.orders.place(order)
+    (straggler,) = store.stragglers.orders(before=LATER, limit=1)
+    agency.mine.orders.settle(expired(order))
+    store.stragglers.put_back(straggler, until=NOON)
+    assert store.stragglers.orders(before=LATER, limit=9) == []
+
+
 def test_orders_that_came_to_an_end_wait_no_more(agency: Agency, store: Ports) -> None:
     agency.sell(1)
     order = agency.order(2)

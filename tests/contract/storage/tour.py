@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from cartwright.application.ports.papers import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.selling import Straggler
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.ids import AccountId, IdentityId, ReportId, derived
@@ -164,6 +165,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.place, order)
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
+    tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
     tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])

@@ -200,6 +200,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         tuples(texts),
         tuples(st.builds(Bump, ids, ids, texts)),
+        tuples(ids),
         versions,
     ),
     "profile": profiles,

@@ -58,7 +58,10 @@ def main() -> int:
         print(json.dumps(_facts(assembly)), file=console, flush=True)
     else:
         print(_welcome(assembly, took), file=console, flush=True)
-    told_to_stop.wait()
+    # Not one endless wait: a signal that the system hands to another thread wakes nobody here, and Python
+    # runs the handler only once this thread moves.
+    while not told_to_stop.wait(0.5):
+        pass
     print("Stopping.", file=sys.stderr, flush=True)
     assembly.stop()
     return 0

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import IdentityId
+from cartwright.domain.ids import IdentityId, ProductId, derived
 from cartwright.domain.offers import Hint
+from cartwright.storage.storefront import KEYS_AT_MOST
+from tests.aws import Call
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.town import Agency, letters_of, opened, paid, profile_of
 from tests.fakes.world import NOON, FakeClock
@@ -93,6 +95,22 @@ def test_a_wrong_hint_costs_one_read_more(counted: Counted, agency: Agency) -> N
     counted.calls.clear()
     look(counted, agency, wrong)
     assert counted.operations == READ * 2
+
+
+@pytest.mark.parametrize(("suggested", "read"), [(KEYS_AT_MOST, 1 + KEYS_AT_MOST), (KEYS_AT_MOST + 1, 1)])
+def test_a_hint_makes_us_read_only_so_much(
+    counted: Counted, agency: Agency, suggested: int, read: int
+) -> None:
+    products = tuple(ProductId(derived("product", f"{number}")) for number in range(suggested - 1))
+    counted.calls.clear()
+    look(counted, agency, Hint(agency.id, products, (), agency.till.id))
+    assert len(keys_read(counted.calls[0])) == read
+
+
+def keys_read(call: Call) -> list[object]:
+    (wanted,) = call.asked["RequestItems"].values()
+    keys: list[object] = wanted["Keys"]
+    return keys
 
 
 def test_a_page_takes_two_reads_after_a_hand_over_too(counted: Counted, agency: Agency) -> None:

@@ -9,6 +9,7 @@ import pytest
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.errors import NotFound, TooLarge
 from cartwright.domain.orders import OrderState, sale_id
+from cartwright.domain.settlement import Settlement
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import NO_SALE, NOBODY, Agency, client_of, expired, paid
@@ -102,6 +103,29 @@ def test_an_order_is_settled_once(agency: Agency) -> None:
     with pytest.raises(Stale):
         agency.mine.orders.settle(settlement)
     assert len(agency.mine.books.entries(agency.house.id, "2026-11")) == 1
+
+
+@pytest.mark.parametrize("repeated", ["sales", "entries", "jobs"])
+def test_no_sale_entry_or_job_is_written_twice_whichever_order_leads_to_it(
+    agency: Agency, repeated: str
+) -> None:
+    first, order = agency.sell(1), agency.order(2)
+    agency.mine.orders.place(order)
+    fresh = paid(order)
+    again = Settlement(
+        fresh.before,
+        fresh.after,
+        first.sales if repeated == "sales" else fresh.sales,
+        first.entries if repeated == "entries" else fresh.entries,
+        first.jobs if repeated == "jobs" else fresh.jobs,
+    )
+    with pytest.raises(Stale):
+        agency.mine.orders.settle(again)
+    assert agency.mine.orders.get(order.id) == order
+    assert agency.mine.books.entries(agency.house.id, "2026-11") == list(first.entries)
+    assert agency.mine.outbox.get(fresh.jobs[0].id) is None
+    with pytest.raises(NotFound):
+        agency.mine.orders.sale(agency.house.id, fresh.sales[0].id)
 
 
 def test_settling_from_an_older_version_is_stale_and_changes_nothing(agency: Agency, store: Ports) -> None:

@@ -91,6 +91,19 @@ def test_a_sale_gets_one_number(agency: Agency) -> None:
     assert papers.due(house, settlement.sales[0].id).series.last == 1
 
 
+def test_a_sale_that_has_its_number_takes_no_other_documents(agency: Agency) -> None:
+    """Nothing but the sale itself stands in the way of a document of another kind."""
+    settlement = agency.sell()
+    first = agency.issue(settlement)
+    papers, house = agency.mine.papers, agency.house.id
+    due = papers.due(house, settlement.sales[0].id)
+    second = replace(due.series.issue(due.sale, at=NOON), id=NO_DOCUMENT)
+    with pytest.raises(Stale):
+        papers.issue(second, due.series, [], settlement.jobs[0].id)
+    assert papers.due(house, settlement.sales[0].id) == due
+    assert papers.list(house) == [first]
+
+
 def test_without_its_job_nothing_is_issued(agency: Agency) -> None:
     settlement = agency.sell()
     papers, house = agency.mine.papers, agency.house.id

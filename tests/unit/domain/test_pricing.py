@@ -67,9 +67,9 @@ def test_a_line_says_whose_sale_it_is_and_how_it_was_listed() -> None:
 
 def test_an_option_is_named_where_there_are_several() -> None:
     options = tuple(PricingOption(option_id(name), name, Money.of("10", "EUR")) for name in ("Basic", "Pro"))
-    page = offer(replace(product(), options=options), sellers=[YOGA])
+    page = offer(replace(product(), name="Light: a course", options=options), sellers=[YOGA])
     asked = quote(page, Selection(option_id("Pro")), place=PLACE, on=TODAY)
-    assert asked.lines[0].name == "Course: Pro"
+    assert asked.lines[0].name == "Light: a course – Pro"
 
 
 # --- bumps --------------------------------------------------------------------------------------------------

@@ -125,7 +125,8 @@ def _listed(
     part: Part, product: Product, option: PricingOption, *, seller: Profile, place: Place, on: date
 ) -> PricedLine:
     treatment = treat(seller, place, product.tax_class, on)
-    name = product.name if len(product.options) == 1 else f"{product.name}: {option.name}"
+    # Products are named "title: subtitle" often enough that another colon would make one name of three.
+    name = product.name if len(product.options) == 1 else f"{product.name} – {option.name}"
     free = Taxed.free(option.price)
     return PricedLine(
         part, product.id, option.id, product.owner, name, option.price, product.tax_included, free, treatment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cartwright.application.ports.selling import Delivery
+from cartwright.application.reasons import why
 from cartwright.application.settling import hear
 from cartwright.bootstrap import door, shop
 from cartwright.domain.errors import Refusal
@@ -22,7 +23,7 @@ def settle(message: Message) -> None:
 
 
 def park(message: Message, refusal: Refusal) -> None:
-    door.inbox().park(_delivery(message), code=refusal.code, detail=refusal.detail)
+    door.inbox().park(_delivery(message), code=refusal.code, detail=why(refusal))
 
 
 def _delivery(message: Message) -> Delivery:

@@ -185,7 +185,10 @@ class TestADelivery:
             )
 
         agency.line.truths = short
-        assert heard(agency, delivered(agency, order.id)) == (PARKED, "amount-differs")
+        delivery = delivered(agency, order.id)
+        assert heard(agency, delivery) == (PARKED, "amount-differs")
+        [aside] = agency.mine.parked.list()
+        assert (aside.what, aside.detail) == (delivery, "asked: 119.00 EUR, taken: 1.00 EUR")
         assert agency.kept(order) == order
         assert not agency.store.shelves.sales
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
+from cartwright.application.reasons import why
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order, OrderState
@@ -64,7 +65,7 @@ def hear(
                 return
         inbox.close(delivery, "seen")
     except Refusal as refusal:
-        inbox.park(delivery, code=refusal.code, detail=refusal.detail)
+        inbox.park(delivery, code=refusal.code, detail=why(refusal))
 
 
 def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | None = None) -> Standing:

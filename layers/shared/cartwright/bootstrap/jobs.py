@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartwright.application.reasons import why
 from cartwright.bootstrap import shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, JobId
@@ -21,5 +22,5 @@ def find[T: Job](message: Message, kind: type[T]) -> T | None:
 
 def park(message: Message, refusal: Refusal) -> None:
     shop.store().of(AccountId(message["account"])).outbox.park(
-        JobId(message["job"]), code=refusal.code, detail=refusal.detail
+        JobId(message["job"]), code=refusal.code, detail=why(refusal)
     )

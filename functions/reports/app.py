@@ -1,9 +1,10 @@
-"""The reports API: ask for a tax report, list what there is, and follow a link to the file."""
+"""The reports API: ask for a tax report, list what there is, follow a link to the file; and its own
+documentation."""
 
 from __future__ import annotations
 
 from fastapi import Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from cartwright.application import reporting
 from cartwright.bootstrap import base, papers, shop
@@ -69,6 +70,20 @@ async def download(token: str) -> Response:
     ticket = reporting.redeem(token, signatures=papers.signatures(), now=base.clock().now())
     reports = shop.store().of(ticket.account).reports
     return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=papers.files()))
+
+
+@app.get("/v1/openapi/reports.json", include_in_schema=False)
+async def openapi() -> JSONResponse:
+    return JSONResponse(app.openapi())
+
+
+@app.get("/v1/docs/reports", include_in_schema=False)
+async def docs() -> HTMLResponse:
+    # Imported here: the templates are nobody's cold start but this page's.
+    from cartwright.http.docs import page  # noqa: PLC0415
+
+    links = {"Account API": "/v1/docs", "OpenAPI document": "/v1/openapi/reports.json"}
+    return HTMLResponse(page(app.openapi(), links=links))
 
 
 def _allowed(act: Acting, client: str) -> ClientId:

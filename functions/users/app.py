@@ -27,7 +27,8 @@ async def docs() -> HTMLResponse:
     # Imported here: the templates are nobody's cold start but this page's.
     from cartwright.http.docs import page  # noqa: PLC0415
 
-    return HTMLResponse(page(app.openapi()))
+    links = {"Tax reports": "/v1/docs/reports", "OpenAPI document": "/v1/openapi.json"}
+    return HTMLResponse(page(app.openapi(), links=links))
 
 
 handler = lambda_handler(app)

@@ -24,6 +24,8 @@ OPEN = {
     "POST /v1/sessions/step": "Users",
     "GET /v1/docs": "Users",
     "GET /v1/openapi.json": "Users",
+    "GET /v1/docs/reports": "Reports",
+    "GET /v1/openapi/reports.json": "Reports",
     "GET /v1/downloads/{token}": "Reports",
 }
 WITH_TOKEN = {

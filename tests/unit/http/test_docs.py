@@ -81,6 +81,11 @@ def test_every_link_leads_somewhere(html: str) -> None:
     assert {address.removeprefix("#") for address in found.addresses} <= found.ids
 
 
+def test_other_pages_are_led_to(app: FastAPI) -> None:
+    found = Found(page(app.openapi(), links={"Coins <&>": "/coins"}))
+    assert {address for address in found.addresses if not address.startswith("#")} == {"/coins"}
+
+
 def test_what_a_document_says_stays_text(html: str) -> None:
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

@@ -27,8 +27,9 @@ class Operation:
     public: bool
 
 
-def page(document: Mapping[str, Any]) -> str:
-    """The page of an OpenAPI document."""
+def page(document: Mapping[str, Any], *, links: Mapping[str, str] | None = None) -> str:
+    """The page of an OpenAPI document. `links` (title to address) stand beside its sections: other APIs'
+    pages, the document itself."""
     groups: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         for method, described in methods.items():
@@ -40,6 +41,7 @@ def page(document: Mapping[str, Any]) -> str:
         groups=groups,
         schemas=document.get("components", {}).get("schemas", {}),
         kind=kind,
+        links=links or {},
     )
 
 

@@ -52,7 +52,7 @@ def test_a_currency_stripe_does_not_take_is_refused(currency: str) -> None:
     assert refused.value.facts["currency"] == currency
 
 
-@pytest.mark.parametrize(("written", "currency"), [(4010, "isk"), (10, "xau"), (10, "bgn")])
+@pytest.mark.parametrize(("written", "currency"), [(4010, "isk"), (4010, "ugx"), (10, "xau"), (10, "bgn")])
 def test_an_answer_in_no_money_of_ours_is_refused(written: int, currency: str) -> None:
     with pytest.raises(ProcessorRefused):
         from_stripe(written, currency)
@@ -62,6 +62,12 @@ def test_stripes_currencies_are_all_iso() -> None:
     assert len(DECIMALS) > 130
     assert EXPONENTS.keys() >= DECIMALS.keys()
     assert {code for code in DECIMALS if DECIMALS[code] != EXPONENTS[code]} == {"ISK", "UGX", "MGA"}
+
+
+@pytest.mark.parametrize("currency", ["ISK", "UGX"])
+@given(minor=st.integers(1, 10**12))
+def test_where_stripe_keeps_decimals_that_are_no_more_they_are_00(currency: str, minor: int) -> None:
+    assert to_stripe(Money(minor, currency)) == minor * 100
 
 
 @given(st.integers(1, 10**12), st.sampled_from(sorted(DECIMALS)))

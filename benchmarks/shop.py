@@ -9,7 +9,7 @@ from typing import Any
 import botocore.session
 
 from benchmarks.gateway import REGION, template
-from cartwright.application import catalogue, connecting, people
+from cartwright.application import accounts, catalogue, clients, connecting
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, shop
 from cartwright.bootstrap.people import identities
@@ -77,7 +77,7 @@ def open_shop() -> Shop:
     """The shop, in the moto that is there. Sets what the environment cannot know beforehand."""
     _provide()
     now, births = base.clock().now(), base.births()
-    opening = people.Opening(
+    opening = accounts.Opening(
         name=AGENCY.name,
         subdomain=AGENCY.subdomain,
         hosts=shop.hosts_of(AGENCY.subdomain),
@@ -86,15 +86,15 @@ def open_shop() -> Shop:
         owner_name=AGENCY.login.name,
         client_limit=5,
     )
-    account, house, owner = people.open_account(
+    account, house, owner = accounts.open_account(
         opening, accounts=shop.store().accounts, identities=identities(), births=births, now=now
     )
     act = Act(Seat(owner), now, births, "127.0.0.1")
     mine = shop.store().of(account.id)
-    client = people.add_client(act, CLIENTS["nordlicht"], people=mine.people)
+    client = clients.add(act, CLIENTS["nordlicht"], clients=mine.clients)
     plug = connecting.Plug(None, "sandbox", "Sandbox", {"webhook_secrets": SECRET})
     connection = connecting.connect(
-        act, plug, connections=mine.connections, vault=door.vault(), people=mine.people
+        act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
     )
     mug = _publish(act, _product(act, "Mug", client.id, connection.id, "19.00"))
     course = _product(act, "Course", house.id, connection.id, "119.00")
@@ -125,9 +125,9 @@ def _publish(act: Act, product: Product) -> Product:
         act,
         product,
         catalogue=mine.catalogue,
-        people=mine.people,
+        clients=mine.clients,
         connections=mine.connections,
-        hosts=shop.hosts(mine.people.account()),
+        hosts=shop.hosts(mine.clients.account()),
     )
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 import urllib3
 
-from cartwright.application import catalogue, connecting, people
+from cartwright.application import accounts, catalogue, clients, connecting, granting, members
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, shop
 from cartwright.bootstrap.people import identities
@@ -58,7 +58,7 @@ def seed(stage: Stage) -> Directory:
 
 def _agency(stage: Stage) -> Seeded:
     now, births = base.clock().now(), base.births()
-    opening = people.Opening(
+    opening = accounts.Opening(
         name=AGENCY.name,
         subdomain=AGENCY.subdomain,
         hosts=shop.hosts_of(AGENCY.subdomain),
@@ -67,15 +67,15 @@ def _agency(stage: Stage) -> Seeded:
         owner_name=AGENCY.login.name,
         client_limit=base.settings().client_limit,
     )
-    account, house, owner = people.open_account(
+    account, house, owner = accounts.open_account(
         opening, accounts=shop.store().accounts, identities=identities(), births=births, now=now
     )
     act = Act(Seat(owner), now, births, "127.0.0.1")
-    mine = shop.store().of(account.id).people
-    clients = {"house": house}
+    mine = shop.store().of(account.id)
+    businesses = {"house": house}
     for name, profile in CLIENTS.items():
-        clients[name] = people.add_client(act, profile, people=mine)
-    return Seeded(account, act, clients, _connections(stage, act, clients))
+        businesses[name] = clients.add(act, profile, clients=mine.clients)
+    return Seeded(account, act, businesses, _connections(stage, act, businesses))
 
 
 def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[str, ConnectionId]:
@@ -97,7 +97,7 @@ def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[
             publishable_key=f"pk_live_{key}" if processor == "stripe" else "",
         )
         connection = connecting.connect(
-            act, plug, connections=mine.connections, vault=door.vault(), people=mine.people
+            act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
         )
         made[name] = connection.id
         if processor == "stripe":
@@ -114,7 +114,7 @@ def _products(seeded: Seeded) -> dict[str, Product]:
             seeded.act,
             _product(seeded, listed, made),
             catalogue=mine.catalogue,
-            people=mine.people,
+            clients=mine.clients,
             connections=mine.connections,
             hosts=shop.hosts(seeded.account),
         )
@@ -144,24 +144,28 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
 
 def _logins(stage: Stage, seeded: Seeded, products: Mapping[str, Product]) -> list[Login]:
     """The agency's login and one for each of two clients, with passwords made up now."""
-    mine = shop.store().of(seeded.account.id).people
+    mine = shop.store().of(seeded.account.id)
     logins = [_login(stage, AGENCY.login.who, AGENCY.login.email)]
     for seated in LOGINS:
-        invitation = people.Invitation(
+        invitation = members.Invitation(
             seated.login.email, seated.login.name, Role.CLIENT, seeded.clients[seated.client].id
         )
-        member = people.invite(seeded.act, invitation, people=mine, identities=identities())
+        member = members.invite(
+            seeded.act, invitation, members=mine.members, clients=mine.clients, identities=identities()
+        )
         _give(seeded, member, seated, products)
         logins.append(_login(stage, seated.login.who, seated.login.email))
     return logins
 
 
 def _give(seeded: Seeded, member: Member, seated: Seated, products: Mapping[str, Product]) -> None:
-    mine = shop.store().of(seeded.account.id).people
-    people.permit(seeded.act, member.id, Permit(Permission.REPORTS_TAX, reason="its own books"), people=mine)
+    mine = shop.store().of(seeded.account.id)
+    granting.permit(
+        seeded.act, member.id, Permit(Permission.REPORTS_TAX, reason="its own books"), members=mine.members
+    )
     for slug, rights in seated.grants.items():
         grant = Grant(products[slug].id, frozenset(map(Right, rights)), reason=seated.reasons.get(slug, ""))
-        people.grant(seeded.act, member.id, grant, people=mine)
+        granting.grant(seeded.act, member.id, grant, members=mine.members)
 
 
 def _login(stage: Stage, who: str, email: str) -> Login:

@@ -29,7 +29,7 @@ async def ask(act: Acting, client: str, asked: AskedReport) -> ReportAccepted:
         client_id(client),
         Period(asked.period),
         report_id=ReportId(act.births.born("report")),
-        people=mine.people,
+        clients=mine.clients,
         outbox=mine.outbox,
         now=act.now,
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from cartwright.http.app import create, lambda_handler
-from users.routes import parked, people, sessions, shop
+from users.routes import accounts, clients, members, parked, sessions, shop
 
 app = create(
     "Cartwright account API",
     description="Accounts, their clients and members, what they sell and what was sold.",
 )
 app.include_router(sessions.router)
-app.include_router(people.router)
+app.include_router(accounts.router)
+app.include_router(clients.router)
+app.include_router(members.router)
 app.include_router(shop.router)
 app.include_router(parked.router)
 

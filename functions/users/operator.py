@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from cartwright.application.people import Opening, open_account
+from cartwright.application.accounts import Opening, open_account
 from cartwright.bootstrap import base, people, shop
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.http import problems
-from users.models.people import AccountOpened, AccountOpening
+from users.models.accounts import AccountOpened, AccountOpening
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cartwright.adapters.processors.signatures import sign
-from cartwright.application import connecting, people, selling
+from cartwright.application import accounts, clients, connecting, granting, members, selling
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
@@ -92,7 +92,7 @@ class Agency:
         """The agency as in this module's picture. A second one shares the first one's `identities`."""
         identities = identities or FakeIdentities()
         now, births = base.clock().now(), base.births()
-        opening = people.Opening(
+        opening = accounts.Opening(
             name=f"{name.title()} Launches",
             subdomain=name,
             hosts=(f"{name}.{BASE_DOMAIN}",),
@@ -101,7 +101,7 @@ class Agency:
             owner_name="Agency owner",
             client_limit=5,
         )
-        account, house, owner = people.open_account(
+        account, house, owner = accounts.open_account(
             opening, accounts=shop.store().accounts, identities=identities, births=births, now=now
         )
         agency = cls(
@@ -133,7 +133,7 @@ class Agency:
     # The agency's own doings, by the use cases the account API uses.
 
     def add_client(self, name: str, profile: Profile) -> Client:
-        self.clients[name] = people.add_client(self.act, profile, people=self._mine.people)
+        self.clients[name] = clients.add(self.act, profile, clients=self._mine.clients)
         return self.clients[name]
 
     def connect(self, processor: str, client: str | None = None) -> Connection:
@@ -145,7 +145,7 @@ class Agency:
         plug = connecting.Plug(whose, processor, f"{client}, {processor}", credentials)
         mine = self._mine
         connection = connecting.connect(
-            self.act, plug, connections=mine.connections, vault=door.vault(), people=mine.people
+            self.act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
         )
         self.connections[processor] = connection
         return connection
@@ -191,17 +191,19 @@ class Agency:
         role: Role = Role.CLIENT,
         grants: Mapping[str, set[Right]] | None = None,
     ) -> Member:
-        invitation = people.Invitation(
+        invitation = members.Invitation(
             f"{name}@{self.account.subdomain}.example",
             name.title(),
             role,
             self.clients[client].id if client else None,
         )
-        mine = self._mine.people
-        member = people.invite(self.act, invitation, people=mine, identities=self.identities)
+        mine = self._mine
+        member = members.invite(
+            self.act, invitation, members=mine.members, clients=mine.clients, identities=self.identities
+        )
         for slug, rights in (grants or {}).items():
             given = Grant(self.products[slug].id, frozenset(rights))
-            people.grant(self.act, member.id, given, people=mine)
+            granting.grant(self.act, member.id, given, members=mine.members)
         self.members[name] = member
         return member
 

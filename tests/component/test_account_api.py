@@ -12,7 +12,7 @@ from cartwright.domain.access import Right
 from cartwright.domain.ids import derived
 from cartwright.domain.people import Role
 from cartwright.storage import keys
-from cartwright.storage.members import MEMBER
+from cartwright.storage.seats import MEMBER
 from cartwright.storage.table import Put
 from tests.component.agency import Agency
 from tests.component.apis import behind_the_login, filled

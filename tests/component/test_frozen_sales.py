@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from email.message import EmailMessage
 
-from cartwright.application import people
+from cartwright.application import clients, granting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.people import Address, TaxNumber
@@ -39,8 +39,8 @@ def test_a_receipt_names_its_owner_as_of_the_sale_even_when_it_moves_before_the_
         tax_numbers=(TaxNumber("VAT", "AT", "ATU99999999"),),
         notification_email="office@suedwind.example",
     )
-    mine = shop.store().of(agency.account.id).people
-    people.revise_profile(agency.act, agency.clients["nordwind"].id, moved, people=mine)
+    mine = shop.store().of(agency.account.id)
+    clients.revise_profile(agency.act, agency.clients["nordwind"].id, moved, clients=mine.clients)
 
     agency.deployment.run()
 
@@ -78,8 +78,8 @@ def test_a_product_that_changes_hands_between_order_and_payment_stays_its_first_
 def test_a_grant_given_while_the_buyer_pays_changes_nothing_of_the_sale(agency: Agency) -> None:
     order = agency.place("course", "AT")
     grant = Grant(agency.products["course"].id, frozenset(Right))
-    mine = shop.store().of(agency.account.id).people
-    people.grant(agency.act, agency.members["looker"].id, grant, people=mine)
+    mine = shop.store().of(agency.account.id)
+    granting.grant(agency.act, agency.members["looker"].id, grant, members=mine.members)
     agency.pay(order)
     for event in agency.events():
         agency.knock(event)

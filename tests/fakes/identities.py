@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartwright.application.ports.people import ChallengeNeeded, Invited, Tokens, WrongPassword
+from cartwright.application.ports.identities import ChallengeNeeded, Invited, Tokens, WrongPassword
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import IdentityId
 from cartwright.domain.people import is_mailbox

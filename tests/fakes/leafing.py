@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf, SetAside
 from cartwright.application.ports.papers import BadToken, Signatures
-from cartwright.application.ports.people import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId
@@ -16,7 +16,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
 from tests.fakes.papers import FakeBooks, FakePapers
-from tests.fakes.people import FakePeople
+from tests.fakes.people import FakeAuditLog
 from tests.fakes.shelves import PARKED, WAITING, Kept, Shelves, Slip
 
 
@@ -26,7 +26,7 @@ class FakeLeaves:
     def __init__(self, shelves: Shelves, account: AccountId, caller: str, signatures: Signatures) -> None:
         self._books = FakeBooks(shelves, account)
         self._papers = FakePapers(shelves, account)
-        self._people = FakePeople(shelves, account)
+        self._audits = FakeAuditLog(shelves, account)
         self._whose = [account, caller]
         self._signatures = signatures
 
@@ -43,7 +43,7 @@ class FakeLeaves:
         return self._leaf(self._papers.list(client, limit=9999), limit, cursor, "documents", client)
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
-        return self._leaf(self._people.audits(month, limit=9999), limit, cursor, "audits", month)
+        return self._leaf(self._audits.of_month(month, limit=9999), limit, cursor, "audits", month)
 
     def _leaf[Thing](self, things: Sequence[Thing], limit: int, cursor: str, *which: str) -> Leaf[Thing]:
         bound = [*self._whose, *which]

@@ -1,19 +1,17 @@
-"""Accounts, people, products and connections, in memory."""
+"""Accounts, their clients, members and log, in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cartwright.application.ports.people import Audit, MemberExists, NameTaken
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.people import MemberExists, NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
-from cartwright.domain.catalog import Product
-from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict
-from cartwright.domain.ids import AccountId, ClientId, ConnectionId, IdentityId, MemberId, ProductId
-from cartwright.domain.people import Account, Client, Member, Profile
-from cartwright.storage.members import member_id
+from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, ProductId
+from cartwright.domain.people import Account, Client, Member, Profile, member_id
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
 
@@ -50,7 +48,7 @@ class FakeAccounts:
         return sorted(seats, key=lambda member: member.account)
 
 
-class FakePeople:
+class FakeClients:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
@@ -58,18 +56,14 @@ class FakePeople:
     def account(self) -> Account:
         return found(self._shelves.accounts.get(self._account))
 
-    def seat(self, identity: IdentityId) -> Seat | None:
-        with self._shelves.lock:
-            return self._seat(member_id(self._account, identity))
-
-    def clients(self) -> Sequence[Client]:
+    def list(self) -> Sequence[Client]:
         mine = [client for (account, _), client in self._shelves.clients.items() if account == self._account]
         return sorted(mine, key=lambda client: client.id)
 
-    def client(self, client: ClientId) -> Client:
+    def get(self, client: ClientId) -> Client:
         return found(self._shelves.clients.get((self._account, client)))
 
-    def add_client(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
+    def add(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
         own(self._account, client, agenda, audit)
         with self._shelves.lock:
             if self.account().version != account.version - 1:
@@ -99,15 +93,25 @@ class FakePeople:
         ]
         return sorted(versions, key=lambda profile: profile.version, reverse=True)
 
-    def members(self) -> Sequence[Member]:
+
+class FakeMembers:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def seat(self, identity: IdentityId) -> Seat | None:
+        with self._shelves.lock:
+            return self._seat(member_id(self._account, identity))
+
+    def list(self) -> Sequence[Member]:
         mine = [member for (account, _), member in self._shelves.members.items() if account == self._account]
         return sorted(mine, key=lambda member: member.id)
 
-    def member(self, member: MemberId) -> Seat:
+    def get(self, member: MemberId) -> Seat:
         with self._shelves.lock:
             return found(self._seat(member))
 
-    def add_member(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
+    def add(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
         own(self._account, member, audit)
         if member.id != member_id(self._account, member.identity):
             raise ValueError("a member's id follows from its account and identity")
@@ -139,19 +143,6 @@ class FakePeople:
             self._changed(member, audit)
             self._shelves.grants.pop((self._account, member, product), None)
 
-    def record(self, audit: Audit) -> None:
-        own(self._account, audit)
-        with self._shelves.lock:
-            self._shelves.audits.append(audit)
-
-    def audits(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
-        mine = [
-            audit
-            for audit in self._shelves.audits
-            if audit.account == self._account and f"{audit.at:%Y-%m}" == month
-        ]
-        return sorted(mine, key=lambda audit: (audit.at, audit.id), reverse=True)[:limit]
-
     def _seat(self, member: MemberId) -> Seat | None:
         kept = self._shelves.members.get((self._account, member))
         if kept is None:
@@ -167,67 +158,23 @@ class FakePeople:
         self._shelves.audits.append(audit)
 
 
-class FakeCatalogue:
+class FakeAuditLog:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
 
-    def get(self, product: ProductId) -> Product:
-        return found(self._shelves.products.get((self._account, product)))
-
-    def some(self, products: Sequence[ProductId]) -> Sequence[Product]:
-        kept = self._shelves.products
-        wanted = dict.fromkeys(products)
-        return [kept[self._account, product] for product in wanted if (self._account, product) in kept]
-
-    def list(self) -> Sequence[Product]:
-        kept = self._shelves.products.items()
-        mine = [product for (account, _), product in kept if account == self._account]
-        return sorted(mine, key=lambda product: product.id)
-
-    def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
-        own(self._account, product, audit)
-        shelves = self._shelves
-        pages = [(host.lower(), product.slug) for host in hosts]
-        with shelves.lock:
-            if any(page in shelves.pages for page in pages):
-                raise NameTaken(name=product.slug)
-            if (self._account, product.id) in shelves.products:
-                raise Conflict
-            shelves.products[self._account, product.id] = product
-            shelves.pages.update(dict.fromkeys(pages, (self._account, product.id)))
-            shelves.audits.append(audit)
-
-    def revise(self, product: Product, audit: Audit) -> None:
-        own(self._account, product, audit)
+    def record(self, audit: Audit) -> None:
+        own(self._account, audit)
         with self._shelves.lock:
-            kept = self._shelves.products.get((self._account, product.id))
-            if kept is None or (kept.version, kept.slug) != (product.version - 1, product.slug):
-                raise Stale
-            self._shelves.products[self._account, product.id] = product
             self._shelves.audits.append(audit)
 
-
-class FakeConnections:
-    def __init__(self, shelves: Shelves, account: AccountId) -> None:
-        self._shelves = shelves
-        self._account = account
-
-    def get(self, connection: ConnectionId) -> Connection:
-        return found(self._shelves.connections.get((self._account, connection)))
-
-    def add(self, connection: Connection, audit: Audit) -> None:
-        own(self._account, connection, audit)
-        with self._shelves.lock:
-            if (self._account, connection.id) in self._shelves.connections:
-                raise Conflict
-            self._shelves.connections[self._account, connection.id] = connection
-            self._shelves.audits.append(audit)
-
-    def list(self) -> Sequence[Connection]:
-        kept = self._shelves.connections.items()
-        mine = [connection for (account, _), connection in kept if account == self._account]
-        return sorted(mine, key=lambda connection: connection.id)
+    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
+        mine = [
+            audit
+            for audit in self._shelves.audits
+            if audit.account == self._account and f"{audit.at:%Y-%m}" == month
+        ]
+        return sorted(mine, key=lambda audit: (audit.at, audit.id), reverse=True)[:limit]
 
 
 def add_client(shelves: Shelves, client: Client, agenda: Agenda) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Filed, MailState
-from cartwright.application.ports.people import Audit
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock

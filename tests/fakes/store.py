@@ -5,9 +5,10 @@ from __future__ import annotations
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
+from tests.fakes.goods import FakeCatalogue, FakeConnections
 from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
-from tests.fakes.people import FakeAccounts, FakeCatalogue, FakeConnections, FakePeople
+from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
 from tests.fakes.shelves import Shelves
@@ -25,7 +26,9 @@ class FakeAccountStore:
         self.books = FakeBooks(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
-        self.people = FakePeople(shelves, account)
+        self.clients = FakeClients(shelves, account)
+        self.members = FakeMembers(shelves, account)
+        self.audits = FakeAuditLog(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
         self.parked = FakeParked(shelves, account)
         self._shelves = shelves

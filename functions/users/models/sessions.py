@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from cartwright.application.ports.people import Tokens
+from cartwright.application.ports.identities import Tokens
 from users.models.common import Given, Taken, Word
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from cartwright.bootstrap import people, shop
 from cartwright.bootstrap.caller import Login
-from users.models.people import Me, SeatAt
+from users.models.accounts import Me, SeatAt
 from users.models.sessions import LoginTaken, RenewalTaken, Session, StepTaken
 
 router = APIRouter(tags=["sessions"])

@@ -40,9 +40,9 @@ async def publish(act: Acting, taken: ProductTaken) -> ProductSeen:
         act,
         taken.product(act),
         catalogue=mine.catalogue,
-        people=mine.people,
+        clients=mine.clients,
         connections=mine.connections,
-        hosts=shop.hosts(mine.people.account()),
+        hosts=shop.hosts(mine.clients.account()),
     )
     return ProductSeen.of(product)
 
@@ -63,7 +63,7 @@ async def hand_over(act: Acting, product: str, taken: OwnerTaken) -> ProductSeen
         client_id(taken.owner),
         through=connection_id(taken.connection) if taken.connection else None,
         catalogue=mine.catalogue,
-        people=mine.people,
+        clients=mine.clients,
         connections=mine.connections,
     )
     return ProductSeen.of(handed)
@@ -80,7 +80,7 @@ async def connections(act: Acting) -> Connections:
 async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
     mine = shop.store().of(act.seat.member.account)
     connection = connecting.connect(
-        act, taken.plug(), connections=mine.connections, vault=door.vault(), people=mine.people
+        act, taken.plug(), connections=mine.connections, vault=door.vault(), clients=mine.clients
     )
     return ConnectionSeen.of(connection, base.settings().public_url)
 
@@ -88,5 +88,7 @@ async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
 @router.get("/sales", tags=["sales"], summary="A month's sales, with the lines I may see")
 async def sales_of_month(act: Acting, month: Annotated[str, Query(examples=["2026-11"])]) -> Sales:
     mine = shop.store().of(act.seat.member.account)
-    found = sales.of_month(act, Period(month), books=mine.books, catalogue=mine.catalogue, people=mine.people)
+    found = sales.of_month(
+        act, Period(month), books=mine.books, catalogue=mine.catalogue, clients=mine.clients
+    )
     return Sales(items=[SaleSeen.of(sale) for sale in found])

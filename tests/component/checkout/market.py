@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from cartwright.application import connecting, people
+from cartwright.application import accounts, clients, connecting
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, shop
 from cartwright.bootstrap.people import identities
@@ -118,13 +118,15 @@ def option_id(slug: str, number: int = 1) -> OptionId:
 def opened() -> Market:
     """An agency with three clients and two ways to be paid."""
     now, births = base.clock().now(), base.births()
-    opening = people.Opening("Harbour", "harbour", (HOST,), WERKSTATT, "owner@harbour.example", "Owner", None)
-    account, _, owner = people.open_account(
+    opening = accounts.Opening(
+        "Harbour", "harbour", (HOST,), WERKSTATT, "owner@harbour.example", "Owner", None
+    )
+    account, _, owner = accounts.open_account(
         opening, accounts=shop.store().accounts, identities=identities(), births=births, now=now
     )
     act, mine = Act(Seat(owner), now, births, "203.0.113.1"), shop.store().of(account.id)
     wanted = {"werkstatt": WERKSTATT, "press": PRESS, "atelier": ATELIER}
-    sellers = {name: people.add_client(act, seller, people=mine.people).id for name, seller in wanted.items()}
+    sellers = {name: clients.add(act, seller, clients=mine.clients).id for name, seller in wanted.items()}
     plugs = (
         connecting.Plug(None, "sandbox", "play money", {"webhook_secrets": "whsec_play"}),
         connecting.Plug(
@@ -136,7 +138,9 @@ def opened() -> Market:
         ),
     )
     sandbox, stripe = (
-        connecting.connect(act, plug, connections=mine.connections, vault=door.vault(), people=mine.people).id
+        connecting.connect(
+            act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
+        ).id
         for plug in plugs
     )
     return Market(act, sellers, sandbox, stripe)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from cartwright.adapters.identity import CognitoIdentities
-from cartwright.application.ports.people import ChallengeNeeded, Identities, WrongPassword
+from cartwright.application.ports.identities import ChallengeNeeded, Identities, WrongPassword
 from cartwright.domain.errors import Invalid, Outage, TooMany
 from tests.aws import client
 from tests.contract.adapters.wire import Answer, answering, refusal, refusing, silent

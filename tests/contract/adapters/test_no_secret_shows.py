@@ -12,7 +12,7 @@ import pytest
 from cartwright.adapters.identity import CognitoIdentities
 from cartwright.adapters.signatures import KmsSignatures
 from cartwright.adapters.vault import KmsVault, RememberingVault
-from cartwright.application.ports.people import ChallengeNeeded
+from cartwright.application.ports.identities import ChallengeNeeded
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Outage, Refusal
 from tests.aws import client

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from cartwright.application.ports.audits import AuditLog
+from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.papers import Agendas, Books, Outbox, Papers, Post, Reports, Signatures
-from cartwright.application.ports.people import Accounts, Catalogue, People
+from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.domain.ids import AccountId
@@ -33,7 +35,11 @@ class AccountPorts(Protocol):
     @property
     def connections(self) -> Connections: ...
     @property
-    def people(self) -> People: ...
+    def clients(self) -> Clients: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def audits(self) -> AuditLog: ...
     @property
     def catalogue(self) -> Catalogue: ...
     @property

@@ -187,8 +187,8 @@ def test_a_sale_from_order_to_numbered_document(counted: Counted, agency: Agency
 
 
 def test_a_members_access_is_one_consistent_query(counted: Counted, agency: Agency) -> None:
-    assert agency.mine.people.seat(agency.owner.identity)
-    assert agency.mine.people.seat(IdentityId("a-stranger")) is None
+    assert agency.mine.members.seat(agency.owner.identity)
+    assert agency.mine.members.seat(IdentityId("a-stranger")) is None
     asked = [(call.operation, call.asked["ConsistentRead"]) for call in counted.calls]
     assert asked == [("Query", True)] * 2
 
@@ -212,8 +212,8 @@ def test_money_and_access_are_read_consistently(counted: Counted, agency: Agency
     assert consistent(counted, lambda: mine.papers.get(house, document.id))
     assert consistent(counted, lambda: mine.books.entries(house, "2026-11"))
     assert consistent(counted, lambda: mine.outbox.get(settlement.jobs[0].id))
-    assert consistent(counted, mine.people.account)
-    assert consistent(counted, lambda: mine.people.client(house))
+    assert consistent(counted, mine.clients.account)
+    assert consistent(counted, lambda: mine.clients.get(house))
     look(counted, agency)
     assert consistent(counted, lambda: look(counted, agency))
 
@@ -234,5 +234,5 @@ def test_a_hundred_products_are_one_batch(counted: Counted, agency: Agency) -> N
 
 def test_people_are_changed_in_one_transaction_with_the_log(counted: Counted, agency: Agency) -> None:
     revised = agency.house.with_profile(profile_of(agency.house.id, "New GmbH", "DE"), at=NOON)
-    agency.mine.people.revise_profile(revised, agency.audit("revise"))
+    agency.mine.clients.revise_profile(revised, agency.audit("revise"))
     assert counted.operations == ["TransactWriteItems"]

@@ -101,7 +101,7 @@ def test_a_revision_does_not_change_the_slug(agency: Agency) -> None:
 def test_publishing_and_revising_are_in_the_log(agency: Agency) -> None:
     course = agency.publish("Course", agency.house)
     agency.mine.catalogue.revise(replace(course, version=2), agency.audit("revise"))
-    actions = [audit.action for audit in agency.mine.people.audits("2026-11")]
+    actions = [audit.action for audit in agency.mine.audits.of_month("2026-11")]
     assert {"publish Course", "revise"} <= set(actions)
 
 

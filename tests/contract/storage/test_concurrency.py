@@ -168,17 +168,17 @@ def test_a_report_that_is_due_is_handed_over_once(agency: Agency, store: Store) 
 
 
 def test_clients_added_at_once_are_all_counted(agency: Agency) -> None:
-    counted = agency.mine.people.account().with_another_client()
+    counted = agency.mine.clients.account().with_another_client()
 
     def add(name: str) -> None:
         client = client_of(agency.id, name, "FR")
-        agency.mine.people.add_client(client, counted, Agenda.first(client, after=NOON), agency.audit(name))
+        agency.mine.clients.add(client, counted, Agenda.first(client, after=NOON), agency.audit(name))
 
     outcomes = at_once(*[lambda name=f"client {number}": add(name) for number in range(10)])
     assert outcomes.count(None) == 1
     assert set(outcomes) <= {None, Stale, Outage}
-    assert len(agency.mine.people.clients()) == 2
-    assert agency.mine.people.account().managed_clients == 1
+    assert len(agency.mine.clients.list()) == 2
+    assert agency.mine.clients.account().managed_clients == 1
 
 
 def test_a_slug_goes_to_one(agency: Agency) -> None:

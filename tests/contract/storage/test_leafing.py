@@ -46,7 +46,7 @@ def test_leaves_hold_every_thing_once_whatever_their_size(agency: Agency, limit:
     assert all_of(lambda cursor: mine.entries(house, "2026-11", limit=limit, cursor=cursor)) == entries
     assert all_of(lambda cursor: mine.documents(house, limit=limit, cursor=cursor)) == documents
     audits = all_of(lambda cursor: mine.audits("2026-11", limit=limit, cursor=cursor))
-    assert audits == agency.mine.people.audits("2026-11")
+    assert audits == agency.mine.audits.of_month("2026-11")
     assert audits
 
 

@@ -165,7 +165,7 @@ def test_a_revised_profile_shows_on_the_very_next_view(agency: Agency, store: Po
     agency.publish("Course", agency.house)
     store.storefront.offer(agency.host, "course")
     moved = agency.house.with_profile(profile_of(agency.house.id, "Moved GmbH", "AT"), at=NOON)
-    agency.mine.people.revise_profile(moved, agency.audit("revise"))
+    agency.mine.clients.revise_profile(moved, agency.audit("revise"))
     assert store.storefront.offer(agency.host, "course").sellers[agency.house.id] == moved.profile
 
 

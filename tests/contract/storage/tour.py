@@ -14,8 +14,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.ids import AccountId, IdentityId, ReportId, derived
 from cartwright.domain.jobs import MailKind, letter, report_run
-from cartwright.domain.people import Member, Role
-from cartwright.storage.members import member_id
+from cartwright.domain.people import Member, Role, member_id
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
@@ -114,39 +113,38 @@ def _opening(tour: Tour) -> Agency:
 
 
 def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
-    people = mine.people
-    tour.stop(people.account)
+    tour.stop(mine.clients.account)
     north = client_of(agency.id, "North", "FR")
-    counted = people.account().with_another_client()
-    tour.stop(people.add_client, north, counted, Agenda.first(north, after=NOON), agency.audit("client.add"))
-    tour.stop(people.clients)
-    tour.stop(people.client, north.id)
+    counted = mine.clients.account().with_another_client()
+    tour.stop(mine.clients.add, north, counted, Agenda.first(north, after=NOON), agency.audit("client.add"))
+    tour.stop(mine.clients.list)
+    tour.stop(mine.clients.get, north.id)
     revised = north.with_profile(profile_of(north.id, "North SARL", "FR"), at=NOON)
-    tour.stop(people.revise_profile, revised, agency.audit("profile.revise"))
-    tour.stop(people.profiles, north.id)
+    tour.stop(mine.clients.revise_profile, revised, agency.audit("profile.revise"))
+    tour.stop(mine.clients.profiles, north.id)
     identity = IdentityId("0b2f7a0e-0000-4000-8000-000000000001")
     member = Member(
         agency.id, member_id(agency.id, identity), identity, "n@north.example", "Nora", Role.CLIENT, north.id
     )
     permit = Permit(Permission.REPORTS_TAX)
-    tour.stop(people.add_member, member, [permit], agency.audit("member.invite"))
-    tour.stop(people.members)
-    tour.stop(people.seat, identity)
-    tour.stop(people.member, member.id)
+    tour.stop(mine.members.add, member, [permit], agency.audit("member.invite"))
+    tour.stop(mine.members.list)
+    tour.stop(mine.members.seat, identity)
+    tour.stop(mine.members.get, member.id)
     product = product_of(agency.id, "Course", agency.house, agency.till).id
-    tour.stop(people.permit, member.id, permit, agency.audit("permit"))
-    tour.stop(people.grant, member.id, Grant(product, frozenset({Right.VIEW})), agency.audit("grant"))
-    tour.stop(people.forbid, member.id, permit.permission.value, agency.audit("forbid"))
-    tour.stop(people.revoke, member.id, product, agency.audit("revoke"))
-    tour.stop(people.record, agency.audit("look"))
-    tour.stop(people.audits, "2026-11")
+    tour.stop(mine.members.permit, member.id, permit, agency.audit("permit"))
+    tour.stop(mine.members.grant, member.id, Grant(product, frozenset({Right.VIEW})), agency.audit("grant"))
+    tour.stop(mine.members.forbid, member.id, permit.permission.value, agency.audit("forbid"))
+    tour.stop(mine.members.revoke, member.id, product, agency.audit("revoke"))
+    tour.stop(mine.audits.record, agency.audit("look"))
+    tour.stop(mine.audits.of_month, "2026-11")
     tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))
     tour.stop(mine.connections.get, agency.till.id)
     tour.stop(mine.connections.list)
 
 
 def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
-    north = mine.people.client(client_of(agency.id, "North", "FR").id)
+    north = mine.clients.get(client_of(agency.id, "North", "FR").id)
     bump = agency.publish("Mug", north)
     course = product_of(agency.id, "Course", agency.house, agency.till, bumps=[bump])
     tour.stop(mine.catalogue.publish, course, [agency.host], agency.audit("publish"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from cartwright.application.ports.people import Audit
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -32,11 +32,20 @@ from cartwright.domain.jobs import Letter, MailKind, letter
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Buyer, Evidence, Line, Order
 from cartwright.domain.payments import Payment, PaymentState, Truth
-from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.people import (
+    Account,
+    Address,
+    Client,
+    Member,
+    Profile,
+    Registration,
+    Role,
+    TaxNumber,
+    member_id,
+)
 from cartwright.domain.pricing import Part
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
-from cartwright.storage.members import member_id
 from tests.contract.storage.ports import AccountPorts, Ports
 from tests.fakes.world import NOON
 
@@ -76,8 +85,8 @@ class Agency:
 
     def add_client(self, name: str, country: str = "FR") -> Client:
         client = client_of(self.id, name, country)
-        counted = self.mine.people.account().with_another_client()
-        self.mine.people.add_client(client, counted, Agenda.first(client, after=NOON), self.audit(name))
+        counted = self.mine.clients.account().with_another_client()
+        self.mine.clients.add(client, counted, Agenda.first(client, after=NOON), self.audit(name))
         return client
 
     def publish(

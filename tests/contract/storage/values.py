@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Filed
-from cartwright.application.ports.people import Audit
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda

@@ -9,8 +9,7 @@ from datetime import datetime
 from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application import selling
 from cartwright.application.auditing import Act
-from cartwright.application.people import member_id
-from cartwright.application.ports.people import Audit
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.selling import Placed, Purchase
@@ -23,7 +22,7 @@ from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, O
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Buyer, Evidence, Order, Sale
 from cartwright.domain.payments import Truth
-from cartwright.domain.people import Account, Client, Member, Profile, Role
+from cartwright.domain.people import Account, Client, Member, Profile, Role, member_id
 from cartwright.domain.pricing import Selection
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Place
@@ -123,9 +122,9 @@ class Agency:
         audit = Audit(AuditId(self.births.born("audit")), ACCOUNT, NOON, "operator", "account.open", ACCOUNT)
         first = replace(self.account, version=0)
         self.store.accounts.create(first, self.northwind, self.owner, [HOST], agendas[0], audit)
-        self.mine.people.add_client(self.oliveira, self.account, agendas[1], audit)
+        self.mine.clients.add(self.oliveira, self.account, agendas[1], audit)
         for member in (self._member("stan", Role.STAFF), self._member("clara", Role.CLIENT, OLIVEIRA)):
-            self.mine.people.add_member(member, [], audit)
+            self.mine.members.add(member, [], audit)
         self.till = self.connected("till")
         self.mug = self.published(product("Mug", "20.00", owner=OLIVEIRA))
         self.course = self.published(product("Course", "100.00"), self.mug)
@@ -143,17 +142,17 @@ class Agency:
         return Act(self.seat(name), self.now, self.births, "192.0.2.7")
 
     def seat(self, name: str) -> Seat:
-        seat = self.mine.people.seat(IdentityId(name))
+        seat = self.mine.members.seat(IdentityId(name))
         assert seat is not None
         return seat
 
     def permit(self, name: str, *permits: Permit) -> None:
         for permit in permits:
-            self.mine.people.permit(self.seat(name).member.id, permit, self.act().audit("give", name))
+            self.mine.members.permit(self.seat(name).member.id, permit, self.act().audit("give", name))
 
     def grant(self, name: str, *grants: Grant) -> None:
         for grant in grants:
-            self.mine.people.grant(self.seat(name).member.id, grant, self.act().audit("give", name))
+            self.mine.members.grant(self.seat(name).member.id, grant, self.act().audit("give", name))
 
     def connected(self, label: str, client: ClientId | None = None, secrets: str = SECRET) -> Connection:
         """A connection to the sandbox, whose webhooks `secrets` sign."""

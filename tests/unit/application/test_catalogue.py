@@ -8,14 +8,15 @@ import pytest
 
 from cartwright.application import catalogue
 from cartwright.application.catalogue import AnotherConnection, PlayMoney
-from cartwright.application.ports.people import Audit, NameTaken
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, derived
-from tests.fakes.people import FakeCatalogue
+from tests.fakes.goods import FakeCatalogue
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id, option_id, product
 
@@ -28,7 +29,7 @@ def published(agency: Agency, thing: Product = BOAT, by: str = "olga") -> Produc
         agency.act(by),
         thing,
         catalogue=agency.mine.catalogue,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
         connections=agency.mine.connections,
         hosts=[HOST],
     )
@@ -47,7 +48,7 @@ def handed(
         to,
         through=through.id if through else None,
         catalogue=shelf or agency.mine.catalogue,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
         connections=agency.mine.connections,
     )
 

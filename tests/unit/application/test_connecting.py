@@ -26,7 +26,7 @@ def connected(agency: Agency, by: str = "olga", plug: Plug = STRIPE) -> Connecti
         plug,
         connections=agency.mine.connections,
         vault=agency.vault,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
     )
 
 

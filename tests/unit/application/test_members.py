@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application import people
+from cartwright.application import granting, members
 from cartwright.application.auditing import Act
-from cartwright.application.people import Invitation
+from cartwright.application.members import Invitation
 from cartwright.application.ports.people import MemberExists
 from cartwright.domain.access import NEVER_FOR_CLIENTS, Grant, Permission, Permit, Right
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, IdentityId, MemberId, derived
-from cartwright.domain.people import Member, Role
+from cartwright.domain.people import Member, Role, member_id
 from tests.fakes.identities import FakeIdentities
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, OLIVEIRA, client_id
@@ -33,10 +33,11 @@ def invited(
     email: str = "new@agency.example",
     identities: FakeIdentities | None = None,
 ) -> Member:
-    return people.invite(
+    return members.invite(
         agency.act(by),
         Invitation(email, "New", role, client),
-        people=agency.mine.people,
+        members=agency.mine.members,
+        clients=agency.mine.clients,
         identities=identities or FakeIdentities(),
     )
 
@@ -49,23 +50,23 @@ class TestInviting:
     def test_an_invited_member_has_a_login_and_a_seat(self, agency: Agency) -> None:
         identities = FakeIdentities()
         member = invited(agency, identities=identities)
-        seat = agency.mine.people.seat(member.identity)
+        seat = agency.mine.members.seat(member.identity)
         assert seat is not None
         assert (seat.member, seat.permits) == (member, ())
         assert [email for email, _ in identities.invitations] == ["new@agency.example"]
-        assert member.id == people.member_id(ACCOUNT, member.identity)
+        assert member.id == member_id(ACCOUNT, member.identity)
         assert (agency.audited().action, agency.audited().resource) == ("member.invite", member.id)
 
     def test_a_clients_member_may_edit_its_own_profile_from_the_start(self, agency: Agency) -> None:
         member = invited(agency, role=Role.CLIENT, client=OLIVEIRA)
-        assert agency.mine.people.member(member.id).permits == (Permit(Permission.PROFILE_EDIT),)
+        assert agency.mine.members.get(member.id).permits == (Permit(Permission.PROFILE_EDIT),)
 
     def test_one_identity_has_one_seat(self, agency: Agency) -> None:
         identities = FakeIdentities()
         invited(agency, identities=identities)
         with pytest.raises(MemberExists):
             invited(agency, identities=identities, email="NEW@agency.example")
-        assert len(agency.mine.people.members()) == 4
+        assert len(agency.mine.members.list()) == 4
 
     @pytest.mark.parametrize(
         ("role", "client"), [(Role.CLIENT, None), (Role.STAFF, OLIVEIRA), (Role.OWNER, OLIVEIRA)]
@@ -96,23 +97,26 @@ class TestInviting:
 
 
 DEEDS: dict[str, Callable[[Act, MemberId, Agency], object]] = {
-    "invite": lambda act, _, agency: people.invite(
+    "invite": lambda act, _, agency: members.invite(
         act,
         Invitation("new@agency.example", "New", Role.STAFF, None),
-        people=agency.mine.people,
+        members=agency.mine.members,
+        clients=agency.mine.clients,
         identities=FakeIdentities(),
     ),
-    "permit": lambda act, whom, agency: people.permit(
-        act, whom, Permit(Permission.REPORTS_TAX), people=agency.mine.people
+    "permit": lambda act, whom, agency: granting.permit(
+        act, whom, Permit(Permission.REPORTS_TAX), members=agency.mine.members
     ),
-    "forbid": lambda act, whom, agency: people.forbid(
-        act, whom, Permission.REPORTS_TAX, people=agency.mine.people
+    "forbid": lambda act, whom, agency: granting.forbid(
+        act, whom, Permission.REPORTS_TAX, members=agency.mine.members
     ),
-    "grant": lambda act, whom, agency: people.grant(
-        act, whom, Grant(agency.course.id, SEES), people=agency.mine.people
+    "grant": lambda act, whom, agency: granting.grant(
+        act, whom, Grant(agency.course.id, SEES), members=agency.mine.members
     ),
-    "revoke": lambda act, whom, agency: people.revoke(act, whom, agency.course.id, people=agency.mine.people),
-    "members": lambda act, _, agency: people.members(act, people=agency.mine.people),
+    "revoke": lambda act, whom, agency: granting.revoke(
+        act, whom, agency.course.id, members=agency.mine.members
+    ),
+    "members": lambda act, _, agency: members.listing(act, members=agency.mine.members),
 }
 
 
@@ -166,22 +170,22 @@ class TestAPermission:
     def test_holds_from_the_next_request_until_it_is_taken(self, agency: Agency) -> None:
         until = agency.now + timedelta(days=1)
         given = Permit(Permission.REPORTS_TAX, until, "while Olga is away")
-        people.permit(agency.act(), id_of(agency, "clara"), given, people=agency.mine.people)
+        granting.permit(agency.act(), id_of(agency, "clara"), given, members=agency.mine.members)
         assert agency.seat("clara").permits == (given,)
-        people.forbid(agency.act(), id_of(agency, "clara"), given.permission, people=agency.mine.people)
+        granting.forbid(agency.act(), id_of(agency, "clara"), given.permission, members=agency.mine.members)
         assert agency.seat("clara").permits == ()
 
     def test_is_in_the_log_when_given_and_taken(self, agency: Agency) -> None:
         clara = id_of(agency, "clara")
         until = agency.now + timedelta(days=1)
         given = Permit(Permission.REPORTS_TAX, until, "while Olga is away")
-        people.permit(agency.act(), clara, given, people=agency.mine.people)
+        granting.permit(agency.act(), clara, given, members=agency.mine.members)
         gave = agency.audited()
         assert (gave.action, gave.resource, gave.reason) == ("permission.give", clara, "while Olga is away")
         assert gave.after == {"permission": "reports.tax", "until": until.isoformat()}
-        people.permit(agency.act(), clara, Permit(Permission.REPORTS_TAX), people=agency.mine.people)
+        granting.permit(agency.act(), clara, Permit(Permission.REPORTS_TAX), members=agency.mine.members)
         assert agency.audited().after == {"permission": "reports.tax", "until": ""}
-        people.forbid(agency.act(), clara, Permission.REPORTS_TAX, people=agency.mine.people)
+        granting.forbid(agency.act(), clara, Permission.REPORTS_TAX, members=agency.mine.members)
         assert (agency.audited().action, agency.audited().before) == (
             "permission.take",
             {"permission": "reports.tax"},
@@ -192,41 +196,43 @@ class TestAPermission:
         self, agency: Agency, permission: Permission
     ) -> None:
         with pytest.raises(Invalid):
-            people.permit(agency.act(), id_of(agency, "clara"), Permit(permission), people=agency.mine.people)
+            granting.permit(
+                agency.act(), id_of(agency, "clara"), Permit(permission), members=agency.mine.members
+            )
         assert agency.seat("clara").permits == ()
 
     def test_that_is_the_owners_cannot_be_given_to_staff(self, agency: Agency) -> None:
         own = Permit(Permission.ACCOUNT_MANAGE)
         with pytest.raises(Invalid):
-            people.permit(agency.act(), id_of(agency, "stan"), own, people=agency.mine.people)
+            granting.permit(agency.act(), id_of(agency, "stan"), own, members=agency.mine.members)
         assert agency.seat("stan").permits == ()
 
     @pytest.mark.parametrize("permission", sorted(NEVER_FOR_CLIENTS - {Permission.ACCOUNT_MANAGE}))
     def test_of_the_agency_can_be_given_to_staff(self, agency: Agency, permission: Permission) -> None:
-        people.permit(agency.act(), id_of(agency, "stan"), Permit(permission), people=agency.mine.people)
+        granting.permit(agency.act(), id_of(agency, "stan"), Permit(permission), members=agency.mine.members)
         assert agency.seat("stan").permits == (Permit(permission),)
 
 
 class TestAGrant:
     def test_holds_from_the_next_request_until_it_is_taken(self, agency: Agency) -> None:
         given = Grant(agency.course.id, SEES, reason="they made it together")
-        people.grant(agency.act(), id_of(agency, "clara"), given, people=agency.mine.people)
+        granting.grant(agency.act(), id_of(agency, "clara"), given, members=agency.mine.members)
         assert agency.seat("clara").rights(agency.course.id, agency.now) == SEES
-        people.revoke(agency.act(), id_of(agency, "clara"), agency.course.id, people=agency.mine.people)
+        granting.revoke(agency.act(), id_of(agency, "clara"), agency.course.id, members=agency.mine.members)
         assert agency.seat("clara").grants == ()
 
     def test_is_in_the_log_when_given_and_taken(self, agency: Agency) -> None:
         clara = id_of(agency, "clara")
         given = Grant(agency.course.id, SEES, reason="they made it together")
-        people.grant(agency.act(), clara, given, people=agency.mine.people)
+        granting.grant(agency.act(), clara, given, members=agency.mine.members)
         gave = agency.audited()
         assert (gave.action, gave.resource, gave.reason) == ("grant.give", clara, "they made it together")
         assert gave.after == {"product": agency.course.id, "rights": "stats view"}
-        people.revoke(agency.act(), clara, agency.course.id, people=agency.mine.people)
+        granting.revoke(agency.act(), clara, agency.course.id, members=agency.mine.members)
         took = agency.audited()
         assert (took.action, took.before) == ("grant.take", {"product": agency.course.id})
 
 
 def test_members_are_the_accounts_own(agency: Agency) -> None:
-    listed = people.members(agency.act(), people=agency.mine.people)
+    listed = members.listing(agency.act(), members=agency.mine.members)
     assert {member.identity for member in listed} == {IdentityId(name) for name in ("olga", "stan", "clara")}

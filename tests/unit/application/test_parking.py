@@ -31,7 +31,7 @@ def names(agency: Agency, by: str) -> set[str]:
 
 
 def take_up(agency: Agency, wanted: str) -> None:
-    parking.take_up(agency.act("olga"), wanted, parked=agency.mine.parked, people=agency.mine.people)
+    parking.take_up(agency.act("olga"), wanted, parked=agency.mine.parked, audits=agency.mine.audits)
 
 
 def test_the_agency_sees_what_was_set_aside_and_why(aside: Agency) -> None:
@@ -43,7 +43,7 @@ def test_the_agency_sees_what_was_set_aside_and_why(aside: Agency) -> None:
 def test_what_is_taken_up_waits_again_and_is_in_the_log(aside: Agency) -> None:
     take_up(aside, LETTER.id)
     assert names(aside, "olga") == {"con_till/evt_1"}
-    assert "parked.take-up" in {audit.action for audit in aside.mine.people.audits("2026-11")}
+    assert "parked.take-up" in {audit.action for audit in aside.mine.audits.of_month("2026-11")}
 
 
 def test_what_was_never_set_aside_is_not_there(aside: Agency) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application import people
-from cartwright.application.people import Opening
-from cartwright.application.ports.people import Audit, NameTaken
+from cartwright.application import accounts, clients
+from cartwright.application.accounts import Opening
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.agenda import Agenda
@@ -17,7 +18,7 @@ from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import AccountId
 from cartwright.domain.people import Account, Client, ClientLimitReached, Member, Profile, Role
 from tests.fakes.identities import FakeIdentities
-from tests.fakes.people import FakePeople
+from tests.fakes.people import FakeClients
 from tests.fakes.store import FakeAccountStore
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id, profile
@@ -38,7 +39,7 @@ class TestOpeningAnAccount:
 
     def opened(self, agency: Agency, opening: Opening = OPENING) -> tuple[Account, Client, Member]:
         self.identities = FakeIdentities()
-        return people.open_account(
+        return accounts.open_account(
             opening,
             accounts=agency.store.accounts,
             identities=self.identities,
@@ -52,9 +53,9 @@ class TestOpeningAnAccount:
     def test_makes_a_house_and_an_owner_who_is_invited(self, agency: Agency) -> None:
         account, house, owner = self.opened(agency)
         second = self.mine(agency, account.id)
-        assert second.people.account() == account
-        assert second.people.clients() == [house]
-        assert second.people.members() == [owner]
+        assert second.clients.account() == account
+        assert second.clients.list() == [house]
+        assert second.members.list() == [owner]
         assert (owner.role, owner.client, owner.email) == (Role.OWNER, None, "sam@second.example")
         assert [email for email, _ in self.identities.invitations] == ["sam@second.example"]
         assert agency.store.accounts.of_identity(owner.identity) == [owner]
@@ -72,7 +73,7 @@ class TestOpeningAnAccount:
 
     def test_is_in_the_accounts_log(self, agency: Agency) -> None:
         account, *_ = self.opened(agency)
-        [audit] = self.mine(agency, account.id).people.audits("2026-11")
+        [audit] = self.mine(agency, account.id).audits.of_month("2026-11")
         assert (audit.member, audit.action, audit.after) == ("operator", "account.open", {"name": "Second"})
 
     def test_counts_no_house_and_may_have_no_limit(self, agency: Agency) -> None:
@@ -92,58 +93,58 @@ class TestOpeningAnAccount:
 
 class TestAClient:
     def test_is_added_by_an_owner_and_counted(self, agency: Agency) -> None:
-        client = people.add_client(agency.act(), PAPER, people=agency.mine.people)
-        assert agency.mine.people.client(client.id) == client
-        assert agency.mine.people.account().managed_clients == 2
+        client = clients.add(agency.act(), PAPER, clients=agency.mine.clients)
+        assert agency.mine.clients.get(client.id) == client
+        assert agency.mine.clients.account().managed_clients == 2
         assert (client.profile.client, client.profile.version, client.house) == (client.id, 1, False)
         assert agency.store.shelves.agendas[ACCOUNT, client.id] == Agenda.first(client, after=agency.now)
         assert (agency.audited().action, agency.audited().resource) == ("client.add", client.id)
 
     def test_is_added_by_staff_with_a_permission(self, agency: Agency) -> None:
         with pytest.raises(Forbidden):
-            people.add_client(agency.act("stan"), PAPER, people=agency.mine.people)
+            clients.add(agency.act("stan"), PAPER, clients=agency.mine.clients)
         agency.permit("stan", Permit(Permission.MEMBERS_MANAGE))
-        added = people.add_client(agency.act("stan"), PAPER, people=agency.mine.people)
-        assert added in agency.mine.people.clients()
+        added = clients.add(agency.act("stan"), PAPER, clients=agency.mine.clients)
+        assert added in agency.mine.clients.list()
 
     def test_is_never_added_by_another_client(self, agency: Agency) -> None:
         agency.permit("clara", Permit(Permission.MEMBERS_MANAGE))
         with pytest.raises(Forbidden):
-            people.add_client(agency.act("clara"), PAPER, people=agency.mine.people)
+            clients.add(agency.act("clara"), PAPER, clients=agency.mine.clients)
 
     def test_beyond_the_limit_is_refused(self, agency: Agency) -> None:
         for _ in range(4):
-            people.add_client(agency.act(), PAPER, people=agency.mine.people)
+            clients.add(agency.act(), PAPER, clients=agency.mine.clients)
         with pytest.raises(ClientLimitReached) as reached:
-            people.add_client(agency.act(), PAPER, people=agency.mine.people)
+            clients.add(agency.act(), PAPER, clients=agency.mine.clients)
         assert reached.value.facts == {"limit": 5}
-        assert len(agency.mine.people.clients()) == 6
+        assert len(agency.mine.clients.list()) == 6
 
     def test_added_while_another_is_added_is_not_counted_as_one(self, agency: Agency) -> None:
-        class Overtaken(FakePeople):
-            def add_client(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
-                people.add_client(agency.act(), PAPER, people=agency.mine.people)
-                super().add_client(client, account, agenda, audit)
+        class Overtaken(FakeClients):
+            def add(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
+                clients.add(agency.act(), PAPER, clients=agency.mine.clients)
+                super().add(client, account, agenda, audit)
 
         with pytest.raises(Stale):
-            people.add_client(agency.act(), PAPER, people=Overtaken(agency.store.shelves, ACCOUNT))
-        assert agency.mine.people.account().managed_clients == 2
+            clients.add(agency.act(), PAPER, clients=Overtaken(agency.store.shelves, ACCOUNT))
+        assert agency.mine.clients.account().managed_clients == 2
 
 
 class TestAProfile:
     REVISION = replace(profile(OLIVEIRA, "CA"), legal_name="Oliveira Inc.")
 
     def revised(self, agency: Agency, name: str, client: str = OLIVEIRA) -> Profile:
-        wanted = next(one.id for one in agency.mine.people.clients() if one.id == client)
-        return people.revise_profile(
-            agency.act(name), wanted, self.REVISION, people=agency.mine.people
+        wanted = next(one.id for one in agency.mine.clients.list() if one.id == client)
+        return clients.revise_profile(
+            agency.act(name), wanted, self.REVISION, clients=agency.mine.clients
         ).profile
 
     def test_is_revised_as_its_next_version(self, agency: Agency) -> None:
         agency.clock.move(timedelta(days=1))
         after = self.revised(agency, "olga")
         assert (after.legal_name, after.version, after.since) == ("Oliveira Inc.", 2, agency.now)
-        assert agency.mine.people.profiles(OLIVEIRA) == [after, agency.oliveira.profile]
+        assert agency.mine.clients.profiles(OLIVEIRA) == [after, agency.oliveira.profile]
         audit = agency.audited()
         assert (audit.before, audit.after) == ({"version": "1"}, {"version": "2"})
 
@@ -158,27 +159,29 @@ class TestAProfile:
         agency.permit("clara", Permit(Permission.PROFILE_EDIT))
         with pytest.raises(NotFound):
             self.revised(agency, "clara", NORTHWIND)
-        assert agency.mine.people.client(NORTHWIND) == agency.northwind
+        assert agency.mine.clients.get(NORTHWIND) == agency.northwind
 
     def test_of_nobody_is_not_there(self, agency: Agency) -> None:
         with pytest.raises(NotFound):
-            people.revise_profile(agency.act(), client_id("nobody"), self.REVISION, people=agency.mine.people)
+            clients.revise_profile(
+                agency.act(), client_id("nobody"), self.REVISION, clients=agency.mine.clients
+            )
 
 
 class TestLooking:
     @pytest.mark.parametrize("name", ["olga", "stan"])
     def test_the_agency_sees_every_client(self, agency: Agency, name: str) -> None:
         seat = agency.seat(name)
-        assert set(people.clients(seat, people=agency.mine.people)) == {agency.northwind, agency.oliveira}
-        assert people.client(seat, NORTHWIND, people=agency.mine.people) == agency.northwind
+        assert set(clients.listing(seat, clients=agency.mine.clients)) == {agency.northwind, agency.oliveira}
+        assert clients.client(seat, NORTHWIND, clients=agency.mine.clients) == agency.northwind
 
     def test_a_clients_member_sees_its_own_and_no_other(self, agency: Agency) -> None:
         seat = agency.seat("clara")
-        assert people.clients(seat, people=agency.mine.people) == [agency.oliveira]
-        assert people.client(seat, OLIVEIRA, people=agency.mine.people) == agency.oliveira
+        assert clients.listing(seat, clients=agency.mine.clients) == [agency.oliveira]
+        assert clients.client(seat, OLIVEIRA, clients=agency.mine.clients) == agency.oliveira
         with pytest.raises(NotFound):
-            people.client(seat, NORTHWIND, people=agency.mine.people)
+            clients.client(seat, NORTHWIND, clients=agency.mine.clients)
 
     def test_nobody_sees_a_client_that_is_none(self, agency: Agency) -> None:
         with pytest.raises(NotFound):
-            people.client(agency.seat("olga"), client_id("nobody"), people=agency.mine.people)
+            clients.client(agency.seat("olga"), client_id("nobody"), clients=agency.mine.clients)

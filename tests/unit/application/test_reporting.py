@@ -40,7 +40,7 @@ def planned(agency: Agency) -> list[tuple[ClientId, str]]:
     """Whose reports of which months a run of the schedule adds."""
     before = set(agency.store.shelves.jobs)
     count = reporting.plan(
-        agendas=agency.store.agendas, people=lambda account: agency.store.of(account).people, now=agency.now
+        agendas=agency.store.agendas, clients=lambda account: agency.store.of(account).clients, now=agency.now
     )
     added = [slip.job for key, slip in agency.store.shelves.jobs.items() if key not in before]
     runs = [(job.client, job.month) for job in added if isinstance(job, ReportRun)]
@@ -54,7 +54,7 @@ def asked(agency: Agency, name: str, client: ClientId = OLIVEIRA, month: str = "
         client,
         Period(month),
         report_id=REPORT,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
         outbox=agency.mine.outbox,
         now=agency.now,
     )
@@ -71,7 +71,7 @@ class Archive(FakeReports):
 def made(agency: Agency, job: ReportRun, files: FakeFiles | None = None) -> Filed:
     return reporting.make(
         job,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
         books=agency.mine.books,
         reports=Archive(agency.store.shelves, ACCOUNT),
         files=files or FakeFiles(),
@@ -133,13 +133,13 @@ class TestTheCalendar:
         planned(agency)
         agency.store.shelves.agendas[ACCOUNT, NORTHWIND] = agenda  # as a run that read before the other wrote
         reporting.plan(
-            agendas=agency.store.agendas, people=lambda account: agency.mine.people, now=agency.now
+            agendas=agency.store.agendas, clients=lambda account: agency.mine.clients, now=agency.now
         )
         assert run(agency) == agenda.job
 
     def test_follows_a_client_to_another_time_zone_from_the_next_report_on(self, agency: Agency) -> None:
         moved = replace(agency.northwind.profile, time_zone="Pacific/Auckland")
-        agency.mine.people.revise_profile(
+        agency.mine.clients.revise_profile(
             agency.northwind.with_profile(moved, at=agency.now), agency.act().audit("profile.revise", "it")
         )
         at(agency, "2026-12-01T05:00:00")
@@ -231,7 +231,7 @@ class TestMaking:
         at(agency, "2026-10-31T23:30:00")  # November in Berlin, and October still in Honolulu
         numbered(agency, agency.sale())
         moved = replace(agency.northwind.profile, time_zone="Pacific/Honolulu")
-        agency.mine.people.revise_profile(
+        agency.mine.clients.revise_profile(
             agency.northwind.with_profile(moved, at=agency.now), agency.act().audit("profile.revise", "it")
         )
         agency.clock.move(timedelta(days=1))

@@ -29,7 +29,7 @@ def seen(agency: Agency, name: str, month: str = "2026-11") -> Sequence[Sale]:
         Period(month),
         books=agency.mine.books,
         catalogue=agency.mine.catalogue,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
     )
 
 
@@ -111,7 +111,7 @@ def test_sales_from_before_a_product_was_handed_over_stay_in_sight(agency: Agenc
         agency.course.id,
         OLIVEIRA,
         catalogue=agency.mine.catalogue,
-        people=agency.mine.people,
+        clients=agency.mine.clients,
         connections=agency.mine.connections,
     )
     agency.clock.move(timedelta(hours=1))

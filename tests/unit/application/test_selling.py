@@ -41,7 +41,7 @@ def test_a_visitor_sees_the_price_of_what_they_ticked(agency: Agency) -> None:
 
 def test_a_page_opens_without_a_price_until_the_province_is_known(agency: Agency) -> None:
     quebecer = profile(registrations=registered("DE", "CA-QC", "CA"))
-    agency.mine.people.revise_profile(
+    agency.mine.clients.revise_profile(
         agency.northwind.with_profile(quebecer, at=agency.now), agency.act().audit("profile.revise", "it")
     )
     assert shown(agency, Place("CA")).quote is None
@@ -120,7 +120,7 @@ def test_the_price_agreed_to_has_the_right_currency(agency: Agency) -> None:
 
 def test_no_order_is_placed_where_the_tax_is_not_known(agency: Agency) -> None:
     quebecer = profile(registrations=registered("DE", "CA-QC", "CA"))
-    agency.mine.people.revise_profile(
+    agency.mine.clients.revise_profile(
         agency.northwind.with_profile(quebecer, at=agency.now), agency.act().audit("profile.revise", "it")
     )
     with pytest.raises(RegionNeeded):
@@ -141,7 +141,7 @@ def test_a_wrong_hint_sells_what_the_page_sells(agency: Agency) -> None:
 def test_each_owner_is_frozen_as_it_was_at_the_sale(agency: Agency) -> None:
     order = agency.ordered(bumps=[agency.mug])
     moved = agency.northwind.with_profile(profile(name="Northwind AG"), at=agency.now)
-    agency.mine.people.revise_profile(moved, agency.act().audit("profile.revise", "it"))
+    agency.mine.clients.revise_profile(moved, agency.act().audit("profile.revise", "it"))
     assert order.owners == (agency.northwind.id, agency.oliveira.id)
     assert agency.kept(order).sellers[agency.northwind.id].legal_name == "Northwind Yoga GmbH"
 

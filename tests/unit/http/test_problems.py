@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from cartwright.application.ports.identities import ChallengeNeeded
 from cartwright.application.ports.papers import Unanswered
-from cartwright.application.ports.people import ChallengeNeeded
 from cartwright.application.reporting import LinkExpired
 from cartwright.application.selling import PriceChanged
 from cartwright.domain import errors

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cartwright.adapters import aws
-from cartwright.application.ports.people import ChallengeNeeded, Invited, Tokens, WrongPassword
+from cartwright.application.ports.identities import ChallengeNeeded, Invited, Tokens, WrongPassword
 from cartwright.domain.errors import Invalid, Refusal, TooMany
 from cartwright.domain.ids import IdentityId
 from cartwright.domain.people import is_mailbox

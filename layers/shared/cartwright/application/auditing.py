@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwright.application.ports.people import Audit
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.world import Births
 from cartwright.domain.access import Seat
 from cartwright.domain.ids import AuditId

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.auditing import Act
+from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
-from cartwright.application.ports.people import Catalogue, People
+from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.connections import Connection
@@ -33,14 +34,14 @@ def publish(
     product: Product,
     *,
     catalogue: Catalogue,
-    people: People,
+    clients: Clients,
     connections: Connections,
     hosts: Sequence[str],
 ) -> Product:
     """A new product with its page. Raises Forbidden, NotFound for what it refers to, PlayMoney, Invalid,
     NameTaken."""
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
-    people.client(product.owner)
+    clients.get(product.owner)
     connection = connections.get(product.connection)
     _own_money(product, connection)
     if product.mode is Mode.LIVE and connection.processor == "sandbox":
@@ -66,7 +67,7 @@ def hand_over(
     *,
     through: ConnectionId | None = None,
     catalogue: Catalogue,
-    people: People,
+    clients: Clients,
     connections: Connections,
 ) -> Product:
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
@@ -75,7 +76,7 @@ def hand_over(
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
-    people.client(to)
+    clients.get(to)
     after = before.handed_over(to, through or before.connection)
     _own_money(after, connections.get(after.connection))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.connecting import Connections, Vault
-from cartwright.application.ports.people import People
+from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, require
 from cartwright.domain.connections import Connection, complete
 from cartwright.domain.ids import ClientId, ConnectionId
@@ -24,7 +24,7 @@ class Plug:
     publishable_key: str = ""
 
 
-def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, people: People) -> Connection:
+def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, clients: Clients) -> Connection:
     """A new connection, its credentials sealed to account, client and connection.
 
     A client's members connect for their own client only. Raises Forbidden, NotFound, Invalid, Outage.
@@ -33,7 +33,7 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, peo
     mine = act.seat.member.client
     client = plug.client if act.seat.of_the_agency else mine
     if client is not None:
-        people.client(client)
+        clients.get(client)
     credentials = complete(plug.processor, plug.credentials)
     bare = Connection(
         account=act.seat.member.account,

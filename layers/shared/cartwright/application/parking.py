@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.auditing import Act
+from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.leafing import Parked, SetAside
-from cartwright.application.ports.people import People
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.access import Permission, require
 from cartwright.domain.errors import NotFound
@@ -26,11 +26,11 @@ def listing(act: Act, *, parked: Parked) -> Sequence[SetAside]:
     return parked.list()
 
 
-def take_up(act: Act, wanted: str, *, parked: Parked, people: People) -> SetAside:
+def take_up(act: Act, wanted: str, *, parked: Parked, audits: AuditLog) -> SetAside:
     """Let it wait again, so that the next sweep sends it. Raises NotFound, Forbidden."""
     for aside in listing(act, parked=parked):
         if name(aside) == wanted:
             parked.take_up(aside)
-            people.record(act.audit("parked.take-up", wanted, before={"code": aside.code}))
+            audits.record(act.audit("parked.take-up", wanted, before={"code": aside.code}))
             return aside
     raise NotFound

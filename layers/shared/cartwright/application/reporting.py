@@ -19,7 +19,7 @@ from cartwright.application.ports.papers import (
     Sheets,
     Signatures,
 )
-from cartwright.application.ports.people import People
+from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, Seat, require
 from cartwright.domain.errors import Gone, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ReportId
@@ -46,12 +46,12 @@ class LinkExpired(Gone):
     title = "This link has expired"
 
 
-def plan(*, agendas: Agendas, people: Callable[[AccountId], People], now: datetime) -> int:
+def plan(*, agendas: Agendas, clients: Callable[[AccountId], Clients], now: datetime) -> int:
     """Put every scheduled report that is due on its way; how many. A run that was missed is caught up by the
     next."""
     due = agendas.due(at=now, limit=AT_ONCE)
     for agenda in due:
-        client = people(agenda.account).client(agenda.client)
+        client = clients(agenda.account).get(agenda.client)
         agendas.hand_over(agenda, agenda.job, agenda.following(client))
     return len(due)
 
@@ -62,14 +62,14 @@ def ask(
     period: Period,
     *,
     report_id: ReportId,
-    people: People,
+    clients: Clients,
     outbox: Outbox,
     now: datetime,
 ) -> ReportRun:
     """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own
     client)."""
     require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client))
-    zone = people.client(client).profile.zone
+    zone = clients.get(client).profile.zone
     if period.first > now.astimezone(zone).date():
         raise Invalid.at("/period", "a month that has begun")
     job = report_run(seat.member.account, client, report_id, period.month, asked_by=seat.member.email)
@@ -80,7 +80,7 @@ def ask(
 def make(
     job: ReportRun,
     *,
-    people: People,
+    clients: Clients,
     books: Books,
     reports: Reports,
     files: Files,
@@ -88,7 +88,7 @@ def make(
     now: datetime,
 ) -> Filed:
     """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
-    client = people.client(job.client)
+    client = clients.get(job.client)
     made = _report(client, Period(job.month), books)
     body = sheets.csv(made, zone=client.profile.zone)
     key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.csv"
@@ -110,7 +110,7 @@ def make(
         sender=client.profile.sender,
         locale=client.profile.locale,
     )
-    reports.file(filed, _letters(job, client, people.account()), job.id)
+    reports.file(filed, _letters(job, client, clients.account()), job.id)
     return filed
 
 

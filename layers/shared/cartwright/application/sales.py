@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from cartwright.application.auditing import Act
+from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.papers import Books
-from cartwright.application.ports.people import Catalogue, People
+from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Resource, Right, decide
 from cartwright.domain.ids import ClientId, ProductId
 from cartwright.domain.orders import Sale
@@ -16,7 +17,7 @@ from cartwright.domain.taxbook import Period
 
 
 def of_month(
-    act: Act, period: Period, *, books: Books, catalogue: Catalogue, people: People
+    act: Act, period: Period, *, books: Books, catalogue: Catalogue, clients: Clients
 ) -> Sequence[Sale]:
     """The month's sales (UTC) in time order, each with only the lines the member may see; without any it is
     not there.
@@ -28,17 +29,17 @@ def of_month(
     until = datetime.combine(period.after.first, datetime.min.time(), UTC)
     found = [
         _seen(act, sale)
-        for owner in _owners(act, catalogue, people)
+        for owner in _owners(act, catalogue, clients)
         for sale in books.sales(owner, first, until)
     ]
     return sorted((sale for sale in found if sale.lines), key=lambda sale: (sale.at, sale.id))
 
 
-def _owners(act: Act, catalogue: Catalogue, people: People) -> Sequence[ClientId]:
+def _owners(act: Act, catalogue: Catalogue, clients: Clients) -> Sequence[ClientId]:
     """Whose books to open: everyone's for the agency, otherwise those of all who own or owned a granted
     product: one that was handed over left its earlier sales where they were."""
     if act.seat.of_the_agency:
-        return [client.id for client in people.clients()]
+        return [client.id for client in clients.list()]
     granted = [product for product in act.seat.products(act.now) if _may_see(act, product)]
     products = catalogue.some(sorted(granted))
     return sorted({owner for product in products for owner in (product.owner, *product.owned_before)})

@@ -22,7 +22,7 @@ async def act(caller: Login, account: Annotated[str, Path()]) -> Act:
         wanted = AccountId(parse("account", account))
     except Invalid as unparsable:
         raise NotFound from unparsable
-    seat = shop.store().of(wanted).people.seat(caller.id)
+    seat = shop.store().of(wanted).members.seat(caller.id)
     if seat is None or seat.member.suspended:
         raise NotFound
     return Act(seat, base.clock().now(), base.births(), caller.source_ip)

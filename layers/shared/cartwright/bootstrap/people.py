@@ -9,7 +9,7 @@ from cartwright.adapters.identity import CognitoIdentities
 from cartwright.bootstrap.base import settings
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.people import Identities
+    from cartwright.application.ports.identities import Identities
 
 
 @cache

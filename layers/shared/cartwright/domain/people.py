@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cartwright.domain.errors import Conflict, Invalid
-from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId
+from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, derived
 from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
 
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
@@ -198,6 +198,12 @@ class Member:
     def __post_init__(self) -> None:
         if (self.role is Role.CLIENT) is (self.client is None):
             raise Invalid.at("/client", "members of role client belong to one client, others to none")
+
+
+def member_id(account: AccountId, identity: IdentityId) -> MemberId:
+    """An identity has one seat in an account, so the seat's id follows from both and access is one query
+    away."""
+    return MemberId(derived("member", account, identity))
 
 
 def is_mailbox(text: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cartwright.application.ports.people import Audit, NameTaken
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.people import NameTaken
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, IdentityId
@@ -14,10 +15,10 @@ from cartwright.storage.agendas import planned
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent
-from cartwright.storage.members import MEMBER, seated
 from cartwright.storage.profiles import added
 from cartwright.storage.schema import KIND, SHAPE, Item
 from cartwright.storage.scope import own
+from cartwright.storage.seats import MEMBER, seated
 from cartwright.storage.table import Put, Table, Write
 
 ACCOUNT: Codec[Account] = Codec("account", Account)

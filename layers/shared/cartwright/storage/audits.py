@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from cartwright.application.ports.people import Audit
+from collections.abc import Sequence
+
+from cartwright.application.ports.audits import Audit
+from cartwright.domain.ids import AccountId
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
-from cartwright.storage.table import Put, Write
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table, Write
 
 AUDIT: Codec[Audit] = Codec("audit", Audit)
+
+
+class AuditLog:
+    """One account's log."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def record(self, audit: Audit) -> None:
+        own(self._account, audit)
+        self._table.commit(recorded(audit))
+
+    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
+        """Newest first."""
+        stretch = keys.audits(self._account, month)
+        found = self._table.query(stretch, consistent=True, limit=limit, backwards=True)
+        return [AUDIT.value(item) for item in found]
 
 
 def recorded(audit: Audit) -> Write:

@@ -17,7 +17,7 @@ from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Write
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.people import Audit
+    from cartwright.application.ports.audits import Audit
     from cartwright.domain.ids import AccountId, ConnectionId
 
 CONNECTION = "connection"

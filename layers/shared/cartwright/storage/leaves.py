@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.people import Audit
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.journal import Entry

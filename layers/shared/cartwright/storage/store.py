@@ -17,16 +17,18 @@ from cartwright.domain.ids import AccountId
 from cartwright.storage.accounts import Accounts
 from cartwright.storage.agendas import Agendas
 from cartwright.storage.aside import Parked
+from cartwright.storage.audits import AuditLog
 from cartwright.storage.books import Books
 from cartwright.storage.catalogue import Catalogue
+from cartwright.storage.clients import Clients
 from cartwright.storage.connections import Connections
 from cartwright.storage.cursors import Cursors
 from cartwright.storage.inbox import Inbox
 from cartwright.storage.leaves import Leaves
+from cartwright.storage.members import Members
 from cartwright.storage.orders import Orders
 from cartwright.storage.outbox import Outbox
 from cartwright.storage.papers import Papers
-from cartwright.storage.people import People
 from cartwright.storage.post import Post
 from cartwright.storage.reports import Reports
 from cartwright.storage.sandbox import SandboxLedger
@@ -47,7 +49,9 @@ class AccountStore:
         self.books = Books(table, account)
         self.reports = Reports(table, account, clock)
         self.connections = Connections(table, account)
-        self.people = People(table, account)
+        self.clients = Clients(table, account)
+        self.members = Members(table, account)
+        self.audits = AuditLog(table, account)
         self.catalogue = Catalogue(table, account)
         self.parked = Parked(table, account)
         self._table = table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.people import Audit
+    from cartwright.application.ports.audits import Audit
     from cartwright.domain.connections import Connection, Credentials
     from cartwright.domain.ids import ConnectionId
 

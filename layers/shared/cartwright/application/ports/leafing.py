@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from cartwright.application.ports.people import Audit
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId

@@ -1,0 +1,52 @@
+"""What each member may: giving and taking permissions and grants. It counts from the very next request."""
+
+from __future__ import annotations
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.people import Members
+from cartwright.domain.access import NEVER_FOR_CLIENTS, OWNERS_ONLY, Grant, Permission, Permit, Seat, require
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import MemberId, ProductId
+from cartwright.domain.people import Role
+
+NEVER = {Role.OWNER: frozenset[Permission](), Role.STAFF: OWNERS_ONLY, Role.CLIENT: NEVER_FOR_CLIENTS}
+"""What nobody can give to whom. (An owner needs no permissions: it has them all.)"""
+
+
+def permit(act: Act, member: MemberId, given: Permit, *, members: Members) -> None:
+    """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
+    NotFound."""
+    seat = _changed(act, member, members)
+    if given.permission in NEVER[seat.member.role]:
+        raise Invalid.at("/permission", f"members of role {seat.member.role} can never hold this")
+    after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
+    members.permit(member, given, act.audit("permission.give", member, after=after, reason=given.reason))
+
+
+def forbid(act: Act, member: MemberId, permission: Permission, *, members: Members) -> None:
+    """Take a permission away, from the very next request on."""
+    _changed(act, member, members)
+    audit = act.audit("permission.take", member, before={"permission": permission.value})
+    members.forbid(member, permission, audit)
+
+
+def grant(act: Act, member: MemberId, given: Grant, *, members: Members) -> None:
+    """Give rights on a product, whoever owns it. Raises Forbidden, NotFound."""
+    _changed(act, member, members)
+    after = {"product": given.product, "rights": " ".join(sorted(given.rights))}
+    members.grant(member, given, act.audit("grant.give", member, after=after, reason=given.reason))
+
+
+def revoke(act: Act, member: MemberId, product: ProductId, *, members: Members) -> None:
+    """Take all rights on a product away, from the very next request on."""
+    _changed(act, member, members)
+    members.revoke(member, product, act.audit("grant.take", member, before={"product": product}))
+
+
+def _changed(act: Act, member: MemberId, members: Members) -> Seat:
+    """The seat to be changed. Nobody but an owner changes its own: who manages members until tonight would
+    else give itself the permission for good. Raises Forbidden, NotFound."""
+    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
+    if member == act.seat.member.id:
+        require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
+    return members.get(member)

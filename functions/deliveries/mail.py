@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
-from cartwright.bootstrap.jobs import find, park
+from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.jobs import Letter
-from cartwright.queue import Message, batch
 
 
-def send(message: Message) -> None:
-    letter = find(message, Letter)
-    if letter is None:
-        return
+def send(letter: Letter) -> None:
     mine = shop.store().of(letter.account)
     write(
         letter,
@@ -26,4 +22,4 @@ def send(message: Message) -> None:
     )
 
 
-handler = batch(send, park=park)
+handler = on_each(Letter, send)

@@ -7,28 +7,24 @@ from typing import Any
 
 from cartwright.application.reporting import make, plan
 from cartwright.bootstrap import base, papers, shop
-from cartwright.bootstrap.jobs import find, park
+from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.jobs import ReportRun
-from cartwright.queue import Message, batch
 
 
 def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge says what time it is: what was due then is due, however late this runs."""
     now = datetime.fromisoformat(event["time"])
     planned = plan(
-        agendas=shop.store().agendas, clients=lambda account: shop.store().of(account).clients, now=now
+        agendas=shop.store().agendas, people=lambda account: shop.store().of(account).people, now=now
     )
     return {"planned": planned}
 
 
-def run(message: Message) -> None:
-    job = find(message, ReportRun)
-    if job is None:
-        return
+def run(job: ReportRun) -> None:
     mine = shop.store().of(job.account)
     make(
         job,
-        clients=mine.clients,
+        people=mine.people,
         books=mine.books,
         reports=mine.reports,
         files=papers.files(),
@@ -37,4 +33,4 @@ def run(message: Message) -> None:
     )
 
 
-queued = batch(run, park=park)
+queued = on_each(ReportRun, run)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cartwright.application.reasons import why
 from cartwright.bootstrap import shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, JobId
 from cartwright.domain.jobs import Job
-from cartwright.queue import Message
+from cartwright.queue import Handler, Message, batch
+
+
+def on_each[T: Job](kind: type[T], work: Callable[[T], None]) -> Handler:
+    """A handler of a queue: `work` on each job that is not done yet. One that is refused is set aside."""
+
+    def one(message: Message) -> None:
+        job = find(message, kind)
+        if job is not None:
+            work(job)
+
+    return batch(one, park=park)
 
 
 def find[T: Job](message: Message, kind: type[T]) -> T | None:

@@ -21,6 +21,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from cartwright.telemetry import logger
 from local.provision import Function
 
 LOG = logging.getLogger("local.functions")
@@ -145,6 +146,9 @@ class Functions:
         self._loops.append(loop)
 
     def _run(self, function: Function, payload: str) -> Any:
+        # One logger serves the whole process here, so each call says on whose behalf it speaks.
+        service = function.environment.get("POWERTOOLS_SERVICE_NAME", function.name)
+        logger().thread_safe_append_keys(service=service)
         context = Context(
             function_name=function.name,
             memory_limit_in_mb=str(function.memory),

@@ -191,6 +191,21 @@ def test_now_can_be_the_first_at_six(small: Stack) -> None:
     assert (event["source"], event["detail-type"]) == ("aws.events", "Scheduled Event")
 
 
+def test_a_line_in_the_log_names_the_service_that_wrote_it(small: Stack) -> None:
+    with small.browser() as client:
+        request = client.get("/echo/logged").json()["request"]
+    small.tick(datetime(2026, 12, 3, 6, tzinfo=UTC))
+    with small.browser() as client:
+        again = client.get("/echo/logged").json()["request"]
+    lines = [json.loads(line) for line in (small.home / "functions.log").read_text("utf-8").splitlines()]
+    said = {line.get("request") or line.get("day"): line["service"] for line in lines}
+    assert {name: said[name] for name in (request, "2026-12-03T06:00:00Z", again)} == {
+        request: "echoing",
+        "2026-12-03T06:00:00Z": "days",
+        again: "echoing",
+    }
+
+
 def test_a_bounced_mail_comes_back_on_the_bus_and_is_kept_whole(small: Stack) -> None:
     sent = small.aws("sesv2").send_email(
         FromEmailAddress="sales@cartwright.example",

@@ -7,6 +7,8 @@ import base64
 import threading
 from typing import Any
 
+from cartwright.telemetry import logger
+
 
 def echo(event: dict[str, Any], context: Any) -> Any:
     """Answers the event, or what the path asks for."""
@@ -15,6 +17,8 @@ def echo(event: dict[str, Any], context: Any) -> Any:
     match event.get("pathParameters", {}).get("thing"):
         case "boom":
             raise RuntimeError("nobody outside may read this")
+        case "logged":
+            return loop.run_until_complete(logged(context.aws_request_id))
         case "odd":
             return {"statusCode": "many"}
         case "plain":
@@ -33,6 +37,12 @@ def echo(event: dict[str, Any], context: Any) -> Any:
             return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024)}
     remaining = context.get_remaining_time_in_millis()
     return {"event": event, "loop": running, "request": context.aws_request_id, "remaining": remaining}
+
+
+async def logged(request: str) -> dict[str, Any]:
+    """Says so from a task, as an ASGI app would."""
+    await asyncio.gather(asyncio.to_thread(logger().info, "logged", extra={"request": request}))
+    return {"request": request}
 
 
 def slow(event: dict[str, Any], context: Any) -> None:

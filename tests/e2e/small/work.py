@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 
+from cartwright.telemetry import logger
 from tests.e2e.small.notes import note
 
 
@@ -53,6 +54,7 @@ def worker(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def daily(event: dict[str, Any], context: Any) -> str:
     note("day", event["time"], event)
+    logger().info("a day", extra={"day": event["time"]})
     return str(event["time"])
 
 

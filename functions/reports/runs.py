@@ -15,7 +15,7 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge says what time it is: what was due then is due, however late this runs."""
     now = datetime.fromisoformat(event["time"])
     planned = plan(
-        agendas=shop.store().agendas, people=lambda account: shop.store().of(account).people, now=now
+        agendas=shop.store().agendas, clients=lambda account: shop.store().of(account).clients, now=now
     )
     return {"planned": planned}
 
@@ -24,7 +24,7 @@ def run(job: ReportRun) -> None:
     mine = shop.store().of(job.account)
     make(
         job,
-        people=mine.people,
+        clients=mine.clients,
         books=mine.books,
         reports=mine.reports,
         files=papers.files(),

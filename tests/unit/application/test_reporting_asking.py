@@ -1,0 +1,54 @@
+"""Tax reports that people ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartwright.domain.access import Permission, Permit
+from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from tests.unit.application.agency import Agency
+from tests.unit.application.reports import REPORT, asked, at
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, client_id
+
+
+class TestAsking:
+    @pytest.mark.parametrize("month", ["2026-11", "2025-01"])
+    def test_an_owner_asks_for_any_clients_report_of_any_month(self, agency: Agency, month: str) -> None:
+        job = asked(agency, "olga", NORTHWIND, month)
+        assert (job.client, job.report, job.month) == (NORTHWIND, REPORT, month)
+        assert job.asked_by == "olga@agency.example"
+        assert agency.mine.outbox.get(job.id) == job
+
+    def test_asking_twice_for_one_report_is_asking_once(self, agency: Agency) -> None:
+        assert asked(agency, "olga") == asked(agency, "olga")
+        assert len(agency.store.shelves.jobs) == 1
+
+    @pytest.mark.parametrize("name", ["stan", "clara"])
+    def test_others_need_a_permission(self, agency: Agency, name: str) -> None:
+        with pytest.raises(Forbidden) as forbidden:
+            asked(agency, name)
+        assert forbidden.value.needs == Permission.REPORTS_TAX
+        assert not agency.store.shelves.jobs
+        agency.permit(name, Permit(Permission.REPORTS_TAX))
+        assert asked(agency, name).asked_by == f"{name}@agency.example"
+
+    def test_a_permission_that_is_over_is_none(self, agency: Agency) -> None:
+        agency.permit("clara", Permit(Permission.REPORTS_TAX, until=agency.now))
+        with pytest.raises(Forbidden):
+            asked(agency, "clara")
+
+    def test_a_clients_member_never_learns_of_another_clients_reports(self, agency: Agency) -> None:
+        agency.permit("clara", Permit(Permission.REPORTS_TAX))
+        with pytest.raises(NotFound):
+            asked(agency, "clara", NORTHWIND)
+
+    def test_a_month_can_be_reported_once_it_has_begun_on_the_clients_clock(self, agency: Agency) -> None:
+        at(agency, "2026-11-30T23:00:00")
+        assert asked(agency, "olga", NORTHWIND, "2026-12").month == "2026-12"
+        with pytest.raises(Invalid):
+            asked(agency, "olga", OLIVEIRA, "2026-12")
+
+    def test_nobody_asks_for_a_report_of_no_client(self, agency: Agency) -> None:
+        with pytest.raises(NotFound):
+            asked(agency, "olga", client_id("nobody"))
+        assert not agency.store.shelves.jobs

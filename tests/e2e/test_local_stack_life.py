@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import select
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,46 +15,9 @@ import pytest
 
 from local.stack import Stack
 from tests.e2e.conftest import small_stack
+from tests.e2e.processes import ended, listening, only_where_processes_can_be_seen, processes_of, watching
 
-PROC = Path("/proc")
 KEPT = {"pk": {"S": "KEPT"}, "sk": {"S": "1"}}
-only_where_processes_can_be_seen = pytest.mark.skipif(
-    not (PROC / "net/tcp").exists() or not hasattr(os, "pidfd_open"), reason="needs Linux's /proc and pidfd"
-)
-
-
-def processes_of(parent: int) -> set[int]:
-    """A process and all that it started, and they."""
-    parents = {}
-    for path in PROC.glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended while we looked
-            fields = path.read_text().rpartition(")")[2].split()
-            parents[int(path.parent.name)] = int(fields[1])
-    family = {parent}
-    while more := {child for child, of in parents.items() if of in family} - family:
-        family |= more
-    return family
-
-
-def listening(processes: set[int]) -> set[str]:
-    """The addresses on which they accept connections, in the kernel's hexadecimal."""
-    sockets = set()
-    for process in processes:
-        for link in (PROC / str(process) / "fd").iterdir():
-            with suppress(OSError):
-                sockets.add(str(link.readlink()))
-    addresses = set()
-    for table in ("tcp", "tcp6"):
-        for line in (PROC / "net" / table).read_text().splitlines()[1:]:
-            _, address, _, state, *rest = line.split()
-            if state == "0A" and f"socket:[{rest[5]}]" in sockets:
-                addresses.add(address.partition(":")[0])
-    return addresses
-
-
-def ended(handle: int, seconds: float) -> bool:
-    """Whether the process behind a pidfd ends within that time."""
-    return bool(select.select([handle], [], [], seconds)[0])
 
 
 @dataclass(frozen=True)
@@ -90,15 +50,6 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stopped]:
         survivors = [handle for handle in handles if not ended(handle, 1)]
     yield Stopped(stack, stack.url, table, mail, code, len(survivors))
     stack.stop()
-
-
-@contextmanager
-def watching(processes: set[int]) -> Iterator[list[int]]:
-    """Handles of processes whose end is waited for."""
-    handles = [os.pidfd_open(process) for process in processes]
-    yield handles
-    for handle in handles:
-        os.close(handle)
 
 
 @only_where_processes_can_be_seen

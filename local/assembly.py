@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local import ROOT, stage
+from local import ROOT, loss, stage
 from local.activity import Activity
 from local.authorizer import JwtAuthorizer
 from local.functions import Functions
@@ -66,10 +66,10 @@ class Assembly:
         sockets = listen(self.options.port)
         domain = f"localhost:{sockets[0].getsockname()[1]}"
         self.url = f"http://{domain}"
-        self.aws = self._ministack.start()
+        provision = self._provide(domain)
+        if self.options.seeded and self._lost(provision):
+            provision = self._provide(domain)
         self._simulators.start()
-        provision = Provision(self.options.template, _parameters(domain), self.aws, self.url)
-        provision.make()
         around = {**self.aws.environment, **self._simulators.environment}
         self.functions = Functions(provision.functions(), around)
         self.functions.adopt_environment()
@@ -99,6 +99,36 @@ class Assembly:
         self._ministack.stop()
         self.pump.join()
         self.functions.close()
+
+    def _provide(self, domain: str) -> Provision:
+        self.aws = self._ministack.start()
+        if self._ministack.unsaved:
+            LOG.warning(
+                "MiniStack was killed in the last run, before it could save: what happened there is lost."
+            )
+        provision = Provision(self.options.template, _parameters(domain), self.aws, self.url)
+        provision.make()
+        return provision
+
+    def _lost(self, provision: Provision) -> bool:
+        """Whether the table holds less than the seed put there; if so it is said, and what is left is set
+        aside."""
+        path = self.options.state / "directory.json"
+        if not path.exists():
+            return False
+        seeded = stage.load(path)
+        table = provision.attribute("Table")
+        missing = loss.missing(seeded, table, self.aws)
+        if not missing:
+            return False
+        self._ministack.stop()
+        aside = loss.set_aside(self.options.state)
+        LOG.error(
+            "THE STATE IS LOST: of %d things that the seed made, the table %s lacks %d (%s). "
+            "Seeding anew, with new ids and passwords; what is left is in %s.",
+            len(seeded.ids or {}), table, len(missing), ", ".join(missing), aside,
+        )  # fmt: skip
+        return True
 
     def _load(self) -> None:
         """Imports every function now, so that the first visitor doesn't wait.

@@ -219,6 +219,7 @@ def main() -> None:
         LOG_LEVEL="WARNING",
     )
     asyncio.run(_run(listener, home / "mails", lambda line: print(line, file=tell, flush=True)))
+    (home / "saved").touch()
 
 
 if __name__ == "__main__":

@@ -92,12 +92,15 @@ class MiniStack:
 
     `home/aws` and `home/s3` hold what MiniStack saves, `home/mails` one file per mail sent,
     `home/ministack.log` what it says, `home/port` where it answers, so that it does so again after a restart.
+    `home/saved` is there while everything is saved: from an orderly end to the next start.
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self._child: subprocess.Popen[str] | None = None
         self.aws = Aws("")
+        self.unsaved = False
+        """Whether the run before this one ended without saving."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -115,6 +118,9 @@ class MiniStack:
     def start(self) -> Aws:
         """Returns once it serves. Raises MiniStackFailed when it ends instead."""
         self.home.mkdir(parents=True, exist_ok=True)
+        saved = self.home / "saved"
+        self.unsaved = (self.home / "port").exists() and not saved.exists()
+        saved.unlink(missing_ok=True)
         log = self.home / "ministack.log"
         with log.open("ab") as sink:
             # A session of its own: Ctrl-C reaches the parent, which stops the child when its work is done.

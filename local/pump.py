@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+from botocore.exceptions import BotoCoreError
 
 from local.activity import Activity
 from local.bus import Bus, Clock, MailFeedback, Outcome
@@ -13,6 +16,8 @@ from local.mailbox import Mailbox
 from local.ministack import Aws
 from local.queues import QueuePump, queue_mapping
 from local.streams import StreamPump, stream_mapping
+
+LOG = logging.getLogger("local.pump")
 
 
 class _Part(Protocol):
@@ -63,9 +68,15 @@ class Pump:
             part.start()
 
     def drain(self) -> None:
-        """Hands over what the stream holds: queues survive a restart, a stream's records don't."""
+        """Hands over what the stream holds: queues survive a restart, a stream's records don't.
+
+        A MiniStack that was killed holds nothing any more; the stack ends in order all the same.
+        """
         for stream in self._streams:
-            stream.drain()
+            try:
+                stream.drain()
+            except BotoCoreError as error:
+                LOG.warning("%s may have missed what was written last: %s", stream.mapping.function, error)
 
     def join(self) -> None:
         """Waits for the threads, once `activity` stops and MiniStack lets go of their long polls."""

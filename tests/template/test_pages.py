@@ -4,10 +4,14 @@ import re
 
 import pytest
 
+from cartwright.http.app import BODY_LIMIT
+from local.functions import LARGEST_PAYLOAD
+from local.gateway import LARGEST_REQUEST
 from tests.template.stack import ROOT, Stack, references
 
 DEPLOYING = (ROOT / "docs" / "deploying.md").read_text()
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
+PROBLEMS = (ROOT / "docs" / "problems.md").read_text()
 
 
 def test_every_parameter_is_explained(stack: Stack) -> None:
@@ -24,6 +28,20 @@ def test_every_alarm_has_an_answer(stack: Stack) -> None:
         assert placeholder in OPERATING
     particular = stack.of("AWS::CloudWatch::Alarm").keys() - general
     assert [alarm for alarm in particular if f"`{alarm}`" not in OPERATING] == []
+
+
+def test_answers_that_are_not_ours_are_owned_up_to(stack: Stack) -> None:
+    (stage,) = stack.of("AWS::ApiGatewayV2::Stage").values()
+    (authorizer,) = stack.of("AWS::ApiGatewayV2::Authorizer").values()
+    limits = stage["DefaultRouteSettings"]
+    rows = dict(re.findall(r"^\| (\d{3}) \| (?:[A-Z]\w+ ?)+ \| (.+) \|$", PROBLEMS, re.MULTILINE))
+    assert rows.keys() == {"401", "404", "413", "429", "500", "503"}
+    assert f"(`{authorizer['Name']}`)" in rows["401"]
+    rate, burst = limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]
+    assert f"{rate:,} requests a second, bursts of {burst:,}" in rows["429"]
+    assert f"{LARGEST_REQUEST // 2**20} MB" in rows["413"]
+    assert f"({LARGEST_PAYLOAD // 2**20} MB)" in rows["413"]
+    assert f"{BODY_LIMIT // 2**10} kB" in rows["413"]
 
 
 def test_the_bill_counts_the_alarms_and_keys_there_are(stack: Stack) -> None:

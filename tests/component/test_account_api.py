@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -203,7 +204,13 @@ def test_whoever_may_not_is_told_what_is_missing(
     answer = staffed.api(member, method, path, payload(staffed, method, path))
     assert (answer.status, answer.code) == (403, "forbidden"), answer
     assert answer.json["needs"] == needs
-    assert staffed.deployment.dump() == before
+    after = staffed.deployment.dump()
+    (entry,) = after.keys() - before.keys()
+    assert "#AUDIT#" in entry[0]
+    assert {key: after[key] for key in before} == before
+    logged = json.loads(after[entry]["body"]["S"])
+    assert (logged["member"], logged["action"]) == (staffed.members[member].id, needs)
+    assert (logged["allowed"], logged["source_ip"]) == (False, "203.0.113.7")
 
 
 def test_what_a_client_can_never_hold_cannot_be_given_to_it(staffed: Agency) -> None:

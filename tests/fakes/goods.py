@@ -10,7 +10,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict
-from cartwright.domain.ids import AccountId, ConnectionId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
 
@@ -45,6 +45,15 @@ class FakeCatalogue:
             shelves.products[self._account, product.id] = product
             shelves.pages.update(dict.fromkeys(pages, (self._account, product.id)))
             shelves.audits.append(audit)
+
+    def owns(self, client: ClientId, product: ProductId) -> bool:
+        return product in self.owned(client)
+
+    def owned(self, client: ClientId) -> Sequence[ProductId]:
+        return [product.id for product in self.list() if product.owner == client]
+
+    def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
+        self.revise(product, audit)
 
     def revise(self, product: Product, audit: Audit) -> None:
         own(self._account, product, audit)

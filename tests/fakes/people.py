@@ -15,6 +15,9 @@ from cartwright.domain.people import Account, Client, Member, Profile, member_id
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
 
+OWN = ProductId("own")
+"""Where a grant on all own products lies."""
+
 
 class FakeAccounts:
     def __init__(self, shelves: Shelves) -> None:
@@ -136,12 +139,12 @@ class FakeMembers:
     def grant(self, member: MemberId, grant: Grant, audit: Audit) -> None:
         with self._shelves.lock:
             self._changed(member, audit)
-            self._shelves.grants[self._account, member, grant.product] = grant
+            self._shelves.grants[self._account, member, grant.product or OWN] = grant
 
-    def revoke(self, member: MemberId, product: ProductId, audit: Audit) -> None:
+    def revoke(self, member: MemberId, product: ProductId | None, audit: Audit) -> None:
         with self._shelves.lock:
             self._changed(member, audit)
-            self._shelves.grants.pop((self._account, member, product), None)
+            self._shelves.grants.pop((self._account, member, product or OWN), None)
 
     def _seat(self, member: MemberId) -> Seat | None:
         kept = self._shelves.members.get((self._account, member))

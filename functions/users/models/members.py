@@ -55,7 +55,9 @@ class GrantTaken(Taken):
 
 
 class GrantSeen(Given):
-    product: str
+    """Without a product: on every product the member's client owns, now and later."""
+
+    product: str | None
     rights: list[Right]
     until: Seen | None
     reason: str

@@ -9,7 +9,7 @@ import pytest
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Conflict, NotFound
-from cartwright.domain.ids import ConnectionId, ProductId, derived
+from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, product_of
@@ -96,6 +96,33 @@ def test_a_revision_does_not_change_the_slug(agency: Agency) -> None:
     course = agency.publish("Course", agency.house)
     with pytest.raises(Stale):
         agency.mine.catalogue.revise(replace(course, slug="another", version=2), agency.audit())
+
+
+def test_whose_a_product_is_follows_it_to_its_next_owner(agency: Agency) -> None:
+    catalogue, north = agency.mine.catalogue, ClientId(derived("client", "north"))
+    course, mug = agency.publish("Course", agency.house), agency.publish("Mug", agency.house)
+    assert catalogue.owned(agency.house.id) == sorted([course.id, mug.id])
+    handed = replace(course, owner=north, version=2)
+    catalogue.hand_over(handed, agency.house.id, agency.audit("hand over"))
+    assert catalogue.get(course.id) == handed
+    assert (catalogue.owned(agency.house.id), catalogue.owned(north)) == ([mug.id], [course.id])
+    assert catalogue.owns(north, course.id)
+    assert not catalogue.owns(agency.house.id, course.id)
+
+
+def test_handing_over_to_the_owner_keeps_it_its_own(agency: Agency) -> None:
+    course = agency.publish("Course", agency.house)
+    agency.mine.catalogue.hand_over(replace(course, version=2), agency.house.id, agency.audit())
+    assert agency.mine.catalogue.owned(agency.house.id) == [course.id]
+
+
+def test_a_product_handed_over_meanwhile_is_not_handed_over_again(agency: Agency) -> None:
+    catalogue, north = agency.mine.catalogue, ClientId(derived("client", "north"))
+    course = agency.publish("Course", agency.house)
+    catalogue.revise(replace(course, version=2), agency.audit())
+    with pytest.raises(Stale):
+        catalogue.hand_over(replace(course, owner=north, version=2), agency.house.id, agency.audit())
+    assert (catalogue.owned(agency.house.id), catalogue.owned(north)) == ([course.id], [])
 
 
 def test_publishing_and_revising_are_in_the_log(agency: Agency) -> None:

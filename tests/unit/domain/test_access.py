@@ -12,6 +12,7 @@ from cartwright.domain.access import (
     NEVER_FOR_CLIENTS,
     OWNERS_ONLY,
     Decision,
+    Denied,
     Grant,
     Permission,
     Permit,
@@ -20,10 +21,9 @@ from cartwright.domain.access import (
     Seat,
     decide,
     require,
-    visible_products,
 )
 from cartwright.domain.errors import Forbidden, NotFound
-from cartwright.domain.ids import IdentityId, MemberId, ProductId
+from cartwright.domain.ids import IdentityId, KeyId, MemberId, ProductId
 from cartwright.domain.people import Member, Role
 from tests.unit.domain import shop
 from tests.unit.domain.shop import NOON, NORTHWIND, OLIVEIRA, product_id
@@ -138,6 +138,7 @@ def test_the_permissions_never_given_to_clients_are_those_of_the_table() -> None
         "affiliates.manage",
         "members.manage",
         "connections.remove",
+        "audit.read",
         "account.manage",
     }
 
@@ -210,13 +211,73 @@ def test_a_right_is_held_on_a_product_and_not_on_the_account() -> None:
 def test_two_grants_on_one_product_add_up() -> None:
     both = seat(Role.CLIENT, VIEWING, grant(COURSE, Right.STATS))
     assert both.rights(COURSE, NOON) == {Right.VIEW, Right.STATS}
-    assert both.products(NOON) == {COURSE}
+    assert both.named(NOON) == {COURSE}
 
 
-def test_a_list_of_products_shows_those_with_a_grant_in_their_own_order() -> None:
-    ada = seat(Role.CLIENT, VIEWING, grant(MUG, Right.VIEW))
-    assert visible_products(ada, [MUG, product_id("Car"), COURSE], NOON) == (MUG, COURSE)
-    assert visible_products(seat(Role.STAFF), [MUG, COURSE], NOON) == (MUG, COURSE)
+def test_a_grant_on_all_own_products_is_on_those_of_the_members_client_and_no_others() -> None:
+    ada = seat(Role.CLIENT, Grant(None, frozenset({Right.VIEW, Right.STATS})))
+    assert may(ada, Right.STATS, Resource(product=COURSE, owner=NORTHWIND))
+    assert not may(ada, Right.EDIT, Resource(product=COURSE, owner=NORTHWIND))
+    assert not may(ada, Right.VIEW, Resource(product=COURSE, owner=OLIVEIRA))
+    assert not may(ada, Right.VIEW, Resource(product=COURSE))
+    assert ada.on_all_own(NOON)
+    assert not ada.named(NOON)
+
+
+def test_a_grant_on_all_own_products_adds_to_the_one_on_a_product() -> None:
+    ada = seat(Role.CLIENT, VIEWING, Grant(None, frozenset({Right.VIEW, Right.REFUND}), LATER))
+    own = Resource(product=COURSE, owner=NORTHWIND)
+    assert decide(ada, Right.REFUND, own, NOON).until == LATER
+    assert may(ada, Right.VIEW, own)
+    assert not decide(ada, Right.REFUND, own, LATER).allowed
+    assert decide(ada, Right.VIEW, own, LATER).allowed
+
+
+def test_owning_alone_opens_nothing() -> None:
+    assert not may(seat(Role.CLIENT), Right.VIEW, Resource(product=COURSE, owner=NORTHWIND))
+
+
+# --- with an API key ----------------------------------------------------------------------------------------
+
+
+def keyed(who: Seat, *scope: Permission | Right) -> Seat:
+    return replace(who, key=KeyId("key_1"), scope=frozenset(scope))
+
+
+def test_a_key_opens_what_its_scope_names_and_its_member_may() -> None:
+    ada = keyed(seat(Role.CLIENT, grant(COURSE, Right.VIEW, Right.STATS)), Right.VIEW, Right.REFUND)
+    assert may(ada, Right.VIEW, on(COURSE))
+    assert not may(ada, Right.STATS, on(COURSE))
+    assert not may(ada, Right.REFUND, on(COURSE))
+
+
+def test_a_key_of_an_owner_is_no_owner() -> None:
+    assert not may(keyed(seat(Role.OWNER), Right.VIEW), Permission.MEMBERS_MANAGE)
+    assert may(keyed(seat(Role.OWNER), Right.VIEW), Right.VIEW, on(COURSE))
+
+
+@pytest.mark.parametrize(
+    ("scope", "asked", "visible"),
+    [
+        ({Right.STATS}, Right.VIEW, False),
+        ({Right.STATS}, Right.EDIT, False),
+        ({Right.VIEW}, Right.STATS, True),
+    ],
+)
+def test_a_key_without_view_does_not_learn_of_a_product(
+    scope: set[Right], asked: Right, visible: bool
+) -> None:
+    ada = keyed(seat(Role.CLIENT, grant(COURSE, *Right)), *scope)
+    refused = decide(ada, asked, on(COURSE), NOON)
+    assert (refused.allowed, refused.visible, refused.needs) == (False, visible, asked)
+
+
+def test_a_key_is_told_which_permission_its_scope_lacks() -> None:
+    ada = keyed(seat(Role.STAFF, Permission.SETTINGS_MANAGE), Right.VIEW)
+    with pytest.raises(Denied) as refused:
+        require(ada, Permission.SETTINGS_MANAGE, NOON)
+    assert refused.value.facts == {"needs": "settings.manage"}
+    assert refused.value.denial.because == "the key's scope lacks settings.manage"
 
 
 # --- until when, and because of what ------------------------------------------------------------------------

@@ -25,8 +25,9 @@ PRODUCTS = st.sampled_from([product_id("Course"), product_id("Mug")])
 MOMENTS = st.integers(-3, 3).map(lambda hours: NOON + timedelta(hours=hours))
 UNTIL = st.none() | MOMENTS
 PERMITS = st.builds(Permit, st.sampled_from(Permission), UNTIL, st.sampled_from(["", "on a call"]))
-GRANTS = st.builds(Grant, PRODUCTS, st.frozensets(st.sampled_from(Right)), UNTIL)
-RESOURCES = st.builds(Resource, st.none() | PRODUCTS, st.sampled_from([None, NORTHWIND, OLIVEIRA]))
+GRANTS = st.builds(Grant, st.none() | PRODUCTS, st.frozensets(st.sampled_from(Right)), UNTIL)
+CLIENTS = st.sampled_from([None, NORTHWIND, OLIVEIRA])
+RESOURCES = st.builds(Resource, st.none() | PRODUCTS, CLIENTS, CLIENTS)
 ACTIONS = st.sampled_from([*Permission, *Right])
 
 
@@ -38,7 +39,9 @@ def seats(draw: st.DrawFn) -> Seat:
     member = Member(
         ACCOUNT, MemberId("m"), IdentityId("i"), "a@b.example", "Ada", role, client, suspended=suspended
     )
-    return Seat(member, tuple(draw(st.lists(PERMITS, max_size=6))), tuple(draw(st.lists(GRANTS, max_size=6))))
+    scope = draw(st.none() | st.frozensets(ACTIONS))
+    permits, grants = draw(st.lists(PERMITS, max_size=6)), draw(st.lists(GRANTS, max_size=6))
+    return Seat(member, tuple(permits), tuple(grants), scope=scope)
 
 
 @given(seats(), ACTIONS, RESOURCES, MOMENTS)
@@ -113,3 +116,13 @@ def test_nothing_of_another_client_is_ever_shown_to_a_clients_member(
 ) -> None:
     if who.member.role is Role.CLIENT:
         assert not decide(who, permission, Resource(client=OLIVEIRA), now).allowed
+
+
+@given(seats(), ACTIONS, RESOURCES, MOMENTS, st.frozensets(ACTIONS))
+def test_a_narrower_scope_never_opens_anything(
+    who: Seat, action: Permission | Right, on: Resource, now: datetime, scope: frozenset[Permission | Right]
+) -> None:
+    narrower = replace(who, scope=scope if who.scope is None else scope & who.scope)
+    if decide(narrower, action, on, now).allowed:
+        assert decide(who, action, on, now).allowed
+        assert action in scope

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.world import Births
-from cartwright.domain.access import Seat
+from cartwright.domain.access import Denial, Seat
 from cartwright.domain.ids import AuditId
 
 
@@ -20,6 +20,7 @@ class Act:
     now: datetime
     births: Births
     source_ip: str = ""
+    user_agent: str = ""
 
     def audit(
         self,
@@ -43,5 +44,13 @@ class Act:
             before=before,
             after=after,
             source_ip=self.source_ip,
+            user_agent=self.user_agent,
+            viewer=self.seat.viewer,
+            key=self.seat.key,
             reason=reason,
         )
+
+    def denied(self, denial: Denial) -> Audit:
+        """The entry of an attempt that access refused."""
+        on = denial.on.product or denial.on.client or self.seat.member.account
+        return self.audit(denial.action.value, on, allowed=False, reason=denial.because)

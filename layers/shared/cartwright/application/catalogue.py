@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cartwright.application import reach
 from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
@@ -80,7 +81,7 @@ def hand_over(
     after = before.handed_over(to, through or before.connection)
     _own_money(after, connections.get(after.connection))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
-    catalogue.revise(after, audit)
+    catalogue.hand_over(after, before.owner, audit)
     return after
 
 
@@ -91,13 +92,14 @@ def _own_money(product: Product, connection: Connection) -> None:
 
 
 def listing(act: Act, *, catalogue: Catalogue) -> Sequence[Product]:
-    """All products to the agency; to a client's member those it holds a grant on, reading no others."""
+    """All products to the agency; to a client's member those its grants show it, reading no others."""
     if act.seat.of_the_agency:
+        require(act.seat, Right.VIEW, act.now)
         return catalogue.list()
-    return catalogue.some(sorted(act.seat.products(act.now)))
+    return catalogue.some(reach.products(act, Right.VIEW, catalogue=catalogue))
 
 
 def product(act: Act, wanted: ProductId, *, catalogue: Catalogue) -> Product:
-    """Raises NotFound without a grant, before anything is read."""
-    require(act.seat, Right.VIEW, act.now, on=Resource(product=wanted))
+    """Raises NotFound without a grant, before anything of the product is read."""
+    reach.require_on(act, Right.VIEW, wanted, catalogue=catalogue)
     return catalogue.get(wanted)

@@ -13,6 +13,10 @@ NEVER = {Role.OWNER: frozenset[Permission](), Role.STAFF: OWNERS_ONLY, Role.CLIE
 """What nobody can give to whom. (An owner needs no permissions: it has them all.)"""
 
 
+ALL_OWN = "all-own"
+"""How the log calls a grant on every product of the member's client."""
+
+
 def permit(act: Act, member: MemberId, given: Permit, *, members: Members) -> None:
     """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
     NotFound."""
@@ -31,16 +35,21 @@ def forbid(act: Act, member: MemberId, permission: Permission, *, members: Membe
 
 
 def grant(act: Act, member: MemberId, given: Grant, *, members: Members) -> None:
-    """Give rights on a product, whoever owns it. Raises Forbidden, NotFound."""
-    _changed(act, member, members)
-    after = {"product": given.product, "rights": " ".join(sorted(given.rights))}
+    """Give rights on a product, whoever owns it, or on all that the member's client owns.
+
+    Raises Forbidden, NotFound, and Invalid for all own products of somebody who is of no client.
+    """
+    seat = _changed(act, member, members)
+    if given.product is None and seat.member.client is None:
+        raise Invalid.at("/product", "only members of role client have products of their own client")
+    after = {"product": given.product or ALL_OWN, "rights": " ".join(sorted(given.rights))}
     members.grant(member, given, act.audit("grant.give", member, after=after, reason=given.reason))
 
 
-def revoke(act: Act, member: MemberId, product: ProductId, *, members: Members) -> None:
-    """Take all rights on a product away, from the very next request on."""
+def revoke(act: Act, member: MemberId, product: ProductId | None, *, members: Members) -> None:
+    """Take the rights on a product (or, without one, on all own) away, from the very next request on."""
     _changed(act, member, members)
-    members.revoke(member, product, act.audit("grant.take", member, before={"product": product}))
+    members.revoke(member, product, act.audit("grant.take", member, before={"product": product or ALL_OWN}))
 
 
 def _changed(act: Act, member: MemberId, members: Members) -> Seat:

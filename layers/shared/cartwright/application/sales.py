@@ -11,7 +11,7 @@ from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Resource, Right, decide
-from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
 
@@ -37,17 +37,26 @@ def of_month(
 
 def _owners(act: Act, catalogue: Catalogue, clients: Clients) -> Sequence[ClientId]:
     """Whose books to open: everyone's for the agency, otherwise those of all who own or owned a granted
-    product: one that was handed over left its earlier sales where they were."""
+    product (one that was handed over left its earlier sales where they were), and, with a grant on all own
+    products, the own."""
     if act.seat.of_the_agency:
         return [client.id for client in clients.list()]
-    granted = [product for product in act.seat.products(act.now) if _may_see(act, product)]
-    products = catalogue.some(sorted(granted))
-    return sorted({owner for product in products for owner in (product.owner, *product.owned_before)})
+    granted = [product for product in act.seat.named(act.now) if _may_see(act, Resource(product=product))]
+    owners = {
+        owner
+        for product in catalogue.some(sorted(granted))
+        for owner in (product.owner, *product.owned_before)
+    }
+    mine = act.seat.member.client
+    return sorted(owners | {mine} if mine and act.seat.on_all_own(act.now) else owners)
 
 
 def _seen(act: Act, sale: Sale) -> Sale:
-    return replace(sale, lines=tuple(line for line in sale.lines if _may_see(act, line.product)))
+    """Whose a sale is was frozen with it: a grant on all own products shows what was sold as its own, also
+    after a hand-over, and nothing that another sold before."""
+    lines = (line for line in sale.lines if _may_see(act, Resource(product=line.product, owner=sale.owner)))
+    return replace(sale, lines=tuple(lines))
 
 
-def _may_see(act: Act, product: ProductId) -> bool:
-    return decide(act.seat, Right.TRANSACTIONS, Resource(product=product), act.now).allowed
+def _may_see(act: Act, resource: Resource) -> bool:
+    return decide(act.seat, Right.TRANSACTIONS, resource, act.now).allowed

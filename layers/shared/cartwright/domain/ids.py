@@ -27,6 +27,8 @@ DocumentId = NewType("DocumentId", str)
 ReportId = NewType("ReportId", str)
 JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
+KeyId = NewType("KeyId", str)
+ExportId = NewType("ExportId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -43,6 +45,8 @@ PREFIXES = {
     "report": "rep",
     "job": "job",
     "audit": "aud",
+    "key": "key",
+    "export": "exp",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

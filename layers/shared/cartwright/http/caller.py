@@ -10,6 +10,9 @@ from fastapi import Request
 from cartwright.domain.errors import Unauthenticated
 from cartwright.domain.ids import IdentityId
 
+LONGEST_AGENT = 256
+"""What of a caller's own description goes into the log."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -18,6 +21,7 @@ class Identity:
     id: IdentityId
     email: str
     source_ip: str
+    user_agent: str = ""
 
 
 async def identity(request: Request) -> Identity:
@@ -27,5 +31,10 @@ async def identity(request: Request) -> Identity:
     claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
     if not claims.get("sub"):
         raise Unauthenticated
-    source_ip = str(context.get("http", {}).get("sourceIp", ""))
-    return Identity(IdentityId(str(claims["sub"])), str(claims.get("email", "")), source_ip)
+    http = context.get("http", {})
+    return Identity(
+        IdentityId(str(claims["sub"])),
+        str(claims.get("email", "")),
+        str(http.get("sourceIp", "")),
+        str(http.get("userAgent", ""))[:LONGEST_AGENT],
+    )

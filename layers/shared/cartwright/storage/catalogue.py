@@ -15,9 +15,9 @@ from cartwright.storage import keys
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, equals
-from cartwright.storage.schema import BODY, VERSION, Item
+from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
-from cartwright.storage.table import Put, Table, Update, Write
+from cartwright.storage.table import Delete, Put, Table, Update, Write
 
 PRODUCT: Codec[Product] = Codec("product", Product)
 PAGE: Codec[Hint] = Codec("page", Hint)
@@ -58,11 +58,31 @@ class Catalogue:
         self._table.commit(
             *(Write(Put(page, absent()), otherwise=NameTaken(name=product.slug)) for page in pages),
             Write(_stored(product, absent()), otherwise=Conflict()),
+            Write(_owned(product)),
             recorded(audit),
         )
 
+    def owns(self, client: ClientId, product: ProductId) -> bool:
+        """Reads the client's own keys alone: a foreign product's are not touched."""
+        return self._table.get(keys.owned(self._account, client, product), consistent=True) is not None
+
+    def owned(self, client: ClientId) -> Sequence[ProductId]:
+        """The client's products, by id."""
+        found = self._table.query(keys.all_owned(self._account, client), consistent=True)
+        return [ProductId(str(item["product"])) for item in found]
+
+    def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
+        """The next version of a product, which `owner` has owned until now. Raises Stale."""
+        left = Delete(keys.owned(self._account, owner, product.id))
+        # One item cannot be in two legs: handed over to its owner it stays listed.
+        moved = [Write(_owned(product)), Write(left)] if owner != product.owner else []
+        self._revise(product, audit, *moved)
+
     def revise(self, product: Product, audit: Audit) -> None:
         """The next version of a product, with its pages' hints. Raises Stale, also for another slug."""
+        self._revise(product, audit)
+
+    def _revise(self, product: Product, audit: Audit, *more: Write) -> None:
         own(self._account, product, audit)
         unchanged = both(equals(VERSION, product.version - 1), equals("slug", product.slug))
         hint = PAGE.body(self._hint(product))
@@ -70,6 +90,7 @@ class Catalogue:
         self._table.commit(
             Write(_stored(product, unchanged), otherwise=Stale()),
             *(Write(_hinted(page, product, hint), otherwise=Stale()) for page in pages),
+            *more,
             recorded(audit),
         )
 
@@ -89,6 +110,16 @@ class Catalogue:
 def _stored(product: Product, when: Condition) -> Put:
     key, listed = keys.product(product.account, product.id), keys.product_listed(product.account, product.id)
     return Put(PRODUCT.item(product, key, listed, version=product.version, slug=product.slug), when)
+
+
+def _owned(product: Product) -> Put:
+    item: Item = {
+        **keys.owned(product.account, product.owner, product.id),
+        KIND: "owned",
+        SHAPE: 1,
+        "product": product.id,
+    }
+    return Put(item)
 
 
 def _hinted(page: Item, product: Product, hint: str) -> Update:

@@ -60,7 +60,7 @@ class Members:
     def grant(self, member: MemberId, grant: Grant, audit: Audit) -> None:
         self._change(member, granted(self._account, member, grant), audit)
 
-    def revoke(self, member: MemberId, product: ProductId, audit: Audit) -> None:
+    def revoke(self, member: MemberId, product: ProductId | None, audit: Audit) -> None:
         self._change(member, Delete(keys.grant(self._account, member, product)), audit)
 
     def _seat(self, member: MemberId) -> Seat | None:

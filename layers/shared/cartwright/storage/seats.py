@@ -42,5 +42,5 @@ def permitted(account: AccountId, member: MemberId, permit: Permit) -> Put:
 
 
 def granted(account: AccountId, member: MemberId, grant: Grant) -> Put:
-    listed = keys.grant_listed(account, member, grant.product)
+    listed = keys.grant_listed(account, member, grant.product) if grant.product else {}
     return Put(GRANT.item(grant, keys.grant(account, member, grant.product), listed))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from cartwright.domain.ids import AccountId, AuditId, MemberId
+from cartwright.domain.ids import AccountId, AuditId, KeyId, MemberId
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Who did what to what, from where and why; `before` and `after` never carry secrets."""
+    """Who did what to what, from where and why; `before` and `after` never carry secrets.
+
+    `viewer` looked through `member`'s eyes; `key` is the API key it came with.
+    """
 
     id: AuditId
     account: AccountId
@@ -25,6 +28,9 @@ class Audit:
     after: Mapping[str, str] | None = None
     source_ip: str = ""
     reason: str = ""
+    user_agent: str = ""
+    viewer: MemberId | None = None
+    key: KeyId | None = None
 
 
 class AuditLog(Protocol):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.catalog import Product
-from cartwright.domain.ids import ProductId
+from cartwright.domain.ids import ClientId, ProductId
 
 
 class Catalogue(Protocol):
@@ -27,6 +27,18 @@ class Catalogue(Protocol):
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         """A new product and its pages. Raises NameTaken for a slug in use on a host."""
+        ...
+
+    def owns(self, client: ClientId, product: ProductId) -> bool:
+        """Whether the product is that client's. Strongly consistent; reads the client's own keys alone."""
+        ...
+
+    def owned(self, client: ClientId) -> Sequence[ProductId]:
+        """The client's products, by id. Strongly consistent."""
+        ...
+
+    def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
+        """The next version of a product, which `owner` has owned until now. Raises Stale."""
         ...
 
     def revise(self, product: Product, audit: Audit) -> None:

@@ -6,8 +6,10 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.goods import (
+    all_owned,
     connection,
     connections,
+    owned,
     page,
     page_listed,
     pages,
@@ -61,6 +63,7 @@ __all__ = [
     "Stretch",
     "account",
     "agenda",
+    "all_owned",
     "all_parked",
     "audit",
     "audits",
@@ -87,6 +90,7 @@ __all__ = [
     "numbers",
     "order",
     "outbox",
+    "owned",
     "page",
     "page_listed",
     "pages",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartwright.storage.keys.parts import Key, Stretch, gsi1, key, of_account, of_product, word
+from cartwright.storage.keys.parts import Key, Stretch, gsi1, key, of_account, of_client, of_product, word
 from cartwright.storage.schema import GSI1
 
 if TYPE_CHECKING:
-    from cartwright.domain.ids import AccountId, ConnectionId, ProductId
+    from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 
 
 def connection(account: AccountId, connection: ConnectionId) -> Key:
@@ -29,6 +29,15 @@ def product_listed(account: AccountId, product: ProductId) -> Key:
 
 def products(account: AccountId) -> Stretch:
     return Stretch(f"{of_account(account)}#PRODUCTS", index=GSI1)
+
+
+def owned(account: AccountId, client: ClientId, product: ProductId) -> Key:
+    """Among the owner's own keys: asking whose a product is reads nothing of anyone else's."""
+    return key(of_client(account, client), f"OWNS#{word(product)}")
+
+
+def all_owned(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(of_client(account, client), begins="OWNS#")
 
 
 def page(host: str, slug: str) -> Key:

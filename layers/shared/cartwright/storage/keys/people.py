@@ -79,8 +79,9 @@ def permit(account: AccountId, member: MemberId, permission: str) -> Key:
     return key(of_member(account, member), f"PERMIT#{word(permission)}")
 
 
-def grant(account: AccountId, member: MemberId, product: ProductId) -> Key:
-    return key(of_member(account, member), f"GRANT#{word(product)}")
+def grant(account: AccountId, member: MemberId, product: ProductId | None) -> Key:
+    """Without a product: on all that the member's client owns."""
+    return key(of_member(account, member), f"GRANT#{'OWN' if product is None else word(product)}")
 
 
 def grant_listed(account: AccountId, member: MemberId, product: ProductId) -> Key:

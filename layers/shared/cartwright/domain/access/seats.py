@@ -1,0 +1,95 @@
+"""Who asks: a member with all that decides its access, and what is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwright.domain.access.words import Action, Permission, Right
+from cartwright.domain.ids import ClientId, KeyId, MemberId, ProductId
+from cartwright.domain.people import Member, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A permission a member holds, until when (exclusive; None is for good) and why."""
+
+    permission: Permission
+    until: datetime | None = None
+    reason: str = ""
+
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A member's rights on a product, until when (exclusive) and why.
+
+    Without a product it is on every product the member's client owns, now and later.
+    """
+
+    product: ProductId | None
+    rights: frozenset[Right]
+    until: datetime | None = None
+    reason: str = ""
+
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is asked about: a product, a client, or (neither) the account.
+
+    `owner` is the product's, where it matters: a grant on all own products decides only about a product that
+    is known to be one. Owning alone opens nothing.
+    """
+
+    product: ProductId | None = None
+    client: ClientId | None = None
+    owner: ClientId | None = None
+
+
+ACCOUNT = Resource()
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """All that decides a member's access: the member, its permits and its grants, read in one query.
+
+    `key` and `scope` are of the API key it came with, which opens what the scope names and the member may;
+    a login has neither. `viewer` is the agency's member that looks through these eyes.
+    """
+
+    member: Member
+    permits: tuple[Permit, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    key: KeyId | None = None
+    scope: frozenset[Action] | None = None
+    viewer: MemberId | None = None
+
+    def rights(self, product: ProductId, now: datetime, *, owner: ClientId | None = None) -> frozenset[Right]:
+        """The rights that grants give on `product` now. Without `view` none: nobody edits the unseen."""
+        given = {right for grant in self.on(product, owner) if grant.holds(now) for right in grant.rights}
+        return frozenset(given) if Right.VIEW in given else frozenset()
+
+    def on(self, product: ProductId, owner: ClientId | None = None) -> tuple[Grant, ...]:
+        """The grants that are about `product`, held or expired."""
+        own = owner is not None and owner == self.member.client
+        return tuple(
+            grant for grant in self.grants if grant.product == product or (own and grant.product is None)
+        )
+
+    def named(self, now: datetime) -> frozenset[ProductId]:
+        """The products that grants name and are held on now. Whether they can be seen is `decide`'s to
+        say."""
+        return frozenset(grant.product for grant in self.grants if grant.product and grant.holds(now))
+
+    def on_all_own(self, now: datetime) -> bool:
+        """Whether a grant on every product of the member's client is held now."""
+        return any(grant.product is None and grant.holds(now) for grant in self.grants)
+
+    @property
+    def of_the_agency(self) -> bool:
+        return self.member.role in {Role.OWNER, Role.STAFF}

@@ -1,0 +1,45 @@
+"""Looking through a member's eyes, and touching nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartwright.application.auditing import Act
+from cartwright.application.viewing import LookingOnly, view_as
+from cartwright.domain.errors import Forbidden, NotFound
+from cartwright.domain.ids import MemberId
+from tests.unit.application.agency import Agency
+
+
+def looking(agency: Agency, who: str, at: MemberId, *, looks: bool = True) -> Act:
+    return view_as(agency.act(who), at, looks=looks, members=agency.mine.members, audits=agency.mine.audits)
+
+
+def test_an_owner_sees_what_a_clients_member_sees_and_the_log_knows(agency: Agency) -> None:
+    clara, olga = agency.seat("clara"), agency.seat("olga").member.id
+    seen = looking(agency, "olga", clara.member.id)
+    assert (seen.seat.member, seen.seat.grants, seen.seat.permits) == (
+        clara.member,
+        clara.grants,
+        clara.permits,
+    )
+    assert seen.seat.viewer == olga
+    assert (agency.audited().action, agency.audited().resource) == ("member.view-as", clara.member.id)
+    assert seen.audit("look", "it").viewer == olga
+
+
+def test_viewing_changes_nothing(agency: Agency) -> None:
+    with pytest.raises(LookingOnly):
+        looking(agency, "olga", agency.seat("clara").member.id, looks=False)
+    assert not agency.audited().allowed
+
+
+@pytest.mark.parametrize("who", ["clara", "stan"])
+def test_who_does_not_manage_members_sees_with_its_own_eyes_alone(agency: Agency, who: str) -> None:
+    with pytest.raises(Forbidden):
+        looking(agency, who, agency.seat("clara").member.id)
+
+
+def test_nobody_of_a_stranger_is_there(agency: Agency) -> None:
+    with pytest.raises(NotFound):
+        looking(agency, "olga", MemberId("nobody"))

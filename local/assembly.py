@@ -111,22 +111,21 @@ class Assembly:
         return provision
 
     def _lost(self, provision: Provision) -> bool:
-        """Whether the table holds less than the seed put there; if so it is said, and what is left is set
+        """Whether the table holds nothing of the seed that was; if so it is said, and what is left is set
         aside."""
         path = self.options.state / "directory.json"
         if not path.exists():
             return False
         seeded = stage.load(path)
         table = provision.attribute("Table")
-        missing = loss.missing(seeded, table, self.aws)
-        if not missing:
+        if not loss.lost(seeded, table, self.aws):
             return False
         self._ministack.stop()
         aside = loss.set_aside(self.options.state)
         LOG.error(
-            "THE STATE IS LOST: of %d things that the seed made, the table %s lacks %d (%s). "
+            "THE STATE IS LOST: the table %s holds none of the %d things that the seed made (%s). "
             "Seeding anew, with new ids and passwords; what is left is in %s.",
-            len(seeded.ids or {}), table, len(missing), ", ".join(missing), aside,
+            table, len(seeded.ids or {}), ", ".join(sorted(seeded.ids or {})), aside,
         )  # fmt: skip
         return True
 

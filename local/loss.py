@@ -6,22 +6,43 @@ down beside it (`directory.json`) then speaks of accounts, products and logins t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.storage import keys
 from local.ministack import Aws
 from local.stage import Directory
 
 
-def missing(directory: Directory, table: str, aws: Aws) -> tuple[str, ...]:
-    """What the seed made and no key of the table mentions, by the directory's names."""
-    wanted = dict(directory.ids or {})
-    pages = aws.client("dynamodb").get_paginator("scan")
-    for page in pages.paginate(TableName=table, ProjectionExpression="pk, sk", ConsistentRead=True):
-        keys = "\n".join(value["S"] for item in page["Items"] for value in item.values())
-        wanted = {name: identity for name, identity in wanted.items() if identity not in keys}
-        if not wanted:
-            break
-    return tuple(sorted(wanted))
+def lost(directory: Directory, table: str, aws: Aws) -> bool:
+    """Whether the table holds nothing of what the seed made. If some of it is there, somebody removed the
+    rest."""
+    wanted = list(_keys(directory.ids or {}))
+    if not wanted:
+        return False
+    found = aws.client("dynamodb").batch_get_item(
+        RequestItems={table: {"Keys": wanted, "ConsistentRead": True}}
+    )
+    return not found["Responses"][table]
+
+
+def _keys(ids: Mapping[str, str]) -> Iterator[dict[str, dict[str, str]]]:
+    """Where each thing of the directory (`account`, `client.fern`) stands, as DynamoDB writes it."""
+    account = AccountId(ids.get("account", ""))
+    for name, identity in ids.items():
+        match name.partition(".")[0]:
+            case "account":
+                key = keys.account(account)
+            case "client":
+                key = keys.client(account, ClientId(identity))
+            case "connection":
+                key = keys.connection(account, ConnectionId(identity))
+            case "product":
+                key = keys.product(account, ProductId(identity))
+            case _:
+                continue
+        yield {attribute: {"S": value} for attribute, value in key.items()}
 
 
 def set_aside(state: Path) -> Path:

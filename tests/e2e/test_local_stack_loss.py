@@ -32,11 +32,8 @@ def test_a_seed_that_was_never_saved_is_missed_and_made_again(tmp_path: Path) ->
         assert len(Login.of(stack, "agency").get("/products")["items"]) == 5
         said = (tmp_path / "stack.log").read_text("utf-8")
         assert UNSAVED in said
-        assert (
-            f"THE STATE IS LOST: of {len(lost)} things that the seed made, the table cartwright-Table lacks"
-            in said
-        )
-        assert f"lacks {len(lost)} ({', '.join(sorted(lost))})" in said
+        assert "THE STATE IS LOST: the table cartwright-Table holds none" in said
+        assert f"none of the {len(lost)} things that the seed made ({', '.join(sorted(lost))})" in said
         left = tmp_path / "state-lost-1"
         assert f"what is left is in {left}." in said
         assert json.loads((left / "directory.json").read_text("utf-8"))["ids"] == lost

@@ -1,4 +1,4 @@
-"""Who is who: accounts, the clients they sell for, and the members who log in."""
+"""Business profiles: who a client is on paper, version by version."""
 
 from __future__ import annotations
 
@@ -6,44 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cartwright.domain.errors import Conflict, Invalid
-from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, derived
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ClientId
+from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
 
-_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
 _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?\Z")
-# The specials of RFC 5322 section 3.2.3 never stand unquoted; quoting is refused, so they never stand at all.
-_PLAIN = r'[^\s@.<>()\[\]\\,;:"]'
-_MAILBOX = re.compile(rf"(?=[^@]{{1,64}}@){_PLAIN}+(?:\.{_PLAIN}+)*@(?:{_PLAIN}+\.)+{_PLAIN}{{2,}}\Z")
 
 # What the EU lets a seller register for once, for all its states (2006/112/EC, title XII, chapter 6).
 ONE_STOP_SHOP = "EU-OSS"
 IMPORT_ONE_STOP_SHOP = "EU-IOSS"
 SCHEMES = frozenset({ONE_STOP_SHOP, IMPORT_ONE_STOP_SHOP})
-
-_RESERVED = """
-account accounts admin api app assets auth billing cart cartwright carts cdn checkout console dashboard docs
-help hub login mail my pay sandbox secure static status support v1 webhooks www
-"""
-RESERVED_SUBDOMAINS = frozenset(_RESERVED.split())
-
-
-class Role(StrEnum):
-    OWNER = "owner"
-    STAFF = "staff"
-    CLIENT = "client"
-
-
-class ClientLimitReached(Conflict):
-    """The account already manages as many clients as it may. Facts: `limit`."""
-
-    code = "client-limit-reached"
-    title = "The account manages as many clients as it may"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,77 +116,3 @@ class Profile:
     def revised(self, revision: Profile, *, at: datetime) -> Profile:
         """`revision` as the version after this one."""
         return replace(revision, client=self.client, version=self.version + 1, since=at)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The agency's licence. `client_limit` of None is unlimited."""
-
-    id: AccountId
-    name: str
-    subdomain: str
-    client_limit: int | None
-    notification_email: str
-    managed_clients: int = 0
-    copy_notices: bool = False
-    version: int = 1
-
-    def __post_init__(self) -> None:
-        if not _SUBDOMAIN.match(self.subdomain):
-            raise Invalid.at("/subdomain", "3 to 30 letters, digits and inner hyphens")
-        if self.subdomain in RESERVED_SUBDOMAINS:
-            raise Invalid.at("/subdomain", "this name is reserved")
-
-    def with_another_client(self) -> Account:
-        """This account managing one client more. Raises ClientLimitReached."""
-        if self.client_limit is not None and self.managed_clients >= self.client_limit:
-            raise ClientLimitReached(limit=self.client_limit)
-        return replace(self, managed_clients=self.managed_clients + 1, version=self.version + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A business that owns products inside an account. `house` is the agency's own; it is not counted."""
-
-    account: AccountId
-    id: ClientId
-    profile: Profile
-    house: bool = False
-    version: int = 1
-
-    def with_profile(self, revision: Profile, *, at: datetime) -> Client:
-        return replace(self, profile=self.profile.revised(revision, at=at), version=self.version + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A login's seat in an account. A member of role client belongs to one client, the others to none."""
-
-    account: AccountId
-    id: MemberId
-    identity: IdentityId
-    email: str
-    name: str
-    role: Role
-    client: ClientId | None = None
-    suspended: bool = False
-    version: int = 1
-
-    def __post_init__(self) -> None:
-        if (self.role is Role.CLIENT) is (self.client is None):
-            raise Invalid.at("/client", "members of role client belong to one client, others to none")
-
-
-def member_id(account: AccountId, identity: IdentityId) -> MemberId:
-    """An identity has one seat in an account, so the seat's id follows from both and access is one query
-    away."""
-    return MemberId(derived("member", account, identity))
-
-
-def is_mailbox(text: str) -> bool:
-    """Whether `text` is one address to write to: one @, a dotted domain, no spaces, specials or controls.
-
-    Stricter than RFC 5321 on purpose: quoted local parts, lists, groups and comments are where header
-    injection lives.
-    """
-    return len(text) <= 254 and bool(_MAILBOX.match(text)) and text.isprintable()

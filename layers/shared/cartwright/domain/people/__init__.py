@@ -1,0 +1,33 @@
+"""Who is who: accounts, the clients they sell for, and the members who log in."""
+
+from cartwright.domain.people.accounts import RESERVED_SUBDOMAINS, Account, ClientLimitReached
+from cartwright.domain.people.clients import Client
+from cartwright.domain.people.mailboxes import is_mailbox
+from cartwright.domain.people.members import Member, Role, member_id
+from cartwright.domain.people.profiles import (
+    IMPORT_ONE_STOP_SHOP,
+    ONE_STOP_SHOP,
+    SCHEMES,
+    Address,
+    Profile,
+    Registration,
+    TaxNumber,
+)
+
+__all__ = [
+    "IMPORT_ONE_STOP_SHOP",
+    "ONE_STOP_SHOP",
+    "RESERVED_SUBDOMAINS",
+    "SCHEMES",
+    "Account",
+    "Address",
+    "Client",
+    "ClientLimitReached",
+    "Member",
+    "Profile",
+    "Registration",
+    "Role",
+    "TaxNumber",
+    "is_mailbox",
+    "member_id",
+]

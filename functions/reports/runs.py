@@ -1,23 +1,31 @@
-"""Making tax reports: `scheduled` puts the due ones on their way, `queued` makes one."""
+"""Making tax reports: `scheduled` puts the due ones and the due digests on their way, `queued` makes one. It
+makes copies, too."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from cartwright.application import exporting
+from cartwright.application.digesting import send_due
 from cartwright.application.reporting import make, plan
-from cartwright.bootstrap import base, papers, shop
-from cartwright.bootstrap.jobs import on_each
-from cartwright.domain.jobs import ReportRun
+from cartwright.bootstrap import base, filing, papers, shop
+from cartwright.bootstrap.jobs import on_each_of, takes
+from cartwright.domain.jobs import ExportRun, ReportRun
 
 
 def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge says what time it is: what was due then is due, however late this runs."""
     now = datetime.fromisoformat(event["time"])
-    planned = plan(
-        agendas=shop.store().agendas, clients=lambda account: shop.store().of(account).clients, now=now
+    store = shop.store()
+    digests = send_due(
+        digests=store.digests,
+        clients=lambda account: store.of(account).clients,
+        notices=lambda account: store.of(account).notices,
+        now=now,
     )
-    return {"planned": planned}
+    planned = plan(agendas=store.agendas, clients=lambda account: store.of(account).clients, now=now)
+    return {"planned": planned, "digests": digests}
 
 
 def run(job: ReportRun) -> None:
@@ -27,10 +35,24 @@ def run(job: ReportRun) -> None:
         clients=mine.clients,
         books=mine.books,
         reports=mine.reports,
-        files=papers.files(),
+        files=filing.files(),
         sheets=papers.sheets(),
         now=base.clock().now(),
     )
 
 
-queued = on_each(ReportRun, run)
+def copy(job: ExportRun) -> None:
+    mine = shop.store().of(job.account)
+    sources = exporting.Sources(
+        audits=mine.audits,
+        clients=mine.clients,
+        buyers=mine.buyers,
+        sold=mine.sold,
+        papers=mine.papers,
+        books=mine.books,
+        exports=mine.exports,
+    )
+    exporting.make(job, of=sources, files=filing.files(), now=base.clock().now())
+
+
+queued = on_each_of(takes(ReportRun, run), takes(ExportRun, copy))

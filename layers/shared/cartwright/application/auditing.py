@@ -1,15 +1,27 @@
-"""The word for the audit log: who did what to what."""
+"""The audit log: the word for what was done, and reading what was."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.audits import Audit, AuditLog
 from cartwright.application.ports.world import Births
-from cartwright.domain.access import Denial, Seat
-from cartwright.domain.ids import AuditId
+from cartwright.domain.access import Denial, Permission, Seat, require
+from cartwright.domain.ids import AuditId, MemberId
+from cartwright.domain.people import Member
+from cartwright.domain.taxbook import Period
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.leafing import Leaves
+
+OPERATOR = "operator"
+"""Who acts where no member does: whoever runs the deployment."""
+
+LEAVES_AT_MOST = 8
+"""How many leaves are looked through for one page: what a search may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Act:
         allowed: bool = True,
         reason: str = "",
     ) -> Audit:
-        """An entry. `before` and `after` hold names and versions, never secrets."""
+        """An entry. `before` and `after` hold names and versions; what is called like a secret is masked."""
         return Audit(
             id=AuditId(self.births.born("audit")),
             account=self.seat.member.account,
@@ -54,3 +66,74 @@ class Act:
         """The entry of an attempt that access refused."""
         on = denial.on.product or denial.on.client or self.seat.member.account
         return self.audit(denial.action.value, on, allowed=False, reason=denial.because)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries of a month. Whatever is empty or None does not matter; `action` also stands for all below
+    it (`member` for `member.invite`)."""
+
+    month: str
+    member: str = ""
+    action: str = ""
+    resource: str = ""
+    allowed: bool | None = None
+
+    def fits(self, audit: Audit) -> bool:
+        return (
+            (not self.member or self.member in {audit.member, audit.viewer})
+            and (not self.action or f"{audit.action}.".startswith(f"{self.action}."))
+            and (not self.resource or audit.resource == self.resource)
+            and self.allowed in {None, audit.allowed}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry, with those it names as they are now: None for who has no seat (any more)."""
+
+    audit: Audit
+    member: Member | None
+    viewer: Member | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Some of the log, and the cursor to what is older; an empty one at the end."""
+
+    entries: tuple[Told, ...]
+    cursor: str = ""
+
+
+def look(
+    act: Act, wanted: Wanted, *, limit: int, cursor: str = "", leaves: Leaves, audits: AuditLog
+) -> LogPage:
+    """The month's log, newest first. Raises Forbidden, Invalid for what is no month, and BadToken.
+
+    A page costs at most LEAVES_AT_MOST queries, so one may be empty and have a cursor: whoever reads this may
+    read it all, and learns nothing from that.
+    """
+    require(act.seat, Permission.AUDIT_READ, act.now)
+    month = Period(wanted.month).month
+    found: list[Audit] = []
+    for _ in range(LEAVES_AT_MOST):
+        leaf = leaves.audits(month, limit=limit, cursor=cursor)
+        found, cursor = [audit for audit in leaf.things if wanted.fits(audit)], leaf.cursor
+        if found or not cursor:
+            break
+    return LogPage(told(found, audits=audits), cursor)
+
+
+def told(entries: Iterable[Audit], *, audits: AuditLog) -> tuple[Told, ...]:
+    """The entries with those they name: who has a seat, read at once."""
+    some = tuple(entries)
+    named = {MemberId(who) for audit in some for who in (audit.member, audit.viewer) if who}
+    who = audits.who(named - {MemberId(OPERATOR)})
+    return tuple(
+        Told(
+            audit,
+            who.get(MemberId(audit.member)),
+            who.get(audit.viewer) if audit.viewer else None,
+        )
+        for audit in some
+    )

@@ -11,26 +11,49 @@ from cartwright.domain.ids import AccountId, JobId
 from cartwright.domain.jobs import Job
 from cartwright.queue import Handler, Message, batch
 
+type Taker = Callable[[Job], bool]
+
 
 def on_each[T: Job](kind: type[T], work: Callable[[T], None]) -> Handler:
     """A handler of a queue: `work` on each job that is not done yet. One that is refused is set aside."""
+    return on_each_of(takes(kind, work))
+
+
+def on_each_of(*takers: Taker) -> Handler:
+    """The same for a queue of several kinds of jobs."""
 
     def one(message: Message) -> None:
-        job = find(message, kind)
-        if job is not None:
-            work(job)
+        job = pending(message)
+        if job is not None and not any(take(job) for take in takers):
+            raise TypeError(f"a {job.topic} job on a queue of others")
 
     return batch(one, park=park)
 
 
+def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
+    """`work` on jobs of this kind, and word whether this was one."""
+
+    def take(job: Job) -> bool:
+        if not isinstance(job, kind):
+            return False
+        work(job)
+        return True
+
+    return take
+
+
 def find[T: Job](message: Message, kind: type[T]) -> T | None:
     """The job, or None if it is done: then the message came twice."""
-    job = shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
+    job = pending(message)
     if job is None:
         return None
     if not isinstance(job, kind):
         raise TypeError(f"a {job.topic} job on the queue of {kind.__name__}")
     return job
+
+
+def pending(message: Message) -> Job | None:
+    return shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
 
 
 def park(message: Message, refusal: Refusal) -> None:

@@ -1,0 +1,43 @@
+"""Copies on request: of the audit log, and of what is held about a buyer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from cartwright.application import exporting
+from cartwright.bootstrap import filing, shop
+from cartwright.bootstrap.caller import Acting
+from cartwright.domain.taxbook import Period
+from cartwright.http.paths import client_id, export_id
+from users.models.exports import ExportAccepted, Exports, ExportSeen, ExportTaken, LogExportTaken
+
+router = APIRouter(prefix="/v1/accounts/{account}/exports", tags=["exports"])
+
+
+@router.post("", status_code=202, summary="Ask for a copy")
+async def ask(act: Acting, taken: ExportTaken) -> ExportAccepted:
+    """Of the log: `audit.read`. Of a buyer: `customers.all`; a client's members for their own client only."""
+    mine = shop.store().of(act.seat.member.account)
+    if isinstance(taken, LogExportTaken):
+        asked = exporting.ask_for_log(act, Period(taken.month), exports=mine.exports)
+    else:
+        asked = exporting.ask_for_buyer(
+            act, client_id(taken.client), taken.email, clients=mine.clients, exports=mine.exports
+        )
+    return ExportAccepted.of(asked)
+
+
+@router.get("", summary="The copies I asked for, newest first")
+async def exports(act: Acting) -> Exports:
+    mine = shop.store().of(act.seat.member.account)
+    return Exports(items=[ExportSeen.of(one) for one in exporting.listing(act, exports=mine.exports)])
+
+
+@router.get("/{export}", summary="How far it is, and a link once it is ready")
+async def export(act: Acting, export: str) -> ExportSeen:
+    """The link is made now and opens for a quarter of an hour. The file lies there for a week."""
+    mine = shop.store().of(act.seat.member.account)
+    opened = exporting.opened(
+        act, export_id(export), exports=mine.exports, files=filing.files(), audits=mine.audits
+    )
+    return ExportSeen.of(opened)

@@ -1,0 +1,173 @@
+"""The words of copies: entries and sales as JSON that people can read. docs/exports.md describes every field.
+
+Amounts are decimal text in major units beside their currency; moments are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cartwright.application.auditing import Told
+from cartwright.application.ports.exports import Posted
+from cartwright.domain.documents import Document
+from cartwright.domain.exports import Export
+from cartwright.domain.jobs import MailKind
+from cartwright.domain.journal import Entry
+from cartwright.domain.money import Taxed
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.people import Account, Client, Member
+
+SCHEMA = "cartwright/buyer/1"
+
+type Json = str | int | bool | Sequence[Json] | Mapping[str, Json] | None
+type Words = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOut:
+    """A letter to the buyer, and what it was about: the id of a document or sale."""
+
+    kind: MailKind
+    about: str
+    posted: Posted
+
+
+def line(words: Words) -> bytes:
+    """One line of JSON Lines (jsonlines.org)."""
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def page(words: Words) -> bytes:
+    return json.dumps(words, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def entry_of_the_log(told: Told) -> Words:
+    audit = told.audit
+    return {
+        "id": audit.id,
+        "at": _moment(audit.at),
+        "who": _person(audit.member, told.member),
+        "seen_by": _person(audit.viewer, told.viewer) if audit.viewer else None,
+        "key": audit.key,
+        "action": audit.action,
+        "resource": audit.resource,
+        "allowed": audit.allowed,
+        "before": audit.before,
+        "after": audit.after,
+        "reason": audit.reason,
+        "source_ip": audit.source_ip,
+        "user_agent": audit.user_agent,
+    }
+
+
+def buyer(
+    export: Export,
+    account: Account,
+    client: Client,
+    *,
+    sales: Sequence[Sale],
+    documents: Sequence[Document],
+    entries: Sequence[Entry],
+    letters: Sequence[LetterOut],
+) -> Words:
+    """All that `client` holds about a buyer, and nothing of anybody else."""
+    return {
+        "schema": SCHEMA,
+        "asked_at": _moment(export.asked_at),
+        "email": export.email,
+        "held_by": {"id": client.id, "legal_name": client.profile.legal_name},
+        "processed_by": {"id": account.id, "name": account.name},
+        "sales": [_sale(sale) for sale in sales],
+        "documents": [_document(document) for document in documents],
+        "entries": [_entry(entry) for entry in entries],
+        "letters": [_letter(out) for out in letters],
+    }
+
+
+def _person(who: str, member: Member | None) -> Words:
+    return {"id": who, "name": member.name if member else "", "email": member.email if member else ""}
+
+
+def _sale(sale: Sale) -> Words:
+    place, evidence, address = sale.buyer.place, sale.buyer.evidence, sale.seller.address
+    return {
+        "id": sale.id,
+        "order": sale.order,
+        "at": _moment(sale.at),
+        "mode": sale.mode,
+        "payment_method": sale.method,
+        "document": sale.document,
+        "buyer": {
+            "name": sale.buyer.name,
+            "email": sale.buyer.email,
+            "country": place.country,
+            "region": place.region,
+            "postcode": place.postcode,
+            "language": sale.buyer.locale,
+        },
+        "evidence_of_place": {
+            "billing_country": evidence.billing_country,
+            "ip_country": evidence.ip_country,
+            "card_country": evidence.card_country,
+        },
+        "seller": {"legal_name": sale.seller.legal_name, "city": address.city, "country": address.country},
+        "lines": [_line(one) for one in sale.lines],
+        "total": _amount(sale.total),
+    }
+
+
+def _line(one: Line) -> Words:
+    return {
+        "product": one.product,
+        "name": one.name,
+        "amount": _amount(one.amount),
+        "tax_country": one.treatment.country,
+        "tax_ground": one.treatment.ground,
+        "taxes": [
+            {"jurisdiction": levy.jurisdiction, "name": levy.name, "rate": str(levy.rate)}
+            for levy in one.treatment.levies
+        ],
+    }
+
+
+def _document(document: Document) -> Words:
+    return {
+        "id": document.id,
+        "series": document.series,
+        "number": document.label,
+        "issued_at": _moment(document.issued_at),
+        "sale": document.sale.id,
+    }
+
+
+def _entry(entry: Entry) -> Words:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "at": _moment(entry.at),
+        "month": entry.month,
+        "sale": entry.sale,
+        "payment_reference": entry.payment_reference,
+        "amount": _amount(entry.amount),
+    }
+
+
+def _letter(out: LetterOut) -> Words:
+    returned: Words = {kind: _moment(at) for kind, at in sorted(out.posted.returned.items())}
+    return {"kind": out.kind, "about": out.about, "sent_at": _moment(out.posted.at), "returned": returned}
+
+
+def _amount(amount: Taxed) -> Words:
+    return {
+        "net": str(amount.net.decimal),
+        "tax": str(amount.tax.decimal),
+        "gross": str(amount.gross.decimal),
+        "currency": amount.gross.currency,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

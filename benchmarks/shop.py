@@ -11,7 +11,7 @@ import botocore.session
 from benchmarks.gateway import REGION, template
 from cartwright.application import accounts, catalogue, clients, connecting
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Seat
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -91,7 +91,13 @@ def open_shop() -> Shop:
     )
     act = Act(Seat(owner), now, births, "127.0.0.1")
     mine = shop.store().of(account.id)
-    client = clients.add(act, CLIENTS["nordlicht"], clients=mine.clients)
+    client = clients.add(
+        act,
+        CLIENTS["nordlicht"],
+        clients=mine.clients,
+        numbers=knowing.tax_numbers(),
+        locales=knowing.locales(),
+    )
     plug = connecting.Plug(None, "sandbox", "Sandbox", {"webhook_secrets": SECRET})
     connection = connecting.connect(
         act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients

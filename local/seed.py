@@ -18,7 +18,7 @@ import urllib3
 
 from cartwright.application import accounts, catalogue, clients, connecting, granting, members
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
@@ -74,7 +74,9 @@ def _agency(stage: Stage) -> Seeded:
     mine = shop.store().of(account.id)
     businesses = {"house": house}
     for name, profile in CLIENTS.items():
-        businesses[name] = clients.add(act, profile, clients=mine.clients)
+        businesses[name] = clients.add(
+            act, profile, clients=mine.clients, numbers=knowing.tax_numbers(), locales=knowing.locales()
+        )
     return Seeded(account, act, businesses, _connections(stage, act, businesses))
 
 
@@ -151,7 +153,12 @@ def _logins(stage: Stage, seeded: Seeded, products: Mapping[str, Product]) -> li
             seated.login.email, seated.login.name, Role.CLIENT, seeded.clients[seated.client].id
         )
         member = members.invite(
-            seeded.act, invitation, members=mine.members, clients=mine.clients, identities=identities()
+            seeded.act,
+            invitation,
+            members=mine.members,
+            clients=mine.clients,
+            catalogue=mine.catalogue,
+            identities=identities(),
         )
         _give(seeded, member, seated, products)
         logins.append(_login(stage, seated.login.who, seated.login.email))

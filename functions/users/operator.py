@@ -7,8 +7,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cartwright.application.accounts import Opening, open_account
-from cartwright.bootstrap import base, people, shop
+from cartwright.application.clients import checked
+from cartwright.bootstrap import base, knowing, people, shop
 from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.people import subdomain
 from cartwright.http import problems
 from users.models.accounts import AccountOpened, AccountOpening
 
@@ -20,17 +22,17 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     except ValidationError as mistakes:
         found = mistakes.errors(include_url=False, include_input=False, include_context=False)
         return problems.problem(problems.validation([{**one, "loc": ("body", *one["loc"])} for one in found]))
-    hosts = shop.hosts_of(asked.subdomain)
-    opening = Opening(
-        name=asked.name,
-        subdomain=asked.subdomain,
-        hosts=hosts,
-        house=asked.house.profile(),
-        owner_email=asked.owner_email,
-        owner_name=asked.owner_name,
-        client_limit=base.settings().client_limit,
-    )
+    hosts = shop.hosts_of(subdomain(asked.subdomain))
     try:
+        opening = Opening(
+            name=asked.name,
+            subdomain=asked.subdomain,
+            hosts=hosts,
+            house=checked(asked.house.profile(), numbers=knowing.tax_numbers(), locales=knowing.locales()),
+            owner_email=asked.owner_email,
+            owner_name=asked.owner_name,
+            client_limit=base.settings().client_limit,
+        )
         account, house, owner = open_account(
             opening,
             accounts=shop.store().accounts,

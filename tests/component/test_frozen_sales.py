@@ -14,6 +14,7 @@ from cartwright.storage.accounts import stored
 from cartwright.storage.conditions import present
 from tests.component.agency import BUYER, Agency
 from tests.component.deployment import Deployment
+from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 
 def test_the_agency_is_copied_only_if_it_asked(agency: Agency) -> None:
@@ -40,7 +41,14 @@ def test_a_receipt_names_its_owner_as_of_the_sale_even_when_it_moves_before_the_
         notification_email="office@suedwind.example",
     )
     mine = shop.store().of(agency.account.id)
-    clients.revise_profile(agency.act, agency.clients["nordwind"].id, moved, clients=mine.clients)
+    clients.revise_profile(
+        agency.act,
+        agency.clients["nordwind"].id,
+        moved,
+        clients=mine.clients,
+        numbers=FakeTaxNumbers(),
+        locales=FakeLocales(),
+    )
 
     agency.deployment.run()
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from pydantic import Field
 
+from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.ids import ClientId
 from cartwright.domain.people import Address, Client, Profile, Registration, TaxNumber
-from users.models.common import Country, Given, Maybe, Rate, Seen, Taken, Word
+from users.models.common import Country, Given, Maybe, Rate, Seen, Taken, Word, Words
 
 
 class AddressTaken(Taken):
@@ -26,6 +27,12 @@ class TaxNumberTaken(Taken):
     value: Word
 
 
+class TaxNumberSeen(TaxNumberTaken):
+    """`checked`: its syntax and check digits were looked at. Of a kind nobody here knows they were not."""
+
+    checked: bool
+
+
 class RegistrationTaken(Taken):
     """Where tax is collected: a country, a scheme (EU-OSS, EU-IOSS) or a subdivision (CA-QC; US-CA with
     `rate`)."""
@@ -35,17 +42,24 @@ class RegistrationTaken(Taken):
     rate: Rate | None = None
 
 
-class ProfileTaken(Taken):
+class _Profile(Taken):
+    """An empty `notification_email` is none at all: nobody of the client's is told. `locale` is a tag of
+    BCP 47, `logo_url` the https address of a picture."""
+
     legal_name: Word
     address: AddressTaken
-    notification_email: Word
-    tax_numbers: list[TaxNumberTaken] = Field(default=[], max_length=10)
+    notification_email: Maybe
     registrations: list[RegistrationTaken] = Field(default=[], max_length=80)
     sender_name: Maybe = ""
     time_zone: Word = "UTC"
     locale: Word = "en"
     number_prefix: Maybe = ""
     support_email: Maybe = ""
+    logo_url: Words = ""
+
+
+class ProfileTaken(_Profile):
+    tax_numbers: list[TaxNumberTaken] = Field(default=[], max_length=10)
 
     def profile(self) -> Profile:
         """As the first version of nobody's profile yet; whose and which version is the use case's
@@ -64,10 +78,12 @@ class ProfileTaken(Taken):
             locale=self.locale,
             number_prefix=self.number_prefix,
             support_email=self.support_email,
+            logo_url=self.logo_url,
         )
 
 
-class ProfileSeen(ProfileTaken):
+class ProfileSeen(_Profile):
+    tax_numbers: list[TaxNumberSeen]
     version: int
     since: Seen
 
@@ -76,19 +92,67 @@ class ProfileSeen(ProfileTaken):
         return cls.model_validate(profile, from_attributes=True)
 
 
+class WarningSeen(Given):
+    """What keeps notices from the client: they go to the account's address. `address` is empty if there is
+    none."""
+
+    code: str
+    since: Seen
+    address: str
+
+
 class ClientSeen(Given):
+    """`archived` says since when; null is not at all."""
+
     id: str
     house: bool
+    archived: Seen | None
     profile: ProfileSeen
+    warnings: list[WarningSeen]
 
     @classmethod
     def of(cls, client: Client) -> ClientSeen:
-        return cls(id=client.id, house=client.house, profile=ProfileSeen.of(client.profile))
+        return cls(
+            id=client.id,
+            house=client.house,
+            archived=client.archived,
+            profile=ProfileSeen.of(client.profile),
+            warnings=warnings(client),
+        )
+
+
+def warnings(client: Client) -> list[WarningSeen]:
+    """What has to be put right before the client hears of its sales itself."""
+    found = client.unreachable
+    if found is None:
+        return []
+    code = f"notification-address-{found.cause}"
+    return [WarningSeen(code=code, since=found.since, address=found.address)]
 
 
 class Clients(Given):
+    """`cursor` goes on where this page ends; empty at the end."""
+
     items: list[ClientSeen]
+    cursor: str = ""
+
+    @classmethod
+    def of(cls, leaf: Leaf[Client]) -> Clients:
+        return cls(items=[ClientSeen.of(client) for client in leaf.things], cursor=leaf.cursor)
 
 
 class Profiles(Given):
+    """`cursor` goes on where this page ends; empty at the end."""
+
     items: list[ProfileSeen]
+    cursor: str = ""
+
+    @classmethod
+    def of(cls, leaf: Leaf[Profile]) -> Profiles:
+        return cls(items=[ProfileSeen.of(profile) for profile in leaf.things], cursor=leaf.cursor)
+
+
+class ArchivingTaken(Taken):
+    """Why, for the log."""
+
+    reason: Words = ""

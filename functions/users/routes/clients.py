@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from cartwright.application import clients as use
+from cartwright.application.ports.leafing import Leaves
 from cartwright.application.ports.people import Clients as Mine
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import knowing, shop, signing
 from cartwright.bootstrap.caller import Acting
 from cartwright.http.paths import client_id
-from users.models.clients import Clients, ClientSeen, Profiles, ProfileSeen, ProfileTaken
+from users.models.clients import ArchivingTaken, Clients, ClientSeen, Profiles, ProfileTaken
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["clients"])
+
+type Limit = Annotated[int, Query(ge=1, le=100)]
+type Cursor = Annotated[str, Query(description="Of the page before")]
 
 
 def _mine(act: Acting) -> Mine:
     return shop.store().of(act.seat.member.account).clients
 
 
+def _leaves(act: Acting) -> Leaves:
+    return shop.store().of(act.seat.member.account).leaves(act.seat.member.id, signing.signatures())
+
+
 @router.get("/clients", summary="The clients")
-async def clients(act: Acting) -> Clients:
-    return Clients(items=[ClientSeen.of(found) for found in use.listing(act.seat, clients=_mine(act))])
+async def clients(act: Acting, limit: Limit = 100, cursor: Cursor = "") -> Clients:
+    """All of them to the agency; to a client's member its own."""
+    found = use.listing(act.seat, clients=_mine(act), leaves=_leaves(act), limit=limit, cursor=cursor)
+    return Clients.of(found)
 
 
 @router.post("/clients", status_code=201, summary="Add a client")
 async def add_client(act: Acting, profile: ProfileTaken) -> ClientSeen:
-    return ClientSeen.of(use.add(act, profile.profile(), clients=_mine(act)))
+    added = use.add(
+        act,
+        profile.profile(),
+        clients=_mine(act),
+        numbers=knowing.tax_numbers(),
+        locales=knowing.locales(),
+    )
+    return ClientSeen.of(added)
 
 
 @router.get("/clients/{client}", summary="One client")
@@ -35,11 +54,39 @@ async def client(act: Acting, client: str) -> ClientSeen:
 
 @router.put("/clients/{client}/profile", summary="The next version of a business profile")
 async def revise(act: Acting, client: str, profile: ProfileTaken) -> ClientSeen:
-    revised = use.revise_profile(act, client_id(client), profile.profile(), clients=_mine(act))
+    """Later sales carry it; what was sold keeps the version it was sold under."""
+    revised = use.revise_profile(
+        act,
+        client_id(client),
+        profile.profile(),
+        clients=_mine(act),
+        numbers=knowing.tax_numbers(),
+        locales=knowing.locales(),
+    )
     return ClientSeen.of(revised)
 
 
 @router.get("/clients/{client}/profiles", summary="All versions, newest first")
-async def profiles(act: Acting, client: str) -> Profiles:
-    found = use.client(act.seat, client_id(client), clients=_mine(act))
-    return Profiles(items=[ProfileSeen.of(version) for version in _mine(act).profiles(found.id)])
+async def profiles(act: Acting, client: str, limit: Limit = 100, cursor: Cursor = "") -> Profiles:
+    found = use.history(
+        act.seat,
+        client_id(client),
+        clients=_mine(act),
+        leaves=_leaves(act),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Profiles.of(found)
+
+
+@router.put("/clients/{client}/archive", summary="Put a client away")
+async def archive(act: Acting, client: str, taken: ArchivingTaken) -> ClientSeen:
+    """It counts no more towards the limit and owns nothing new. Its members keep their logins and see what
+    was; its tax reports go on for months in which something was still sold or refunded. Not while it owns
+    live products."""
+    return ClientSeen.of(use.archive(act, client_id(client), clients=_mine(act), reason=taken.reason))
+
+
+@router.delete("/clients/{client}/archive", summary="Take it up again")
+async def restore(act: Acting, client: str) -> ClientSeen:
+    return ClientSeen.of(use.restore(act, client_id(client), clients=_mine(act)))

@@ -22,6 +22,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.people import Address, Profile, Registration, TaxNumber
 from local.events import http
 from tests.component.deployment import Answer, Deployment, route_table
+from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 HOST = "harbour.carts.example.com"
 LOCAL = "harbour.localhost"
@@ -126,7 +127,12 @@ def opened() -> Market:
     )
     act, mine = Act(Seat(owner), now, births, "203.0.113.1"), shop.store().of(account.id)
     wanted = {"werkstatt": WERKSTATT, "press": PRESS, "atelier": ATELIER}
-    sellers = {name: clients.add(act, seller, clients=mine.clients).id for name, seller in wanted.items()}
+    sellers = {
+        name: clients.add(
+            act, seller, clients=mine.clients, numbers=FakeTaxNumbers(), locales=FakeLocales()
+        ).id
+        for name, seller in wanted.items()
+    }
     plugs = (
         connecting.Plug(None, "sandbox", "play money", {"webhook_secrets": "whsec_play"}),
         connecting.Plug(

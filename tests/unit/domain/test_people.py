@@ -15,11 +15,15 @@ from cartwright.domain.people import (
     Account,
     Address,
     Client,
+    ClientArchived,
     ClientLimitReached,
+    HouseStays,
+    LimitBelowClients,
     Member,
     Registration,
     Role,
     is_mailbox,
+    subdomain,
 )
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, profile
 
@@ -69,6 +73,25 @@ def test_any_other_subdomain_is_refused(subdomain: str) -> None:
     assert pointer(refused) == "/subdomain"
 
 
+def test_a_subdomain_is_the_same_in_any_case() -> None:
+    assert subdomain("HarBour-7") == subdomain("harbour-7") == "harbour-7"
+    assert subdomain("\N{KELVIN SIGN}ale") != "kale"
+
+
+def test_a_client_less_makes_room_for_another() -> None:
+    full = account(client_limit=1).with_another_client()
+    assert full.with_a_client_less().with_another_client().managed_clients == 1
+
+
+def test_a_limit_holds_at_least_the_clients_there_are() -> None:
+    two = account().with_another_client().with_another_client()
+    assert two.with_settings(replace(two.settings, client_limit=2)).client_limit == 2
+    assert two.with_settings(replace(two.settings, client_limit=None)).client_limit is None
+    with pytest.raises(LimitBelowClients) as refused:
+        two.with_settings(replace(two.settings, client_limit=1))
+    assert refused.value.facts == {"managed": 2}
+
+
 @pytest.mark.parametrize("subdomain", sorted(name for name in RESERVED_SUBDOMAINS if len(name) > 2))
 def test_no_agency_may_call_itself_what_the_platform_needs(subdomain: str) -> None:
     with pytest.raises(Invalid, match="does not parse"):
@@ -103,6 +126,13 @@ def test_a_profile_knows_its_time_zone() -> None:
     [
         ("legal_name", "  ", "/legal_name"),
         ("notification_email", "nobody", "/notification_email"),
+        ("support_email", "nobody", "/support_email"),
+        ("locale", "", "/locale"),
+        ("locale", "de_AT", "/locale"),
+        ("locale", "DE", "/locale"),
+        ("locale", "en-us", "/locale"),
+        ("locale", "en\n", "/locale"),
+        ("locale", "i-klingon", "/locale"),
         ("number_prefix", "lower", "/number_prefix"),
         ("number_prefix", "ELEVENCHARS", "/number_prefix"),
         ("time_zone", "Mars/Olympus", "/time_zone"),
@@ -117,10 +147,80 @@ def test_a_profile_that_cannot_be_true_is_refused(field: str, value: str, where:
     assert pointer(refused) == where
 
 
-@pytest.mark.parametrize("country", ["", "D", "de", "DEU", "D1", "DE\n"])
-def test_a_country_is_two_capital_letters(country: str) -> None:
-    with pytest.raises(Invalid):
+@pytest.mark.parametrize("country", ["", "D", "de", "DEU", "D1", "DE\n", "UK", "EL", "XX", "EU", "XI", "AN"])
+def test_a_country_is_one_of_iso_3166(country: str) -> None:
+    with pytest.raises(Invalid) as refused:
         Address("1 High Street", "Town", country)
+    assert pointer(refused) == "/address/country"
+
+
+def test_a_client_may_have_nobody_to_notify() -> None:
+    assert replace(profile(), notification_email="").notification_email == ""
+
+
+@pytest.mark.parametrize("locale", ["en", "de-AT", "zh-Hant-TW", "es-419", "fil"])
+def test_a_locale_is_a_tag_of_bcp_47(locale: str) -> None:
+    assert replace(profile(), locale=locale).locale == locale
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "https://northwind.example/logo.png",
+        "https://cdn.northwind.example:8443/a/b.svg?v=2",
+        "https://xn--nordlnder-z2a.example/logo",
+    ],
+)
+def test_a_logo_is_the_address_of_a_picture(logo: str) -> None:
+    assert replace(profile(), logo_url=logo).logo_url == logo
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "http://northwind.example/logo.png",
+        "//northwind.example/logo.png",
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "https://ada:secret@northwind.example/logo.png",
+        "https://northwind.example@evil.example/logo.png",
+        "https://localhost/logo.png",
+        "https://northwind./logo.png",
+        "https:///logo.png",
+        "https://northwind.example/a b.png",
+        'https://northwind.example/"onerror="x',
+        "https://northwind.example/<b>",
+        "https://northwind.example/logo.png\n",
+        "https://northwind.example\\@evil.example/",
+        "https://nördlich.example/logo.png",
+        "https://[::1]/logo.png",
+        "https://northwind.example/" + "x" * 500,
+    ],
+)
+def test_a_logo_is_nothing_that_a_browser_may_read_otherwise(logo: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        replace(profile(), logo_url=logo)
+    assert pointer(refused) == "/logo_url"
+
+
+# --- archiving ----------------------------------------------------------------------------------------------
+
+
+def test_an_archived_client_owns_nothing_new_until_it_is_restored() -> None:
+    client = Client(ACCOUNT, NORTHWIND, profile())
+    away = client.archive(at=NOON)
+    assert (away.archived, away.version) == (NOON, client.version + 1)
+    with pytest.raises(ClientArchived) as refused:
+        away.may_own()
+    assert refused.value.facts == {"client": NORTHWIND}
+    back = away.restored()
+    assert (back.archived, back.version) == (None, client.version + 2)
+    back.may_own()
+
+
+def test_the_house_is_never_archived() -> None:
+    with pytest.raises(HouseStays):
+        Client(ACCOUNT, NORTHWIND, profile(), house=True).archive(at=NOON)
 
 
 # --- registrations ------------------------------------------------------------------------------------------

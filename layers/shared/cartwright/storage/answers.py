@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
+from cartwright.application.ports.selling import Contended
 from cartwright.domain.errors import Outage
 from cartwright.storage.schema import Item
 from cartwright.storage.wire import plain
@@ -49,7 +50,7 @@ def lost(error: ClientError) -> Lost:
                 return Lost(leg, plain(reason.get("Item", {})))
         codes = {str(reason.get("Code")) for reason in reasons} - {"None"}
         if codes and codes <= _NOT_NOW:
-            raise Outage("the table, where others write", retry_after=1) from error
+            raise Contended("the table, where others write", retry_after=1) from error
     if not_now(error):
         raise Outage("the table") from error
     raise error

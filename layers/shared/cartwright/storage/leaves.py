@@ -10,12 +10,14 @@ from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client, Profile
 from cartwright.storage import keys
 from cartwright.storage.audits import AUDIT
 from cartwright.storage.codec import Codec
 from cartwright.storage.cursors import Cursors
 from cartwright.storage.orders import ENTRY, SALE
 from cartwright.storage.papers import LIVE_RECEIPTS, numbered
+from cartwright.storage.profiles import CLIENT, PROFILE
 from cartwright.storage.table import Page, Table
 
 
@@ -26,6 +28,14 @@ class Leaves:
         self._table = table
         self._account = account
         self._cursors = cursors
+
+    def clients(self, *, limit: int, cursor: str = "") -> Leaf[Client]:
+        """By id. Not consistent."""
+        return self._leaf(CLIENT, keys.clients(self._account), limit, cursor)
+
+    def profiles(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Profile]:
+        """Newest first."""
+        return self._leaf(PROFILE, keys.profiles(self._account, client), limit, cursor, backwards=True)
 
     def sales(
         self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""

@@ -14,6 +14,11 @@ GSI2SK: Final = "gsi2sk"
 KIND: Final = "kind"
 SHAPE: Final = "shape"
 BODY: Final = "body"
+# When a client was archived; not there while it is not.
+ARCHIVED: Final = "archived"
+# The last thing a client came to own, or to own live: what archiving it must not overlook.
+OWNED: Final = "owned"
+SITTING: Final = "sitting"
 VERSION: Final = "version"
 STATE: Final = "state"
 # Epoch seconds (a number); DynamoDB deletes the item within days after.

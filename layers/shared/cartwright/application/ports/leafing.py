@@ -14,6 +14,7 @@ from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Leaves(Protocol):
     A cursor is opaque, and good for the caller, the account and the very list it came from; any other is
     BadToken. A leaf holds up to `limit` things (at least 1).
     """
+
+    def clients(self, *, limit: int, cursor: str = "") -> Leaf[Client]:
+        """All of the account's, by id. Not consistent."""
+        ...
+
+    def profiles(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Profile]:
+        """All versions of a client's profile, newest first. Strongly consistent."""
+        ...
 
     def sales(
         self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""

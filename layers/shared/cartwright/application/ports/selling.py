@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from cartwright.domain.errors import Conflict
+from cartwright.domain.errors import Conflict, Outage
 
 if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
@@ -34,6 +34,10 @@ class Stale(Conflict):
 
     code = "stale"
     title = "This has changed meanwhile"
+
+
+class Contended(Outage):
+    """Others write the very same in this moment, and nothing of ours was written."""
 
 
 type ReturnUrl = Callable[[Order], str]

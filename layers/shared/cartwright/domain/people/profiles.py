@@ -6,15 +6,19 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
 
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
+# A language, perhaps a script, perhaps a region (RFC 5646, section 2.1). Which exist is for others to know.
+_LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?\Z")
+_LOGO = re.compile(r"https://[!#-;=?-Z_a-z~]{1,500}\Z")
 _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?\Z")
 
 # What the EU lets a seller register for once, for all its states (2006/112/EC, title XII, chapter 6).
@@ -35,17 +39,22 @@ class Address:
     line2: str = ""
 
     def __post_init__(self) -> None:
-        if not _COUNTRY.match(self.country):
+        if self.country not in COUNTRIES:
             raise Invalid.at("/address/country", "two capital letters of ISO 3166-1")
 
 
 @dataclass(frozen=True, slots=True)
 class TaxNumber:
-    """A number a business trades under, as printed: `TaxNumber("VAT", "DE", "DE136695976")`."""
+    """A number a business trades under, as printed: `TaxNumber("VAT", "DE", "DE136695976")`.
+
+    `checked`: its syntax and check digits were looked at when it was entered. Of a kind nobody here knows
+    they were not, and it is kept all the same.
+    """
 
     kind: str
     country: str
     value: str
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One version of a client's business details. Never overwritten: an edit is the next version."""
+    """One version of a client's business details. Never overwritten: an edit is the next version.
+
+    `notification_email` may be empty: then nobody of the client's is told. `locale` is a tag of BCP 47.
+    """
 
     client: ClientId
     version: int
@@ -95,8 +107,16 @@ class Profile:
     def __post_init__(self) -> None:
         if not self.legal_name.strip():
             raise Invalid.at("/legal_name", "a business has a name")
-        if not is_mailbox(self.notification_email):
-            raise Invalid.at("/notification_email", "not an e-mail address")
+        for field, mailbox in (
+            ("notification_email", self.notification_email),
+            ("support_email", self.support_email),
+        ):
+            if mailbox and not is_mailbox(mailbox):
+                raise Invalid.at(f"/{field}", "not an e-mail address")
+        if not _LOCALE.match(self.locale):
+            raise Invalid.at("/locale", "a language, with its script and region if need be, such as de-AT")
+        if self.logo_url and not _is_logo(self.logo_url):
+            raise Invalid.at("/logo_url", "the https address of a picture, without a password in it")
         if not _PREFIX.match(self.number_prefix):
             raise Invalid.at("/number_prefix", "up to ten capital letters, digits and hyphens")
         try:
@@ -116,3 +136,11 @@ class Profile:
     def revised(self, revision: Profile, *, at: datetime) -> Profile:
         """`revision` as the version after this one."""
         return replace(revision, client=self.client, version=self.version + 1, since=at)
+
+
+def _is_logo(url: str) -> bool:
+    """Whether a page or a mail may show what is there: https, a public name, nobody's password."""
+    if not _LOGO.match(url):
+        return False
+    parts = urlsplit(url)
+    return "@" not in parts.netloc and "." in parts.netloc.strip(".") and not parts.netloc.endswith(".")

@@ -34,6 +34,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         product=agency.products["course"].id,
         report=report or derived("report", "none"),
         token="none",
+        export=derived("export", "none"),
     )
-    query = {"can": "?action=refund", "sales": "?month=2026-11"}
+    query = {"can": "?action=customers.lookup", "sales": "?month=2026-11", "audits": "?month=2026-11"}
     return where + query.get(path.rpartition("/")[2], "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartwright.bootstrap import shop
 from tests.component.agency import Agency
 
 
@@ -34,6 +35,27 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
             "label": "Till",
             "credentials": {"webhook_secrets": "whsec-another"},
         }
+    if path == "/exports":
+        return {"kind": "audit", "month": "2026-11"}
+    if path == "/settings":
+        account = shop.store().of(agency.account.id).clients.account()
+        return {
+            "version": account.version,
+            "name": "Harbour & Friends",
+            "notification_email": "office@harbour.example",
+            "copy_notices": True,
+            "client_limit": 7,
+        }
+    if path.endswith("/archive"):
+        return {"reason": "retired"}
+    if path.endswith("/tax-reports"):
+        return {"period": "2026-10"}
+    if path.endswith("/retries"):
+        return {"id": "job_00000000000000000000000000"}
+    if "/permissions/" in path:
+        return {"reason": "asked for by phone"}
+    if "/grants/" in path:
+        return {"rights": ["view"], "reason": "asked for by phone"}
     if path.endswith("/owner"):
         return {"owner": agency.clients["atelier"].id}
     return profile_payload(agency) if method in {"POST", "PUT"} else {}

@@ -345,3 +345,9 @@ def test_who_sees_but_may_not_act_is_told_what_is_missing() -> None:
 @pytest.mark.parametrize(("role", "agency"), [(Role.OWNER, True), (Role.STAFF, True), (Role.CLIENT, False)])
 def test_owners_and_staff_are_the_agencys(role: Role, *, agency: bool) -> None:
     assert seat(role).of_the_agency is agency
+
+
+def test_a_right_is_held_on_a_product_never_on_the_account_as_a_whole() -> None:
+    ada = seat(Role.CLIENT, Grant(None, frozenset(Right)))
+    refused = decide(ada, Right.VIEW, ACCOUNT, NOON)
+    assert (refused.allowed, refused.visible, refused.needs) == (False, False, Right.VIEW)

@@ -1,0 +1,97 @@
+"""What every route asks of whom: the one place from which each cell of the sweep is derived.
+
+A route that is not here fails the sweep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartwright.domain.access import NEVER_FOR_CLIENTS, OF_ONE_CLIENT, OWNERS_ONLY, Permission, Right
+from cartwright.domain.people import Role
+from tests.component.isolation.people import Person
+from tests.component.isolation.things import Thing
+
+P, R = Permission, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a route asks for. Without `needs` any seat will do.
+
+    `done` is the answer to who may, about a thing that is there; `agency` hides the route from members of
+    role client; `mine` is about a client, open to the agency and to that client's own members.
+    """
+
+    needs: Permission | Right | None = None
+    done: int = 200
+    agency: bool = False
+    mine: bool = False
+    missing: int = 404
+
+
+def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
+    """The status of a valid request."""
+    if not who.inside or (rule.agency and who.role is Role.CLIENT):
+        return 404
+    if isinstance(rule.needs, Right):
+        return _on_product(rule, rule.needs, who, thing)
+    own = thing is None or thing.kind != "client" or thing.whose == "own"
+    of_a_client = who.role is Role.CLIENT
+    if of_a_client and not own and (rule.mine or rule.needs in OF_ONE_CLIENT):
+        return 404
+    if rule.needs is not None and not _holds(rule.needs, who):
+        return 403
+    return rule.done if thing is None or thing.there else rule.missing
+
+
+def _holds(permission: Permission, who: Person) -> bool:
+    if who.role is Role.OWNER:
+        return True
+    never = NEVER_FOR_CLIENTS if who.role is Role.CLIENT else OWNERS_ONLY
+    return permission in who.permissions and permission not in never
+
+
+def _on_product(rule: Rule, right: Right, who: Person, thing: Thing | None) -> int:
+    """About a product 404 comes before 403; a list is open to all and holds what each may see."""
+    if thing is None:
+        return rule.done
+    if not thing.there:
+        return rule.missing
+    rights = who.on(thing.slug)
+    if Right.VIEW not in rights:
+        return 404
+    return rule.done if right in rights else 403
+
+
+ACCOUNT = "/v1/accounts/{account}"
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", ""): Rule(),
+    ("GET", "/me"): Rule(),
+    ("GET", "/can"): Rule(),
+    ("GET", "/clients"): Rule(),
+    ("POST", "/clients"): Rule(P.MEMBERS_MANAGE, 201),
+    ("GET", "/clients/{client}"): Rule(mine=True),
+    ("GET", "/clients/{client}/profiles"): Rule(mine=True),
+    ("PUT", "/clients/{client}/profile"): Rule(P.PROFILE_EDIT),
+    ("GET", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX),
+    ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
+    ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),
+    ("GET", "/clients/{client}/tax-reports/{report}/file"): Rule(P.REPORTS_TAX, 404),
+    ("GET", "/members"): Rule(P.MEMBERS_MANAGE),
+    ("POST", "/members"): Rule(P.MEMBERS_MANAGE, 201),
+    ("GET", "/members/{member}"): Rule(P.MEMBERS_MANAGE),
+    ("PUT", "/members/{member}/permissions/{permission}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("DELETE", "/members/{member}/permissions/{permission}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("PUT", "/members/{member}/grants/{product}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("DELETE", "/members/{member}/grants/{product}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("GET", "/products"): Rule(R.VIEW),
+    ("POST", "/products"): Rule(P.PRODUCTS_CREATE, 201),
+    ("GET", "/products/{product}"): Rule(R.VIEW),
+    ("PUT", "/products/{product}/owner"): Rule(P.PRODUCTS_OWNER),
+    ("GET", "/connections"): Rule(P.SETTINGS_MANAGE),
+    ("POST", "/connections"): Rule(P.SETTINGS_MANAGE, 201),
+    ("GET", "/sales"): Rule(),
+    ("GET", "/parked"): Rule(P.SETTINGS_MANAGE, agency=True),
+    ("POST", "/parked/retries"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
+}

@@ -5,18 +5,52 @@ from __future__ import annotations
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from cartwright.http.app import create, lambda_handler
-from users.routes import accounts, clients, members, parked, sessions, shop
+from cartwright.http.caller import KEYS_DOOR
+from users.models.invitations import PasswordTaken
+from users.routes import (
+    accounts,
+    audits,
+    clients,
+    connections,
+    customers,
+    explain,
+    exports,
+    grants,
+    invitations,
+    keys,
+    members,
+    notices,
+    parked,
+    products,
+    sales,
+    sessions,
+    settings,
+    stats,
+)
 
 app = create(
     "Cartwright account API",
     description="Accounts, their clients and members, what they sell and what was sold.",
+    shapes=[PasswordTaken],
 )
 app.include_router(sessions.router)
 app.include_router(accounts.router)
+app.include_router(settings.router)
 app.include_router(clients.router)
+app.include_router(notices.router)
 app.include_router(members.router)
-app.include_router(shop.router)
+app.include_router(grants.router)
+app.include_router(keys.router)
+app.include_router(explain.router)
+app.include_router(invitations.router)
+app.include_router(products.router)
+app.include_router(connections.router)
+app.include_router(sales.router)
+app.include_router(customers.router)
+app.include_router(stats.router)
 app.include_router(parked.router)
+app.include_router(audits.router)
+app.include_router(exports.router)
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)
@@ -33,4 +67,4 @@ async def docs() -> HTMLResponse:
     return HTMLResponse(page(app.openapi(), links=links))
 
 
-handler = lambda_handler(app)
+handler = lambda_handler(app, below=KEYS_DOOR)

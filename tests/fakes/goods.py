@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.connections import Connection
+from cartwright.domain.domains import Slot
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.people import ClientArchived
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
 
@@ -33,27 +35,53 @@ class FakeCatalogue:
         mine = [product for (account, _), product in kept if account == self._account]
         return sorted(mine, key=lambda product: product.id)
 
+    def page(self, *, limit: int, after: str = "") -> Sequence[Product]:
+        return [product for product in self.list() if product.id > after][:limit]
+
+    def through(self, connection: ConnectionId) -> Sequence[Product]:
+        return [product for product in self.list() if product.connection == connection]
+
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         own(self._account, product, audit)
         shelves = self._shelves
-        pages = [(host.lower(), product.slug) for host in hosts]
         with shelves.lock:
+            slots = [shelves.slot(self._account, client) for client in (None, product.owner)]
+            custom = [slot.takes_pages for slot in slots if slot.takes_pages]
+            pages = [(host, product.slug) for host in [*map(str.lower, hosts), *custom]]
             if any(page in shelves.pages for page in pages):
                 raise NameTaken(name=product.slug)
             if (self._account, product.id) in shelves.products:
                 raise Conflict
+            self._open(product)
             shelves.products[self._account, product.id] = product
             shelves.pages.update(dict.fromkeys(pages, (self._account, product.id)))
+            self._remember(*slots)
             shelves.audits.append(audit)
 
     def owns(self, client: ClientId, product: ProductId) -> bool:
         return product in self.owned(client)
 
-    def owned(self, client: ClientId) -> Sequence[ProductId]:
-        return [product.id for product in self.list() if product.owner == client]
+    def owned(self, client: ClientId, *, after: str = "", limit: int | None = None) -> Sequence[ProductId]:
+        mine = [product.id for product in self.list() if product.owner == client]
+        return [product for product in mine if product > after][:limit]
 
     def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
-        self.revise(product, audit)
+        if owner == product.owner:
+            self.revise(product, audit)
+            return
+        shelves, mine = self._shelves, (self._account, product.id)
+        with shelves.lock:
+            slots = [shelves.slot(self._account, client) for client in (None, product.owner, owner)]
+            on = [host for slot in slots[:2] if (host := slot.takes_pages)]
+            off = [host for slot in slots if (host := slot.has_pages) and host not in on]
+            if any(shelves.pages.get((host, product.slug), mine) != mine for host in on):
+                raise NameTaken(name=product.slug)
+            self.revise(product, audit)
+            for host in on:
+                shelves.lay(host, product)
+            for host in off:
+                shelves.pages.pop((host, product.slug), None)
+            self._remember(*slots)
 
     def revise(self, product: Product, audit: Audit) -> None:
         own(self._account, product, audit)
@@ -61,8 +89,21 @@ class FakeCatalogue:
             kept = self._shelves.products.get((self._account, product.id))
             if kept is None or (kept.version, kept.slug) != (product.version - 1, product.slug):
                 raise Stale
+            if product.mode is Mode.LIVE or product.owner != kept.owner:
+                self._open(product)
             self._shelves.products[self._account, product.id] = product
             self._shelves.audits.append(audit)
+
+    def _open(self, product: Product) -> None:
+        owner = self._shelves.clients.get((self._account, product.owner))
+        if owner is None or owner.archived is not None:
+            raise ClientArchived(client=product.owner)
+
+    def _remember(self, *slots: Slot) -> None:
+        """Slots of whoever owns something are on file."""
+        for slot in slots:
+            if slot.client:
+                self._shelves.slots.setdefault((slot.account, slot.client), slot)
 
 
 class FakeConnections:
@@ -85,3 +126,15 @@ class FakeConnections:
         kept = self._shelves.connections.items()
         mine = [connection for (account, _), connection in kept if account == self._account]
         return sorted(mine, key=lambda connection: connection.id)
+
+    def of(self, client: ClientId) -> Sequence[Connection]:
+        return [connection for connection in self.list() if connection.client == client]
+
+    def revise(self, connection: Connection, audit: Audit) -> None:
+        own(self._account, connection, audit)
+        with self._shelves.lock:
+            kept = self._shelves.connections.get((self._account, connection.id))
+            if kept is None or kept.version != connection.version - 1:
+                raise Stale
+            self._shelves.connections[self._account, connection.id] = connection
+            self._shelves.audits.append(audit)

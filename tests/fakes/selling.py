@@ -13,7 +13,8 @@ from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
-from cartwright.storage.orders import OWNERS_AT_MOST
+from cartwright.storage.orders import legs
+from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 
@@ -57,8 +58,8 @@ class FakeOrders:
 
     def place(self, order: Order) -> None:
         own(self._account, order)
-        if len(order.owners) > OWNERS_AT_MOST:
-            raise TooLarge("an order of so many owners", limit=OWNERS_AT_MOST)
+        if legs(order) > LEGS:
+            raise TooLarge("an order of so many owners and products", limit=LEGS)
         with self._shelves.lock:
             if (self._account, order.id) in self._shelves.orders:
                 raise OrderExists(order=order.id)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
+from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.domains import FakeDomains
+from tests.fakes.exports import FakeExports
 from tests.fakes.goods import FakeCatalogue, FakeConnections
 from tests.fakes.leafing import FakeLeaves, FakeParked
+from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
 from tests.fakes.shelves import Shelves
+from tests.fakes.sold import FakeBuyers, FakeSold
 
 
 class FakeAccountStore:
@@ -23,13 +28,19 @@ class FakeAccountStore:
         self.outbox = FakeOutbox(shelves, account)
         self.papers = FakePapers(shelves, account)
         self.post = FakePost(shelves, account)
+        self.notices = FakeNotices(shelves, account)
         self.books = FakeBooks(shelves, account)
+        self.sold = FakeSold(shelves, account)
+        self.buyers = FakeBuyers(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
         self.clients = FakeClients(shelves, account)
         self.members = FakeMembers(shelves, account)
+        self.api_keys = FakeApiKeys(shelves, account)
         self.audits = FakeAuditLog(shelves, account)
+        self.exports = FakeExports(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
+        self.domains = FakeDomains(shelves, account)
         self.parked = FakeParked(shelves, account)
         self._shelves = shelves
 
@@ -46,6 +57,7 @@ class FakeStore:
         self.inbox = FakeInbox(self.shelves)
         self.stragglers = FakeStragglers(self.shelves)
         self.agendas = FakeAgendas(self.shelves)
+        self.digests = FakeDigests(self.shelves)
         self.accounts = FakeAccounts(self.shelves)
         self.sandbox = FakeSandboxLedger(self.shelves)
 

@@ -11,16 +11,20 @@ from functools import partial
 
 import pytest
 
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.application.ports.sold import Span, Spot
+from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import JobId, MemberId, ProductId
+from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, letters_of, opened, paid
+from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 
@@ -35,6 +39,7 @@ class Victim:
         self.agency, self.stranger = agency, stranger
         self.product: ProductId = agency.publish("Course", agency.house).id
         self.settlement = agency.sell(1)
+        self.sold = self.settlement.sales[0].lines[0].product
         self.document = agency.issue(self.settlement)
         self.unissued = agency.sell(2)
         self.letter: JobId = letters_of(self.document)[0].id
@@ -44,6 +49,14 @@ class Victim:
         counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.member: MemberId = agency.owner.id
+        self.export = asked(agency)
+        self.key = key_of(agency.owner)
+        agency.mine.api_keys.add(self.key, agency.audit("key.make"))
+        empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
+        self.slot = empty.proven(["cartwright-verify=t"])
+        self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
+        self.plan = Plan(agency.id, agency.house.id, version=1)
+        agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -75,14 +88,30 @@ class Victim:
             (mine.post.release, (self.letter,), {}),
             (mine.post.sent, (self.letter,), {"reference": "x", "at": NOON}),
             (mine.post.returned, (self.letter,), {"kind": "bounced", "at": NOON}),
+            (mine.post.letter, (self.letter,), {}),
+            (mine.notices.planned, (house.id,), {}),
+            (mine.notices.gathered, (house.id, NOON), {}),
+            (mine.notices.any_of, (self.gathering.digest,), {}),
+            (mine.notices.sales, (self.gathering.digest,), {}),
+            (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
+            (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.sold.of_client, (house.id, Span(NOON, NOON + DAY)), {"limit": 9}),
+            (mine.sold.of_product, (self.sold, Span(NOON, NOON + DAY)), {"limit": 9}),
+            (mine.sold.takings, (self.sold, NOON, NOON + DAY), {}),
+            (mine.sold.some, ([Spot(house.id, self.settlement.sales[0].id)],), {}),
+            (mine.sold.documented, (house.id, self.document.label), {}),
+            (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
+            (mine.buyers.page, (), {"limit": 9}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),
             (mine.connections.get, (agency.till.id,), {}),
             (mine.connections.add, (agency.till, audit), {}),
             (mine.connections.list, (), {}),
+            (mine.connections.of, (house.id,), {}),
+            (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
             (mine.clients.account, (), {}),
             (mine.members.seat, (agency.owner.identity,), {}),
             (mine.clients.list, (), {}),
@@ -90,25 +119,53 @@ class Victim:
             (mine.clients.add, (house, self.stranger.account, agenda, audit), {}),
             (mine.clients.revise_profile, (house, audit), {}),
             (mine.clients.profiles, (house.id,), {}),
+            (mine.clients.revise_account, (agency.account, audit), {}),
+            (mine.clients.archive, (house, self.stranger.account, audit), {}),
+            (mine.clients.restore, (house, self.stranger.account, audit), {}),
             (mine.members.list, (), {}),
             (mine.members.get, (self.member,), {}),
             (mine.members.add, (agency.owner, [permit], audit), {}),
+            (mine.members.revise, (agency.owner, audit), {}),
+            (mine.members.reseat, (Seat(agency.owner),), {"audit": audit}),
+            (mine.members.remove, (agency.owner, audit), {}),
+            (mine.members.write, (letters_of(self.document)[0], audit), {}),
             (mine.members.permit, (self.member, permit, audit), {}),
             (mine.members.forbid, (self.member, permit.permission.value, audit), {}),
             (mine.members.grant, (self.member, grant, audit), {}),
             (mine.members.revoke, (self.member, self.product, audit), {}),
+            (mine.api_keys.find, (self.member, self.key.id), {}),
+            (mine.api_keys.list, (self.member,), {}),
+            (mine.api_keys.add, (self.key, audit), {}),
+            (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
+            (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),
             (mine.audits.of_month, ("2026-11",), {}),
+            (mine.audits.until, ("2026-11", NOON), {"limit": 9}),
+            (mine.audits.who, ([self.member],), {}),
+            (mine.exports.ask, (self.export, job_of(self.export), audit), {}),
+            (mine.exports.get, (self.member, self.export.id), {}),
+            (mine.exports.list, (self.member,), {}),
+            (mine.exports.file, (self.export.made(COPY), job_of(self.export).id), {}),
+            (mine.exports.posted, ([self.letter],), {}),
             (mine.catalogue.get, (self.product,), {}),
             (mine.catalogue.some, ([self.product],), {}),
             (mine.catalogue.list, (), {}),
+            (mine.catalogue.page, (), {"limit": 9, "after": self.product}),
+            (mine.catalogue.through, (agency.till.id,), {}),
             (mine.catalogue.publish, (product, [agency.host], audit), {}),
             (mine.catalogue.owns, (house.id, self.product), {}),
             (mine.catalogue.owned, (house.id,), {}),
             (mine.catalogue.hand_over, (replace(product, version=2), house.id, audit), {}),
             (mine.catalogue.revise, (replace(product, version=2), audit), {}),
+            (mine.domains.list, (), {}),
+            (mine.domains.some, ([house.id],), {}),
+            (mine.domains.move, (self.slot, audit), {}),
+            (mine.domains.prove, (self.slot, audit), {}),
+            (mine.domains.step, (self.slot,), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
+            (leaves.clients, (), {"limit": 9}),
+            (leaves.profiles, (house.id,), {"limit": 9}),
             (leaves.sales, (house.id, NOON, NOON + DAY), {"limit": 9}),
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
@@ -120,7 +177,7 @@ class Victim:
         }
 
 
-GLOBAL = {"Accounts", "Agendas", "Inbox", "SandboxLedger", "Storefront", "Stragglers"}
+GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "SandboxLedger", "Storefront", "Stragglers"}
 
 
 def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:
@@ -165,15 +222,21 @@ def _everything(victim: Victim) -> list[object]:
         mine.papers.due(house, victim.unissued.sales[0].id),
         mine.papers.list(house),
         mine.outbox.get(victim.letter),
+        mine.notices.planned(house),
         mine.books.entries(house, "2026-11"),
         mine.books.sales(house, NOON, NOON + DAY),
+        mine.sold.takings(victim.sold, NOON, NOON + DAY),
+        mine.buyers.page(limit=9),
         mine.reports.list(house),
         mine.connections.list(),
         mine.clients.account(),
         mine.clients.list(),
         mine.clients.profiles(house),
         mine.members.seat(agency.owner.identity),
+        mine.api_keys.list(agency.owner.id),
         mine.audits.of_month("2026-11"),
+        mine.exports.list(victim.member),
         mine.catalogue.list(),
+        mine.domains.list(),
         mine.parked.list(),
     ]

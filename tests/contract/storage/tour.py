@@ -10,11 +10,16 @@ from datetime import timedelta
 from cartwright.application.ports.papers import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Straggler
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.application.ports.sold import Span
+from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
-from cartwright.domain.ids import AccountId, IdentityId, ReportId, derived
-from cartwright.domain.jobs import MailKind, letter, report_run
+from cartwright.domain.digests import Gathering
+from cartwright.domain.exports import Copy, Export, ExportKind
+from cartwright.domain.ids import AccountId, ExportId, IdentityId, JobId, ReportId, SittingId, derived
+from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
+from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
@@ -22,6 +27,7 @@ from tests.contract.storage.town import (
     Agency,
     client_of,
     connection_of,
+    key_of,
     letters_of,
     opened,
     paid,
@@ -88,8 +94,11 @@ def walked() -> Tour:
         mine = tour.store.of(agency.id)
         _people(tour, agency, mine)
         _products(tour, agency, mine)
+        _domains(tour, agency, mine)
         _selling(tour, agency, mine)
+        _notices(tour, agency, mine)
         _reports(tour, agency, mine)
+        _exports(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
 
@@ -122,6 +131,13 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     revised = north.with_profile(profile_of(north.id, "North SARL", "FR"), at=NOON)
     tour.stop(mine.clients.revise_profile, revised, agency.audit("profile.revise"))
     tour.stop(mine.clients.profiles, north.id)
+    account = mine.clients.account()
+    renamed = account.with_settings(replace(account.settings, name="Agency"))
+    tour.stop(mine.clients.revise_account, renamed, agency.audit("account.settings"))
+    away = mine.clients.get(north.id).archive(at=NOON)
+    tour.stop(mine.clients.archive, away, renamed.with_a_client_less(), agency.audit("client.archive"))
+    counted = mine.clients.account().with_another_client()
+    tour.stop(mine.clients.restore, away.restored(), counted, agency.audit("client.restore"))
     identity = IdentityId("0b2f7a0e-0000-4000-8000-000000000001")
     member = Member(
         agency.id, member_id(agency.id, identity), identity, "n@north.example", "Nora", Role.CLIENT, north.id
@@ -136,11 +152,37 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.members.grant, member.id, Grant(product, frozenset({Right.VIEW})), agency.audit("grant"))
     tour.stop(mine.members.forbid, member.id, permit.permission.value, agency.audit("forbid"))
     tour.stop(mine.members.revoke, member.id, product, agency.audit("revoke"))
+    _seats(tour, agency, mine, member)
+    key = key_of(member)
+    tour.stop(mine.api_keys.add, key, agency.audit("key.make"))
+    tour.stop(mine.api_keys.find, member.id, key.id)
+    tour.stop(mine.api_keys.list, member.id)
+    tour.stop(mine.api_keys.use, member.id, key.id, at=NOON, unless_since=NOON - DAY)
+    tour.stop(mine.api_keys.revoke, member.id, key.id, agency.audit("key.revoke"))
     tour.stop(mine.audits.record, agency.audit("look"))
     tour.stop(mine.audits.of_month, "2026-11")
+    tour.stop(mine.audits.until, "2026-11", NOON, limit=9)
+    tour.stop(mine.audits.who, [member.id])
     tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))
     tour.stop(mine.connections.get, agency.till.id)
     tour.stop(mine.connections.list)
+    own = replace(connection_of(agency.id, "own till"), client=north.id)
+    mine.connections.add(own, agency.audit("connect own"))
+    tour.stop(mine.connections.of, north.id)
+    tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
+
+
+def _seats(tour: Tour, agency: Agency, mine: AccountStore, member: Member) -> None:
+    paused = member.paused(suspended=True)
+    tour.stop(mine.members.revise, paused, agency.audit("member.suspend"))
+    moved = paused.moved(Role.STAFF, None, SittingId(derived("sitting", "another")))
+    tour.stop(mine.members.reseat, Seat(moved), audit=agency.audit("member.assign"))
+    note = greeting(agency.id, agency.house.id, MailKind.ACCESS, moved.email, moved.id, once="once")
+    tour.stop(mine.members.write, note, agency.audit("member.invite-again"))
+    leaving = replace(agency.owner, id=member_id(agency.id, IdentityId("leaving")))
+    leaving = replace(leaving, identity=IdentityId("leaving"), role=Role.STAFF)
+    mine.members.add(leaving, [], agency.audit("member.invite leaving"))
+    tour.stop(mine.members.remove, leaving, agency.audit("member.remove"))
 
 
 def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -151,6 +193,8 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.catalogue.get, course.id)
     tour.stop(mine.catalogue.some, [course.id, bump.id])
     tour.stop(mine.catalogue.list)
+    tour.stop(mine.catalogue.page, limit=9)
+    tour.stop(mine.catalogue.through, agency.till.id)
     tour.stop(tour.store.storefront.account, agency.host, "mug")
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
@@ -159,6 +203,16 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.catalogue.owned, agency.house.id)
     handed = replace(course, version=3, owner=north.id)
     tour.stop(mine.catalogue.hand_over, handed, agency.house.id, agency.audit("hand over"))
+
+
+def _domains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    empty = tour.stop(mine.domains.some, [agency.house.id])[1]
+    claimed = empty.claimed("shop.agency.example", token="t", at=NOON)
+    tour.stop(mine.domains.move, claimed, agency.audit("domain.claim"))
+    proven = claimed.proven(["cartwright-verify=t"])
+    tour.stop(mine.domains.prove, proven, agency.audit("domain.verify"))
+    tour.stop(mine.domains.list)
+    tour.stop(mine.domains.step, proven)
 
 
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -191,15 +245,45 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.post.release, receipt.id)
     tour.stop(mine.post.sent, receipt.id, reference="ses-1", at=NOON)
     tour.stop(mine.post.returned, receipt.id, kind="bounced", at=NOON)
+    tour.stop(mine.post.letter, notice.id)
     tour.stop(mine.outbox.park, notice.id, code="mail-refused", detail="")
     tour.stop(mine.outbox.done, notice.id)
     tour.stop(mine.books.entries, house, "2026-11")
     tour.stop(mine.books.sales, house, NOON, NOON + DAY)
+    mark = tour.stop(mine.sold.of_client, house, Span(NOON, NOON + DAY), limit=9)[0]
+    line = settlement.sales[0].lines[0].product
+    tour.stop(mine.sold.of_product, line, Span(NOON, NOON + DAY), limit=9)
+    tour.stop(mine.sold.takings, line, NOON, NOON + DAY)
+    tour.stop(mine.sold.some, [mark.spot])
+    tour.stop(mine.sold.documented, house, document.label)
+    tour.stop(mine.buyers.of, house, "ada@buyer.example")
+    tour.stop(mine.buyers.page, limit=9)
     leaves = mine.leaves("olga", FakeSignatures())
+    tour.stop(leaves.clients, limit=9)
+    tour.stop(leaves.profiles, house, limit=9)
     tour.stop(leaves.sales, house, NOON, NOON + DAY, limit=9)
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
+
+
+def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    plan = tour.stop(mine.notices.planned, agency.house.id).plan
+    gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
+    daily = plan.revised({**plan.now, NoticeKind.SALE: Cadence.DAILY}, None, at=NOON)
+    tour.stop(mine.notices.revise, daily, None, gathering, [], agency.audit("notices.revise"))
+    settlement = agency.sell(7)
+    due = mine.papers.due(agency.house.id, settlement.sales[0].id)
+    mine.papers.issue(due.series.issue(due.sale, at=NOON), due.series, [], settlement.jobs[0].id, gathering)
+    tour.stop(mine.notices.gathered, agency.house.id, NOON)
+    tour.stop(mine.notices.any_of, gathering.digest)
+    tour.stop(mine.notices.sales, gathering.digest)
+    tour.stop(tour.store.digests.due, at=gathering.due, limit=9)
+    to = agency.house.profile.notification_email
+    digest = letter(agency.id, agency.house.id, MailKind.SALE_DIGEST, to, gathering.digest.subject)
+    tour.stop(tour.store.digests.hand_over, gathering, [digest], gathering.following(agency.house))
+    marked = agency.house.with_returned(Unreachable(to, NOON, Cause.BOUNCED))
+    tour.stop(mine.notices.mark, marked, agency.audit("client.unreachable"))
 
 
 def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -213,6 +297,23 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
     tour.stop(mine.reports.list, agency.house.id)
+
+
+def _exports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    export = Export(
+        account=agency.id,
+        member=agency.owner.id,
+        id=ExportId(derived("export", "one")),
+        kind=ExportKind.AUDIT,
+        asked_at=NOON,
+        month="2026-11",
+    )
+    job = export_run(agency.id, export.member, export.id)
+    tour.stop(mine.exports.ask, export, job, agency.audit("export.ask"))
+    tour.stop(mine.exports.get, export.member, export.id)
+    tour.stop(mine.exports.list, export.member)
+    tour.stop(mine.exports.file, export.made(Copy(NOON, "exports/file", 1, "")), job.id)
+    tour.stop(mine.exports.posted, [JobId(derived("job", "one"))])
 
 
 def _sandbox(tour: Tour, agency: Agency) -> None:

@@ -12,20 +12,27 @@ from hypothesis import strategies as st
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.jobs import Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
+from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.pricing import Part
+from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.domain.unreachable import Cause, Unreachable
 
 CURRENCY = "EUR"
 
@@ -132,11 +139,34 @@ def members(draw: st.DrawFn) -> Member:
     client = draw(ids) if role is Role.CLIENT else None
     suspended = draw(st.booleans())
     return Member(
-        draw(ids), draw(ids), draw(ids), draw(mailboxes), draw(texts), role, client, suspended, draw(versions)
+        draw(ids),
+        draw(ids),
+        draw(ids),
+        draw(mailboxes),
+        draw(texts),
+        role,
+        client,
+        suspended,
+        draw(versions),
+        draw(ids | st.just("")),
+        draw(st.none() | addresses),
+        draw(texts),
     )
 
 
+@st.composite
+def api_keys(draw: st.DrawFn) -> ApiKey:
+    scope = draw(st.frozensets(st.sampled_from([*Permission, *Right]), min_size=1))
+    since = draw(moments)
+    until = draw(st.none() | st.just(since + timedelta(hours=2)))
+    mode = draw(st.sampled_from([Mode.TEST, Mode.LIVE]))
+    return ApiKey(draw(ids), draw(ids), draw(ids), draw(texts), scope, mode, draw(texts), since, until)
+
+
 notes = st.none() | st.dictionaries(texts, texts, max_size=3)
+
+cadences = st.sampled_from(Cadence)
+returned = st.builds(Unreachable, texts, moments, st.sampled_from(Cause))
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
@@ -154,15 +184,26 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
+    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes),
     "client": st.builds(Client, ids, ids, profiles, st.booleans(), versions),
     "connection": st.builds(
-        Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions
+        Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions, whens
     ),
     "counter": st.builds(Series, ids, ids, st.just(DocumentKind.RECEIPT), modes, counts, texts),
     "document": st.builds(Document, ids, ids, texts, versions, texts, sales, moments, texts, texts),
     "entry": entries(),
+    "gathering": st.builds(Gathering, ids, ids, cadences, moments, moments, moments, counts),
     "grant": st.builds(Grant, ids, st.frozensets(st.sampled_from(Right)), whens, texts),
+    "key": api_keys(),
     "member": members(),
+    "notices": st.builds(
+        Plan,
+        ids,
+        ids,
+        tuples(st.builds(Turn, st.sampled_from(NoticeKind), cadences, moments)),
+        st.none() | st.booleans(),
+        versions,
+    ),
     "order": st.builds(
         Order,
         ids,
@@ -180,9 +221,21 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
     ),
     "outbox": st.builds(Number, ids, ids, ids, ids)
-    | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts)
+    | st.builds(
+        Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned
+    )
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(ReportRun, ids, ids, ids, ids, texts, texts),
+    "domain": st.builds(
+        Slot,
+        ids,
+        st.none() | ids,
+        st.none()
+        | st.builds(
+            Domain, names, names, moments, st.sampled_from(Standing), st.none() | st.builds(Mark, ids, ids)
+        ),
+        st.integers(1, 99),
+    ),
     "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
     "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
     "product": st.builds(
@@ -233,5 +286,8 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         whens,
         versions,
+    ),
+    "taking": st.builds(
+        Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
 }

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from cartwright.application import reach
 from cartwright.application.auditing import Act
+from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
-from cartwright.domain.access import Permission, Resource, Right, require
-from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.access import Permission, Resource, Right, decide, require
+from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
-from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId
 
 
@@ -38,26 +41,27 @@ def publish(
     clients: Clients,
     connections: Connections,
     hosts: Sequence[str],
+    like: ProductId | None = None,
 ) -> Product:
-    """A new product with its page. Raises Forbidden, NotFound for what it refers to, PlayMoney, Invalid,
-    NameTaken."""
+    """A new product with its page, a clone if it is `like` another.
+
+    Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, Invalid, NameTaken.
+    """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
-    clients.get(product.owner)
-    connection = connections.get(product.connection)
-    _own_money(product, connection)
-    if product.mode is Mode.LIVE and connection.processor == "sandbox":
-        raise PlayMoney(processor=connection.processor)
+    clients.get(product.owner).may_own()
+    payable(product, connections.get(product.connection))
     bumped = catalogue.some([bump.product for bump in product.bumps])
     if len(bumped) != len(product.bumps):
         raise Invalid.at("/bumps", "no such product")
     for bump, other in zip(product.bumps, bumped, strict=True):
         other.option(bump.option)
-        if other.mode is not product.mode:
+        if product.sells and other.mode is not product.mode:
             raise Invalid.at("/bumps", "a bump sells in the mode of its page")
         if other.currency != product.currency:
             raise Invalid.at("/bumps", "all items of one order share one currency")
-    after = {"name": product.name, "owner": product.owner}
-    catalogue.publish(product, hosts, act.audit("product.create", product.id, after=after))
+    after = {"name": product.name, "owner": product.owner} | ({"like": like} if like else {})
+    word = "product.clone" if like else "product.create"
+    catalogue.publish(product, hosts, act.audit(word, product.id, after=after))
     return product
 
 
@@ -77,7 +81,8 @@ def hand_over(
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
-    clients.get(to)
+    if to != before.owner:
+        clients.get(to).may_own()
     after = before.handed_over(to, through or before.connection)
     _own_money(after, connections.get(after.connection))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
@@ -85,21 +90,60 @@ def hand_over(
     return after
 
 
+def payable(product: Product, connection: Connection) -> None:
+    """Nothing, if the product can be paid through the connection in its mode. Raises PlayMoney and what
+    `_own_money` does."""
+    _own_money(product, connection)
+    if product.mode is Mode.LIVE and connection.processor == "sandbox":
+        raise PlayMoney(processor=connection.processor)
+
+
 def _own_money(product: Product, connection: Connection) -> None:
-    """Whose sale it is, is paid: through the account's connection or the owner's own."""
+    """Whose sale it is, is paid: through the account's connection or the owner's own. Raises NotFound for one
+    that was removed."""
+    if connection.removed:
+        raise NotFound
     if connection.client not in {None, product.owner}:
         raise AnotherConnection(connection=connection.id)
 
 
-def listing(act: Act, *, catalogue: Catalogue) -> Sequence[Product]:
-    """All products to the agency; to a client's member those its grants show it, reading no others."""
+def listing(
+    act: Act, *, limit: int, cursor: str = "", catalogue: Catalogue, signatures: Signatures
+) -> Leaf[Product]:
+    """By id: all products to the agency; to a client's member those its grants show it, reading no others.
+
+    Raises BadToken.
+    """
+    bookmarks = Bookmarks(act, signatures, "products")
+    after = "".join(bookmarks.find(cursor))
+    found: Sequence[Product]
     if act.seat.of_the_agency:
         require(act.seat, Right.VIEW, act.now)
-        return catalogue.list()
-    return catalogue.some(reach.products(act, Right.VIEW, catalogue=catalogue))
+        found = catalogue.page(limit=limit + 1, after=after)
+        more = len(found) > limit
+    else:
+        reached = reach.page(act, Right.VIEW, after=after, limit=limit + 1, catalogue=catalogue)
+        found, more = catalogue.some(reached[:limit]), len(reached) > limit
+    leaf = tuple(found[:limit])
+    # A key's leaf may be short: what is of another mode is not there for it.
+    seen = tuple(one for one in leaf if act.seat.sees(one.mode))
+    return Leaf(seen, bookmarks.put(leaf[-1].id) if more else "")
 
 
 def product(act: Act, wanted: ProductId, *, catalogue: Catalogue) -> Product:
     """Raises NotFound without a grant, before anything of the product is read."""
     reach.require_on(act, Right.VIEW, wanted, catalogue=catalogue)
-    return catalogue.get(wanted)
+    found = catalogue.get(wanted)
+    if not act.seat.sees(found.mode):
+        raise NotFound
+    return found
+
+
+def bumps(act: Act, of: Product, *, catalogue: Catalogue) -> Sequence[Bump]:
+    """The product's bumps, of those products the member may see."""
+    return [bump for bump in of.bumps if sees(act, bump.product, catalogue=catalogue)]
+
+
+def sees(act: Act, product: ProductId, *, catalogue: Catalogue) -> bool:
+    on = reach.resource(act, product, catalogue=catalogue)
+    return decide(act.seat, Right.VIEW, on, act.now).allowed

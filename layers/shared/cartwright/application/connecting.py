@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cartwright.application.auditing import Act
+from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, require
 from cartwright.domain.connections import Connection, complete
+from cartwright.domain.errors import Conflict, Fact, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId
 
 
@@ -22,6 +24,24 @@ class Plug:
     label: str
     credentials: Mapping[str, str] = field(repr=False)
     publishable_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Other credentials for a connection. Without a `publishable_key` that stays."""
+
+    credentials: Mapping[str, str] = field(repr=False)
+    publishable_key: str | None = None
+
+
+class InUse(Conflict):
+    """A connection that is needed. Facts: `products`, some that sell through it."""
+
+    code = "connection-in-use"
+    title = "Products that sell are paid through this connection"
+
+
+NAMED_AT_MOST = 10
 
 
 def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, clients: Clients) -> Connection:
@@ -53,7 +73,52 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
 
 
 def listing(act: Act, *, connections: Connections) -> Sequence[Connection]:
-    """The account's connections to the agency; to a client's member its own client's."""
+    """The account's connections to the agency; to a client's member its own client's, reading no other's."""
     require(act.seat, Permission.SETTINGS_MANAGE, act.now)
     mine = act.seat.member.client
-    return [found for found in connections.list() if act.seat.of_the_agency or found.client == mine]
+    found = connections.list() if mine is None else connections.of(mine)
+    return [connection for connection in found if not connection.removed]
+
+
+def replace_credentials(
+    act: Act, wanted: ConnectionId, renewal: Renewal, *, connections: Connections, vault: Vault
+) -> Connection:
+    """The connection with other credentials; what was there before is gone.
+
+    Raises Forbidden (to members of role client always, before anything is read), NotFound, Invalid, Stale,
+    Outage.
+    """
+    before = _there(act, wanted, connections)
+    credentials = complete(before.processor, renewal.credentials)
+    key = before.publishable_key if renewal.publishable_key is None else renewal.publishable_key
+    after = before.resealed(vault.seal(credentials, before.context), key)
+    audit = act.audit("connection.replace", wanted, before=_version(before), after=_version(after))
+    connections.revise(after, audit)
+    return after
+
+
+def remove(act: Act, wanted: ConnectionId, *, connections: Connections, catalogue: Catalogue) -> None:
+    """The connection is gone for whatever is to be sold. What was begun through it still finds its way.
+
+    Raises Forbidden (to members of role client always, before anything is read), NotFound, Stale, and InUse
+    while a product that sells is paid through it.
+    """
+    before = _there(act, wanted, connections)
+    selling = [product.id for product in catalogue.through(wanted) if product.sells]
+    if selling:
+        raise InUse(products=list[Fact](selling[:NAMED_AT_MOST]))
+    audit = act.audit("connection.remove", wanted, before={"processor": before.processor} | _version(before))
+    connections.revise(before.without(at=act.now), audit)
+
+
+def _there(act: Act, wanted: ConnectionId, connections: Connections) -> Connection:
+    """The connection, for whoever may remove or replace it."""
+    require(act.seat, Permission.CONNECTIONS_REMOVE, act.now)
+    found = connections.get(wanted)
+    if found.removed:
+        raise NotFound
+    return found
+
+
+def _version(connection: Connection) -> dict[str, str]:
+    return {"version": str(connection.version)}

@@ -7,11 +7,14 @@ of the product: another's is not even read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Action, Resource, Right, decide, require
-from cartwright.domain.ids import ProductId
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import ClientId, ProductId
 
 
 def resource(act: Act, product: ProductId, *, catalogue: Catalogue) -> Resource:
@@ -38,3 +41,85 @@ def products(act: Act, right: Right, *, catalogue: Catalogue) -> Sequence[Produc
         for product in sorted(seat.named(act.now) | own)
     )
     return [one.product for one in asked if one.product and decide(seat, right, one, act.now).allowed]
+
+
+def page(act: Act, right: Right, *, after: str, limit: int, catalogue: Catalogue) -> Sequence[ProductId]:
+    """The next `limit` of those products, after the product `after`: reading so much of the own ones and no
+    more."""
+    seat, client = act.seat, act.seat.member.client
+    owning = client is not None and seat.on_all_own(act.now)
+    named = sorted(product for product in seat.named(act.now) if product > after)
+    found: list[ProductId] = []
+    while True:
+        own = catalogue.owned(client, after=after, limit=limit) if client and owning else ()
+        # Beyond the last of a full reading nobody knows yet what is owned.
+        end = own[-1] if len(own) == limit else None
+        some = sorted({*own, *(one for one in named if after < one and (end is None or one <= end))})
+        asked = (Resource(product=one, owner=client if one in own else None) for one in some)
+        found += [one.product for one in asked if one.product and decide(seat, right, one, act.now).allowed]
+        if end is None or len(found) >= limit:
+            return found[:limit]
+        after = end
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where to look for what was sold: among whose sales, and among which products'."""
+
+    clients: tuple[ClientId, ...] = ()
+    products: tuple[ProductId, ...] = ()
+
+
+def sources(
+    act: Act, right: Right, product: ProductId | None, *, catalogue: Catalogue, clients: Clients
+) -> Sources:
+    """Where to look for what `right` shows, of one product or of all.
+
+    The agency looks everywhere. A client's member looks among what its own client sold, if it holds a grant
+    on all own products, and among the products that its grants name: what it may not see is not read, and
+    `shows` says which of its own it may. Raises NotFound and Forbidden for a product it may not ask about.
+    """
+    if act.seat.of_the_agency:
+        require(act.seat, right, act.now)
+        if product is not None:
+            return Sources(products=(catalogue.get(product).id,))
+        return Sources(clients=tuple(client.id for client in clients.list()))
+    own = act.seat.member.client if act.seat.on_all_own(act.now) else None
+    if product is not None:
+        require_on(act, right, product, catalogue=catalogue)
+    named = act.seat.named(act.now) if product is None else {product}
+    plain = (Resource(product=one) for one in sorted(named))
+    direct = tuple(
+        one.product for one in plain if one.product and decide(act.seat, right, one, act.now).allowed
+    )
+    # Of one product that a grant names, all is there; else only what was sold as the own client's.
+    among_own = own is not None and (product is None or not direct)
+    return Sources((own,) if own and among_own else (), direct)
+
+
+def shows(act: Act, right: Right, product: ProductId, owner: ClientId, mode: Mode) -> bool:
+    """Whether a line of `product`, sold as `owner`'s in `mode`, may be seen.
+
+    Whose a sale is was frozen with it: a grant on all own products shows what was sold as its own, also after
+    a hand-over, and nothing that another sold before.
+    """
+    return decide(act.seat, right, Resource(product=product, owner=owner, mode=mode), act.now).allowed
+
+
+def owners(act: Act, *, catalogue: Catalogue, clients: Clients) -> Sequence[ClientId]:
+    """Whose sales may hold something for the member: everyone's for the agency, else its own client's, and
+    those of all who own or owned a product that a grant names."""
+    if act.seat.of_the_agency:
+        return [client.id for client in clients.list()]
+    seen = (Resource(product=product) for product in sorted(act.seat.named(act.now)))
+    named = [
+        one.product for one in seen if one.product and decide(act.seat, Right.VIEW, one, act.now).allowed
+    ]
+    others = {owner for product in catalogue.some(named) for owner in (product.owner, *product.owned_before)}
+    mine = act.seat.member.client
+    return sorted(others | {mine} if mine else others)
+
+
+def whose(act: Act, owner: ClientId) -> ClientId | None:
+    """The owner, as far as the member may know of it: to a client's member other clients have no names."""
+    return owner if act.seat.of_the_agency or owner == act.seat.member.client else None

@@ -1,62 +1,108 @@
-"""Looking at sales: each owner's part of each order, to those who may see it."""
+"""Looking at sales: each owner's part of each order, to those who may see it.
+
+Owning is no way in: a client's member sees its own client's sales only of products it holds `transactions`
+on, and sees another client's sales of a product that was granted to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from cartwright.application import reach
 from cartwright.application.auditing import Act
+from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
-from cartwright.application.ports.papers import Books
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
-from cartwright.domain.access import Resource, Right, decide
-from cartwright.domain.ids import ClientId
+from cartwright.application.ports.sold import Mark, Place, Sold, Span, Spot
+from cartwright.application.reach import Sources
+from cartwright.domain.access import Right
+from cartwright.domain.days import Days
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ProductId, SaleId
 from cartwright.domain.orders import Sale
-from cartwright.domain.taxbook import Period
+
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
-def of_month(
-    act: Act, period: Period, *, books: Books, catalogue: Catalogue, clients: Clients
-) -> Sequence[Sale]:
-    """The month's sales (UTC) in time order, each with only the lines the member may see; without any it is
-    not there.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which sales: of which days (None for all) and of which product (None for every one)."""
 
-    Owning is no way in: a client's member sees its own client's sales only of products it holds
-    `transactions` on, and sees another client's sales of a product that was granted to it.
+    days: Days | None = None
+    product: ProductId | None = None
+
+
+def listing(
+    act: Act,
+    asked: Asked,
+    *,
+    limit: int,
+    cursor: str = "",
+    sold: Sold,
+    catalogue: Catalogue,
+    clients: Clients,
+    signatures: Signatures,
+) -> Leaf[Sale]:
+    """The newest sales, each with only the lines the member may see; without any it is not there.
+
+    A leaf is full unless it is the last one, and has a cursor only if there is more to be seen. Raises
+    NotFound and Forbidden for a product that may not be asked about, and BadToken.
     """
-    first = datetime.combine(period.first, datetime.min.time(), UTC)
-    until = datetime.combine(period.after.first, datetime.min.time(), UTC)
-    found = [
-        _seen(act, sale)
-        for owner in _owners(act, catalogue, clients)
-        for sale in books.sales(owner, first, until)
+    sources = reach.sources(act, Right.TRANSACTIONS, asked.product, catalogue=catalogue, clients=clients)
+    first, until = (asked.days.begin, asked.days.end) if asked.days else ALWAYS
+    bookmarks = Bookmarks(act, signatures, "sales", first.isoformat(), until.isoformat(), asked.product or "")
+    span = Span(first, until, _place(bookmarks.find(cursor)))
+    seen: list[Sale] = []
+    # One more than is shown: only what can be seen decides whether there is a cursor.
+    while len(seen) <= limit:
+        marks = _newest(sources, span, limit + 1, sold)
+        found = sold.some([mark.spot for mark in marks])
+        seen += [part for sale in found if (part := _seen(act, sale, asked.product)).lines]
+        if len(marks) <= limit:
+            break
+        span = replace(span, before=marks[-1].place)
+    leaf = tuple(seen[:limit])
+    more = len(seen) > limit
+    return Leaf(leaf, bookmarks.put(leaf[-1].at.isoformat(), leaf[-1].id) if more else "")
+
+
+def sale(act: Act, wanted: SaleId, *, sold: Sold, catalogue: Catalogue, clients: Clients) -> Sale:
+    """One sale, with the lines the member may see. Raises NotFound if there is none, or none of them."""
+    whose = reach.owners(act, catalogue=catalogue, clients=clients)
+    for found in sold.some([Spot(owner, wanted) for owner in whose]):
+        part = _seen(act, found, None)
+        if part.lines:
+            return part
+    raise NotFound
+
+
+def _newest(sources: Sources, span: Span, limit: int, sold: Sold) -> Sequence[Mark]:
+    """The newest marks of all sources together, each once."""
+    lists = [
+        *(sold.of_client(client, span, limit=limit) for client in sources.clients),
+        *(sold.of_product(product, span, limit=limit) for product in sources.products),
     ]
-    return sorted((sale for sale in found if sale.lines), key=lambda sale: (sale.at, sale.id))
+    merged: Iterator[Mark] = heapq.merge(*lists, key=lambda mark: mark.place, reverse=True)
+    return list(dict.fromkeys(merged))[:limit]
 
 
-def _owners(act: Act, catalogue: Catalogue, clients: Clients) -> Sequence[ClientId]:
-    """Whose books to open: everyone's for the agency, otherwise those of all who own or owned a granted
-    product (one that was handed over left its earlier sales where they were), and, with a grant on all own
-    products, the own."""
-    if act.seat.of_the_agency:
-        return [client.id for client in clients.list()]
-    granted = [product for product in act.seat.named(act.now) if _may_see(act, Resource(product=product))]
-    owners = {
-        owner
-        for product in catalogue.some(sorted(granted))
-        for owner in (product.owner, *product.owned_before)
-    }
-    mine = act.seat.member.client
-    return sorted(owners | {mine} if mine and act.seat.on_all_own(act.now) else owners)
-
-
-def _seen(act: Act, sale: Sale) -> Sale:
-    """Whose a sale is was frozen with it: a grant on all own products shows what was sold as its own, also
-    after a hand-over, and nothing that another sold before."""
-    lines = (line for line in sale.lines if _may_see(act, Resource(product=line.product, owner=sale.owner)))
+def _seen(act: Act, sale: Sale, product: ProductId | None) -> Sale:
+    lines = (
+        line
+        for line in sale.lines
+        if product in {None, line.product}
+        and reach.shows(act, Right.TRANSACTIONS, line.product, sale.owner, sale.mode)
+    )
     return replace(sale, lines=tuple(lines))
 
 
-def _may_see(act: Act, resource: Resource) -> bool:
-    return decide(act.seat, Right.TRANSACTIONS, resource, act.now).allowed
+def _place(words: Sequence[str]) -> Place | None:
+    if not words:
+        return None
+    at, sale = words
+    return Place(datetime.fromisoformat(at), SaleId(sale))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.domain.errors import Invalid
@@ -36,7 +36,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection."""
+    """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection.
+
+    A removed one sells nothing more, and still opens for what was begun through it: a payment under way, a
+    refund.
+    """
 
     account: AccountId
     id: ConnectionId
@@ -47,6 +51,15 @@ class Connection:
     sealed: str
     publishable_key: str = ""
     version: int = 1
+    removed: datetime | None = None
+
+    def without(self, *, at: datetime) -> Connection:
+        """This connection, removed."""
+        return replace(self, removed=at, version=self.version + 1)
+
+    def resealed(self, sealed: str, publishable_key: str) -> Connection:
+        """This connection with other credentials."""
+        return replace(self, sealed=sealed, publishable_key=publishable_key, version=self.version + 1)
 
     @property
     def context(self) -> dict[str, str]:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from cartwright.domain.errors import Invalid, NotFound
-from cartwright.domain.ids import ClientId, ConnectionId, MemberId, ProductId, ReportId, parse
+from cartwright.domain.ids import (
+    ClientId,
+    ConnectionId,
+    ExportId,
+    KeyId,
+    MemberId,
+    OrderId,
+    ProductId,
+    ReportId,
+    SaleId,
+    parse,
+)
 
 
 def client_id(text: str) -> ClientId:
@@ -22,8 +33,24 @@ def connection_id(text: str) -> ConnectionId:
     return ConnectionId(_parsed("connection", text))
 
 
+def key_id(text: str) -> KeyId:
+    return KeyId(_parsed("key", text))
+
+
 def report_id(text: str) -> ReportId:
     return ReportId(_parsed("report", text))
+
+
+def export_id(text: str) -> ExportId:
+    return ExportId(_parsed("export", text))
+
+
+def sale_id(text: str) -> SaleId:
+    return SaleId(_parsed("sale", text))
+
+
+def order_id(text: str) -> OrderId:
+    return OrderId(_parsed("order", text))
 
 
 def _parsed(kind: str, text: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.people import Chair, NameTaken
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, IdentityId
+from cartwright.domain.jobs import Letter
 from cartwright.domain.people import Account, Client, Member
 from cartwright.storage import keys
 from cartwright.storage.agendas import planned
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent
-from cartwright.storage.profiles import added
-from cartwright.storage.schema import KIND, SHAPE, Item
+from cartwright.storage.outbox import asked
+from cartwright.storage.profiles import CLIENT, added
+from cartwright.storage.schema import KIND, PK, SHAPE, Item, Value
 from cartwright.storage.scope import own
 from cartwright.storage.seats import MEMBER, seated
 from cartwright.storage.table import Put, Table, Write
@@ -38,21 +40,37 @@ class Accounts:
         hosts: Sequence[str],
         agenda: Agenda,
         audit: Audit,
+        letter: Letter | None = None,
     ) -> None:
         """All of it in one transaction. Raises NameTaken for a host that is in use."""
-        own(account.id, house, owner, agenda, audit)
+        own(account.id, house, owner, agenda, audit, *([letter] if letter else []))
         self._table.commit(
             *(_taken(name, account.id) for name in dict.fromkeys(map(str.lower, hosts))),
             Write(stored(account, when=absent()), otherwise=Conflict()),
             *added(house),
             planned(agenda),
             Write(seated(owner), otherwise=Conflict()),
+            *([asked(letter, audit.at)] if letter else []),
             recorded(audit),
         )
 
-    def of_identity(self, identity: IdentityId) -> Sequence[Member]:
-        """The seats an identity has, for the account chooser. Not consistent."""
-        return [MEMBER.value(item) for item in self._table.query(keys.seats(identity), consistent=False)]
+    def of_identity(self, identity: IdentityId) -> Sequence[Chair]:
+        """A query for where it may sit, and a read each for its seats there and for what they are called."""
+        known = [MEMBER.value(item) for item in self._table.query(keys.seats(identity), consistent=False)]
+        found = self._table.batch([keys.member(one.account, one.id) for one in known], consistent=True)
+        sitting = [member for member in map(MEMBER.value, found) if not member.suspended]
+        wanted = [keys.account(member.account) for member in sitting]
+        wanted += [keys.client(member.account, member.client) for member in sitting if member.client]
+        called = {item[PK]: item for item in self._table.batch(wanted, consistent=False)}
+        return [_chair(member, called) for member in sorted(sitting, key=lambda one: one.account)]
+
+
+def _chair(member: Member, called: Mapping[Value, Item]) -> Chair:
+    account = ACCOUNT.value(called[keys.account(member.account)[PK]])
+    if member.client is None:
+        return Chair(member, account.name, "")
+    client = CLIENT.value(called[keys.client(member.account, member.client)[PK]])
+    return Chair(member, account.name, client.profile.legal_name)
 
 
 def stored(account: Account, *, when: Condition) -> Put:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.errors import Conflict, NotFound
-from cartwright.domain.ids import AccountId, ClientId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
-from cartwright.storage import keys
+from cartwright.storage import keys, pages
+from cartwright.storage import slots as custom
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, equals
-from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
+from cartwright.storage.profiles import owning
+from cartwright.storage.schema import KIND, PK, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
-from cartwright.storage.table import Delete, Put, Table, Update, Write
+from cartwright.storage.table import Delete, Put, Table, Write
 
 PRODUCT: Codec[Product] = Codec("product", Product)
-PAGE: Codec[Hint] = Codec("page", Hint)
 
 
 class Catalogue:
@@ -50,15 +51,32 @@ class Catalogue:
         found = self._table.query(keys.products(self._account), consistent=False)
         return [PRODUCT.value(item) for item in found]
 
+    def page(self, *, limit: int, after: str = "") -> Sequence[Product]:
+        """The next `limit` after the product `after`, by id, from one query."""
+        mine = self._account
+        stretch = keys.products_after(mine, ProductId(after)) if after else keys.products(mine)
+        return list(map(PRODUCT.value, self._table.query(stretch, consistent=False, limit=limit)))
+
+    def through(self, connection: ConnectionId) -> Sequence[Product]:
+        """Those paid through a connection, as the index has them."""
+        stretch = keys.products_through(self._account, connection)
+        return [PRODUCT.value(item) for item in self._table.query(stretch, consistent=False)]
+
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
-        """A new product and its pages. Raises NameTaken for a slug in use on a host."""
+        """A new product and its pages, on `hosts` and on the custom hosts that take its owner's pages.
+
+        Raises NameTaken for a slug in use on a host, ClientArchived, and Stale if a custom domain came or
+        went this moment.
+        """
         own(self._account, product, audit)
-        hint = self._hint(product)
-        pages = (self._page(product, host, hint) for host in dict.fromkeys(map(str.lower, hosts)))
+        slots = custom.some(self._table, self._account, [product.owner])
+        everywhere = [*map(str.lower, hosts), *(slot.takes_pages for slot in slots if slot.takes_pages)]
         self._table.commit(
-            *(Write(Put(page, absent()), otherwise=NameTaken(name=product.slug)) for page in pages),
+            *pages.opened(product, everywhere, self._hint(product)),
             Write(_stored(product, absent()), otherwise=Conflict()),
             Write(_owned(product)),
+            owning(product),
+            *map(custom.kept, slots),
             recorded(audit),
         )
 
@@ -66,50 +84,76 @@ class Catalogue:
         """Reads the client's own keys alone: a foreign product's are not touched."""
         return self._table.get(keys.owned(self._account, client, product), consistent=True) is not None
 
-    def owned(self, client: ClientId) -> Sequence[ProductId]:
-        """The client's products, by id."""
-        found = self._table.query(keys.all_owned(self._account, client), consistent=True)
+    def owned(self, client: ClientId, *, after: str = "", limit: int | None = None) -> Sequence[ProductId]:
+        """The client's products by id, or the next `limit` after the product `after`."""
+        mine = self._account
+        since = keys.owned_after(mine, client, ProductId(after)) if after else None
+        stretch = since or keys.all_owned(mine, client)
+        found = self._table.query(stretch, consistent=True, limit=limit)
         return [ProductId(str(item["product"])) for item in found]
 
     def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
-        """The next version of a product, which `owner` has owned until now. Raises Stale."""
+        """The next version of a product, which `owner` has owned until now: its page on the old owner's host
+        goes, the new owner's gets one. Raises Stale, also if a custom domain came or went this moment, and
+        NameTaken for a slug in use on the new owner's host."""
+        if owner == product.owner:
+            self._revise(product, audit)
+            return
+        slots = custom.some(self._table, self._account, [owner, product.owner])
+        takes = {slot.takes_pages for slot in slots if slot.takes_pages and slot.client != owner}
+        has = {slot.has_pages for slot in slots if slot.has_pages}
         left = Delete(keys.owned(self._account, owner, product.id))
-        # One item cannot be in two legs: handed over to its owner it stays listed.
-        moved = [Write(_owned(product)), Write(left)] if owner != product.owner else []
-        self._revise(product, audit, *moved)
+        moved = [Write(_owned(product)), Write(left), *map(custom.kept, slots), owning(product)]
+        self._revise(product, audit, *moved, on=takes, off=has - takes)
 
     def revise(self, product: Product, audit: Audit) -> None:
         """The next version of a product, with its pages' hints. Raises Stale, also for another slug."""
         self._revise(product, audit)
 
-    def _revise(self, product: Product, audit: Audit, *more: Write) -> None:
+    def _revise(
+        self,
+        product: Product,
+        audit: Audit,
+        *more: Write,
+        on: AbstractSet[str] = frozenset(),
+        off: AbstractSet[str] = frozenset(),
+    ) -> None:
         own(self._account, product, audit)
         unchanged = both(equals(VERSION, product.version - 1), equals("slug", product.slug))
-        hint = PAGE.body(self._hint(product))
-        pages = self._table.query(keys.pages(self._account, product.id), consistent=False)
+        hint = self._hint(product)
+        found = self._table.query(keys.pages(self._account, product.id), consistent=False)
+        # One item cannot be in two legs: a page that comes or goes needs no hint of its own.
+        minded = {keys.page(host, product.slug)[PK] for host in on | off}
         self._table.commit(
             Write(_stored(product, unchanged), otherwise=Stale()),
-            *(Write(_hinted(page, product, hint), otherwise=Stale()) for page in pages),
+            *(
+                Write(pages.hinted(page, product, hint), otherwise=Stale())
+                for page in found
+                if page[PK] not in minded
+            ),
+            *(pages.laid(product, host, hint) for host in sorted(on)),
+            *(pages.cleared(host, product.slug) for host in sorted(off)),
             *more,
+            # Who hands over has this leg among its own.
+            *([owning(product)] if product.mode is Mode.LIVE and not more else []),
             recorded(audit),
         )
 
     def _hint(self, product: Product) -> Hint:
-        """What the page will need, read along so that the first visitor's read is one."""
-        bumped = self.some([bump.product for bump in product.bumps]) if product.bumps else ()
-        owners: dict[ClientId, None] = dict.fromkeys([product.owner, *(other.owner for other in bumped)])
-        bumps = (bump.product for bump in product.bumps)
-        return Hint(self._account, (product.id, *bumps), tuple(owners), product.connection)
+        return pages.hints([product], self.some)[product.id]
 
-    def _page(self, product: Product, host: str, hint: Hint) -> Item:
-        key = keys.page(host, product.slug)
-        listed = keys.page_listed(self._account, product.id, host, product.slug)
-        return PAGE.item(hint, key, listed, account=self._account, product=product.id)
+
+def live_products(table: Table, account: AccountId, client: ClientId) -> Sequence[ProductId]:
+    """Those of a client's products that take money. Strongly consistent."""
+    mine = Catalogue(table, account)
+    return [product.id for product in mine.some(mine.owned(client)) if product.mode is Mode.LIVE]
 
 
 def _stored(product: Product, when: Condition) -> Put:
-    key, listed = keys.product(product.account, product.id), keys.product_listed(product.account, product.id)
-    return Put(PRODUCT.item(product, key, listed, version=product.version, slug=product.slug), when)
+    account = product.account
+    key, listed = keys.product(account, product.id), keys.product_listed(account, product.id)
+    through = keys.product_through(account, product.connection, product.id)
+    return Put(PRODUCT.item(product, key, listed, through, version=product.version, slug=product.slug), when)
 
 
 def _owned(product: Product) -> Put:
@@ -120,8 +164,3 @@ def _owned(product: Product) -> Put:
         "product": product.id,
     }
     return Put(item)
-
-
-def _hinted(page: Item, product: Product, hint: str) -> Update:
-    key = {"pk": str(page["pk"]), "sk": str(page["sk"])}
-    return Update(key, {BODY: hint}, when=equals("product", product.id))

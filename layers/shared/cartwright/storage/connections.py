@@ -8,17 +8,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cartwright.application.ports.selling import Stale
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.storage import keys
-from cartwright.storage.conditions import absent
+from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Write
 
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
-    from cartwright.domain.ids import AccountId, ConnectionId
+    from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 
 CONNECTION = "connection"
 
@@ -44,13 +45,29 @@ class Connections:
         own(self._account, connection, audit)
         self._table.commit(Write(Put(encoded(connection), absent()), otherwise=Conflict()), recorded(audit))
 
+    def of(self, client: ClientId) -> Sequence[Connection]:
+        """A client's, reading no other's. Not consistent."""
+        stretch = keys.connections_of(self._account, client)
+        return [decoded(item) for item in self._table.query(stretch, consistent=False)]
+
+    def revise(self, connection: Connection, audit: Audit) -> None:
+        """The next version of a connection. Raises Stale."""
+        from cartwright.storage.audits import recorded  # noqa: PLC0415  (the door only reads)
+
+        own(self._account, connection, audit)
+        unchanged = equals(VERSION, connection.version - 1)
+        self._table.commit(Write(Put(encoded(connection), unchanged), otherwise=Stale()), recorded(audit))
+
     def list(self) -> Sequence[Connection]:
         return [decoded(item) for item in self._table.query(keys.connections(self._account), consistent=True)]
 
 
 def encoded(connection: Connection) -> Item:
-    body = asdict(connection) | {"since": connection.since.isoformat()}
+    removed = connection.removed.isoformat() if connection.removed else None
+    body = asdict(connection) | {"since": connection.since.isoformat(), "removed": removed}
+    account, client = connection.account, connection.client
     return {
+        **(keys.connection_listed(account, client, connection.id) if client else {}),
         **keys.connection(connection.account, connection.id),
         KIND: CONNECTION,
         SHAPE: 1,
@@ -64,4 +81,5 @@ def decoded(item: Item) -> Connection:
     if (item[KIND], item[SHAPE]) != (CONNECTION, 1):
         raise LookupError(f"{item[KIND]!r} of shape {item[SHAPE]!r} where a connection belongs")
     body = json.loads(str(item[BODY]))
-    return Connection(**(body | {"since": datetime.fromisoformat(body["since"])}))
+    removed = datetime.fromisoformat(body["removed"]) if body.get("removed") else None
+    return Connection(**(body | {"since": datetime.fromisoformat(body["since"]), "removed": removed}))

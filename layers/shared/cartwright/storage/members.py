@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import batched
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import MemberExists
+from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permit, Seat
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import AccountId, IdentityId, MemberId, ProductId
-from cartwright.domain.people import Member, member_id
+from cartwright.domain.jobs import Letter
+from cartwright.domain.people import Account, Member, member_id
 from cartwright.storage import keys
+from cartwright.storage.accounts import stored
 from cartwright.storage.audits import recorded
-from cartwright.storage.conditions import present
+from cartwright.storage.conditions import equals, present
+from cartwright.storage.outbox import asked
+from cartwright.storage.schema import KIND, LEGS, PK, SITTING, SK, VERSION
 from cartwright.storage.scope import own
-from cartwright.storage.seats import MEMBER, granted, permitted, seat_of, seated
-from cartwright.storage.table import Check, Delete, Operation, Table, Write
+from cartwright.storage.seats import (
+    GIVEN,
+    MEMBER,
+    granted,
+    permitted,
+    seat_of,
+    seated,
+    sits,
+    sitting_of,
+    unchanged,
+)
+from cartwright.storage.table import Check, Delete, Put, Table, Write
 
 
 class Members:
@@ -41,32 +58,112 @@ class Members:
             raise NotFound
         return seat
 
-    def add(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
-        """Raises MemberExists."""
-        own(self._account, member, audit)
+    def add(
+        self,
+        member: Member,
+        permits: Sequence[Permit],
+        audit: Audit,
+        *,
+        grants: Sequence[Grant] = (),
+        account: Account | None = None,
+        letter: Letter | None = None,
+    ) -> None:
+        """Raises MemberExists, and Stale."""
+        own(self._account, member, audit, *([letter] if letter else []))
         self._table.commit(
             Write(seated(member), otherwise=MemberExists()),
-            *(Write(permitted(self._account, member.id, permit)) for permit in permits),
+            *_given(Seat(member, tuple(permits), tuple(grants))),
+            *self._counted(account),
+            *([asked(letter, audit.at)] if letter else []),
             recorded(audit),
         )
 
+    def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        """Raises Stale."""
+        own(self._account, member, audit)
+        self._table.commit(
+            Write(seated(member, when=unchanged(member)), otherwise=Stale()),
+            *self._counted(account),
+            recorded(audit),
+        )
+
+    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
+        """Raises Stale. What their former sittings held is swept up behind it."""
+        own(self._account, audit, *(seat.member for seat in seats))
+        self._table.commit(
+            *(Write(seated(seat.member, when=unchanged(seat.member)), otherwise=Stale()) for seat in seats),
+            *(write for seat in seats for write in _given(seat)),
+            *self._counted(account),
+            recorded(audit),
+        )
+        for seat in seats:
+            self._sweep(seat.member.id)
+
+    def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        """Raises Stale. What it held is swept up behind it."""
+        own(self._account, member, audit)
+        gone = Delete(keys.member(self._account, member.id), equals(VERSION, member.version))
+        self._table.commit(Write(gone, otherwise=Stale()), *self._counted(account), recorded(audit))
+        self._sweep(member.id)
+
+    def write(self, letter: Letter, audit: Audit) -> None:
+        own(self._account, letter, audit)
+        self._table.commit(asked(letter, audit.at), recorded(audit))
+
     def permit(self, member: MemberId, permit: Permit, audit: Audit) -> None:
         """Raises NotFound for a member that is not there; so do forbid, grant and revoke."""
-        self._change(member, permitted(self._account, member, permit), audit)
+        sitting = self._member(member)
+        self._give(sitting, permitted(sitting, permit), audit)
 
     def forbid(self, member: MemberId, permission: str, audit: Audit) -> None:
-        self._change(member, Delete(keys.permit(self._account, member, permission)), audit)
+        self._take(member, keys.permit(self._account, member, permission), audit)
 
     def grant(self, member: MemberId, grant: Grant, audit: Audit) -> None:
-        self._change(member, granted(self._account, member, grant), audit)
+        sitting = self._member(member)
+        self._give(sitting, granted(sitting, grant), audit)
 
     def revoke(self, member: MemberId, product: ProductId | None, audit: Audit) -> None:
-        self._change(member, Delete(keys.grant(self._account, member, product)), audit)
+        self._take(member, keys.grant(self._account, member, product), audit)
+
+    def _member(self, member: MemberId) -> Member:
+        item = self._table.get(keys.member(self._account, member), consistent=True)
+        if item is None:
+            raise NotFound
+        return MEMBER.value(item)
 
     def _seat(self, member: MemberId) -> Seat | None:
         return seat_of(self._table.query(keys.seat(self._account, member), consistent=True))
 
-    def _change(self, member: MemberId, operation: Operation, audit: Audit) -> None:
+    def _give(self, member: Member, given: Put, audit: Audit) -> None:
+        own(self._account, audit)
+        still = Check(keys.member(self._account, member.id), sits(member))
+        self._table.commit(Write(still, otherwise=Stale()), Write(given), recorded(audit))
+
+    def _take(self, member: MemberId, given: keys.Key, audit: Audit) -> None:
         own(self._account, audit)
         there = Check(keys.member(self._account, member), present())
-        self._table.commit(Write(there, otherwise=NotFound()), Write(operation), recorded(audit))
+        self._table.commit(Write(there, otherwise=NotFound()), Write(Delete(given)), recorded(audit))
+
+    def _counted(self, account: Account | None) -> Iterator[Write]:
+        """The account's next version, where the number of its owners changes."""
+        if account is not None:
+            yield Write(stored(account, when=equals(VERSION, account.version - 1)), otherwise=Stale())
+
+    def _sweep(self, member: MemberId) -> None:
+        """Take away what sittings that are over have left. Nothing hangs on it: none of it counts."""
+        with suppress(Outage):
+            items = self._table.query(keys.seat(self._account, member), consistent=True)
+            now = next((sitting_of(item) for item in items if item[KIND] == MEMBER.kind), None)
+            left = [item for item in items if item[KIND] in GIVEN and sitting_of(item) != now]
+            for some in batched(left, LEGS, strict=False):
+                self._table.attempt(
+                    *(
+                        Delete({PK: str(item[PK]), SK: str(item[SK])}, equals(SITTING, sitting_of(item)))
+                        for item in some
+                    )
+                )
+
+
+def _given(seat: Seat) -> Iterator[Write]:
+    yield from (Write(permitted(seat.member, permit)) for permit in seat.permits)
+    yield from (Write(granted(seat.member, grant)) for grant in seat.grants)

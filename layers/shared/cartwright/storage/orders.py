@@ -4,7 +4,8 @@
 
     place    order, unless it is there                                                   1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
-    settle   order vN -> vN+1 · a sale, an entry and a number job per owner · delivery   1 call
+    settle   order vN -> vN+1 · a sale, an entry, a buyer's mark and a number job per owner ·
+             a taking per product · delivery                                             1 call
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
+from cartwright.domain.takings import Taking, takings
 from cartwright.storage import inbox, keys, outbox
+from cartwright.storage.buyers import bought
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import BODY, LEGS, VERSION, Item
@@ -27,9 +30,16 @@ ORDER: Codec[Order] = Codec("order", Order)
 SALE: Codec[Sale] = Codec("sale", Sale)
 ENTRY: Codec[Entry] = Codec("entry", Entry)
 
-_LEGS_OF_AN_OWNER = 3
-OWNERS_AT_MOST = (LEGS - 2) // _LEGS_OF_AN_OWNER
-"""So many owners' sales, entries and jobs fit into one transaction beside the order and its delivery."""
+TAKING: Codec[Taking] = Codec("taking", Taking)
+
+_LEGS_OF_AN_OWNER = 4
+
+
+def legs(order: Order) -> int:
+    """What settling it takes: the order and its delivery; of each owner the sale, the entry, the buyer's mark
+    and the job; and a taking of each product."""
+    sold = {(line.owner, line.product) for line in order.lines}
+    return 2 + _LEGS_OF_AN_OWNER * len(order.owners) + len(sold)
 
 
 class Orders:
@@ -50,8 +60,8 @@ class Orders:
     def place(self, order: Order) -> None:
         """Raises OrderExists, and TooLarge for an order that could never be settled in one transaction."""
         own(self._account, order)
-        if len(order.owners) > OWNERS_AT_MOST:
-            raise TooLarge("an order of so many owners", limit=OWNERS_AT_MOST)
+        if legs(order) > LEGS:
+            raise TooLarge("an order of so many owners and products", limit=LEGS)
         self._table.commit(Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id)))
 
     def attach(self, order: Order) -> None:
@@ -69,6 +79,12 @@ class Orders:
             Write(Put(_item(settlement.after), equals(VERSION, settlement.before)), otherwise=Stale()),
             *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in settlement.sales),
             *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),
+            *(Write(bought(sale), otherwise=Stale()) for sale in settlement.sales),
+            *(
+                Write(Put(_taking(taking), absent()), otherwise=Stale())
+                for entry in settlement.entries
+                for taking in takings(entry)
+            ),
             *(outbox.asked(job, now) for job in settlement.jobs),
         ]
         if delivery is not None:
@@ -102,3 +118,9 @@ def _sale(sale: Sale) -> Item:
 
 def _entry(entry: Entry) -> Item:
     return ENTRY.item(entry, keys.entry(entry.account, entry.client, entry.month, entry.at, entry.id))
+
+
+def _taking(taking: Taking) -> Item:
+    return TAKING.item(
+        taking, keys.taking(taking.account, taking.product, taking.at, taking.sale, taking.entry)
+    )

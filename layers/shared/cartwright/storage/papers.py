@@ -3,7 +3,7 @@
 ::
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
-            · letters · the number job's end                                                          1 call
+            · letters, or the digest the sale joins · the number job's end                            1 call
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from cartwright.application.ports.papers import Due
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Mode
+from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter
-from cartwright.storage import keys, outbox
+from cartwright.storage import keys, notices, outbox
 from cartwright.storage.accounts import ACCOUNT
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, both, equals, present
 from cartwright.storage.orders import SALE
+from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
@@ -52,18 +54,29 @@ class Papers:
         ]
         account_key, sale_key = keys.account(self._account), keys.sale(self._account, client, sale)
         counters = [keys.counter(self._account, client, series.name) for series in possible]
-        found = self._table.batch([account_key, sale_key, *counters], consistent=True)
+        hearing = [keys.client(self._account, client), *notices.places(self._account, client)]
+        found = self._table.batch([account_key, sale_key, *counters, *hearing], consistent=True)
         account = next(map(ACCOUNT.value, _of(ACCOUNT.kind, found)), None)
         sold = next(map(SALE.value, _of(SALE.kind, found)), None)
-        if account is None or sold is None:
+        owner = next(map(CLIENT.value, _of(CLIENT.kind, found)), None)
+        if account is None or sold is None or owner is None:
             raise NotFound
         states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
         fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
-        return Due(sold, states.get(sold.mode, fresh), account)
+        planned = notices.read(self._account, client, found)
+        return Due(sold, states.get(sold.mode, fresh), account, owner, planned)
 
-    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        """All in one transaction. Raises Stale if the series has moved on, or the sale has a number."""
-        own(self._account, document, series, *letters)
+    def issue(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Gathering | None = None,
+    ) -> None:
+        """All in one transaction. Raises Stale if the series or what the sale joins has moved on, or the sale
+        has a number."""
+        own(self._account, document, series, *letters, *([joins] if joins else []))
         now = self._clock.now()
         client, sale = document.client, replace(document.sale, document=document.label)
         number: Item = {
@@ -86,6 +99,7 @@ class Papers:
                 Put(DOCUMENT.item(document, keys.document(self._account, client, document.id)), absent()),
                 otherwise=Stale(),
             ),
+            *(notices.joined(joins, sale, now=now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             outbox.ended(self._account, job, at=now),
         )

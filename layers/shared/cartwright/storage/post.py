@@ -13,6 +13,7 @@ from datetime import datetime
 
 from cartwright.application.ports.papers import MailState
 from cartwright.domain.ids import AccountId, JobId
+from cartwright.domain.jobs import Letter
 from cartwright.storage import keys, outbox
 from cartwright.storage.conditions import absent, both, differs, either, equals, less, present
 from cartwright.storage.schema import KIND, SHAPE, STATE, Item
@@ -58,6 +59,12 @@ class Post:
             # One of the two was so already; the other may still be to do.
             self._table.attempt(out)
             self._table.attempt(closed)
+
+    def letter(self, letter: JobId) -> Letter | None:
+        """The letter itself, out or not; None once its job is forgotten."""
+        item = self._table.get(keys.outbox(self._account, letter), consistent=True)
+        job = outbox.JOB.value(item) if item else None
+        return job if isinstance(job, Letter) else None
 
     def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
         """It came back, and how: the first time of each kind stays. Harmless if there is no such letter."""

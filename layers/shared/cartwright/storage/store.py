@@ -16,22 +16,28 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from cartwright.storage.accounts import Accounts
 from cartwright.storage.agendas import Agendas
+from cartwright.storage.api_keys import ApiKeys
 from cartwright.storage.aside import Parked
 from cartwright.storage.audits import AuditLog
 from cartwright.storage.books import Books
+from cartwright.storage.buyers import Buyers
 from cartwright.storage.catalogue import Catalogue
 from cartwright.storage.clients import Clients
 from cartwright.storage.connections import Connections
 from cartwright.storage.cursors import Cursors
+from cartwright.storage.domains import Domains
+from cartwright.storage.exports import Exports
 from cartwright.storage.inbox import Inbox
 from cartwright.storage.leaves import Leaves
 from cartwright.storage.members import Members
+from cartwright.storage.notices import Digests, Notices
 from cartwright.storage.orders import Orders
 from cartwright.storage.outbox import Outbox
 from cartwright.storage.papers import Papers
 from cartwright.storage.post import Post
 from cartwright.storage.reports import Reports
 from cartwright.storage.sandbox import SandboxLedger
+from cartwright.storage.sold import Sold
 from cartwright.storage.storefront import Storefront
 from cartwright.storage.stragglers import Stragglers
 from cartwright.storage.table import Table
@@ -46,13 +52,19 @@ class AccountStore:
         self.outbox = Outbox(table, account, clock)
         self.papers = Papers(table, account, clock)
         self.post = Post(table, account)
+        self.notices = Notices(table, account, clock)
         self.books = Books(table, account)
+        self.sold = Sold(table, account)
+        self.buyers = Buyers(table, account)
         self.reports = Reports(table, account, clock)
         self.connections = Connections(table, account)
         self.clients = Clients(table, account)
         self.members = Members(table, account)
+        self.api_keys = ApiKeys(table, account)
         self.audits = AuditLog(table, account)
+        self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
+        self.domains = Domains(table, account)
         self.parked = Parked(table, account)
         self._table = table
 
@@ -87,6 +99,10 @@ class Store:
     @cached_property
     def agendas(self) -> Agendas:
         return Agendas(self._table, self._clock)
+
+    @cached_property
+    def digests(self) -> Digests:
+        return Digests(self._table, self._clock)
 
     @cached_property
     def accounts(self) -> Accounts:

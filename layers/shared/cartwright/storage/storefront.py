@@ -23,8 +23,9 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.storage import connections, keys
-from cartwright.storage.catalogue import PAGE, PRODUCT
+from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
+from cartwright.storage.pages import PAGE
 from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import PK, SK, Item
 from cartwright.storage.table import Table

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.catalog import Product
-from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.ids import ClientId, ConnectionId, ProductId
 
 
 class Catalogue(Protocol):
@@ -25,6 +25,14 @@ class Catalogue(Protocol):
         """All of the account's, for the agency."""
         ...
 
+    def page(self, *, limit: int, after: str = "") -> Sequence[Product]:
+        """The next `limit` of all, after the product `after`, by id. Not consistent."""
+        ...
+
+    def through(self, connection: ConnectionId) -> Sequence[Product]:
+        """Those paid through a connection. Not consistent."""
+        ...
+
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         """A new product and its pages. Raises NameTaken for a slug in use on a host."""
         ...
@@ -33,8 +41,8 @@ class Catalogue(Protocol):
         """Whether the product is that client's. Strongly consistent; reads the client's own keys alone."""
         ...
 
-    def owned(self, client: ClientId) -> Sequence[ProductId]:
-        """The client's products, by id. Strongly consistent."""
+    def owned(self, client: ClientId, *, after: str = "", limit: int | None = None) -> Sequence[ProductId]:
+        """The client's products by id, or the next `limit` after the product `after`. Strongly consistent."""
         ...
 
     def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:

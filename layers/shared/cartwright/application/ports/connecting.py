@@ -10,7 +10,7 @@ from cartwright.domain.errors import Refusal
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.connections import Connection, Credentials
-    from cartwright.domain.ids import ConnectionId
+    from cartwright.domain.ids import ClientId, ConnectionId
 
 
 class WrongContext(Refusal):
@@ -45,4 +45,14 @@ class Connections(Protocol):
         """Raises Conflict if there is one of that id."""
         ...
 
-    def list(self) -> Sequence[Connection]: ...
+    def list(self) -> Sequence[Connection]:
+        """All there ever were, for the agency."""
+        ...
+
+    def of(self, client: ClientId) -> Sequence[Connection]:
+        """A client's, reading no other's. Not consistent."""
+        ...
+
+    def revise(self, connection: Connection, audit: Audit) -> None:
+        """The next version of a connection. Raises Stale."""
+        ...

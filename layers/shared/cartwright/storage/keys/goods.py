@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartwright.storage.keys.parts import Key, Stretch, gsi1, key, of_account, of_client, of_product, word
-from cartwright.storage.schema import GSI1
+from cartwright.storage.keys.parts import (
+    Key,
+    Stretch,
+    gsi1,
+    gsi2,
+    hostname,
+    key,
+    of_account,
+    of_client,
+    of_product,
+    word,
+)
+from cartwright.storage.schema import GSI1, GSI2
 
 if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
@@ -17,6 +28,23 @@ def connection(account: AccountId, connection: ConnectionId) -> Key:
 
 def connections(account: AccountId) -> Stretch:
     return Stretch(of_account(account), begins="CONNECTION#")
+
+
+def connection_listed(account: AccountId, client: ClientId, connection: ConnectionId) -> Key:
+    """Among its client's, so that whoever may see those reads no other's."""
+    return gsi1(f"{of_client(account, client)}#CONNECTIONS", f"CONNECTION#{word(connection)}")
+
+
+def connections_of(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#CONNECTIONS", index=GSI1)
+
+
+def product_through(account: AccountId, connection: ConnectionId, product: ProductId) -> Key:
+    return gsi2(f"{of_account(account)}#CONNECTION#{word(connection)}", f"PRODUCT#{word(product)}")
+
+
+def products_through(account: AccountId, connection: ConnectionId) -> Stretch:
+    return Stretch(f"{of_account(account)}#CONNECTION#{word(connection)}", index=GSI2)
 
 
 def product(account: AccountId, product: ProductId) -> Key:
@@ -31,6 +59,12 @@ def products(account: AccountId) -> Stretch:
     return Stretch(f"{of_account(account)}#PRODUCTS", index=GSI1)
 
 
+def products_after(account: AccountId, product: ProductId) -> Stretch:
+    """`$` sorts behind that very id, and before every later one."""
+    span = (f"PRODUCT#{word(product)}$", "PRODUCT#~")
+    return Stretch(f"{of_account(account)}#PRODUCTS", span=span, index=GSI1)
+
+
 def owned(account: AccountId, client: ClientId, product: ProductId) -> Key:
     """Among the owner's own keys: asking whose a product is reads nothing of anyone else's."""
     return key(of_client(account, client), f"OWNS#{word(product)}")
@@ -40,12 +74,16 @@ def all_owned(account: AccountId, client: ClientId) -> Stretch:
     return Stretch(of_client(account, client), begins="OWNS#")
 
 
+def owned_after(account: AccountId, client: ClientId, product: ProductId) -> Stretch:
+    return Stretch(of_client(account, client), span=(f"OWNS#{word(product)}$", "OWNS#~"))
+
+
 def page(host: str, slug: str) -> Key:
-    return key(f"PAGE#{word(host)}#{word(slug)}", "PAGE")
+    return key(f"PAGE#{hostname(host)}#{word(slug)}", "PAGE")
 
 
 def page_listed(account: AccountId, product: ProductId, host: str, slug: str) -> Key:
-    return gsi1(of_product(account, product), f"PAGE#{word(host)}#{word(slug)}")
+    return gsi1(of_product(account, product), f"PAGE#{hostname(host)}#{word(slug)}")
 
 
 def pages(account: AccountId, product: ProductId) -> Stretch:

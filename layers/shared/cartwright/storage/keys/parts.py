@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 type Key = dict[str, str]
 
 _WORD = re.compile(r"[^#\s]{1,128}\Z")
+_HOSTNAME = re.compile(r"[^#\s]{1,260}\Z")
 _FOREIGN_AT_MOST = 512
 
 
@@ -45,6 +46,13 @@ def word(text: str) -> str:
     """An id or name of ours. Raises NotAKey for what could reach beyond its place."""
     if not _WORD.match(text):
         raise NotAKey("ids and names in keys are short, not empty, and hold no # and no space")
+    return text
+
+
+def hostname(text: str) -> str:
+    """A host, with its port if it has one. Raises NotAKey."""
+    if not _HOSTNAME.match(text):
+        raise NotAKey("a host is of 253 characters at most, not empty, and holds no # and no space")
     return text
 
 

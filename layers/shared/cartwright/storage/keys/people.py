@@ -10,6 +10,7 @@ from cartwright.storage.keys.parts import (
     Stretch,
     gsi1,
     gsi2,
+    hostname,
     key,
     moment,
     of_account,
@@ -21,7 +22,7 @@ from cartwright.storage.keys.parts import (
 from cartwright.storage.schema import GSI1, GSI2
 
 if TYPE_CHECKING:
-    from cartwright.domain.ids import AccountId, AuditId, ClientId, IdentityId, MemberId, ProductId
+    from cartwright.domain.ids import AccountId, AuditId, ClientId, IdentityId, KeyId, MemberId, ProductId
 
 
 def account(account: AccountId) -> Key:
@@ -29,7 +30,17 @@ def account(account: AccountId) -> Key:
 
 
 def host(name: str) -> Key:
-    return key(f"HOST#{word(name)}", "HOST")
+    return key(f"HOST#{hostname(name)}", "HOST")
+
+
+def domain(account: AccountId, client: ClientId | None) -> Key:
+    """The slot for a custom domain: the account's own without a client."""
+    return key(of_account(account), f"DOMAIN#{'ACCOUNT' if client is None else word(client)}")
+
+
+def domains(account: AccountId) -> Stretch:
+    """The account's own first."""
+    return Stretch(of_account(account), begins="DOMAIN#")
 
 
 def client(account: AccountId, client: ClientId) -> Key:
@@ -79,6 +90,15 @@ def permit(account: AccountId, member: MemberId, permission: str) -> Key:
     return key(of_member(account, member), f"PERMIT#{word(permission)}")
 
 
+def api_key(account: AccountId, member: MemberId, api_key: KeyId) -> Key:
+    """In the member's partition: the seat and the key it is taken with are one query."""
+    return key(of_member(account, member), f"KEY#{word(api_key)}")
+
+
+def api_keys(account: AccountId, member: MemberId) -> Stretch:
+    return Stretch(of_member(account, member), begins="KEY#")
+
+
 def grant(account: AccountId, member: MemberId, product: ProductId | None) -> Key:
     """Without a product: on all that the member's client owns."""
     return key(of_member(account, member), f"GRANT#{'OWN' if product is None else word(product)}")
@@ -98,3 +118,8 @@ def audit(account: AccountId, month: str, at: datetime, audit: AuditId) -> Key:
 
 def audits(account: AccountId, month: str) -> Stretch:
     return Stretch(f"{of_account(account)}#AUDIT#{word(month)}")
+
+
+def audits_until(account: AccountId, month: str, until: datetime) -> Stretch:
+    """Up to and with `until`: no id sorts behind `~`."""
+    return Stretch(f"{of_account(account)}#AUDIT#{word(month)}", span=("0", f"{moment(until)}#~"))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cartwright.storage.keys.parts import Key, Stretch, gsi1, key, moment, of_account, of_client, word
+from cartwright.storage.keys.parts import (
+    Key,
+    Stretch,
+    gsi1,
+    key,
+    moment,
+    of_account,
+    of_client,
+    of_product,
+    word,
+)
 from cartwright.storage.schema import GSI1
 
 if TYPE_CHECKING:
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
         JobId,
         OrderId,
         PaymentId,
+        ProductId,
         ReportId,
         SaleId,
     )
@@ -38,6 +49,53 @@ def sale_listed(account: AccountId, client: ClientId, at: datetime, sale: SaleId
 def sales(account: AccountId, client: ClientId, first: datetime, until: datetime) -> Stretch:
     """From `first` up to, not including, `until`: a bare moment sorts before itself with an id behind it."""
     return Stretch(f"{of_client(account, client)}#SALES", span=(moment(first), moment(until)), index=GSI1)
+
+
+def sales_before(
+    account: AccountId, client: ClientId, first: datetime, at: datetime, sale: SaleId
+) -> Stretch:
+    """From `first` up to and with the sale `sale` of `at`."""
+    last = f"{moment(at)}#{word(sale)}"
+    return Stretch(f"{of_client(account, client)}#SALES", span=(moment(first), last), index=GSI1)
+
+
+def taking(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
+    return key(f"{of_product(account, product)}#TAKINGS", f"{moment(at)}#{word(sale)}#{word(entry)}")
+
+
+def takings(account: AccountId, product: ProductId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`."""
+    return Stretch(f"{of_product(account, product)}#TAKINGS", span=(moment(first), moment(until)))
+
+
+def takings_before(
+    account: AccountId, product: ProductId, first: datetime, at: datetime, sale: SaleId
+) -> Stretch:
+    """From `first` up to, not including, those of the sale `sale` of `at`."""
+    last = f"{moment(at)}#{word(sale)}"
+    return Stretch(f"{of_product(account, product)}#TAKINGS", span=(moment(first), last))
+
+
+def bought(account: AccountId, client: ClientId, buyer: str, sale: SaleId) -> Key:
+    """Among a client's buyers, by the digest of the e-mail address."""
+    return key(f"{of_client(account, client)}#BUYER#{word(buyer)}", f"SALE#{word(sale)}")
+
+
+def all_bought(account: AccountId, client: ClientId, buyer: str) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#BUYER#{word(buyer)}", begins="SALE#")
+
+
+def bought_listed(account: AccountId, client: ClientId, buyer: str, sale: SaleId) -> Key:
+    return gsi1(f"{of_account(account)}#BUYERS", f"{word(buyer)}#{word(client)}#{word(sale)}")
+
+
+def buyers(account: AccountId) -> Stretch:
+    return Stretch(f"{of_account(account)}#BUYERS", index=GSI1)
+
+
+def buyers_after(account: AccountId, buyer: str) -> Stretch:
+    """By digest: `$` sorts behind the `#` of all of that buyer's keys."""
+    return Stretch(f"{of_account(account)}#BUYERS", span=(f"{word(buyer)}$", "g"), index=GSI1)
 
 
 def entry(account: AccountId, client: ClientId, month: str, at: datetime, entry: EntryId) -> Key:

@@ -1,0 +1,203 @@
+"""Products, as they are made, edited and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from cartwright.application.auditing import Act
+from cartwright.application.editing import Copy, Edit, OptionWanted
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.reach import whose
+from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from users.models.common import Amount, AmountTaken, Given, Maybe, Taken, Word, Words
+
+
+class OptionTaken(Taken):
+    name: Word
+    price: AmountTaken
+
+
+class OptionEdited(OptionTaken):
+    """An option there is, by its id, or a new one without."""
+
+    id: Word | None = None
+
+    def wanted(self) -> OptionWanted:
+        return OptionWanted(OptionId(self.id) if self.id else None, self.name, self.price.money())
+
+
+class BumpTaken(Taken):
+    product: Word
+    option: Word
+    headline: Word
+
+    def bump(self) -> Bump:
+        return Bump(ProductId(self.product), OptionId(self.option), self.headline)
+
+
+class ProductTaken(Taken):
+    """A new product. Its first option is the preferred one; all options share a currency."""
+
+    owner: Word
+    connection: Word
+    name: Word
+    slug: Word
+    tax_class: TaxClass
+    tax_included: bool
+    options: Annotated[list[OptionTaken], Field(min_length=1, max_length=10)]
+    mode: Mode = Mode.TEST
+    summary: Words = ""
+    bullets: list[Word] = Field(default=[], max_length=8)
+    bumps: list[BumpTaken] = Field(default=[], max_length=5)
+
+    def product(self, act: Act) -> Product:
+        born = act.births.born
+        return Product(
+            account=act.seat.member.account,
+            id=ProductId(born("product")),
+            owner=ClientId(self.owner),
+            name=self.name,
+            slug=self.slug,
+            tax_class=self.tax_class,
+            tax_included=self.tax_included,
+            options=tuple(
+                PricingOption(OptionId(born("option")), option.name, option.price.money())
+                for option in self.options
+            ),
+            connection=ConnectionId(self.connection),
+            mode=self.mode,
+            summary=self.summary,
+            bullets=tuple(self.bullets),
+            bumps=tuple(bump.bump() for bump in self.bumps),
+        )
+
+
+class ProductEdited(Taken):
+    """All that an edit can change, as it shall be. `version` is the one that was read before.
+
+    Options there are keep their ids and are never taken away; the first is the preferred one. Bumps that I
+    may not see are not named, and stay.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    name: Word
+    mode: Mode
+    options: Annotated[list[OptionEdited], Field(min_length=1, max_length=10)]
+    summary: Words = ""
+    bullets: list[Word] = Field(default=[], max_length=8)
+    bumps: list[BumpTaken] = Field(default=[], max_length=5)
+
+    def edit(self) -> Edit:
+        return Edit(
+            version=self.version,
+            name=self.name,
+            mode=self.mode,
+            options=tuple(option.wanted() for option in self.options),
+            summary=self.summary,
+            bullets=tuple(self.bullets),
+            bumps=tuple(bump.bump() for bump in self.bumps),
+        )
+
+
+class CloneTaken(Taken):
+    """A copy has an address of its own. What else is not named is the original's."""
+
+    slug: Word
+    owner: Word | None = None
+    connection: Word | None = None
+    name: Maybe = ""
+
+    def copy_wanted(self) -> Copy:
+        return Copy(
+            slug=self.slug,
+            owner=ClientId(self.owner) if self.owner else None,
+            connection=ConnectionId(self.connection) if self.connection else None,
+            name=self.name,
+        )
+
+
+class OwnerTaken(Taken):
+    """`connection` where the money goes from now on; without one it stays, if that is not another
+    client's."""
+
+    owner: Word
+    connection: Word | None = None
+
+
+class OptionSeen(Given):
+    id: str
+    name: str
+    price: Amount
+
+
+class BumpSeen(Given):
+    product: str
+    option: str
+    headline: str
+
+
+class ProductSeen(Given):
+    """`owner` is null for a client's member where it is another client."""
+
+    id: str
+    owner: str | None
+    name: str
+    slug: str
+    mode: Mode
+    tax_class: TaxClass
+    tax_included: bool
+    summary: str
+    bullets: list[str]
+    options: list[OptionSeen]
+    version: int
+
+    @classmethod
+    def of(cls, product: Product, act: Act) -> ProductSeen:
+        return cls(
+            id=product.id,
+            owner=whose(act, product.owner),
+            name=product.name,
+            slug=product.slug,
+            mode=product.mode,
+            tax_class=product.tax_class,
+            tax_included=product.tax_included,
+            summary=product.summary,
+            bullets=list(product.bullets),
+            options=[
+                OptionSeen(id=option.id, name=option.name, price=Amount.of(option.price))
+                for option in product.options
+            ],
+            version=product.version,
+        )
+
+
+class ProductWhole(ProductSeen):
+    """With those of its bumps that I may see; `connection` is for the agency."""
+
+    bumps: list[BumpSeen]
+    connection: str | None
+
+    @classmethod
+    def shown(cls, product: Product, bumps: Sequence[Bump], act: Act) -> ProductWhole:
+        return cls(
+            **dict(ProductSeen.of(product, act)),
+            bumps=[
+                BumpSeen(product=bump.product, option=bump.option, headline=bump.headline) for bump in bumps
+            ],
+            connection=product.connection if act.seat.of_the_agency else None,
+        )
+
+
+class Products(Given):
+    """`cursor` leads to what follows; it is empty at the end."""
+
+    items: list[ProductSeen]
+    cursor: str
+
+    @classmethod
+    def of(cls, leaf: Leaf[Product], act: Act) -> Products:
+        return cls(items=[ProductSeen.of(product, act) for product in leaf.things], cursor=leaf.cursor)

@@ -1,0 +1,87 @@
+"""Sales, with the lines the member may see and nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.reach import whose
+from cartwright.domain.catalog import Mode
+from cartwright.domain.orders import Line, Sale
+from users.models.common import Given, Seen, Taxes
+
+
+class LineSeen(Given):
+    product: str
+    name: str
+    amount: Taxes
+    tax_country: str
+    tax_ground: str
+
+    @classmethod
+    def of(cls, line: Line) -> LineSeen:
+        return cls(
+            product=line.product,
+            name=line.name,
+            amount=Taxes.of(line.amount),
+            tax_country=line.treatment.country,
+            tax_ground=line.treatment.ground,
+        )
+
+
+class SaleSeen(Given):
+    """One owner's part of an order, with the lines the member may see; `total` is their sum.
+
+    To a client's member the owner is null where it is another client, and so is the number of its document.
+    """
+
+    id: str
+    order: str
+    owner: str | None
+    at: Seen
+    mode: Mode
+    document: str | None
+    buyer_email: str
+    buyer_name: str
+    buyer_country: str
+    lines: list[LineSeen]
+    total: Taxes
+
+    @classmethod
+    def of(cls, sale: Sale, act: Act) -> SaleSeen:
+        owner = whose(act, sale.owner)
+        return cls(
+            id=sale.id,
+            order=sale.order,
+            owner=owner,
+            at=sale.at,
+            mode=sale.mode,
+            document=sale.document if owner else None,
+            buyer_email=sale.buyer.email,
+            buyer_name=sale.buyer.name,
+            buyer_country=sale.buyer.place.country,
+            lines=[LineSeen.of(line) for line in sale.lines],
+            total=Taxes.of(sale.total),
+        )
+
+
+class Sales(Given):
+    """The newest first. `cursor` leads to what follows; it is empty at the end."""
+
+    items: list[SaleSeen]
+    cursor: str
+
+    @classmethod
+    def of(cls, leaf: Leaf[Sale], act: Act) -> Sales:
+        return cls(items=[SaleSeen.of(sale, act) for sale in leaf.things], cursor=leaf.cursor)
+
+
+class Found(Given):
+    """All that a customer bought and the member may see, the newest first."""
+
+    items: list[SaleSeen]
+
+    @classmethod
+    def of(cls, sales: Sequence[Sale], act: Act) -> Found:
+        return cls(items=[SaleSeen.of(sale, act) for sale in sales])

@@ -1,0 +1,53 @@
+"""Sales."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from cartwright.application import sales as use
+from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap.caller import ActingOrKey
+from cartwright.http.paths import product_id, sale_id
+from users.models.sales import Sales, SaleSeen
+from users.routes.asked import Month, days
+from users.routes.products import Cursor, Limit
+
+router = APIRouter(prefix="/v1/accounts/{account}/sales", tags=["sales"])
+
+
+@router.get("", summary="Sales, with the lines I may see")
+async def sales(
+    *,
+    act: ActingOrKey,
+    month: Month = "",
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    product: Annotated[str, Query()] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Sales:
+    """The newest first, of all time unless a month or days (both included) are named. Days are those of my
+    client's time zone, for the agency those of its own house."""
+    mine = shop.store().of(act.seat.member.account)
+    asked = use.Asked(days(act, month, first, last), product_id(product) if product else None)
+    leaf = use.listing(
+        act,
+        asked,
+        limit=limit,
+        cursor=cursor,
+        sold=mine.sold,
+        catalogue=mine.catalogue,
+        clients=mine.clients,
+        signatures=papers.signatures(),
+    )
+    return Sales.of(leaf, act)
+
+
+@router.get("/{sale}", summary="One sale, with the lines I may see")
+async def sale(act: ActingOrKey, sale: str) -> SaleSeen:
+    mine = shop.store().of(act.seat.member.account)
+    found = use.sale(act, sale_id(sale), sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients)
+    return SaleSeen.of(found, act)

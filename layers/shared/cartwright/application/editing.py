@@ -1,0 +1,182 @@
+"""Changing what is for sale: what its page says and asks for, and copies of it.
+
+Whose a product is, where it is sold and where its money goes are not edited here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cartwright.application import catalogue as products
+from cartwright.application import reach
+from cartwright.application.auditing import Act
+from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.access import Permission, Resource, Right, require
+from cartwright.domain.catalog import Bump, Mode, PricingOption, Product
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class OptionWanted:
+    """A pricing option as it shall be; without an id it is a new one."""
+
+    id: OptionId | None
+    name: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a product shall be from now on; `version` is the one that was read before."""
+
+    version: int
+    name: str
+    mode: Mode
+    options: tuple[OptionWanted, ...]
+    summary: str = ""
+    bullets: tuple[str, ...] = ()
+    bumps: tuple[Bump, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """How a clone differs: an address of its own, and where told another owner, connection and name."""
+
+    slug: str
+    owner: ClientId | None = None
+    connection: ConnectionId | None = None
+    name: str = ""
+
+
+def edit(
+    act: Act, product: ProductId, wanted: Edit, *, catalogue: Catalogue, connections: Connections
+) -> Product:
+    """The product as wanted. Archiving it, or bringing it back, takes `products.create` as well.
+
+    Bumps that the member may not see stay where they are. Raises NotFound, Forbidden, Stale, Invalid,
+    PlayMoney.
+    """
+    reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
+    before = catalogue.get(product)
+    if wanted.version != before.version:
+        raise Stale
+    if wanted.mode is not before.mode and Mode.ARCHIVED in {wanted.mode, before.mode}:
+        require(act.seat, Permission.PRODUCTS_CREATE, act.now, on=Resource(product=product))
+    after = replace(
+        before,
+        name=wanted.name,
+        mode=wanted.mode,
+        summary=wanted.summary,
+        bullets=wanted.bullets,
+        options=_options(act, before, wanted.options),
+        bumps=_bumps(act, before, wanted.bumps, catalogue),
+        version=before.version + 1,
+    )
+    _sell_alike(before, after, catalogue)
+    if after.sells:
+        products.payable(after, connections.get(after.connection))
+    changed = _changed(before, after)
+    audit = act.audit(
+        "product.edit",
+        product,
+        before={name: was for name, (was, _) in changed.items()},
+        after={name: now for name, (_, now) in changed.items()},
+    )
+    catalogue.revise(after, audit)
+    return after
+
+
+def clone(
+    act: Act,
+    product: ProductId,
+    copy: Copy,
+    *,
+    catalogue: Catalogue,
+    clients: Clients,
+    connections: Connections,
+    hosts: Sequence[str],
+) -> Product:
+    """A draft like the product, with ids, and a page, of its own. Raises what publishing does."""
+    require(act.seat, Permission.PRODUCTS_CREATE, act.now, on=Resource(product=product))
+    original = catalogue.get(product)
+    draft = replace(
+        original,
+        id=ProductId(act.births.born("product")),
+        owner=copy.owner or original.owner,
+        connection=copy.connection or original.connection,
+        name=copy.name or original.name,
+        slug=copy.slug,
+        mode=Mode.DRAFT,
+        options=tuple(replace(option, id=OptionId(act.births.born("option"))) for option in original.options),
+        owned_before=(),
+        version=1,
+    )
+    return products.publish(
+        act, draft, catalogue=catalogue, clients=clients, connections=connections, hosts=hosts, like=product
+    )
+
+
+def _options(act: Act, before: Product, wanted: Sequence[OptionWanted]) -> tuple[PricingOption, ...]:
+    """None is taken away: other pages may offer it, and orders name it."""
+    kept = {option.id for option in before.options}
+    named = [option.id for option in wanted if option.id]
+    if sorted(named) != sorted(kept):
+        raise Invalid.at("/options", "each option there is, once, and new ones without an id")
+    if any(option.price.currency != before.currency for option in wanted):
+        raise Invalid.at("/options", "a product keeps its currency")
+    return tuple(
+        PricingOption(option.id or OptionId(act.births.born("option")), option.name, option.price)
+        for option in wanted
+    )
+
+
+def _bumps(act: Act, before: Product, wanted: Sequence[Bump], catalogue: Catalogue) -> tuple[Bump, ...]:
+    """Those wanted, which the member must see, and those there are that it does not see."""
+    seen = products.bumps(act, before, catalogue=catalogue)
+    hidden = [bump for bump in before.bumps if bump not in seen]
+    new = {bump.product for bump in wanted} - {bump.product for bump in seen}
+    if not all(products.sees(act, product, catalogue=catalogue) for product in new):
+        raise Invalid.at("/bumps", "no such product")
+    bumps = (*wanted, *hidden)
+    if len({bump.product for bump in bumps}) != len(bumps):
+        raise Invalid.at("/bumps", "each product once")
+    return bumps
+
+
+def _sell_alike(before: Product, after: Product, catalogue: Catalogue) -> None:
+    """A new bump must be there and fit; one that was there must not sell in another mode."""
+    bumped = {product.id: product for product in catalogue.some([bump.product for bump in after.bumps])}
+    for bump in after.bumps:
+        other = bumped.get(bump.product)
+        if other is None:
+            raise Invalid.at("/bumps", "no such product")
+        if bump not in before.bumps:
+            other.option(bump.option)
+            if other.currency != after.currency:
+                raise Invalid.at("/bumps", "all items of one order share one currency")
+        if after.sells and other.sells and other.mode is not after.mode:
+            raise Invalid.at("/bumps", "a bump sells in the mode of its page")
+
+
+def _changed(before: Product, after: Product) -> Mapping[str, tuple[str, str]]:
+    was, now = _words(before), _words(after)
+    return {name: (was[name], now[name]) for name in was if was[name] != now[name]}
+
+
+def _words(product: Product) -> Mapping[str, str]:
+    """What an edit can change, in words for the log."""
+    return {
+        "name": product.name,
+        "mode": product.mode.value,
+        "summary": product.summary,
+        "bullets": "; ".join(product.bullets),
+        "options": "; ".join(f"{option.name} {option.price}" for option in product.options),
+        "bumps": " ".join(bump.product for bump in product.bumps),
+        "version": str(product.version),
+    }

@@ -1,0 +1,36 @@
+"""Where a list goes on: signed words, good for one caller, one account and the very list they came from.
+
+A bookmark names the last thing that was shown and nothing else, so it tells nothing that the page did not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.papers import BadToken, Signatures
+
+PURPOSE = "bookmark"
+
+
+class Bookmarks:
+    """The bookmarks of one list, `which`, for whoever acts."""
+
+    def __init__(self, act: Act, signatures: Signatures, *which: str) -> None:
+        seat = act.seat
+        self._bound = [seat.member.account, seat.member.id, seat.key or "", seat.viewer or "", *which]
+        self._signatures = signatures
+
+    def put(self, *last: str) -> str:
+        """A cursor to what follows `last`."""
+        return self._signatures.sign(PURPOSE, json.dumps([self._bound, last]))
+
+    def find(self, cursor: str) -> Sequence[str]:
+        """The words it was put with; none for an empty one. Raises BadToken for any that is not of here."""
+        if not cursor:
+            return ()
+        bound, last = json.loads(self._signatures.read(PURPOSE, cursor))
+        if bound != self._bound:
+            raise BadToken
+        return tuple(last)

@@ -1,0 +1,78 @@
+"""Who bought of whom, by the digest of the e-mail address: ids and moments, and nobody's name or address.
+
+Each client has a partition per buyer. What else is kept about one buyer of one client belongs there, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from cartwright.application.ports.sold import Bought, Custom
+from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.orders import Sale
+from cartwright.storage import keys
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import absent
+from cartwright.storage.table import Put, Table
+
+BOUGHT: Codec[Bought] = Codec("bought", Bought)
+_SALES_OF_A_BUYER = 4
+"""How many of a page's buyers' sales are asked for at once, for each buyer."""
+
+
+def digest(email: str) -> str:
+    """What a buyer is known by: SHA-256 of the address, however it was typed (case, composition, spaces)."""
+    normal = unicodedata.normalize("NFC", email.strip()).casefold()
+    return hashlib.sha256(normal.encode()).hexdigest()
+
+
+def bought(sale: Sale) -> Put:
+    """The leg of a sale."""
+    products = tuple(dict.fromkeys(line.product for line in sale.lines))
+    buyer = digest(sale.buyer.email)
+    value = Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)
+    item = BOUGHT.item(
+        value,
+        keys.bought(sale.account, sale.owner, buyer, sale.id),
+        keys.bought_listed(sale.account, sale.owner, buyer, sale.id),
+    )
+    return Put(item, absent())
+
+
+class Buyers:
+    """Who bought of one account."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def of(self, client: ClientId, email: str) -> Sequence[Bought]:
+        """What this very address bought of a client, the newest first, from one query."""
+        stretch = keys.all_bought(self._account, client, digest(email))
+        found = self._table.query(stretch, consistent=True)
+        return list(newest_first(BOUGHT.value(item) for item in found))
+
+    def page(self, *, limit: int, after: str = "") -> Sequence[Custom]:
+        """Up to `limit` buyers after the one of digest `after`, in the digests' order. Not consistent.
+
+        It reads on until the next buyer's first sale, so that nobody's are cut in half.
+        """
+        mine, start = self._account, None
+        stretch = keys.buyers_after(mine, after) if after else keys.buyers(mine)
+        found: list[Bought] = []
+        while True:
+            page = self._table.page(stretch, consistent=False, limit=limit * _SALES_OF_A_BUYER, after=start)
+            found += map(BOUGHT.value, page.items)
+            start = page.last
+            if start is None or len({one.buyer for one in found}) > limit:
+                break
+        customs = (Custom(buyer, newest_first(its)) for buyer, its in groupby(found, attrgetter("buyer")))
+        return list(customs)[:limit]
+
+
+def newest_first(found: Iterable[Bought]) -> tuple[Bought, ...]:
+    return tuple(sorted(found, key=lambda one: (one.at, one.sale), reverse=True))

@@ -1,0 +1,171 @@
+"""Notice plans and digests.
+
+::
+
+    issue       a number's transaction, in which the sale joins: gathering, if it stands where it was read ·
+                GATHERED#at#sale
+    hand over   gathering -> the following, if it stands where it was read · letters              1 call
+    revise      plan vN -> vN+1 · gathering opened, moved or ended · letters · audit              1 call
+
+Whoever joins and whoever closes write the same item under its state, so a digest that is closed has every
+sale it will ever have. What joined is read from the table itself, never from an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.notices import Planned
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.world import Clock
+from cartwright.domain.digests import Digest, Gathering
+from cartwright.domain.ids import AccountId, ClientId, SaleId
+from cartwright.domain.jobs import Letter
+from cartwright.domain.notice_plans import Plan
+from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client
+from cartwright.storage import keys, outbox, profiles
+from cartwright.storage.audits import recorded
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import Condition, absent, both, equals
+from cartwright.storage.orders import SALE
+from cartwright.storage.schema import EXPIRES, KIND, SHAPE, VERSION, Item
+from cartwright.storage.scope import own
+from cartwright.storage.stragglers import waited
+from cartwright.storage.table import Delete, Put, Table, Write
+
+PLAN: Codec[Plan] = Codec("notices", Plan)
+GATHERING: Codec[Gathering] = Codec("gathering", Gathering)
+GATHERED = "gathered"
+KEPT = timedelta(days=400)
+"""A month's digest may be set aside and taken up again long after."""
+
+
+class Notices:
+    """The notices of one account."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self._table = table
+        self._account = account
+        self._clock = clock
+
+    def planned(self, client: ClientId) -> Planned:
+        """In one read."""
+        return read(self._account, client, self._table.batch(places(self._account, client), consistent=True))
+
+    def gathered(self, client: ClientId, first: datetime) -> Sequence[datetime]:
+        stretch = keys.all_gathered(self._account, client, first)
+        found = self._table.query(stretch, consistent=True)
+        return [datetime.fromisoformat(str(item["at"])) for item in found]
+
+    def any_of(self, digest: Digest) -> bool:
+        return bool(self._table.query(self._stretch(digest), consistent=True, limit=1))
+
+    def sales(self, digest: Digest) -> Sequence[Sale]:
+        found = self._table.query(self._stretch(digest), consistent=True)
+        named = [keys.sale(self._account, digest.client, SaleId(str(item["sale"]))) for item in found]
+        sold = map(SALE.value, self._table.batch(named, consistent=True))
+        return sorted(sold, key=lambda sale: (sale.at, sale.id))
+
+    def revise(
+        self,
+        plan: Plan,
+        before: Gathering | None,
+        after: Gathering | None,
+        letters: Sequence[Letter],
+        audit: Audit,
+    ) -> None:
+        """Raises Stale."""
+        own(self._account, plan, *(thing for thing in (before, after) if thing), *letters, audit)
+        now = self._clock.now()
+        item = PLAN.item(plan, keys.notice_plan(plan.account, plan.client), version=plan.version)
+        unchanged = equals(VERSION, plan.version - 1) if plan.version > 1 else absent()
+        self._table.commit(
+            Write(Put(item, unchanged), otherwise=Stale()),
+            *_moved(before, after),
+            *(outbox.asked(letter, now) for letter in letters),
+            recorded(audit),
+        )
+
+    def mark(self, client: Client, audit: Audit) -> None:
+        """Raises Stale."""
+        own(self._account, client, audit)
+        self._table.commit(profiles.changed(client), recorded(audit))
+
+    def _stretch(self, digest: Digest) -> keys.Stretch:
+        return keys.all_gathered(self._account, digest.client, digest.first, digest.until)
+
+
+class Digests:
+    """Over all accounts."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[Gathering]:
+        """Those due at `at` or before, the longest due first."""
+        found = waited(self._table, GATHERING.kind, at + timedelta.resolution, limit)
+        return [GATHERING.value(item) for item in found]
+
+    def hand_over(self, gathering: Gathering, letters: Sequence[Letter], following: Gathering) -> bool:
+        """With letters the digest has to be open still; without, also as empty as when it was read."""
+        now = self._clock.now()
+        open_still = equals("first", keys.moment(gathering.first))
+        when = open_still if letters else as_read(gathering)
+        asked = (outbox.put(letter, now) for letter in letters)
+        return self._table.attempt(_put(following, when), *asked) is None
+
+
+def places(account: AccountId, client: ClientId) -> list[keys.Key]:
+    """What `read` reads from: beside other keys in one batch."""
+    return [keys.notice_plan(account, client), keys.gathering(account, client)]
+
+
+def read(account: AccountId, client: ClientId, items: Sequence[Item]) -> Planned:
+    plan, gathering = Plan(account, client), None
+    for item in items:
+        if item[KIND] == PLAN.kind:
+            plan = PLAN.value(item)
+        elif item[KIND] == GATHERING.kind:
+            gathering = GATHERING.value(item)
+    return Planned(plan, gathering)
+
+
+def joined(gathering: Gathering, sale: Sale, *, now: datetime) -> tuple[Write, ...]:
+    """The sale joins, as legs of its numbering; Stale if the gathering has moved on since it was read."""
+    item: Item = {
+        **keys.gathered(sale.account, sale.owner, sale.at, sale.id),
+        KIND: GATHERED,
+        SHAPE: 1,
+        "sale": sale.id,
+        "at": keys.moment(sale.at),
+        EXPIRES: int((now + KEPT).timestamp()),
+    }
+    return (
+        Write(_put(gathering.with_another(), as_read(gathering)), otherwise=Stale()),
+        Write(Put(item, absent()), otherwise=Stale()),
+    )
+
+
+def as_read(gathering: Gathering) -> Condition:
+    return both(equals("first", keys.moment(gathering.first)), equals("tally", gathering.tally))
+
+
+def _moved(before: Gathering | None, after: Gathering | None) -> tuple[Write, ...]:
+    if after == before:
+        return ()
+    unmoved = as_read(before) if before else absent()
+    if after is not None:
+        return (Write(_put(after, unmoved), otherwise=Stale()),)
+    assert before is not None
+    return (Write(Delete(keys.gathering(before.account, before.client), unmoved), otherwise=Stale()),)
+
+
+def _put(gathering: Gathering, when: Condition) -> Put:
+    waits = keys.waiting(GATHERING.kind, gathering.due, gathering.account, gathering.client)
+    key = keys.gathering(gathering.account, gathering.client)
+    first = keys.moment(gathering.first)
+    return Put(GATHERING.item(gathering, key, waits, first=first, tally=gathering.tally), when)

@@ -1,0 +1,62 @@
+"""The pages that sell products: an item for each host and slug, with a hint of what its offer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from cartwright.application.ports.people import NameTaken
+from cartwright.domain.catalog import Product
+from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.offers import Hint
+from cartwright.storage import keys
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import Condition, absent, both, either, equals
+from cartwright.storage.schema import BODY, Item
+from cartwright.storage.table import Delete, Put, Update, Write
+
+PAGE: Codec[Hint] = Codec("page", Hint)
+
+
+def hints(
+    products: Sequence[Product], some: Callable[[Sequence[ProductId]], Sequence[Product]]
+) -> Mapping[ProductId, Hint]:
+    """What each page will need, so that the first visitor's read is one. Reads all bumps in one batch."""
+    bumps = [bump.product for product in products for bump in product.bumps]
+    bumped = {bump.id: bump for bump in some(bumps)} if bumps else {}
+    return {product.id: _hint(product, bumped) for product in products}
+
+
+def opened(product: Product, hosts: Iterable[str], hint: Hint) -> list[Write]:
+    """Pages of a new product. Lost to another page at the same place: NameTaken."""
+    return [_put(product, host, hint, absent()) for host in dict.fromkeys(hosts)]
+
+
+def laid(product: Product, host: str, hint: Hint) -> Write:
+    """A page that may be there already. Lost to another product's: NameTaken."""
+    mine = both(equals("account", product.account), equals("product", product.id))
+    return _put(product, host, hint, either(absent(), mine))
+
+
+def cleared(host: str, slug: str) -> Write:
+    """No page. Whose it was does not matter: a host is one account's until it has no page any more."""
+    return Write(Delete(keys.page(host, slug)))
+
+
+def hinted(page: Item, product: Product, hint: Hint) -> Update:
+    """A page that is there, with its hint as it is now."""
+    key = {"pk": str(page["pk"]), "sk": str(page["sk"])}
+    return Update(key, {BODY: PAGE.body(hint)}, when=equals("product", product.id))
+
+
+def _hint(product: Product, bumped: Mapping[ProductId, Product]) -> Hint:
+    bumps = [bump.product for bump in product.bumps]
+    others = (bumped[bump].owner for bump in bumps if bump in bumped)
+    owners: dict[ClientId, None] = dict.fromkeys([product.owner, *others])
+    return Hint(product.account, (product.id, *bumps), tuple(owners), product.connection)
+
+
+def _put(product: Product, host: str, hint: Hint, when: Condition) -> Write:
+    key = keys.page(host, product.slug)
+    listed = keys.page_listed(product.account, product.id, host, product.slug)
+    item = PAGE.item(hint, key, listed, account=product.account, product=product.id)
+    return Write(Put(item, when), otherwise=NameTaken(name=product.slug))

@@ -1,0 +1,86 @@
+"""What was sold, by client and by product: lists of marks first, sales only for what is shown.
+
+A product's takings lie in its own partition, so whoever was granted one product reads nothing of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cartwright.application.ports.sold import Mark, Place, Span, Spot
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import DocumentKind
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
+from cartwright.domain.orders import Sale
+from cartwright.domain.takings import Taking
+from cartwright.storage import keys
+from cartwright.storage.orders import SALE, TAKING
+from cartwright.storage.papers import DOCUMENT
+from cartwright.storage.table import Table
+
+_SERIES = tuple(f"{DocumentKind.RECEIPT}-{mode}" for mode in (Mode.LIVE, Mode.TEST))
+_DIGITS = 9
+
+
+class Sold:
+    """One account's sales."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def of_client(self, client: ClientId, span: Span, *, limit: int) -> Sequence[Mark]:
+        """The newest of them, from one query. Not consistent."""
+        before = span.before
+        if before is None:
+            stretch = keys.sales(self._account, client, span.first, span.until)
+        else:
+            stretch = keys.sales_before(self._account, client, span.first, before.at, before.sale)
+        # The one before which they stand may be among them.
+        items = self._table.query(stretch, consistent=False, limit=limit + 1, backwards=True)
+        sales = [
+            sale for sale in map(SALE.value, items) if before is None or Place(sale.at, sale.id) < before
+        ]
+        return [Mark(Place(sale.at, sale.id), Spot(client, sale.id)) for sale in sales[:limit]]
+
+    def of_product(self, product: ProductId, span: Span, *, limit: int) -> Sequence[Mark]:
+        """The newest of them, from one consistent query."""
+        before = span.before
+        if before is None:
+            stretch = keys.takings(self._account, product, span.first, span.until)
+        else:
+            stretch = keys.takings_before(self._account, product, span.first, before.at, before.sale)
+        items = self._table.query(stretch, consistent=True, limit=limit, backwards=True)
+        return [
+            Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
+            for taking in map(TAKING.value, items)
+        ]
+
+    def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
+        """In time order, from one consistent query."""
+        stretch = keys.takings(self._account, product, first, until)
+        return [TAKING.value(item) for item in self._table.query(stretch, consistent=True)]
+
+    def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
+        """Those of them that exist, in the order asked for, each once: a batch per hundred."""
+        wanted = list(dict.fromkeys(spots))
+        items = self._table.batch(
+            [keys.sale(self._account, spot.client, spot.sale) for spot in wanted], consistent=True
+        )
+        found = {Spot(sale.owner, sale.id): sale for sale in map(SALE.value, items)}
+        return [found[spot] for spot in wanted if spot in found]
+
+    def documented(self, client: ClientId, label: str) -> Spot | None:
+        """The client's sale whose document bears this number: a batch for the number in each series, and one
+        for the documents."""
+        digits = label.rpartition("-")[2]
+        if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
+            return None
+        numbers = [keys.number(self._account, client, series, int(digits)) for series in _SERIES]
+        names = [DocumentId(str(item["document"])) for item in self._table.batch(numbers, consistent=True)]
+        items = self._table.batch(
+            [keys.document(self._account, client, name) for name in names], consistent=True
+        )
+        documents = (document for document in map(DOCUMENT.value, items) if document.label == label)
+        return next((Spot(client, document.sale.id) for document in documents), None)

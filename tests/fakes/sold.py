@@ -1,0 +1,94 @@
+"""What was sold, and to whom, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from cartwright.application.ports.sold import Bought, Custom, Mark, Place, Span, Spot
+from cartwright.domain.ids import AccountId, ClientId, ProductId
+from cartwright.domain.orders import Sale
+from cartwright.domain.takings import Taking, takings
+from cartwright.storage.buyers import digest
+from tests.fakes.shelves import Shelves
+
+
+class FakeSold:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def of_client(self, client: ClientId, span: Span, *, limit: int) -> Sequence[Mark]:
+        sales = (sale for sale in self._shelves.sales.values() if sale.owner == client)
+        return _newest((sale for sale in sales if sale.account == self._account), span, limit)
+
+    def of_product(self, product: ProductId, span: Span, *, limit: int) -> Sequence[Mark]:
+        sales = self._shelves.sales.values()
+        return _newest(
+            (
+                sale
+                for sale in sales
+                if sale.account == self._account and product in {line.product for line in sale.lines}
+            ),
+            span,
+            limit,
+        )
+
+    def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
+        found = (
+            taking
+            for entry in self._shelves.entries.values()
+            for taking in takings(entry)
+            if (taking.account, taking.product) == (self._account, product) and first <= taking.at < until
+        )
+        return sorted(found, key=lambda taking: (taking.at, taking.sale, taking.entry))
+
+    def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
+        wanted = ((self._account, spot.client, spot.sale) for spot in dict.fromkeys(spots))
+        return [self._shelves.sales[key] for key in wanted if key in self._shelves.sales]
+
+    def documented(self, client: ClientId, label: str) -> Spot | None:
+        documents = (
+            document
+            for (account, owner, _), document in self._shelves.documents.items()
+            if (account, owner, document.label) == (self._account, client, label)
+        )
+        return next((Spot(client, document.sale.id) for document in documents), None)
+
+
+class FakeBuyers:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def of(self, client: ClientId, email: str) -> Sequence[Bought]:
+        buyer = digest(email)
+        return [one for one in self._all() if (one.client, one.buyer) == (client, buyer)]
+
+    def page(self, *, limit: int, after: str = "") -> Sequence[Custom]:
+        by_buyer = sorted(self._all(), key=attrgetter("buyer"))
+        customs = [Custom(buyer, tuple(its)) for buyer, its in groupby(by_buyer, attrgetter("buyer"))]
+        return [custom for custom in customs if custom.buyer > after][:limit]
+
+    def _all(self) -> list[Bought]:
+        """The newest first."""
+        sales = (sale for sale in self._shelves.sales.values() if sale.account == self._account)
+        return sorted(map(_bought, sales), key=lambda one: (one.at, one.sale), reverse=True)
+
+
+def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:
+    marks = (Mark(Place(sale.at, sale.id), Spot(sale.owner, sale.id)) for sale in sales)
+    within = [
+        mark
+        for mark in marks
+        if span.first <= mark.place.at < span.until and (span.before is None or mark.place < span.before)
+    ]
+    return sorted(within, key=attrgetter("place"), reverse=True)[:limit]
+
+
+def _bought(sale: Sale) -> Bought:
+    products = tuple(dict.fromkeys(line.product for line in sale.lines))
+    buyer = digest(sale.buyer.email)
+    return Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)

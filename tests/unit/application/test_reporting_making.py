@@ -103,3 +103,23 @@ class TestMaking:
         planned(agency)
         made(agency, run(agency))
         assert [letter.to for letter in letters(agency)] == ["sales@northwind.example"]
+
+    @pytest.mark.parametrize("sold", [True, False])
+    def test_an_archived_client_hears_of_months_with_sales_and_of_no_others(
+        self, agency: Agency, *, sold: bool
+    ) -> None:
+        if sold:
+            agency.sale()
+        agency.store.shelves.clients[ACCOUNT, NORTHWIND] = replace(agency.northwind, archived=agency.now)
+        at(agency, "2026-12-01T05:00:00")
+        assert planned(agency) == [(NORTHWIND, "2026-11")]
+        filed = made(agency, run(agency))
+        assert agency.mine.reports.list(NORTHWIND) == [filed]
+        heard = [letter.to for letter in letters(agency) if letter.subject == filed.id]
+        assert heard == (["sales@northwind.example"] if sold else [])
+        assert agency.store.shelves.agendas[ACCOUNT, NORTHWIND].month == "2026-12"
+
+    def test_who_asks_about_an_archived_clients_empty_month_is_answered(self, agency: Agency) -> None:
+        agency.store.shelves.clients[ACCOUNT, NORTHWIND] = replace(agency.northwind, archived=agency.now)
+        made(agency, asked(agency, "olga", NORTHWIND))
+        assert [letter.to for letter in letters(agency)] == ["olga@agency.example"]

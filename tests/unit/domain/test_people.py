@@ -129,8 +129,6 @@ def test_a_profile_knows_its_time_zone() -> None:
         ("support_email", "nobody", "/support_email"),
         ("locale", "", "/locale"),
         ("locale", "de_AT", "/locale"),
-        ("locale", "DE", "/locale"),
-        ("locale", "en-us", "/locale"),
         ("locale", "en\n", "/locale"),
         ("locale", "i-klingon", "/locale"),
         ("number_prefix", "lower", "/number_prefix"),
@@ -158,7 +156,7 @@ def test_a_client_may_have_nobody_to_notify() -> None:
     assert replace(profile(), notification_email="").notification_email == ""
 
 
-@pytest.mark.parametrize("locale", ["en", "de-AT", "zh-Hant-TW", "es-419", "fil"])
+@pytest.mark.parametrize("locale", ["en", "de-AT", "de-at", "zh-Hant-TW", "es-419", "fil"])
 def test_a_locale_is_a_tag_of_bcp_47(locale: str) -> None:
     assert replace(profile(), locale=locale).locale == locale
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # A language, perhaps a script, perhaps a region, in any case of letters.
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE)
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE | re.ASCII)
 
 
 class BabelLocales:

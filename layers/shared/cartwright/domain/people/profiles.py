@@ -17,7 +17,7 @@ from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
 
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
 # A language, perhaps a script, perhaps a region (RFC 5646, section 2.1). Which exist is for others to know.
-_LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?\Z")
+_LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE | re.ASCII)
 _LOGO = re.compile(r"https://[!#-;=?-Z_a-z~]{1,500}\Z")
 _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?\Z")
 

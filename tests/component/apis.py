@@ -34,6 +34,9 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         product=agency.products["course"].id,
         report=report or derived("report", "none"),
         token="none",
+        key=derived("key", "none"),
+        sale=derived("sale", "none"),
+        connection=agency.connections["sandbox"].id,
         export=derived("export", "none"),
     )
     query = {"can": "?action=customers.lookup", "sales": "?month=2026-11", "audits": "?month=2026-11"}

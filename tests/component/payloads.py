@@ -29,6 +29,8 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
         }
     if path == "/members":
         return {"email": "new@harbour.example", "name": "New", "role": "staff"}
+    if path == "/keys":
+        return {"label": "Zap", "scope": ["view"], "mode": "test"}
     if path == "/connections":
         return {
             "processor": "sandbox",

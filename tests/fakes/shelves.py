@@ -7,7 +7,9 @@ from datetime import datetime
 from threading import RLock
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.keys import Kept as KeptKey
 from cartwright.application.ports.papers import Filed, MailState
+from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock
@@ -15,15 +17,20 @@ from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
+from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
-from cartwright.domain.errors import NotFound
+from cartwright.domain.domains import Slot
+from cartwright.domain.errors import Conflict, NotFound
+from cartwright.domain.exports import Export
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
     ConnectionId,
     DocumentId,
     EntryId,
+    ExportId,
     JobId,
+    KeyId,
     MemberId,
     OrderId,
     PaymentId,
@@ -33,6 +40,7 @@ from cartwright.domain.ids import (
 )
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
+from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
 
@@ -75,6 +83,16 @@ class Claim:
     returned: dict[str, datetime] = field(default_factory=dict)
 
 
+class Log(list[Audit]):
+    """Entries are put where nothing is."""
+
+    def append(self, audit: Audit) -> None:
+        """Raises Conflict for an entry under the id and moment of another."""
+        if any((kept.account, kept.at, kept.id) == (audit.account, audit.at, audit.id) for kept in self):
+            raise Conflict
+        super().append(audit)
+
+
 @dataclass(slots=True)
 class Shelves:
     """Everything the shop has on file. Tests may look; only the fakes write."""
@@ -83,12 +101,14 @@ class Shelves:
     lock: RLock = field(default_factory=RLock)
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)
+    slots: dict[tuple[AccountId, ClientId | None], Slot] = field(default_factory=dict)
     clients: dict[tuple[AccountId, ClientId], Client] = field(default_factory=dict)
     profiles: dict[tuple[AccountId, ClientId, int], Profile] = field(default_factory=dict)
     members: dict[tuple[AccountId, MemberId], Member] = field(default_factory=dict)
     permits: dict[tuple[AccountId, MemberId, str], Permit] = field(default_factory=dict)
     grants: dict[tuple[AccountId, MemberId, ProductId], Grant] = field(default_factory=dict)
-    audits: list[Audit] = field(default_factory=list)
+    api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
+    audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
@@ -102,8 +122,22 @@ class Shelves:
     jobs: dict[tuple[AccountId, JobId], Slip] = field(default_factory=dict)
     letters: dict[tuple[AccountId, JobId], Claim] = field(default_factory=dict)
     reports: dict[tuple[AccountId, ClientId, ReportId], Filed] = field(default_factory=dict)
+    exports: dict[tuple[AccountId, MemberId, ExportId], Export] = field(default_factory=dict)
     agendas: dict[tuple[AccountId, ClientId], Agenda] = field(default_factory=dict)
+    plans: dict[tuple[AccountId, ClientId], Plan] = field(default_factory=dict)
+    gatherings: dict[tuple[AccountId, ClientId], Gathering] = field(default_factory=dict)
+    gathered: set[tuple[AccountId, ClientId, SaleId]] = field(default_factory=set)
     sandbox: dict[tuple[AccountId, ConnectionId, PaymentId], SandboxPayment] = field(default_factory=dict)
+
+    def slot(self, account: AccountId, client: ClientId | None) -> Slot:
+        """The place for a custom domain; empty where nobody put one."""
+        return self.slots.get((account, client)) or Slot(account, client)
+
+    def lay(self, host: str, product: Product) -> None:
+        """A page, which may be there. Raises NameTaken where another product's is."""
+        page = self.pages.setdefault((host, product.slug), (product.account, product.id))
+        if page != (product.account, product.id):
+            raise NameTaken(name=product.slug)
 
     def slip(self, job: Job) -> Slip:
         return Slip(job, self.clock.now())

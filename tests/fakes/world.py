@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from cartwright.domain.ids import born
 
@@ -37,3 +38,7 @@ class FakeBirths:
     def secret(self) -> str:
         self._count += 1
         return f"secret-{self._count:020d}"
+
+    def chance(self) -> bytes:
+        self._count += 1
+        return sha256(f"chance {self._count}".encode()).digest()

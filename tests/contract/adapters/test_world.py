@@ -52,3 +52,9 @@ def test_a_later_id_sorts_later() -> None:
 
 def test_a_secret_is_safe_in_a_url_and_long_enough(births: Births) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_-]{22,}", births.secret())
+
+
+def test_chance_is_thirty_two_bytes_and_never_the_same(births: Births) -> None:
+    found = {births.chance() for _ in range(500)}
+    assert len(found) == 500
+    assert {len(chance) for chance in found} == {32}

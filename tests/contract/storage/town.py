@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
+from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.documents import Document
@@ -21,6 +24,7 @@ from cartwright.domain.ids import (
     DocumentId,
     IdentityId,
     JobId,
+    KeyId,
     OptionId,
     OrderId,
     PaymentId,
@@ -49,6 +53,9 @@ from cartwright.domain.tax import Ground, Levy, Place, Treatment
 from tests.contract.storage.ports import AccountPorts, Ports
 from tests.fakes.world import NOON
 
+ENTRIES = count(1)
+"""No two entries of the log are the same one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
@@ -75,7 +82,7 @@ class Agency:
 
     def audit(self, action: str = "something.do", at: datetime = NOON) -> Audit:
         return Audit(
-            AuditId(derived("audit", self.name, action, at.isoformat())),
+            AuditId(derived("audit", self.name, action, at.isoformat(), str(next(ENTRIES)))),
             self.id,
             at,
             self.owner.id,
@@ -122,7 +129,9 @@ class Agency:
         return document
 
 
-def opened(store: Ports, name: str = "agency", *, hosts: Sequence[str] | None = None) -> Agency:
+def opened(
+    store: Ports, name: str = "agency", *, hosts: Sequence[str] | None = None, letter: Letter | None = None
+) -> Agency:
     """An agency, as `Accounts.create` leaves it, and its till."""
     account_id = AccountId(derived("account", name))
     house = replace(client_of(account_id, f"{name} house", "DE"), house=True)
@@ -141,6 +150,7 @@ def opened(store: Ports, name: str = "agency", *, hosts: Sequence[str] | None = 
         hosts or [agency.host],
         agenda,
         agency.audit("account.open", NOON - timedelta(days=1)),
+        letter,
     )
     agency.mine.connections.add(till, agency.audit("connection.add"))
     return agency
@@ -164,6 +174,13 @@ def profile_of(client: ClientId, name: str, country: str) -> Profile:
 def client_of(account: AccountId, name: str, country: str) -> Client:
     client = ClientId(derived("client", account, name))
     return Client(account, client, profile_of(client, name, country))
+
+
+def key_of(member: Member, label: str = "key") -> ApiKey:
+    key = KeyId(derived("key", member.id, label))
+    return ApiKey(
+        member.account, member.id, key, label, frozenset({Right.VIEW}), Mode.TEST, "0" * 63 + "1", NOON
+    )
 
 
 def connection_of(account: AccountId, label: str) -> Connection:

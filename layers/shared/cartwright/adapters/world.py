@@ -26,3 +26,6 @@ class RandomBirths:
     def secret(self) -> str:
         """192 bits, 32 characters."""
         return secrets.token_urlsafe(24)
+
+    def chance(self) -> bytes:
+        return secrets.token_bytes(32)

@@ -21,9 +21,11 @@ from cartwright.application.ports.papers import (
 )
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, Seat, require
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ReportId
-from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
+from cartwright.domain.jobs import Letter, MailKind, ReportRun, report_run
+from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
 from cartwright.domain.taxbook import Period, TaxReport, report
 
@@ -68,7 +70,7 @@ def ask(
 ) -> ReportRun:
     """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own
     client)."""
-    require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client))
+    require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client, mode=Mode.LIVE))
     zone = clients.get(client).profile.zone
     if period.first > now.astimezone(zone).date():
         raise Invalid.at("/period", "a month that has begun")
@@ -110,7 +112,9 @@ def make(
         sender=client.profile.sender,
         locale=client.profile.locale,
     )
-    reports.file(filed, _letters(job, client, clients.account()), job.id)
+    # An archived client is not written to month by month for nothing.
+    silent = client.archived is not None and not made.rows and not job.asked_by
+    reports.file(filed, [] if silent else _letters(job, client, clients.account()), job.id)
     return filed
 
 
@@ -126,13 +130,9 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
 def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
     """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who
     asked."""
-    to = [job.asked_by] if job.asked_by else [client.profile.notification_email]
-    if not job.asked_by and account.copy_notices:
-        to.append(account.notification_email)
-    return [
-        letter(job.account, job.client, MailKind.TAX_REPORT, address, job.report)
-        for address in dict.fromkeys(to)
-    ]
+    scheduled = readers(client, account, copied=account.copy_notices)
+    to = [Reader(job.asked_by)] if job.asked_by else scheduled
+    return [*written(MailKind.TAX_REPORT, job.report, client, to)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""From a verified login and an account in the path to a seat: read anew on every request, so revoking counts
-at once."""
+"""From a verified login or an API key, and an account in the path, to a seat: read anew on every request, so
+revoking counts at once."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request, Response
 
 from cartwright.application.auditing import Act
+from cartwright.application.keying import NotForKeys, seated
 from cartwright.application.viewing import view_as
 from cartwright.bootstrap import base, shop
-from cartwright.domain.access import Denied, Hidden
-from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.access import Denied, Hidden, Seat
+from cartwright.domain.errors import Invalid, NotFound, Unauthenticated
 from cartwright.domain.ids import AccountId, parse
-from cartwright.http.caller import Identity, identity
+from cartwright.http.caller import Identity, Presented, caller, identity, keys_welcome
 from cartwright.http.paths import member_id
+from cartwright.storage.store import AccountStore
 
 Login = Annotated[Identity, Depends(identity)]
+Caller = Annotated[Identity | Presented, Depends(caller)]
 
 VIEW_AS = "Cartwright-View-As"
 VIEWING_AS = "Cartwright-Viewing-As"
@@ -26,8 +29,8 @@ VIEWING_AS = "Cartwright-Viewing-As"
 LOOKS = {"GET", "HEAD"}
 
 
-async def act(
-    caller: Login,
+async def anyone(
+    who: Caller,
     account: Annotated[str, Path()],
     request: Request,
     response: Response,
@@ -35,21 +38,16 @@ async def act(
         str, Header(alias=VIEW_AS, description="A member to look as, without changing anything")
     ] = "",
 ) -> AsyncIterator[Act]:
-    """What this request's use cases act as. Raises NotFound to whoever has no seat in the account.
+    """What this request's use cases act as. Raises NotFound to whoever has no seat in the account, and
+    Unauthenticated to whatever is no key of it.
 
     What access refuses on the way is entered in the account's log.
     """
-    try:
-        wanted = AccountId(parse("account", account))
-    except Invalid as unparsable:
-        raise NotFound from unparsable
-    mine = shop.store().of(wanted)
-    seat = mine.members.seat(caller.id)
-    if seat is None or seat.member.suspended:
-        raise NotFound
-    acting = Act(seat, base.clock().now(), base.births(), caller.source_ip, caller.user_agent)
+    mine = _store(account, Unauthenticated() if isinstance(who, Presented) else NotFound())
+    acting = Act(_seat(who, mine), base.clock().now(), base.births(), who.source_ip, who.user_agent)
     try:
         if eyes:
+            _by_login(acting)
             looks = request.method in LOOKS
             acting = view_as(acting, member_id(eyes), looks=looks, members=mine.members, audits=mine.audits)
             response.headers[VIEWING_AS] = acting.seat.member.id
@@ -57,6 +55,45 @@ async def act(
     except (Denied, Hidden) as no:
         mine.audits.record(acting.denied(no.denial))
         raise
+    except NotForKeys as no:
+        mine.audits.record(acting.audit("key.use", request.url.path, allowed=False, reason=no.detail))
+        raise
+
+
+async def act(acting: Annotated[Act, Depends(anyone)]) -> Act:
+    """A login's. Raises NotForKeys to a key: no door is open to keys that does not say so."""
+    _by_login(acting)
+    return acting
+
+
+async def act_or_key(
+    acting: Annotated[Act, Depends(anyone)], _: Annotated[None, Depends(keys_welcome)]
+) -> Act:
+    return acting
 
 
 Acting = Annotated[Act, Depends(act)]
+ActingOrKey = Annotated[Act, Depends(act_or_key)]
+"""Of a login or an API key: for what only looks, and lets its use case decide by the seat."""
+
+
+def _by_login(acting: Act) -> None:
+    """Raises NotForKeys."""
+    if acting.seat.key is not None:
+        raise NotForKeys("this takes a login", needs="login")
+
+
+def _store(account: str, no: NotFound | Unauthenticated) -> AccountStore:
+    try:
+        return shop.store().of(AccountId(parse("account", account)))
+    except Invalid as unparsable:
+        raise no from unparsable
+
+
+def _seat(who: Identity | Presented, mine: AccountStore) -> Seat:
+    if isinstance(who, Presented):
+        return seated(who.text, now=base.clock().now(), api_keys=mine.api_keys)
+    seat = mine.members.seat(who.id)
+    if seat is None or seat.member.suspended:
+        raise NotFound
+    return seat

@@ -11,7 +11,7 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, P
 from cartwright.domain.money import Money
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
-_RESERVED = "v1 webhooks static sandbox docs hub orders embed favicon.ico"
+_RESERVED = "v1 api webhooks static sandbox docs hub orders embed favicon.ico"
 RESERVED_SLUGS = frozenset(_RESERVED.split())
 
 

@@ -29,6 +29,7 @@ JobId = NewType("JobId", str)
 AuditId = NewType("AuditId", str)
 KeyId = NewType("KeyId", str)
 ExportId = NewType("ExportId", str)
+SittingId = NewType("SittingId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -47,6 +48,7 @@ PREFIXES = {
     "audit": "aud",
     "key": "key",
     "export": "exp",
+    "sitting": "sit",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -58,13 +60,13 @@ def born(kind: str, *, at: datetime, chance: bytes) -> str:
     if len(chance) != 10:
         raise ValueError("chance is ten bytes")
     milliseconds = int(at.timestamp() * 1000)
-    return f"{PREFIXES[kind]}_{_encode(milliseconds << 80 | int.from_bytes(chance))}"
+    return f"{PREFIXES[kind]}_{crockford(milliseconds << 80 | int.from_bytes(chance), characters=26)}"
 
 
 def derived(kind: str, *parts: str) -> str:
     """The id that always follows from the same parts: what makes a repeated write the same write."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
-    return f"{PREFIXES[kind]}_{_encode(int.from_bytes(digest[:16]))}"
+    return f"{PREFIXES[kind]}_{crockford(int.from_bytes(digest[:16]), characters=26)}"
 
 
 def parse(kind: str, text: str) -> str:
@@ -75,5 +77,6 @@ def parse(kind: str, text: str) -> str:
     return text
 
 
-def _encode(number: int) -> str:
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+def crockford(number: int, *, characters: int) -> str:
+    """The last `characters` digits of a number in Crockford's base 32."""
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(5 * (characters - 1), -1, -5))

@@ -64,9 +64,10 @@ def create(
     return app
 
 
-def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT) -> Handler:
-    """The app as a Lambda handler. Bodies over the limit never reach it."""
-    through = Mangum(app, lifespan="off", text_mime_types=_TEXT)
+def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT, below: str = "/") -> Handler:
+    """The app as a Lambda handler. Bodies over the limit never reach it; paths `below` a prefix reach it
+    without."""
+    through = Mangum(app, lifespan="off", text_mime_types=_TEXT, api_gateway_base_path=below)
 
     def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
         if len(event.get("body") or "") > body_limit:

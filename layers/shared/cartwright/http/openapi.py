@@ -2,7 +2,8 @@
 
 ::
 
-    security    bearer on every route that asks who is calling, on no other
+    security    a login's bearer on every route that asks who is calling, on no other; a key's beside it where
+                keys are welcome
     responses   what a route declares, and beside it the statuses every route of its kind can answer with,
                 each a Problem; where API Gateway answers by itself, its own little message as well
     parameters  in the path's order; an id says what it looks like
@@ -24,14 +25,14 @@ from pydantic.json_schema import models_json_schema
 
 from cartwright.domain.ids import PREFIXES, derived
 from cartwright.http import problems
-from cartwright.http.caller import identity
+from cartwright.http.caller import KEYS_DOOR, caller, identity, keys_welcome
 
 if TYPE_CHECKING:
     from cartwright.http.app import Shapes
 
 type Schema = dict[str, Any]
 
-BEARER = "token"
+BEARER, KEY = "token", "key"
 REFS = "#/components/schemas/{model}"
 WORDS: Mapping[int, str] = {
     400: "Understood, and refused for good",
@@ -83,10 +84,12 @@ def document(app: FastAPI, *, shapes: Shapes = (), pages: bool = False) -> Schem
     answers: dict[int, Schema] = {}
     for route, method in _operations(app):
         operation = made["paths"][str(route.path_format)][method.lower()]
-        asked = _asks_who(route.dependant)
+        asked = _depends(route.dependant, identity, caller)
         if asked:
-            operation["security"] = [{BEARER: []}]
-            made["components"]["securitySchemes"] = {BEARER: _bearer()}
+            keys = _depends(route.dependant, keys_welcome)
+            operation["security"] = [{BEARER: []}, {KEY: []}] if keys else [{BEARER: []}]
+            schemes = made["components"].setdefault("securitySchemes", {})
+            schemes |= {BEARER: _bearer()} | ({KEY: _key()} if keys else {})
         parameters = operation.get("parameters", [])
         parameters.sort(key=lambda one: _place(one["name"], str(route.path_format)))
         for parameter in parameters:
@@ -107,9 +110,9 @@ def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
                 yield route, method
 
 
-def _asks_who(dependant: Dependant) -> bool:
-    """Whether a route, or anything it depends on, needs to know who is calling."""
-    return dependant.call is identity or any(map(_asks_who, dependant.dependencies))
+def _depends(dependant: Dependant, *calls: object) -> bool:
+    """Whether a route, or anything it depends on, depends on one of these."""
+    return dependant.call in calls or any(_depends(one, *calls) for one in dependant.dependencies)
 
 
 def _answered(operation: Schema, method: str, *, asked: bool) -> None:
@@ -221,3 +224,12 @@ def _message() -> Schema:
 def _bearer() -> Schema:
     words = "The `id_token` of `POST /v1/sessions`. What it may do is read anew on every request."
     return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": words}
+
+
+def _key() -> Schema:
+    words = (
+        f"An API key (`cwk_live_…` or `cwk_test_…`), at the same path below `{KEYS_DOOR}`: "
+        f"`GET {KEYS_DOOR}/v1/…`. It opens what its scope names and its member may, and sees what is of its "
+        "own mode."
+    )
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "cwk", "description": words}

@@ -20,3 +20,7 @@ class Births(Protocol):
     def secret(self) -> str:
         """A new unguessable word: 128 bits or more, safe in a URL."""
         ...
+
+    def chance(self) -> bytes:
+        """Thirty-two bytes that nobody can guess."""
+        ...

@@ -7,7 +7,7 @@ reports.
 A stranger learns nothing (NotFound); who may see but not act is told what is missing (Forbidden).
 """
 
-from cartwright.domain.access.deciding import Decision, Denial, Denied, Hidden, decide, require
+from cartwright.domain.access.deciding import Decision, Denial, Denied, Hidden, decide, giver, require
 from cartwright.domain.access.seats import ACCOUNT, Grant, Permit, Resource, Seat
 from cartwright.domain.access.words import (
     NEVER_FOR_CLIENTS,
@@ -39,5 +39,6 @@ __all__ = [
     "Seat",
     "action",
     "decide",
+    "giver",
     "require",
 ]

@@ -42,6 +42,10 @@ def decide(seat: Seat, action: Action, resource: Resource, now: datetime) -> Dec
     """Whether the member may do `action` on `resource` at `now`. Total: it never raises."""
     if seat.member.suspended:
         return Decision(False, "the member is suspended", visible=False)
+    if resource.mode is not None and not seat.sees(resource.mode):
+        return Decision(
+            False, f"{resource.mode}, and the key is for {seat.mode}", visible=False, needs=action
+        )
     if seat.scope is not None and action not in seat.scope:
         return _out_of_scope(seat, action, resource, now)
     if seat.member.role is Role.OWNER:
@@ -49,6 +53,14 @@ def decide(seat: Seat, action: Action, resource: Resource, now: datetime) -> Dec
     if isinstance(action, Right):
         return _on_product(seat, action, resource, now)
     return _in_account(seat, action, resource, now)
+
+
+def giver(seat: Seat, right: Right, resource: Resource, now: datetime) -> Grant | None:
+    """The grant that a yes to `right` rests on; None where it rests on a role, or is a no."""
+    if resource.product is None or seat.of_the_agency or not decide(seat, right, resource, now).allowed:
+        return None
+    held = seat.on(resource.product, resource.owner)
+    return _lasting([grant for grant in held if grant.holds(now) and right in grant.rights])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +118,16 @@ def _on_product(seat: Seat, right: Right, resource: Resource, now: datetime) -> 
     if resource.product is None:
         return Decision(False, "a right is held on a product", visible=False, needs=right)
     held = seat.on(resource.product, resource.owner)
-    rights = seat.rights(resource.product, now, owner=resource.owner)
-    if right in rights:
-        giving = _lasting([grant for grant in held if grant.holds(now) and right in grant.rights])
-        seeing = _lasting([grant for grant in held if grant.holds(now) and Right.VIEW in grant.rights])
-        until = _sooner(giving.until, seeing.until)
-        return Decision(True, giving.reason or f"grant {right}", until=until)
-    if rights:
+    holding = [grant for grant in held if grant.holds(now)]
+    seeing = [grant for grant in holding if Right.VIEW in grant.rights]
+    giving = [grant for grant in holding if right in grant.rights]
+    if seeing and giving:
+        grant = _lasting(giving)
+        until = _sooner(grant.until, _lasting(seeing).until)
+        return Decision(True, grant.reason or f"grant {right}", until=until)
+    if seeing:
         return Decision(False, f"the grant on this product lacks {right}", needs=right)
-    if any(grant.holds(now) for grant in held):
+    if holding:
         because = "the grant on this product lacks view"
     else:
         because = "the grant has expired" if held else "no grant on this product"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cartwright.domain.access.words import Action, Permission, Right
+from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, KeyId, MemberId, ProductId
 from cartwright.domain.people import Member, Role
 
@@ -43,12 +44,14 @@ class Resource:
     """What is asked about: a product, a client, or (neither) the account.
 
     `owner` is the product's, where it matters: a grant on all own products decides only about a product that
-    is known to be one. Owning alone opens nothing.
+    is known to be one. Owning alone opens nothing. `mode` is the product's or the sale's, where somebody
+    looked: it decides about keys of another mode.
     """
 
     product: ProductId | None = None
     client: ClientId | None = None
     owner: ClientId | None = None
+    mode: Mode | None = None
 
 
 ACCOUNT = Resource()
@@ -58,8 +61,9 @@ ACCOUNT = Resource()
 class Seat:
     """All that decides a member's access: the member, its permits and its grants, read in one query.
 
-    `key` and `scope` are of the API key it came with, which opens what the scope names and the member may;
-    a login has neither. `viewer` is the agency's member that looks through these eyes.
+    `key`, `scope` and `mode` are of the API key it came with, which opens what the scope names and the member
+    may, of its own mode alone; a login has none of them. `viewer` is the agency's member that looks through
+    these eyes.
     """
 
     member: Member
@@ -68,6 +72,7 @@ class Seat:
     key: KeyId | None = None
     scope: frozenset[Action] | None = None
     viewer: MemberId | None = None
+    mode: Mode | None = None
 
     def rights(self, product: ProductId, now: datetime, *, owner: ClientId | None = None) -> frozenset[Right]:
         """The rights that grants give on `product` now. Without `view` none: nobody edits the unseen."""
@@ -76,10 +81,9 @@ class Seat:
 
     def on(self, product: ProductId, owner: ClientId | None = None) -> tuple[Grant, ...]:
         """The grants that are about `product`, held or expired."""
-        own = owner is not None and owner == self.member.client
-        return tuple(
-            grant for grant in self.grants if grant.product == product or (own and grant.product is None)
-        )
+        if owner is not None and owner == self.member.client:
+            return tuple([grant for grant in self.grants if grant.product in {product, None}])
+        return tuple([grant for grant in self.grants if grant.product == product])
 
     def named(self, now: datetime) -> frozenset[ProductId]:
         """The products that grants name and are held on now. Whether they can be seen is `decide`'s to
@@ -89,6 +93,10 @@ class Seat:
     def on_all_own(self, now: datetime) -> bool:
         """Whether a grant on every product of the member's client is held now."""
         return any(grant.product is None and grant.holds(now) for grant in self.grants)
+
+    def sees(self, mode: Mode) -> bool:
+        """Whether things of that mode are there for it: all for a login, for a key those of its own."""
+        return self.mode is None or mode is self.mode
 
     @property
     def of_the_agency(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from cartwright.application import digesting
+from cartwright.application.greeting import composed
+from cartwright.application.ports.papers import Mail
 from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
@@ -18,8 +21,26 @@ def send(letter: Letter) -> None:
         composer=papers.composer(),
         mailer=papers.mailer(),
         report_link=papers.report_link,
+        greet=greet,
+        gather=gather,
         now=base.clock().now(),
     )
+
+
+def greet(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return composed(
+        letter,
+        members=mine.members,
+        clients=mine.clients,
+        composer=papers.composer(),
+        link=papers.invitation_link,
+    )
+
+
+def gather(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return digesting.composed(letter, clients=mine.clients, notices=mine.notices, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

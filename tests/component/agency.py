@@ -43,6 +43,7 @@ from cartwright.storage.store import AccountStore
 from cartwright.storage.table import Put
 from tests.component.deployment import BASE_DOMAIN, Answer, Deployment
 from tests.fakes.identities import FakeIdentities
+from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 NOBODY, NEVER = ClientId(""), datetime.min.replace(tzinfo=UTC)
 HOST = f"harbour.{BASE_DOMAIN}"
@@ -108,6 +109,7 @@ class Agency:
             deployment, account, Act(Seat(owner), now, births), {"house": house}, {}, {}, {}, identities
         )
         agency.members["owner"] = owner
+        deployment.forget_greetings()
         agency.add_client("nordwind", profile("Nordwind Kurse GmbH", "DE", city="Hamburg", prefix="NW"))
         agency.add_client(
             "atelier",
@@ -133,7 +135,9 @@ class Agency:
     # The agency's own doings, by the use cases the account API uses.
 
     def add_client(self, name: str, profile: Profile) -> Client:
-        self.clients[name] = clients.add(self.act, profile, clients=self._mine.clients)
+        self.clients[name] = clients.add(
+            self.act, profile, clients=self._mine.clients, numbers=FakeTaxNumbers(), locales=FakeLocales()
+        )
         return self.clients[name]
 
     def connect(self, processor: str, client: str | None = None) -> Connection:
@@ -199,8 +203,14 @@ class Agency:
         )
         mine = self._mine
         member = members.invite(
-            self.act, invitation, members=mine.members, clients=mine.clients, identities=self.identities
+            self.act,
+            invitation,
+            members=mine.members,
+            clients=mine.clients,
+            catalogue=mine.catalogue,
+            identities=self.identities,
         )
+        self.deployment.forget_greetings()
         for slug, rights in (grants or {}).items():
             given = Grant(self.products[slug].id, frozenset(rights))
             granting.grant(self.act, member.id, given, members=mine.members)

@@ -247,6 +247,13 @@ class Deployment:
             for item in found
         ]
 
+    def forget_greetings(self) -> None:
+        """As if the letters to members had been read and thrown away."""
+        for (pk, sk), item in self.dump().items():
+            body = json.loads(item.get("body", {}).get("S", "{}"))
+            if item["kind"]["S"] == "outbox" and body.get("kind") in {"invitation", "access"}:
+                self.dynamodb.delete_item(TableName=self.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
     def files(self) -> dict[str, bytes]:
         s3 = client("s3")
         listed = s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])

@@ -1,11 +1,18 @@
-"""Logins in memory, with invitations one can read."""
+"""Logins in memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartwright.application.ports.identities import ChallengeNeeded, Invited, Tokens, WrongPassword
-from cartwright.domain.errors import Invalid
+from cartwright.application.ports.identities import (
+    ChallengeNeeded,
+    Factor,
+    Invited,
+    Login,
+    Tokens,
+    WrongPassword,
+)
+from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import IdentityId
 from cartwright.domain.people import is_mailbox
 
@@ -13,21 +20,22 @@ SHORTEST_PASSWORD = 12
 
 
 @dataclass(slots=True)
-class Login:
+class Kept:
     identity: IdentityId
     name: str
     password: str
     chosen: bool = False
+    factors: tuple[Factor, ...] = ()
 
 
 class FakeIdentities:
-    """`invitations` are the mails that went out: (address, first password)."""
+    """`invited` are the addresses that were asked for, in their order."""
 
     def __init__(self) -> None:
-        self.invitations: list[tuple[str, str]] = []
-        self._logins: dict[str, Login] = {}
+        self.invited: list[str] = []
+        self._logins: dict[str, Kept] = {}
         self._sessions: dict[str, str] = {}
-        self._refresh: dict[str, Login] = {}
+        self._refresh: dict[str, Kept] = {}
 
     def log_in(self, email: str, password: str) -> Tokens:
         login = self._logins.get(email.lower())
@@ -60,13 +68,33 @@ class FakeIdentities:
         if not is_mailbox(email):
             raise Invalid.at("/email", "not an e-mail address")
         number = len(self._logins)
-        made = Login(IdentityId(f"identity-{number}"), name, f"First-Password-{number}")
+        made = Kept(IdentityId(f"identity-{number}"), name, f"First-Password-{number}")
         login = self._logins.setdefault(email.lower(), made)
-        if not login.chosen:
-            self.invitations.append((email, login.password))
+        self.invited.append(email)
         return Invited(login.identity, new=not login.chosen)
 
-    def _tokens(self, login: Login) -> Tokens:
+    def login(self, email: str) -> Login | None:
+        kept = self._logins.get(email.lower())
+        if kept is None:
+            return None
+        return Login(not kept.chosen, kept.factors, kept.factors[0] if kept.factors else None)
+
+    def choose(self, email: str, password: str) -> None:
+        if email.lower() not in self._logins:
+            raise NotFound
+        if len(password) < SHORTEST_PASSWORD:
+            raise Invalid.at("/password", "this password is too short")
+        kept = self._logins[email.lower()]
+        kept.password, kept.chosen = password, True
+
+    def first_password(self, email: str) -> str:
+        """What nobody was told."""
+        return self._logins[email.lower()].password
+
+    def protect(self, email: str, *factors: Factor) -> None:
+        self._logins[email.lower()].factors = factors
+
+    def _tokens(self, login: Kept) -> Tokens:
         refresh = f"refresh-{len(self._refresh)}"
         self._refresh[refresh] = login
         return Tokens(f"id of {login.identity}", refresh, 3600)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import MemberExists, NameTaken
+from cartwright.application.ports.people import Chair, MemberExists, NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, ProductId
-from cartwright.domain.people import Account, Client, Member, Profile, member_id
-from cartwright.storage.scope import own
+from cartwright.domain.jobs import Letter
+from cartwright.domain.people import Account, Client, Member, OwnsLiveProducts, Profile, member_id
+from cartwright.storage.scope import ForeignAccount, own
 from tests.fakes.shelves import Shelves, found
 
 OWN = ProductId("own")
@@ -31,8 +35,9 @@ class FakeAccounts:
         hosts: Sequence[str],
         agenda: Agenda,
         audit: Audit,
+        letter: Letter | None = None,
     ) -> None:
-        own(account.id, house, owner, agenda, audit)
+        own(account.id, house, owner, agenda, audit, *([letter] if letter else []))
         shelves = self._shelves
         with shelves.lock:
             for host in map(str.lower, hosts):
@@ -44,11 +49,23 @@ class FakeAccounts:
             shelves.accounts[account.id] = account
             add_client(shelves, house, agenda)
             shelves.members[account.id, owner.id] = owner
+            shelves.ask(*([letter] if letter else []))
             shelves.audits.append(audit)
 
-    def of_identity(self, identity: IdentityId) -> Sequence[Member]:
-        seats = [member for member in self._shelves.members.values() if member.identity == identity]
-        return sorted(seats, key=lambda member: member.account)
+    def of_identity(self, identity: IdentityId) -> Sequence[Chair]:
+        seats = [
+            member
+            for member in self._shelves.members.values()
+            if member.identity == identity and not member.suspended
+        ]
+        return [self._chair(member) for member in sorted(seats, key=lambda member: member.account)]
+
+    def _chair(self, member: Member) -> Chair:
+        account = self._shelves.accounts[member.account]
+        if member.client is None:
+            return Chair(member, account.name, "")
+        client = self._shelves.clients[member.account, member.client]
+        return Chair(member, account.name, client.profile.legal_name)
 
 
 class FakeClients:
@@ -69,12 +86,38 @@ class FakeClients:
     def add(self, client: Client, account: Account, agenda: Agenda, audit: Audit) -> None:
         own(self._account, client, agenda, audit)
         with self._shelves.lock:
-            if self.account().version != account.version - 1:
-                raise Stale
+            self._counted(account)
             if (self._account, client.id) in self._shelves.clients:
                 raise Conflict
             self._shelves.accounts[self._account] = account
             add_client(self._shelves, client, agenda)
+            self._shelves.audits.append(audit)
+
+    def revise_account(self, account: Account, audit: Audit) -> None:
+        own(self._account, audit)
+        with self._shelves.lock:
+            self._counted(account)
+            self._shelves.accounts[self._account] = account
+            self._shelves.audits.append(audit)
+
+    def archive(self, client: Client, account: Account, audit: Audit) -> None:
+        own(self._account, client, audit)
+        with self._shelves.lock:
+            self.get(client.id)
+            products = sorted(self._shelves.products.values(), key=lambda product: product.id)
+            live = [one.id for one in products if one.owner == client.id and one.mode is Mode.LIVE]
+            if live:
+                raise OwnsLiveProducts.of(live)
+            self.restore(client, account, audit)
+
+    def restore(self, client: Client, account: Account, audit: Audit) -> None:
+        own(self._account, client, audit)
+        with self._shelves.lock:
+            self._counted(account)
+            if self.get(client.id).version != client.version - 1:
+                raise Stale
+            self._shelves.accounts[self._account] = account
+            self._shelves.clients[self._account, client.id] = client
             self._shelves.audits.append(audit)
 
     def revise_profile(self, client: Client, audit: Audit) -> None:
@@ -96,6 +139,12 @@ class FakeClients:
         ]
         return sorted(versions, key=lambda profile: profile.version, reverse=True)
 
+    def _counted(self, account: Account) -> None:
+        if account.id != self._account:
+            raise ForeignAccount(account.id)
+        if self.account().version != account.version - 1:
+            raise Stale
+
 
 class FakeMembers:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
@@ -114,16 +163,63 @@ class FakeMembers:
         with self._shelves.lock:
             return found(self._seat(member))
 
-    def add(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
-        own(self._account, member, audit)
+    def add(
+        self,
+        member: Member,
+        permits: Sequence[Permit],
+        audit: Audit,
+        *,
+        grants: Sequence[Grant] = (),
+        account: Account | None = None,
+        letter: Letter | None = None,
+    ) -> None:
+        own(self._account, member, audit, *([letter] if letter else []))
         if member.id != member_id(self._account, member.identity):
             raise ValueError("a member's id follows from its account and identity")
         with self._shelves.lock:
             if (self._account, member.id) in self._shelves.members:
                 raise MemberExists
+            self._fresh(account)
+            self._shelves.unasked(*([letter] if letter else []))
+            self._sit(Seat(member, tuple(permits), tuple(grants)))
+            self._commit(account, audit)
+            self._shelves.ask(*([letter] if letter else []))
+
+    def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        own(self._account, member, audit)
+        with self._shelves.lock:
+            self._next(member)
+            self._fresh(account)
             self._shelves.members[self._account, member.id] = member
-            for permit in permits:
-                self._shelves.permits[self._account, member.id, permit.permission] = permit
+            self._commit(account, audit)
+
+    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
+        own(self._account, audit, *(seat.member for seat in seats))
+        with self._shelves.lock:
+            for seat in seats:
+                self._next(seat.member)
+            self._fresh(account)
+            for seat in seats:
+                self._rise(seat.member.id)
+                self._sit(seat)
+            self._commit(account, audit)
+
+    def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        own(self._account, member, audit)
+        with self._shelves.lock:
+            kept = self._shelves.members.get((self._account, member.id))
+            if kept is None or kept.version != member.version:
+                raise Stale
+            self._fresh(account)
+            del self._shelves.members[self._account, member.id]
+            self._rise(member.id)
+            self._commit(account, audit)
+
+    def write(self, letter: Letter, audit: Audit) -> None:
+        own(self._account, letter, audit)
+        with self._shelves.lock:
+            self._shelves.unasked(letter)
+            self._shelves.ask(letter)
             self._shelves.audits.append(audit)
 
     def permit(self, member: MemberId, permit: Permit, audit: Audit) -> None:
@@ -155,6 +251,39 @@ class FakeMembers:
         grants = (grant for key, grant in sorted(self._shelves.grants.items()) if key[:2] == whose)
         return Seat(kept, tuple(permits), tuple(grants))
 
+    def _sit(self, seat: Seat) -> None:
+        member = seat.member
+        self._shelves.members[self._account, member.id] = member
+        for permit in seat.permits:
+            self._shelves.permits[self._account, member.id, permit.permission] = permit
+        for grant in seat.grants:
+            self._shelves.grants[self._account, member.id, grant.product or OWN] = grant
+
+    def _rise(self, member: MemberId) -> None:
+        """What was given goes with the sitting it was given to."""
+        given: tuple[dict[Any, Any], ...] = (
+            self._shelves.permits,
+            self._shelves.grants,
+            self._shelves.api_keys,
+        )
+        for shelf in given:
+            for key in [key for key in shelf if key[:2] == (self._account, member)]:
+                del shelf[key]
+
+    def _next(self, member: Member) -> None:
+        kept = self._shelves.members.get((self._account, member.id))
+        if kept is None or kept.version != member.version - 1:
+            raise Stale
+
+    def _fresh(self, account: Account | None) -> None:
+        if account is not None and self._shelves.accounts[self._account].version != account.version - 1:
+            raise Stale
+
+    def _commit(self, account: Account | None, audit: Audit) -> None:
+        if account is not None:
+            self._shelves.accounts[self._account] = account
+        self._shelves.audits.append(audit)
+
     def _changed(self, member: MemberId, audit: Audit) -> None:
         own(self._account, audit)
         found(self._shelves.members.get((self._account, member)))
@@ -169,7 +298,8 @@ class FakeAuditLog:
     def record(self, audit: Audit) -> None:
         own(self._account, audit)
         with self._shelves.lock:
-            self._shelves.audits.append(audit)
+            if audit not in self._shelves.audits:
+                self._shelves.audits.append(audit)
 
     def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
         mine = [
@@ -178,6 +308,20 @@ class FakeAuditLog:
             if audit.account == self._account and f"{audit.at:%Y-%m}" == month
         ]
         return sorted(mine, key=lambda audit: (audit.at, audit.id), reverse=True)[:limit]
+
+    def until(
+        self, month: str, moment: datetime, *, limit: int, after: Audit | None = None
+    ) -> Sequence[Audit]:
+        seen = (after.at, after.id) if after else None
+        return [
+            audit
+            for audit in reversed(self.of_month(month, limit=999_999))
+            if audit.at <= moment and (seen is None or (audit.at, audit.id) > seen)
+        ][:limit]
+
+    def who(self, members: Iterable[MemberId]) -> Mapping[MemberId, Member]:
+        kept = {member: self._shelves.members.get((self._account, member)) for member in members}
+        return {member: found for member, found in kept.items() if found is not None}
 
 
 def add_client(shelves: Shelves, client: Client, agenda: Agenda) -> None:

@@ -22,6 +22,8 @@ OPEN = {
     "POST /v1/sessions": "Users",
     "POST /v1/sessions/renewal": "Users",
     "POST /v1/sessions/step": "Users",
+    "GET /v1/invitations/{token}": "Users",
+    "POST /v1/invitations/{token}": "Users",
     "GET /v1/docs": "Users",
     "GET /v1/openapi.json": "Users",
     "GET /v1/docs/reports": "Reports",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cartwright.application.ports.people import Chair
 from cartwright.domain.people import Account, Role
 from users.models.clients import ProfileTaken
 from users.models.common import Given, Taken, Word
+from users.models.members import LoginSeen
 
 
 class ClientCount(Given):
@@ -33,15 +35,30 @@ class AccountSeen(Given):
 
 
 class SeatAt(Given):
-    """One row of the account chooser."""
+    """One row of the account chooser. `client_name` is the legal name of the member's client."""
 
     account: str
+    account_name: str
     member: str
     role: Role
+    client: str | None
+    client_name: str | None
+
+    @classmethod
+    def of(cls, chair: Chair) -> SeatAt:
+        return cls(
+            account=chair.member.account,
+            account_name=chair.account,
+            member=chair.member.id,
+            role=chair.member.role,
+            client=chair.member.client,
+            client_name=chair.client or None,
+        )
 
 
 class Me(Given):
     email: str
+    login: LoginSeen | None
     seats: list[SeatAt]
 
 

@@ -1,79 +1,121 @@
-"""Members, their permissions and grants."""
+"""Members: who has a seat, in which role, and what it says of itself."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from cartwright.application import granting
 from cartwright.application import members as use
-from cartwright.application.ports.people import Members as Mine
+from cartwright.application import ownership
 from cartwright.bootstrap import people, shop
 from cartwright.bootstrap.caller import Acting
-from cartwright.domain.access import Grant, Permission, Permit, require
-from cartwright.http.paths import client_id, member_id, product_id
-from users.models.common import Term
-from users.models.members import GrantTaken, Invited, Members, MemberSeen, SeatSeen
+from cartwright.http.paths import client_id, member_id
+from cartwright.storage.store import AccountStore
+from users.models.members import (
+    DescriptionTaken,
+    Invited,
+    MemberLooked,
+    Members,
+    MemberSeen,
+    OwnershipTaken,
+    Reason,
+    RoleTaken,
+)
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["members"])
 
+DONE = 204
 
-def _mine(act: Acting) -> Mine:
-    return shop.store().of(act.seat.member.account).members
+
+def _mine(act: Acting) -> AccountStore:
+    return shop.store().of(act.seat.member.account)
 
 
 @router.get("/members", summary="The members")
 async def members(act: Acting) -> Members:
-    return Members(items=[MemberSeen.of(member) for member in use.listing(act, members=_mine(act))])
+    listed = use.listing(act, members=_mine(act).members)
+    return Members(items=[MemberSeen.of(member) for member in listed])
 
 
-@router.post("/members", status_code=201, summary="Invite a member")
+@router.post("/members", status_code=201, summary="Invite a member, with all it is given from the start")
 async def invite(act: Acting, invited: Invited) -> MemberSeen:
-    invitation = use.Invitation(
-        invited.email,
-        invited.name,
-        invited.role,
-        client_id(invited.client) if invited.client else None,
+    mine = _mine(act)
+    member = use.invite(
+        act,
+        invited.invitation(),
+        members=mine.members,
+        clients=mine.clients,
+        catalogue=mine.catalogue,
+        identities=people.identities(),
     )
-    return MemberSeen.of(
-        use.invite(
-            act,
-            invitation,
-            members=_mine(act),
-            clients=shop.store().of(act.seat.member.account).clients,
-            identities=people.identities(),
-        )
+    return MemberSeen.of(member)
+
+
+@router.get("/members/{member}", summary="One member, with permissions, grants and how its login is guarded")
+async def member(act: Acting, member: str) -> MemberLooked:
+    looked = use.look(act, member_id(member), members=_mine(act).members, identities=people.identities())
+    return MemberLooked.looked(looked, act.now)
+
+
+@router.delete("/members/{member}", status_code=DONE, summary="Remove a member, with all it holds")
+async def remove_member(act: Acting, member: str) -> Response:
+    mine = _mine(act)
+    ownership.remove(act, member_id(member), members=mine.members, clients=mine.clients)
+    return Response(status_code=DONE)
+
+
+@router.post("/members/{member}/invitation", status_code=DONE, summary="Write to a member once more")
+async def resend(act: Acting, member: str) -> Response:
+    mine = _mine(act)
+    use.resend(
+        act, member_id(member), members=mine.members, clients=mine.clients, identities=people.identities()
     )
+    return Response(status_code=DONE)
 
 
-@router.get("/members/{member}", summary="One member, with permissions and grants")
-async def member(act: Acting, member: str) -> SeatSeen:
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    return SeatSeen.of(_mine(act).get(member_id(member)))
+@router.put("/members/{member}/role", summary="Another role or client; what was held before ends with it")
+async def assign(act: Acting, member: str, taken: RoleTaken) -> MemberSeen:
+    mine = _mine(act)
+    assigned = ownership.assign(
+        act,
+        member_id(member),
+        taken.role,
+        client_id(taken.client) if taken.client else None,
+        reason=taken.reason,
+        members=mine.members,
+        clients=mine.clients,
+    )
+    return MemberSeen.of(assigned)
 
 
-@router.put("/members/{member}/permissions/{permission}", status_code=204, summary="Give")
-async def permit(act: Acting, member: str, permission: Permission, term: Term) -> Response:
-    given = Permit(permission, term.until, term.reason)
-    granting.permit(act, member_id(member), given, members=_mine(act))
-    return Response(status_code=204)
+@router.put("/members/{member}/suspension", status_code=DONE, summary="Keep a member out")
+async def suspend(act: Acting, member: str, taken: Reason) -> Response:
+    mine = _mine(act)
+    ownership.suspend(
+        act,
+        member_id(member),
+        suspended=True,
+        reason=taken.reason,
+        members=mine.members,
+        clients=mine.clients,
+    )
+    return Response(status_code=DONE)
 
 
-@router.delete("/members/{member}/permissions/{permission}", status_code=204, summary="Take")
-async def forbid(act: Acting, member: str, permission: Permission) -> Response:
-    granting.forbid(act, member_id(member), permission, members=_mine(act))
-    return Response(status_code=204)
+@router.delete("/members/{member}/suspension", status_code=DONE, summary="Let it in again")
+async def resume(act: Acting, member: str) -> Response:
+    mine = _mine(act)
+    ownership.suspend(act, member_id(member), suspended=False, members=mine.members, clients=mine.clients)
+    return Response(status_code=DONE)
 
 
-@router.put("/members/{member}/grants/{product}", status_code=204, summary="Grant a product")
-async def grant(act: Acting, member: str, product: str, taken: GrantTaken) -> Response:
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
-    wanted = shop.store().of(act.seat.member.account).catalogue.get(product_id(product))
-    given = Grant(wanted.id, frozenset(taken.rights), taken.until, taken.reason)
-    granting.grant(act, member_id(member), given, members=_mine(act))
-    return Response(status_code=204)
+@router.put("/ownership", summary="Hand the account over; one stays as staff")
+async def transfer(act: Acting, taken: OwnershipTaken) -> MemberSeen:
+    mine = _mine(act)
+    heir = ownership.transfer(act, member_id(taken.member), members=mine.members, clients=mine.clients)
+    return MemberSeen.of(heir)
 
 
-@router.delete("/members/{member}/grants/{product}", status_code=204, summary="Revoke it")
-async def revoke(act: Acting, member: str, product: str) -> Response:
-    granting.revoke(act, member_id(member), product_id(product), members=_mine(act))
-    return Response(status_code=204)
+@router.put("/me", summary="What I say of myself")
+async def describe(act: Acting, taken: DescriptionTaken) -> MemberSeen:
+    described = use.describe(act, taken.name, taken.home, taken.locale, members=_mine(act).members)
+    return MemberSeen.of(described)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from cartwright.bootstrap import people, shop
 from cartwright.bootstrap.caller import Login
 from users.models.accounts import Me, SeatAt
+from users.models.members import LoginSeen
 from users.models.sessions import LoginTaken, RenewalTaken, Session, StepTaken
 
 router = APIRouter(tags=["sessions"])
@@ -37,12 +38,8 @@ async def renew(renewal: RenewalTaken) -> Session:
 
 @router.get("/v1/me", summary="Who am I, and in which accounts")
 async def me(login: Login) -> Me:
-    seats = shop.store().accounts.of_identity(login.id)
     return Me(
         email=login.email,
-        seats=[
-            SeatAt(account=member.account, member=member.id, role=member.role)
-            for member in seats
-            if not member.suspended
-        ],
+        login=LoginSeen.of(people.identities().login(login.email)),
+        seats=[SeatAt.of(chair) for chair in shop.store().accounts.of_identity(login.id)],
     )

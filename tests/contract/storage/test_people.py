@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cartwright.application.ports.people import MemberExists, NameTaken
+from cartwright.application.ports.people import Chair, MemberExists, NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
@@ -49,7 +49,7 @@ def test_an_account_opens_with_its_house_and_its_owner(agency: Agency, store: Po
     assert mine.clients.profiles(agency.house.id) == [agency.house.profile]
     assert mine.members.list() == [agency.owner]
     assert mine.members.seat(agency.owner.identity) == Seat(agency.owner)
-    assert store.accounts.of_identity(agency.owner.identity) == [agency.owner]
+    assert store.accounts.of_identity(agency.owner.identity) == [Chair(agency.owner, "agency", "")]
 
 
 @pytest.mark.parametrize("host", ["agency.carts.example.com", "AGENCY.carts.example.com"])
@@ -137,7 +137,10 @@ def test_a_member_sits_where_it_was_invited(agency: Agency, other: Agency, store
 def test_an_identity_chooses_among_all_its_accounts(agency: Agency, other: Agency, store: Ports) -> None:
     joined(agency)
     joined(other)
-    assert {member.account for member in store.accounts.of_identity(IDENTITY)} == {agency.id, other.id}
+    assert {(chair.account, chair.client) for chair in store.accounts.of_identity(IDENTITY)} == {
+        ("agency", "agency house"),
+        ("other", "other house"),
+    }
     assert store.accounts.of_identity(IdentityId("nobody-at-all")) == []
 
 

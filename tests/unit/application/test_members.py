@@ -4,22 +4,28 @@ held."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from cartwright.application import granting, members
 from cartwright.application.auditing import Act
 from cartwright.application.members import Invitation
+from cartwright.application.ports.identities import Factor, Login
 from cartwright.application.ports.people import MemberExists
-from cartwright.domain.access import NEVER_FOR_CLIENTS, Grant, Permission, Permit, Right
-from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ClientId, IdentityId, MemberId, derived
-from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.access import NEVER_FOR_CLIENTS, Grant, Permission, Permit, Right, Seat
+from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
+from cartwright.domain.ids import ClientId, IdentityId, KeyId, MemberId, ProductId, derived
+from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.people import Address, Member, MemberSuspended, Role, member_id
 from tests.fakes.identities import FakeIdentities
+from tests.fakes.world import NOON
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import ACCOUNT, OLIVEIRA, client_id
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id
 
+HOME = Address("2 Quay", "Cork", "IE")
 MANAGES = Permit(Permission.MEMBERS_MANAGE)
 SEES = frozenset({Right.VIEW, Right.STATS})
 
@@ -32,12 +38,14 @@ def invited(
     *,
     email: str = "new@agency.example",
     identities: FakeIdentities | None = None,
+    **more: Any,
 ) -> Member:
     return members.invite(
         agency.act(by),
-        Invitation(email, "New", role, client),
+        Invitation(email, "New", role, client, **more),
         members=agency.mine.members,
         clients=agency.mine.clients,
+        catalogue=agency.mine.catalogue,
         identities=identities or FakeIdentities(),
     )
 
@@ -53,7 +61,7 @@ class TestInviting:
         seat = agency.mine.members.seat(member.identity)
         assert seat is not None
         assert (seat.member, seat.permits) == (member, ())
-        assert [email for email, _ in identities.invitations] == ["new@agency.example"]
+        assert identities.invited == ["new@agency.example"]
         assert member.id == member_id(ACCOUNT, member.identity)
         assert (agency.audited().action, agency.audited().resource) == ("member.invite", member.id)
 
@@ -77,13 +85,13 @@ class TestInviting:
         identities = FakeIdentities()
         with pytest.raises(Invalid):
             invited(agency, role=role, client=client, identities=identities)
-        assert identities.invitations == []
+        assert identities.invited == []
 
     def test_nobody_is_invited_to_a_client_that_is_none(self, agency: Agency) -> None:
         identities = FakeIdentities()
         with pytest.raises(NotFound):
             invited(agency, role=Role.CLIENT, client=client_id("nobody"), identities=identities)
-        assert identities.invitations == []
+        assert identities.invited == []
 
     def test_staff_invites_with_a_permission_but_never_an_owner(self, agency: Agency) -> None:
         agency.permit("stan", MANAGES)
@@ -96,12 +104,147 @@ class TestInviting:
         assert invited(agency, role=Role.OWNER).role is Role.OWNER
 
 
+def letters(agency: Agency) -> list[Letter]:
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    return [job for job in jobs if isinstance(job, Letter)]
+
+
+class TestAnInvitation:
+    def test_of_a_new_identity_is_a_letter_with_a_way_to_choose_a_password(self, agency: Agency) -> None:
+        member = invited(agency)
+        [note] = letters(agency)
+        assert (note.kind, note.to, note.subject) == (MailKind.INVITATION, member.email, member.id)
+        assert note.client == NORTHWIND
+
+    def test_of_an_existing_identity_says_that_it_now_has_access(self, agency: Agency) -> None:
+        identities = FakeIdentities()
+        identities.invite("new@agency.example", "New")
+        identities.choose("new@agency.example", "a password of my own")
+        member = invited(agency, role=Role.CLIENT, client=OLIVEIRA, identities=identities)
+        [note] = letters(agency)
+        assert (note.kind, note.subject, note.client) == (MailKind.ACCESS, member.id, OLIVEIRA)
+
+    def test_sets_name_address_role_client_permissions_and_grants_at_once(self, agency: Agency) -> None:
+        permit, grant = Permit(Permission.REPORTS_TAX, reason="books"), Grant(agency.course.id, SEES)
+        own = Grant(None, SEES)
+        member = invited(
+            agency, role=Role.CLIENT, client=OLIVEIRA, address=HOME, permits=(permit,), grants=(grant, own)
+        )
+        seat = agency.mine.members.get(member.id)
+        assert set(seat.permits) == {Permit(Permission.PROFILE_EDIT), permit}
+        assert set(seat.grants) == {grant, own}
+        assert (member.address, member.name) == (HOME, "New")
+        assert agency.audited().after == {
+            "email": "new@agency.example",
+            "role": "client",
+            "client": OLIVEIRA,
+            "permissions": "profile.edit reports.tax",
+            "grants": f"{agency.course.id}: stats view, all-own: stats view",
+        }
+
+    def test_speaks_the_clients_language_unless_told_another(self, agency: Agency) -> None:
+        identities = FakeIdentities()
+        assert invited(agency, identities=identities).locale == agency.northwind.profile.locale
+        other = invited(agency, identities=identities, email="fr@agency.example", locale="fr-CA")
+        assert other.locale == "fr-CA"
+
+    @pytest.mark.parametrize(
+        ("more", "pointer"),
+        [
+            ({"permits": (MANAGES,)}, "/permissions/0/permission"),
+            ({"permits": (Permit(Permission.REPORTS_TAX, NOON),)}, "/permissions/0/until"),
+            ({"grants": (Grant(None, SEES, NOON),)}, "/grants/0/until"),
+            ({"email": "nobody"}, "/email"),
+        ],
+    )
+    def test_with_what_can_never_be_held_makes_nothing(
+        self, agency: Agency, more: dict[str, Any], pointer: str
+    ) -> None:
+        identities = FakeIdentities()
+        with pytest.raises(Invalid) as refused:
+            invited(agency, role=Role.CLIENT, client=OLIVEIRA, identities=identities, **more)
+        assert pointer in str(refused.value.facts["errors"])
+        assert (identities.invited, letters(agency)) == ([], [])
+
+    def test_to_a_product_that_is_not_there_makes_nothing(self, agency: Agency) -> None:
+        identities = FakeIdentities()
+        with pytest.raises(NotFound):
+            invited(agency, identities=identities, grants=(Grant(ProductId(derived("product", "x")), SEES),))
+        assert (identities.invited, letters(agency)) == ([], [])
+
+    def test_before_the_house_is_listed_is_for_later(self, agency: Agency) -> None:
+        agency.store.shelves.clients.pop((ACCOUNT, NORTHWIND))
+        with pytest.raises(Outage):
+            invited(agency)
+
+    def test_of_another_owner_counts_it(self, agency: Agency) -> None:
+        invited(agency, role=Role.OWNER)
+        assert agency.mine.clients.account().owners == 2
+
+    def test_is_written_once_more_when_asked(self, agency: Agency) -> None:
+        identities = FakeIdentities()
+        member = invited(agency, identities=identities)
+
+        def again() -> Letter:
+            members.resend(
+                agency.act(),
+                member.id,
+                members=agency.mine.members,
+                clients=agency.mine.clients,
+                identities=identities,
+            )
+            return letters(agency)[-1]
+
+        assert again().kind is MailKind.INVITATION
+        assert agency.audited().action == "member.invite-again"
+        identities.choose(member.email, "a password of my own")
+        assert again().kind is MailKind.ACCESS
+        assert len({note.id for note in letters(agency)}) == 3
+        agency.mine.members.revise(member.paused(suspended=True), agency.act().audit("suspend", "it"))
+        with pytest.raises(MemberSuspended):
+            again()
+
+
+class TestOnesOwnProfile:
+    def described(self, act: Act, agency: Agency) -> Member:
+        return members.describe(act, "Clara N.", HOME, "de", members=agency.mine.members)
+
+    def test_is_name_address_and_language_and_never_role_client_or_e_mail(self, agency: Agency) -> None:
+        before = agency.seat("clara").member
+        after = self.described(agency.act("clara"), agency)
+        assert agency.seat("clara").member == after
+        assert after == replace(before, name="Clara N.", address=HOME, locale="de", version=2)
+        assert (agency.audited().action, agency.audited().after) == ("member.describe", {"name": "Clara N."})
+
+    def test_is_not_an_api_keys_to_write(self, agency: Agency) -> None:
+        act = agency.act("clara")
+        by_key = replace(act, seat=replace(act.seat, key=KeyId(derived("key", "x"))))
+        with pytest.raises(Forbidden):
+            self.described(by_key, agency)
+
+
+def test_who_manages_members_sees_how_a_login_is_guarded(agency: Agency) -> None:
+    identities = FakeIdentities()
+    member = invited(agency, identities=identities)
+
+    def login() -> Login | None:
+        looked = members.look(agency.act(), member.id, members=agency.mine.members, identities=identities)
+        assert looked.seat.member == member
+        return looked.login
+
+    assert login() == Login(waiting=True)
+    identities.choose(member.email, "a password of my own")
+    identities.protect(member.email, Factor.AUTHENTICATOR)
+    assert login() == Login(False, (Factor.AUTHENTICATOR,), Factor.AUTHENTICATOR)
+
+
 DEEDS: dict[str, Callable[[Act, MemberId, Agency], object]] = {
     "invite": lambda act, _, agency: members.invite(
         act,
         Invitation("new@agency.example", "New", Role.STAFF, None),
         members=agency.mine.members,
         clients=agency.mine.clients,
+        catalogue=agency.mine.catalogue,
         identities=FakeIdentities(),
     ),
     "permit": lambda act, whom, agency: granting.permit(
@@ -116,10 +259,28 @@ DEEDS: dict[str, Callable[[Act, MemberId, Agency], object]] = {
     "revoke": lambda act, whom, agency: granting.revoke(
         act, whom, agency.course.id, members=agency.mine.members
     ),
+    "own grant": lambda act, whom, agency: granting.own_grant(act, whom, members=agency.mine.members),
+    "look": lambda act, whom, agency: members.look(
+        act, whom, members=agency.mine.members, identities=FakeIdentities()
+    ),
+    "resend": lambda act, whom, agency: members.resend(
+        act,
+        whom,
+        members=agency.mine.members,
+        clients=agency.mine.clients,
+        identities=FakeIdentities(),
+    ),
     "members": lambda act, _, agency: members.listing(act, members=agency.mine.members),
 }
 
 
+@pytest.fixture
+def granted(agency: Agency) -> Agency:
+    agency.grant("clara", Grant(None, SEES))
+    return agency
+
+
+@pytest.mark.usefixtures("granted")
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
 class TestManagingMembers:
     def test_is_the_owners(self, agency: Agency, deed: Callable[[Act, MemberId, Agency], object]) -> None:
@@ -211,6 +372,33 @@ class TestAPermission:
     def test_of_the_agency_can_be_given_to_staff(self, agency: Agency, permission: Permission) -> None:
         granting.permit(agency.act(), id_of(agency, "stan"), Permit(permission), members=agency.mine.members)
         assert agency.seat("stan").permits == (Permit(permission),)
+
+
+class TestWhatIsGivenForATime:
+    def test_cannot_be_over_already(self, agency: Agency) -> None:
+        clara, mine = id_of(agency, "clara"), agency.mine.members
+        with pytest.raises(Invalid):
+            granting.permit(agency.act(), clara, Permit(Permission.REPORTS_TAX, agency.now), members=mine)
+        with pytest.raises(Invalid):
+            granting.grant(agency.act(), clara, Grant(agency.course.id, SEES, agency.now), members=mine)
+        assert agency.seat("clara") == Seat(agency.seat("clara").member)
+
+
+class TestAGrantOnAllOwnProducts:
+    def test_is_given_seen_and_taken(self, agency: Agency) -> None:
+        clara, mine = id_of(agency, "clara"), agency.mine.members
+        given = Grant(None, SEES, reason="all of it")
+        granting.grant(agency.act(), clara, given, members=mine)
+        assert granting.own_grant(agency.act(), clara, members=mine) == given
+        granting.revoke(agency.act(), clara, None, members=mine)
+        with pytest.raises(NotFound):
+            granting.own_grant(agency.act(), clara, members=mine)
+
+    def test_is_nobodys_of_the_agency(self, agency: Agency) -> None:
+        with pytest.raises(Invalid):
+            granting.grant(
+                agency.act(), id_of(agency, "stan"), Grant(None, SEES), members=agency.mine.members
+            )
 
 
 class TestAGrant:

@@ -12,14 +12,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cartwright.adapters import aws
-from cartwright.application.ports.identities import ChallengeNeeded, Invited, Tokens, WrongPassword
-from cartwright.domain.errors import Invalid, Refusal, TooMany
+from cartwright.application.ports.identities import (
+    ChallengeNeeded,
+    Factor,
+    Invited,
+    Login,
+    Tokens,
+    WrongPassword,
+)
+from cartwright.domain.errors import Invalid, NotFound, Refusal, TooMany
 from cartwright.domain.ids import IdentityId
 from cartwright.domain.people import is_mailbox
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.type_defs import (
+        AdminGetUserResponseTypeDef,
         AttributeTypeTypeDef,
         InitiateAuthResponseTypeDef,
         RespondToAuthChallengeResponseTypeDef,
@@ -32,6 +40,23 @@ LONGEST_PASSWORD = 256
 SESSION = range(20, 2049)
 # The steps a login of this pool may ask for, and the name their answer goes by.
 ANSWERS = {"NEW_PASSWORD_REQUIRED": "NEW_PASSWORD", "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE"}
+
+
+FACTORS = {
+    "SOFTWARE_TOKEN_MFA": Factor.AUTHENTICATOR,
+    "SMS_MFA": Factor.SMS,
+    "EMAIL_OTP": Factor.EMAIL,
+}
+TOO_WEAK = "this password is too weak"
+USED_BEFORE = "this password was used before"
+# By what Cognito's own words have in them.
+LACKS = {
+    "long enough": "this password is too short",
+    "uppercase": "an upper case letter is missing",
+    "lowercase": "a lower case letter is missing",
+    "numeric": "a digit is missing",
+    "symbol": "a symbol is missing",
+}
 
 
 class CognitoIdentities:
@@ -69,7 +94,7 @@ class CognitoIdentities:
             raise Invalid.at("/challenge", "one of " + ", ".join(ANSWERS))
         if not is_mailbox(email) or not _usable(answer) or len(session) not in SESSION:
             raise WrongPassword
-        with _checking(InvalidPasswordException=lambda _: Invalid.at("/answer", "this password is too weak")):
+        with _checking(InvalidPasswordException=lambda _: Invalid.at("/answer", TOO_WEAK)):
             heard = self._client.respond_to_auth_challenge(
                 ClientId=self._app,
                 ChallengeName=challenge,  # type: ignore[arg-type]  # one of ANSWERS
@@ -91,8 +116,7 @@ class CognitoIdentities:
         return _tokens(answer, refresh_token)
 
     def invite(self, email: str, name: str) -> Invited:
-        """Somebody invited before who never chose a password gets the invitation once more, and counts as
-        new.
+        """Cognito writes to nobody: the mail is ours. Who never chose a password counts as new.
 
         Raises Invalid for an address that is none, TooMany and Outage.
         """
@@ -104,29 +128,42 @@ class CognitoIdentities:
             {"Name": "email_verified", "Value": "true"},
             {"Name": "name", "Value": name},
         ]
-        with _inviting():
+        with _managing():
             try:
                 made = self._client.admin_create_user(
                     UserPoolId=self._pool,
                     Username=address,
                     UserAttributes=attributes,
-                    DesiredDeliveryMediums=["EMAIL"],
+                    MessageAction="SUPPRESS",
                 )
             except self._client.exceptions.UsernameExistsException:
-                return self._known(address)
+                user = self._client.admin_get_user(UserPoolId=self._pool, Username=address)
+                return Invited(_subject(user.get("UserAttributes", [])), new=_waiting(user))
         return Invited(_subject(made["User"].get("Attributes", [])), new=True)
 
-    def _known(self, email: str) -> Invited:
-        user = self._client.admin_get_user(UserPoolId=self._pool, Username=email)
-        waiting = user.get("UserStatus") == "FORCE_CHANGE_PASSWORD"
-        if waiting:
-            self._client.admin_create_user(
-                UserPoolId=self._pool,
-                Username=email,
-                MessageAction="RESEND",
-                DesiredDeliveryMediums=["EMAIL"],
+    def login(self, email: str) -> Login | None:
+        """Raises TooMany and Outage."""
+        with _managing():
+            try:
+                user = self._client.admin_get_user(UserPoolId=self._pool, Username=email.lower())
+            except self._client.exceptions.UserNotFoundException:
+                return None
+        factors = tuple(FACTORS[word] for word in user.get("UserMFASettingList", []) if word in FACTORS)
+        return Login(_waiting(user), factors, FACTORS.get(user.get("PreferredMfaSetting", "")))
+
+    def choose(self, email: str, password: str) -> None:
+        """Raises NotFound, Invalid, TooMany and Outage. What the password lacks is told in our own words."""
+        if not _usable(password):
+            raise Invalid.at("/password", TOO_WEAK)
+        weak = {
+            "InvalidPasswordException": lambda said: Invalid.at("/password", _lacks(said)),
+            "PasswordHistoryPolicyViolationException": lambda _: Invalid.at("/password", USED_BEFORE),
+            "UserNotFoundException": lambda _: NotFound(),
+        }
+        with _managing(**weak):
+            self._client.admin_set_user_password(
+                UserPoolId=self._pool, Username=email.lower(), Password=password, Permanent=True
             )
-        return Invited(_subject(user.get("UserAttributes", [])), new=waiting)
 
     @cached_property
     def _client(self) -> CognitoIdentityProviderClient:
@@ -173,14 +210,23 @@ def _checking(**otherwise: Callable[[str], Refusal]) -> AbstractContextManager[N
     return aws.answering(WHAT, **_THROTTLED, **wrong, **otherwise)
 
 
-def _inviting() -> AbstractContextManager[None]:
-    return aws.answering(
-        WHAT,
-        **_THROTTLED,
-        InvalidParameterException=lambda _: Invalid.at(
+def _managing(**otherwise: Callable[[str], Refusal]) -> AbstractContextManager[None]:
+    refused: dict[str, Callable[[str], Refusal]] = {
+        "InvalidParameterException": lambda _: Invalid.at(
             "/email", "the login service does not take this address"
-        ),
-    )
+        )
+    }
+    return aws.answering(WHAT, **{**_THROTTLED, **refused, **otherwise})
+
+
+def _waiting(user: AdminGetUserResponseTypeDef) -> bool:
+    """Whether no password of its own was ever chosen for it."""
+    return user.get("UserStatus") == "FORCE_CHANGE_PASSWORD"
+
+
+def _lacks(said: str) -> str:
+    """What Cognito found wanting ("Password did not conform with policy: Password not long enough")."""
+    return next((words for sign, words in LACKS.items() if sign in said.lower()), TOO_WEAK)
 
 
 _THROTTLED: dict[str, Callable[[str], Refusal]] = dict.fromkeys(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cartwright.application.auditing import Act
 from cartwright.application.ports.people import Members
 from cartwright.domain.access import NEVER_FOR_CLIENTS, OWNERS_ONLY, Grant, Permission, Permit, Seat, require
-from cartwright.domain.errors import Invalid
+from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import MemberId, ProductId
-from cartwright.domain.people import Role
+from cartwright.domain.people import Member, Role
 
 NEVER = {Role.OWNER: frozenset[Permission](), Role.STAFF: OWNERS_ONLY, Role.CLIENT: NEVER_FOR_CLIENTS}
 """What nobody can give to whom. (An owner needs no permissions: it has them all.)"""
@@ -20,9 +20,7 @@ ALL_OWN = "all-own"
 def permit(act: Act, member: MemberId, given: Permit, *, members: Members) -> None:
     """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
     NotFound."""
-    seat = _changed(act, member, members)
-    if given.permission in NEVER[seat.member.role]:
-        raise Invalid.at("/permission", f"members of role {seat.member.role} can never hold this")
+    givable(act, _changed(act, member, members).member, given)
     after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
     members.permit(member, given, act.audit("permission.give", member, after=after, reason=given.reason))
 
@@ -39,17 +37,43 @@ def grant(act: Act, member: MemberId, given: Grant, *, members: Members) -> None
 
     Raises Forbidden, NotFound, and Invalid for all own products of somebody who is of no client.
     """
-    seat = _changed(act, member, members)
-    if given.product is None and seat.member.client is None:
-        raise Invalid.at("/product", "only members of role client have products of their own client")
+    grantable(act, _changed(act, member, members).member, given)
     after = {"product": given.product or ALL_OWN, "rights": " ".join(sorted(given.rights))}
     members.grant(member, given, act.audit("grant.give", member, after=after, reason=given.reason))
+
+
+def own_grant(act: Act, member: MemberId, *, members: Members) -> Grant:
+    """The grant on all that the member's client owns. Raises Forbidden, NotFound."""
+    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
+    held = next((one for one in members.get(member).grants if one.product is None), None)
+    if held is None:
+        raise NotFound
+    return held
 
 
 def revoke(act: Act, member: MemberId, product: ProductId | None, *, members: Members) -> None:
     """Take the rights on a product (or, without one, on all own) away, from the very next request on."""
     _changed(act, member, members)
     members.revoke(member, product, act.audit("grant.take", member, before={"product": product or ALL_OWN}))
+
+
+def givable(act: Act, member: Member, given: Permit, *, at: str = "") -> None:
+    """Nothing, if a member in that seat could hold this from now on. Raises Invalid, pointing below `at`."""
+    if given.permission in NEVER[member.role]:
+        raise Invalid.at(f"{at}/permission", f"members of role {member.role} can never hold this")
+    _to_come(act, given, at)
+
+
+def grantable(act: Act, member: Member, given: Grant, *, at: str = "") -> None:
+    """The same for a grant."""
+    if given.product is None and member.client is None:
+        raise Invalid.at(f"{at}/product", "only members of role client have products of their own client")
+    _to_come(act, given, at)
+
+
+def _to_come(act: Act, given: Permit | Grant, at: str) -> None:
+    if not given.holds(act.now):
+        raise Invalid.at(f"{at}/until", "in the past")
 
 
 def _changed(act: Act, member: MemberId, members: Members) -> Seat:

@@ -5,18 +5,28 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cartwright.adapters.files import S3Files
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mailer import SesMailer
 from cartwright.adapters.sheets import CsvSheets
-from cartwright.adapters.signatures import KmsSignatures
+from cartwright.application import invitations
 from cartwright.application.reporting import ticket
 from cartwright.bootstrap.base import clock, settings
+from cartwright.bootstrap.signing import signatures
 from cartwright.domain.ids import ReportId
 
+__all__ = [
+    "composer",
+    "invitation_link",
+    "mailer",
+    "report_link",
+    "sheets",
+    "signatures",
+]
+
 if TYPE_CHECKING:
-    from cartwright.application.ports.papers import Composer, Files, Mailer, Sheets, Signatures
+    from cartwright.application.ports.papers import Composer, Mailer, Sheets
     from cartwright.domain.jobs import Letter
+    from cartwright.domain.people import Member
 
 
 @cache
@@ -30,18 +40,8 @@ def mailer() -> Mailer:
 
 
 @cache
-def files() -> Files:
-    return S3Files(settings().bucket)
-
-
-@cache
 def sheets() -> Sheets:
     return CsvSheets()
-
-
-@cache
-def signatures() -> Signatures:
-    return KmsSignatures(settings().signing_key)
 
 
 def report_link(letter: Letter) -> str:
@@ -50,3 +50,9 @@ def report_link(letter: Letter) -> str:
         letter.account, letter.client, ReportId(letter.subject), signatures=signatures(), now=clock().now()
     )
     return f"{settings().public_url}/v1/downloads/{token}"
+
+
+def invitation_link(member: Member) -> str:
+    """The link in an invitation: signed for a week, leading to where a password is chosen."""
+    token = invitations.ticket(member, signatures=signatures(), now=clock().now())
+    return f"{settings().public_url}/v1/invitations/{token}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from cartwright.domain.errors import Unauthenticated
@@ -41,9 +42,36 @@ class Identities(Protocol):
         ...
 
     def invite(self, email: str, name: str) -> Invited:
-        """The identity of an e-mail address: made, and mailed a way to set a password, unless it was
-        there."""
+        """The identity of an e-mail address, made unless it was there. Nobody is written to.
+
+        Raises Invalid for what is no address, and Outage.
+        """
         ...
+
+    def login(self, email: str) -> Login | None:
+        """How a login stands; None for an address that nobody logs in with. Raises Outage."""
+        ...
+
+    def choose(self, email: str, password: str) -> None:
+        """The password from here on. Raises NotFound, Invalid (`/password`: what it lacks), and Outage."""
+        ...
+
+
+class Factor(StrEnum):
+    """What a login asks for beside its password."""
+
+    AUTHENTICATOR = "authenticator"
+    SMS = "sms"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """`waiting` for its first password; `preferred` is the one of its `factors` that is asked for first."""
+
+    waiting: bool
+    factors: tuple[Factor, ...] = ()
+    preferred: Factor | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,5 +85,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
+    """`new`: no password was ever chosen."""
+
     identity: IdentityId
     new: bool

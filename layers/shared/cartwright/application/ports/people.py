@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
@@ -10,6 +11,7 @@ from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import ClientId, IdentityId, MemberId, ProductId
+from cartwright.domain.jobs import Letter
 from cartwright.domain.people import Account, Client, Member, Profile
 
 
@@ -25,6 +27,15 @@ class MemberExists(Conflict):
     title = "This identity is a member already"
 
 
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A seat in the account chooser: the account's name, and the legal name of a client's member's client."""
+
+    member: Member
+    account: str
+    client: str
+
+
 class Accounts(Protocol):
     """Over all accounts: the only way in without one, by host or by identity."""
 
@@ -36,12 +47,14 @@ class Accounts(Protocol):
         hosts: Sequence[str],
         agenda: Agenda,
         audit: Audit,
+        letter: Letter | None = None,
     ) -> None:
         """All of it in one transaction. Raises NameTaken for a host that is in use."""
         ...
 
-    def of_identity(self, identity: IdentityId) -> Sequence[Member]:
-        """The seats an identity has, for the account chooser."""
+    def of_identity(self, identity: IdentityId) -> Sequence[Chair]:
+        """The seats an identity may take, for the account chooser: none that is suspended or left. Strongly
+        consistent but for a seat that is new this moment."""
         ...
 
 
@@ -62,8 +75,24 @@ class Clients(Protocol):
         """`account` is the next version, which counts the client. Raises Stale if another was faster."""
         ...
 
+    def revise_account(self, account: Account, audit: Audit) -> None:
+        """The account's next version. Raises Stale."""
+        ...
+
     def revise_profile(self, client: Client, audit: Audit) -> None:
         """Put the new profile version and point the client at it. Raises Stale."""
+        ...
+
+    def archive(self, client: Client, account: Account, audit: Audit) -> None:
+        """The next versions of a client that is archived and of its account, which counts it no more.
+
+        Raises OwnsLiveProducts, also for one that goes live in this very moment, and Stale.
+        """
+        ...
+
+    def restore(self, client: Client, account: Account, audit: Audit) -> None:
+        """The next versions of a client that is archived no more and of its account, which counts it again.
+        Raises Stale."""
         ...
 
     def profiles(self, client: ClientId) -> Sequence[Profile]:
@@ -85,11 +114,41 @@ class Members(Protocol):
         """Raises NotFound."""
         ...
 
-    def add(self, member: Member, permits: Sequence[Permit], audit: Audit) -> None:
-        """Raises MemberExists."""
+    def add(
+        self,
+        member: Member,
+        permits: Sequence[Permit],
+        audit: Audit,
+        *,
+        grants: Sequence[Grant] = (),
+        account: Account | None = None,
+        letter: Letter | None = None,
+    ) -> None:
+        """A member with what it is given and its letter, and the account's next version if it has one owner
+        more. Raises MemberExists, and Stale."""
         ...
 
-    def permit(self, member: MemberId, permit: Permit, audit: Audit) -> None: ...
+    def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        """The next version of a member; `account` is the next one, too, where the number of its owners
+        changes. Raises Stale, and so do reseat and remove."""
+        ...
+
+    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
+        """The next versions of members in other sittings, with what each holds from here on and nothing
+        else."""
+        ...
+
+    def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+        """The member as it was last seen leaves. Should its identity come back, it holds nothing."""
+        ...
+
+    def write(self, letter: Letter, audit: Audit) -> None:
+        """One letter more."""
+        ...
+
+    def permit(self, member: MemberId, permit: Permit, audit: Audit) -> None:
+        """To the sitting there is. Raises NotFound, and Stale if it ends this moment; so does grant."""
+        ...
 
     def forbid(self, member: MemberId, permission: str, audit: Audit) -> None: ...
 

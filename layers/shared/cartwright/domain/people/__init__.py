@@ -1,9 +1,17 @@
 """Who is who: accounts, the clients they sell for, and the members who log in."""
 
-from cartwright.domain.people.accounts import RESERVED_SUBDOMAINS, Account, ClientLimitReached
-from cartwright.domain.people.clients import Client
+from cartwright.domain.people.accounts import (
+    RESERVED_SUBDOMAINS,
+    Account,
+    ClientLimitReached,
+    LastOwner,
+    LimitBelowClients,
+    Settings,
+    subdomain,
+)
+from cartwright.domain.people.clients import Client, ClientArchived, HouseStays, OwnsLiveProducts
 from cartwright.domain.people.mailboxes import is_mailbox
-from cartwright.domain.people.members import Member, Role, member_id
+from cartwright.domain.people.members import Member, MemberSuspended, Role, member_id
 from cartwright.domain.people.profiles import (
     IMPORT_ONE_STOP_SHOP,
     ONE_STOP_SHOP,
@@ -22,12 +30,20 @@ __all__ = [
     "Account",
     "Address",
     "Client",
+    "ClientArchived",
     "ClientLimitReached",
+    "HouseStays",
+    "LastOwner",
+    "LimitBelowClients",
     "Member",
+    "MemberSuspended",
+    "OwnsLiveProducts",
     "Profile",
     "Registration",
     "Role",
+    "Settings",
     "TaxNumber",
     "is_mailbox",
     "member_id",
+    "subdomain",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId
+from cartwright.domain.people.mailboxes import is_mailbox
 
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
 
@@ -24,9 +25,37 @@ class ClientLimitReached(Conflict):
     title = "The account manages as many clients as it may"
 
 
+class LimitBelowClients(Conflict):
+    """A limit that the clients there are exceed already. Facts: `managed`."""
+
+    code = "limit-below-clients"
+    title = "The account manages more clients than that"
+
+
+class LastOwner(Conflict):
+    """It would leave the account without an owner who can log in."""
+
+    code = "last-owner"
+    title = "An account has at least one owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an account's owner sets. `client_limit` of None is unlimited; `copy_notices`: the agency gets a
+    copy of what its clients are told."""
+
+    name: str
+    notification_email: str
+    copy_notices: bool
+    client_limit: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The agency's licence. `client_limit` of None is unlimited."""
+    """The agency's licence. `client_limit` of None is unlimited.
+
+    The subdomain is for good (docs/decisions/0085).
+    """
 
     id: AccountId
     name: str
@@ -36,15 +65,56 @@ class Account:
     managed_clients: int = 0
     copy_notices: bool = False
     version: int = 1
+    owners: int = 1
 
     def __post_init__(self) -> None:
         if not _SUBDOMAIN.match(self.subdomain):
             raise Invalid.at("/subdomain", "3 to 30 letters, digits and inner hyphens")
         if self.subdomain in RESERVED_SUBDOMAINS:
             raise Invalid.at("/subdomain", "this name is reserved")
+        if not self.name.strip():
+            raise Invalid.at("/name", "an account has a name")
+        if not is_mailbox(self.notification_email):
+            raise Invalid.at("/notification_email", "not an e-mail address")
+        if self.client_limit is not None and self.client_limit < 0:
+            raise Invalid.at("/client_limit", "a number of clients, or null for no limit")
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(self.name, self.notification_email, self.copy_notices, self.client_limit)
+
+    def with_settings(self, settings: Settings) -> Account:
+        """This account, set anew. Raises Invalid, and LimitBelowClients."""
+        limit = settings.client_limit
+        after = replace(
+            self,
+            name=settings.name,
+            notification_email=settings.notification_email,
+            copy_notices=settings.copy_notices,
+            client_limit=limit,
+            version=self.version + 1,
+        )
+        if limit is not None and limit < self.managed_clients:
+            raise LimitBelowClients(managed=self.managed_clients)
+        return after
+
+    def with_owners(self, more: int) -> Account:
+        """This account with so many owners more, or less. Raises LastOwner before there is none."""
+        if self.owners + more < 1:
+            raise LastOwner
+        return replace(self, owners=self.owners + more, version=self.version + 1)
 
     def with_another_client(self) -> Account:
         """This account managing one client more. Raises ClientLimitReached."""
         if self.client_limit is not None and self.managed_clients >= self.client_limit:
             raise ClientLimitReached(limit=self.client_limit)
         return replace(self, managed_clients=self.managed_clients + 1, version=self.version + 1)
+
+    def with_a_client_less(self) -> Account:
+        """This account managing one client less: its place is free for another."""
+        return replace(self, managed_clients=self.managed_clients - 1, version=self.version + 1)
+
+
+def subdomain(text: str) -> str:
+    """`text` as the one spelling of a name that is the same in any case."""
+    return text.lower() if text.isascii() else text

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, derived
+from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.ids import AccountId, ClientId, IdentityId, MemberId, SittingId, derived
+from cartwright.domain.people.profiles import Address
+
+FIRST = SittingId("")
+"""The sitting of whoever was never told of another."""
 
 
 class Role(StrEnum):
@@ -15,9 +19,18 @@ class Role(StrEnum):
     CLIENT = "client"
 
 
+class MemberSuspended(Conflict):
+    code = "member-suspended"
+    title = "This member is suspended"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A login's seat in an account. A member of role client belongs to one client, the others to none."""
+    """A login's seat in an account. A member of role client belongs to one client, the others to none.
+
+    An identity that leaves and comes back, or changes its role or client, begins another `sitting`: what was
+    given to the one before is nothing to this one.
+    """
 
     account: AccountId
     id: MemberId
@@ -28,10 +41,29 @@ class Member:
     client: ClientId | None = None
     suspended: bool = False
     version: int = 1
+    sitting: SittingId = FIRST
+    address: Address | None = None
+    locale: str = "en"
 
     def __post_init__(self) -> None:
         if (self.role is Role.CLIENT) is (self.client is None):
             raise Invalid.at("/client", "members of role client belong to one client, others to none")
+
+    @property
+    def rules(self) -> bool:
+        """Whether this is one of the owners an account is never without."""
+        return self.role is Role.OWNER and not self.suspended
+
+    def moved(self, role: Role, client: ClientId | None, sitting: SittingId) -> Member:
+        """In another role or of another client. Raises Invalid for a role that goes without that client."""
+        return replace(self, role=role, client=client, sitting=sitting, version=self.version + 1)
+
+    def paused(self, *, suspended: bool) -> Member:
+        return replace(self, suspended=suspended, version=self.version + 1)
+
+    def described(self, name: str, address: Address | None, locale: str) -> Member:
+        """With its own words about itself."""
+        return replace(self, name=name, address=address, locale=locale, version=self.version + 1)
 
 
 def member_id(account: AccountId, identity: IdentityId) -> MemberId:

@@ -56,7 +56,7 @@ def at_once(*attempts: Callable[[], object]) -> list[object]:
         try:
             return attempt()
         except (Refusal, Outage) as no:
-            return type(no)
+            return Outage if isinstance(no, Outage) else type(no)
 
     with ThreadPoolExecutor(len(attempts)) as pool:
         return list(pool.map(run, attempts))

@@ -30,7 +30,7 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
     if path == "/members":
         return {"email": "new@harbour.example", "name": "New", "role": "staff"}
     if path == "/keys":
-        return {"label": "Zap", "scope": ["view"], "mode": "test"}
+        return {"label": "Zap", "scope": ["profile.edit"], "mode": "test"}
     if path == "/connections":
         return {
             "processor": "sandbox",

@@ -30,6 +30,12 @@ OPEN = {
     "GET /v1/openapi/reports.json": "Reports",
     "GET /v1/downloads/{token}": "Reports",
 }
+# Below /api the app asks for a key itself.
+WITH_KEY = {
+    "ANY /api/v1/accounts/{proxy+}": "Users",
+    "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
+    "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+}
 WITH_TOKEN = {
     "ANY /v1/{proxy+}": "Users",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
@@ -47,7 +53,7 @@ def answering(stack: Stack, authorization: str) -> dict[str, str]:
 
 
 def test_open_routes(stack: Stack) -> None:
-    assert answering(stack, "NONE") == OPEN
+    assert answering(stack, "NONE") == OPEN | WITH_KEY
 
 
 def test_routes_that_ask_for_a_token(stack: Stack) -> None:
@@ -57,7 +63,14 @@ def test_routes_that_ask_for_a_token(stack: Stack) -> None:
 
 
 def test_every_route_is_one_or_the_other(stack: Stack) -> None:
-    assert len(stack.of("AWS::ApiGatewayV2::Route")) == len(OPEN) + len(WITH_TOKEN)
+    assert len(stack.of("AWS::ApiGatewayV2::Route")) == len(OPEN) + len(WITH_KEY) + len(WITH_TOKEN)
+
+
+def test_the_door_for_keys_leads_where_the_door_for_tokens_does() -> None:
+    """Each account's route of /v1 has its twin below /api, answered by the same function, and nothing else."""
+    assert {key.replace(" /api/v1/", " /v1/"): to for key, to in WITH_KEY.items()} == {
+        key.replace("/v1/{proxy+}", "/v1/accounts/{proxy+}"): to for key, to in WITH_TOKEN.items()
+    }
 
 
 def test_a_token_is_one_of_our_pool_for_our_client(stack: Stack) -> None:

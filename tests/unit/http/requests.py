@@ -37,6 +37,8 @@ def ask(
     claims: dict[str, str] | None = None,
     kind: str = "application/json",
     base64: bool = False,
+    bearer: str = "",
+    below: str = "/",
 ) -> Answer:
     """What the app's Lambda handler answers."""
     context: dict[str, Any] = {
@@ -50,10 +52,11 @@ def ask(
         "version": "2.0",
         "rawPath": path,
         "rawQueryString": query,
-        "headers": {"host": "api.example.com", "content-type": kind},
+        "headers": {"host": "api.example.com", "content-type": kind}
+        | ({"authorization": bearer} if bearer else {}),
         "requestContext": context,
         "body": body,
         "isBase64Encoded": base64,
     }
-    found = lambda_handler(app)(event, cast("Any", None))
+    found = lambda_handler(app, below=below)(event, cast("Any", None))
     return Answer(found["statusCode"], found["headers"], found["body"])

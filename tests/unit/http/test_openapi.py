@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from cartwright.domain.ids import parse
 from cartwright.http.app import create
-from cartwright.http.caller import Identity, identity
+from cartwright.http.caller import Identity, Presented, caller, identity, keys_welcome
 from tests.unit.http.requests import LOOP
 
 pytestmark = LOOP
@@ -33,6 +33,10 @@ async def seat(caller: Annotated[Identity, Depends(identity)], account: str) -> 
     return f"{account} {caller.id}"
 
 
+async def anyone(who: Annotated[Identity | Presented, Depends(caller)], account: str) -> str:
+    return f"{account} {who.source_ip}"
+
+
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
     made = create("Parcels", description="What is sent.", shapes=[ByHand])
@@ -45,6 +49,14 @@ def app() -> FastAPI:
     @router.put("/parcels/{product}", responses={402: {}})
     async def send(product: str, by: Annotated[str, Depends(seat)], parcel: Parcel) -> Parcel:
         return parcel
+
+    @router.get("/weights", dependencies=[Depends(keys_welcome)])
+    async def weights(by: Annotated[str, Depends(anyone)]) -> Parcel:
+        return Parcel(weight=len(by))
+
+    @router.get("/keys")
+    async def keys(by: Annotated[str, Depends(anyone)]) -> Parcel:
+        return Parcel(weight=len(by))
 
     @made.get("/open", status_code=303, response_class=Response)
     async def onward() -> Response:
@@ -69,6 +81,15 @@ def test_a_login_is_asked_for_where_somebody_asks_who_is_calling(document: dict[
     assert there["get"]["security"] == there["put"]["security"] == [{"token": []}]
     assert "security" not in document["paths"]["/open"]["get"]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+def test_a_key_will_do_where_keys_are_welcome_and_nowhere_else(document: dict[str, Any]) -> None:
+    welcome, closed = (
+        document["paths"][f"/accounts/{{account}}/{name}"]["get"] for name in ("weights", "keys")
+    )
+    assert welcome["security"] == [{"token": []}, {"key": []}]
+    assert closed["security"] == [{"token": []}]
+    assert "/api/v1" in document["components"]["securitySchemes"]["key"]["description"]
 
 
 def test_an_app_without_logins_has_no_scheme() -> None:

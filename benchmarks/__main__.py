@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import starts, warm
+from benchmarks import deciding, starts, warm
 from benchmarks.shop import environment
 from benchmarks.starts import BARE, EMPTY, Recorded
 from benchmarks.table import Sample, Verdict, columns, judged, plain, timed
 from local import ROOT
 
-PARTS = ("starts", "calls", "warm")
+PARTS = ("starts", "calls", "warm", "decide")
 INBOUND, APIS, QUOTE = 1.2, 1.3, 2.0
 """The targets, as ratios: webhook door to bare client, API to both floors, quote to empty route."""
 
@@ -45,6 +45,7 @@ def main() -> None:
         calls = json.loads((recorded.folder / "calls.json").read_text(encoding="utf-8"))
         started = starts.measure(recorded, asked.rounds) if "starts" in asked.parts else {}
         answered = warm.measure(recorded, max(3, asked.rounds // 3)) if "warm" in asked.parts else {}
+    decided = deciding.measure() if "decide" in asked.parts else {}
     verdicts = [*_of_starts(started), *_of_warm(answered)]
     if started:
         print(timed("cold start", "ms", started))
@@ -52,6 +53,9 @@ def main() -> None:
         print(_counted(calls))
     if answered:
         print(timed("warm request", "µs", answered))
+    if decided:
+        print(timed("decision", "µs", decided))
+        print(deciding.judged(decided))
     if verdicts:
         print(judged(verdicts))
     asked.out.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +66,7 @@ def main() -> None:
         "starts_ms": plain(started),
         "calls": calls if "calls" in asked.parts else {},
         "warm_us": plain(answered),
+        "decide_us": plain(decided),
         "targets": [
             {"what": one.what, "ratio": asdict(one.ratio), "at_most": one.target, "met": one.met}
             for one in verdicts

@@ -67,7 +67,7 @@ def test_every_route_is_one_or_the_other(stack: Stack) -> None:
 
 
 def test_the_door_for_keys_leads_where_the_door_for_tokens_does() -> None:
-    """Each account's route of /v1 has its twin below /api, answered by the same function, and nothing else."""
+    """Each account's route of /v1 has its twin below /api, answered by the same function."""
     assert {key.replace(" /api/v1/", " /v1/"): to for key, to in WITH_KEY.items()} == {
         key.replace("/v1/{proxy+}", "/v1/accounts/{proxy+}"): to for key, to in WITH_TOKEN.items()
     }

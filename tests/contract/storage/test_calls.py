@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import IdentityId, ProductId, derived
+from cartwright.application.keying import seated
+from cartwright.domain.api_keys import made
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import NotFound, Unauthenticated
+from cartwright.domain.ids import IdentityId, KeyId, MemberId, ProductId, derived
 from cartwright.domain.offers import Hint
 from cartwright.storage.storefront import KEYS_AT_MOST
 from tests.aws import Call
 from tests.contract.storage.conftest import Counted
-from tests.contract.storage.town import Agency, letters_of, opened, paid, profile_of
+from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid, profile_of
 from tests.fakes.world import NOON, FakeClock
 
 READ = ["BatchGetItem"]
@@ -191,6 +194,25 @@ def test_a_members_access_is_one_consistent_query(counted: Counted, agency: Agen
     assert agency.mine.members.seat(IdentityId("a-stranger")) is None
     asked = [(call.operation, call.asked["ConsistentRead"]) for call in counted.calls]
     assert asked == [("Query", True)] * 2
+
+
+def test_a_keys_access_is_one_consistent_query_too_and_its_use_one_write_an_hour(
+    counted: Counted, agency: Agency
+) -> None:
+    text = made(Mode.TEST, agency.owner.id, key_of(agency.owner).id, chance=bytes(32))
+    agency.mine.api_keys.add(replace(key_of(agency.owner), digest=text.digest), agency.audit("key.make"))
+    counted.calls.clear()
+    for minutes, asked in ((0, ["Query", "UpdateItem"]), (59, ["Query"]), (61, ["Query", "UpdateItem"])):
+        seated(text.shown(), now=NOON + timedelta(minutes=minutes), api_keys=agency.mine.api_keys)
+        assert counted.operations == asked
+    for wrong in (
+        replace(text, secret="1" * 52),
+        replace(text, key=KeyId(derived("key", "none"))),
+        replace(text, member=MemberId(derived("member", "none"))),
+    ):
+        with pytest.raises(Unauthenticated):
+            seated(wrong.shown(), now=NOON, api_keys=agency.mine.api_keys)
+        assert counted.operations == ["Query"]
 
 
 def consistent(counted: Counted, read: Callable[[], object]) -> bool:

@@ -82,7 +82,8 @@ class Seat:
     def on(self, product: ProductId, owner: ClientId | None = None) -> tuple[Grant, ...]:
         """The grants that are about `product`, held or expired."""
         if owner is not None and owner == self.member.client:
-            return tuple([grant for grant in self.grants if grant.product in {product, None}])
+            mine = [grant for grant in self.grants if grant.product is None or grant.product == product]
+            return tuple(mine)
         return tuple([grant for grant in self.grants if grant.product == product])
 
     def named(self, now: datetime) -> frozenset[ProductId]:

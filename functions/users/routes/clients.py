@@ -53,7 +53,7 @@ async def client(act: Acting, client: str) -> ClientSeen:
 
 
 @router.put("/clients/{client}/profile", summary="The next version of a business profile")
-async def revise(act: Acting, client: str, profile: ProfileTaken) -> ClientSeen:
+async def revise_profile(act: Acting, client: str, profile: ProfileTaken) -> ClientSeen:
     """Later sales carry it; what was sold keeps the version it was sold under."""
     revised = use.revise_profile(
         act,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from cartwright.adapters.locales import BabelLocales
@@ -94,6 +96,20 @@ def test_numbers_are_checked_as_their_country_calls_them(
 def test_a_kind_is_a_word_and_never_a_way_into_the_library(kind: str) -> None:
     for country in ("DE", "US", "IN"):
         assert StdnumTaxNumbers().sound(TaxNumber(kind, country, "1")) is None
+
+
+def test_a_kind_that_is_no_word_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for: list[str] = []
+
+    class Watch:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            looked_for.append(name)
+
+    monkeypatch.setattr(sys, "meta_path", [Watch, *sys.meta_path])
+    for kind in ("..util", "../../evil", "de.vat", "vat\n", "*"):
+        StdnumTaxNumbers().sound(TaxNumber(kind, "DE", "1"))
+    assert [name for name in looked_for if name.startswith("stdnum.")] == []
 
 
 def test_every_language_that_mails_speak_is_known() -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from cartwright.application import accounts, clients
+from cartwright.application import accounts, catalogue, clients
 from cartwright.application.accounts import Opening
 from cartwright.application.again import TRIES
 from cartwright.application.ports.audits import Audit
@@ -22,7 +22,7 @@ from cartwright.domain.access import Permission, Permit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.people import (
     Account,
@@ -406,6 +406,32 @@ class TestArchiving:
         with pytest.raises(ClientArchived) as refused:
             agency.published(product("Pen", "3.00", owner=paper.id))
         assert refused.value.facts == {"client": paper.id}
+
+    def test_an_archived_client_is_the_first_thing_said_about_a_product_for_it(
+        self, agency: Agency, paper: Client
+    ) -> None:
+        self.archived(agency, paper.id)
+        nowhere = replace(product("Pen", "3.00", owner=paper.id), connection=ConnectionId("none"))
+        mine = agency.mine
+        with pytest.raises(ClientArchived):
+            catalogue.publish(
+                agency.act(),
+                nowhere,
+                catalogue=mine.catalogue,
+                clients=mine.clients,
+                connections=mine.connections,
+                hosts=[HOST],
+            )
+        with pytest.raises(ClientArchived):
+            catalogue.hand_over(
+                agency.act(),
+                agency.course.id,
+                paper.id,
+                through=ConnectionId("none"),
+                catalogue=mine.catalogue,
+                clients=mine.clients,
+                connections=mine.connections,
+            )
 
     def test_restoring_counts_the_client_again(self, agency: Agency, paper: Client) -> None:
         self.archived(agency, paper.id)

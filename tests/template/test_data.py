@@ -2,6 +2,7 @@
 
 import pytest
 
+from cartwright.domain.exports import KEPT
 from tests.template.stack import Properties, Stack, references
 
 
@@ -63,7 +64,9 @@ def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
     assert all(rule["Status"] == "Enabled" for rule in rules)
     assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
     assert any("NoncurrentVersionExpiration" in rule for rule in rules)
-    assert not any(key in rule for rule in rules for key in ("ExpirationInDays", "ExpirationDate"))
+    expiring = [rule for rule in rules if {"ExpirationInDays", "ExpirationDate"} & rule.keys()]
+    assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in expiring] == [("exports/", KEPT.days)]
+    assert expiring[0]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
 def test_the_bucket_speaks_tls_only(stack: Stack) -> None:

@@ -176,6 +176,37 @@ def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
     assert statement.mentions("ConfigurationSet")
 
 
+WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports"}
+"""The functions that take requests of members and the operator, and so write the log."""
+
+BUT_THE_LOG = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*"]}}
+THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}
+
+
+def test_the_log_is_out_of_reach_of_whoever_has_nothing_to_enter_in_it(stack: Stack) -> None:
+    for function, statement in every_statement(stack):
+        if function in KEEPERS_OF_THE_LOG or not WRITES & set(statement.actions):
+            continue
+        assert statement.condition in (BUT_THE_LOG, THE_INBOX), function
+
+
+def test_nobody_but_users_could_change_an_entry_of_the_log(stack: Stack) -> None:
+    for function, statement in every_statement(stack):
+        changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(statement.actions)
+        if changing and function != "Users":
+            assert statement.condition == BUT_THE_LOG, function
+
+
+def test_copies_are_opened_where_they_are_asked_for_and_made_elsewhere(stack: Stack) -> None:
+    touching = {
+        function: statement.actions
+        for function, statement in every_statement(stack)
+        if any("exports/*" in str(resource) for resource in statement.resources)
+    }
+    assert touching == {"Users": ("s3:GetObject",), "ReportsQueued": ("s3:PutObject",)}
+
+
 def test_nobody_but_the_operator_reaches_the_function_that_opens_accounts(stack: Stack) -> None:
     invoked = {
         name

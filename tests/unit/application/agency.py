@@ -119,12 +119,11 @@ class Agency:
         self.owner = self._member("olga", Role.OWNER)
         self.account = Account(ACCOUNT, "Agency", "agency", 5, "office@agency.example", managed_clients=1)
         agendas = [Agenda.first(client, after=NOON) for client in (self.northwind, self.oliveira)]
-        audit = Audit(AuditId(self.births.born("audit")), ACCOUNT, NOON, "operator", "account.open", ACCOUNT)
         first = replace(self.account, version=0)
-        self.store.accounts.create(first, self.northwind, self.owner, [HOST], agendas[0], audit)
-        self.mine.clients.add(self.oliveira, self.account, agendas[1], audit)
+        self.store.accounts.create(first, self.northwind, self.owner, [HOST], agendas[0], self._opening())
+        self.mine.clients.add(self.oliveira, self.account, agendas[1], self._opening())
         for member in (self._member("stan", Role.STAFF), self._member("clara", Role.CLIENT, OLIVEIRA)):
-            self.mine.members.add(member, [], audit)
+            self.mine.members.add(member, [], self._opening())
         self.till = self.connected("till")
         self.mug = self.published(product("Mug", "20.00", owner=OLIVEIRA))
         self.course = self.published(product("Course", "100.00"), self.mug)
@@ -227,6 +226,9 @@ class Agency:
     def audited(self) -> Audit:
         """The newest word in the audit log."""
         return self.store.shelves.audits[-1]
+
+    def _opening(self) -> Audit:
+        return Audit(AuditId(self.births.born("audit")), ACCOUNT, NOON, "operator", "account.open", ACCOUNT)
 
     def _client(self, of: Profile, *, house: bool = False) -> Client:
         return Client(ACCOUNT, of.client, of, house)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
-from cartwright.domain.jobs import Job, Number
+from cartwright.domain.jobs import ExportRun, Job, Number
 
 type QueueName = Literal["settle", "number", "mail", "hook", "report"]
 
@@ -44,8 +44,10 @@ def settle_errand(delivery: Delivery) -> Errand:
 
 
 def job_errand(job: Job) -> Errand:
-    """Numbers are given out one after another per client."""
+    """Numbers are given out one after another per client. Copies are made where reports are."""
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
+    if isinstance(job, ExportRun):
+        return Errand("report", body)
     return Errand(job.topic, body)

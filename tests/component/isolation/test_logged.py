@@ -1,0 +1,138 @@
+"""Every change through the API is in its account's log, once, and so is every refusal: for all routes there
+are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.component.apis import behind_the_login
+from tests.component.deployment import Answer, Dump, deployed
+from tests.component.isolation.expectations import ACCOUNT
+from tests.component.isolation.spying import changed
+from tests.component.isolation.test_sweep import World, asked, subjects
+from tests.component.isolation.things import Thing
+from tests.component.payloads import payload
+from tests.doubles.receiver import Receiver
+
+WRITES = sorted(
+    (path.removeprefix(ACCOUNT), method)
+    for method, path in behind_the_login()
+    if method in {"POST", "PUT", "PATCH", "DELETE"}
+)
+LOGGED_ELSEWHERE = {
+    ("/clients/{client}/tax-reports", "POST"): "the report itself is filed with who asked for it",
+}
+"""What leaves no entry, and why that is right."""
+
+NEVER_BLINDLY = {
+    ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
+}
+"""What nobody can do to the things of this agency, and who looks for its entry instead."""
+
+
+@pytest.fixture(scope="module")
+def world(_listening: Receiver) -> Iterator[World]:
+    with deployed(_listening.url) as deployment:
+        yield World(deployment)
+
+
+def entries(dump: Dump) -> dict[tuple[str, str], Mapping[str, object]]:
+    return {
+        key: json.loads(item["body"]["S"]) for key, item in dump.items() if item["kind"] == {"S": "audit"}
+    }
+
+
+def tried(world: World, who: str, path: str, method: str, thing: Thing | None) -> Answer:
+    body = payload(world.agency, method, path) if method != "DELETE" else None
+    return world.agency.api(who, method, asked(world, path, thing), body)
+
+
+def test_what_is_excused_is_a_route() -> None:
+    assert (LOGGED_ELSEWHERE | NEVER_BLINDLY).keys() <= set(WRITES)
+
+
+@pytest.mark.parametrize(("path", "method"), WRITES)
+def test_what_is_done_or_refused_leaves_one_entry(world: World, path: str, method: str) -> None:
+    deployment, done = world.agency.deployment, 0
+    for who in ("owner", "staff", "member_all"):
+        for thing in subjects(world, path):
+            before = begun(world, path, method, thing)
+            answer = tried(world, who, path, method, thing)
+            after = deployment.dump()
+            new = [entry for key, entry in entries(after).items() if key not in before]
+            other = {key for key in after.keys() | before.keys() if after.get(key) != before.get(key)}
+            other -= entries(after).keys()
+            about = f"{who} {thing}: {answer.status} {answer.text[:200]}"
+            assert len(new) <= 1, about
+            if answer.status == 403:
+                assert [entry["allowed"] for entry in new] == [False], about
+                assert other == set(), about
+            if answer.status < 300 and other and (path, method) not in LOGGED_ELSEWHERE:
+                assert [entry["allowed"] for entry in new] == [True], about
+            for entry in new:
+                assert entry["member"] == world.agency.members[who].id, about
+                assert all(entry[name] for name in ("source_ip", "action", "resource")), about
+            done += bool(other)
+    assert (done == 0) == ((path, method) in NEVER_BLINDLY), "something is done, or its list is true"
+
+
+def begun(world: World, path: str, method: str, thing: Thing | None) -> Dump:
+    """The table before a try: as it was, and with that in it which is to be taken away."""
+    deployment = world.agency.deployment
+    if changed(deployment.wire.calls):
+        deployment.restore(world.start)
+    if method == "DELETE" and (path, "PUT") in WRITES:
+        tried(world, "owner", path, "PUT", thing)
+    before = deployment.dump()
+    deployment.wire.clear()
+    return before
+
+
+def test_what_leaves_no_entry_has_been_looked_at(world: World) -> None:
+    for path, method in LOGGED_ELSEWHERE:
+        world.agency.deployment.restore(world.start)
+        assert tried(world, "owner", path, method, subjects(world, path)[0]).status < 300
+        assert entries(world.agency.deployment.dump()) == {}, "it leaves one by now: take it off the list"
+
+
+SECRETS = (
+    "sk_live_51H8fedcba9876543210",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "Correct-Horse-7-Battery",
+)
+FREE = {"reason", "label", "name", "legal_name", "headline", "summary", "sender_name", "line1"}
+"""Texts in which anybody may write anything."""
+
+
+def test_no_entry_holds_a_secret_whichever_route_it_came_in_by(world: World) -> None:
+    """Known shapes in every free text; and a password without any, where secrets are entered."""
+    deployment = world.agency.deployment
+    for path, method in WRITES:
+        for who in ("owner", "member_all"):
+            if changed(deployment.wire.calls):
+                deployment.restore(world.start)
+            deployment.wire.clear()
+            spoiled = _spoiled(payload(world.agency, method, path))
+            for thing in subjects(world, path):
+                world.agency.api(who, method, asked(world, path, thing), spoiled)
+            for key, entry in entries(deployment.dump()).items():
+                for secret in SECRETS:
+                    assert secret not in json.dumps(entry), (path, method, key)
+
+
+def _spoiled(thing: object) -> object:
+    if isinstance(thing, list):
+        return [_spoiled(one) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    if "credentials" in thing:
+        return {**thing, "label": SECRETS[0], "credentials": dict.fromkeys(thing["credentials"], SECRETS[2])}
+    return {
+        name: f"{value} {SECRETS[0]} {SECRETS[1]}"
+        if name in FREE and isinstance(value, str)
+        else _spoiled(value)
+        for name, value in thing.items()
+    }

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from cartwright.domain.ids import AccountId, ClientId, ConnectionId, JobId, ReportId, SaleId, derived
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ConnectionId,
+    ExportId,
+    JobId,
+    MemberId,
+    ReportId,
+    SaleId,
+    derived,
+)
 
 
 class MailKind(StrEnum):
@@ -70,7 +80,18 @@ class ReportRun:
     topic: Literal["report"] = "report"
 
 
-type Job = Number | Letter | Hook | ReportRun
+@dataclass(frozen=True, slots=True)
+class ExportRun:
+    """Make the copy that a member asked for."""
+
+    id: JobId
+    account: AccountId
+    member: MemberId
+    export: ExportId
+    topic: Literal["export"] = "export"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -87,3 +108,7 @@ def report_run(
     return ReportRun(
         JobId(derived("job", "report", client, report)), account, client, report, month, asked_by
     )
+
+
+def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:
+    return ExportRun(JobId(derived("job", "export", export)), account, member, export)

@@ -10,6 +10,7 @@ from cartwright.application.ports.papers import Due, Filed, MailState
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
+from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
@@ -17,6 +18,7 @@ from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
+from tests.fakes.notices import planned
 from tests.fakes.shelves import DONE, Claim, Shelves, found
 
 
@@ -56,10 +58,18 @@ class FakePapers:
             sold = found(self._shelves.sales.get((self._account, client, sale)))
             fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
             series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
-            return Due(sold, series, account)
+            owner = found(self._shelves.clients.get((self._account, client)))
+            return Due(sold, series, account, owner, planned(self._shelves, self._account, client))
 
-    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        own(self._account, document, series, *letters)
+    def issue(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Gathering | None = None,
+    ) -> None:
+        own(self._account, document, series, *letters, *([joins] if joins else []))
         shelves, client = self._shelves, document.client
         sale_key = (self._account, client, document.sale.id)
         series_key = (self._account, client, document.series)
@@ -67,12 +77,17 @@ class FakePapers:
             sold, counter = shelves.sales.get(sale_key), shelves.counters.get(series_key)
             if sold is None or sold.document or (counter.last if counter else 0) != series.last:
                 raise Stale
+            if joins and shelves.gatherings.get((self._account, client)) != joins:
+                raise Stale
             shelves.unasked(*letters)
             if (self._account, job) not in shelves.jobs:
                 raise NotFound
             shelves.sales[sale_key] = replace(document.sale, document=document.label)
             shelves.counters[series_key] = series.after(document)
             shelves.documents[self._account, client, document.id] = document
+            if joins:
+                shelves.gatherings[self._account, client] = joins.with_another()
+                shelves.gathered.add(sale_key)
             shelves.ask(*letters)
             shelves.end(self._account, job)
 
@@ -114,6 +129,10 @@ class FakePost:
             if claim is None or claim.state is not MailState.SENT:
                 self._shelves.letters[self._account, letter] = Claim(MailState.SENT, at, reference)
             self._shelves.end(self._account, letter)
+
+    def letter(self, letter: JobId) -> Letter | None:
+        slip = self._shelves.jobs.get((self._account, letter))
+        return slip.job if slip and isinstance(slip.job, Letter) else None
 
     def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
         with self._shelves.lock:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cartwright.adapters.ses_feedback import Fate, feedback
 from cartwright.domain.errors import Invalid
+from cartwright.domain.unreachable import Cause
 from tests.events import load
 
 EVENTS = ["deliveries.feedback.send", "deliveries.feedback.bounce", "deliveries.feedback.complaint"]
@@ -30,7 +31,7 @@ def test_a_bounce_names_the_mailbox_that_does_not_exist() -> None:
     told = feedback(load("deliveries.feedback.bounce.json"))
     assert told is not None
     assert (told.fate, told.recipients) == (Fate.BOUNCED, ("no-such-user@example.com",))
-    assert (told.reason, told.fate.undeliverable) == ("Permanent/General", True)
+    assert (told.reason, told.fate.cause) == ("Permanent/General", Cause.BOUNCED)
     assert told.at == datetime(2026, 11, 5, 14, 3, 14, 317000, UTC)
 
 
@@ -38,7 +39,7 @@ def test_a_complaint_names_who_complained() -> None:
     told = feedback(load("deliveries.feedback.complaint.json"))
     assert told is not None
     assert (told.fate, told.recipients, told.reason) == (Fate.COMPLAINED, ("buyer@example.com",), "abuse")
-    assert told.fate.undeliverable
+    assert told.fate.cause is Cause.COMPLAINED
 
 
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
@@ -47,7 +48,7 @@ def test_a_full_mailbox_is_not_a_missing_one(kind: str) -> None:
     event["detail"]["bounce"]["bounceType"] = kind
     told = feedback(event)
     assert told is not None
-    assert (told.fate, told.fate.undeliverable) == (Fate.DEFERRED, False)
+    assert (told.fate, told.fate.cause) == (Fate.DEFERRED, None)
 
 
 def test_a_delivery_and_a_rejection() -> None:

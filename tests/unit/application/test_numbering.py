@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from cartwright.application.numbering import RACES, give_number
+from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import JobId, SaleId, derived
@@ -29,10 +30,17 @@ class Overtaken(FakePapers):
         super().__init__(store.shelves, ACCOUNT)
         self._meanwhile = list(meanwhile)
 
-    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+    def issue(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Gathering | None = None,
+    ) -> None:
         if self._meanwhile:
             self._meanwhile.pop(0)()
-        super().issue(document, series, letters, job)
+        super().issue(document, series, letters, job, joins)
 
 
 def numbered(agency: Agency, sale: Sale, papers: FakePapers | None = None) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import writing
+from cartwright.application import digesting, greeting, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import Filed, MailRefused, MailState, Unanswered
 from cartwright.application.writing import PATIENCE
@@ -53,6 +53,19 @@ class Desk:
             reports=self.agency.mine.reports,
             composer=JinjaComposer(),
             mailer=self.mailer,
+            greet=lambda letter: greeting.composed(
+                letter,
+                members=self.agency.mine.members,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
+                link=lambda member: f"https://api.example/v1/invitations/{member.id}",
+            ),
+            gather=lambda letter: digesting.composed(
+                letter,
+                clients=self.agency.mine.clients,
+                notices=self.agency.mine.notices,
+                composer=JinjaComposer(),
+            ),
             report_link=lambda letter: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
         )

@@ -22,6 +22,7 @@ from typing import Any
 
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, JobId, parse
+from cartwright.domain.unreachable import Cause
 
 type Json = Mapping[str, Any]
 
@@ -43,9 +44,9 @@ class Fate(StrEnum):
         return self in {Fate.DEFERRED, Fate.BOUNCED, Fate.COMPLAINED, Fate.REJECTED}
 
     @property
-    def undeliverable(self) -> bool:
-        """Whether writing to these recipients again is pointless or unwanted."""
-        return self in {Fate.BOUNCED, Fate.COMPLAINED}
+    def cause(self) -> Cause | None:
+        """Why writing to these recipients again is pointless or unwanted; None if it is not."""
+        return {Fate.BOUNCED: Cause.BOUNCED, Fate.COMPLAINED: Cause.COMPLAINED}.get(self)
 
 
 @dataclass(frozen=True, slots=True)

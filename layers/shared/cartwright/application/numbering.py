@@ -8,7 +8,7 @@ from cartwright.application.ports.papers import Outbox, Papers
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Outage
 from cartwright.domain.jobs import Number
-from cartwright.domain.notices import of_a_sale
+from cartwright.domain.notices import gathers, of_a_sale
 
 RACES = 5
 
@@ -16,8 +16,8 @@ RACES = 5
 def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -> None:
     """Issue the sale's receipt and ask for its letters, once: a sale that has its number keeps it.
 
-    The number is taken, used and recorded in one transaction, so none is ever lost. Raises NotFound, and
-    Outage if others keep being faster.
+    The number is taken, used and recorded in one transaction, so none is ever lost; and with it the sale is
+    told of, or joins its owner's digest. Raises NotFound, and Outage if others keep being faster.
     """
     for _ in range(RACES):
         due = papers.due(job.client, job.sale)
@@ -25,8 +25,11 @@ def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -
             outbox.done(job.id)
             return
         document = due.series.issue(due.sale, at=now)
+        plan, gathering = due.planned.plan, due.planned.gathering
+        letters = of_a_sale(document, due.client, due.account, plan, gathering)
+        joins = gathering if gathers(due.sale, plan, gathering) else None
         try:
-            papers.issue(document, due.series, of_a_sale(document, due.account), job.id)
+            papers.issue(document, due.series, letters, job.id, joins)
         except Stale:
             continue
         return

@@ -36,6 +36,11 @@ from cartwright.domain.jobs import Letter, MailKind
 PATIENCE = timedelta(minutes=15)
 
 type ReportLink = Callable[[Letter], str]
+type Greet = Callable[[Letter], Mail]
+"""Composes a letter to a member about its seat."""
+
+type Gather = Callable[[Letter], Mail]
+"""Composes a digest of what its client sold."""
 
 
 def write(
@@ -47,11 +52,21 @@ def write(
     composer: Composer,
     mailer: Mailer,
     report_link: ReportLink,
+    greet: Greet,
+    gather: Gather,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out. Raises Outage while another has it, and MailRefused."""
     # Before the claim: a letter that cannot be composed must not be held against whoever could after a fix.
-    mail = _composed(letter, papers, reports, composer, report_link)
+    mail = _composed(
+        letter,
+        papers=papers,
+        reports=reports,
+        composer=composer,
+        report_link=report_link,
+        greet=greet,
+        gather=gather,
+    )
     state = post.claim(letter.id, at=now, stale_before=now - PATIENCE)
     if state is MailState.SENT:
         return
@@ -78,15 +93,26 @@ def heard_back(letter: JobId, *, reference: str, at: datetime, returned: str, po
 
 
 def _composed(
-    letter: Letter, papers: Papers, reports: Reports, composer: Composer, report_link: ReportLink
+    letter: Letter,
+    *,
+    papers: Papers,
+    reports: Reports,
+    composer: Composer,
+    report_link: ReportLink,
+    greet: Greet,
+    gather: Gather,
 ) -> Mail:
     match letter.kind:
         case MailKind.RECEIPT:
             return composer.receipt(letter, papers.get(letter.client, DocumentId(letter.subject)))
         case MailKind.SALE_NOTICE:
             return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
+        case MailKind.SALE_DIGEST:
+            return gather(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter))
+        case MailKind.INVITATION | MailKind.ACCESS:
+            return greet(letter)
         case _:
             assert_never(letter.kind)

@@ -20,12 +20,16 @@ from cartwright.domain.ids import (
     SaleId,
     derived,
 )
+from cartwright.domain.unreachable import Unreachable
 
 
 class MailKind(StrEnum):
     RECEIPT = "receipt"
     SALE_NOTICE = "sale-notice"
+    SALE_DIGEST = "sale-digest"
     TAX_REPORT = "tax-report"
+    INVITATION = "invitation"
+    ACCESS = "access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Write to `to` about a document or report (`subject`); the words are found when it is written."""
+    """Write to `to` about a document, digest, report or seat (`subject`); the words are found when it is
+    written.
+
+    `instead` says why it goes to the account's address and not to the client's.
+    """
 
     id: JobId
     account: AccountId
@@ -50,6 +58,7 @@ class Letter:
     to: str
     subject: str
     topic: Literal["mail"] = "mail"
+    instead: Unreachable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,26 @@ def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
     return Number(JobId(derived("job", "number", sale)), account, client, sale)
 
 
-def letter(account: AccountId, client: ClientId, kind: MailKind, to: str, subject: str) -> Letter:
-    return Letter(JobId(derived("job", "mail", kind, subject, to)), account, client, kind, to, subject)
+def letter(
+    account: AccountId,
+    client: ClientId,
+    kind: MailKind,
+    to: str,
+    subject: str,
+    *,
+    instead: Unreachable | None = None,
+) -> Letter:
+    """Nobody is written to twice about the same thing, whatever the reason."""
+    job = JobId(derived("job", "mail", kind, subject, to))
+    return Letter(job, account, client, kind, to, subject, instead=instead)
+
+
+def greeting(
+    account: AccountId, client: ClientId, kind: MailKind, to: str, member: MemberId, *, once: str
+) -> Letter:
+    """A letter to a member about its seat. It may be asked for again: `once` tells one time from another."""
+    job = JobId(derived("job", "mail", kind, member, to, once))
+    return Letter(job, account, client, kind, to, member)
 
 
 def report_run(

@@ -1,23 +1,90 @@
-"""Who hears of what. A grant on a product never makes anybody hear of its sales: only owning it does."""
+"""Who hears of what. A grant on a product never makes anybody hear of its sales: only owning it does.
+
+Notices go to the owner's notification address as it is now. Where that reaches nobody they go to the
+account's, and say for whom and why.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document
 from cartwright.domain.jobs import Letter, MailKind, letter
-from cartwright.domain.people import Account
+from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
+from cartwright.domain.orders import Sale
+from cartwright.domain.people import Account, Client
+from cartwright.domain.unreachable import Unreachable
 
 
-def of_a_sale(document: Document, account: Account) -> tuple[Letter, ...]:
-    """The receipt to the buyer, the notice to the owner's notification address, and to the agency if it
-    asked."""
-    sale = document.sale
-    notified = [sale.seller.notification_email]
-    if account.copy_notices:
-        notified.append(account.notification_email)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An address, and whose place it takes if not its own."""
+
+    to: str
+    instead: Unreachable | None = None
+
+
+def readers(client: Client, account: Account, *, copied: bool) -> Sequence[Reader]:
+    """Who hears for a client: its own address, and the agency's if `copied`; the agency's alone if the own
+    reaches nobody. Nobody twice."""
+    if client.unreachable is not None:
+        return [Reader(account.notification_email, client.unreachable)]
+    found = [Reader(client.profile.notification_email)]
+    if copied and account.notification_email != client.profile.notification_email:
+        found.append(Reader(account.notification_email))
+    return found
+
+
+def copied(plan: Plan, account: Account) -> bool:
+    return account.copy_notices if plan.copy_to_agency is None else plan.copy_to_agency
+
+
+def written(kind: MailKind, subject: str, client: Client, to: Sequence[Reader]) -> tuple[Letter, ...]:
+    """The same letter to each reader."""
+    return tuple(
+        letter(client.account, client.id, kind, reader.to, subject, instead=reader.instead) for reader in to
+    )
+
+
+def gathers(sale: Sale, plan: Plan, gathering: Gathering | None) -> bool:
+    """Whether a sale joins what gathers: by the cadence of its own moment, unless that digest is closed."""
     return (
-        letter(sale.account, sale.owner, MailKind.RECEIPT, sale.buyer.email, document.id),
-        *(
-            letter(sale.account, sale.owner, MailKind.SALE_NOTICE, to, document.id)
-            for to in dict.fromkeys(notified)
-        ),
+        plan.cadence(NoticeKind.SALE, sale.at).gathers
+        and gathering is not None
+        and gathering.first <= sale.at
+    )
+
+
+def of_a_sale(
+    document: Document, client: Client, account: Account, plan: Plan, gathering: Gathering | None
+) -> tuple[Letter, ...]:
+    """The receipt to the buyer; and a notice to each reader, unless the sale gathers or notices are off.
+
+    A sale whose digest is closed by the time it is numbered is told of at once: it would be in none.
+    """
+    sale = document.sale
+    receipt = letter(sale.account, sale.owner, MailKind.RECEIPT, sale.buyer.email, document.id)
+    silent = plan.cadence(NoticeKind.SALE, sale.at) is Cadence.OFF
+    if silent or gathers(sale, plan, gathering):
+        return (receipt,)
+    to = readers(client, account, copied=copied(plan, account))
+    return (receipt, *written(MailKind.SALE_NOTICE, document.id, client, to))
+
+
+def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
+    to = readers(client, account, copied=copied(plan, account))
+    return written(MailKind.SALE_DIGEST, digest.subject, client, to)
+
+
+def again(returned: Letter, instead: Unreachable, account: Account) -> Letter:
+    """The letter that came back, to the account's own address. The same however often it is asked for."""
+    return letter(
+        returned.account,
+        returned.client,
+        returned.kind,
+        account.notification_email,
+        returned.subject,
+        instead=instead,
     )

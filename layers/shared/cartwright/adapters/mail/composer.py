@@ -1,4 +1,4 @@
-"""Receipts, sale notices and report mails, from templates/ and phrases/.
+"""Receipts, notices, report mails and greetings to members, from templates/ and phrases/.
 
 A receipt speaks the buyer's language, a notice and a report the owner's. All are the owner's: its name sends
 them, answers to a receipt go to its support, answers to a notice to the customer.
@@ -6,6 +6,7 @@ them, answers to a receipt go to its support, answers to a notice to the custome
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from cartwright.adapters.mail.bill import bill
+from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.application.ports.papers import Filed, Mail
 from cartwright.domain.catalog import Mode
+from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Document
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
-from cartwright.domain.people import Profile, is_mailbox
+from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 
 TEMPLATES = Path(__file__).with_name("templates")
 # Long enough for what people call things, short enough for a subject line.
@@ -44,6 +47,21 @@ class JinjaComposer:
         view = _view(show, document, subject) | {"sold": _sold(show, sale)}
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
+    def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail:
+        show, found = Display(client.profile.locale), batches(sales, client)
+        test = found[0].test
+        when = period(show, digest, client)
+        subject = show.say("digest-subject", period=when)
+        view = {
+            "show": show,
+            "subject": f"[{show.say('test')}] {subject}" if test else subject,
+            "test": test,
+            "period": when,
+            "batches": found,
+            "client": client,
+        }
+        return self._written(letter, "digest", view, sender=client.profile.sender, reply_to="")
+
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)
         view = {
@@ -59,9 +77,24 @@ class JinjaComposer:
         }
         return self._written(letter, "report", view, sender=filed.sender or show.say("report"), reply_to="")
 
+    def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:
+        show = Display(member.locale)
+        subject = show.say("invitation-subject", account=short(account.name))
+        view = _greeting(show, account, member, subject) | {"link": link}
+        return self._written(
+            letter, "invitation", view, sender=account.name, reply_to=account.notification_email
+        )
+
+    def access(self, letter: Letter, account: Account, member: Member) -> Mail:
+        show = Display(member.locale)
+        subject = show.say("access-subject", account=short(account.name))
+        view = _greeting(show, account, member, subject)
+        return self._written(letter, "access", view, sender=account.name, reply_to=account.notification_email)
+
     def _written(
         self, letter: Letter, template: str, view: dict[str, Any], *, sender: str, reply_to: str
     ) -> Mail:
+        view |= {"astray": _astray(view["show"], letter, sender)}
         return Mail(
             id=letter.id,
             to=letter.to,
@@ -99,6 +132,18 @@ def short(text: str) -> str:
 
 def _flat(value: object) -> object:
     return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _astray(show: Display, letter: Letter, client: str) -> str:
+    """For whom a letter is that goes to the account, and why; empty for all others."""
+    if letter.instead is None:
+        return ""
+    phrase, address = f"astray-{letter.instead.cause}", letter.instead.address
+    return show.say(phrase, client=short(client), address=address)
+
+
+def _greeting(show: Display, account: Account, member: Member, subject: str) -> dict[str, Any]:
+    return {"show": show, "subject": subject, "test": False, "account": account, "member": member}
 
 
 def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:

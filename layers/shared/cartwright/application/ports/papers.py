@@ -8,14 +8,16 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.application.ports.notices import Planned
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
 from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
-from cartwright.domain.people import Account
+from cartwright.domain.people import Account, Client, Member
 from cartwright.domain.taxbook import TaxReport
 
 
@@ -39,11 +41,13 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """All that giving a sale its number needs, read at once."""
+    """All that giving a sale its number needs, and who is to hear of it: read at once."""
 
     sale: Sale
     series: Series
     account: Account
+    client: Client
+    planned: Planned
 
 
 class Papers(Protocol):
@@ -53,11 +57,19 @@ class Papers(Protocol):
         """Strongly consistent, in one read. Raises NotFound."""
         ...
 
-    def issue(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        """Document, counter, the sale's number, the letters and the job's end in one transaction.
+    def issue(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Gathering | None = None,
+    ) -> None:
+        """Document, counter, the sale's number, the letters and the job's end in one transaction; with
+        `joins`, the sale is in that digest from then on.
 
-        `series` is the state the document was issued from. Raises Stale if it has moved on, or the sale has a
-        number.
+        `series` and `joins` are the states the document was issued from. Raises Stale if one of them has
+        moved on, or the sale has a number.
         """
         ...
 
@@ -108,6 +120,10 @@ class Post(Protocol):
         """Out, under the mailer's own id; closes the job."""
         ...
 
+    def letter(self, letter: JobId) -> Letter | None:
+        """The letter itself, out or not. None if there is none (any more)."""
+        ...
+
     def returned(self, letter: JobId, *, kind: str, at: datetime) -> None:
         """It came back, and how (a lower-case word): kept with the letter, the first time of each kind.
 
@@ -144,7 +160,17 @@ class Composer(Protocol):
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
+    def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
+
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+    def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:
+        """To somebody who has no password yet: `link` leads to where one is chosen."""
+        ...
+
+    def access(self, letter: Letter, account: Account, member: Member) -> Mail:
+        """To somebody who has a login: one account more is open to it."""
+        ...
 
 
 class Books(Protocol):

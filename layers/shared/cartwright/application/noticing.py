@@ -1,0 +1,103 @@
+"""A client's notice plan: which notices come how often, and whether the agency is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.digests import Digest, Gathering
+from cartwright.domain.ids import ClientId
+from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
+from cartwright.domain.notices import of_a_digest
+from cartwright.domain.people import Client
+
+RACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A plan as somebody wants it. `copies` says whether `copy_to_agency` was asked for at all."""
+
+    cadences: Mapping[NoticeKind, Cadence]
+    copy_to_agency: bool | None = None
+    copies: bool = False
+
+
+def plan(act: Act, client: ClientId, *, clients: Clients, notices: Notices) -> Plan:
+    """Raises NotFound, also for another client's members, and Forbidden."""
+    _require(act, client)
+    return notices.planned(clients.get(client).id).plan
+
+
+def revise(act: Act, client: ClientId, wish: Wish, *, clients: Clients, notices: Notices) -> Plan:
+    """The next version of a plan, from this moment on; what gathered under the last is sent at once.
+
+    Whether the agency is copied is for the agency to say. Raises NotFound, Forbidden, and Stale if others
+    keep being faster.
+    """
+    _require(act, client)
+    for _ in range(RACES - 1):
+        try:
+            return _revised(act, client, wish, clients, notices)
+        except Stale:
+            continue
+    return _revised(act, client, wish, clients, notices)
+
+
+def _revised(act: Act, client: ClientId, wish: Wish, clients: Clients, notices: Notices) -> Plan:
+    found = clients.get(client)
+    planned = notices.planned(client)
+    before = planned.plan
+    copies = wish.copy_to_agency if wish.copies else before.copy_to_agency
+    if copies is not before.copy_to_agency:
+        require(act.seat, Permission.MEMBERS_MANAGE, act.now)
+    after = before.revised(wish.cadences, copies, at=act.now)
+    if after is before:
+        return before
+    cadence, gathering = after.now[NoticeKind.SALE], planned.gathering
+    turned = cadence is not before.now[NoticeKind.SALE]
+    border = _border(act.now, gathering, notices)
+    following = _opened(found, cadence, gathering, border) if turned else gathering
+    ended = _ended(gathering, border) if turned else None
+    letters = of_a_digest(ended, found, clients.account(), before) if ended and notices.any_of(ended) else ()
+    audit = act.audit("notices.revise", client, before=_words(before), after=_words(after))
+    notices.revise(after, gathering, following, letters, audit)
+    return after
+
+
+def _border(now: datetime, gathering: Gathering | None, notices: Notices) -> datetime:
+    """Where one cadence ends and the next begins: now, or after a sale of a processor whose clock is ahead of
+    ours."""
+    joined = notices.gathered(gathering.client, gathering.first) if gathering else ()
+    return max([now, *(last + timedelta.resolution for last in joined[-1:])])
+
+
+def _opened(client: Client, cadence: Cadence, before: Gathering | None, border: datetime) -> Gathering | None:
+    if not cadence.gathers:
+        return None
+    tally = before.tally + 1 if before else 0
+    return replace(Gathering.begun(client, cadence, at=border), tally=tally)
+
+
+def _ended(gathering: Gathering | None, border: datetime) -> Digest | None:
+    return replace(gathering.digest, until=border) if gathering else None
+
+
+def _words(plan: Plan) -> dict[str, str]:
+    copies = {None: "as the account says", True: "yes", False: "no"}[plan.copy_to_agency]
+    cadences = {kind.value: cadence.value for kind, cadence in plan.now.items()}
+    return {"version": str(plan.version), **cadences, "copy_to_agency": copies}
+
+
+def _require(act: Act, client: ClientId) -> None:
+    """The agency's who manage members, and the client's own who edit its profile."""
+    if act.seat.of_the_agency:
+        require(act.seat, Permission.MEMBERS_MANAGE, act.now)
+    else:
+        require(act.seat, Permission.PROFILE_EDIT, act.now, on=Resource(client=client))

@@ -1,0 +1,89 @@
+"""What comes of a letter that came back.
+
+A notice that its client's own address sent back marks the client, and goes once more, to the account's.
+What comes back from there goes nowhere: there is nobody left to tell, and somebody has to look.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.papers import Outbox, Post
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.errors import Outage
+from cartwright.domain.ids import AuditId, JobId, derived
+from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.notices import again
+from cartwright.domain.people import Client
+from cartwright.domain.unreachable import Cause, Unreachable
+
+RACES = 5
+BY = "the mail service"
+TO_CLIENTS = frozenset({MailKind.SALE_NOTICE, MailKind.SALE_DIGEST, MailKind.TAX_REPORT})
+
+
+class Outcome(StrEnum):
+    """NOTHING to be done (a receipt, a stranger's letter), REDIRECTED to the account, or STRANDED."""
+
+    NOTHING = "nothing"
+    REDIRECTED = "redirected"
+    STRANDED = "stranded"
+
+
+def came_back(
+    letter: JobId,
+    cause: Cause,
+    at: datetime,
+    *,
+    post: Post,
+    clients: Clients,
+    notices: Notices,
+    outbox: Outbox,
+) -> Outcome:
+    """Told twice, and in any order, it ends the same. Raises Outage if others keep being faster."""
+    returned = post.letter(letter)
+    if returned is None or returned.kind not in TO_CLIENTS:
+        return Outcome.NOTHING
+    mail = Unreachable(returned.to, at, cause)
+    _mark(returned, mail, clients, notices)
+    account = clients.account()
+    if returned.instead is not None or returned.to == account.notification_email:
+        return Outcome.STRANDED
+    if not _ever_at(returned.to, clients.get(returned.client), clients):
+        return Outcome.NOTHING
+    outbox.add(again(returned, mail, account))
+    return Outcome.REDIRECTED
+
+
+def _ever_at(address: str, client: Client, clients: Clients) -> bool:
+    """Whether it is or was the client's own address: reports go to whoever asked for them, too."""
+    return address == client.profile.notification_email or any(
+        address == profile.notification_email for profile in clients.profiles(client.id)
+    )
+
+
+def _mark(returned: Letter, mail: Unreachable, clients: Clients, notices: Notices) -> None:
+    for _ in range(RACES):
+        before = clients.get(returned.client)
+        after = before.with_returned(mail)
+        if after is before:
+            return
+        audit = Audit(
+            id=AuditId(derived("audit", returned.id, str(after.version))),
+            account=returned.account,
+            at=mail.since,
+            member=BY,
+            action="client.unreachable",
+            resource=returned.client,
+            after={"address": mail.address, "cause": mail.cause},
+        )
+        try:
+            notices.mark(after, audit)
+        except Stale:
+            continue
+        return
+    raise Outage("the client, which others keep changing", retry_after=1)

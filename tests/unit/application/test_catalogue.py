@@ -9,6 +9,7 @@ import pytest
 from cartwright.application import catalogue
 from cartwright.application.catalogue import AnotherConnection, PlayMoney
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
@@ -17,6 +18,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, derived
 from tests.fakes.goods import FakeCatalogue
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id, option_id, product
 
@@ -51,6 +53,24 @@ def handed(
         clients=agency.mine.clients,
         connections=agency.mine.connections,
     )
+
+
+def listed(agency: Agency, by: str, limit: int = 50) -> list[Product]:
+    """Every leaf, one after the other."""
+    found: list[Product] = []
+    cursor = ""
+    while True:
+        leaf = catalogue.listing(
+            agency.act(by),
+            limit=limit,
+            cursor=cursor,
+            catalogue=agency.mine.catalogue,
+            signatures=FakeSignatures(),
+        )
+        found += leaf.things
+        cursor = leaf.cursor
+        if not cursor:
+            return found
 
 
 def with_bumps(thing: Product, *bumps: Product) -> Product:
@@ -205,15 +225,14 @@ class TestHandingOver:
 class TestLooking:
     @pytest.mark.parametrize("name", ["olga", "stan"])
     def test_the_agency_sees_every_product(self, agency: Agency, name: str) -> None:
-        listed = catalogue.listing(agency.act(name), catalogue=agency.mine.catalogue)
-        assert set(listed) == {agency.course, agency.mug}
+        assert set(listed(agency, name)) == {agency.course, agency.mug}
         mug = catalogue.product(agency.act(name), agency.mug.id, catalogue=agency.mine.catalogue)
         assert mug == agency.mug
 
     def test_a_clients_member_sees_what_was_granted_and_nothing_it_owns_besides(self, agency: Agency) -> None:
         agency.grant("clara", Grant(agency.course.id, SEES))
         assert agency.mug.owner == agency.seat("clara").member.client
-        assert catalogue.listing(agency.act("clara"), catalogue=agency.mine.catalogue) == [agency.course]
+        assert listed(agency, "clara") == [agency.course]
         seen = catalogue.product(agency.act("clara"), agency.course.id, catalogue=agency.mine.catalogue)
         assert seen == agency.course
 
@@ -223,10 +242,53 @@ class TestLooking:
 
     def test_a_grant_that_is_over_shows_nothing(self, agency: Agency) -> None:
         agency.grant("clara", Grant(agency.course.id, SEES, until=agency.now))
-        assert catalogue.listing(agency.act("clara"), catalogue=agency.mine.catalogue) == []
+        assert listed(agency, "clara") == []
         with pytest.raises(NotFound):
             catalogue.product(agency.act("clara"), agency.course.id, catalogue=agency.mine.catalogue)
 
     def test_a_product_that_is_none_is_not_there(self, agency: Agency) -> None:
         with pytest.raises(NotFound):
             catalogue.product(agency.act(), BOAT.id, catalogue=agency.mine.catalogue)
+
+
+class TestPaging:
+    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
+    def test_the_agency_turns_pages_until_it_has_seen_all(self, agency: Agency, limit: int) -> None:
+        assert listed(agency, "olga", limit) == sorted(
+            [agency.course, agency.mug], key=lambda thing: thing.id
+        )
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
+    def test_a_clients_members_list_has_exactly_its_granted_products(
+        self, agency: Agency, limit: int
+    ) -> None:
+        """Explicit grants and the grant on all own together, whatever lies between them."""
+        own = [agency.published(product(f"Pot {number}", owner=OLIVEIRA)) for number in range(5)]
+        others = [agency.published(product(f"Class {number}")) for number in range(5)]
+        granted = [others[1], others[3], own[2]]
+        for thing in granted:
+            agency.grant("clara", Grant(thing.id, SEES))
+        agency.grant("clara", Grant(others[4].id, frozenset({Right.EDIT})))
+        assert {thing.id for thing in listed(agency, "clara", limit)} == {thing.id for thing in granted}
+        agency.grant("clara", Grant(None, SEES))
+        wanted = {thing.id: thing for thing in (*granted, *own, agency.mug)}
+        assert listed(agency, "clara", limit) == [wanted[name] for name in sorted(wanted)]
+
+    def test_a_cursor_is_good_for_who_got_it_and_for_nobody_else(self, agency: Agency) -> None:
+        def turned(by: str, cursor: str = "") -> str:
+            leaf = catalogue.listing(
+                agency.act(by),
+                limit=1,
+                cursor=cursor,
+                catalogue=agency.mine.catalogue,
+                signatures=FakeSignatures(),
+            )
+            return leaf.cursor
+
+        cursor = turned("olga")
+        assert cursor
+        assert turned("olga", cursor) == ""
+        with pytest.raises(BadToken):
+            turned("stan", cursor)
+        with pytest.raises(BadToken):
+            turned("olga", cursor + "x")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from cartwright.application import connecting
-from cartwright.application.connecting import Plug
+from cartwright.application.catalogue import payable
+from cartwright.application.connecting import InUse, Plug, Renewal
 from cartwright.application.ports.connecting import WrongContext
 from cartwright.domain.access import Permission, Permit
+from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id, product
 
 CREDENTIALS = {"secret_key": "sk_test_invented", "webhook_secrets": "whsec_invented"}
 STRIPE = Plug(None, "stripe", "Main till", CREDENTIALS, "pk_test_invented")
@@ -110,3 +113,89 @@ def test_the_agency_sees_all_connections_and_a_clients_member_its_own(agency: Ag
     assert listed(agency, "olga") == {"till", "Northwind's", "Oliveira's"}
     assert listed(agency, "clara") == {"Oliveira's"}
     assert {found.account for found in agency.mine.connections.list()} == {ACCOUNT}
+
+
+# Replacing and removing: the agency's alone.
+
+
+def removed(agency: Agency, which: Connection, by: str = "olga") -> None:
+    connecting.remove(
+        agency.act(by), which.id, connections=agency.mine.connections, catalogue=agency.mine.catalogue
+    )
+
+
+def replaced(agency: Agency, which: Connection, by: str = "olga", key: str | None = None) -> Connection:
+    renewal = Renewal({"secret_key": "sk_test_other", "webhook_secrets": "whsec_other"}, key)
+    return connecting.replace_credentials(
+        agency.act(by), which.id, renewal, connections=agency.mine.connections, vault=agency.vault
+    )
+
+
+@pytest.mark.parametrize("do", [removed, replaced])
+def test_members_of_a_client_add_connections_and_never_remove_or_overwrite_one(
+    agency: Agency, do: Callable[[Agency, Connection, str], object]
+) -> None:
+    agency.permit("clara", Permit(Permission.SETTINGS_MANAGE), Permit(Permission.CONNECTIONS_REMOVE))
+    mine = connected(agency, "clara")
+    for which in (mine, agency.till):
+        with pytest.raises(Forbidden) as forbidden:
+            do(agency, which, "clara")
+        assert forbidden.value.needs == Permission.CONNECTIONS_REMOVE
+    assert agency.mine.connections.get(mine.id) == mine
+    assert agency.mine.connections.get(agency.till.id) == agency.till
+
+
+@pytest.mark.parametrize("do", [removed, replaced])
+def test_staff_removes_and_replaces_with_a_permission(
+    agency: Agency, do: Callable[[Agency, Connection, str], object]
+) -> None:
+    connection = connected(agency)
+    with pytest.raises(Forbidden):
+        do(agency, connection, "stan")
+    agency.permit("stan", Permit(Permission.CONNECTIONS_REMOVE))
+    do(agency, connection, "stan")
+    assert agency.mine.connections.get(connection.id).version == 2
+
+
+@pytest.mark.parametrize(("key", "kept"), [(None, "pk_test_invented"), ("", ""), ("pk_2", "pk_2")])
+def test_other_credentials_take_the_place_of_what_was_there(
+    agency: Agency, key: str | None, kept: str
+) -> None:
+    connection = connected(agency)
+    after = replaced(agency, connection, key=key)
+    assert agency.mine.connections.get(connection.id) == after
+    assert agency.vault.unseal(after.sealed, after.context)["secret_key"] == "sk_test_other"
+    assert (after.publishable_key, after.version) == (kept, 2)
+    audit = agency.audited()
+    assert (audit.action, audit.before, audit.after) == (
+        "connection.replace",
+        {"version": "1"},
+        {"version": "2"},
+    )
+
+
+def test_a_connection_is_not_removed_while_a_product_that_sells_uses_it(agency: Agency) -> None:
+    with pytest.raises(InUse) as used:
+        removed(agency, agency.till)
+    assert used.value.facts == {"products": sorted([agency.course.id, agency.mug.id])}
+    for thing in (agency.course, agency.mug):
+        draft = replace(thing, mode=Mode.DRAFT, version=thing.version + 1)
+        agency.mine.catalogue.revise(draft, agency.act().audit("edit", thing.id))
+    removed(agency, agency.till)
+    assert (agency.audited().action, agency.audited().resource) == ("connection.remove", agency.till.id)
+
+
+def test_a_removed_connection_is_gone_for_what_is_to_be_sold_and_still_opens_what_was_begun(
+    agency: Agency,
+) -> None:
+    connection = connected(agency)
+    removed(agency, connection)
+    assert "Main till" not in listed(agency, "olga")
+    for do in (removed, replaced):
+        with pytest.raises(NotFound):
+            do(agency, connection)
+    boat = replace(product("Boat"), connection=connection.id)
+    with pytest.raises(NotFound):
+        payable(boat, agency.mine.connections.get(connection.id))
+    kept = agency.mine.connections.get(connection.id)
+    assert agency.vault.unseal(kept.sealed, kept.context).values == CREDENTIALS

@@ -10,6 +10,7 @@ from cartwright.application import catalogue, reach
 from cartwright.application.auditing import Act
 from cartwright.domain.access import Denied, Grant, Hidden, Right
 from cartwright.domain.ids import ProductId
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 
 SEES = frozenset({Right.VIEW})
@@ -22,8 +23,10 @@ def acting(agency: Agency, *grants: Grant) -> Act:
 
 
 def listed(agency: Agency, *grants: Grant) -> list[ProductId]:
-    found = catalogue.listing(acting(agency, *grants), catalogue=agency.mine.catalogue)
-    return [product.id for product in found]
+    leaf = catalogue.listing(
+        acting(agency, *grants), limit=50, catalogue=agency.mine.catalogue, signatures=FakeSignatures()
+    )
+    return [product.id for product in leaf.things]
 
 
 def test_a_grant_on_all_own_products_shows_those_and_no_others(agency: Agency) -> None:

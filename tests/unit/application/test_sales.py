@@ -4,32 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cartwright.application import sales
 from cartwright.application.catalogue import hand_over
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import BadToken
+from cartwright.application.reach import whose
+from cartwright.application.sales import Asked
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.catalog import Product
+from cartwright.domain.days import Days
+from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.ids import ClientId, ProductId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
-from cartwright.domain.pricing import Selection
-from cartwright.domain.taxbook import Period
+from cartwright.domain.pricing import Selection, quote
+from cartwright.domain.tax import Place
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product, product_id
 
+ANY = Asked()
 LOOKS_AT_SALES = frozenset({Right.VIEW, Right.TRANSACTIONS})
 
 
-def seen(agency: Agency, name: str, month: str = "2026-11") -> Sequence[Sale]:
-    return sales.of_month(
+def leaf_of(
+    agency: Agency, name: str, asked: Asked = ANY, *, limit: int = 50, cursor: str = ""
+) -> Leaf[Sale]:
+    return sales.listing(
         agency.act(name),
-        Period(month),
-        books=agency.mine.books,
+        asked,
+        limit=limit,
+        cursor=cursor,
+        sold=agency.mine.sold,
         catalogue=agency.mine.catalogue,
         clients=agency.mine.clients,
+        signatures=FakeSignatures(),
+    )
+
+
+def seen(agency: Agency, name: str, asked: Asked = ANY, limit: int = 50) -> Sequence[Sale]:
+    """Every leaf, one after the other. All but the last are full."""
+    leaf = leaf_of(agency, name, asked, limit=limit)
+    found = list(leaf.things)
+    while leaf.cursor:
+        assert len(leaf.things) == limit
+        leaf = leaf_of(agency, name, asked, limit=limit, cursor=leaf.cursor)
+        found += leaf.things
+    return found
+
+
+def one(agency: Agency, name: str, wanted: Sale) -> Sale:
+    mine = agency.mine
+    return sales.sale(
+        agency.act(name), wanted.id, sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients
     )
 
 
@@ -44,11 +75,13 @@ def give(
 
 
 @pytest.mark.parametrize("name", ["olga", "stan"])
-def test_the_agency_sees_every_owners_part_in_time_order(agency: Agency, name: str) -> None:
+def test_the_agency_sees_every_owners_part_the_newest_first(agency: Agency, name: str) -> None:
     first = agency.sold("first", bumps=[agency.mug])
     agency.clock.move(timedelta(hours=1))
     second = agency.sold("second")
-    assert seen(agency, name) == [*sorted(first, key=lambda sale: sale.id), *second]
+    newest = [*second, *sorted(first, key=lambda sale: sale.id, reverse=True)]
+    for limit in (1, 2, 3, 50):
+        assert seen(agency, name, limit=limit) == newest
 
 
 def test_owning_is_no_way_in(agency: Agency) -> None:
@@ -119,14 +152,89 @@ def test_sales_from_before_a_product_was_handed_over_stay_in_sight(agency: Agenc
     agency.pays(order)
     agency.settled(order)
     give(agency, agency.course)
-    assert [sale.owner for sale in seen(agency, "clara")] == [NORTHWIND, OLIVEIRA]
+    assert [sale.owner for sale in seen(agency, "clara")] == [OLIVEIRA, NORTHWIND]
 
 
-def test_a_month_is_from_its_first_moment_up_to_the_nexts(agency: Agency) -> None:
-    for moment in (
-        datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC),
-        datetime(2026, 12, 1, tzinfo=UTC),
-    ):
+def test_days_are_from_their_first_moment_up_to_the_nexts(agency: Agency) -> None:
+    for moment in (datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)):
         agency.clock.move(moment - agency.now)
         agency.sold(f"{moment}")
-    assert [len(seen(agency, "olga", month)) for month in ("2026-11", "2026-12", "2027-01")] == [1, 1, 0]
+    for days, count in (((30, 30), 1), ((1, 30), 1), ((29, 29), 0)):
+        asked = Asked(Days(date(2026, 11, days[0]), date(2026, 11, days[1]), UTC))
+        assert len(seen(agency, "olga", asked)) == count
+
+
+def test_a_grant_on_all_own_products_shows_what_was_sold_as_its_own(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.grant("clara", Grant(None, LOOKS_AT_SALES))
+    assert owners_and_products(seen(agency, "clara")) == [(OLIVEIRA, [agency.mug.id])]
+    give(agency, agency.mug)
+    assert len(seen(agency, "clara")) == 1
+
+
+def test_pages_are_full_whatever_lies_between_what_may_be_seen(agency: Agency) -> None:
+    """A right on own products, and the sight of some: the rest is read, being its own, and never counted."""
+    pot = agency.published(product("Pot", "20.00", owner=OLIVEIRA))
+    agency.grant("clara", Grant(None, frozenset({Right.TRANSACTIONS})))
+    give(agency, pot, frozenset({Right.VIEW}))
+    page = agency.published(replace(product("Both", "1.00"), slug="both"), pot, agency.mug)
+    for number in range(6):
+        chosen = Selection(page.preferred.id, (pot.id if number % 3 == 0 else agency.mug.id,))
+        shown = seen_price(agency, page, chosen)
+        form = replace(agency.purchase(f"{number}"), slug="both", selection=chosen, shown=shown)
+        order = agency.send(form).order
+        agency.pays(order)
+        agency.settled(order)
+        agency.clock.move(timedelta(minutes=1))
+    for limit in (1, 2):
+        found = seen(agency, "clara", limit=limit)
+        assert owners_and_products(found) == [(OLIVEIRA, [pot.id])] * 2
+
+
+def seen_price(agency: Agency, page: Product, chosen: Selection) -> Money:
+    offer = agency.store.storefront.offer("agency.carts.example.com", page.slug)
+    return quote(offer, chosen, place=Place("DE"), on=agency.now.date()).total.gross
+
+
+def test_sales_of_one_product_are_asked_for_by_who_may_see_them(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    course, mug = Asked(product=agency.course.id), Asked(product=agency.mug.id)
+    assert owners_and_products(seen(agency, "olga", mug)) == [(OLIVEIRA, [agency.mug.id])]
+    with pytest.raises(NotFound):
+        seen(agency, "olga", Asked(product=product_id("none")))
+    with pytest.raises(NotFound):
+        seen(agency, "clara", course)
+    give(agency, agency.course, frozenset({Right.VIEW}))
+    with pytest.raises(Forbidden) as forbidden:
+        seen(agency, "clara", course)
+    assert forbidden.value.needs == Right.TRANSACTIONS
+    give(agency, agency.course)
+    agency.grant("clara", Grant(None, LOOKS_AT_SALES))
+    assert owners_and_products(seen(agency, "clara", course)) == [(NORTHWIND, [agency.course.id])]
+    assert owners_and_products(seen(agency, "clara", mug)) == [(OLIVEIRA, [agency.mug.id])]
+
+
+def test_a_cursor_is_good_for_its_own_caller_and_list_only(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    cursor = leaf_of(agency, "olga", limit=1).cursor
+    assert leaf_of(agency, "olga", limit=1, cursor=cursor).cursor == ""
+    for name, asked in (("stan", ANY), ("olga", Asked(product=agency.mug.id))):
+        with pytest.raises(BadToken):
+            leaf_of(agency, name, asked, limit=1, cursor=cursor)
+
+
+def test_one_sale_is_there_for_who_may_see_a_line_of_it(agency: Agency) -> None:
+    both = {sale.owner: sale for sale in agency.sold(bumps=[agency.mug])}
+    assert one(agency, "olga", both[OLIVEIRA]) == both[OLIVEIRA]
+    give(agency, agency.course)
+    assert one(agency, "clara", both[NORTHWIND]) == both[NORTHWIND]
+    with pytest.raises(NotFound):
+        one(agency, "clara", both[OLIVEIRA])
+    agency.grant("clara", Grant(None, LOOKS_AT_SALES))
+    assert one(agency, "clara", both[OLIVEIRA]) == both[OLIVEIRA]
+
+
+def test_to_a_clients_member_other_clients_have_no_names(agency: Agency) -> None:
+    assert whose(agency.act("clara"), OLIVEIRA) == OLIVEIRA
+    assert whose(agency.act("clara"), NORTHWIND) is None
+    assert whose(agency.act("stan"), NORTHWIND) == NORTHWIND

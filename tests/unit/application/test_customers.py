@@ -1,0 +1,171 @@
+"""Customers: found by an exact word, listed only by who may list them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application import customers
+from cartwright.application.customers import Clue, Customer
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import BadToken
+from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.ids import OrderId, derived
+from cartwright.domain.orders import Sale
+from tests.fakes.signatures import FakeSignatures
+from tests.unit.application.agency import ADA, Agency
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
+
+SEES = frozenset({Right.VIEW})
+ADAS = Clue(email=ADA.email)
+
+
+def found(agency: Agency, name: str, clue: Clue = ADAS) -> Sequence[Sale]:
+    mine = agency.mine
+    return customers.lookup(
+        agency.act(name),
+        clue,
+        sold=mine.sold,
+        buyers=mine.buyers,
+        catalogue=mine.catalogue,
+        clients=mine.clients,
+    )
+
+
+def listed(agency: Agency, name: str, search: str = "", cursor: str = "", limit: int = 50) -> Leaf[Customer]:
+    mine = agency.mine
+    return customers.listing(
+        agency.act(name),
+        search,
+        limit=limit,
+        cursor=cursor,
+        buyers=mine.buyers,
+        sold=mine.sold,
+        signatures=FakeSignatures(),
+    )
+
+
+def numbered(agency: Agency, sale: Sale) -> str:
+    due = agency.mine.papers.due(sale.owner, sale.id)
+    document = due.series.issue(due.sale, at=agency.now)
+    [job] = [
+        slip.job for slip in agency.store.shelves.jobs.values() if getattr(slip.job, "sale", "") == sale.id
+    ]
+    agency.mine.papers.issue(document, due.series, [], job.id)
+    return document.label
+
+
+@pytest.mark.parametrize(
+    "clue", [("", None, ""), ("a@b.example", None, "NW-1"), ("a@b.example", OrderId("ord_1"), "")]
+)
+def test_a_customer_is_looked_up_by_exactly_one_word(clue: tuple[str, OrderId | None, str]) -> None:
+    with pytest.raises(Invalid):
+        Clue(*clue)
+
+
+def test_an_owner_finds_all_a_customer_bought_the_newest_first(agency: Agency) -> None:
+    first = agency.sale("first")
+    agency.clock.move(timedelta(hours=1))
+    second = agency.sale("second")
+    assert found(agency, "olga", Clue(email=" ADA@buyer.example")) == [second, first]
+    assert found(agency, "olga", Clue(order=first.order)) == [first]
+    label = numbered(agency, first)
+    assert [sale.id for sale in found(agency, "olga", Clue(document=label))] == [first.id]
+
+
+@pytest.mark.parametrize("name", ["stan", "clara"])
+def test_looking_up_takes_a_permission(agency: Agency, name: str) -> None:
+    agency.sold()
+    agency.grant("clara", Grant(agency.course.id, frozenset(Right)))
+    with pytest.raises(Forbidden) as forbidden:
+        found(agency, name)
+    assert forbidden.value.needs == Permission.CUSTOMERS_LOOKUP
+    agency.permit(name, Permit(Permission.CUSTOMERS_LOOKUP))
+    assert [sale.owner for sale in found(agency, name)] == [NORTHWIND]
+
+
+def test_only_lines_of_granted_products_are_seen_by_who_looks_a_customer_up(agency: Agency) -> None:
+    sold = {sale.owner: sale for sale in agency.sold(bumps=[agency.mug])}
+    order = sold[NORTHWIND].order
+    agency.permit("clara", Permit(Permission.CUSTOMERS_LOOKUP))
+    for clue in (ADAS, Clue(order=order)):
+        with pytest.raises(NotFound):
+            found(agency, "clara", clue)
+    agency.grant("clara", Grant(agency.course.id, SEES))
+    for clue in (ADAS, Clue(order=order)):
+        assert found(agency, "clara", clue) == [sold[NORTHWIND]]
+    agency.grant("clara", Grant(None, SEES))
+    for clue in (ADAS, Clue(order=order)):
+        assert {sale.owner for sale in found(agency, "clara", clue)} == {NORTHWIND, OLIVEIRA}
+
+
+def test_a_customer_of_nothing_granted_is_as_unknown_as_one_who_never_was(agency: Agency) -> None:
+    agency.sold()
+    agency.permit("clara", Permit(Permission.CUSTOMERS_LOOKUP))
+    agency.grant("clara", Grant(agency.mug.id, SEES))
+    refusals = []
+    for email in (ADA.email, "nobody@buyer.example"):
+        with pytest.raises(NotFound) as refused:
+            found(agency, "clara", Clue(email=email))
+        refusals.append((refused.value.code, str(refused.value), dict(refused.value.facts)))
+    assert refusals[0] == refusals[1]
+    with pytest.raises(NotFound):
+        found(agency, "clara", Clue(order=OrderId(derived("order", "none"))))
+
+
+def test_a_documents_number_is_looked_up_by_its_own_client_and_the_agency(agency: Agency) -> None:
+    sold = {sale.owner: sale for sale in agency.sold(bumps=[agency.mug])}
+    agency.permit("clara", Permit(Permission.CUSTOMERS_LOOKUP))
+    agency.grant("clara", Grant(agency.course.id, SEES), Grant(agency.mug.id, SEES))
+    numbers = {owner: numbered(agency, sale) for owner, sale in sold.items()}
+    assert numbers[NORTHWIND] == numbers[OLIVEIRA]
+    assert [sale.owner for sale in found(agency, "clara", Clue(document=numbers[OLIVEIRA]))] == [OLIVEIRA]
+    with pytest.raises(NotFound):
+        found(agency, "clara", Clue(document="NW-999999"))
+
+
+def test_who_may_see_all_customers_finds_every_line(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.permit("clara", Permit(Permission.CUSTOMERS_ALL))
+    assert {sale.owner for sale in found(agency, "clara")} == {NORTHWIND, OLIVEIRA}
+
+
+@pytest.mark.parametrize("name", ["stan", "clara"])
+def test_listing_customers_takes_the_permission_for_all(agency: Agency, name: str) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.permit(name, Permit(Permission.CUSTOMERS_LOOKUP))
+    agency.grant("clara", Grant(agency.course.id, frozenset(Right)), Grant(None, frozenset(Right)))
+    with pytest.raises(Forbidden) as forbidden:
+        listed(agency, name)
+    assert forbidden.value.needs == Permission.CUSTOMERS_ALL
+    agency.permit(name, Permit(Permission.CUSTOMERS_ALL))
+    [customer] = listed(agency, name).things
+    assert (customer.buyer.email, customer.orders, customer.test_orders) == (ADA.email, 1, 0)
+    assert customer.first == customer.last == agency.now
+
+
+def test_a_search_finds_names_and_addresses(agency: Agency) -> None:
+    agency.sold()
+    for search, hits in (("", 1), ("BUYER", 1), ("Ada", 1), ("nobody", 0)):
+        assert len(listed(agency, "olga", search).things) == hits
+
+
+def test_customers_are_turned_page_by_page(agency: Agency) -> None:
+    for number in range(3):
+        form = agency.purchase(f"{number}")
+        buyer = replace(form.buyer, email=f"buyer{number}@buyer.example")
+        order = agency.send(replace(form, buyer=buyer)).order
+        agency.pays(order)
+        agency.settled(order)
+    leaf = listed(agency, "olga", limit=2)
+    rest = listed(agency, "olga", cursor=leaf.cursor, limit=2)
+    assert (len(leaf.things), len(rest.things), rest.cursor) == (2, 1, "")
+    assert len({customer.buyer.email for customer in (*leaf.things, *rest.things)}) == 3
+    for name, search in (("stan", ""), ("olga", "buyer")):
+        agency.permit("stan", Permit(Permission.CUSTOMERS_ALL))
+        with pytest.raises(BadToken):
+            listed(agency, name, search, leaf.cursor)

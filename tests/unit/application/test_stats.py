@@ -1,0 +1,127 @@
+"""Figures: each the sum of its entries, and of no more than may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cartwright.application import stats
+from cartwright.application.stats import Stats
+from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.catalog import Mode
+from cartwright.domain.days import Days
+from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.ids import ProductId
+from cartwright.domain.money import Money
+from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product_id
+
+NOVEMBER = Days(date(2026, 11, 1), date(2026, 11, 30), ZoneInfo("Europe/Berlin"))
+COUNTS = frozenset({Right.VIEW, Right.STATS})
+
+
+def counted(
+    agency: Agency, name: str = "olga", product: ProductId | None = None, days: Days = NOVEMBER
+) -> Stats:
+    mine = agency.mine
+    return stats.stats(
+        agency.act(name),
+        days,
+        product,
+        books=mine.books,
+        sold=mine.sold,
+        catalogue=mine.catalogue,
+        clients=mine.clients,
+    )
+
+
+def grosses(found: Stats) -> list[str]:
+    return [str(figures.amount.gross) for figures in found.total]
+
+
+def test_every_figure_is_the_sum_of_its_entries(agency: Agency) -> None:
+    for number in range(3):
+        agency.sold(f"{number}", bumps=[agency.mug])
+        agency.clock.move(timedelta(days=1))
+    entries = [
+        entry for owner in (NORTHWIND, OLIVEIRA) for entry in agency.mine.books.entries(owner, "2026-11")
+    ]
+    found = counted(agency)
+    [figures] = found.total
+    for part in ("net", "tax", "gross"):
+        booked = sum(getattr(entry.amount, part).minor for entry in entries)
+        assert getattr(figures.amount, part).minor == booked
+        assert sum(getattr(day.figures[0].amount, part).minor for day in found.daily) == booked
+    assert (figures.orders, figures.units, figures.refunds) == (3, 6, Money.zero("EUR"))
+    assert [day.figures[0].orders for day in found.daily] == [1, 1, 1]
+    assert [day.day for day in found.daily] == [date(2026, 11, day) for day in (2, 3, 4)]
+
+
+def test_a_days_end_is_that_of_the_calendar_asked_by(agency: Agency) -> None:
+    agency.clock.move(timedelta(hours=11, minutes=30))  # 23:30 UTC, half past midnight in Berlin
+    agency.sold()
+    assert [day.day for day in counted(agency).daily] == [date(2026, 11, 3)]
+    utc = Days(NOVEMBER.first, NOVEMBER.last, UTC)
+    assert [day.day for day in counted(agency, days=utc).daily] == [date(2026, 11, 2)]
+    day = Days(date(2026, 11, 2), date(2026, 11, 2), NOVEMBER.zone)
+    assert counted(agency, days=day).total == ()
+
+
+def test_test_orders_are_never_counted(agency: Agency) -> None:
+    course = agency.mine.catalogue.get(agency.course.id)
+    test = replace(course, mode=Mode.TEST, version=2)
+    agency.mine.catalogue.revise(test, agency.act().audit("edit", course.id))
+    agency.sold()
+    assert agency.mine.books.entries(NORTHWIND, "2026-11")
+    assert counted(agency).total == counted(agency, product=course.id).total == ()
+
+
+def test_a_clients_member_counts_granted_products_only_with_the_right_to(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    assert counted(agency, "clara").total == ()
+    agency.grant("clara", Grant(agency.course.id, frozenset({Right.VIEW, Right.TRANSACTIONS})))
+    assert counted(agency, "clara").total == ()
+    agency.grant("clara", Grant(agency.course.id, COUNTS))
+    assert grosses(counted(agency, "clara")) == ["119.00 EUR"]
+    agency.grant("clara", Grant(None, COUNTS))
+    assert grosses(counted(agency, "clara")) == ["139.00 EUR"]
+    agency.grant("clara", Grant(agency.mug.id, COUNTS))
+    assert grosses(counted(agency, "clara")) == ["139.00 EUR"]
+
+
+def test_one_products_figures_are_asked_for_by_who_may_count_them(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    assert grosses(counted(agency, product=agency.mug.id)) == ["20.00 EUR"]
+    with pytest.raises(NotFound):
+        counted(agency, product=product_id("none"))
+    with pytest.raises(NotFound):
+        counted(agency, "clara", agency.mug.id)
+    agency.grant("clara", Grant(agency.mug.id, frozenset({Right.VIEW})))
+    with pytest.raises(Forbidden) as forbidden:
+        counted(agency, "clara", agency.mug.id)
+    assert forbidden.value.needs == Right.STATS
+    agency.grant("clara", Grant(None, COUNTS))
+    assert grosses(counted(agency, "clara", agency.mug.id)) == ["20.00 EUR"]
+
+
+def test_who_may_see_all_customers_counts_the_whole_account(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.permit("clara", Permit(Permission.CUSTOMERS_ALL))
+    assert grosses(counted(agency, "clara")) == ["139.00 EUR"]
+    assert grosses(counted(agency, "clara", agency.course.id)) == ["119.00 EUR"]
+    assert grosses(counted(agency, "stan")) == ["139.00 EUR"]
+
+
+def test_so_many_days_are_not_counted_at_once(agency: Agency) -> None:
+    with pytest.raises(Invalid):
+        counted(agency, days=Days(date(2026, 8, 1), date(2026, 11, 1), UTC))
+
+
+def test_days_are_those_of_the_client_and_for_the_agency_of_its_house(agency: Agency) -> None:
+    clients = agency.mine.clients
+    assert stats.zone(agency.act("clara"), clients=clients).key == "America/Toronto"
+    for name in ("olga", "stan"):
+        assert stats.zone(agency.act(name), clients=clients).key == "Europe/Berlin"

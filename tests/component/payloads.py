@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cartwright.bootstrap import shop
 from tests.component.agency import Agency
 
@@ -13,6 +15,14 @@ def profile_payload(agency: Agency) -> dict[str, object]:
         "address": {"line1": "1 Lane", "city": "Cork", "country": "IE"},
         "notification_email": "sales@sixth.example",
     }
+
+
+OF_MEMBERS: dict[str, Callable[[Agency], dict[str, object]]] = {
+    "role": lambda _: {"role": "staff"},
+    "suspension": lambda _: {"reason": "on leave"},
+    "ownership": lambda agency: {"member": agency.members["looker"].id},
+    "me": lambda _: {"name": "Lou", "locale": "de"},
+}
 
 
 def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
@@ -58,6 +68,8 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
         return {"reason": "asked for by phone"}
     if "/grants/" in path:
         return {"rights": ["view"], "reason": "asked for by phone"}
+    if (ending := path.rpartition("/")[2]) in OF_MEMBERS and method == "PUT":
+        return OF_MEMBERS[ending](agency)
     if path.endswith("/owner"):
         return {"owner": agency.clients["atelier"].id}
     return profile_payload(agency) if method in {"POST", "PUT"} else {}

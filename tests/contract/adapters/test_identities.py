@@ -10,8 +10,14 @@ from dataclasses import dataclass
 import pytest
 
 from cartwright.adapters.identity import CognitoIdentities
-from cartwright.application.ports.identities import ChallengeNeeded, Identities, WrongPassword
-from cartwright.domain.errors import Invalid, Outage, TooMany
+from cartwright.application.ports.identities import (
+    ChallengeNeeded,
+    Factor,
+    Identities,
+    Login,
+    WrongPassword,
+)
+from cartwright.domain.errors import Invalid, NotFound, Outage, TooMany
 from tests.aws import client
 from tests.contract.adapters.wire import Answer, answering, refusal, refusing, silent
 from tests.fakes.identities import FakeIdentities
@@ -23,7 +29,7 @@ SESSION = "a session as long as Cognito makes them"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`first_password` gives what the invitation to an address said."""
+    """`first_password` gives the one that the login service made up and told nobody."""
 
     identities: Identities
     first_password: Callable[[str], str]
@@ -33,7 +39,7 @@ class Door:
 def door(request: pytest.FixtureRequest) -> Door:
     if request.param == "fake":
         fake = FakeIdentities()
-        return Door(fake, lambda email: dict(fake.invitations)[email])
+        return Door(fake, fake.first_password)
     request.getfixturevalue("aws")
     cognito = client("cognito-idp")
     pool = cognito.create_user_pool(PoolName="p", UsernameAttributes=["email"])["UserPool"]["Id"]
@@ -45,7 +51,7 @@ def door(request: pytest.FixtureRequest) -> Door:
     )["UserPoolClient"]["ClientId"]
 
     def first_password(email: str) -> str:
-        """moto sends no mail, so its invitations say what is set here."""
+        """Cognito tells nobody, so here is one to know."""
         cognito.admin_set_user_password(
             UserPoolId=pool, Username=email, Password="First-Pass-1", Permanent=False
         )
@@ -152,14 +158,14 @@ def test_a_session_that_is_none_is_a_wrong_password(door: Door, session: str) ->
         door.identities.answer(GRETA, "NEW_PASSWORD_REQUIRED", session, CHOSEN)
 
 
-def test_somebody_who_never_chose_a_password_is_invited_again() -> None:
+def test_cognito_writes_to_nobody() -> None:
     waiting = {
         "Username": "sub-1",
         "UserStatus": "FORCE_CHANGE_PASSWORD",
         "UserAttributes": [{"Name": "sub", "Value": "sub-1"}],
     }
     exists = refusal("cognito-idp", "UsernameExistsException")
-    cognito = answering("cognito-idp", exists, Answer(json.dumps(waiting)), Answer('{"User": {}}'))
+    cognito = answering("cognito-idp", exists, Answer(json.dumps(waiting)))
     said: list[dict[str, str]] = []
     cognito.meta.events.register(
         "provide-client-params.cognito-identity-provider.AdminCreateUser",
@@ -167,7 +173,69 @@ def test_somebody_who_never_chose_a_password_is_invited_again() -> None:
     )
     invited = CognitoIdentities("eu-central-1_pool", "app", client=cognito).invite(GRETA, "Greta")
     assert (invited.identity, invited.new) == ("sub-1", True)
-    assert [words.get("MessageAction") for words in said] == [None, "RESEND"]
+    assert [words.get("MessageAction") for words in said] == ["SUPPRESS"]
+    assert "DesiredDeliveryMediums" not in said[0]
+
+
+def test_whoever_was_invited_waits_until_a_password_is_chosen(door: Door) -> None:
+    door.identities.invite(GRETA, "Greta")
+    assert door.identities.login("GRETA@example.com") == Login(waiting=True)
+    assert door.identities.invite(GRETA, "Greta").new
+    door.identities.choose(GRETA, CHOSEN)
+    assert door.identities.login(GRETA) == Login(waiting=False)
+    assert door.identities.log_in(GRETA, CHOSEN).id_token
+
+
+def test_nobody_has_no_login_and_chooses_no_password(door: Door) -> None:
+    assert door.identities.login(GRETA) is None
+    with pytest.raises(NotFound):
+        door.identities.choose(GRETA, CHOSEN)
+
+
+@pytest.mark.parametrize("password", ["short", ""])
+def test_a_weak_password_is_not_chosen(door: Door, password: str) -> None:
+    door.identities.invite(GRETA, "Greta")
+    with pytest.raises(Invalid):
+        door.identities.choose(GRETA, password)
+    assert door.identities.login(GRETA) == Login(waiting=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        (
+            "InvalidPasswordException",
+            "Password did not conform with policy: Password not long enough",
+            "short",
+        ),
+        ("InvalidPasswordException", "… policy: Password must have uppercase characters", "upper case"),
+        ("InvalidPasswordException", "… policy: Password must have lowercase characters", "lower case"),
+        ("InvalidPasswordException", "… policy: Password must have numeric characters", "digit"),
+        ("InvalidPasswordException", "… policy: Password must have symbol characters", "symbol"),
+        ("InvalidPasswordException", "something new", "too weak"),
+        ("PasswordHistoryPolicyViolationException", "", "used before"),
+    ],
+)
+def test_what_a_password_lacks_is_told_in_our_own_words(code: str, said: str, told: str) -> None:
+    cognito = refusing("cognito-idp", code, said=said)
+    with pytest.raises(Invalid) as weak:
+        CognitoIdentities("p", "a", client=cognito).choose(GRETA, "Not-echoed-1")
+    errors = str(weak.value.facts["errors"])
+    assert told in errors
+    assert "/password" in errors
+    assert "echoed" not in errors
+
+
+def test_how_a_login_is_guarded_is_told_by_names_of_ours() -> None:
+    user = {
+        "Username": "sub-1",
+        "UserStatus": "CONFIRMED",
+        "UserMFASettingList": ["SOFTWARE_TOKEN_MFA", "SMS_MFA", "SOMETHING_NEW"],
+        "PreferredMfaSetting": "SMS_MFA",
+    }
+    cognito = answering("cognito-idp", Answer(json.dumps(user)))
+    login = CognitoIdentities("eu-central-1_pool", "app", client=cognito).login(GRETA)
+    assert login == Login(False, (Factor.AUTHENTICATOR, Factor.SMS), Factor.SMS)
 
 
 @pytest.mark.parametrize(

@@ -39,5 +39,11 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         connection=agency.connections["sandbox"].id,
         export=derived("export", "none"),
     )
-    query = {"can": "?action=customers.lookup", "sales": "?month=2026-11", "audits": "?month=2026-11"}
+    query = {
+        "lookup": "?email=ada@buyer.example",
+        "stats": "?from=2026-11-01&to=2026-11-30",
+        "can": "?action=customers.lookup",
+        "sales": "?month=2026-11",
+        "audits": "?month=2026-11",
+    }
     return where + query.get(path.rpartition("/")[2], "")

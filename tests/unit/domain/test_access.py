@@ -20,8 +20,10 @@ from cartwright.domain.access import (
     Right,
     Seat,
     decide,
+    giver,
     require,
 )
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.ids import IdentityId, KeyId, MemberId, ProductId
 from cartwright.domain.people import Member, Role
@@ -278,6 +280,28 @@ def test_a_key_is_told_which_permission_its_scope_lacks() -> None:
         require(ada, Permission.SETTINGS_MANAGE, NOON)
     assert refused.value.facts == {"needs": "settings.manage"}
     assert refused.value.denial.because == "the key's scope lacks settings.manage"
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.TEST])
+def test_a_key_sees_things_of_its_own_mode_and_no_others(role: Role, mode: Mode) -> None:
+    key = replace(keyed(seat(role, VIEWING), Right.VIEW), mode=mode)
+    for other in Mode:
+        found = decide(key, Right.VIEW, Resource(product=COURSE, mode=other), NOON)
+        assert found.allowed is (other is mode)
+        assert found.visible is (other is mode)
+        assert may(seat(role, VIEWING), Right.VIEW, Resource(product=COURSE, mode=other))
+    assert may(key, Right.VIEW, on(COURSE))
+
+
+def test_the_grant_that_gives_a_right_is_the_one_that_lasts() -> None:
+    short, long = Grant(COURSE, frozenset({Right.VIEW}), LATER), Grant(None, frozenset({Right.VIEW}))
+    ada, own = seat(Role.CLIENT, short, long), Resource(product=COURSE, owner=NORTHWIND)
+    assert giver(ada, Right.VIEW, own, NOON) == long
+    assert giver(ada, Right.VIEW, on(COURSE), NOON) == short
+    assert giver(ada, Right.EDIT, own, NOON) is None
+    assert giver(ada, Right.VIEW, ACCOUNT, NOON) is None
+    assert giver(seat(Role.STAFF), Right.VIEW, own, NOON) is None
 
 
 # --- until when, and because of what ------------------------------------------------------------------------

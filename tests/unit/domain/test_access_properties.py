@@ -17,6 +17,7 @@ from cartwright.domain.access import (
     Seat,
     decide,
 )
+from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import IdentityId, MemberId
 from cartwright.domain.people import Member, Role
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, OLIVEIRA, product_id
@@ -27,7 +28,7 @@ UNTIL = st.none() | MOMENTS
 PERMITS = st.builds(Permit, st.sampled_from(Permission), UNTIL, st.sampled_from(["", "on a call"]))
 GRANTS = st.builds(Grant, st.none() | PRODUCTS, st.frozensets(st.sampled_from(Right)), UNTIL)
 CLIENTS = st.sampled_from([None, NORTHWIND, OLIVEIRA])
-RESOURCES = st.builds(Resource, st.none() | PRODUCTS, CLIENTS, CLIENTS)
+RESOURCES = st.builds(Resource, st.none() | PRODUCTS, CLIENTS, CLIENTS, st.none() | st.sampled_from(Mode))
 ACTIONS = st.sampled_from([*Permission, *Right])
 
 
@@ -41,7 +42,8 @@ def seats(draw: st.DrawFn) -> Seat:
     )
     scope = draw(st.none() | st.frozensets(ACTIONS))
     permits, grants = draw(st.lists(PERMITS, max_size=6)), draw(st.lists(GRANTS, max_size=6))
-    return Seat(member, tuple(permits), tuple(grants), scope=scope)
+    mode = draw(st.sampled_from([None, Mode.TEST, Mode.LIVE]))
+    return Seat(member, tuple(permits), tuple(grants), scope=scope, mode=mode)
 
 
 @given(seats(), ACTIONS, RESOURCES, MOMENTS)

@@ -14,9 +14,10 @@ from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client, Profile
 from cartwright.storage.scope import own
 from tests.fakes.papers import FakeBooks, FakePapers
-from tests.fakes.people import FakeAuditLog
+from tests.fakes.people import FakeAuditLog, FakeClients
 from tests.fakes.shelves import PARKED, WAITING, Kept, Shelves, Slip
 
 
@@ -27,8 +28,15 @@ class FakeLeaves:
         self._books = FakeBooks(shelves, account)
         self._papers = FakePapers(shelves, account)
         self._audits = FakeAuditLog(shelves, account)
+        self._clients = FakeClients(shelves, account)
         self._whose = [account, caller]
         self._signatures = signatures
+
+    def clients(self, *, limit: int, cursor: str = "") -> Leaf[Client]:
+        return self._leaf(self._clients.list(), limit, cursor, "clients")
+
+    def profiles(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Profile]:
+        return self._leaf(self._clients.profiles(client), limit, cursor, "profiles", client)
 
     def sales(
         self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""

@@ -1,4 +1,4 @@
-"""Letters to members: in the agency's name and the member's language, with nothing a name could smuggle in."""
+"""Letters to members: in the agency's name and the member's language, and no name smuggles anything in."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import pytest
 from cartwright.application import exporting
 from cartwright.application.exporting import LINK_LASTS, Opened, Sources
 from cartwright.application.ports.papers import Files
+from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.exports import KEPT, Export, ExportState
@@ -103,6 +104,11 @@ def test_a_copy_of_the_log_needs_the_permission_to_read_it(agency: Agency) -> No
     agency.permit("clara", Permit(Permission.AUDIT_READ))
     with pytest.raises(Forbidden):
         log(agency, "clara")
+
+
+def test_copies_are_made_where_reports_are(agency: Agency) -> None:
+    wanted = job(agency, log(agency))
+    assert job_errand(wanted) == Errand("report", {"account": ACCOUNT, "job": wanted.id})
 
 
 def test_the_log_of_a_month_to_come_is_not_there_yet(agency: Agency) -> None:

@@ -11,9 +11,9 @@ from cartwright.application.auditing import LEAVES_AT_MOST, LogPage, Wanted, loo
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.viewing import view_as
-from cartwright.domain.access import Permission, Permit
+from cartwright.domain.access import Denial, Permission, Permit, Resource
 from cartwright.domain.errors import Forbidden, Invalid
-from cartwright.domain.ids import KeyId, MemberId, derived
+from cartwright.domain.ids import ClientId, KeyId, MemberId, ProductId, derived
 from cartwright.domain.masking import MASK
 from tests.fakes.leafing import FakeLeaves
 from tests.fakes.signatures import FakeSignatures
@@ -196,3 +196,19 @@ def test_no_entry_holds_a_secret_whoever_makes_it(agency: Agency) -> None:
 
 def test_a_member_of_nobody_is_looked_for_in_vain(agency: Agency) -> None:
     assert agency.mine.audits.who([MemberId("mem_nobody")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("on", "resource"),
+    [
+        (Resource(product=ProductId("prd_1"), client=ClientId("cli_1")), "prd_1"),
+        (Resource(client=ClientId("cli_1")), "cli_1"),
+        (Resource(), ACCOUNT),
+    ],
+)
+def test_a_refusal_names_what_it_was_about_and_because_of_what(
+    agency: Agency, on: Resource, resource: str
+) -> None:
+    entry = agency.act("clara").denied(Denial(Permission.CUSTOMERS_ALL, on, "permission is missing"))
+    assert (entry.action, entry.resource, entry.allowed) == ("customers.all", resource, False)
+    assert entry.reason == "permission is missing"

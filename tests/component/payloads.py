@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
+from cartwright.domain.catalog import Product
 from tests.component.agency import Agency
 
 
@@ -14,6 +15,24 @@ def profile_payload(agency: Agency) -> dict[str, object]:
         "legal_name": "Sixth Sense Ltd",
         "address": {"line1": "1 Lane", "city": "Cork", "country": "IE"},
         "notification_email": "sales@sixth.example",
+    }
+
+
+def edit_payload(product: Product) -> dict[str, object]:
+    """A product as it is, but for its summary."""
+    return {
+        "version": product.version,
+        "name": product.name,
+        "mode": product.mode,
+        "options": [
+            {
+                "id": option.id,
+                "name": option.name,
+                "price": {"minor": option.price.minor, "currency": option.price.currency},
+            }
+            for option in product.options
+        ],
+        "summary": "Better than before",
     }
 
 
@@ -58,6 +77,8 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
             "copy_notices": True,
             "client_limit": 7,
         }
+    if path.endswith("/notices"):
+        return {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     if path.endswith("/archive"):
         return {"reason": "retired"}
     if path.endswith("/tax-reports"):
@@ -70,6 +91,13 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
         return {"rights": ["view"], "reason": "asked for by phone"}
     if (ending := path.rpartition("/")[2]) in OF_MEMBERS and method == "PUT":
         return OF_MEMBERS[ending](agency)
+    if path.endswith("/clones"):
+        return {"slug": "another"}
+    if path.endswith("/credentials"):
+        return {"credentials": {"webhook_secrets": "whsec-another"}}
+    if method == "PUT" and "/products/" in path and not path.endswith("/owner"):
+        product = next((one for one in agency.products.values() if one.id in path), agency.products["course"])
+        return edit_payload(product)
     if path.endswith("/owner"):
         return {"owner": agency.clients["atelier"].id}
     return profile_payload(agency) if method in {"POST", "PUT"} else {}

@@ -29,3 +29,19 @@ def test_an_opening_that_does_not_parse_changes_nothing(deployment: Deployment) 
     assert (refused["status"], refused["code"]) == (422, "invalid-request")
     assert deployment.invoke("UsersOperator", {"name": "x"})["status"] == 422
     assert deployment.dump() == before
+
+
+def test_a_subdomain_is_the_same_in_any_case(deployment: Deployment) -> None:
+    opened = deployment.invoke("UsersOperator", {**OPENING, "subdomain": "Quay-Street"})
+    assert opened["hosts"] == ["quay-street.carts.example.com"]
+    again = deployment.invoke("UsersOperator", OPENING)
+    assert (again["status"], again["code"]) == (409, "name-taken")
+
+
+def test_a_house_whose_profile_cannot_be_true_opens_nothing(deployment: Deployment) -> None:
+    before = deployment.dump()
+    for wrong in ({"locale": "tlh"}, {"tax_numbers": [{"kind": "VAT", "country": "DE", "value": "DE1"}]}):
+        house = {**OPENING["house"], **wrong}
+        refused = deployment.invoke("UsersOperator", {**OPENING, "house": house})
+        assert (refused["status"], refused["code"]) == (422, "invalid-request")
+    assert deployment.dump() == before

@@ -20,7 +20,8 @@ class Rule:
     """What a route asks for. Without `needs` any seat will do.
 
     `done` is the answer to who may, about a thing that is there; `agency` hides the route from members of
-    role client; `mine` is about a client, open to the agency and to that client's own members.
+    role client; `mine` is about a client, open to the agency and to that client's own members; `theirs` is
+    what those need in place of `needs`.
     """
 
     needs: Permission | Right | None = None
@@ -28,6 +29,7 @@ class Rule:
     agency: bool = False
     mine: bool = False
     missing: int = 404
+    theirs: Permission | None = None
 
 
 def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
@@ -36,11 +38,12 @@ def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
         return 404
     if isinstance(rule.needs, Right):
         return _on_product(rule, rule.needs, who, thing)
+    needs = rule.theirs if rule.theirs and who.role is Role.CLIENT else rule.needs
     own = thing is None or thing.kind != "client" or thing.whose == "own"
     of_a_client = who.role is Role.CLIENT
-    if of_a_client and not own and (rule.mine or rule.needs in OF_ONE_CLIENT):
+    if of_a_client and not own and (rule.mine or needs in OF_ONE_CLIENT):
         return 404
-    if rule.needs is not None and not _holds(rule.needs, who):
+    if needs is not None and not _holds(needs, who):
         return 403
     return rule.done if thing is None or thing.there else rule.missing
 
@@ -84,6 +87,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/clients/{client}/profile"): Rule(P.PROFILE_EDIT),
     ("PUT", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("DELETE", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
+    ("GET", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
+    ("PUT", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
     ("GET", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),
@@ -95,6 +100,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/members/{member}/permissions/{permission}"): Rule(P.MEMBERS_MANAGE, 204),
     ("PUT", "/members/{member}/grants/{product}"): Rule(P.MEMBERS_MANAGE, 204),
     ("DELETE", "/members/{member}/grants/{product}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("GET", "/members/{member}/grants/own"): Rule(P.MEMBERS_MANAGE, 404),
+    ("PUT", "/members/{member}/grants/own"): Rule(P.MEMBERS_MANAGE, 204),
+    ("DELETE", "/members/{member}/grants/own"): Rule(P.MEMBERS_MANAGE, 204),
+    ("DELETE", "/members/{member}"): Rule(P.MEMBERS_MANAGE, 204),
+    ("POST", "/members/{member}/invitation"): Rule(P.MEMBERS_MANAGE, 204),
+    ("PUT", "/members/{member}/role"): Rule(P.MEMBERS_MANAGE),
+    ("PUT", "/members/{member}/suspension"): Rule(P.MEMBERS_MANAGE, 204),
+    ("DELETE", "/members/{member}/suspension"): Rule(P.MEMBERS_MANAGE, 204),
+    ("PUT", "/ownership"): Rule(P.ACCOUNT_MANAGE),
+    ("PUT", "/me"): Rule(),
     ("GET", "/products"): Rule(R.VIEW),
     ("POST", "/products"): Rule(P.PRODUCTS_CREATE, 201),
     ("GET", "/products/{product}"): Rule(R.VIEW),

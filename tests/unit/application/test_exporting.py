@@ -351,6 +351,17 @@ def test_another_buyers_sales_are_not_in_it(agency: Agency) -> None:
     assert written(agency, buyer(agency, email="bob@buyer.example"))["sales"] == []
 
 
+def test_what_another_bought_in_the_same_month_is_not_in_it(agency: Agency) -> None:
+    sale = agency.sale()
+    purchase = agency.purchase("bobs")
+    order = agency.send(replace(purchase, buyer=replace(purchase.buyer, email="bob@buyer.example"))).order
+    agency.pays(order)
+    agency.settled(order)
+    copy = written(agency, buyer(agency))
+    assert [one["id"] for one in copy["sales"]] == [sale.id]
+    assert [entry["sale"] for entry in copy["entries"]] == [sale.id]
+
+
 def test_a_buyer_of_whom_nothing_is_held_gets_a_copy_of_nothing(agency: Agency) -> None:
     files = FakeFiles()
     ready = made(agency, buyer(agency), files)

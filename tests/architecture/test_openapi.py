@@ -17,7 +17,13 @@ from local import openapi
 pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
 
 # Where one gets a token, or needs none: everything else under /v1 asks for one.
-PUBLIC = {"/v1/sessions", "/v1/sessions/step", "/v1/sessions/renewal", "/v1/downloads/{token}"}
+PUBLIC = {
+    "/v1/sessions",
+    "/v1/sessions/step",
+    "/v1/sessions/renewal",
+    "/v1/invitations/{token}",
+    "/v1/downloads/{token}",
+}
 
 type Document = dict[str, Any]
 

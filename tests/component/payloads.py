@@ -56,6 +56,8 @@ def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
             "tax_included": True,
             "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
         }
+    if path == "/domains":
+        return {"host": "shop.harbour.example"}
     if path == "/members":
         return {"email": "new@harbour.example", "name": "New", "role": "staff"}
     if path == "/keys":

@@ -17,6 +17,7 @@ from local.functions import Functions
 from local.gateway import Gateway
 from local.mailbox import Mailbox
 from local.ministack import MiniStack
+from local.names import NameServer, Zone
 from local.pages import pages
 from local.provision import Provision
 from local.pump import Pump
@@ -51,6 +52,7 @@ class Assembly:
         self.options = options
         self._ministack = MiniStack(options.state)
         self._simulators = Simulators(options.state)
+        self._names = NameServer(Zone(options.home / "names.json"))
         self.directory = stage.Directory()
         self.url = ""
 
@@ -70,7 +72,8 @@ class Assembly:
         if self.options.seeded and self._lost(provision):
             provision = self._provide(domain)
         self._simulators.start()
-        around = {**self.aws.environment, **self._simulators.environment}
+        names = {"CARTWRIGHT_NAMESERVER": self._names.start().address}
+        around = {**self.aws.environment, **self._simulators.environment, **names}
         self.functions = Functions(provision.functions(), around)
         self.functions.adopt_environment()
         self.activity = Activity(self.aws)
@@ -96,6 +99,7 @@ class Assembly:
         self.pump.drain()
         self.activity.stop()
         self._simulators.stop()
+        self._names.stop()
         self._ministack.stop()
         self.pump.join()
         self.functions.close()

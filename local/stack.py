@@ -24,6 +24,7 @@ import httpx
 from local import ROOT
 from local.mailbox import Mail, Mailbox
 from local.ministack import Aws
+from local.names import Zone
 
 
 class StackFailed(RuntimeError):
@@ -150,6 +151,11 @@ class Stack:
         """The mails sent so far, newest first; `to` keeps those handed to that address."""
         mails = Mailbox(self.home / "state" / "mails").newest_first()
         return [mail for mail in mails if not to or to in mail.recipients]
+
+    @property
+    def names(self) -> Zone:
+        """The DNS of this stack's world."""
+        return Zone(self.home / "names.json")
 
     def environment(self, function: str) -> dict[str, str]:
         """The variables of one function."""

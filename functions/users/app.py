@@ -13,6 +13,7 @@ from users.routes import (
     clients,
     connections,
     customers,
+    domains,
     explain,
     exports,
     grants,
@@ -36,6 +37,7 @@ app = create(
 app.include_router(sessions.router)
 app.include_router(accounts.router)
 app.include_router(settings.router)
+app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
 app.include_router(members.router)

@@ -34,6 +34,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         product=agency.products["course"].id,
         report=report or derived("report", "none"),
         token="none",
+        host="shop.harbour.example",
         key=derived("key", "none"),
         sale=derived("sale", "none"),
         connection=agency.connections["sandbox"].id,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
 from cartwright.domain.catalog import Product
+from cartwright.domain.connections import PROCESSORS
 from tests.component.agency import Agency
 
+type Payload = dict[str, object]
+type Make = Callable[[Agency, str], Payload]
 
-def profile_payload(agency: Agency) -> dict[str, object]:
+
+def profile_payload(agency: Agency) -> Payload:
     """The profile of a new client, as the API takes it."""
     return {
         "legal_name": "Sixth Sense Ltd",
@@ -18,7 +23,7 @@ def profile_payload(agency: Agency) -> dict[str, object]:
     }
 
 
-def edit_payload(product: Product) -> dict[str, object]:
+def edit_payload(product: Product) -> Payload:
     """A product as it is, but for its summary."""
     return {
         "version": product.version,
@@ -36,70 +41,78 @@ def edit_payload(product: Product) -> dict[str, object]:
     }
 
 
-OF_MEMBERS: dict[str, Callable[[Agency], dict[str, object]]] = {
-    "role": lambda _: {"role": "staff"},
-    "suspension": lambda _: {"reason": "on leave"},
-    "ownership": lambda agency: {"member": agency.members["looker"].id},
-    "me": lambda _: {"name": "Lou", "locale": "de"},
+def _product(agency: Agency, path: str) -> Payload:
+    """That very product, or one that will do."""
+    named = (one for one in agency.products.values() if one.id in path)
+    return edit_payload(next(named, agency.products["course"]))
+
+
+def _credentials(agency: Agency, path: str) -> Payload:
+    """All that the connection's processor asks for."""
+    named = (one for one in agency.connections.values() if one.id in path)
+    processor = next(named, agency.connections["sandbox"]).processor
+    return {"credentials": dict.fromkeys(PROCESSORS[processor], "an-invented-secret")}
+
+
+def _settings(agency: Agency, _: str) -> Payload:
+    return {
+        "version": shop.store().of(agency.account.id).clients.account().version,
+        "name": "Harbour & Friends",
+        "notification_email": "office@harbour.example",
+        "copy_notices": True,
+        "client_limit": 7,
+    }
+
+
+def _new_product(agency: Agency, _: str) -> Payload:
+    return {
+        "owner": agency.clients["nordwind"].id,
+        "connection": agency.connections["sandbox"].id,
+        "name": "Handbook",
+        "slug": "handbook",
+        "tax_class": "e_service",
+        "tax_included": True,
+        "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
+    }
+
+
+def _alike(found: Payload) -> Make:
+    return lambda *_: found
+
+
+# By the end of a path; where two of these fit, the first.
+ENDINGS: dict[str, Make] = {
+    r"/products": _new_product,
+    r"/products/[^/]+": _product,
+    r"/clones": _alike({"slug": "another"}),
+    r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
+    r"/domains": _alike({"host": "shop.harbour.example"}),
+    r"/members": _alike({"email": "new@harbour.example", "name": "New", "role": "staff"}),
+    r"/keys": _alike({"label": "Zap", "scope": ["profile.edit"], "mode": "test"}),
+    r"/connections": _alike(
+        {"processor": "sandbox", "label": "Till", "credentials": {"webhook_secrets": "whsec-another"}}
+    ),
+    r"/credentials": _credentials,
+    r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
+    r"/settings": _settings,
+    r"/notices": _alike(
+        {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
+    ),
+    r"/archive": _alike({"reason": "retired"}),
+    r"/tax-reports": _alike({"period": "2026-10"}),
+    r"/retries": _alike({"id": "job_00000000000000000000000000"}),
+    r"/permissions/[^/]+": _alike({"reason": "asked for by phone"}),
+    r"/grants/[^/]+": _alike({"rights": ["view"], "reason": "asked for by phone"}),
+    r"/role": _alike({"role": "staff"}),
+    r"/suspension": _alike({"reason": "on leave"}),
+    r"/ownership": lambda agency, _: {"member": agency.members["looker"].id},
+    r"/me": _alike({"name": "Lou", "locale": "de"}),
 }
 
 
-def payload(agency: Agency, method: str, path: str) -> dict[str, object]:
+def payload(agency: Agency, method: str, path: str) -> Payload:
     """A payload that parses, for a route below the account."""
-    if path == "/products":
-        return {
-            "owner": agency.clients["nordwind"].id,
-            "connection": agency.connections["sandbox"].id,
-            "name": "Handbook",
-            "slug": "handbook",
-            "tax_class": "e_service",
-            "tax_included": True,
-            "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
-        }
-    if path == "/domains":
-        return {"host": "shop.harbour.example"}
-    if path == "/members":
-        return {"email": "new@harbour.example", "name": "New", "role": "staff"}
-    if path == "/keys":
-        return {"label": "Zap", "scope": ["profile.edit"], "mode": "test"}
-    if path == "/connections":
-        return {
-            "processor": "sandbox",
-            "label": "Till",
-            "credentials": {"webhook_secrets": "whsec-another"},
-        }
-    if path == "/exports":
-        return {"kind": "audit", "month": "2026-11"}
-    if path == "/settings":
-        account = shop.store().of(agency.account.id).clients.account()
-        return {
-            "version": account.version,
-            "name": "Harbour & Friends",
-            "notification_email": "office@harbour.example",
-            "copy_notices": True,
-            "client_limit": 7,
-        }
-    if path.endswith("/notices"):
-        return {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
-    if path.endswith("/archive"):
-        return {"reason": "retired"}
-    if path.endswith("/tax-reports"):
-        return {"period": "2026-10"}
-    if path.endswith("/retries"):
-        return {"id": "job_00000000000000000000000000"}
-    if "/permissions/" in path:
-        return {"reason": "asked for by phone"}
-    if "/grants/" in path:
-        return {"rights": ["view"], "reason": "asked for by phone"}
-    if (ending := path.rpartition("/")[2]) in OF_MEMBERS and method == "PUT":
-        return OF_MEMBERS[ending](agency)
-    if path.endswith("/clones"):
-        return {"slug": "another"}
-    if path.endswith("/credentials"):
-        return {"credentials": {"webhook_secrets": "whsec-another"}}
-    if method == "PUT" and "/products/" in path and not path.endswith("/owner"):
-        product = next((one for one in agency.products.values() if one.id in path), agency.products["course"])
-        return edit_payload(product)
-    if path.endswith("/owner"):
-        return {"owner": agency.clients["atelier"].id}
+    for ending, make in ENDINGS.items():
+        if re.search(f"{ending}\\Z", path):
+            return make(agency, path)
     return profile_payload(agency) if method in {"POST", "PUT"} else {}

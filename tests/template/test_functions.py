@@ -42,6 +42,7 @@ def test_every_handler_can_be_called(stack: Stack) -> None:
 
 OPTIONAL = {
     "client_limit",
+    "nameserver",
     "stripe_url",
     "stripe_script",
 }  # what cartwright.settings has an answer for itself

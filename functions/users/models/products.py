@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -141,12 +141,14 @@ class BumpSeen(Given):
 
 
 class ProductSeen(Given):
-    """`owner` is null for a client's member where it is another client."""
+    """`owner` is null for a client's member where it is another client. `url` is where it sells, on a custom
+    host if there is one."""
 
     id: str
     owner: str | None
     name: str
     slug: str
+    url: str
     mode: Mode
     tax_class: TaxClass
     tax_included: bool
@@ -156,12 +158,13 @@ class ProductSeen(Given):
     version: int
 
     @classmethod
-    def of(cls, product: Product, act: Act) -> ProductSeen:
+    def of(cls, product: Product, act: Act, url: str) -> ProductSeen:
         return cls(
             id=product.id,
             owner=whose(act, product.owner),
             name=product.name,
             slug=product.slug,
+            url=url,
             mode=product.mode,
             tax_class=product.tax_class,
             tax_included=product.tax_included,
@@ -182,9 +185,9 @@ class ProductWhole(ProductSeen):
     connection: str | None
 
     @classmethod
-    def shown(cls, product: Product, bumps: Sequence[Bump], act: Act) -> ProductWhole:
+    def shown(cls, product: Product, bumps: Sequence[Bump], act: Act, url: str) -> ProductWhole:
         return cls(
-            **dict(ProductSeen.of(product, act)),
+            **dict(ProductSeen.of(product, act, url)),
             bumps=[
                 BumpSeen(product=bump.product, option=bump.option, headline=bump.headline) for bump in bumps
             ],
@@ -199,5 +202,6 @@ class Products(Given):
     cursor: str
 
     @classmethod
-    def of(cls, leaf: Leaf[Product], act: Act) -> Products:
-        return cls(items=[ProductSeen.of(product, act) for product in leaf.things], cursor=leaf.cursor)
+    def of(cls, leaf: Leaf[Product], act: Act, urls: Mapping[ProductId, str]) -> Products:
+        items = [ProductSeen.of(product, act, urls[product.id]) for product in leaf.things]
+        return cls(items=items, cursor=leaf.cursor)

@@ -29,7 +29,12 @@ Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from
 
 def _whole(act: Acting, product: Product) -> ProductWhole:
     mine = shop.store().of(act.seat.member.account)
-    return ProductWhole.shown(product, catalogue.bumps(act, product, catalogue=mine.catalogue), act)
+    bumps = catalogue.bumps(act, product, catalogue=mine.catalogue)
+    return ProductWhole.shown(product, bumps, act, _url(act, product))
+
+
+def _url(act: Acting, product: Product) -> str:
+    return shop.addresses(act, [product])[product.id]
 
 
 @router.get("", summary="The products I may see")
@@ -38,7 +43,7 @@ async def products(act: ActingOrKey, limit: Limit = 50, cursor: Cursor = "") -> 
     leaf = catalogue.listing(
         act, limit=limit, cursor=cursor, catalogue=mine.catalogue, signatures=papers.signatures()
     )
-    return Products.of(leaf, act)
+    return Products.of(leaf, act, shop.addresses(act, leaf.things))
 
 
 @router.post("", status_code=201, summary="Add a product")
@@ -52,7 +57,7 @@ async def publish(act: Acting, taken: ProductTaken) -> ProductSeen:
         connections=mine.connections,
         hosts=shop.hosts(mine.clients.account()),
     )
-    return ProductSeen.of(product, act)
+    return ProductSeen.of(product, act, _url(act, product))
 
 
 @router.get("/{product}", summary="One product")
@@ -83,7 +88,7 @@ async def clone(act: Acting, product: str, taken: CloneTaken) -> ProductSeen:
         connections=mine.connections,
         hosts=shop.hosts(mine.clients.account()),
     )
-    return ProductSeen.of(draft, act)
+    return ProductSeen.of(draft, act, _url(act, draft))
 
 
 @router.put("/{product}/owner", summary="Give it another owner")
@@ -99,4 +104,4 @@ async def hand_over(act: Acting, product: str, taken: OwnerTaken) -> ProductSeen
         clients=mine.clients,
         connections=mine.connections,
     )
-    return ProductSeen.of(handed, act)
+    return ProductSeen.of(handed, act, _url(act, handed))

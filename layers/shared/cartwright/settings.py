@@ -84,6 +84,11 @@ class Settings:
         return self._of("PUBLIC_URL")
 
     @property
+    def nameserver(self) -> str:
+        """Whom to ask about names, as `address:port`; empty for whom the system asks."""
+        return self.environ.get("CARTWRIGHT_NAMESERVER", "")
+
+    @property
     def client_limit(self) -> int | None:
         """How many clients a new account may manage; `unlimited` is None."""
         text = self.environ.get("CARTWRIGHT_CLIENT_LIMIT", "5")

@@ -8,15 +8,20 @@ from urllib.parse import urlsplit
 
 from cartwright.adapters.processors.connected import Connected
 from cartwright.adapters.processors.sandbox import Sandbox
+from cartwright.application import domains
 from cartwright.bootstrap.base import births, clock, settings, table
 from cartwright.bootstrap.door import vault
 from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cartwright.application.auditing import Act
     from cartwright.application.ports.processors import Processors
     from cartwright.application.ports.selling import Orders, Storefront
-    from cartwright.domain.ids import AccountId
+    from cartwright.domain.catalog import Product
+    from cartwright.domain.ids import AccountId, ProductId
     from cartwright.domain.orders import Order
     from cartwright.domain.people import Account
 
@@ -49,10 +54,25 @@ def processors() -> Processors:
 
 
 def return_url(order: Order) -> str:
-    """The order's confirmation page, on the host it was sold at; locally with the stack's own port."""
+    """The order's confirmation page, on the host it was sold at."""
+    return f"{_origin(order.host)}/{order.slug}/orders/{order.id}/{order.key}"
+
+
+def addresses(act: Act, products: Sequence[Product]) -> Mapping[ProductId, str]:
+    """Where each product's page is, as we print it: on a custom host if there is one."""
+    if not products:
+        return {}
+    mine = store().of(act.seat.member.account)
+    subdomain = hosts(mine.clients.account())[0]
+    names = domains.hosts(act, products, domains=mine.domains, otherwise=subdomain)
+    return {product.id: f"{_origin(names[product.owner])}/{product.slug}" for product in products}
+
+
+def _origin(host: str) -> str:
+    """A host's own address; locally with the stack's own port."""
     public = urlsplit(settings().public_url)
     port = f":{public.port}" if public.port else ""
-    return f"{public.scheme}://{order.host}{port}/{order.slug}/orders/{order.id}/{order.key}"
+    return f"{public.scheme}://{host}{port}"
 
 
 def hosts(account: Account) -> tuple[str, ...]:

@@ -29,6 +29,12 @@ LOGGED_ELSEWHERE = {
 
 NEVER_BLINDLY = {
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
+    ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
+    ("/domains/{host}", "DELETE"): "no domain is claimed here: tests/unit/application/test_domains.py",
+    (
+        "/domains/{host}/verification",
+        "POST",
+    ): "no domain is claimed here: tests/unit/application/test_domains.py",
 }
 """What nobody can do to the things of this agency, and who looks for its entry instead."""
 
@@ -84,11 +90,10 @@ def begun(world: World, path: str, method: str, thing: Thing | None) -> Dump:
     deployment = world.agency.deployment
     if changed(deployment.wire.calls):
         deployment.restore(world.start)
+    deployment.wire.clear()
     if method == "DELETE" and (path, "PUT") in WRITES:
         tried(world, "owner", path, "PUT", thing)
-    before = deployment.dump()
-    deployment.wire.clear()
-    return before
+    return deployment.dump()
 
 
 def test_what_leaves_no_entry_has_been_looked_at(world: World) -> None:

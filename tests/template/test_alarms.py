@@ -50,6 +50,15 @@ def test_api_stream_table_and_mail_are_watched(stack: Stack) -> None:
     assert "Table" in references(stack.of("AWS::CloudWatch::Alarm")["TableFaults"])
 
 
+def test_a_notice_that_reached_nobody_wakes_somebody_up(stack: Stack) -> None:
+    alarm = stack.of("AWS::CloudWatch::Alarm")["NoticesStranded"]
+    service = stack.functions["DeliveriesFeedback"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Cartwright", "NoticesStranded")
+    # Metrics carry the service's name beside their own dimensions.
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": service}]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
+
+
 def test_alarms_are_mailed_when_there_is_an_address(stack: Stack) -> None:
     (subscription,) = stack.of("AWS::SNS::Subscription").values()
     assert subscription["Endpoint"] == {"Ref": "AlarmEmail"}

@@ -21,7 +21,7 @@ class Rule:
 
     `done` is the answer to who may, about a thing that is there; `agency` hides the route from members of
     role client; `mine` is about a client, open to the agency and to that client's own members; `theirs` is
-    what those need in place of `needs`.
+    what those need in place of `needs`. Whoever holds `wide` is answered about the whole account.
     """
 
     needs: Permission | Right | None = None
@@ -30,6 +30,7 @@ class Rule:
     mine: bool = False
     missing: int = 404
     theirs: Permission | None = None
+    wide: Permission | None = None
 
 
 def expected(rule: Rule, who: Person, thing: Thing | None) -> int:

@@ -18,6 +18,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
@@ -65,16 +66,16 @@ anything = st.builds(Money, minors, st.sampled_from(sorted(EXPONENTS)))
 taxed = st.builds(lambda net, tax: Taxed(net, tax, net + tax), money(), money())
 prices = st.builds(Money, st.integers(1, 10**20), st.just(CURRENCY))
 
-addresses = st.builds(Address, texts, texts, countries, texts, texts, texts)
+addresses = st.builds(Address, texts, texts, st.sampled_from(sorted(COUNTRIES)), texts, texts, texts)
 profiles = st.builds(
     Profile,
     client=ids,
     version=versions,
     legal_name=names,
     address=addresses,
-    notification_email=mailboxes,
+    notification_email=st.just("") | mailboxes,
     since=moments,
-    tax_numbers=tuples(st.builds(TaxNumber, texts, countries, texts)),
+    tax_numbers=tuples(st.builds(TaxNumber, texts, countries, texts, st.booleans())),
     registrations=tuples(
         st.builds(Registration, st.sampled_from(["DE", "EU-OSS", "CA-QC"]), texts, st.none())
         | st.builds(
@@ -83,10 +84,10 @@ profiles = st.builds(
     ),
     sender_name=texts,
     time_zone=st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns"]),
-    locale=texts,
+    locale=st.sampled_from(["en", "de-AT", "zh-Hant-TW"]),
     number_prefix=st.from_regex(r"[A-Z0-9-]{0,10}", fullmatch=True),
-    logo_url=texts,
-    support_email=texts,
+    logo_url=st.sampled_from(["", "https://cdn.example/logo.png"]),
+    support_email=st.just("") | mailboxes,
 )
 places = st.builds(Place, countries, texts, texts)
 buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countries, texts, texts), texts)
@@ -172,7 +173,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
         Account,
         ids,
-        texts,
+        names,
         st.sampled_from(["agency", "a-1"]),
         st.none() | counts,
         mailboxes,
@@ -185,7 +186,9 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
     "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes),
-    "client": st.builds(Client, ids, ids, profiles, st.booleans(), versions),
+    "client": st.builds(
+        Client, ids, ids, profiles, st.booleans(), versions, whens, returned=st.none() | returned
+    ),
     "connection": st.builds(
         Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions, whens
     ),
@@ -221,9 +224,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
     ),
     "outbox": st.builds(Number, ids, ids, ids, ids)
-    | st.builds(
-        Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned
-    )
+    | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(ReportRun, ids, ids, ids, ids, texts, texts),
     "domain": st.builds(

@@ -60,6 +60,7 @@ _RETRY = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"
 _HTML = {"text/html": {"schema": {"type": "string"}}}
 _EXAMPLES = {
     "slug": "summer-course",
+    "host": "shop.example.com",
     "key": "2f6Vd0bqS1mTzXo9uJ7cWA",
     "token": "cXVpY2s.c2lnbmVk",
     "permission": None,

@@ -42,6 +42,9 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("connection", "own", agency.connections["spare"].id)
             yield Thing("connection", "other", agency.connections["stripe"].id)
             yield Thing("connection", "foreign", other.connections["sandbox"].id)
+        case "host":
+            yield Thing("host", "none", "nobody.example")
+            return
         case _:
             pass
     yield Thing(placeholder, "none", derived(placeholder, "nobody"))

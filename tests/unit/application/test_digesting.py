@@ -117,6 +117,12 @@ def test_missed_runs_are_caught_up_each_day_in_a_mail_of_its_own(agency: Agency)
     assert told_in_digests(agency) == [["NW-000001"], ["NW-000002"], ["NW-000003"]]
 
 
+def test_catching_up_in_the_night_closes_no_day_before_its_own_morning(agency: Agency) -> None:
+    switched(agency, Cadence.DAILY)
+    assert ticked(agency, "2026-11-04T02:00:00") == 1
+    assert ticked(agency, "2026-11-04T05:00:00") == 1
+
+
 def test_a_sale_joins_the_next_day_while_the_clock_has_not_run(agency: Agency) -> None:
     switched(agency, Cadence.DAILY)
     at(agency, "2026-11-03T15:00:00")

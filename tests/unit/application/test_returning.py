@@ -103,6 +103,17 @@ def test_what_comes_back_from_the_account_goes_nowhere_and_is_told(agency: Agenc
     assert len(notices(agency)) == 2
 
 
+def test_what_came_back_from_an_address_the_account_has_left_goes_nowhere_either(
+    agency: Agency, notice: Letter
+) -> None:
+    back(agency, notice)
+    moved = replace(agency.mine.clients.account(), notification_email="desk@agency.example")
+    agency.store.shelves.accounts[ACCOUNT] = moved
+    _, anew = notices(agency)
+    assert back(agency, anew) is Outcome.STRANDED
+    assert len(notices(agency)) == 2
+
+
 def test_an_accounts_copy_that_comes_back_says_nothing_of_the_client(agency: Agency) -> None:
     agency.store.shelves.accounts[ACCOUNT] = replace(agency.mine.clients.account(), copy_notices=True)
     sold(agency, "one")
@@ -163,7 +174,7 @@ def test_a_letter_nobody_knows_comes_back_from_nowhere(agency: Agency) -> None:
 HEARD = ((Cause.BOUNCED, NOON), (Cause.BOUNCED, NOON), (Cause.COMPLAINED, NOON + timedelta(hours=1)))
 
 
-@pytest.mark.parametrize("events", set(permutations(HEARD)))
+@pytest.mark.parametrize("events", sorted(set(permutations(HEARD))))
 def test_feedback_that_comes_twice_and_in_any_order_ends_the_same(
     agency: Agency, notice: Letter, events: Sequence[tuple[Cause, datetime]]
 ) -> None:

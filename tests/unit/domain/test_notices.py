@@ -116,6 +116,7 @@ class TestEachKindCanBeSwitchedOffOrGathered:
         [
             (0, 0, True),  # sold the very moment the cadence turned: it is the new one's
             (1, 1, False),  # sold before it turned: told at once
+            (1, 0, False),  # nor does it matter since when something gathers
             (-5, 1, False),  # its digest is closed: told at once, for it would be in none
         ],
     )

@@ -236,7 +236,10 @@ def test_who_is_suspended_or_removed_is_out_on_the_very_next_request_with_an_old
     agency: Agency,
 ) -> None:
     looker = f"/members/{agency.members['looker'].id}"
-    chooser = lambda: agency.deployment.request("GET", "/v1/me", claims=agency.claims("looker"))  # noqa: E731
+
+    def chooser() -> Answer:
+        return agency.deployment.request("GET", "/v1/me", claims=agency.claims("looker"))
+
     assert agency.api("looker", "GET", "/me").status == 200
     assert agency.api("owner", "PUT", f"{looker}/suspension", {"reason": "on leave"}).status == 204
     assert agency.api("looker", "GET", "/me").code == "not-found"
@@ -271,7 +274,7 @@ def test_another_client_begins_with_nothing_of_before(agency: Agency) -> None:
 
 def test_the_last_owner_stays(agency: Agency) -> None:
     owner = f"/members/{agency.members['owner'].id}"
-    attempts = (
+    attempts: tuple[tuple[str, str, object], ...] = (
         ("PUT", f"{owner}/role", {"role": "staff"}),
         ("PUT", f"{owner}/suspension", {}),
         ("DELETE", owner, None),
@@ -306,7 +309,10 @@ def test_what_a_member_says_of_itself_is_name_address_and_language_only(agency: 
 def test_a_grant_on_all_own_products_is_given_seen_and_taken(agency: Agency) -> None:
     agency.invite("maker", "atelier")
     path = f"/members/{agency.members['maker'].id}/grants/own"
-    slugs = lambda: [one["slug"] for one in agency.api("maker", "GET", "/products").json["items"]]  # noqa: E731
+
+    def slugs() -> list[str]:
+        return [one["slug"] for one in agency.api("maker", "GET", "/products").json["items"]]
+
     assert agency.api("owner", "GET", path).code == "not-found"
     given = {"rights": ["view"], "reason": "all of it"}
     assert agency.api("owner", "PUT", path, given).status == 204

@@ -22,6 +22,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
+from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
@@ -149,7 +150,7 @@ def members(draw: st.DrawFn) -> Member:
         client,
         suspended,
         draw(versions),
-        draw(ids | st.just("")),
+        SittingId(draw(ids | st.just(""))),
         draw(st.none() | addresses),
         draw(texts),
     )

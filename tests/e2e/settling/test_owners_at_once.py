@@ -41,12 +41,12 @@ def demote(act: Act, whom: MemberId, mine: AccountStore) -> object:
     return ownership.assign(act, whom, Role.STAFF, None, members=mine.members, clients=mine.clients)
 
 
-def suspend(act: Act, whom: MemberId, mine: AccountStore) -> object:
-    return ownership.suspend(act, whom, suspended=True, members=mine.members, clients=mine.clients)
+def suspend(act: Act, whom: MemberId, mine: AccountStore) -> None:
+    ownership.suspend(act, whom, suspended=True, members=mine.members, clients=mine.clients)
 
 
-def remove(act: Act, whom: MemberId, mine: AccountStore) -> object:
-    return ownership.remove(act, whom, members=mine.members, clients=mine.clients)
+def remove(act: Act, whom: MemberId, mine: AccountStore) -> None:
+    ownership.remove(act, whom, members=mine.members, clients=mine.clients)
 
 
 def ruling(agency: Agency) -> list[str]:

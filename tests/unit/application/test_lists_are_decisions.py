@@ -1,4 +1,4 @@
-"""Every list is the filter of `decide` over all there is, for random accounts: who holds and who owns what."""
+"""Every list is the filter of `decide` over all there is, for random accounts, whoever holds and owns."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ SHAPES = [
 @pytest.mark.parametrize(
     "name",
     [
-        *{name for names in PROCESSORS.values() for name in names},
+        *sorted({name for names in PROCESSORS.values() for name in names}),
         "password",
         "newPassword",
         "refresh_token",

@@ -19,6 +19,15 @@ def routes(*methods: str) -> Iterator[tuple[str, str]]:
                     yield method, path
 
 
+def taking_a_body() -> Iterator[tuple[str, str]]:
+    """The routes that read a body; what else is posted to, asks for nothing."""
+    for app in (users.app.app, reports.app.app):
+        for path, operations in app.openapi()["paths"].items():
+            for method, operation in operations.items():
+                if "requestBody" in operation:
+                    yield method.upper(), path
+
+
 def behind_the_login() -> Iterator[tuple[str, str]]:
     """The routes of an account."""
     return ((method, path) for method, path in routes() if "{account}" in path)

@@ -52,7 +52,7 @@ class Assembly:
         self.options = options
         self._ministack = MiniStack(options.state)
         self._simulators = Simulators(options.state)
-        self._names = NameServer(Zone(options.home / "names.json"))
+        self._names = NameServer(Zone(options.state / "names.json"))
         self.directory = stage.Directory()
         self.url = ""
 

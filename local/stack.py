@@ -155,7 +155,7 @@ class Stack:
     @property
     def names(self) -> Zone:
         """The DNS of this stack's world."""
-        return Zone(self.home / "names.json")
+        return Zone(self.home / "state" / "names.json")
 
     def environment(self, function: str) -> dict[str, str]:
         """The variables of one function."""

@@ -1,0 +1,71 @@
+"""Every place but the first of a path where a request to the account API can name something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cartwright.bootstrap.caller import VIEW_AS
+
+NOVEMBER = "from=2026-11-01&to=2026-11-30"
+BUMP = {"option": "opt_00000000000000000000000000", "headline": "Add it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A request in which `{}`, or the whole header, is an id of that kind; `own` and `theirs` say whose the
+    others are."""
+
+    kind: str
+    method: str
+    path: str
+    payload: Mapping[str, object] | None = None
+    header: str = ""
+
+
+IN_PATHS = (
+    Naming("client", "GET", "/clients/{}/tax-reports"),
+    Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
+    Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
+    Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
+    Naming("sale", "GET", "/sales/{}"),
+    Naming("export", "GET", "/exports/{}"),
+    Naming("key", "DELETE", "/keys/{}"),
+    Naming("key", "DELETE", "/keys/{}?member={theirs.member}"),
+    Naming("host", "POST", "/domains/{}/verification"),
+    Naming("host", "DELETE", "/domains/{}"),
+    Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
+    Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
+)
+IN_QUERIES = (
+    Naming("product", "GET", "/can?action=view&resource={}"),
+    Naming("client", "GET", "/can?action=reports.tax&resource={}"),
+    Naming("client", "GET", "/can?action=profile.edit&resource={}"),
+    Naming("product", "GET", "/can?action=coupons.view&resource={}"),
+    Naming("product", "GET", "/sales?product={}"),
+    Naming("product", "GET", f"/stats?{NOVEMBER}&product={{}}"),
+    Naming("order", "GET", "/customers/lookup?order={}"),
+    Naming("member", "GET", "/keys?member={}"),
+    Naming("member", "GET", "/audits?month=2026-11&member={}"),
+    Naming("product", "GET", "/audits?month=2026-11&resource={}"),
+)
+IN_HEADERS = (Naming("member", "GET", "/products", header=VIEW_AS),)
+IN_PAYLOADS = (
+    Naming("client", "POST", "/products", {"owner": "{}"}),
+    Naming("connection", "POST", "/products", {"connection": "{}"}),
+    Naming("product", "POST", "/products", {"bumps": [{"product": "{}", **BUMP}]}),
+    Naming("product", "PUT", "/products/{own.product}", {"bumps": [{"product": "{}", **BUMP}]}),
+    Naming("client", "POST", "/products/{own.product}/clones", {"owner": "{}"}),
+    Naming("connection", "POST", "/products/{own.product}/clones", {"connection": "{}"}),
+    Naming("client", "PUT", "/products/{own.product}/owner", {"owner": "{}"}),
+    Naming("connection", "PUT", "/products/{own.product}/owner", {"connection": "{}"}),
+    Naming("client", "POST", "/connections", {"client": "{}"}),
+    Naming("client", "POST", "/domains", {"client": "{}"}),
+    Naming("client", "POST", "/members", {"role": "client", "client": "{}"}),
+    Naming("product", "POST", "/members", {"grants": [{"product": "{}", "rights": ["view"]}]}),
+    Naming("client", "PUT", "/members/{own.member}/role", {"role": "client", "client": "{}"}),
+    Naming("member", "PUT", "/ownership", {"member": "{}"}),
+    Naming("client", "POST", "/exports", {"kind": "buyer", "client": "{}", "email": "ada@buyer.example"}),
+    Naming("job", "POST", "/parked/retries", {"id": "{}"}),
+)
+NAMINGS = (*IN_PATHS, *IN_QUERIES, *IN_HEADERS, *IN_PAYLOADS)

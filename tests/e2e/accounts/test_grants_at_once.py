@@ -1,113 +1,171 @@
-"""Granting and revoking at once, on MiniStack: whoever asks after a revocation has returned sees nothing."""
+"""Giving and taking at the same moment, on MiniStack: what holds is one of both, whole; both are logged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import count
 
 import pytest
 
-from cartwright.application import granting, ownership, reach
+from cartwright.application import granting, ownership
 from cartwright.application.auditing import Act
 from cartwright.application.ports.selling import Stale
-from cartwright.bootstrap import base, shop
-from cartwright.domain.access import Grant, Right
+from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import ProductId
-from cartwright.storage.store import AccountStore
+from cartwright.domain.ids import IdentityId, MemberId, SittingId
+from cartwright.domain.people import Client, Member, Role, member_id
+from cartwright.storage.store import Store
+from cartwright.storage.table import Table
 from local.ministack import MiniStack
-from tests.component.agency import Agency
-from tests.component.deployment import deployed_on
+from tests import aws
+from tests.contract.storage.town import Agency, opened, product_of
+from tests.e2e.accounts.test_accounts_at_once import act, at_once
+from tests.fakes.world import FakeClock
 
 pytestmark = pytest.mark.stack
 
-SEES = frozenset({Right.VIEW})
-AT_ONCE = 12
+ROUNDS = 5
+_names = count(1)
 
 
 @pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
-    with MiniStack(tmp_path_factory.mktemp("ministack")) as running, deployed_on(running) as deployment:
-        yield Agency.opened(deployment)
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
+        dynamodb = aws.dynamodb(running.aws.endpoint)
+        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
 
 
-def all_at_once(*deeds: Callable[[], object]) -> list[object]:
-    barrier = Barrier(len(deeds))
-
-    def begin(does: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return does()
-        except (NotFound, Stale, Outage) as no:
-            return type(no)
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(begin, deeds))
+@pytest.fixture
+def agency(store: Store) -> Agency:
+    return opened(store, f"agency-{next(_names)}")
 
 
-def mine(agency: Agency) -> AccountStore:
-    return shop.store().of(agency.account.id)
+@pytest.fixture
+def north(agency: Agency) -> Client:
+    return agency.add_client("North")
 
 
-def acting(agency: Agency, name: str) -> Act | None:
-    """As the next request of that login would; None if it has no seat."""
-    seat = mine(agency).members.seat(agency.members[name].identity)
-    return Act(seat, base.clock().now(), base.births()) if seat else None
-
-
-def seen(agency: Agency, name: str) -> list[ProductId]:
-    act = acting(agency, name)
-    assert act is not None
-    return list(reach.products(act, Right.VIEW, catalogue=mine(agency).catalogue))
-
-
-def test_after_a_revocation_no_request_sees_the_product(agency: Agency) -> None:
-    course, looker = agency.products["course"].id, agency.members["looker"].id
-    revoked, late = Event(), []
-
-    def revoke() -> None:
-        granting.revoke(agency.act, looker, course, members=mine(agency).members)
-        revoked.set()
-
-    def look() -> None:
-        for _ in range(20):
-            begun_after = revoked.is_set()
-            if begun_after and seen(agency, "looker"):
-                late.append("seen")
-
-    all_at_once(revoke, *[look] * AT_ONCE)
-    assert late == []
-    assert seen(agency, "looker") == []
-
-
-def test_granted_and_revoked_at_once_it_is_one_of_both_and_the_log_knows_of_all(agency: Agency) -> None:
-    course = agency.products["course"].id
-    member = agency.invite("between", "lookout").id
-    given = Grant(course, SEES)
-    deeds = [
-        lambda: granting.grant(agency.act, member, given, members=mine(agency).members),
-        lambda: granting.revoke(agency.act, member, course, members=mine(agency).members),
-    ]
-    ends = all_at_once(*deeds * (AT_ONCE // 2))
-    done = [end for end in ends if end is None]
-    assert seen(agency, "between") in ([], [course])
-    entries = mine(agency).audits.of_month("2026-11", limit=1000)
-    logged = [one for one in entries if one.resource == member and one.action.startswith("grant.")]
-    assert len(logged) == len(done) > 0
-    granting.revoke(agency.act, member, course, members=mine(agency).members)
-    assert seen(agency, "between") == []
-
-
-def test_granted_while_removed_a_member_comes_back_with_nothing(agency: Agency) -> None:
-    course = agency.products["course"].id
-    member = agency.invite("leaver", "lookout").id
-    store = mine(agency)
-    all_at_once(
-        *[lambda: granting.grant(agency.act, member, Grant(course, SEES), members=store.members)] * AT_ONCE,
-        lambda: ownership.remove(agency.act, member, members=store.members, clients=store.clients),
+def nora(agency: Agency, north: Client) -> Member:
+    identity = IdentityId(f"nora-{next(_names)}")
+    member = Member(
+        agency.id,
+        member_id(agency.id, identity),
+        identity,
+        "nora@north.example",
+        "Nora",
+        Role.CLIENT,
+        north.id,
+        sitting=SittingId("sit_1"),
     )
-    if acting(agency, "leaver") is not None:
-        ownership.remove(agency.act, member, members=store.members, clients=store.clients)
-    assert agency.invite("leaver", "lookout").id == member
-    assert seen(agency, "leaver") == []
+    agency.mine.members.add(member, (), agency.audit(f"invite {member.id}"))
+    return member
+
+
+def acts(agency: Agency) -> tuple[Act, Act]:
+    return act(agency), act(agency)
+
+
+def logged(agency: Agency, member: MemberId) -> Sequence[str]:
+    return sorted(
+        audit.action for audit in agency.mine.audits.of_month("2026-11") if audit.resource == member
+    )
+
+
+def seat(agency: Agency, member: Member) -> Seat | None:
+    return agency.mine.members.seat(member.identity)
+
+
+def test_a_grant_given_and_taken_at_once_is_there_whole_or_not_at_all(agency: Agency, north: Client) -> None:
+    product = product_of(agency.id, "Course", north, agency.till).id
+    given = Grant(product, frozenset({Right.VIEW, Right.EDIT}), reason="while on a call")
+    for _ in range(ROUNDS):
+        member, mine = nora(agency, north), agency.mine.members
+        one, other = acts(agency)
+        outcomes = at_once(
+            partial(granting.grant, one, member.id, given, members=mine),
+            partial(granting.revoke, other, member.id, product, members=mine),
+        )
+        assert set(outcomes) <= {None, Outage}
+        found = seat(agency, member)
+        assert found is not None
+        assert found.grants in {(), (given,)}
+        told = [word for word, no in zip(("grant.give", "grant.take"), outcomes, strict=True) if no is None]
+        assert [word for word in logged(agency, member.id) if word.startswith("grant.")] == told
+        granting.revoke(act(agency), member.id, product, members=mine)
+        found = seat(agency, member)
+        assert found is not None
+        assert found.grants == ()
+
+
+def test_of_two_grants_given_at_once_one_holds_and_never_a_mixture(agency: Agency, north: Client) -> None:
+    product = product_of(agency.id, "Course", north, agency.till).id
+    narrow, wide = Grant(product, frozenset({Right.VIEW})), Grant(product, frozenset(Right), reason="all")
+    for _ in range(ROUNDS):
+        member, mine = nora(agency, north), agency.mine.members
+        one, other = acts(agency)
+        outcomes = at_once(
+            partial(granting.grant, one, member.id, narrow, members=mine),
+            partial(granting.grant, other, member.id, wide, members=mine),
+        )
+        assert set(outcomes) <= {None, Outage}
+        found = seat(agency, member)
+        assert found is not None
+        assert found.grants in {(narrow,), (wide,)}
+
+
+def test_whoever_is_removed_while_something_is_given_holds_nothing(agency: Agency, north: Client) -> None:
+    product = product_of(agency.id, "Course", north, agency.till).id
+    given = Grant(product, frozenset({Right.VIEW}))
+    for _ in range(ROUNDS):
+        member, mine = nora(agency, north), agency.mine
+        one, other = acts(agency)
+        third = act(agency)
+        grant, permit, removed = at_once(
+            partial(granting.grant, one, member.id, given, members=mine.members),
+            partial(granting.permit, other, member.id, Permit(Permission.REPORTS_TAX), members=mine.members),
+            partial(ownership.remove, third, member.id, members=mine.members, clients=mine.clients),
+        )
+        assert {grant, permit} <= {None, NotFound, Stale, Outage}
+        assert removed in {None, Outage}
+        if removed is None:
+            assert seat(agency, member) is None
+            again = Member(
+                member.account,
+                member.id,
+                member.identity,
+                member.email,
+                member.name,
+                member.role,
+                member.client,
+                sitting=SittingId("sit_2"),
+            )
+            mine.members.add(again, (), agency.audit(f"again {member.id}"))
+            assert seat(agency, member) == Seat(again)
+
+
+def test_a_permission_taken_while_its_member_moves_to_another_client_is_gone(
+    agency: Agency, north: Client
+) -> None:
+    south = agency.add_client("South")
+    for _ in range(ROUNDS):
+        member, mine = nora(agency, north), agency.mine
+        granting.permit(act(agency), member.id, Permit(Permission.REPORTS_TAX), members=mine.members)
+        one, other = acts(agency)
+        taken, moved = at_once(
+            partial(granting.forbid, one, member.id, Permission.REPORTS_TAX, members=mine.members),
+            partial(
+                ownership.assign,
+                other,
+                member.id,
+                Role.CLIENT,
+                south.id,
+                members=mine.members,
+                clients=mine.clients,
+            ),
+        )
+        assert {taken, moved} <= {None, Stale, Outage}
+        found = seat(agency, member)
+        assert found is not None
+        held = {permit.permission for permit in found.permits}
+        assert None not in {taken, moved} or Permission.REPORTS_TAX not in held

@@ -265,11 +265,11 @@ def test_a_suspended_member_is_a_stranger_whatever_its_token(agency: Agency) -> 
 
 def test_the_api_says_what_one_may_and_because_of_what(staffed: Agency) -> None:
     product = staffed.products["course"].id
-    may = staffed.api("looker", "GET", f"/can?action=transactions&product={product}").json
+    may = staffed.api("looker", "GET", f"/can?action=transactions&resource={product}").json
     assert (may["allowed"], may["because"]) == (True, "grant transactions")
-    not_that = staffed.api("looker", "GET", f"/can?action=refund&product={product}").json
+    not_that = staffed.api("looker", "GET", f"/can?action=refund&resource={product}").json
     assert (not_that["allowed"], not_that["needs"]) == (False, "refund")
-    hidden = staffed.api("looker", "GET", f"/can?action=view&product={staffed.products['templates'].id}")
+    hidden = staffed.api("looker", "GET", f"/can?action=view&resource={staffed.products['templates'].id}")
     assert hidden.code == "not-found"
 
 

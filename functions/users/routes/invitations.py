@@ -48,7 +48,8 @@ async def choose(request: Request, token: str) -> Response:
     body = await request.body()
     if welcome.is_form(request):
         return welcome.shown(request, lambda: _by_form(token, body))
-    use.choose(_opened(token), by_program(body), identities=people.identities())
+    password = by_program(body)
+    use.choose(_opened(token), password, identities=people.identities())
     return Response(status_code=204)
 
 

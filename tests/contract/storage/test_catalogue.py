@@ -99,7 +99,7 @@ def test_a_revision_does_not_change_the_slug(agency: Agency) -> None:
 
 
 def test_whose_a_product_is_follows_it_to_its_next_owner(agency: Agency) -> None:
-    catalogue, north = agency.mine.catalogue, ClientId(derived("client", "north"))
+    catalogue, north = agency.mine.catalogue, agency.add_client("North").id
     course, mug = agency.publish("Course", agency.house), agency.publish("Mug", agency.house)
     assert catalogue.owned(agency.house.id) == sorted([course.id, mug.id])
     handed = replace(course, owner=north, version=2)

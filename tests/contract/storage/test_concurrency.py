@@ -221,7 +221,7 @@ def test_a_sandbox_payment_has_one_secret_for_everybody(agency: Agency, store: S
 
 
 def test_the_widest_order_there_may_be_is_settled_in_one_transaction(agency: Agency, store: Store) -> None:
-    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(32)]
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(19)]
     order = agency.order(1, *owners)
     agency.mine.orders.place(order)
     store.inbox.receive(agency.delivery(order), b"{}", at=NOON)

@@ -98,7 +98,7 @@ def test_no_text_that_could_name_another_key_becomes_part_of_one(name: str) -> N
         if parameter.kind is not parameter.VAR_POSITIONAL
     ]
     for number, parameter in enumerate(parameters):
-        if parameter.annotation in {"int", "datetime"} or parameter.name == "event":
+        if parameter.annotation in {"int", "datetime", "datetime | None"} or parameter.name == "event":
             continue  # numbers and moments cannot; strangers' words are escaped, see below
         arguments = [ARGUMENTS.get(other.name, "x_1") for other in parameters]
         for text in NOT_AN_ID:

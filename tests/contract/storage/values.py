@@ -22,6 +22,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
+from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
@@ -170,6 +171,25 @@ notes = st.none() | st.dictionaries(texts, texts, max_size=3)
 cadences = st.sampled_from(Cadence)
 returned = st.builds(Unreachable, texts, moments, st.sampled_from(Cause))
 
+
+@st.composite
+def exports(draw: st.DrawFn) -> Export:
+    """A copy of the log or about a buyer, asked for or made."""
+    kind = draw(st.sampled_from(ExportKind))
+    log = kind is ExportKind.AUDIT
+    return Export(
+        draw(ids),
+        draw(ids),
+        draw(ids),
+        kind,
+        draw(moments),
+        "2026-11" if log else "",
+        None if log else draw(ids),
+        "" if log else draw(mailboxes),
+        draw(st.none() | st.builds(Copy, moments, texts, counts, texts)),
+    )
+
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
         Account,
@@ -196,6 +216,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "counter": st.builds(Series, ids, ids, st.just(DocumentKind.RECEIPT), modes, counts, texts),
     "document": st.builds(Document, ids, ids, texts, versions, texts, sales, moments, texts, texts),
     "entry": entries(),
+    "export": exports(),
     "gathering": st.builds(Gathering, ids, ids, cadences, moments, moments, moments, counts),
     "grant": st.builds(Grant, ids, st.frozensets(st.sampled_from(Right)), whens, texts),
     "key": api_keys(),

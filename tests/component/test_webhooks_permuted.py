@@ -124,7 +124,7 @@ def street() -> Iterator[Street]:
     with deployed() as deployment:
         agency = Agency.opened(deployment)
         order = agency.place("course", "AT")
-        kept = {"account", "connection", "order", "sandbox"}
+        kept = {"account", "client", "connection", "order", "sandbox"}
         yield Street(
             agency, order, {key: item for key, item in deployment.dump().items() if item["kind"]["S"] in kept}
         )

@@ -41,7 +41,7 @@ def test_figures_are_written_as_the_visitor_is_used_to(visitor: Visitor) -> None
 
 def test_a_link_may_choose_an_option_and_extras(visitor: Visitor) -> None:
     page = visitor.open(f"/plans?option={option_id('plans', 2)}&country=DE")
-    assert ("Plans: Plan 2", "€90.00") in rows(page)
+    assert ("Plans – Plan 2", "€90.00") in rows(page)
     page = visitor.open(f"/lichtung?bumps={BOOK}&country=DE")
     assert rows(page) == [
         ("Lichtung", "€119.00"),
@@ -56,7 +56,7 @@ def test_an_old_link_bends_to_what_is_on_offer(visitor: Visitor) -> None:
         f"/plans?option={option_id('gone')}&bumps={product_id('gone')}&country=Atlantis&region=%00"
     )
     assert page.status == 200
-    assert ("Plans: Plan 1", "€50.00") in rows(page)
+    assert ("Plans – Plan 1", "€50.00") in rows(page)
 
 
 def test_a_link_may_bring_along_what_is_known_of_the_buyer(visitor: Visitor) -> None:

@@ -188,18 +188,18 @@ class FakeMembers:
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
         own(self._account, member, audit)
         with self._shelves.lock:
-            self._next(member)
+            self._unchanged(member, member.version - 1)
             self._fresh(account)
             self._shelves.members[self._account, member.id] = member
             self._commit(account, audit)
 
-    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
-        own(self._account, audit, *(seat.member for seat in seats))
+    def reseat(self, *changes: tuple[Member, Seat], audit: Audit, account: Account | None = None) -> None:
+        own(self._account, audit, *(one for before, seat in changes for one in (before, seat.member)))
         with self._shelves.lock:
-            for seat in seats:
-                self._next(seat.member)
+            for before, _ in changes:
+                self._unchanged(before, before.version)
             self._fresh(account)
-            for seat in seats:
+            for _, seat in changes:
                 self._rise(seat.member.id)
                 self._sit(seat)
             self._commit(account, audit)
@@ -207,9 +207,7 @@ class FakeMembers:
     def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
         own(self._account, member, audit)
         with self._shelves.lock:
-            kept = self._shelves.members.get((self._account, member.id))
-            if kept is None or kept.version != member.version:
-                raise Stale
+            self._unchanged(member, member.version)
             self._fresh(account)
             del self._shelves.members[self._account, member.id]
             self._rise(member.id)
@@ -270,9 +268,9 @@ class FakeMembers:
             for key in [key for key in shelf if key[:2] == (self._account, member)]:
                 del shelf[key]
 
-    def _next(self, member: Member) -> None:
+    def _unchanged(self, member: Member, version: int) -> None:
         kept = self._shelves.members.get((self._account, member.id))
-        if kept is None or kept.version != member.version - 1:
+        if kept is None or (kept.version, kept.sitting) != (version, member.sitting):
             raise Stale
 
     def _fresh(self, account: Account | None) -> None:

@@ -126,7 +126,7 @@ class Victim:
             (mine.members.get, (self.member,), {}),
             (mine.members.add, (agency.owner, [permit], audit), {}),
             (mine.members.revise, (agency.owner, audit), {}),
-            (mine.members.reseat, (Seat(agency.owner),), {"audit": audit}),
+            (mine.members.reseat, ((agency.owner, Seat(agency.owner)),), {"audit": audit}),
             (mine.members.remove, (agency.owner, audit), {}),
             (mine.members.write, (letters_of(self.document)[0], audit), {}),
             (mine.members.permit, (self.member, permit, audit), {}),

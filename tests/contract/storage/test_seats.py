@@ -13,6 +13,7 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import IdentityId, ProductId, SittingId, derived
 from cartwright.domain.jobs import MailKind, greeting
 from cartwright.domain.people import LastOwner, Member, Role, member_id
+from cartwright.domain.people.members import FIRST
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.seats import GIVEN
 from tests import aws
@@ -102,11 +103,12 @@ def test_whoever_comes_back_holds_nothing_of_before(agency: Agency) -> None:
 
 
 def test_another_role_or_client_begins_with_nothing_of_before(agency: Agency) -> None:
-    moved = joined(agency).moved(Role.STAFF, None, sitting(2))
-    agency.mine.members.reseat(Seat(moved, (TAX,)), audit=agency.audit("assign"))
+    member = joined(agency)
+    moved = member.moved(Role.STAFF, None, sitting(2))
+    agency.mine.members.reseat((member, Seat(moved, (TAX,))), audit=agency.audit("assign"))
     assert agency.mine.members.seat(IDENTITY) == Seat(moved, (TAX,))
     back = moved.moved(Role.CLIENT, agency.house.id, sitting(3))
-    agency.mine.members.reseat(Seat(back), audit=agency.audit("assign back"))
+    agency.mine.members.reseat((moved, Seat(back)), audit=agency.audit("assign back"))
     assert agency.mine.members.seat(IDENTITY) == Seat(back)
 
 
@@ -128,8 +130,9 @@ def test_of_two_changes_of_one_seat_the_second_is_stale(agency: Agency) -> None:
     members.revise(member.paused(suspended=True), agency.audit("one"))
     with pytest.raises(Stale):
         members.revise(member.described("Nora N.", None, "en"), agency.audit("two"))
+    moved = member.moved(Role.STAFF, None, sitting(2))
     with pytest.raises(Stale):
-        members.reseat(Seat(member.moved(Role.STAFF, None, sitting(2))), audit=agency.audit("two"))
+        members.reseat((member, Seat(moved)), audit=agency.audit("two"))
     with pytest.raises(Stale):
         members.remove(member, agency.audit("two"))
     assert members.get(member.id).member == member.paused(suspended=True)
@@ -144,16 +147,50 @@ def test_who_left_is_neither_revised_nor_removed_again(agency: Agency) -> None:
         agency.mine.members.remove(member, agency.audit("late"))
 
 
+@pytest.mark.parametrize("first", [sitting(1), FIRST], ids=["a sitting", "stored without a sitting"])
+def test_whoever_comes_back_is_not_touched_by_what_was_read_before(agency: Agency, first: SittingId) -> None:
+    members = agency.mine.members
+    member = replace(a_member(agency), sitting=first)
+    members.add(member, [TAX], agency.audit("invite"))
+    members.remove(member, agency.audit("remove"))
+    back = Seat(replace(a_member(agency, role=Role.STAFF, number=2), version=member.version), (PROFILE,))
+    members.add(back.member, [PROFILE], agency.audit("invite again"))
+    moved = Seat(member.moved(Role.STAFF, None, sitting(3)), (TAX,))
+    with pytest.raises(Stale):
+        members.revise(member.described("Nora N.", None, "en"), agency.audit("late"))
+    with pytest.raises(Stale):
+        members.reseat((member, moved), audit=agency.audit("late"))
+    with pytest.raises(Stale):
+        members.remove(member, agency.audit("late"))
+    assert members.get(member.id) == back
+
+
+def test_a_member_stored_without_a_sitting_is_revised_moved_and_removed(agency: Agency) -> None:
+    members = agency.mine.members
+    member = replace(a_member(agency), sitting=FIRST)
+    members.add(member, [TAX], agency.audit("invite"))
+    described = member.described("Nora N.", None, "en")
+    members.revise(described, agency.audit("describe"))
+    moved = described.moved(Role.STAFF, None, FIRST)
+    members.reseat((described, Seat(moved)), audit=agency.audit("assign"))
+    members.remove(moved, agency.audit("remove"))
+    assert members.seat(IDENTITY) is None
+
+
 def test_two_owners_who_demote_each_other_at_once_leave_one(agency: Agency) -> None:
     members, clients = agency.mine.members, agency.mine.clients
     other = rival(agency)
     seen = clients.account()
     assert seen.owners == 2
     demoted = {who.id: who.moved(Role.STAFF, None, sitting(7)) for who in (agency.owner, other)}
-    members.reseat(Seat(demoted[other.id]), audit=agency.audit("first"), account=seen.with_owners(-1))
+    members.reseat(
+        (other, Seat(demoted[other.id])), audit=agency.audit("first"), account=seen.with_owners(-1)
+    )
     with pytest.raises(Stale):
         members.reseat(
-            Seat(demoted[agency.owner.id]), audit=agency.audit("second"), account=seen.with_owners(-1)
+            (agency.owner, Seat(demoted[agency.owner.id])),
+            audit=agency.audit("second"),
+            account=seen.with_owners(-1),
         )
     assert members.get(agency.owner.id).member == agency.owner
     with pytest.raises(LastOwner):
@@ -167,10 +204,11 @@ def test_an_account_changes_hands_in_one_piece(agency: Agency) -> None:
         heir.moved(Role.OWNER, None, sitting(2)),
         agency.owner.moved(Role.STAFF, None, sitting(3)),
     )
+    late = replace(heir, version=9)
     with pytest.raises(Stale):
-        members.reseat(Seat(stepped), Seat(replace(risen, version=9)), audit=agency.audit("in vain"))
+        members.reseat((agency.owner, Seat(stepped)), (late, Seat(risen)), audit=agency.audit("in vain"))
     assert members.get(agency.owner.id).member == agency.owner
-    members.reseat(Seat(stepped), Seat(risen), audit=agency.audit("transfer"))
+    members.reseat((agency.owner, Seat(stepped)), (heir, Seat(risen)), audit=agency.audit("transfer"))
     assert (members.get(stepped.id), members.get(risen.id)) == (Seat(stepped), Seat(risen))
 
 
@@ -239,7 +277,7 @@ def test_what_a_crash_left_behind_counts_for_nothing(
     assert set(agency.mine.members.get(back.id).permits) == {PROFILE, TAX}
 
     moved = back.moved(Role.STAFF, None, sitting(3))
-    agency.mine.members.reseat(Seat(moved), audit=agency.audit("assign"))
+    agency.mine.members.reseat((back, Seat(moved)), audit=agency.audit("assign"))
     assert left(counted) == []
 
 
@@ -247,10 +285,11 @@ def test_a_crash_while_roles_change_leaves_nothing_that_counts(
     counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agency = opened(counted.store)
-    moved = joined(agency).moved(Role.STAFF, None, sitting(2))
+    member = joined(agency)
+    moved = member.moved(Role.STAFF, None, sitting(2))
     with monkeypatch.context() as patch:
         broken(counted, patch)
-        agency.mine.members.reseat(Seat(moved), audit=agency.audit("assign"))
+        agency.mine.members.reseat((member, Seat(moved)), audit=agency.audit("assign"))
     assert left(counted) == ["grant", "grant", "permit"]
     assert agency.mine.members.seat(IDENTITY) == Seat(moved)
 
@@ -265,7 +304,7 @@ def test_a_permit_for_a_sitting_that_ended_meanwhile_is_refused(
 
     def late(key: dict[str, str], *, consistent: bool) -> object:
         found = seen(key, consistent=consistent)
-        agency.mine.members.reseat(Seat(moved), audit=agency.audit("assign"))
+        agency.mine.members.reseat((member, Seat(moved)), audit=agency.audit("assign"))
         return found
 
     monkeypatch.setattr(counted.table, "get", late)

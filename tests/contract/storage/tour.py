@@ -176,7 +176,7 @@ def _seats(tour: Tour, agency: Agency, mine: AccountStore, member: Member) -> No
     paused = member.paused(suspended=True)
     tour.stop(mine.members.revise, paused, agency.audit("member.suspend"))
     moved = paused.moved(Role.STAFF, None, SittingId(derived("sitting", "another")))
-    tour.stop(mine.members.reseat, Seat(moved), audit=agency.audit("member.assign"))
+    tour.stop(mine.members.reseat, (paused, Seat(moved)), audit=agency.audit("member.assign"))
     note = greeting(agency.id, agency.house.id, MailKind.ACCESS, moved.email, moved.id, once="once")
     tour.stop(mine.members.write, note, agency.audit("member.invite-again"))
     leaving = replace(agency.owner, id=member_id(agency.id, IdentityId("leaving")))

@@ -39,7 +39,7 @@ def assign(
         return before
     after = before.moved(role, client, _sitting(act))
     audit = act.audit("member.assign", whom, before=_words(before), after=_words(after), reason=reason)
-    members.reseat(_seat(after), audit=audit, account=_counted(clients, (before, after)))
+    members.reseat((before, _seat(after)), audit=audit, account=_counted(clients, (before, after)))
     return after
 
 
@@ -84,7 +84,7 @@ def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients) -> M
     risen = heir.moved(Role.OWNER, None, _sitting(act))
     audit = act.audit("account.transfer", to, before={"owner": giver.id}, after={"owner": to})
     account = _counted(clients, (giver, stepped), (heir, risen))
-    members.reseat(_seat(stepped), _seat(risen), audit=audit, account=account)
+    members.reseat((giver, _seat(stepped)), (heir, _seat(risen)), audit=audit, account=account)
     return risen
 
 

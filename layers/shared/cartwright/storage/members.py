@@ -26,6 +26,7 @@ from cartwright.storage.seats import (
     MEMBER,
     granted,
     permitted,
+    preceding,
     seat_of,
     seated,
     sits,
@@ -82,27 +83,30 @@ class Members:
         """Raises Stale."""
         own(self._account, member, audit)
         self._table.commit(
-            Write(seated(member, when=unchanged(member)), otherwise=Stale()),
+            Write(seated(member, when=preceding(member)), otherwise=Stale()),
             *self._counted(account),
             recorded(audit),
         )
 
-    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
+    def reseat(self, *changes: tuple[Member, Seat], audit: Audit, account: Account | None = None) -> None:
         """Raises Stale. What their former sittings held is swept up behind it."""
-        own(self._account, audit, *(seat.member for seat in seats))
+        own(self._account, audit, *(one for before, seat in changes for one in (before, seat.member)))
         self._table.commit(
-            *(Write(seated(seat.member, when=unchanged(seat.member)), otherwise=Stale()) for seat in seats),
-            *(write for seat in seats for write in _given(seat)),
+            *(
+                Write(seated(seat.member, when=unchanged(before)), otherwise=Stale())
+                for before, seat in changes
+            ),
+            *(write for _, seat in changes for write in _given(seat)),
             *self._counted(account),
             recorded(audit),
         )
-        for seat in seats:
+        for _, seat in changes:
             self._sweep(seat.member.id)
 
     def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
         """Raises Stale. What it held is swept up behind it."""
         own(self._account, member, audit)
-        gone = Delete(keys.member(self._account, member.id), equals(VERSION, member.version))
+        gone = Delete(keys.member(self._account, member.id), unchanged(member))
         self._table.commit(Write(gone, otherwise=Stale()), *self._counted(account), recorded(audit))
         self._sweep(member.id)
 

@@ -7,6 +7,7 @@ a seat that is left, or changes hands, is one write, and what it leaves behind m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.people import Member, member_id
@@ -49,8 +50,16 @@ def seated(member: Member, *, when: Condition | None = None) -> Put:
 
 
 def unchanged(member: Member) -> Condition:
-    """Nobody has revised the seat since the version before this one."""
-    return equals(VERSION, member.version - 1)
+    """Nobody has revised the seat since it was read like this, nor left it and come back.
+
+    The version alone would not tell: whoever comes back begins at one again, under the same id.
+    """
+    return both(equals(VERSION, member.version), sits(member))
+
+
+def preceding(member: Member) -> Condition:
+    """The same for the version before this one, of the same sitting."""
+    return unchanged(replace(member, version=member.version - 1))
 
 
 def sits(member: Member) -> Condition:

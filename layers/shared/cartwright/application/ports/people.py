@@ -130,12 +130,13 @@ class Members(Protocol):
 
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
         """The next version of a member; `account` is the next one, too, where the number of its owners
-        changes. Raises Stale, and so do reseat and remove."""
+        changes. Raises Stale, also for a seat that was left and taken again meanwhile, under whatever
+        version; and so do reseat and remove."""
         ...
 
-    def reseat(self, *seats: Seat, audit: Audit, account: Account | None = None) -> None:
-        """The next versions of members in other sittings, with what each holds from here on and nothing
-        else."""
+    def reseat(self, *changes: tuple[Member, Seat], audit: Audit, account: Account | None = None) -> None:
+        """Members as they were last seen, and their next versions in other sittings, with what each holds
+        from here on and nothing else."""
         ...
 
     def remove(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:

@@ -116,6 +116,20 @@ def test_the_log_of_a_month_to_come_is_not_there_yet(agency: Agency) -> None:
         log(agency, period=Period("2026-12"))
 
 
+def test_who_looks_through_a_members_eyes_gets_no_link_to_its_copy(agency: Agency) -> None:
+    files, export = FakeFiles(), log(agency)
+    made(agency, export, files)
+    act = agency.act()
+    through = replace(act, seat=replace(act.seat, viewer=agency.seat("stan").member.id))
+    before = list(agency.store.shelves.audits)
+    seen = exporting.opened(
+        through, export.id, exports=agency.mine.exports, files=files, audits=agency.mine.audits
+    )
+    assert (seen.state, seen.link) == (ExportState.READY, "")
+    assert agency.store.shelves.audits == before
+    assert opened(agency, export, files).link
+
+
 def test_a_buyers_copy_needs_all_customers(agency: Agency) -> None:
     with pytest.raises(Forbidden) as no:
         buyer(agency, "stan")

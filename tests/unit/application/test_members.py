@@ -15,7 +15,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.members import Invitation
 from cartwright.application.ports.identities import Factor, Login
 from cartwright.application.ports.people import MemberExists
-from cartwright.domain.access import NEVER_FOR_CLIENTS, Grant, Permission, Permit, Right, Seat
+from cartwright.domain.access import NEVER_FOR_CLIENTS, Denied, Grant, Permission, Permit, Right, Seat
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId, IdentityId, KeyId, MemberId, ProductId, derived
 from cartwright.domain.jobs import Letter, MailKind
@@ -294,7 +294,7 @@ class TestManagingMembers:
             deed(agency.act("stan"), id_of(agency, "clara"), agency)
         assert forbidden.value.needs == Permission.MEMBERS_MANAGE
         assert agency.store.shelves.audits == before
-        agency.permit("stan", MANAGES)
+        agency.permit("stan", MANAGES, Permit(Permission.REPORTS_TAX))
         deed(agency.act("stan"), id_of(agency, "clara"), agency)
 
     def test_is_never_a_clients_whatever_was_given(
@@ -372,6 +372,44 @@ class TestAPermission:
     def test_of_the_agency_can_be_given_to_staff(self, agency: Agency, permission: Permission) -> None:
         granting.permit(agency.act(), id_of(agency, "stan"), Permit(permission), members=agency.mine.members)
         assert agency.seat("stan").permits == (Permit(permission),)
+
+
+def gives(agency: Agency, given: Permit) -> None:
+    granting.permit(agency.act("stan"), id_of(agency, "clara"), given, members=agency.mine.members)
+
+
+def invites(agency: Agency, given: Permit) -> None:
+    invited(agency, "stan", permits=(given,))
+
+
+@pytest.mark.parametrize("give", [gives, invites])
+class TestWhoIsNoOwner:
+    """... gives no more than it holds itself, and for no longer."""
+
+    def refused(self, agency: Agency, give: Callable[[Agency, Permit], None], given: Permit) -> str:
+        seats = [agency.mine.members.get(member.id) for member in agency.mine.members.list()]
+        with pytest.raises(Denied) as forbidden:
+            give(agency, given)
+        assert [agency.mine.members.get(one.id) for one in agency.mine.members.list()] == seats
+        return str(forbidden.value.facts["needs"])
+
+    def test_gives_no_permission_that_it_does_not_hold_itself(
+        self, agency: Agency, give: Callable[[Agency, Permit], None]
+    ) -> None:
+        agency.permit("stan", MANAGES)
+        assert self.refused(agency, give, Permit(Permission.CUSTOMERS_ALL)) == Permission.CUSTOMERS_ALL
+        agency.permit("stan", Permit(Permission.CUSTOMERS_ALL))
+        give(agency, Permit(Permission.CUSTOMERS_ALL))
+
+    @pytest.mark.parametrize("short", [Permission.CUSTOMERS_ALL, Permission.MEMBERS_MANAGE])
+    def test_gives_none_for_longer_than_it_holds_it_and_manages_members_itself(
+        self, agency: Agency, give: Callable[[Agency, Permit], None], short: Permission
+    ) -> None:
+        tonight = agency.now + timedelta(hours=9)
+        agency.permit("stan", MANAGES, Permit(Permission.CUSTOMERS_ALL), Permit(short, tonight))
+        for until in (None, tonight + timedelta(seconds=1)):
+            assert self.refused(agency, give, Permit(Permission.CUSTOMERS_ALL, until)) == short
+        give(agency, Permit(Permission.CUSTOMERS_ALL, tonight))
 
 
 class TestWhatIsGivenForATime:

@@ -99,14 +99,15 @@ def listing(act: Act, *, exports: Exports) -> Sequence[Opened]:
 
 
 def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits: AuditLog) -> Opened:
-    """One's own export, with a link if it is ready; that somebody got it is in the log.
+    """One's own export, with a link if it is ready; that somebody got it is in the log. Who looks through
+    another's eyes gets no link.
 
     The permission is asked again: who lost it since gets no copy. Raises NotFound and Forbidden.
     """
     export = exports.get(act.seat.member.id, wanted)
     _still_allowed(act, export)
     state = export.state(act.now)
-    if state is not ExportState.READY or export.copy is None:
+    if state is not ExportState.READY or export.copy is None or act.seat.viewer is not None:
         return Opened(export, state)
     audits.record(act.audit("export.open", export.id))
     name = f"{export.kind}-{export.month or 'export'}.{export.copy.file.rpartition('.')[2]}"

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.people import Members
-from cartwright.domain.access import NEVER_FOR_CLIENTS, OWNERS_ONLY, Grant, Permission, Permit, Seat, require
+from cartwright.domain.access import (
+    ACCOUNT,
+    NEVER_FOR_CLIENTS,
+    OWNERS_ONLY,
+    Denial,
+    Denied,
+    Grant,
+    Permission,
+    Permit,
+    Seat,
+    decide,
+    require,
+)
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import MemberId, ProductId
 from cartwright.domain.people import Member, Role
@@ -18,8 +30,8 @@ ALL_OWN = "all-own"
 
 
 def permit(act: Act, member: MemberId, given: Permit, *, members: Members) -> None:
-    """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden,
-    NotFound."""
+    """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden also for
+    what the giver does not hold itself for as long, NotFound."""
     givable(act, _changed(act, member, members).member, given)
     after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
     members.permit(member, given, act.audit("permission.give", member, after=after, reason=given.reason))
@@ -58,10 +70,23 @@ def revoke(act: Act, member: MemberId, product: ProductId | None, *, members: Me
 
 
 def givable(act: Act, member: Member, given: Permit, *, at: str = "") -> None:
-    """Nothing, if a member in that seat could hold this from now on. Raises Invalid, pointing below `at`."""
+    """Nothing, if a member in that seat could hold this from now on, and the acting one may give it. Raises
+    Invalid, pointing below `at`, and Forbidden."""
     if given.permission in NEVER[member.role]:
         raise Invalid.at(f"{at}/permission", f"members of role {member.role} can never hold this")
     _to_come(act, given, at)
+    for needed in (given.permission, Permission.MEMBERS_MANAGE):
+        _no_longer_than_its_own(act, given, needed)
+
+
+def _no_longer_than_its_own(act: Act, given: Permit, needed: Permission) -> None:
+    """Nobody gives what it does not hold itself, nor for longer: a second mailbox would else keep it all.
+    (An owner holds everything for good.) Raises Forbidden."""
+    require(act.seat, needed, act.now)
+    own = decide(act.seat, needed, ACCOUNT, act.now).until
+    if own is not None and (given.until is None or given.until > own):
+        because = f"the giver itself holds {needed} only until {own.isoformat()}"
+        raise Denied(Denial(given.permission, ACCOUNT, because), needs=needed)
 
 
 def grantable(act: Act, member: Member, given: Grant, *, at: str = "") -> None:

@@ -18,7 +18,7 @@ from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.exports import KEPT, Export, ExportState
-from cartwright.domain.ids import ClientId, ExportId, derived
+from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
@@ -128,6 +128,21 @@ def test_who_looks_through_a_members_eyes_gets_no_link_to_its_copy(agency: Agenc
     assert (seen.state, seen.link) == (ExportState.READY, "")
     assert agency.store.shelves.audits == before
     assert opened(agency, export, files).link
+
+
+def test_who_leaves_and_comes_back_finds_no_copy_of_before(agency: Agency) -> None:
+    agency.permit("stan", Permit(Permission.AUDIT_READ))
+    former, mine = log(agency, "stan"), agency.mine
+    made(agency, former, FakeFiles())
+    member = agency.seat("stan").member
+    mine.members.remove(member, agency.act().audit("remove", member.id))
+    back = replace(member, sitting=SittingId(derived("sitting", "back")))
+    mine.members.add(back, [Permit(Permission.AUDIT_READ)], agency.act().audit("invite", back.id))
+    assert exporting.listing(agency.act("stan"), exports=mine.exports) == []
+    with pytest.raises(NotFound):
+        opened(agency, former, FakeFiles(), "stan")
+    anew = log(agency, "stan")
+    assert [one.export for one in exporting.listing(agency.act("stan"), exports=mine.exports)] == [anew]
 
 
 def test_a_buyers_copy_needs_all_customers(agency: Agency) -> None:

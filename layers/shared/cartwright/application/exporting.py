@@ -85,6 +85,7 @@ def _asked(
         month=month,
         client=client,
         email=email,
+        sitting=member.sitting,
     )
     # Never the e-mail: what the log says can't be taken back when the buyer asks to be forgotten.
     of = {"client": client} if client else {"month": month}
@@ -95,7 +96,9 @@ def _asked(
 
 def listing(act: Act, *, exports: Exports) -> Sequence[Opened]:
     """What the member asked for itself, newest first, without links."""
-    return [Opened(export, export.state(act.now)) for export in exports.list(act.seat.member.id)]
+    member = act.seat.member
+    mine = (export for export in exports.list(member.id) if export.sitting == member.sitting)
+    return [Opened(export, export.state(act.now)) for export in mine]
 
 
 def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits: AuditLog) -> Opened:
@@ -105,6 +108,8 @@ def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits
     The permission is asked again: who lost it since gets no copy. Raises NotFound and Forbidden.
     """
     export = exports.get(act.seat.member.id, wanted)
+    if export.sitting != act.seat.member.sitting:
+        raise NotFound
     _still_allowed(act, export)
     state = export.state(act.now)
     if state is not ExportState.READY or export.copy is None or act.seat.viewer is not None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cartwright.domain.ids import AccountId, ClientId, ExportId, MemberId
+from cartwright.domain.ids import AccountId, ClientId, ExportId, MemberId, SittingId
+from cartwright.domain.people.members import FIRST
 
 KEPT = timedelta(days=7)
 """How long a copy lies there; the bucket's own rule takes it away then (template.yaml, `exports`)."""
@@ -41,7 +42,8 @@ class Copy:
 @dataclass(frozen=True, slots=True)
 class Export:
     """What `member` asked for at `asked_at`, for its own eyes. Of the log a month; of a buyer its client and
-    e-mail, which is forgotten once the copy is made."""
+    e-mail, which is forgotten once the copy is made. It is of the `sitting` it was asked in: who leaves and
+    comes back finds none of before."""
 
     account: AccountId
     member: MemberId
@@ -52,6 +54,7 @@ class Export:
     client: ClientId | None = None
     email: str = field(default="", repr=False)
     copy: Copy | None = None
+    sitting: SittingId = FIRST
 
     def __post_init__(self) -> None:
         if (self.kind is ExportKind.AUDIT) != bool(self.month) or bool(self.month) == bool(self.client):

@@ -28,6 +28,7 @@ from local.routes import RouteTable, routes
 from local.template import Template, read
 from tests import aws
 from tests.aws import REGION, TEMPLATE, create_table, moto
+from tests.component.roles import SENDER
 from tests.component.triggers import ACCOUNT_NUMBER, QUEUES, Item, queue_event, stream_event
 from tests.component.wire import Wire
 from tests.fakes.world import FakeBirths, FakeClock
@@ -39,7 +40,6 @@ CONSUMERS = {
     "hooks": "DeliveriesHooks",
     "reports": "ReportsQueued",
 }
-SENDER = "receipts@carts.example.com"
 BASE_DOMAIN = "carts.example.com"
 
 # A moto may outlive a deployment, and then keeps what is called like this one's.
@@ -173,8 +173,14 @@ class Deployment:
                         thing.cache_clear()
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """A function of the template, by its logical id."""
-        return handler_of(function)(dict(event), Context(function))
+        """A function of the template, by its logical id. Fails if AWS would refuse it anything."""
+        self.wire.functions.append(function)
+        try:
+            return handler_of(function)(dict(event), Context(function))
+        finally:
+            self.wire.functions.pop()
+            refused, self.wire.refused = self.wire.refused, []
+            assert not refused, f"no role in template.yaml allows {refused}"
 
     def request(
         self,

@@ -17,6 +17,7 @@ from typing import Any
 from botocore.exceptions import EndpointConnectionError
 
 from cartwright.adapters import aws
+from tests.component import roles
 
 CLIENTS = (aws.dynamodb, aws.kms, aws.s3, aws.sesv2, aws.sqs, aws.cognito)
 
@@ -45,11 +46,14 @@ class Wire:
     """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies.
 
     What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
+    `functions` are those at work, the innermost last; `refused` is what their roles would not let them do.
     """
 
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     outage: str = ""
+    functions: list[str] = field(default_factory=list)
+    refused: list[tuple[str, roles.Need]] = field(default_factory=list)
     _fatal: tuple[int, Moment] | None = None
 
     @property
@@ -71,6 +75,8 @@ class Wire:
 
     def sending(self, model: Any, context: dict[str, Any], **_: Any) -> None:
         self.calls.append(Call(f"{model.service_model.service_name}.{model.name}", context["asked"]))
+        for function in self.functions[-1:]:
+            self.refused += [(function, need) for need in roles.refused(function, self.calls[-1])]
         if self.outage and self.calls[-1].name.startswith(self.outage):
             raise EndpointConnectionError(endpoint_url=self.outage)
         self._die(Moment.BEFORE)

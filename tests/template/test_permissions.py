@@ -177,8 +177,9 @@ def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
 
 
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
-KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports"}
-"""The functions that take requests of members and the operator, and so write the log."""
+KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports", "DeliveriesFeedback"}
+"""The functions that write the log: those that take requests of members and the operator, and the one that
+marks a client whose mail came back."""
 
 BUT_THE_LOG = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*"]}}
 THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}

@@ -59,3 +59,11 @@ def test_a_plan_turned_without_end_keeps_its_newest_turns() -> None:
         plan = turned(plan, (Cadence.DAILY, Cadence.OFF)[hour % 2], hour)
     assert len(plan.turns) == TURNS_KEPT
     assert plan.now[NoticeKind.SALE] is Cadence.OFF
+
+
+def test_a_cadence_lasts_however_often_other_kinds_are_turned() -> None:
+    plan = turned(FRESH, Cadence.OFF, 0)
+    for hour in range(1, TURNS_KEPT + 20):
+        plan = turned(plan, (Cadence.DAILY, Cadence.WEEKLY)[hour % 2], hour, NoticeKind.REFUND)
+    assert plan.cadence(NoticeKind.SALE, NOON + 999 * HOUR) is plan.now[NoticeKind.SALE] is Cadence.OFF
+    assert len(plan.turns) == TURNS_KEPT + 1

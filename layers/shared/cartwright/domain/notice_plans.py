@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -84,7 +84,14 @@ class Plan:
             return self
         return replace(
             self,
-            turns=(*self.turns, *turns)[-TURNS_KEPT:],
+            turns=_kept([*self.turns, *turns]),
             copy_to_agency=copy_to_agency,
             version=self.version + 1,
         )
+
+
+def _kept(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The last TURNS_KEPT, and the newest of each kind, however many of other kinds came since."""
+    newest = {turn.kind: place for place, turn in enumerate(turns)}
+    kept = {*range(len(turns))[-TURNS_KEPT:], *newest.values()}
+    return tuple(turns[place] for place in sorted(kept))

@@ -126,6 +126,36 @@ def test_a_buyer_is_known_by_its_address_however_it_was_typed(agency: Agency) ->
     assert agency.mine.buyers.of(agency.house.id, "nobody@buyer.example") == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ada@straße.example", "ada@strasse.example"),
+        ("strauß@buyer.example", "strauss@buyer.example"),
+        ("\ufb01ona@buyer.example", "fiona@buyer.example"),
+    ],
+)
+def test_addresses_that_mail_tells_apart_are_two_buyers(agency: Agency, one: str, other: str) -> None:
+    first, second = sell_to(agency, 1, one), sell_to(agency, 2, other)
+    for email, settlement in ((one, first), (other, second)):
+        (found,) = agency.mine.buyers.of(agency.house.id, email)
+        assert found.sale == settlement.sales[0].id
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ("Ada@B\u00fccher.example", "ada@bu\u0308CHER.example"),
+        ("ada@b\u00fccher.example", "ada@XN--bcher-kva.example"),
+        ("Jos\u00c9@buyer.example", "jose\u0301@Buyer.example"),
+        ("ada@\u2603\ufffd.example", " ADA@\u2603\ufffd.EXAMPLE"),
+    ],
+)
+def test_an_address_is_one_buyer_however_it_was_typed(agency: Agency, typed: str, again: str) -> None:
+    settlement = sell_to(agency, 1, typed)
+    (found,) = agency.mine.buyers.of(agency.house.id, again)
+    assert found.sale == settlement.sales[0].id
+
+
 def test_what_is_kept_about_buyers_holds_nobodys_address(counted: Counted) -> None:
     agency = opened(counted.store)
     counted.calls.clear()

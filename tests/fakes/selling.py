@@ -10,7 +10,7 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
 from cartwright.domain.jobs import Job
-from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.orders import legs
@@ -27,14 +27,15 @@ class FakeStorefront:
         shelves = self._shelves
         account, main = found(shelves.pages.get((host.lower(), slug)))
         product = found(self._selling(account, main))
-        bumped = {
-            bump.product: other
+        connection = found(shelves.connections.get((account, product.connection)))
+        others = [
+            other
             for bump in product.bumps
             if (other := self._selling(account, bump.product)) and (account, other.owner) in shelves.clients
-        }
+        ]
+        bumped = beside(product, others, connection)
         owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
-        connection = found(shelves.connections.get((account, product.connection)))
         return Offer(host.lower(), account, product, bumped, sellers, connection)
 
     def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:

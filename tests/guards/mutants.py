@@ -16,7 +16,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-RAISING = {"require", "require_on", "own", "_own_money"}
+RAISING = {"require", "require_on", "own", "own_money"}
 # What a condition that is about access speaks of.
 WORDS = {
     "NEVER",

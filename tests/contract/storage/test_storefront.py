@@ -77,6 +77,35 @@ def test_a_bump_that_is_not_there_is_left_out(agency: Agency, store: Ports) -> N
     assert store.storefront.offer(agency.host, "course").bumped == {}
 
 
+def test_a_bump_whose_owner_would_not_be_paid_is_left_out(agency: Agency, store: Ports) -> None:
+    """Also where it was handed over only after it was put there."""
+    north = agency.add_client("North")
+    own = replace(connection_of(agency.id, "own"), client=agency.house.id)
+    agency.mine.connections.add(own, agency.audit("connect"))
+    ours, theirs = agency.publish("Mug", agency.house), agency.publish("Bowl", north)
+    page = product_of(agency.id, "Course", agency.house, own, bumps=[ours, theirs])
+    agency.mine.catalogue.publish(page, [agency.host], agency.audit("publish"))
+    offer = store.storefront.offer(agency.host, "course")
+    assert (offer.bumped, set(offer.sellers)) == ({ours.id: ours}, {agency.house.id})
+    agency.mine.catalogue.revise(ours.handed_over(north.id), agency.audit("hand over"))
+    for hint in (None, Hint.of(offer)):
+        assert store.storefront.offer(agency.host, "course", hint).bumped == {}
+
+
+@pytest.mark.parametrize("mode", [Mode.TEST, Mode.LIVE])
+def test_a_bump_that_sells_in_another_mode_is_left_out(agency: Agency, store: Ports, mode: Mode) -> None:
+    """Also where it was put to that mode only after it was put there."""
+    other = Mode.LIVE if mode is Mode.TEST else Mode.TEST
+    mug = agency.publish("Mug", agency.add_client("North"), mode=mode)
+    agency.publish("Course", agency.house, mode=mode, bumps=[mug])
+    before = store.storefront.offer(agency.host, "course")
+    assert before.bumped == {mug.id: mug}
+    agency.mine.catalogue.revise(replace(mug, mode=other, version=2), agency.audit("edit"))
+    for hint in (None, Hint.of(before)):
+        offer = store.storefront.offer(agency.host, "course", hint)
+        assert (offer.bumped, set(offer.sellers)) == ({}, {agency.house.id})
+
+
 def test_a_product_without_its_connection_does_not_sell(agency: Agency, store: Ports) -> None:
     lost = replace(
         product_of(agency.id, "Course", agency.house, connection_of(agency.id, "lost")),

@@ -42,11 +42,13 @@ def handed(
     to: ClientId = OLIVEIRA,
     by: str = "olga",
     through: Connection | None = None,
+    *,
     shelf: FakeCatalogue | None = None,
+    thing: Product | None = None,
 ) -> Product:
     return catalogue.hand_over(
         agency.act(by),
-        agency.course.id,
+        (thing or agency.course).id,
         to,
         through=through.id if through else None,
         catalogue=shelf or agency.mine.catalogue,
@@ -163,6 +165,15 @@ class TestBumps:
         with pytest.raises(Invalid):
             published(agency, with_bumps(BOAT, dollars))
 
+    def test_a_bumps_owner_is_paid_through_the_pages_connection(self, agency: Agency, oar: Product) -> None:
+        own = agency.connected("Northwind's own till", NORTHWIND)
+        rope = published(agency, product("Rope", "5.00", mode=Mode.TEST))
+        with pytest.raises(AnotherConnection):
+            published(agency, replace(with_bumps(BOAT, rope, oar), connection=own.id))
+        boat = published(agency, replace(with_bumps(BOAT, rope), connection=own.id))
+        assert agency.store.storefront.offer(HOST, "boat").bumped == {rope.id: rope}
+        assert boat.connection == own.id
+
     def test_a_bump_takes_the_money_its_page_takes(self, agency: Agency) -> None:
         assert agency.mug.mode is Mode.LIVE
         with pytest.raises(Invalid):
@@ -210,6 +221,23 @@ class TestHandingOver:
         own = agency.connected("Oliveira's own till", OLIVEIRA)
         assert handed(agency, through=own).connection == own.id
         assert agency.send(agency.purchase(shown="100.00")).order.payment.connection == own.id
+
+    def test_a_bumps_money_does_not_go_to_its_pages_new_owner(self, agency: Agency) -> None:
+        rope = agency.published(product("Rope", "5.00"))
+        page = agency.published(product("Page", "50.00"), rope)
+        own = agency.connected("Oliveira's own till", OLIVEIRA)
+        with pytest.raises(AnotherConnection):
+            handed(agency, through=own, thing=page)
+        handed(agency, thing=page)
+        assert agency.store.storefront.offer(HOST, "page").bumped == {rope.id: rope}
+
+    def test_nothing_is_handed_over_to_be_paid_through_a_connection_that_was_removed(
+        self, agency: Agency
+    ) -> None:
+        gone = agency.till.without(at=agency.now)
+        agency.mine.connections.revise(gone, agency.act().audit("connection.remove", gone.id))
+        with pytest.raises(NotFound):
+            handed(agency)
 
     def test_two_at_once_hand_over_once(self, agency: Agency) -> None:
         class Overtaken(FakeCatalogue):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cartwright.application import editing
-from cartwright.application.catalogue import PlayMoney, bumps
+from cartwright.application.catalogue import AnotherConnection, PlayMoney, bumps
 from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
@@ -181,6 +181,63 @@ class TestBumps:
         for unseen in (self.bump(oar), self.bump(product("Rudder"))):
             with pytest.raises(Invalid):
                 edited(agency, again, "clara", bumps=(unseen,))
+
+    def test_what_a_member_newly_bumps_it_must_be_let_edit(
+        self, agency: Agency, boat: Product, oar: Product
+    ) -> None:
+        agency.grant("clara", Grant(boat.id, EDITS), Grant(oar.id, frozenset({Right.VIEW})))
+        with pytest.raises(Forbidden) as forbidden:
+            edited(agency, boat, "clara", bumps=(self.bump(oar),))
+        assert forbidden.value.needs == Right.EDIT
+        there = edited(agency, boat, bumps=(self.bump(oar),))
+        again = edited(agency, there, "clara", bumps=(replace(self.bump(oar), headline="Row"),))
+        assert again.bumps[0].headline == "Row"
+        agency.grant("clara", Grant(oar.id, EDITS))
+        bare = edited(agency, again, bumps=())
+        assert edited(agency, bare, "clara", bumps=(self.bump(oar),)).bumps
+
+    @pytest.mark.parametrize("mode", [Mode.TEST, Mode.DRAFT])
+    def test_a_bump_is_never_paid_into_another_clients_account(
+        self, agency: Agency, oar: Product, mode: Mode
+    ) -> None:
+        own = agency.connected("Northwind's own till", NORTHWIND)
+        raft = agency.published(replace(product("Raft", mode=mode), connection=own.id))
+        with pytest.raises(AnotherConnection) as another:
+            edited(agency, raft, bumps=(self.bump(oar),))
+        assert another.value.facts == {"connection": own.id}
+        agency.grant("clara", Grant(raft.id, EDITS), Grant(oar.id, EDITS))
+        with pytest.raises(AnotherConnection) as another:
+            edited(agency, raft, "clara", bumps=(self.bump(oar),))
+        assert another.value.facts == {}
+        rope = agency.published(product("Rope", "5.00", mode=Mode.TEST))
+        assert edited(agency, raft, bumps=(self.bump(rope),)).bumps
+
+    def test_a_clone_is_not_paid_through_a_connection_that_does_not_pay_its_bumps(
+        self, agency: Agency, boat: Product, oar: Product
+    ) -> None:
+        both = edited(agency, boat, bumps=(self.bump(oar),))
+        own = agency.connected("Northwind's own till", NORTHWIND)
+        with pytest.raises(AnotherConnection):
+            cloned(agency, both, Copy("again", connection=own.id))
+
+    def test_a_bump_that_a_member_may_not_see_betrays_itself_by_no_refusal(
+        self, agency: Agency, boat: Product, oar: Product
+    ) -> None:
+        """Neither by its mode nor by its owner: it is not offered where it does not fit."""
+        real = replace(agency.till, id=ConnectionId(derived("connection", "real")), processor="stripe")
+        own = replace(real, id=ConnectionId(derived("connection", "own")), client=OLIVEIRA)
+        for connection in (real, own):
+            agency.mine.connections.add(connection, agency.act().audit("connection.add", connection.id))
+        page = agency.published(replace(product("Page", mode=Mode.TEST), connection=real.id), oar)
+        agency.grant("clara", Grant(page.id, EDITS))
+        assert edited(agency, page, "clara", mode=Mode.LIVE, bumps=()).bumps == page.bumps
+        assert agency.store.storefront.offer(HOST, page.slug).bumped == {}
+        theirs = agency.published(
+            replace(product("Theirs", mode=Mode.TEST, owner=OLIVEIRA), connection=own.id), boat
+        )
+        agency.grant("clara", Grant(theirs.id, EDITS))
+        assert edited(agency, theirs, "clara", name="Ours", bumps=()).bumps == theirs.bumps
+        assert agency.store.storefront.offer(HOST, theirs.slug).bumped == {}
 
 
 class TestNeverForClients:

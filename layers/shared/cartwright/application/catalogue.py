@@ -15,12 +15,12 @@ from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, Right, decide, require
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
-from cartwright.domain.errors import Conflict, Invalid, NotFound
+from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId
 
 
 class AnotherConnection(Conflict):
-    """A product paid into another client's account. Facts: `connection`."""
+    """A product, or one beside it, paid into another client's account. Facts: `connection`, to the agency."""
 
     code = "anothers-connection"
     title = "This connection belongs to another client"
@@ -49,8 +49,8 @@ def publish(
     """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     clients.get(product.owner).may_own()
-    payable(product, connections.get(product.connection))
     bumped = catalogue.some([bump.product for bump in product.bumps])
+    payable(act, product, bumped, connections.get(product.connection))
     if len(bumped) != len(product.bumps):
         raise Invalid.at("/bumps", "no such product")
     for bump, other in zip(product.bumps, bumped, strict=True):
@@ -77,34 +77,43 @@ def hand_over(
 ) -> Product:
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
-    Raises Forbidden, NotFound, Stale, and AnotherConnection if the new owner's money would go to another.
+    Raises Forbidden, NotFound, Stale, and AnotherConnection if the new owner's money would go to another, or
+    that of a bump's owner to the new one.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
     if to != before.owner:
         clients.get(to).may_own()
     after = before.handed_over(to, through or before.connection)
-    _own_money(after, connections.get(after.connection))
+    bumped = catalogue.some([bump.product for bump in after.bumps])
+    own_money(act, after, bumped, _there(connections.get(after.connection)))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.hand_over(after, before.owner, audit)
     return after
 
 
-def payable(product: Product, connection: Connection) -> None:
-    """Nothing, if the product can be paid through the connection in its mode. Raises PlayMoney and what
-    `_own_money` does."""
-    _own_money(product, connection)
+def payable(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
+    """Nothing, if the product and those beside it can be paid through the connection in its mode.
+
+    Raises NotFound for a connection that was removed, PlayMoney, and what `own_money` does.
+    """
+    own_money(act, product, bumped, _there(connection))
     if product.mode is Mode.LIVE and connection.processor == "sandbox":
         raise PlayMoney(processor=connection.processor)
 
 
-def _own_money(product: Product, connection: Connection) -> None:
-    """Whose sale it is, is paid: through the account's connection or the owner's own. Raises NotFound for one
-    that was removed."""
+def own_money(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
+    """Whose sale it is, is paid: through the account's connection, or one that belongs to the owner of all
+    that is sold on the page. Raises AnotherConnection."""
+    if not all(connection.pays(thing.owner) for thing in (product, *bumped)):
+        named: dict[str, Fact] = {"connection": connection.id} if act.seat.of_the_agency else {}
+        raise AnotherConnection(**named)
+
+
+def _there(connection: Connection) -> Connection:
     if connection.removed:
         raise NotFound
-    if connection.client not in {None, product.owner}:
-        raise AnotherConnection(connection=connection.id)
+    return connection
 
 
 def listing(

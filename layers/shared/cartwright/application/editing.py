@@ -59,8 +59,8 @@ def edit(
 ) -> Product:
     """The product as wanted. Archiving it, or bringing it back, takes `products.create` as well.
 
-    Bumps that the member may not see stay where they are. Raises NotFound, Forbidden, Stale, Invalid,
-    PlayMoney.
+    Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
+    also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney.
     """
     reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
     before = catalogue.get(product)
@@ -78,9 +78,12 @@ def edit(
         bumps=_bumps(act, before, wanted.bumps, catalogue),
         version=before.version + 1,
     )
-    _sell_alike(before, after, catalogue)
+    bumped = _bumped(before, after, wanted.bumps, catalogue)
+    connection = connections.get(after.connection)
     if after.sells:
-        products.payable(after, connections.get(after.connection))
+        products.payable(act, after, bumped, connection)
+    else:
+        products.own_money(act, after, bumped, connection)
     changed = _changed(before, after)
     audit = act.audit(
         "product.edit",
@@ -137,22 +140,30 @@ def _options(act: Act, before: Product, wanted: Sequence[OptionWanted]) -> tuple
 
 
 def _bumps(act: Act, before: Product, wanted: Sequence[Bump], catalogue: Catalogue) -> tuple[Bump, ...]:
-    """Those wanted, which the member must see, and those there are that it does not see."""
+    """Those wanted, and those there are that the member does not see. What it newly puts up for sale here it
+    must see, and be let edit."""
     seen = products.bumps(act, before, catalogue=catalogue)
     hidden = [bump for bump in before.bumps if bump not in seen]
-    new = {bump.product for bump in wanted} - {bump.product for bump in seen}
+    there = {bump.product for bump in seen}
+    new = [bump.product for bump in wanted if bump.product not in there]
     if not all(products.sees(act, product, catalogue=catalogue) for product in new):
         raise Invalid.at("/bumps", "no such product")
+    for product in new:
+        reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
     bumps = (*wanted, *hidden)
     if len({bump.product for bump in bumps}) != len(bumps):
         raise Invalid.at("/bumps", "each product once")
     return bumps
 
 
-def _sell_alike(before: Product, after: Product, catalogue: Catalogue) -> None:
-    """A new bump must be there and fit; one that was there must not sell in another mode."""
-    bumped = {product.id: product for product in catalogue.some([bump.product for bump in after.bumps])}
-    for bump in after.bumps:
+def _bumped(
+    before: Product, after: Product, shown: Sequence[Bump], catalogue: Catalogue
+) -> Sequence[Product]:
+    """The products of the bumps that are shown to who edits. A new one must be there and fit; one that was
+    there must not sell in another mode. What is not shown is not told of by a no either: it is not offered
+    where it does not fit."""
+    bumped = {product.id: product for product in catalogue.some([bump.product for bump in shown])}
+    for bump in shown:
         other = bumped.get(bump.product)
         if other is None:
             raise Invalid.at("/bumps", "no such product")
@@ -162,6 +173,7 @@ def _sell_alike(before: Product, after: Product, catalogue: Catalogue) -> None:
                 raise Invalid.at("/bumps", "all items of one order share one currency")
         if after.sells and other.sells and other.mode is not after.mode:
             raise Invalid.at("/bumps", "a bump sells in the mode of its page")
+    return list(bumped.values())
 
 
 def _changed(before: Product, after: Product) -> Mapping[str, tuple[str, str]]:

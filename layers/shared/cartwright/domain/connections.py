@@ -61,6 +61,11 @@ class Connection:
         """This connection with other credentials."""
         return replace(self, sealed=sealed, publishable_key=publishable_key, version=self.version + 1)
 
+    def pays(self, owner: ClientId) -> bool:
+        """Whether what is sold as `owner`'s may be paid through it: it is the account's, or that very
+        client's."""
+        return self.client in {None, owner}
+
     @property
     def context(self) -> dict[str, str]:
         """What the ciphertext is bound to: the same words are needed to open it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cartwright.domain.catalog import Bump, Product
@@ -32,6 +32,15 @@ class Offer:
 
     def seller(self, product: Product) -> Profile:
         return self.sellers[product.owner]
+
+
+def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:
+    """Those of `others` that may be sold on the page of `page`, which is paid through `connection`.
+
+    Asked at every offer: after a bump was put there, its product may have been handed over, or put to test.
+    """
+    alike = [other for other in others if other.mode is page.mode]
+    return {other.id: other for other in alike if connection.pays(other.owner)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
-from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.storage import connections, keys
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
@@ -123,7 +123,12 @@ def _assembled(host: str, page: keys.Key, reading: _Reading) -> Offer:
     bumps = [bump.product for bump in product.bumps]
     link = keys.connection(account, product.connection)
     reading.read([link, *(keys.product(account, bump) for bump in bumps)])
-    bumped = {bump: other for bump in bumps if (other := _product(reading, account, bump))}
+    paid = reading.item(link)
+    if paid is None:
+        raise NotFound
+    connection = connections.decoded(paid)
+    others = [other for bump in bumps if (other := _product(reading, account, bump))]
+    bumped = beside(product, others, connection)
     owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
     reading.read([keys.client(account, owner) for owner in owners])
     sellers = {
@@ -131,11 +136,10 @@ def _assembled(host: str, page: keys.Key, reading: _Reading) -> Offer:
         for owner in owners
         if (item := reading.item(keys.client(account, owner)))
     }
-    connection = reading.item(link)
-    if connection is None or product.owner not in sellers:
+    if product.owner not in sellers:
         raise NotFound
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
-    return Offer(host, account, product, bumped, sellers, connections.decoded(connection))
+    return Offer(host, account, product, bumped, sellers, connection)
 
 
 def _product(reading: _Reading, account: AccountId, product: ProductId) -> Product | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
 from cartwright.domain.catalog import Product
-from cartwright.domain.errors import TooLarge
+from cartwright.domain.errors import NotFound, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
 from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
@@ -28,6 +28,8 @@ class FakeStorefront:
         account, main = found(shelves.pages.get((host.lower(), slug)))
         product = found(self._selling(account, main))
         connection = found(shelves.connections.get((account, product.connection)))
+        if connection.removed:
+            raise NotFound
         others = [
             other
             for bump in product.bumps

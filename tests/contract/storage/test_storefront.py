@@ -106,6 +106,17 @@ def test_a_bump_that_sells_in_another_mode_is_left_out(agency: Agency, store: Po
         assert (offer.bumped, set(offer.sellers)) == ({}, {agency.house.id})
 
 
+def test_what_is_paid_through_a_removed_connection_does_not_sell(agency: Agency, store: Ports) -> None:
+    """And has its account still: what was placed before finds its way."""
+    agency.publish("Course", agency.house)
+    before = store.storefront.offer(agency.host, "course")
+    agency.mine.connections.revise(agency.till.without(at=NOON), agency.audit("remove"))
+    for hint in (None, Hint.of(before)):
+        with pytest.raises(NotFound):
+            store.storefront.offer(agency.host, "course", hint)
+    assert store.storefront.account(agency.host, "course") == agency.id
+
+
 def test_a_product_without_its_connection_does_not_sell(agency: Agency, store: Ports) -> None:
     lost = replace(
         product_of(agency.id, "Course", agency.house, connection_of(agency.id, "lost")),

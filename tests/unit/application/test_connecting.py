@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application import connecting
+from cartwright.application import connecting, settling
 from cartwright.application.catalogue import payable
 from cartwright.application.connecting import InUse, Plug, Renewal
 from cartwright.application.ports.connecting import WrongContext
@@ -16,7 +16,8 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId
-from tests.unit.application.agency import Agency
+from cartwright.domain.orders import OrderState
+from tests.unit.application.agency import Agency, back
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id, product
 
 CREDENTIALS = {"secret_key": "sk_test_invented", "webhook_secrets": "whsec_invented"}
@@ -183,6 +184,20 @@ def test_a_connection_is_not_removed_while_a_product_that_sells_uses_it(agency: 
         agency.mine.catalogue.revise(draft, agency.act().audit("edit", thing.id))
     removed(agency, agency.till)
     assert (agency.audited().action, agency.audited().resource) == ("connection.remove", agency.till.id)
+
+
+def test_a_removed_connection_sells_no_more_and_settles_what_was_placed(agency: Agency) -> None:
+    placed = agency.ordered("before")
+    gone = agency.till.without(at=agency.now)
+    agency.mine.connections.revise(gone, agency.act().audit("connection.remove", gone.id))
+    for attempt in ("before", "after"):
+        with pytest.raises(NotFound):
+            agency.ordered(attempt)
+    agency.pays(placed)
+    standing = settling.confirm(
+        placed.id, placed.key, orders=agency.mine.orders, processors=agency.line, return_url=back
+    )
+    assert standing.order.state is OrderState.PAID
 
 
 def test_a_removed_connection_is_gone_for_what_is_to_be_sold_and_still_opens_what_was_begun(

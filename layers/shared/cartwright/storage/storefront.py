@@ -25,7 +25,7 @@ from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.storage import connections, keys
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
-from cartwright.storage.pages import PAGE
+from cartwright.storage.pages import PAGE, holder
 from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import PK, SK, Item
 from cartwright.storage.table import Table
@@ -65,18 +65,17 @@ class Storefront:
         return self._offers.get((host.lower(), slug)) or self.offer(host, slug, hint)
 
     def account(self, host: str, slug: str) -> AccountId:
-        """Whose page it is, even if it sells no more. One read, or none for a page seen lately.
+        """Whose page it is, or was, even if it sells no more. One read, or none for a page seen lately.
 
         Raises NotFound.
         """
         host = _address(host, slug)
-        seen = self._seen.get((host, slug))
+        seen = self._seen.get((host, slug)) or holder(self._table, host, slug)
         if seen is None:
-            item = self._table.get(keys.page(host, slug), consistent=True)
-            if item is None:
-                raise NotFound
-            seen = PAGE.value(item)
-            self._seen.put((host, slug), seen)
+            raise NotFound
+        if not isinstance(seen, Hint):
+            return seen
+        self._seen.put((host, slug), seen)
         return seen.account
 
 
@@ -127,6 +126,8 @@ def _assembled(host: str, page: keys.Key, reading: _Reading) -> Offer:
     if paid is None:
         raise NotFound
     connection = connections.decoded(paid)
+    if connection.removed:
+        raise NotFound
     others = [other for bump in bumps if (other := _product(reading, account, bump))]
     bumped = beside(product, others, connection)
     owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])

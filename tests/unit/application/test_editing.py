@@ -15,8 +15,9 @@ from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.money import Money
+from cartwright.domain.people import ClientArchived
 from tests.unit.application.agency import HOST, Agency
-from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, option_id, product
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, option_id, product
 
 EDITS = frozenset({Right.VIEW, Right.EDIT})
 
@@ -129,6 +130,26 @@ def test_a_product_sells_through_a_connection_there_is(agency: Agency, boat: Pro
     with pytest.raises(NotFound):
         edited(agency, draft, mode=Mode.TEST)
     assert edited(agency, draft, name="Ship").name == "Ship"
+
+
+def test_an_archived_owner_is_named_to_who_may_know_it(agency: Agency) -> None:
+    real = replace(agency.till, id=ConnectionId(derived("connection", "real")), processor="stripe")
+    agency.mine.connections.add(real, agency.act().audit("connection.add", real.id))
+    things = [
+        agency.published(replace(product(name, mode=Mode.TEST, owner=owner), connection=real.id))
+        for name, owner in (("Boat", NORTHWIND), ("Oar", OLIVEIRA))
+    ]
+    for owner in (agency.northwind, agency.oliveira):
+        kept = agency.mine.clients.get(owner.id)
+        agency.store.shelves.clients[ACCOUNT, owner.id] = replace(kept, archived=agency.now)
+    agency.grant("clara", *(Grant(thing.id, EDITS) for thing in things))
+    facts = list[object]()
+    for name in ("clara", "olga"):
+        for thing in things:
+            with pytest.raises(ClientArchived) as archived:
+                edited(agency, thing, name, mode=Mode.LIVE)
+            facts.append(archived.value.facts)
+    assert facts == [{}, {"client": OLIVEIRA}, {"client": NORTHWIND}, {"client": OLIVEIRA}]
 
 
 class TestBumps:

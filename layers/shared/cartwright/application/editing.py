@@ -20,6 +20,7 @@ from cartwright.domain.catalog import Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.money import Money
+from cartwright.domain.people import ClientArchived
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def edit(
     """The product as wanted. Archiving it, or bringing it back, takes `products.create` as well.
 
     Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
-    also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney.
+    also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
+    and ClientArchived, which names the owner to who may know it.
     """
     reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
     before = catalogue.get(product)
@@ -91,7 +93,11 @@ def edit(
         before={name: was for name, (was, _) in changed.items()},
         after={name: now for name, (_, now) in changed.items()},
     )
-    catalogue.revise(after, audit)
+    try:
+        catalogue.revise(after, audit)
+    except ClientArchived:
+        known = reach.whose(act, after.owner)
+        raise (ClientArchived(client=known) if known else ClientArchived()) from None
     return after
 
 

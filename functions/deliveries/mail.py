@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwright.application import digesting
 from cartwright.application.greeting import composed
-from cartwright.application.ports.papers import Mail
+from cartwright.application.ports.papers import Filed, Mail
 from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
@@ -20,11 +20,15 @@ def send(letter: Letter) -> None:
         reports=mine.reports,
         composer=papers.composer(),
         mailer=papers.mailer(),
-        report_link=papers.report_link,
+        report_link=report_link,
         greet=greet,
         gather=gather,
         now=base.clock().now(),
     )
+
+
+def report_link(letter: Letter, filed: Filed) -> str:
+    return papers.report_link(letter, filed, members=shop.store().of(letter.account).members)
 
 
 def greet(letter: Letter) -> Mail:

@@ -62,6 +62,39 @@ def test_a_report_asked_for_is_mailed_to_who_asked_and_to_nobody_else(sold: Agen
     assert to == ["owner@harbour.example"]
 
 
+ENDS = pytest.mark.parametrize(
+    ("method", "path"),
+    [("DELETE", ""), ("PUT", "/suspension"), ("DELETE", "/permissions/reports.tax")],
+    ids=["removed", "suspended", "forbidden"],
+)
+
+
+def asked(agency: Agency) -> str:
+    """The looker asks for its client's report; where the looker is changed."""
+    looker = f"/members/{agency.members['looker'].id}"
+    assert agency.api("owner", "PUT", f"{looker}/permissions/reports.tax", {}).status == 204
+    assert ask(agency, "looker", "lookout").status == 202
+    return looker
+
+
+@ENDS
+def test_who_may_not_see_it_any_more_is_not_written_to(agency: Agency, method: str, path: str) -> None:
+    looker = asked(agency)
+    assert agency.api("owner", method, looker + path, {} if method == "PUT" else None).status == 204
+    made(agency, mailed=True)
+    assert not [mail for mail in agency.deployment.wire.mails if "/v1/downloads/" in text(mail)]
+
+
+@ENDS
+def test_a_link_opens_no_more_for_who_may_not_see_it_any_more(agency: Agency, method: str, path: str) -> None:
+    looker = asked(agency)
+    made(agency, mailed=True)
+    [mail] = [mail for mail in agency.deployment.wire.mails if "/v1/downloads/" in text(mail)]
+    assert agency.deployment.request("GET", link(mail)).status == 303
+    assert agency.api("owner", method, looker + path, {} if method == "PUT" else None).status == 204
+    assert agency.deployment.request("GET", link(mail)).code == "link-expired"
+
+
 def test_a_clients_member_asks_for_its_own_clients_reports_only(agency: Agency) -> None:
     path = f"/members/{agency.members['looker'].id}/permissions/reports.tax"
     assert agency.api("owner", "PUT", path, {}).status == 204

@@ -24,7 +24,7 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.ids import SittingId
-from cartwright.domain.jobs import Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
@@ -248,7 +248,16 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
-    | st.builds(ReportRun, ids, ids, ids, ids, texts, texts),
+    | st.builds(
+        ReportRun,
+        ids,
+        ids,
+        ids,
+        ids,
+        texts,
+        texts,
+        asker=st.none() | st.builds(Asker, ids, st.just("") | ids),
+    ),
     "domain": st.builds(
         Slot,
         ids,

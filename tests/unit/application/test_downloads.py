@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,33 +19,55 @@ from cartwright.application.reporting import (
     redeem,
     ticket,
 )
+from cartwright.domain.access import Permission, Permit, Seat
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import JobId, ReportId, derived
+from cartwright.domain.ids import JobId, ReportId, SittingId, derived
+from cartwright.domain.jobs import Asker, MailKind, letter
+from cartwright.domain.unreachable import Cause, Unreachable
 from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures
+from tests.fakes.world import NOON
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 REPORT = ReportId(derived("report", "november"))
+FILED = Filed(ACCOUNT, NORTHWIND, REPORT, "2026-11", NOON, "a/report.csv", 0, "", ())
+TAX = Permit(Permission.REPORTS_TAX)
 SIGNATURES = FakeSignatures()
 MOMENT = timedelta(seconds=1)
 
 
 @pytest.fixture
 def token(agency: Agency) -> str:
-    return ticket(ACCOUNT, NORTHWIND, REPORT, signatures=SIGNATURES, now=agency.now)
+    return signed(agency, None)
+
+
+def signed(agency: Agency, asker: Asker | None, *, instead: Unreachable | None = None) -> str:
+    """The token in the mail about a report that `asker` asked for."""
+    about = letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, "to@agency.example", REPORT, instead=instead)
+    filed = replace(FILED, asker=asker)
+    return ticket(about, filed, members=agency.mine.members, signatures=SIGNATURES, now=agency.now)
+
+
+def redeemed(agency: Agency, token: str) -> Ticket:
+    return redeem(
+        token,
+        members=lambda account: agency.store.of(account).members,
+        signatures=SIGNATURES,
+        now=agency.now,
+    )
 
 
 def test_a_ticket_opens_one_report_for_two_weeks(agency: Agency, token: str) -> None:
     until = agency.now + LINK_LASTS
     agency.clock.move(LINK_LASTS - MOMENT)
-    assert redeem(token, signatures=SIGNATURES, now=agency.now) == Ticket(ACCOUNT, NORTHWIND, REPORT, until)
+    assert redeemed(agency, token) == Ticket(ACCOUNT, NORTHWIND, REPORT, until)
 
 
 def test_a_ticket_expires(agency: Agency, token: str) -> None:
     agency.clock.move(LINK_LASTS)
     with pytest.raises(LinkExpired):
-        redeem(token, signatures=SIGNATURES, now=agency.now)
+        redeemed(agency, token)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +82,64 @@ def test_a_ticket_expires(agency: Agency, token: str) -> None:
 )
 def test_what_was_not_signed_as_a_ticket_opens_nothing(agency: Agency, forged: str) -> None:
     with pytest.raises(BadToken):
-        redeem(forged, signatures=SIGNATURES, now=agency.now)
+        redeemed(agency, forged)
+
+
+def over(agency: Agency) -> None:
+    """Clara's permission is taken."""
+    agency.mine.members.forbid(agency.seat("clara").member.id, TAX.permission, agency.act().audit("t", "it"))
+
+
+def left(agency: Agency) -> None:
+    agency.mine.members.remove(agency.seat("clara").member, agency.act().audit("remove", "it"))
+
+
+def came_back(agency: Agency) -> None:
+    member = agency.seat("clara").member
+    left(agency)
+    back = replace(member, sitting=SittingId(derived("sitting", "back")))
+    agency.mine.members.add(back, [TAX], agency.act().audit("invite", "it"))
+
+
+def suspended(agency: Agency) -> None:
+    paused = agency.seat("clara").member.paused(suspended=True)
+    agency.mine.members.revise(paused, agency.act().audit("suspend", "it"))
+
+
+class TestAReportThatAMemberAskedFor:
+    @pytest.fixture
+    def asker(self, agency: Agency) -> Asker:
+        member = agency.seat("clara").member
+        moved = member.moved(member.role, NORTHWIND, SittingId(derived("sitting", "first")))
+        audit = agency.act().audit("assign", "it")
+        agency.mine.members.reseat((member, Seat(moved, (TAX,))), audit=audit)
+        return Asker(moved.id, moved.sitting)
+
+    def test_opens_for_whom_it_was_made(self, agency: Agency, asker: Asker) -> None:
+        assert redeemed(agency, signed(agency, asker)).asker == asker
+
+    @pytest.mark.parametrize("deed", [over, left, came_back, suspended])
+    def test_opens_no_more_for_who_may_not_see_it_any_more(
+        self, agency: Agency, asker: Asker, deed: Callable[[Agency], None]
+    ) -> None:
+        token = signed(agency, asker)
+        deed(agency)
+        with pytest.raises(LinkExpired):
+            redeemed(agency, token)
+        with pytest.raises(NotFound):
+            signed(agency, asker)
+
+    def test_opens_at_the_accounts_address_where_it_went_instead(self, agency: Agency, asker: Asker) -> None:
+        instead = Unreachable("to@agency.example", agency.now, Cause.BOUNCED)
+        token = signed(agency, asker, instead=instead)
+        left(agency)
+        assert redeemed(agency, token).asker is None
 
 
 class TestTheFile:
     @pytest.fixture(autouse=True)
     def _filed(self, agency: Agency) -> None:
-        filed = Filed(ACCOUNT, NORTHWIND, REPORT, "2026-11", agency.now, "a/report.csv", 0, "", ())
-        agency.mine.reports.file(filed, [], JobId(""))
+        agency.mine.reports.file(FILED, [], JobId(""))
 
     def test_opens_for_as_long_as_a_redirect_takes_under_a_speaking_name(self, agency: Agency) -> None:
         class Timed(FakeFiles):

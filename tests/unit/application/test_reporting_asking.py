@@ -6,6 +6,7 @@ import pytest
 
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.jobs import Asker
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import REPORT, asked, at
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, client_id
@@ -30,7 +31,8 @@ class TestAsking:
         assert forbidden.value.needs == Permission.REPORTS_TAX
         assert not agency.store.shelves.jobs
         agency.permit(name, Permit(Permission.REPORTS_TAX))
-        assert asked(agency, name).asked_by == f"{name}@agency.example"
+        job, member = asked(agency, name), agency.seat(name).member
+        assert (job.asked_by, job.asker) == (f"{name}@agency.example", Asker(member.id, member.sitting))
 
     def test_a_permission_that_is_over_is_none(self, agency: Agency) -> None:
         agency.permit("clara", Permit(Permission.REPORTS_TAX, until=agency.now))

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.catalog import Mode
+from cartwright.domain.jobs import Asker
 from tests.fakes.files import FakeFiles
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
@@ -81,7 +82,8 @@ class TestMaking:
         assert agency.store.shelves.jobs[ACCOUNT, job.id].state == DONE
 
     def test_whoever_asked_gets_the_mail(self, agency: Agency) -> None:
-        made(agency, asked(agency, "olga", NORTHWIND))
+        olga = agency.seat("olga").member
+        assert made(agency, asked(agency, "olga", NORTHWIND)).asker == Asker(olga.id, olga.sitting)
         assert [letter.to for letter in letters(agency)] == ["olga@agency.example"]
 
     @pytest.mark.parametrize("copies", [True, False])

@@ -66,7 +66,7 @@ class Desk:
                 notices=self.agency.mine.notices,
                 composer=JinjaComposer(),
             ),
-            report_link=lambda letter: f"https://api.example/v1/downloads/{letter.subject}",
+            report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
         )
 

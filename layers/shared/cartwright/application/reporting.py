@@ -19,12 +19,12 @@ from cartwright.application.ports.papers import (
     Sheets,
     Signatures,
 )
-from cartwright.application.ports.people import Clients
-from cartwright.domain.access import Permission, Resource, Seat, require
+from cartwright.application.ports.people import Clients, Members
+from cartwright.domain.access import Permission, Resource, Seat, decide, require
 from cartwright.domain.catalog import Mode
-from cartwright.domain.errors import Gone, Invalid
-from cartwright.domain.ids import AccountId, ClientId, ReportId
-from cartwright.domain.jobs import Letter, MailKind, ReportRun, report_run
+from cartwright.domain.errors import Gone, Invalid, NotFound
+from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
+from cartwright.domain.jobs import Asker, Letter, MailKind, ReportRun, report_run
 from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
 from cartwright.domain.taxbook import Period, TaxReport, report
@@ -74,7 +74,9 @@ def ask(
     zone = clients.get(client).profile.zone
     if period.first > now.astimezone(zone).date():
         raise Invalid.at("/period", "a month that has begun")
-    job = report_run(seat.member.account, client, report_id, period.month, asked_by=seat.member.email)
+    member = seat.member
+    asker = Asker(member.id, member.sitting)
+    job = report_run(member.account, client, report_id, period.month, asked_by=member.email, asker=asker)
     outbox.add(job)
     return job
 
@@ -111,6 +113,7 @@ def make(
         asked_by=job.asked_by,
         sender=client.profile.sender,
         locale=client.profile.locale,
+        asker=job.asker,
     )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not made.rows and not job.asked_by
@@ -137,29 +140,38 @@ def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a download link says: which report, and until when."""
+    """What a download link says: which report, until when, and for whom alone, if somebody asked for it."""
 
     account: AccountId
     client: ClientId
     report: ReportId
     until: datetime
+    asker: Asker | None = None
 
 
-def ticket(
-    account: AccountId, client: ClientId, report_id: ReportId, *, signatures: Signatures, now: datetime
-) -> str:
-    """A token that opens one report for LINK_LASTS."""
+def ticket(letter: Letter, filed: Filed, *, members: Members, signatures: Signatures, now: datetime) -> str:
+    """A token that opens one report for LINK_LASTS; one that a member asked for as long as it may see it.
+
+    Raises NotFound if it may not any more. At the account's own address, where a letter that came back went,
+    it is nobody's own.
+    """
+    asker = filed.asker if letter.instead is None else None
+    if asker is not None and not _may_see(asker, letter.client, members, now):
+        raise NotFound
     until = int((now + LINK_LASTS).timestamp())
-    return signatures.sign(PURPOSE, f"{account} {client} {report_id} {until}")
+    words = f"{letter.account} {letter.client} {letter.subject} {until}"
+    return signatures.sign(PURPOSE, f"{words} {asker.member} {asker.sitting}" if asker else words)
 
 
-def redeem(token: str, *, signatures: Signatures, now: datetime) -> Ticket:
-    """Raises BadToken for what we did not sign, LinkExpired for what we signed too long ago."""
-    account, client, report_id, until = _four(signatures.read(PURPOSE, token))
-    found = Ticket(
-        AccountId(account), ClientId(client), ReportId(report_id), datetime.fromtimestamp(int(until), UTC)
-    )
+def redeem(
+    token: str, *, members: Callable[[AccountId], Members], signatures: Signatures, now: datetime
+) -> Ticket:
+    """Raises BadToken for what we did not sign, LinkExpired for what we signed too long ago, or for who may
+    not see it any more."""
+    found = _read(signatures.read(PURPOSE, token))
     if now >= found.until:
+        raise LinkExpired
+    if found.asker is not None and not _may_see(found.asker, found.client, members(found.account), now):
         raise LinkExpired
     return found
 
@@ -171,9 +183,22 @@ def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: 
     return files.link(filed.file, name=f"tax-report-{filed.month}.csv", seconds=FILE_LASTS)
 
 
-def _four(words: str) -> tuple[str, str, str, str]:
+def _may_see(asker: Asker, client: ClientId, members: Members, now: datetime) -> bool:
+    try:
+        seat = members.get(asker.member)
+    except NotFound:
+        return False
+    on = Resource(client=client, mode=Mode.LIVE)
+    return seat.member.sitting == asker.sitting and decide(seat, Permission.REPORTS_TAX, on, now).allowed
+
+
+def _read(words: str) -> Ticket:
     match words.split(" "):
         case [account, client, report_id, until]:
-            return account, client, report_id, until
+            asker = None
+        case [account, client, report_id, until, member, sitting]:
+            asker = Asker(MemberId(member), SittingId(sitting))
         case _:
             raise BadToken
+    moment = datetime.fromtimestamp(int(until), UTC)
+    return Ticket(AccountId(account), ClientId(client), ReportId(report_id), moment, asker)

@@ -20,6 +20,7 @@ from typing import assert_never
 
 from cartwright.application.ports.papers import (
     Composer,
+    Filed,
     Mail,
     Mailer,
     MailRefused,
@@ -35,7 +36,9 @@ from cartwright.domain.jobs import Letter, MailKind
 
 PATIENCE = timedelta(minutes=15)
 
-type ReportLink = Callable[[Letter], str]
+type ReportLink = Callable[[Letter, Filed], str]
+"""Raises NotFound for who may not see the report any more."""
+
 type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
@@ -111,7 +114,7 @@ def _composed(
             return gather(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
-            return composer.tax_report(letter, filed, report_link(letter))
+            return composer.tax_report(letter, filed, report_link(letter, filed))
         case MailKind.INVITATION | MailKind.ACCESS:
             return greet(letter)
         case _:

@@ -12,7 +12,6 @@ from cartwright.application import invitations
 from cartwright.application.reporting import ticket
 from cartwright.bootstrap.base import clock, settings
 from cartwright.bootstrap.signing import signatures
-from cartwright.domain.ids import ReportId
 
 __all__ = [
     "composer",
@@ -24,7 +23,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.papers import Composer, Mailer, Sheets
+    from cartwright.application.ports.papers import Composer, Filed, Mailer, Sheets
+    from cartwright.application.ports.people import Members
     from cartwright.domain.jobs import Letter
     from cartwright.domain.people import Member
 
@@ -44,11 +44,9 @@ def sheets() -> Sheets:
     return CsvSheets()
 
 
-def report_link(letter: Letter) -> str:
+def report_link(letter: Letter, filed: Filed, *, members: Members) -> str:
     """The link in a report's mail: signed for two weeks, leading to a file link that lives for a minute."""
-    token = ticket(
-        letter.account, letter.client, ReportId(letter.subject), signatures=signatures(), now=clock().now()
-    )
+    token = ticket(letter, filed, members=members, signatures=signatures(), now=clock().now())
     return f"{settings().public_url}/v1/downloads/{token}"
 
 

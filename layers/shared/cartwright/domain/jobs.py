@@ -18,6 +18,7 @@ from cartwright.domain.ids import (
     MemberId,
     ReportId,
     SaleId,
+    SittingId,
     derived,
 )
 from cartwright.domain.unreachable import Unreachable
@@ -77,8 +78,16 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked for something: a member, in that sitting and no other."""
+
+    member: MemberId
+    sitting: SittingId
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRun:
-    """Make a client's tax report of a month (`2026-10`)."""
+    """Make a client's tax report of a month (`2026-10`); `asked_by` is where its mail goes."""
 
     id: JobId
     account: AccountId
@@ -87,6 +96,7 @@ class ReportRun:
     month: str
     asked_by: str = ""
     topic: Literal["report"] = "report"
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +140,16 @@ def greeting(
 
 
 def report_run(
-    account: AccountId, client: ClientId, report: ReportId, month: str, asked_by: str = ""
+    account: AccountId,
+    client: ClientId,
+    report: ReportId,
+    month: str,
+    asked_by: str = "",
+    *,
+    asker: Asker | None = None,
 ) -> ReportRun:
-    return ReportRun(
-        JobId(derived("job", "report", client, report)), account, client, report, month, asked_by
-    )
+    job = JobId(derived("job", "report", client, report))
+    return ReportRun(job, account, client, report, month, asked_by, asker=asker)
 
 
 def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:

@@ -14,7 +14,7 @@ from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
-from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.jobs import Asker, Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member
@@ -202,6 +202,7 @@ class Filed:
     asked_by: str = ""
     sender: str = ""
     locale: str = "en"
+    asker: Asker | None = None
 
 
 class Reports(Protocol):

@@ -208,6 +208,55 @@ def test_a_buyer_who_began_on_the_custom_host_stays_there_to_the_end(agency: Age
     assert sold["order"] == placed.json["order"]
 
 
+def paid_at(agency: Agency, host: str) -> str:
+    """Where the buyer of an order of the course, paid on `host`, comes back to."""
+    order = {
+        "attempt": "1123456789abcdef0123456789abcdef",
+        "option": agency.products["course"].options[0].id,
+        "bumps": [],
+        "country": "DE",
+        "email": "ada@buyer.example",
+        "name": "Ada Lind",
+        "shown": {"minor": 11900, "currency": "EUR"},
+    }
+    at, deployment = {"host": host}, agency.deployment
+    placed = deployment.request("POST", "/course/orders", payload=order, headers=at).json
+    paid = deployment.request("POST", placed["payment"]["pay_url"], payload={"card": "success"}, headers=at)
+    assert paid.status == 200
+    return str(placed["confirm_url"])
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_buyer_in_the_middle_of_paying_finds_the_order_when_the_page_is_gone(
+    agency: Agency, dns: NameServer, left: bool
+) -> None:
+    """The host is left, or the product handed over to somebody who does not sell there."""
+    serve(agency, dns, OWN, "nordwind")
+    confirm = paid_at(agency, OWN)
+    if left:
+        agency.api("owner", "DELETE", f"/domains/{OWN}")
+    else:
+        product, owner = agency.products["course"].id, agency.clients["atelier"].id
+        agency.api("owner", "PUT", f"/products/{product}/owner", {"owner": owner})
+    agency.deployment.restart()
+    assert visit(agency, OWN, "/course").status == 404
+    assert "Your order is paid" in visit(agency, OWN, confirm).text
+    assert visit(agency, OWN, f"{confirm[:-1]}x").status == 404
+
+
+def test_another_account_on_that_host_is_told_of_no_order_of_the_first(
+    agency: Agency, dns: NameServer
+) -> None:
+    serve(agency, dns)
+    confirm = paid_at(agency, SHOP)
+    agency.api("owner", "DELETE", f"/domains/{SHOP}")
+    other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
+    serve(other, dns)
+    agency.deployment.restart()
+    assert visit(agency, SHOP, "/course").status == 200
+    assert visit(agency, SHOP, confirm).status == 404
+
+
 def test_the_products_address_is_the_custom_one_while_there_is_one(agency: Agency, dns: NameServer) -> None:
     agency.invite("staff", role=Role.STAFF)
 

@@ -86,7 +86,7 @@ class FakeDomains:
             if slot.takes_pages:
                 shelves.lay(host, product)
             else:
-                shelves.pages.pop((host, product.slug), None)
+                shelves.clear(self._account, host, product.slug)
         shelves.slots[self._account, slot.client] = slot
 
 

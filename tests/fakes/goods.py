@@ -80,7 +80,7 @@ class FakeCatalogue:
             for host in on:
                 shelves.lay(host, product)
             for host in off:
-                shelves.pages.pop((host, product.slug), None)
+                shelves.clear(self._account, host, product.slug)
             self._remember(*slots)
 
     def revise(self, product: Product, audit: Audit) -> None:

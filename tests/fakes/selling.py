@@ -44,7 +44,13 @@ class FakeStorefront:
         return self.offer(host, slug, hint)
 
     def account(self, host: str, slug: str) -> AccountId:
-        return found(self._shelves.pages.get((host.lower(), slug)))[0]
+        address = host.lower(), slug
+        if page := self._shelves.pages.get(address):
+            return page[0]
+        account = found(self._shelves.left.get(address))
+        if self._shelves.hosts.get(address[0], account) != account:
+            raise NotFound
+        return account
 
     def _selling(self, account: AccountId, product: ProductId) -> Product | None:
         kept = self._shelves.products.get((account, product))

@@ -112,6 +112,7 @@ class Shelves:
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
+    left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
@@ -138,6 +139,10 @@ class Shelves:
         page = self.pages.setdefault((host, product.slug), (product.account, product.id))
         if page != (product.account, product.id):
             raise NameTaken(name=product.slug)
+
+    def clear(self, account: AccountId, host: str, slug: str) -> None:
+        self.pages.pop((host, slug), None)
+        self.left[host, slug] = account
 
     def slip(self, job: Job) -> Slip:
         return Slip(job, self.clock.now())

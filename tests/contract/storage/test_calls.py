@@ -143,7 +143,7 @@ def test_a_glance_at_an_offer_seen_seconds_ago_takes_no_read(
 def test_whose_page_it_is_takes_one_read_once(counted: Counted, agency: Agency) -> None:
     for _ in range(2):
         counted.store.storefront.account(agency.host, "course")
-    assert counted.operations == ["GetItem"]
+    assert counted.operations == READ
 
 
 def test_an_address_of_nothing_takes_one_read_and_a_nonsensical_one_none(

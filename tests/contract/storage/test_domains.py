@@ -234,3 +234,43 @@ def test_a_walk_begun_twice_ends_once(agency: Agency, store: Ports) -> None:
     with pytest.raises(Stale):
         walked(agency, again)
     assert sold_at(store, HOST, course) == ["course"]
+
+
+# --- what is left of a page -------------------------------------------------------------------------------
+
+
+def test_a_page_that_is_gone_still_has_its_account(agency: Agency, north: Client, store: Ports) -> None:
+    """Handed over, or on a host that was left: a buyer who paid comes back there."""
+    south = agency.add_client("South")
+    mug, cup = agency.publish("Mug", north), agency.publish("Cup", north)
+    slot = served(agency, OWN, north.id)
+    agency.mine.catalogue.hand_over(
+        replace(mug, owner=south.id, version=2), north.id, agency.audit("hand over")
+    )
+    assert sold_at(store, OWN, mug, cup) == ["cup"]
+    assert store.storefront.account(OWN.upper(), "mug") == agency.id
+    walked(agency, leaving(agency, slot))
+    assert sold_at(store, OWN, mug, cup) == []
+    assert [store.storefront.account(OWN, slug) for slug in ("mug", "cup")] == [agency.id, agency.id]
+    with pytest.raises(NotFound):
+        store.storefront.account(OWN, "never-there")
+
+
+def test_nothing_is_left_on_a_host_that_is_anothers_now(agency: Agency, other: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house), agency.publish("Mug", agency.house)
+    walked(agency, leaving(agency, served(agency)))
+    laying = proven(other)
+    for slug in ("course", "mug"):
+        with pytest.raises(NotFound):
+            store.storefront.account(HOST, slug)
+    other.publish("Course", other.house)
+    assert store.storefront.account(HOST, "course") == other.id
+    walked(other, leaving(other, laying))
+    assert store.storefront.account(HOST, "course") == other.id
+
+
+def test_a_page_is_laid_again_where_one_was(agency: Agency, store: Ports) -> None:
+    course = agency.publish("Course", agency.house)
+    walked(agency, leaving(agency, served(agency)))
+    served(agency)
+    assert sold_at(store, HOST, course) == ["course"]

@@ -20,6 +20,7 @@ AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 GLOBAL = {
     "host": "a name is unique among all accounts",
     "page": "an address is looked up before anybody knows whose it is",
+    "left": "so is one where a page was",
     "seats": "an identity's accounts, for the account chooser",
     "waiting": "the sweeper's index, over all accounts; its sort keys name the account",
     "waited": "the same, as it is read",
@@ -75,7 +76,7 @@ def test_every_partition_names_its_account(name: str) -> None:
     assert first.startswith(("ACCOUNT#acc_1", "INBOX#acc_1"))
 
 
-@pytest.mark.parametrize("name", sorted(minters().keys() - {"host", "page", "seats", "waited"}))
+@pytest.mark.parametrize("name", sorted(minters().keys() - {"host", "left", "page", "seats", "waited"}))
 def test_two_accounts_never_share_a_key(name: str) -> None:
     assert minted(name, "acc_1") != minted(name, "acc_2")
     assert "acc_2" not in "".join(minted(name, "acc_1"))

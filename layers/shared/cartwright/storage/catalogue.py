@@ -132,7 +132,7 @@ class Catalogue:
                 if page[PK] not in minded
             ),
             *(pages.laid(product, host, hint) for host in sorted(on)),
-            *(pages.cleared(host, product.slug) for host in sorted(off)),
+            *(write for host in sorted(off) for write in pages.cleared(self._account, host, product.slug)),
             *more,
             # Who hands over has this leg among its own.
             *([owning(product)] if product.mode is Mode.LIVE and not more else []),

@@ -117,4 +117,5 @@ class Domains:
         ]
 
     def _cleared(self, host: str, products: Sequence[Product]) -> Sequence[Write]:
-        return [pages.cleared(host, slug) for slug in {product.slug for product in products}]
+        slugs = {product.slug for product in products}
+        return [write for slug in slugs for write in pages.cleared(self._account, host, slug)]

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cartwright.application.ports.people import NameTaken
 from cartwright.domain.catalog import Product
-from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.offers import Hint
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, either, equals
-from cartwright.storage.schema import BODY, Item
-from cartwright.storage.table import Delete, Put, Update, Write
+from cartwright.storage.schema import BODY, KIND, SHAPE, SK, Item
+from cartwright.storage.table import Delete, Put, Table, Update, Write
 
 PAGE: Codec[Hint] = Codec("page", Hint)
+LEFT = "left"
 
 
 def hints(
@@ -37,9 +38,23 @@ def laid(product: Product, host: str, hint: Hint) -> Write:
     return _put(product, host, hint, either(absent(), mine))
 
 
-def cleared(host: str, slug: str) -> Write:
-    """No page. Whose it was does not matter: a host is one account's until it has no page any more."""
-    return Write(Delete(keys.page(host, slug)))
+def cleared(account: AccountId, host: str, slug: str) -> Sequence[Write]:
+    """No page, and what is left of it: whose it was, for buyers who come back there. A host is one account's
+    until it has no page any more."""
+    item: Item = {**keys.left(host, slug), KIND: LEFT, SHAPE: 1, "account": account}
+    return Write(Delete(keys.page(host, slug))), Write(Put(item))
+
+
+def holder(table: Table, host: str, slug: str) -> Hint | AccountId | None:
+    """The page's hint; of a page that is gone its account, unless the host is another's now. One read."""
+    wanted = [keys.page(host, slug), keys.left(host, slug), keys.host(host)]
+    found = {str(item[SK]): item for item in table.batch(wanted, consistent=True)}
+    if page := found.get("PAGE"):
+        return PAGE.value(page)
+    left, owner = found.get("LEFT"), found.get("HOST")
+    if left is None or (owner is not None and owner["account"] != left["account"]):
+        return None
+    return AccountId(str(left["account"]))
 
 
 def hinted(page: Item, product: Product, hint: Hint) -> Update:

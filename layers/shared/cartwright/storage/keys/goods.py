@@ -82,6 +82,11 @@ def page(host: str, slug: str) -> Key:
     return key(f"PAGE#{hostname(host)}#{word(slug)}", "PAGE")
 
 
+def left(host: str, slug: str) -> Key:
+    """Beside the page that was there."""
+    return key(f"PAGE#{hostname(host)}#{word(slug)}", "LEFT")
+
+
 def page_listed(account: AccountId, product: ProductId, host: str, slug: str) -> Key:
     return gsi1(of_product(account, product), f"PAGE#{hostname(host)}#{word(slug)}")
 

@@ -73,6 +73,13 @@ def _new_product(agency: Agency, _: str) -> Payload:
         "tax_class": "e_service",
         "tax_included": True,
         "options": [{"name": "Once", "price": {"minor": 2900, "currency": "EUR"}}],
+        "bumps": [
+            {
+                "product": agency.products["templates"].id,
+                "option": agency.products["templates"].preferred.id,
+                "headline": "And these",
+            }
+        ],
     }
 
 
@@ -84,14 +91,21 @@ def _alike(found: Payload) -> Make:
 ENDINGS: dict[str, Make] = {
     r"/products": _new_product,
     r"/products/[^/]+": _product,
-    r"/clones": _alike({"slug": "another"}),
+    r"/clones": lambda agency, _: {
+        "slug": "another",
+        "owner": agency.clients["nordwind"].id,
+        "connection": agency.connections["sandbox"].id,
+    },
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
     r"/domains": _alike({"host": "shop.harbour.example"}),
     r"/members": _alike({"email": "new@harbour.example", "name": "New", "role": "staff"}),
     r"/keys": _alike({"label": "Zap", "scope": ["profile.edit"], "mode": "test"}),
-    r"/connections": _alike(
-        {"processor": "sandbox", "label": "Till", "credentials": {"webhook_secrets": "whsec-another"}}
-    ),
+    r"/connections": lambda agency, _: {
+        "processor": "sandbox",
+        "label": "Till",
+        "client": agency.clients["nordwind"].id,
+        "credentials": {"webhook_secrets": "whsec-another"},
+    },
     r"/credentials": _credentials,
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from cartwright.domain.ids import is_id
 from tests.component.agency import Agency
 from tests.component.apis import filled, taking_a_body
+from tests.component.deployment import slim
+from tests.component.payloads import payload
 
 DEEP = 100_000
 # Name -> the body, as JSON text would be (bytes go through the gateway as they are).
@@ -121,6 +124,36 @@ def test_an_event_whose_body_is_spoilt_is_a_problem_everywhere(
 def test_a_path_or_a_query_that_cannot_be_is_a_problem(agency: Agency, path: str) -> None:
     answer = agency.api("owner", "GET", path)
     assert answer.code in {"not-found", "invalid-request"}, answer
+
+
+BAD_IDS = ["a b", "a#b", "x" * 200, "prd_", "..", "\u00e9"]
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_what_is_no_id_where_a_payload_names_one_is_a_problem_everywhere(agency: Agency, bad: str) -> None:
+    before = slim(agency.deployment.dump())
+    for method, path in taking_a_body():
+        if "{account}" not in path:
+            continue
+        where = filled(agency, path)
+        below = where.removeprefix(f"/v1/accounts/{agency.account.id}")
+        sent = payload(agency, method, below)
+        for spoilt in _spoilt(sent, bad):
+            answer = agency.api("owner", method, below, spoilt)
+            assert answer.code in {"not-found", "invalid-request"}, (method, path, answer.text[:300])
+    assert slim(agency.deployment.dump()) == before
+
+
+def _spoilt(sent: Any, bad: str) -> Iterator[Any]:
+    """The payload as often as it names an id, each time with another one that is none."""
+    if isinstance(sent, str) and is_id(sent):
+        yield bad
+    parts = sent.items() if isinstance(sent, dict) else enumerate(sent) if isinstance(sent, list) else ()
+    for name, part in parts:
+        for worse in _spoilt(part, bad):
+            copy = dict(sent) if isinstance(sent, dict) else list(sent)
+            copy[name] = worse
+            yield copy
 
 
 def test_a_mistake_is_named_by_its_place_and_never_by_its_value(agency: Agency) -> None:

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from cartwright.application.connecting import Plug, Renewal
 from cartwright.domain.connections import Connection
-from cartwright.domain.ids import ClientId
+from cartwright.http.paths import client_id
 from users.models.common import Given, Maybe, Seen, Taken, Word
 
 
@@ -21,7 +21,7 @@ class ConnectionTaken(Taken):
 
     def plug(self) -> Plug:
         return Plug(
-            client=ClientId(self.client) if self.client else None,
+            client=client_id(self.client) if self.client else None,
             processor=self.processor,
             label=self.label,
             credentials=_opened(self.credentials),

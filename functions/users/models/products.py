@@ -12,7 +12,8 @@ from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
-from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.ids import OptionId, ProductId
+from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Given, Maybe, Taken, Word, Words
 
 
@@ -36,7 +37,7 @@ class BumpTaken(Taken):
     headline: Word
 
     def bump(self) -> Bump:
-        return Bump(ProductId(self.product), OptionId(self.option), self.headline)
+        return Bump(product_id(self.product), OptionId(self.option), self.headline)
 
 
 class ProductTaken(Taken):
@@ -59,7 +60,7 @@ class ProductTaken(Taken):
         return Product(
             account=act.seat.member.account,
             id=ProductId(born("product")),
-            owner=ClientId(self.owner),
+            owner=client_id(self.owner),
             name=self.name,
             slug=self.slug,
             tax_class=self.tax_class,
@@ -68,7 +69,7 @@ class ProductTaken(Taken):
                 PricingOption(OptionId(born("option")), option.name, option.price.money())
                 for option in self.options
             ),
-            connection=ConnectionId(self.connection),
+            connection=connection_id(self.connection),
             mode=self.mode,
             summary=self.summary,
             bullets=tuple(self.bullets),
@@ -114,8 +115,8 @@ class CloneTaken(Taken):
     def copy_wanted(self) -> Copy:
         return Copy(
             slug=self.slug,
-            owner=ClientId(self.owner) if self.owner else None,
-            connection=ConnectionId(self.connection) if self.connection else None,
+            owner=client_id(self.owner) if self.owner else None,
+            connection=connection_id(self.connection) if self.connection else None,
             name=self.name,
         )
 

@@ -1,10 +1,13 @@
-"""Which keys were read: the partitions that any read of a request named."""
+"""Which keys a request read, and which it wrote: to see the ones, and to undo the others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tests.component.deployment import Deployment, Dump
 from tests.component.wire import Call
+
+WRITES = {"dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem"}
 
 
 def partitions(calls: Iterable[Call]) -> Iterator[str]:
@@ -20,10 +23,22 @@ def partitions(calls: Iterable[Call]) -> Iterator[str]:
             yield call.asked["ExpressionAttributeValues"][":0"]["S"]
 
 
-def changed(calls: Iterable[Call]) -> bool:
-    """Whether anything was written but an entry of the log."""
-    return any(
-        call.name in {"dynamodb.TransactWriteItems", "dynamodb.UpdateItem", "dynamodb.DeleteItem"}
-        or (call.name == "dynamodb.PutItem" and "#AUDIT#" not in call.asked["Item"]["pk"]["S"])
-        for call in calls
-    )
+def undo(deployment: Deployment, start: Dump) -> None:
+    """The table as it was at `start`, if nothing but the calls since the last `clear` has changed it."""
+    for key in set(_written(deployment.wire.calls)):
+        if key in start:
+            deployment.dynamodb.put_item(TableName=deployment.table, Item=start[key])
+        else:
+            named = {name: {"S": word} for name, word in zip(("pk", "sk"), key, strict=True)}
+            deployment.dynamodb.delete_item(TableName=deployment.table, Key=named)
+    deployment.wire.clear()
+
+
+def _written(calls: Iterable[Call]) -> Iterator[tuple[str, str]]:
+    for call in calls:
+        legs = [call.asked] if call.name in WRITES else []
+        if call.name == "dynamodb.TransactWriteItems":
+            legs = [leg for one in call.asked["TransactItems"] for leg in one.values()]
+        for leg in legs:
+            place = leg.get("Item") or leg["Key"]
+            yield place["pk"]["S"], place["sk"]["S"]

@@ -11,7 +11,7 @@ import pytest
 from tests.component.apis import behind_the_login
 from tests.component.deployment import Answer, Dump, deployed
 from tests.component.isolation.expectations import ACCOUNT
-from tests.component.isolation.spying import changed
+from tests.component.isolation.spying import undo
 from tests.component.isolation.test_sweep import World, asked, subjects
 from tests.component.isolation.things import Thing
 from tests.component.payloads import payload
@@ -88,9 +88,7 @@ def test_what_is_done_or_refused_leaves_one_entry(world: World, path: str, metho
 def begun(world: World, path: str, method: str, thing: Thing | None) -> Dump:
     """The table before a try: as it was, and with that in it which is to be taken away."""
     deployment = world.agency.deployment
-    if changed(deployment.wire.calls):
-        deployment.restore(world.start)
-    deployment.wire.clear()
+    undo(deployment, world.start)
     if method == "DELETE" and (path, "PUT") in WRITES:
         tried(world, "owner", path, "PUT", thing)
     return deployment.dump()
@@ -117,9 +115,7 @@ def test_no_entry_holds_a_secret_whichever_route_it_came_in_by(world: World) -> 
     deployment = world.agency.deployment
     for path, method in WRITES:
         for who in ("owner", "member_all"):
-            if changed(deployment.wire.calls):
-                deployment.restore(world.start)
-            deployment.wire.clear()
+            undo(deployment, world.start)
             spoiled = _spoiled(payload(world.agency, method, path))
             for thing in subjects(world, path):
                 world.agency.api(who, method, asked(world, path, thing), spoiled)

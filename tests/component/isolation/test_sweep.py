@@ -17,7 +17,7 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.deployment import Deployment, deployed, slim
 from tests.component.isolation.expectations import ACCOUNT, RULES, expected
 from tests.component.isolation.people import OF_NORDWIND, PEOPLE, seated
-from tests.component.isolation.spying import changed, partitions
+from tests.component.isolation.spying import partitions, undo
 from tests.component.isolation.things import Thing, things
 from tests.component.payloads import payload
 from tests.doubles.receiver import Receiver
@@ -81,8 +81,7 @@ def test_every_route_has_its_expectation() -> None:
 def test_everybody_gets_what_the_table_says_and_no_more(world: World, path: str, method: str) -> None:
     deployment, rule = world.agency.deployment, RULES[method, path]
     for (name, who), thing in product(PEOPLE.items(), subjects(world, path)):
-        if changed(deployment.wire.calls):
-            deployment.restore(world.start)
+        undo(deployment, world.start)
         where = asked(world, path, thing)
         below = where.removeprefix(filled(world.agency, ACCOUNT))
         body = payload(world.agency, method, below) if method in {"POST", "PUT", "PATCH"} else None

@@ -345,7 +345,8 @@ class TestAPermission:
         assert (gave.action, gave.resource, gave.reason) == ("permission.give", clara, "while Olga is away")
         assert gave.after == {"permission": "reports.tax", "until": until.isoformat()}
         granting.permit(agency.act(), clara, Permit(Permission.REPORTS_TAX), members=agency.mine.members)
-        assert agency.audited().after == {"permission": "reports.tax", "until": ""}
+        again = agency.audited()
+        assert (again.before, again.after) == (gave.after, {"permission": "reports.tax"})
         granting.forbid(agency.act(), clara, Permission.REPORTS_TAX, members=agency.mine.members)
         assert (agency.audited().action, agency.audited().before) == (
             "permission.take",
@@ -454,9 +455,15 @@ class TestAGrant:
         gave = agency.audited()
         assert (gave.action, gave.resource, gave.reason) == ("grant.give", clara, "they made it together")
         assert gave.after == {"product": agency.course.id, "rights": "stats view"}
+        until = agency.now + timedelta(days=1)
+        less = Grant(agency.course.id, frozenset({Right.VIEW}), until)
+        granting.grant(agency.act(), clara, less, members=agency.mine.members)
+        again = agency.audited()
+        told = {"product": agency.course.id, "rights": "view", "until": until.isoformat()}
+        assert (again.before, again.after) == (gave.after, told)
         granting.revoke(agency.act(), clara, agency.course.id, members=agency.mine.members)
         took = agency.audited()
-        assert (took.action, took.before) == ("grant.take", {"product": agency.course.id})
+        assert (took.action, took.before) == ("grant.take", told)
 
 
 def test_members_are_the_accounts_own(agency: Agency) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import PREFIXES, born, derived, parse
+from cartwright.domain.ids import PREFIXES, born, derived, is_id, parse
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 KINDS = st.sampled_from(sorted(PREFIXES))
@@ -96,3 +96,12 @@ def test_only_what_has_the_shape_of_an_id_is_let_in(text: str) -> None:
     assert text.startswith("cli_")
     assert text.isascii()
     assert len(text) == 30
+
+
+@pytest.mark.parametrize("text", ["operator", "the mail service", "mem_", "mem_short", "xyz_" + "0" * 26, ""])
+def test_a_word_is_no_id(text: str) -> None:
+    assert not is_id(text)
+
+
+def test_what_is_born_or_derived_is_an_id() -> None:
+    assert is_id(derived("member", "a", "b"))

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 from cartwright.application.ports.audits import Audit, AuditLog
 from cartwright.application.ports.world import Births
 from cartwright.domain.access import Denial, Permission, Seat, require
-from cartwright.domain.ids import AuditId, MemberId
+from cartwright.domain.ids import AuditId, MemberId, is_id
 from cartwright.domain.people import Member
 from cartwright.domain.taxbook import Period
 
 if TYPE_CHECKING:
     from cartwright.application.ports.leafing import Leaves
-
-OPERATOR = "operator"
-"""Who acts where no member does: whoever runs the deployment."""
 
 LEAVES_AT_MOST = 8
 """How many leaves are looked through for one page: what a search may cost."""
@@ -65,7 +62,7 @@ class Act:
     def denied(self, denial: Denial) -> Audit:
         """The entry of an attempt that access refused."""
         on = denial.on.product or denial.on.client or self.seat.member.account
-        return self.audit(denial.action.value, on, allowed=False, reason=denial.because)
+        return self.audit(str(denial.action), on, allowed=False, reason=denial.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +124,9 @@ def look(
 def told(entries: Iterable[Audit], *, audits: AuditLog) -> tuple[Told, ...]:
     """The entries with those they name: who has a seat, read at once."""
     some = tuple(entries)
-    named = {MemberId(who) for audit in some for who in (audit.member, audit.viewer) if who}
-    who = audits.who(named - {MemberId(OPERATOR)})
+    # What the deployment did by itself, or an operator, is signed with a word and not with a member's id.
+    named = {MemberId(who) for audit in some for who in (audit.member, audit.viewer) if who and is_id(who)}
+    who = audits.who(named)
     return tuple(
         Told(
             audit,

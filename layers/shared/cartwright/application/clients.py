@@ -13,10 +13,10 @@ from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.world import Births
-from cartwright.domain.access import Permission, Resource, Seat, require
+from cartwright.domain.access import Denial, Hidden, Permission, Resource, Seat, require
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.countries import COUNTRIES
-from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.people import Client, Profile, TaxNumber
 
@@ -104,7 +104,7 @@ def listing(seat: Seat, *, clients: Clients, leaves: Leaves, limit: int, cursor:
 def client(seat: Seat, wanted: ClientId, *, clients: Clients) -> Client:
     """Raises NotFound, also for another client's members."""
     if not seat.of_the_agency and seat.member.client != wanted:
-        raise NotFound
+        raise Hidden(Denial("client.view", Resource(client=wanted), "another client's"))
     return clients.get(wanted)
 
 

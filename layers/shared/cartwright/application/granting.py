@@ -32,15 +32,22 @@ ALL_OWN = "all-own"
 def permit(act: Act, member: MemberId, given: Permit, *, members: Members) -> None:
     """Give a permission. Raises Invalid for what a member of that role can never hold, Forbidden also for
     what the giver does not hold itself for as long, NotFound."""
-    givable(act, _changed(act, member, members).member, given)
-    after = {"permission": given.permission.value, "until": given.until.isoformat() if given.until else ""}
-    members.permit(member, given, act.audit("permission.give", member, after=after, reason=given.reason))
+    seat = _changed(act, member, members)
+    givable(act, seat.member, given)
+    audit = act.audit(
+        "permission.give",
+        member,
+        before=_permit_told(seat, given.permission),
+        after=told(given),
+        reason=given.reason,
+    )
+    members.permit(member, given, audit)
 
 
 def forbid(act: Act, member: MemberId, permission: Permission, *, members: Members) -> None:
     """Take a permission away, from the very next request on."""
-    _changed(act, member, members)
-    audit = act.audit("permission.take", member, before={"permission": permission.value})
+    before = _permit_told(_changed(act, member, members), permission)
+    audit = act.audit("permission.take", member, before=before or {"permission": permission.value})
     members.forbid(member, permission, audit)
 
 
@@ -49,9 +56,11 @@ def grant(act: Act, member: MemberId, given: Grant, *, members: Members) -> None
 
     Raises Forbidden, NotFound, and Invalid for all own products of somebody who is of no client.
     """
-    grantable(act, _changed(act, member, members).member, given)
-    after = {"product": given.product or ALL_OWN, "rights": " ".join(sorted(given.rights))}
-    members.grant(member, given, act.audit("grant.give", member, after=after, reason=given.reason))
+    seat = _changed(act, member, members)
+    grantable(act, seat.member, given)
+    before = _grant_told(seat, given.product)
+    audit = act.audit("grant.give", member, before=before, after=told(given), reason=given.reason)
+    members.grant(member, given, audit)
 
 
 def own_grant(act: Act, member: MemberId, *, members: Members) -> Grant:
@@ -65,8 +74,9 @@ def own_grant(act: Act, member: MemberId, *, members: Members) -> Grant:
 
 def revoke(act: Act, member: MemberId, product: ProductId | None, *, members: Members) -> None:
     """Take the rights on a product (or, without one, on all own) away, from the very next request on."""
-    _changed(act, member, members)
-    members.revoke(member, product, act.audit("grant.take", member, before={"product": product or ALL_OWN}))
+    before = _grant_told(_changed(act, member, members), product)
+    audit = act.audit("grant.take", member, before=before or {"product": product or ALL_OWN})
+    members.revoke(member, product, audit)
 
 
 def givable(act: Act, member: Member, given: Permit, *, at: str = "") -> None:
@@ -99,6 +109,22 @@ def grantable(act: Act, member: Member, given: Grant, *, at: str = "") -> None:
 def _to_come(act: Act, given: Permit | Grant, at: str) -> None:
     if not given.holds(act.now):
         raise Invalid.at(f"{at}/until", "in the past")
+
+
+def told(given: Permit | Grant) -> dict[str, str]:
+    """What the log keeps of it; why it was given is the entry's own reason."""
+    until = {"until": given.until.isoformat()} if given.until else {}
+    if isinstance(given, Permit):
+        return {"permission": given.permission.value} | until
+    return {"product": given.product or ALL_OWN, "rights": " ".join(sorted(given.rights))} | until
+
+
+def _permit_told(seat: Seat, permission: Permission) -> dict[str, str] | None:
+    return next((told(one) for one in seat.permits if one.permission is permission), None)
+
+
+def _grant_told(seat: Seat, product: ProductId | None) -> dict[str, str] | None:
+    return next((told(one) for one in seat.grants if one.product == product), None)
 
 
 def _changed(act: Act, member: MemberId, members: Members) -> Seat:

@@ -8,7 +8,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.leafing import Parked, SetAside
 from cartwright.application.ports.selling import Delivery
-from cartwright.domain.access import Permission, require
+from cartwright.domain.access import ACCOUNT, Denial, Hidden, Permission, require
 from cartwright.domain.errors import NotFound
 
 
@@ -21,7 +21,7 @@ def name(aside: SetAside) -> str:
 def listing(act: Act, *, parked: Parked) -> Sequence[SetAside]:
     """The longest set aside first; for the agency. Raises NotFound to clients' members, and Forbidden."""
     if not act.seat.of_the_agency:
-        raise NotFound
+        raise Hidden(Denial(Permission.SETTINGS_MANAGE, ACCOUNT, "for the agency alone"))
     require(act.seat, Permission.SETTINGS_MANAGE, act.now)
     return parked.list()
 

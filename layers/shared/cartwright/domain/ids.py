@@ -80,3 +80,9 @@ def parse(kind: str, text: str) -> str:
 def crockford(number: int, *, characters: int) -> str:
     """The last `characters` digits of a number in Crockford's base 32."""
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(5 * (characters - 1), -1, -5))
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` is an id of any kind, and not a word."""
+    prefix, _, body = text.partition("_")
+    return prefix in PREFIXES.values() and bool(_BODY.match(body))

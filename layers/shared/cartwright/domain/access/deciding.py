@@ -67,7 +67,7 @@ def giver(seat: Seat, right: Right, resource: Resource, now: datetime) -> Grant 
 class Denial:
     """What was asked for in vain, for the log: it never leaves with the problem."""
 
-    action: Action
+    action: str
     on: Resource
     because: str
 

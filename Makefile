@@ -54,6 +54,10 @@ fix: setup ## format, and repair what ruff can repair
 coverage: setup ## the unit suite alone, with the core's uncovered branches
 	@$(PYTEST) tests/unit $(PARALLEL) --cov $(ARGS)
 
+.PHONY: guards
+guards: setup ## take every access check away, one at a time, and tell which nobody misses (ARGS=sales for some)
+	@$(PYTHON) -m tests.guards $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure cold starts, AWS calls and CPU per request
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -29,8 +29,6 @@ WORDS = {
     "decide",
     "holds",
     "looks",
-    "may_see",
-    "_may_see",
     "named",
     "of_the_agency",
     "on_all_own",

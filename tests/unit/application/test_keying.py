@@ -261,6 +261,22 @@ def test_anothers_keys_are_for_those_who_manage_members(agency: Agency) -> None:
     refused(agency, key.text.shown())
 
 
+def test_an_owners_keys_are_revoked_by_an_owner_alone(agency: Agency) -> None:
+    key, keys = made(agency, "olga", Right.VIEW), agency.mine.api_keys
+    agency.permit("stan", Permit(Permission.MEMBERS_MANAGE))
+    with pytest.raises(Forbidden) as no:
+        keying.revoke(agency.act("stan"), key.kept.member, key.kept.id, api_keys=keys)
+    assert no.value.needs == "account.manage"
+    assert [kept.key for kept in keys.list(key.kept.member)] == [key.kept]
+    keying.revoke(agency.act("olga"), key.kept.member, key.kept.id, api_keys=keys)
+
+
+def test_nobodys_keys_are_not_there_to_revoke(agency: Agency) -> None:
+    nobody, nothing = MemberId(derived("member", "nobody")), KeyId(derived("key", "none"))
+    with pytest.raises(NotFound):
+        keying.revoke(agency.act("olga"), nobody, nothing, api_keys=agency.mine.api_keys)
+
+
 def test_a_live_key_does_not_see_what_is_for_testing(agency: Agency) -> None:
     live, test = (
         seat(agency, made(agency, "olga", Right.VIEW, mode=mode)) for mode in (Mode.LIVE, Mode.TEST)

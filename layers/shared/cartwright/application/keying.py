@@ -25,6 +25,7 @@ from cartwright.domain.api_keys import ApiKey, KeyText, made, read
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Outage, Unauthenticated
 from cartwright.domain.ids import KeyId, MemberId
+from cartwright.domain.people import Role
 
 AT_MOST = 20
 """Keys of one member: they lie where its seat is read, on every request."""
@@ -92,8 +93,12 @@ def listing(act: Act, member: MemberId, *, api_keys: ApiKeys) -> Sequence[Kept]:
 
 
 def revoke(act: Act, member: MemberId, key: KeyId, *, api_keys: ApiKeys) -> None:
-    """It opens nothing from the very next request on. Raises Forbidden, NotFound."""
+    """It opens nothing from the very next request on; an owner's is an owner's to revoke. Raises Forbidden,
+    NotFound."""
     _own_or_managed(act, member)
+    seat = api_keys.find(member, key).seat
+    if seat is not None and seat.member.role is Role.OWNER:
+        require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
     api_keys.revoke(member, key, act.audit("key.revoke", key, before={"member": member}))
 
 

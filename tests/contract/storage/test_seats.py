@@ -14,8 +14,10 @@ from cartwright.domain.ids import IdentityId, ProductId, SittingId, derived
 from cartwright.domain.jobs import MailKind, greeting
 from cartwright.domain.people import LastOwner, Member, Role, member_id
 from cartwright.domain.people.members import FIRST
+from cartwright.storage import keys
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.seats import GIVEN
+from cartwright.storage.table import Delete
 from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
@@ -249,6 +251,19 @@ def broken(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
         raise Outage("the table")
 
     monkeypatch.setattr(counted.table, "query", gone)
+
+
+def test_the_chooser_is_read_as_it_is_now_and_leaves_out_what_is_not_there(counted: Counted) -> None:
+    agency, other = opened(counted.store), opened(counted.store, "other")
+    member = joined(agency)
+    counted.calls.clear()
+    elsewhere = joined(other)
+    assert {chair.member for chair in counted.store.accounts.of_identity(IDENTITY)} == {member, elsewhere}
+    for gone in (keys.client(agency.id, agency.house.id), keys.account(agency.id)):
+        counted.table.attempt(Delete(gone))
+        assert [chair.member for chair in counted.store.accounts.of_identity(IDENTITY)] == [elsewhere]
+    reads = [call for call in counted.calls if call.operation == "BatchGetItem"]
+    assert all(asked["ConsistentRead"] for call in reads for asked in call.asked["RequestItems"].values())
 
 
 def test_what_a_sitting_held_is_swept_up_behind_it(counted: Counted) -> None:

@@ -61,16 +61,22 @@ class Accounts:
         sitting = [member for member in map(MEMBER.value, found) if not member.suspended]
         wanted = [keys.account(member.account) for member in sitting]
         wanted += [keys.client(member.account, member.client) for member in sitting if member.client]
-        called = {item[PK]: item for item in self._table.batch(wanted, consistent=False)}
-        return [_chair(member, called) for member in sorted(sitting, key=lambda one: one.account)]
+        called = {item[PK]: item for item in self._table.batch(wanted, consistent=True)}
+        chairs = (_chair(member, called) for member in sorted(sitting, key=lambda one: one.account))
+        return [chair for chair in chairs if chair is not None]
 
 
-def _chair(member: Member, called: Mapping[Value, Item]) -> Chair:
-    account = ACCOUNT.value(called[keys.account(member.account)[PK]])
+def _chair(member: Member, called: Mapping[Value, Item]) -> Chair | None:
+    """None for a seat at what is not there: it must not keep its identity from its other seats."""
+    account = called.get(keys.account(member.account)[PK])
+    if account is None:
+        return None
     if member.client is None:
-        return Chair(member, account.name, "")
-    client = CLIENT.value(called[keys.client(member.account, member.client)[PK]])
-    return Chair(member, account.name, client.profile.legal_name)
+        return Chair(member, ACCOUNT.value(account).name, "")
+    client = called.get(keys.client(member.account, member.client)[PK])
+    if client is None:
+        return None
+    return Chair(member, ACCOUNT.value(account).name, CLIENT.value(client).profile.legal_name)
 
 
 def stored(account: Account, *, when: Condition) -> Put:

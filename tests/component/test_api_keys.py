@@ -318,3 +318,18 @@ def test_what_a_key_is_denied_is_logged_with_the_key(agency: Agency) -> None:
     assert [(one["key"], one["action"], one["allowed"]) for one in entries] == [
         (parsed.key, "transactions", False)
     ]
+
+
+@pytest.mark.parametrize("mode", ["test", "live"])
+def test_a_key_that_asks_whether_it_may_reads_nothing_of_what_is_hidden(agency: Agency, mode: str) -> None:
+    permission = f"/members/{agency.members['looker'].id}/permissions/settings.manage"
+    assert agency.api("owner", "PUT", permission, {}).status == 204
+    text = key(agency, "looker", "settings.manage", mode=mode)
+    by_key(agency, text, "GET", "/me")
+    answers = set()
+    for product in (agency.products["templates"].id, derived("product", "none")):
+        agency.deployment.wire.clear()
+        answer = by_key(agency, text, "GET", f"/can?action=settings.manage&resource={product}")
+        answers.add((answer.status, answer.text))
+        assert product not in str(agency.deployment.wire.calls)
+    assert len(answers) == 1

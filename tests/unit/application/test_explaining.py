@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from cartwright.application import explaining
 from cartwright.application.explaining import Sight, State
+from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.papers import BadToken
 from cartwright.domain.access import (
     ACCOUNT,
@@ -139,6 +141,45 @@ def test_a_key_is_told_of_things_of_its_own_mode(agency: Agency, who: str, mode:
                 explaining.can(
                     keyed, Right.VIEW, about(thing.id), catalogue=mine.catalogue, clients=mine.clients
                 )
+
+
+class Unread:
+    """A catalogue of which no product may be read."""
+
+    def owns(self, client: ClientId, product: ProductId) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{name} of a product that must not be read")
+
+
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.TEST])
+@pytest.mark.parametrize("own", [True, False])
+def test_a_key_is_told_nothing_by_asking_about_what_is_hidden(agency: Agency, mode: Mode, own: bool) -> None:
+    """Of a permission that is not about products the answer is one for all of them, read or not."""
+    for permission in Permission:
+        agency.permit("clara", Permit(permission))
+    if own:
+        agency.grant("clara", Grant(None, SEES))
+    act = agency.act("clara")
+    keyed = replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=frozenset(Permission), mode=mode))
+    catalogue = cast("Catalogue", Unread())
+
+    def answer(permission: Permission, product: ProductId) -> Decision | None:
+        try:
+            return explaining.can(
+                keyed, permission, about(product), catalogue=catalogue, clients=agency.mine.clients
+            )
+        except NotFound:
+            return None
+
+    nothing = ProductId(derived("product", "none"))
+    for permission in Permission:
+        assert answer(permission, agency.course.id) == answer(permission, nothing)
+    settings = answer(Permission.SETTINGS_MANAGE, nothing)
+    assert settings is not None
+    assert settings.allowed
+    assert answer(Permission.CUSTOMERS_LOOKUP, agency.course.id) is None
 
 
 def test_about_another_the_true_reason_is_told_even_of_what_is_hidden(agency: Agency) -> None:

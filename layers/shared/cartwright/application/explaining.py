@@ -20,6 +20,7 @@ from cartwright.application.ports.people import Clients, Members
 from cartwright.domain.access import (
     ACCOUNT,
     NEVER_FOR_CLIENTS,
+    OF_GRANTED_PRODUCTS,
     OF_ONE_CLIENT,
     OWNERS_ONLY,
     Action,
@@ -102,18 +103,19 @@ class Sight:
 
 
 def can(act: Act, action: Action, on: Resource, *, catalogue: Catalogue, clients: Clients) -> Decision:
-    """Whether whoever acts may, and because of what. Raises NotFound for what it may not know of."""
+    """Whether whoever acts may, and because of what. Raises NotFound for what it may not know of.
+
+    A product is looked at for the agency and for who may see it: where a permission is not about products,
+    the answer is the same for one that is hidden and one that is not there.
+    """
     decision = _decided(act, action, on, catalogue)
     if not decision.allowed and not decision.visible:
         raise NotFound
     if act.seat.of_the_agency:
         _there(on, catalogue, clients)
-    if (
-        on.product
-        and decision.allowed
-        and act.seat.mode
-        and not act.seat.sees(catalogue.get(on.product).mode)
-    ):
+    about_products = isinstance(action, Right) or action in OF_GRANTED_PRODUCTS
+    looked_at = on.product if about_products or act.seat.of_the_agency else None
+    if looked_at and decision.allowed and act.seat.mode and not act.seat.sees(catalogue.get(looked_at).mode):
         raise NotFound
     return decision
 

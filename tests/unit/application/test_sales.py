@@ -12,34 +12,66 @@ from cartwright.application import sales
 from cartwright.application.catalogue import hand_over
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.sold import Mark, Span, Spot
 from cartwright.application.reach import whose
 from cartwright.application.sales import Asked
+from cartwright.application.selling import Purchase
 from cartwright.domain.access import Grant, Right
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Forbidden, NotFound
-from cartwright.domain.ids import ClientId, ProductId
+from cartwright.domain.ids import ClientId, KeyId, ProductId
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.pricing import Selection, quote
 from cartwright.domain.tax import Place
 from tests.fakes.signatures import FakeSignatures
+from tests.fakes.sold import FakeSold
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product, product_id
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, product, product_id
 
 ANY = Asked()
 LOOKS_AT_SALES = frozenset({Right.VIEW, Right.TRANSACTIONS})
 
 
+class Watched(FakeSold):
+    """What was sold, and what was asked about it: of whom, or which sales."""
+
+    def __init__(self, agency: Agency) -> None:
+        super().__init__(agency.store.shelves, ACCOUNT)
+        self.asked: list[str | tuple[ClientId, ...]] = []
+
+    def of_client(self, client: ClientId, span: Span, *, limit: int) -> Sequence[Mark]:
+        self.asked.append(client)
+        return super().of_client(client, span, limit=limit)
+
+    def of_product(self, product: ProductId, span: Span, *, limit: int) -> Sequence[Mark]:
+        self.asked.append(product)
+        return super().of_product(product, span, limit=limit)
+
+    def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
+        self.asked.append(tuple(spot.client for spot in spots))
+        return super().some(spots)
+
+
 def leaf_of(
-    agency: Agency, name: str, asked: Asked = ANY, *, limit: int = 50, cursor: str = ""
+    agency: Agency,
+    name: str,
+    asked: Asked = ANY,
+    *,
+    limit: int = 50,
+    cursor: str = "",
+    sold: FakeSold | None = None,
+    mode: Mode | None = None,
 ) -> Leaf[Sale]:
+    act = agency.act(name)
+    key = KeyId("key_1") if mode else None
     return sales.listing(
-        agency.act(name),
+        replace(act, seat=replace(act.seat, key=key, mode=mode)),
         asked,
         limit=limit,
         cursor=cursor,
-        sold=agency.mine.sold,
+        sold=sold or agency.mine.sold,
         catalogue=agency.mine.catalogue,
         clients=agency.mine.clients,
         signatures=FakeSignatures(),
@@ -153,6 +185,105 @@ def test_sales_from_before_a_product_was_handed_over_stay_in_sight(agency: Agenc
     agency.settled(order)
     give(agency, agency.course)
     assert [sale.owner for sale in seen(agency, "clara")] == [OLIVEIRA, NORTHWIND]
+
+
+def test_looking_at_all_own_products_reads_none_of_their_sales(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.grant("clara", Grant(None, frozenset({Right.VIEW, Right.STATS})))
+    sold = Watched(agency)
+    assert leaf_of(agency, "clara", sold=sold) == Leaf((), "")
+    assert sold.asked == [()]
+    pot = agency.published(product("Pot", "20.00", owner=OLIVEIRA))
+    give(agency, pot)
+    assert leaf_of(agency, "clara", sold=sold) == Leaf((), "")
+    assert sold.asked == [(), pot.id, ()]
+
+
+def test_one_own_product_is_looked_for_among_its_own_sales(agency: Agency) -> None:
+    agency.sold(bumps=[agency.mug])
+    agency.grant("clara", Grant(None, LOOKS_AT_SALES))
+    pot = agency.published(product("Pot", "20.00", owner=OLIVEIRA))
+    for thing, found in ((pot, ()), (agency.mug, (OLIVEIRA,))):
+        sold = Watched(agency)
+        leaf = leaf_of(agency, "clara", Asked(product=thing.id), limit=1, sold=sold)
+        assert tuple(sale.owner for sale in leaf.things) == found
+        assert sold.asked == [thing.id, found]
+
+
+def test_of_a_product_that_came_by_hand_over_no_former_owners_sale_is_touched(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked for among all own sales, in so many steps for one leaf and no more."""
+    monkeypatch.setattr(sales, "STEP", 2)
+    monkeypatch.setattr(sales, "STEPS", 2)
+    agency.sold("before")
+    agency.mine.catalogue.hand_over(
+        agency.course.handed_over(OLIVEIRA), NORTHWIND, agency.act().audit("product.owner", agency.course.id)
+    )
+    page = agency.published(product("Page", "1.00"), agency.mug)
+    agency.clock.move(timedelta(minutes=1))
+    wanted = agency.settled(paid(agency, replace(agency.purchase("own", "100.00"))))
+    for number in range(9):
+        agency.clock.move(timedelta(minutes=1))
+        chosen = Selection(page.preferred.id, (agency.mug.id,))
+        form = replace(agency.purchase(f"{number}"), slug="page", selection=chosen)
+        agency.settled(paid(agency, replace(form, shown=seen_price(agency, page, chosen))))
+    agency.grant("clara", Grant(None, LOOKS_AT_SALES))
+    asked, leaves = Asked(product=agency.course.id), list[int]()
+    cursor, found = "", list[Sale]()
+    while True:
+        sold = Watched(agency)
+        leaf = leaf_of(agency, "clara", asked, limit=1, cursor=cursor, sold=sold)
+        assert len(sold.asked) <= 2 * 2
+        assert {name for one in sold.asked for name in ([one] if isinstance(one, str) else one)} == {OLIVEIRA}
+        found += leaf.things
+        leaves.append(len(leaf.things))
+        cursor = leaf.cursor
+        if not cursor:
+            break
+    assert found == [wanted.sale(OLIVEIRA)]
+    assert leaves == [0, 0, 1]
+
+
+def test_a_keys_leaf_may_be_short_where_sales_are_of_the_other_mode(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds the key may see them: a request looks no further than so many steps."""
+    monkeypatch.setattr(sales, "STEP", 2)
+    monkeypatch.setattr(sales, "STEPS", 2)
+    for number in range(5):
+        agency.sold(f"{number}")
+        agency.clock.move(timedelta(minutes=1))
+    sold = Watched(agency)
+    leaf = leaf_of(agency, "olga", limit=1, sold=sold, mode=Mode.TEST)
+    assert (leaf.things, bool(leaf.cursor), len(sold.asked)) == ((), True, 2 * (2 + 1))
+    assert leaf_of(agency, "olga", limit=1, cursor=leaf.cursor, mode=Mode.TEST) == Leaf((), "")
+    assert len(leaf_of(agency, "olga", limit=1, mode=Mode.LIVE).things) == 1
+
+
+def test_halves_of_a_right_on_two_grants_skip_what_may_not_be_seen_without_a_word(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All own may be looked at, and the mug's sales: no leaf is short, so none tells of the pot's."""
+    monkeypatch.setattr(sales, "STEP", 1)
+    monkeypatch.setattr(sales, "STEPS", 1)
+    pot = agency.published(product("Pot", "20.00", owner=OLIVEIRA))
+    page = agency.published(product("Page", "1.00"), pot, agency.mug)
+    for number, thing in enumerate((agency.mug, pot, pot, pot, agency.mug, pot)):
+        chosen = Selection(page.preferred.id, (thing.id,))
+        form = replace(agency.purchase(f"{number}"), slug="page", selection=chosen)
+        agency.settled(paid(agency, replace(form, shown=seen_price(agency, page, chosen))))
+        agency.clock.move(timedelta(minutes=1))
+    agency.grant("clara", Grant(None, frozenset({Right.VIEW})))
+    give(agency, agency.mug, frozenset({Right.TRANSACTIONS}))
+    found = seen(agency, "clara", limit=1)
+    assert owners_and_products(found) == [(OLIVEIRA, [agency.mug.id])] * 2
+
+
+def paid(agency: Agency, form: Purchase) -> Order:
+    order = agency.send(form).order
+    agency.pays(order)
+    return order
 
 
 def test_days_are_from_their_first_moment_up_to_the_nexts(agency: Agency) -> None:

@@ -62,12 +62,20 @@ def page(act: Act, right: Right, *, after: str, limit: int, catalogue: Catalogue
         after = end
 
 
+_NO_GRANTS_NAME = ProductId("")
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where to look for what was sold: among whose sales, and among which products'."""
+    """Where to look for what was sold: among whose sales, and among which products'.
+
+    `open`: whether the member may see all that lies there, a key's member at least: then it may be told how
+    far was looked.
+    """
 
     clients: tuple[ClientId, ...] = ()
     products: tuple[ProductId, ...] = ()
+    open: bool = True
 
 
 def sources(
@@ -75,9 +83,10 @@ def sources(
 ) -> Sources:
     """Where to look for what `right` shows, of one product or of all.
 
-    The agency looks everywhere. A client's member looks among what its own client sold, if it holds a grant
-    on all own products, and among the products that its grants name: what it may not see is not read, and
-    `shows` says which of its own it may. Raises NotFound and Forbidden for a product it may not ask about.
+    The agency looks everywhere. A client's member looks among the sales of the products that its grants name,
+    and among what its own client sold, if the right is held on all own products; or may be, where `view` and
+    the right come from a grant on those and one on a product: `shows` says which. What it may not see is not
+    read. Raises NotFound and Forbidden for a product it may not ask about.
     """
     if act.seat.of_the_agency:
         require(act.seat, right, act.now)
@@ -85,16 +94,22 @@ def sources(
             return Sources(products=(catalogue.get(product).id,))
         return Sources(clients=tuple(client.id for client in clients.list()))
     own = act.seat.member.client if act.seat.on_all_own(act.now) else None
+    among_own = (own,) if own else ()
+    all_own = _gives(act, right, _NO_GRANTS_NAME, own)
     if product is not None:
         require_on(act, right, product, catalogue=catalogue)
-    named = act.seat.named(act.now) if product is None else {product}
-    plain = (Resource(product=one) for one in sorted(named))
-    direct = tuple(
-        one.product for one in plain if one.product and decide(act.seat, right, one, act.now).allowed
-    )
-    # Of one product that a grant names, all is there; else only what was sold as the own client's.
-    among_own = own is not None and (product is None or not direct)
-    return Sources((own,) if own and among_own else (), direct)
+        if _gives(act, right, product) or not catalogue.get(product).owned_before:
+            return Sources(products=(product,))
+        # Its sales are also a former owner's. What the own client sold is nobody else's.
+        return Sources(among_own, open=all_own)
+    named = sorted(act.seat.named(act.now))
+    direct = tuple(one for one in named if _gives(act, right, one))
+    halves = any(_gives(act, right, one, own) for one in named if one not in direct)
+    return Sources(among_own if all_own or halves else (), direct, open=all_own or not halves)
+
+
+def _gives(act: Act, right: Right, product: ProductId, owner: ClientId | None = None) -> bool:
+    return decide(act.seat, right, Resource(product=product, owner=owner), act.now).allowed
 
 
 def shows(act: Act, right: Right, product: ProductId, owner: ClientId, mode: Mode) -> bool:

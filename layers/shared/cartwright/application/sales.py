@@ -26,6 +26,10 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, SaleId
 from cartwright.domain.orders import Sale
 
+STEP = 50
+STEPS = 8
+"""How many sales a request looks through at a time where the first are not enough, and how often."""
+
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -50,8 +54,9 @@ def listing(
 ) -> Leaf[Sale]:
     """The newest sales, each with only the lines the member may see; without any it is not there.
 
-    A leaf is full unless it is the last one, and has a cursor only if there is more to be seen. Raises
-    NotFound and Forbidden for a product that may not be asked about, and BadToken.
+    A leaf is full unless it is the last one, and has a cursor only if there is more to be seen; but who may
+    see all that is passed over gets a short one after so many STEPS. Raises NotFound and Forbidden for a
+    product that may not be asked about, and BadToken.
     """
     sources = reach.sources(act, Right.TRANSACTIONS, asked.product, catalogue=catalogue, clients=clients)
     first, until = (asked.days.begin, asked.days.end) if asked.days else ALWAYS
@@ -59,13 +64,18 @@ def listing(
     span = Span(first, until, _place(bookmarks.find(cursor)))
     seen: list[Sale] = []
     # One more than is shown: only what can be seen decides whether there is a cursor.
-    while len(seen) <= limit:
-        marks = _newest(sources, span, limit + 1, sold)
+    many, steps = limit + 1, 0
+    while True:
+        marks = _newest(sources, span, many, sold)
         found = sold.some([mark.spot for mark in marks])
         seen += [part for sale in found if (part := _seen(act, sale, asked.product)).lines]
-        if len(marks) <= limit:
+        if len(seen) > limit or len(marks) < many:
             break
-        span = replace(span, before=marks[-1].place)
+        last, steps = marks[-1].place, steps + 1
+        if sources.open and steps == STEPS:
+            return Leaf(tuple(seen), bookmarks.put(last.at.isoformat(), last.sale))
+        span = replace(span, before=last)
+        many = max(many, STEP)
     leaf = tuple(seen[:limit])
     more = len(seen) > limit
     return Leaf(leaf, bookmarks.put(leaf[-1].at.isoformat(), leaf[-1].id) if more else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
@@ -30,10 +31,17 @@ class FakeDomains:
     def some(self, clients: Sequence[ClientId]) -> Sequence[Slot]:
         return [self._shelves.slot(self._account, client) for client in dict.fromkeys([None, *clients])]
 
-    def move(self, slot: Slot, audit: Audit) -> None:
-        own(self._account, slot, audit)
+    def move(self, slot: Slot, audit: Audit, *, beside: Slot | None = None) -> None:
+        moved = [replace(beside, version=beside.version + 1)] if beside else []
+        own(self._account, slot, audit, *moved)
         with self._shelves.lock:
-            self._put(slot, after=slot.version - 1)
+            before = dict(self._shelves.slots)
+            try:
+                for one in (slot, *moved):
+                    self._put(one, after=one.version - 1)
+            except Stale:
+                self._shelves.slots = before
+                raise
             self._shelves.audits.append(audit)
 
     def prove(self, slot: Slot, audit: Audit) -> None:

@@ -92,6 +92,29 @@ def test_of_two_claims_at_once_the_second_is_stale(agency: Agency) -> None:
     assert agency.mine.domains.list() == [first]
 
 
+def test_of_two_claims_at_once_in_two_slots_the_second_is_stale(agency: Agency, north: Client) -> None:
+    """Both looked and found nobody with that host."""
+    account, own = agency.mine.domains.some([north.id])
+    first = account.claimed(HOST, token="token", at=NOON)
+    second = own.claimed(HOST, token="token", at=NOON)
+    agency.mine.domains.move(first, agency.audit("a"))
+    with pytest.raises(Stale):
+        agency.mine.domains.move(second, agency.audit("b"), beside=account)
+    assert [slot.domain for slot in agency.mine.domains.list() if slot.domain] == [first.domain]
+
+
+def test_of_two_claims_at_once_for_two_clients_the_second_is_stale(agency: Agency, north: Client) -> None:
+    account, own, houses = agency.mine.domains.some([north.id, agency.house.id])
+    first = own.claimed(HOST, token="token", at=NOON)
+    second = houses.claimed(HOST, token="token", at=NOON)
+    agency.mine.domains.move(first, agency.audit("a"), beside=account)
+    with pytest.raises(Stale):
+        agency.mine.domains.move(second, agency.audit("b"), beside=account)
+    assert [slot.domain for slot in agency.mine.domains.list() if slot.domain] == [first.domain]
+    (moved,) = agency.mine.domains.some([])
+    assert (moved.domain, moved.version) == (None, 2)
+
+
 def test_a_host_is_verified_by_one_account_only(agency: Agency, other: Agency) -> None:
     mine = claimed(agency).proven(["cartwright-verify=token"])
     theirs = claimed(other).proven(["cartwright-verify=token"])

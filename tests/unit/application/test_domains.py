@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from cartwright.application import catalogue, domains
 from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.domains import DomainExists, DomainNotVerified, Slot, Standing
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
@@ -95,6 +97,27 @@ class TestClaiming:
         with pytest.raises(DomainExists) as refused:
             shop.claim(SHOP, OLIVEIRA)
         assert refused.value.facts == {"host": SHOP}
+
+    @pytest.mark.parametrize(("one", "other"), [(None, OLIVEIRA), (OLIVEIRA, None), (OLIVEIRA, NORTHWIND)])
+    def test_one_host_is_claimed_once_even_by_two_at_once(
+        self, shop: Shop, one: ClientId | None, other: ClientId | None
+    ) -> None:
+        mine = shop.agency.mine.domains
+        looked = list(mine.list())
+
+        class Early(FakeDomains):
+            """Who looked before the other claimed."""
+
+            def list(self) -> Sequence[Slot]:
+                return looked
+
+        shop.claim(SHOP, one)
+        early = Early(shop.agency.store.shelves, ACCOUNT)
+        with pytest.raises(Stale):
+            domains.claim(
+                shop.agency.act(), SHOP, other, ours=OURS, domains=early, clients=shop.agency.mine.clients
+            )
+        assert [slot.client for slot in mine.list() if slot.domain] == [one]
 
     def test_a_host_that_can_be_nobodys_own_is_refused(self, shop: Shop) -> None:
         with pytest.raises(Invalid):

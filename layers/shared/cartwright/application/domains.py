@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.domains import Domains, Resolver
@@ -44,7 +45,10 @@ def claim(
     empty = Slot(act.seat.member.account, client)
     slot = next((slot for slot in slots if slot.client == client), empty)
     claimed = slot.claimed(wanted, token=act.births.secret(), at=act.now)
-    domains.move(claimed, act.audit("domain.claim", _whose(slot), after={"host": wanted}))
+    # Each claim moves the account's slot: of two at once in two slots the second is stale, and looks again.
+    account = next((slot for slot in slots if slot.client is None), replace(empty, client=None))
+    audit = act.audit("domain.claim", _whose(slot), after={"host": wanted})
+    domains.move(claimed, audit, beside=account if client else None)
     return claimed
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
@@ -51,10 +52,11 @@ class Domains:
         """The account's slot and those of `clients`, in one batch."""
         return slots.some(self._table, self._account, clients)
 
-    def move(self, slot: Slot, audit: Audit) -> None:
-        """The next version of a slot. Raises Stale."""
-        own(self._account, slot, audit)
-        self._table.commit(self._next(slot), recorded(audit))
+    def move(self, slot: Slot, audit: Audit, *, beside: Slot | None = None) -> None:
+        """The next version of a slot, and of the one `beside`, as it is. Raises Stale."""
+        moved = [replace(beside, version=beside.version + 1)] if beside else []
+        own(self._account, slot, audit, *moved)
+        self._table.commit(*map(self._next, [slot, *moved]), recorded(audit))
 
     def prove(self, slot: Slot, audit: Audit) -> None:
         """The next version, whose host is this slot's alone. Raises NameTaken, Stale."""

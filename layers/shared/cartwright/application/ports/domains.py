@@ -25,8 +25,8 @@ class Domains(Protocol):
         """The account's slot and those of `clients`, reading no others. Strongly consistent."""
         ...
 
-    def move(self, slot: Slot, audit: Audit) -> None:
-        """The next version of a slot. Raises Stale."""
+    def move(self, slot: Slot, audit: Audit, *, beside: Slot | None = None) -> None:
+        """The next version of a slot, and of the one `beside`, as it is. Raises Stale."""
         ...
 
     def prove(self, slot: Slot, audit: Audit) -> None:

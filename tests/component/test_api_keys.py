@@ -333,3 +333,11 @@ def test_a_key_that_asks_whether_it_may_reads_nothing_of_what_is_hidden(agency: 
         answers.add((answer.status, answer.text))
         assert product not in str(agency.deployment.wire.calls)
     assert len(answers) == 1
+
+
+def test_of_a_path_the_log_keeps_a_beginning(agency: Agency) -> None:
+    text = key(agency, "owner", "view")
+    assert by_key(agency, text, "DELETE", f"/domains/{'a' * 2000}").code == "not-for-keys"
+    audits = [item["body"] for item in agency.deployment.items("audit")]
+    (entry,) = [audit for audit in audits if audit["action"] == "key.use"]
+    assert entry["resource"] == f"/v1/accounts/{agency.account.id}/domains/{'a' * 2000}"[:256]

@@ -9,7 +9,7 @@ import pytest
 
 from cartwright.application import connecting, settling
 from cartwright.application.catalogue import payable
-from cartwright.application.connecting import InUse, Plug, Renewal
+from cartwright.application.connecting import AT_MOST, InUse, Plug, Renewal, TooManyConnections
 from cartwright.application.ports.connecting import WrongContext
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
@@ -98,6 +98,22 @@ def test_credentials_are_complete_or_not_kept(agency: Agency, plug: Plug) -> Non
     with pytest.raises(Invalid):
         connected(agency, plug=plug)
     assert agency.mine.connections.list() == [agency.till]
+
+
+@pytest.mark.parametrize("client", [None, OLIVEIRA])
+def test_a_client_has_fifty_connections_at_most_and_so_has_the_account(
+    agency: Agency, client: ClientId | None
+) -> None:
+    plug = replace(STRIPE, client=client)
+    mine = agency.mine.connections
+    had = len([one for one in mine.list() if one.client == client])
+    last = [connected(agency, plug=plug) for _ in range(AT_MOST - had)][-1]
+    with pytest.raises(TooManyConnections) as refused:
+        connected(agency, plug=plug)
+    assert refused.value.facts == {"limit": 50}
+    connected(agency, plug=replace(STRIPE, client=NORTHWIND))
+    removed(agency, last)
+    connected(agency, plug=plug)
 
 
 def test_nothing_is_kept_while_it_cannot_be_sealed(agency: Agency) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cartwright.application import exporting
-from cartwright.application.exporting import LINK_LASTS, Opened, Sources
+from cartwright.application.exporting import LINK_LASTS, WAITING_AT_MOST, Opened, Sources
+from cartwright.application.ports.exports import TooManyExports
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.domain.access import Permission, Permit
@@ -183,6 +184,20 @@ def test_asking_is_in_the_log_and_the_buyers_address_is_not(agency: Agency) -> N
 
 
 # --- opening -----------------------------------------------------------------------------------------------
+
+
+def test_a_member_waits_for_ten_copies_at_most(agency: Agency) -> None:
+    first = log(agency)
+    for _ in range(WAITING_AT_MOST - 1):
+        buyer(agency)
+    for ask in (log, buyer):
+        with pytest.raises(TooManyExports) as refused:
+            ask(agency)
+        assert refused.value.facts == {"limit": 10}
+    agency.permit("stan", Permit(Permission.AUDIT_READ))
+    log(agency, "stan")
+    made(agency, first, FakeFiles())
+    log(agency)
 
 
 def test_a_copy_is_queued_then_ready_with_a_link_then_over(agency: Agency) -> None:

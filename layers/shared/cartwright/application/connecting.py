@@ -41,13 +41,23 @@ class InUse(Conflict):
     title = "Products that sell are paid through this connection"
 
 
+class TooManyConnections(Conflict):
+    """Facts: `limit`."""
+
+    code = "too-many-connections"
+    title = "There are as many connections as there may be"
+
+
 NAMED_AT_MOST = 10
+AT_MOST = 50
+"""Connections of one client, or of the account itself: lists show all of them at once."""
 
 
 def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, clients: Clients) -> Connection:
     """A new connection, its credentials sealed to account, client and connection.
 
-    A client's members connect for their own client only. Raises Forbidden, NotFound, Invalid, Outage.
+    A client's members connect for their own client only. Raises Forbidden, NotFound, Invalid,
+    TooManyConnections, Outage.
     """
     require(act.seat, Permission.SETTINGS_MANAGE, act.now)
     mine = act.seat.member.client
@@ -55,6 +65,8 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
     if client is not None:
         clients.get(client)
     credentials = complete(plug.processor, plug.credentials)
+    if len(_of(client, connections)) >= AT_MOST:
+        raise TooManyConnections(limit=AT_MOST)
     bare = Connection(
         account=act.seat.member.account,
         id=ConnectionId(act.births.born("connection")),
@@ -118,6 +130,12 @@ def _there(act: Act, wanted: ConnectionId, connections: Connections) -> Connecti
     if found.removed:
         raise NotFound
     return found
+
+
+def _of(client: ClientId | None, connections: Connections) -> Sequence[Connection]:
+    """A client's, reading no other's; or the account's own."""
+    found = connections.of(client) if client else connections.list()
+    return [connection for connection in found if connection.client == client and not connection.removed]
 
 
 def _version(connection: Connection) -> dict[str, str]:

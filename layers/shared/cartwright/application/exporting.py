@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from cartwright.application import copies
 from cartwright.application.auditing import Act, told
 from cartwright.application.ports.audits import Audit, AuditLog
-from cartwright.application.ports.exports import Exports
+from cartwright.application.ports.exports import Exports, TooManyExports
 from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Sold
@@ -31,6 +31,8 @@ from cartwright.domain.people import is_mailbox
 from cartwright.domain.taxbook import Period
 
 LINK_LASTS = timedelta(minutes=15)
+WAITING_AT_MOST = 10
+"""Copies that one member waits for: each is a job of minutes."""
 AT_ONCE = 500
 """Entries of the log that are read and told at once."""
 
@@ -76,6 +78,9 @@ def _asked(
     exports: Exports,
 ) -> Export:
     member = act.seat.member
+    waiting = [one for one in exports.list(member.id) if one.copy is None]
+    if len(waiting) >= WAITING_AT_MOST:
+        raise TooManyExports(limit=WAITING_AT_MOST)
     export = Export(
         account=member.account,
         member=member.id,

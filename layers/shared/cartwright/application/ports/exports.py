@@ -8,9 +8,17 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
+from cartwright.domain.errors import Conflict
 from cartwright.domain.exports import Export
 from cartwright.domain.ids import ExportId, JobId, MemberId
 from cartwright.domain.jobs import ExportRun
+
+
+class TooManyExports(Conflict):
+    """Facts: `limit`."""
+
+    code = "too-many-exports"
+    title = "The member waits for as many copies as it may"
 
 
 @dataclass(frozen=True, slots=True)

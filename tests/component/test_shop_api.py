@@ -237,3 +237,24 @@ def test_nothing_a_clients_member_can_get_bears_a_mark_of_another_client(sold: A
         answer = sold.api("looker", "GET", filled(sold, path).removeprefix(f"/v1/accounts/{sold.account.id}"))
         assert answer.status < 500
         assert [mark for mark in marks if mark in answer.text] == [], path
+
+
+def test_nobody_sells_anothers_product_into_its_own_clients_till(agency: Agency) -> None:
+    """Not who may look at it, and not who may edit it either."""
+    agency.sell("vase", "atelier", "900.00")
+    vase = agency.products["vase"]
+    agency.connect("sandbox", "nordwind")
+    agency.sell("bait", "nordwind", "5.00")
+    agency.invite("seller", "nordwind", grants={"vase": {Right.VIEW}, "bait": {Right.VIEW, Right.EDIT}})
+    bait = f"/products/{agency.products['bait'].id}"
+    bump = {"product": vase.id, "option": vase.preferred.id, "headline": "Add it"}
+    payload = edit_payload(agency.products["bait"]) | {"bumps": [bump]}
+    refused = agency.api("seller", "PUT", bait, payload)
+    assert (refused.status, refused.json["needs"]) == (403, "edit")
+    path = f"/members/{agency.members['seller'].id}/grants/{vase.id}"
+    assert agency.api("owner", "PUT", path, {"rights": ["view", "edit"]}).status == 204
+    refused = agency.api("seller", "PUT", bait, payload)
+    assert (refused.status, refused.code) == (409, "anothers-connection")
+    assert "connection" not in refused.json
+    assert agency.api("owner", "PUT", bait, payload).code == "anothers-connection"
+    assert got(agency, "owner", bait)["bumps"] == []

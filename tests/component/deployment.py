@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import batched, count
@@ -222,6 +222,13 @@ class Deployment:
         client("cognito-idp").admin_set_user_password(
             UserPoolId=pool, Username=email, Password=password, Permanent=True
         )
+
+    def enrol(self, email: str) -> None:
+        """Somebody whose login has a password of its own, from before or from now on."""
+        cognito = client("cognito-idp")
+        with suppress(cognito.exceptions.UsernameExistsException):
+            cognito.admin_create_user(UserPoolId=os.environ["CARTWRIGHT_USER_POOL"], Username=email)
+        self.choose_password(email, "Correct-Horse-7-Battery")
 
     # What is in it.
 

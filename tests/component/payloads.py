@@ -87,6 +87,13 @@ def _alike(found: Payload) -> Make:
     return lambda *_: found
 
 
+def _heir(agency: Agency) -> Payload:
+    """Somebody who can come in."""
+    heir = agency.members["looker"]
+    agency.deployment.enrol(heir.email)
+    return {"member": heir.id}
+
+
 # By the end of a path; where two of these fit, the first.
 ENDINGS: dict[str, Make] = {
     r"/products": _new_product,
@@ -119,7 +126,7 @@ ENDINGS: dict[str, Make] = {
     r"/grants/[^/]+": _alike({"rights": ["view"], "reason": "asked for by phone"}),
     r"/role": _alike({"role": "staff"}),
     r"/suspension": _alike({"reason": "on leave"}),
-    r"/ownership": lambda agency, _: {"member": agency.members["looker"].id},
+    r"/ownership": lambda agency, _: _heir(agency),
     r"/me": _alike({"name": "Lou", "locale": "de"}),
 }
 

@@ -288,6 +288,9 @@ def test_the_last_owner_stays(agency: Agency) -> None:
 
 def test_the_account_is_handed_over(staffed: Agency) -> None:
     heir = staffed.members["staff"].id
+    early = staffed.api("owner", "PUT", "/ownership", {"member": heir})
+    assert (early.status, early.code) == (409, "no-login-yet")
+    staffed.deployment.enrol(staffed.members["staff"].email)
     answer = staffed.api("owner", "PUT", "/ownership", {"member": heir})
     assert (answer.status, answer.json["role"]) == (200, "owner")
     assert staffed.api("owner", "GET", "/members").json["needs"] == "members.manage"

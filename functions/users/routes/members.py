@@ -111,7 +111,13 @@ async def resume(act: Acting, member: str) -> Response:
 @router.put("/ownership", summary="Hand the account over; one stays as staff")
 async def transfer(act: Acting, taken: OwnershipTaken) -> MemberSeen:
     mine = _mine(act)
-    heir = ownership.transfer(act, member_id(taken.member), members=mine.members, clients=mine.clients)
+    heir = ownership.transfer(
+        act,
+        member_id(taken.member),
+        members=mine.members,
+        clients=mine.clients,
+        identities=people.identities(),
+    )
     return MemberSeen.of(heir)
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from cartwright.application import ownership
 from cartwright.application.auditing import Act
+from cartwright.application.ownership import NoLoginYet
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, MemberId, derived
 from cartwright.domain.people import LastOwner, Member, MemberSuspended, Role
+from tests.fakes.identities import FakeIdentities
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, client_id
 
@@ -52,9 +54,26 @@ def remove(agency: Agency, whom: str, *, by: str = "olga") -> None:
     ownership.remove(agency.act(by), id_of(agency, whom), members=mine.members, clients=mine.clients)
 
 
-def transfer(agency: Agency, to: str, *, by: str = "olga") -> Member:
+def transfer(
+    agency: Agency, to: str, *, by: str = "olga", identities: FakeIdentities | None = None
+) -> Member:
     mine = agency.mine
-    return ownership.transfer(agency.act(by), id_of(agency, to), members=mine.members, clients=mine.clients)
+    return ownership.transfer(
+        agency.act(by),
+        id_of(agency, to),
+        members=mine.members,
+        clients=mine.clients,
+        identities=identities or with_passwords(agency),
+    )
+
+
+def with_passwords(agency: Agency) -> FakeIdentities:
+    """The logins of all its members, each with a password of its own."""
+    identities = FakeIdentities()
+    for member in agency.mine.members.list():
+        identities.invite(member.email, member.name)
+        identities.choose(member.email, "a password of my own")
+    return identities
 
 
 def owners(agency: Agency) -> int:
@@ -225,6 +244,15 @@ class TestHandingTheAccountOver:
         suspend(agency, "stan")
         with pytest.raises(MemberSuspended):
             transfer(agency, "stan")
+
+    def test_is_not_to_who_has_no_password_yet(self, agency: Agency) -> None:
+        before, identities = agency.seat("olga"), FakeIdentities()
+        with pytest.raises(NoLoginYet):
+            transfer(agency, "stan", identities=identities)
+        identities.invite(agency.seat("stan").member.email, "Stan")
+        with pytest.raises(NoLoginYet):
+            transfer(agency, "stan", identities=identities)
+        assert agency.seat("olga") == before
 
     def test_is_the_owners_alone(self, agency: Agency) -> None:
         agency.permit("stan", MANAGES)

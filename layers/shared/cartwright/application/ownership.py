@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from cartwright.application.auditing import Act
 from cartwright.application.members import ALWAYS_FOR_CLIENTS
+from cartwright.application.ports.identities import Identities
 from cartwright.application.ports.people import Clients, Members
 from cartwright.domain.access import Permission, Seat, require
-from cartwright.domain.errors import Invalid
+from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import ClientId, MemberId, SittingId
 from cartwright.domain.people import Account, Member, MemberSuspended, Role
 
@@ -69,10 +70,15 @@ def remove(act: Act, whom: MemberId, *, members: Members, clients: Clients) -> N
     members.remove(before, audit, account=_counted(clients, (before, None)))
 
 
-def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients) -> Member:
+class NoLoginYet(Conflict):
+    code = "no-login-yet"
+    title = "This member has no password yet"
+
+
+def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients, identities: Identities) -> Member:
     """Another owns the account in one's own place; one stays as staff that holds nothing yet.
 
-    Raises Forbidden, NotFound, Invalid, MemberSuspended, Stale.
+    Raises Forbidden, NotFound, Invalid, MemberSuspended, NoLoginYet, Stale.
     """
     require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
     giver, heir = act.seat.member, members.get(to).member
@@ -80,6 +86,9 @@ def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients) -> M
         raise Invalid.at("/member", "somebody else")
     if heir.suspended:
         raise MemberSuspended
+    login = identities.login(heir.email)
+    if login is None or login.waiting:
+        raise NoLoginYet
     stepped = giver.moved(Role.STAFF, None, _sitting(act))
     risen = heir.moved(Role.OWNER, None, _sitting(act))
     audit = act.audit("account.transfer", to, before={"owner": giver.id}, after={"owner": to})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from tests.component.deployment import Deployment, Dump
 from tests.component.wire import Call
@@ -23,9 +25,23 @@ def partitions(calls: Iterable[Call]) -> Iterator[str]:
             yield call.asked["ExpressionAttributeValues"][":0"]["S"]
 
 
+def entries(calls: Iterable[Call]) -> list[Mapping[str, Any]]:
+    """The entries of the log among what was written."""
+    return [
+        json.loads(leg["Item"]["body"]["S"])
+        for leg in _legs(calls)
+        if leg.get("Item", {}).get("kind") == {"S": "audit"}
+    ]
+
+
+def changes(calls: Iterable[Call]) -> set[tuple[str, str]]:
+    """The keys of all that was written but entries of the log."""
+    return {key for key in map(_place, _legs(calls)) if "#AUDIT#" not in key[0]}
+
+
 def undo(deployment: Deployment, start: Dump) -> None:
     """The table as it was at `start`, if nothing but the calls since the last `clear` has changed it."""
-    for key in set(_written(deployment.wire.calls)):
+    for key in set(map(_place, _legs(deployment.wire.calls))):
         if key in start:
             deployment.dynamodb.put_item(TableName=deployment.table, Item=start[key])
         else:
@@ -34,11 +50,16 @@ def undo(deployment: Deployment, start: Dump) -> None:
     deployment.wire.clear()
 
 
-def _written(calls: Iterable[Call]) -> Iterator[tuple[str, str]]:
+def _legs(calls: Iterable[Call]) -> Iterator[Mapping[str, Any]]:
+    """Every write, of transactions each."""
     for call in calls:
-        legs = [call.asked] if call.name in WRITES else []
+        if call.name in WRITES:
+            yield call.asked
         if call.name == "dynamodb.TransactWriteItems":
-            legs = [leg for one in call.asked["TransactItems"] for leg in one.values()]
-        for leg in legs:
-            place = leg.get("Item") or leg["Key"]
-            yield place["pk"]["S"], place["sk"]["S"]
+            for one in call.asked["TransactItems"]:
+                yield from (leg for kind, leg in one.items() if kind != "ConditionCheck")
+
+
+def _place(leg: Mapping[str, Any]) -> tuple[str, str]:
+    place = leg.get("Item") or leg["Key"]
+    return place["pk"]["S"], place["sk"]["S"]

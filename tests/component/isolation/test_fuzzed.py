@@ -53,7 +53,7 @@ def test_whatever_a_clients_member_sends_is_answered_as_documented(
     named = [name for name in PLACEHOLDER.findall(path) if name not in {"account", "permission"}]
     ids = {name: [thing.id for thing in things(world.agency, world.other, name)] for name in named}
 
-    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck))
     @given(asked.as_strategy(), st.data())
     def tried(case: Any, data: st.DataObject) -> None:
         parameters = dict(case.path_parameters or {})

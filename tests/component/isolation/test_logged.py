@@ -4,14 +4,14 @@ are."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
 from tests.component.apis import behind_the_login
-from tests.component.deployment import Answer, Dump, deployed
+from tests.component.deployment import Answer, deployed
 from tests.component.isolation.expectations import ACCOUNT
-from tests.component.isolation.spying import undo
+from tests.component.isolation.spying import changes, entries, undo
 from tests.component.isolation.test_sweep import World, asked, subjects
 from tests.component.isolation.things import Thing
 from tests.component.payloads import payload
@@ -45,12 +45,6 @@ def world(_listening: Receiver) -> Iterator[World]:
         yield World(deployment)
 
 
-def entries(dump: Dump) -> dict[tuple[str, str], Mapping[str, object]]:
-    return {
-        key: json.loads(item["body"]["S"]) for key, item in dump.items() if item["kind"] == {"S": "audit"}
-    }
-
-
 def tried(world: World, who: str, path: str, method: str, thing: Thing | None) -> Answer:
     body = payload(world.agency, method, path) if method != "DELETE" else None
     return world.agency.api(who, method, asked(world, path, thing), body)
@@ -62,15 +56,13 @@ def test_what_is_excused_is_a_route() -> None:
 
 @pytest.mark.parametrize(("path", "method"), WRITES)
 def test_what_is_done_or_refused_leaves_one_entry(world: World, path: str, method: str) -> None:
-    deployment, done = world.agency.deployment, 0
+    done = 0
     for who in ("owner", "staff", "member_all"):
         for thing in subjects(world, path):
             before = begun(world, path, method, thing)
             answer = tried(world, who, path, method, thing)
-            after = deployment.dump()
-            new = [entry for key, entry in entries(after).items() if key not in before]
-            other = {key for key in after.keys() | before.keys() if after.get(key) != before.get(key)}
-            other -= entries(after).keys()
+            calls = world.agency.deployment.wire.calls[before:]
+            new, other = entries(calls), changes(calls)
             about = f"{who} {thing}: {answer.status} {answer.text[:200]}"
             assert len(new) <= 1, about
             if answer.status == 403:
@@ -81,24 +73,24 @@ def test_what_is_done_or_refused_leaves_one_entry(world: World, path: str, metho
             for entry in new:
                 assert entry["member"] == world.agency.members[who].id, about
                 assert all(entry[name] for name in ("source_ip", "action", "resource")), about
-            done += bool(other)
+            done += answer.status < 300 and bool(other)
     assert (done == 0) == ((path, method) in NEVER_BLINDLY), "something is done, or its list is true"
 
 
-def begun(world: World, path: str, method: str, thing: Thing | None) -> Dump:
-    """The table before a try: as it was, and with that in it which is to be taken away."""
+def begun(world: World, path: str, method: str, thing: Thing | None) -> int:
+    """The table as it was, and with that in it which is to be taken away; how many calls that took."""
     deployment = world.agency.deployment
     undo(deployment, world.start)
     if method == "DELETE" and (path, "PUT") in WRITES:
         tried(world, "owner", path, "PUT", thing)
-    return deployment.dump()
+    return len(deployment.wire.calls)
 
 
 def test_what_leaves_no_entry_has_been_looked_at(world: World) -> None:
     for path, method in LOGGED_ELSEWHERE:
-        world.agency.deployment.restore(world.start)
+        undo(world.agency.deployment, world.start)
         assert tried(world, "owner", path, method, subjects(world, path)[0]).status < 300
-        assert entries(world.agency.deployment.dump()) == {}, "it leaves one by now: take it off the list"
+        assert entries(world.agency.deployment.wire.calls) == [], "it leaves one by now: take it off the list"
 
 
 SECRETS = (
@@ -119,9 +111,9 @@ def test_no_entry_holds_a_secret_whichever_route_it_came_in_by(world: World) -> 
             spoiled = _spoiled(payload(world.agency, method, path))
             for thing in subjects(world, path):
                 world.agency.api(who, method, asked(world, path, thing), spoiled)
-            for key, entry in entries(deployment.dump()).items():
+            for entry in entries(deployment.wire.calls):
                 for secret in SECRETS:
-                    assert secret not in json.dumps(entry), (path, method, key)
+                    assert secret not in json.dumps(entry), (path, method)
 
 
 def _spoiled(thing: object) -> object:

@@ -16,7 +16,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ClientId, ConnectionId, derived
+from cartwright.domain.ids import ClientId, ConnectionId, KeyId, derived
 from tests.fakes.goods import FakeCatalogue
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import HOST, Agency
@@ -320,3 +320,22 @@ class TestPaging:
             turned("stan", cursor)
         with pytest.raises(BadToken):
             turned("olga", cursor + "x")
+
+
+def test_handed_over_to_its_owner_a_product_stays_its_own(agency: Agency) -> None:
+    same = handed(agency, agency.course.owner)
+    assert (same.owner, same.version) == (agency.course.owner, agency.course.version + 1)
+
+
+def test_to_a_key_a_product_of_the_other_mode_is_not_there(agency: Agency) -> None:
+    act = agency.act()
+    keyed = replace(act.seat, key=KeyId("key_1"), scope=frozenset({Right.VIEW}), mode=Mode.TEST)
+    boat = published(agency)
+    find = catalogue.product
+    assert find(replace(act, seat=keyed), boat.id, catalogue=agency.mine.catalogue) == boat
+    with pytest.raises(NotFound):
+        find(
+            replace(act, seat=replace(keyed, mode=Mode.LIVE)),
+            boat.id,
+            catalogue=agency.mine.catalogue,
+        )

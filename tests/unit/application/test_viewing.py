@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cartwright.application.auditing import Act
 from cartwright.application.viewing import LookingOnly, view_as
+from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.ids import MemberId
 from tests.unit.application.agency import Agency
@@ -43,3 +46,19 @@ def test_who_does_not_manage_members_sees_with_its_own_eyes_alone(agency: Agency
 def test_nobody_of_a_stranger_is_there(agency: Agency) -> None:
     with pytest.raises(NotFound):
         looking(agency, "olga", MemberId("nobody"))
+
+
+def test_through_another_of_the_agency_only_an_owner_looks(agency: Agency) -> None:
+    stan = agency.seat("stan").member.id
+    assert looking(agency, "olga", stan).seat.member.id == stan
+    managing = agency.act("stan")
+    managing = replace(managing, seat=replace(managing.seat, permits=(Permit(Permission.MEMBERS_MANAGE),)))
+    with pytest.raises(Forbidden) as refused:
+        view_as(
+            managing,
+            agency.seat("olga").member.id,
+            looks=True,
+            members=agency.mine.members,
+            audits=agency.mine.audits,
+        )
+    assert refused.value.needs == Permission.ACCOUNT_MANAGE

@@ -19,6 +19,7 @@ from cartwright.domain.access import (
     Resource,
     Right,
     Seat,
+    action,
     decide,
     giver,
     require,
@@ -375,3 +376,12 @@ def test_a_right_is_held_on_a_product_never_on_the_account_as_a_whole() -> None:
     ada = seat(Role.CLIENT, Grant(None, frozenset(Right)))
     refused = decide(ada, Right.VIEW, ACCOUNT, NOON)
     assert (refused.allowed, refused.visible, refused.needs) == (False, False, Right.VIEW)
+
+
+@pytest.mark.parametrize("one", [*Permission, *Right])
+def test_every_action_is_found_by_its_name(one: Permission | Right) -> None:
+    assert action(one.value) is one
+
+
+def test_no_other_word_is_an_action() -> None:
+    assert action("products.destroy") is None

@@ -30,7 +30,7 @@ from tests import aws
 from tests.aws import REGION, TEMPLATE, create_table, moto
 from tests.component.roles import SENDER
 from tests.component.triggers import ACCOUNT_NUMBER, QUEUES, Item, queue_event, stream_event
-from tests.component.wire import Wire
+from tests.component.wire import AT_WORK, Wire, Work
 from tests.fakes.world import FakeBirths, FakeClock
 
 CONSUMERS = {
@@ -174,13 +174,13 @@ class Deployment:
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """A function of the template, by its logical id. Fails if AWS would refuse it anything."""
-        self.wire.functions.append(function)
+        work = Work(function)
+        before = AT_WORK.set((*AT_WORK.get(), work))
         try:
             return handler_of(function)(dict(event), Context(function))
         finally:
-            self.wire.functions.pop()
-            refused, self.wire.refused = self.wire.refused, []
-            assert not refused, f"no role in template.yaml allows {refused}"
+            AT_WORK.reset(before)
+            assert not work.refused, f"no role in template.yaml allows {function} {work.refused}"
 
     def request(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -42,18 +43,27 @@ class Call:
 
 
 @dataclass(slots=True)
+class Work:
+    """A function at work, and what its role would not let it do."""
+
+    function: str
+    refused: list[roles.Need] = field(default_factory=list)
+
+
+AT_WORK: ContextVar[tuple[Work, ...]] = ContextVar("AT_WORK", default=())
+"""The functions at work in this thread, the innermost last: many may be at once, each in a thread."""
+
+
+@dataclass(slots=True)
 class Wire:
     """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies.
 
     What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
-    `functions` are those at work, the innermost last; `refused` is what their roles would not let them do.
     """
 
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     outage: str = ""
-    functions: list[str] = field(default_factory=list)
-    refused: list[tuple[str, roles.Need]] = field(default_factory=list)
     _fatal: tuple[int, Moment] | None = None
 
     @property
@@ -74,10 +84,11 @@ class Wire:
         context["asked"] = dict(params)
 
     def sending(self, model: Any, context: dict[str, Any], **_: Any) -> None:
-        self.calls.append(Call(f"{model.service_model.service_name}.{model.name}", context["asked"]))
-        for function in self.functions[-1:]:
-            self.refused += [(function, need) for need in roles.refused(function, self.calls[-1])]
-        if self.outage and self.calls[-1].name.startswith(self.outage):
+        call = Call(f"{model.service_model.service_name}.{model.name}", context["asked"])
+        self.calls.append(call)
+        for work in AT_WORK.get()[-1:]:
+            work.refused += roles.refused(work.function, call)
+        if self.outage and call.name.startswith(self.outage):
             raise EndpointConnectionError(endpoint_url=self.outage)
         self._die(Moment.BEFORE)
 

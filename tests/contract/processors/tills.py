@@ -58,7 +58,7 @@ class Unpayable(Exception):
 
 def insist[Answer](ask: Callable[[], Answer]) -> Answer:
     """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
-    for _ in range(5):
+    for _ in range(40):
         try:
             return ask()
         except Outage:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from cartwright.bootstrap import hooks, shop
-from cartwright.bootstrap.jobs import find, park
+from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.jobs import Hook
-from cartwright.queue import Message, batch
 
 
-def post(message: Message) -> None:
-    hook = find(message, Hook)
-    if hook is None:
-        return
+def post(hook: Hook) -> None:
     mine = shop.store().of(hook.account)
     hooks.poster().post(hook, mine.connections.get(hook.connection))
     mine.outbox.done(hook.id)
 
 
-handler = batch(post, park=park)
+handler = on_each(Hook, post)

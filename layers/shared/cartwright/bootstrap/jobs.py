@@ -14,20 +14,20 @@ from cartwright.queue import Handler, Message, batch
 type Taker = Callable[[Job], bool]
 
 
-def on_each[T: Job](kind: type[T], work: Callable[[T], None]) -> Handler:
+def on_each[T: Job](kind: type[T], work: Callable[[T], None], *, fifo: bool = False) -> Handler:
     """A handler of a queue: `work` on each job that is not done yet. One that is refused is set aside."""
-    return on_each_of(takes(kind, work))
+    return on_each_of(takes(kind, work), fifo=fifo)
 
 
-def on_each_of(*takers: Taker) -> Handler:
+def on_each_of(*takers: Taker, fifo: bool = False) -> Handler:
     """The same for a queue of several kinds of jobs."""
 
     def one(message: Message) -> None:
-        job = pending(message)
+        job = _pending(message)
         if job is not None and not any(take(job) for take in takers):
             raise TypeError(f"a {job.topic} job on a queue of others")
 
-    return batch(one, park=park)
+    return batch(one, park=_park, fifo=fifo)
 
 
 def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
@@ -42,21 +42,11 @@ def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
     return take
 
 
-def find[T: Job](message: Message, kind: type[T]) -> T | None:
-    """The job, or None if it is done: then the message came twice."""
-    job = pending(message)
-    if job is None:
-        return None
-    if not isinstance(job, kind):
-        raise TypeError(f"a {job.topic} job on the queue of {kind.__name__}")
-    return job
-
-
-def pending(message: Message) -> Job | None:
+def _pending(message: Message) -> Job | None:
     return shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
 
 
-def park(message: Message, refusal: Refusal) -> None:
+def _park(message: Message, refusal: Refusal) -> None:
     shop.store().of(AccountId(message["account"])).outbox.park(
         JobId(message["job"]), code=refusal.code, detail=why(refusal)
     )

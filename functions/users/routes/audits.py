@@ -10,6 +10,7 @@ from cartwright.application import auditing
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting
 from users.models.audits import Audits
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["audit log"])
 
@@ -22,8 +23,8 @@ async def audits(  # noqa: PLR0917  (a search has as many words)
     action: Annotated[str, Query(description="`member` also finds `member.invite`")] = "",
     resource: Annotated[str, Query(description="The id of what it was done to")] = "",
     allowed: Annotated[bool | None, Query(description="False finds what was refused")] = None,
-    cursor: Annotated[str, Query()] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Cursor = "",
+    limit: Limit = 50,
 ) -> Audits:
     mine = shop.store().of(act.seat.member.account)
     wanted = auditing.Wanted(month, member, action, resource, allowed)

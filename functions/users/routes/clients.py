@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from cartwright.application import clients as use
 from cartwright.application.ports.leafing import Leaves
@@ -13,11 +11,9 @@ from cartwright.bootstrap import knowing, shop, signing
 from cartwright.bootstrap.caller import Acting
 from cartwright.http.paths import client_id
 from users.models.clients import ArchivingTaken, Clients, ClientSeen, Profiles, ProfileTaken
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["clients"])
-
-type Limit = Annotated[int, Query(ge=1, le=100)]
-type Cursor = Annotated[str, Query(description="Of the page before")]
 
 
 def _mine(act: Acting) -> Mine:

@@ -12,7 +12,7 @@ from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import order_id
 from users.models.customers import Customers
 from users.models.sales import Found
-from users.routes.products import Cursor, Limit
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}/customers", tags=["customers"])
 

@@ -14,7 +14,7 @@ from cartwright.domain.access import ACCOUNT, Resource
 from cartwright.domain.errors import Invalid
 from cartwright.http.paths import client_id, member_id, product_id
 from users.models.explain import Answer, Sees
-from users.routes.products import Cursor, Limit
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["explain"])
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from cartwright.application import catalogue, editing
 from cartwright.bootstrap import papers, shop
@@ -20,11 +18,9 @@ from users.models.products import (
     ProductTaken,
     ProductWhole,
 )
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}/products", tags=["products"])
-
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
-Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from the page before")]
 
 
 def _whole(act: Acting, product: Product) -> ProductWhole:

@@ -13,7 +13,7 @@ from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import product_id, sale_id
 from users.models.sales import Sales, SaleSeen
 from users.routes.asked import Month, days
-from users.routes.products import Cursor, Limit
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}/sales", tags=["sales"])
 

@@ -16,6 +16,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from local.template import Template, read
+from tests.moto_tables import light_transactions
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,7 +31,7 @@ _MAKING = Lock()
 @contextmanager
 def moto() -> Iterator[None]:
     """Everything botocore asks within is answered by moto, with nothing there yet."""
-    with mock_aws():
+    with mock_aws(), light_transactions():
         yield
 
 

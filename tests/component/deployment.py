@@ -26,7 +26,7 @@ from local.events import http
 from local.ministack import MiniStack
 from local.routes import RouteTable, routes
 from local.template import Template, read
-from tests import aws
+from tests import aws, moto_tables
 from tests.aws import REGION, TEMPLATE, create_table, moto
 from tests.component.roles import SENDER
 from tests.component.triggers import ACCOUNT_NUMBER, QUEUES, Item, queue_event, stream_event
@@ -237,10 +237,19 @@ class Deployment:
         return os.environ["CARTWRIGHT_TABLE"]
 
     def dump(self) -> Dump:
-        found: Dump = {}
+        return {(item["pk"]["S"], item["sk"]["S"]): item for item in self._everything()}
+
+    def _everything(self) -> Iterator[Item]:
+        if self._on_moto:
+            yield from cast("Iterator[Item]", moto_tables.items(REGION, self.table))
+            return
         for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table):
-            found.update({(item["pk"]["S"], item["sk"]["S"]): item for item in page["Items"]})
-        return found
+            yield from page["Items"]
+
+    @property
+    def _on_moto(self) -> bool:
+        """Whether AWS is in this very process."""
+        return "AWS_ENDPOINT_URL" not in os.environ
 
     def item(self, key: Mapping[str, str]) -> Item:
         """Fails the test if there is none."""
@@ -278,9 +287,12 @@ class Deployment:
     def restore(self, dump: Mapping[tuple[str, str], Item]) -> None:
         """A table that holds exactly `dump`, and a process that knows of nothing else."""
         self._set(TABLE=create_table(self.dynamodb, f"Cartwright{next(_numbers)}"))
-        for some in batched(dump.values(), 25, strict=False):
-            wanted = {self.table: [{"PutRequest": {"Item": item}} for item in some]}
-            self.dynamodb.batch_write_item(RequestItems=wanted)
+        if self._on_moto:
+            moto_tables.put(REGION, self.table, dump.values())
+        else:
+            for some in batched(dump.values(), 25, strict=False):
+                wanted = {self.table: [{"PutRequest": {"Item": item}} for item in some]}
+                self.dynamodb.batch_write_item(RequestItems=wanted)
         self._streamed = {key for key, item in dump.items() if item.get("state") == {"S": "done"}}
         self.wire.tap()
         self.restart()

@@ -1,0 +1,67 @@
+"""moto's tables: seen and filled without the wire, and a transaction copies only what it may change.
+
+moto keeps the whole table aside for each transaction, attribute by attribute, to bring it back if a leg is
+lost: most of what a test with transactions costs. Here the copy has the same items in places of its own, and
+an update works on an item of its own. `test_moto_tables.py` holds that nothing else changes.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import DynamoDBBackend, Table, dynamodb_backends
+
+type Item = Mapping[str, Any]
+"""As DynamoDB writes it: `{"pk": {"S": "…"}, …}`."""
+
+
+def items(region: str, table: str) -> Iterator[Item]:
+    """All that is in a table, as a scan would give it."""
+    found = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].get_table(table).items
+    for second in found.values():
+        for item in second.values():
+            yield item.to_json()["Attributes"]
+
+
+def put(region: str, table: str, items: Iterable[Item]) -> None:
+    """As so many calls of PutItem would."""
+    found = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].get_table(table)
+    for item in items:
+        found.put_item(dict(item))
+
+
+@contextmanager
+def light_transactions() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "__deepcopy__", _in_places_of_its_own, raising=False)
+        patch.setattr(DynamoDBBackend, "update_item", _on_an_item_of_its_own)
+        yield
+
+
+_update = DynamoDBBackend.update_item
+
+
+def _in_places_of_its_own(table: Table, memo: dict[int, Any]) -> Table:
+    other = copy.copy(table)
+    other.items = defaultdict(dict, {first: dict(second) for first, second in table.items.items()})
+    if table.stream_shard is not None:
+        other.stream_shard = copy.copy(table.stream_shard)
+        other.stream_shard.table = other
+        other.stream_shard.items = list(table.stream_shard.items)
+    return other
+
+
+def _on_an_item_of_its_own(
+    backend: DynamoDBBackend, table_name: str, key: dict[str, dict[str, Any]], *words: Any, **named: Any
+) -> Any:
+    table = backend.get_table(table_name)
+    first, second = backend.get_keys_value(table, key)
+    if (item := table.get_item(first, second)) is not None:
+        table.items[first][second] = copy.deepcopy(item)
+    return _update(backend, table_name, key, *words, **named)

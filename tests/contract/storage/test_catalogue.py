@@ -12,7 +12,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
 from cartwright.storage.catalogue import PRODUCT
-from cartwright.storage.schema import BODY, KIND, SHAPE
+from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, product_of
@@ -189,5 +189,5 @@ def test_an_option_of_the_first_shape_had_a_price_and_was_paid_once(agency: Agen
             for option in body["options"]
         ]
     }
-    item = {KIND: "product", SHAPE: 1, BODY: json.dumps(first)}
+    item: Item = {KIND: "product", SHAPE: 1, BODY: json.dumps(first)}
     assert PRODUCT.value(item) == stored

@@ -17,6 +17,7 @@ from cartwright.domain.access import Seat
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.money import Money
+from cartwright.domain.plans import OneTime
 from local.seed_people import AGENCY, CLIENTS
 
 SECRET = "whsec" + "_benchmarks"
@@ -118,7 +119,7 @@ def _product(act: Act, name: str, owner: ClientId, connection: ConnectionId, pri
         slug=name.lower(),
         tax_class=TaxClass.ELECTRONIC,
         tax_included=True,
-        options=(PricingOption(OptionId(act.births.born("option")), name, Money.of(price, "EUR")),),
+        options=(PricingOption(OptionId(act.births.born("option")), name, OneTime(Money.of(price, "EUR"))),),
         connection=connection,
         mode=Mode.TEST,
         summary=f"{name}, as sold in benchmarks.",

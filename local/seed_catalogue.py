@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cartwright.domain.catalog import Mode, PricingOption, TaxClass
 from cartwright.domain.ids import OptionId
 from cartwright.domain.money import Money
+from cartwright.domain.plans import OneTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Listed:
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         return tuple(
-            PricingOption(born(), name, Money.of(amount, currency)) for name, amount, currency in self.prices
+            PricingOption(born(), name, OneTime(Money.of(amount, currency)))
+            for name, amount, currency in self.prices
         )
 
 

@@ -26,7 +26,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
     """The price of a showing; the listed prices alone where the tax is not known yet."""
     quote, place = showing.quote, showing.place
     if quote is None:
-        lines = list(_untaxed(showing.offer, showing.selection, locale))
+        lines = list(_untaxed(showing.offer, showing.selection, place.country, locale))
         rates: list[QuotedRate] = []
         total = None
     else:
@@ -105,12 +105,12 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
     )
 
 
-def _untaxed(offer: Offer, selection: Selection, locale: str) -> Iterable[QuotedLine]:
+def _untaxed(offer: Offer, selection: Selection, country: str, locale: str) -> Iterable[QuotedLine]:
     main = offer.product
-    yield _listed(main, main.name, main.option(selection.option).price, locale)
+    yield _listed(main, main.name, main.option(selection.option).plan_in(country).price, locale)
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
-        yield _listed(product, product.name, product.option(bump.option).price, locale)
+        yield _listed(product, product.name, product.option(bump.option).plan_in(country).price, locale)
 
 
 def _listed(product: Product, name: str, price: Money, locale: str) -> QuotedLine:

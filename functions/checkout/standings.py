@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from cartwright.application.settling import Standing
 from cartwright.domain.catalog import Mode
+from cartwright.domain.funnel import Part
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import PaymentState
-from cartwright.domain.pricing import Part, percent
+from cartwright.domain.pricing import percent
 from checkout import display
 from checkout.models import OrderStanding, QuotedRow
 from checkout.quotes import money

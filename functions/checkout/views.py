@@ -88,7 +88,7 @@ class CartPage:
             (
                 option.id,
                 option.name,
-                display.money(option.price, self.locale),
+                display.money(option.plan_in(self.quote.country).price, self.locale),
                 option.id == self.showing.selection.option,
             )
             for option in self.product.options
@@ -100,7 +100,8 @@ class CartPage:
         cards = []
         for bump in self.product.bumps:
             product = self.offer.bumped.get(bump.product)
-            if product is None or product.currency != self.product.currency:
+            country = self.quote.country
+            if product is None or product.currency_in(country) != self.product.currency_in(country):
                 continue
             cards.append(
                 BumpCard(
@@ -108,7 +109,7 @@ class CartPage:
                     name=product.name,
                     headline=bump.headline,
                     summary=product.summary,
-                    price=display.money(product.option(bump.option).price, self.locale),
+                    price=display.money(product.option(bump.option).plan_in(country).price, self.locale),
                     tax_included=product.tax_included,
                     ticked=product.id in self.showing.selection.bumps,
                 )
@@ -161,7 +162,7 @@ class CartPage:
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),
             "total": asdict(self.quote.total.gross) if self.quote.total else None,
-            "currency": self.product.currency,
+            "currency": self.product.currency_in(self.quote.country),
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,
             "regions": self.regions,

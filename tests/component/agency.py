@@ -35,6 +35,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.plans import OneTime
 from cartwright.domain.pricing import Selection, quote
 from cartwright.domain.settlement import settle
 from cartwright.domain.tax import Place
@@ -174,7 +175,7 @@ class Agency:
             slug=slug,
             tax_class=TaxClass.ELECTRONIC,
             tax_included=True,
-            options=(PricingOption(OptionId(born("option")), "Once", Money.of(price, currency)),),
+            options=(PricingOption(OptionId(born("option")), "Once", OneTime(Money.of(price, currency))),),
             connection=self.connections[through].id,
             mode=Mode.LIVE if through == "stripe" else Mode.TEST,
             bumps=tuple(

@@ -61,6 +61,14 @@ class AmountTaken(Taken):
         return Money(self.minor, self.currency)
 
 
+class AmountOrNothing(Taken):
+    minor: Annotated[int, Field(ge=0, le=10**11)]
+    currency: Currency
+
+    def money(self) -> Money:
+        return Money(self.minor, self.currency)
+
+
 class Taxes(BaseModel):
     net: Amount
     tax: Amount

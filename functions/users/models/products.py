@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cartwright.application.auditing import Act
 from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
-from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.catalog import QUANTITY_AT_MOST, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
-from users.models.common import Amount, AmountTaken, Given, Maybe, Taken, Word, Words
+from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Taken, Word, Words
+from users.models.plans import PlanSeen, PlanTaken, abroad
 
 
 class OptionTaken(Taken):
+    """One way to pay: a `plan`, or for one that is paid once its `price` alone. `abroad` is the same plan at
+    other prices, by the buyer's country."""
+
     name: Word
-    price: AmountTaken
+    price: AmountTaken | None = None
+    plan: PlanTaken | None = None
+    abroad: dict[Country, PlanTaken] = Field(default={}, max_length=250)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.price is None) == (self.plan is None):
+            raise ValueError("either a plan, or the price of one that is paid once")
+        return self
+
+    def paid(self) -> Plan:
+        if self.plan is not None:
+            return self.plan.plan()
+        assert self.price is not None
+        return OneTime(self.price.money())
 
 
 class OptionEdited(OptionTaken):
@@ -28,7 +47,9 @@ class OptionEdited(OptionTaken):
     id: Word | None = None
 
     def wanted(self) -> OptionWanted:
-        return OptionWanted(OptionId(self.id) if self.id else None, self.name, self.price.money())
+        return OptionWanted(
+            OptionId(self.id) if self.id else None, self.name, self.paid(), abroad(self.abroad)
+        )
 
 
 class BumpTaken(Taken):
@@ -54,6 +75,7 @@ class ProductTaken(Taken):
     summary: Words = ""
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
+    most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -66,7 +88,7 @@ class ProductTaken(Taken):
             tax_class=self.tax_class,
             tax_included=self.tax_included,
             options=tuple(
-                PricingOption(OptionId(born("option")), option.name, option.price.money())
+                PricingOption(OptionId(born("option")), option.name, option.paid(), abroad(option.abroad))
                 for option in self.options
             ),
             connection=connection_id(self.connection),
@@ -74,6 +96,7 @@ class ProductTaken(Taken):
             summary=self.summary,
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
+            most=self.most,
         )
 
 
@@ -91,6 +114,7 @@ class ProductEdited(Taken):
     summary: Words = ""
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
+    most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
 
     def edit(self) -> Edit:
         return Edit(
@@ -101,6 +125,7 @@ class ProductEdited(Taken):
             summary=self.summary,
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
+            most=self.most,
         )
 
 
@@ -130,9 +155,23 @@ class OwnerTaken(Taken):
 
 
 class OptionSeen(Given):
+    """`price` is the plan's, as advertised."""
+
     id: str
     name: str
     price: Amount
+    plan: PlanSeen
+    abroad: dict[str, PlanSeen]
+
+    @classmethod
+    def of(cls, option: PricingOption) -> OptionSeen:
+        return cls(
+            id=option.id,
+            name=option.name,
+            price=Amount.of(option.price),
+            plan=PlanSeen.of(option.plan),
+            abroad={one.country: PlanSeen.of(one.plan) for one in option.abroad},
+        )
 
 
 class BumpSeen(Given):
@@ -156,6 +195,7 @@ class ProductSeen(Given):
     summary: str
     bullets: list[str]
     options: list[OptionSeen]
+    most: int
     version: int
 
     @classmethod
@@ -171,10 +211,8 @@ class ProductSeen(Given):
             tax_included=product.tax_included,
             summary=product.summary,
             bullets=list(product.bullets),
-            options=[
-                OptionSeen(id=option.id, name=option.name, price=Amount.of(option.price))
-                for option in product.options
-            ],
+            options=[OptionSeen.of(option) for option in product.options],
+            most=product.most,
             version=product.version,
         )
 

@@ -20,6 +20,7 @@ from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxCla
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import Address, Profile, Registration, TaxNumber
+from cartwright.domain.plans import OneTime
 from local.events import http
 from tests.component.deployment import Answer, Deployment, route_table
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
@@ -81,7 +82,7 @@ class Market:
     def publish(self, slug: str, owner: str, *prices: str, **details: Any) -> Product:
         """A product at `prices` (`119.00 EUR`), its ids following from its slug."""
         options = tuple(
-            PricingOption(option_id(slug, number), f"Plan {number}", Money.of(*price.split()))
+            PricingOption(option_id(slug, number), f"Plan {number}", OneTime(Money.of(*price.split())))
             for number, price in enumerate(prices, start=1)
         )
         bare = Product(

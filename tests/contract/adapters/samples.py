@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.funnel import Part
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, ReportId, born
 from cartwright.domain.jobs import Letter, MailKind, letter
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Buyer, Evidence, Line, Sale, sale_id
 from cartwright.domain.people import Address, Profile, TaxNumber
-from cartwright.domain.pricing import Part
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 
 AT = datetime(2026, 11, 5, 14, 3, 11, tzinfo=UTC)

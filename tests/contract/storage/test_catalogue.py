@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
+from cartwright.storage.catalogue import PRODUCT
+from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, product_of
@@ -175,3 +178,16 @@ def test_connections_of_one_account_are_nothing_to_another(agency: Agency, other
         agency.mine.connections.get(ConnectionId(derived("connection", "none")))
     with pytest.raises(ForeignAccount):
         other.mine.connections.add(agency.till, other.audit())
+
+
+def test_an_option_of_the_first_shape_had_a_price_and_was_paid_once(agency: Agency) -> None:
+    stored = agency.publish("Course", agency.house)
+    body = json.loads(PRODUCT.body(stored))
+    first = body | {
+        "options": [
+            {"id": option["id"], "name": option["name"], "price": option["plan"]["price"]}
+            for option in body["options"]
+        ]
+    }
+    item: Item = {KIND: "product", SHAPE: 1, BODY: json.dumps(first)}
+    assert PRODUCT.value(item) == stored

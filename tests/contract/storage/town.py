@@ -16,6 +16,7 @@ from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.documents import Document
+from cartwright.domain.funnel import Part
 from cartwright.domain.ids import (
     AccountId,
     AuditId,
@@ -47,7 +48,7 @@ from cartwright.domain.people import (
     TaxNumber,
     member_id,
 )
-from cartwright.domain.pricing import Part
+from cartwright.domain.plans import OneTime
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 from tests.contract.storage.ports import AccountPorts, Ports
@@ -206,7 +207,9 @@ def product_of(
         tax_class=TaxClass.ELECTRONIC,
         tax_included=True,
         options=(
-            PricingOption(OptionId(derived("option", account, name)), "Once", Money.of("19.99", "EUR")),
+            PricingOption(
+                OptionId(derived("option", account, name)), "Once", OneTime(Money.of("19.99", "EUR"))
+            ),
         ),
         connection=till.id,
         mode=mode,

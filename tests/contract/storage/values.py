@@ -16,13 +16,15 @@ from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
-from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
+from cartwright.domain.funnel import Part
+from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
@@ -32,7 +34,17 @@ from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
-from cartwright.domain.pricing import Part
+from cartwright.domain.plans import (
+    PARTS_AT_MOST,
+    REBILLS_AT_MOST,
+    TRIAL_AT_MOST,
+    Chosen,
+    Free,
+    Interval,
+    OneTime,
+    Split,
+    Subscription,
+)
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
@@ -96,11 +108,53 @@ buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countrie
 treatments = st.builds(
     Treatment, st.sampled_from(Ground), countries, tuples(st.builds(Levy, texts, texts, rates, texts))
 )
-lines = st.builds(Line, versions, st.sampled_from(Part), ids, ids, ids, texts, taxed, treatments)
+futures = st.builds(
+    Future,
+    st.sampled_from(Interval),
+    counts,
+    st.tuples(st.builds(Stretch, prices, taxed, versions), st.builds(Stretch, prices, taxed)),
+)
+lines = st.builds(
+    Line,
+    versions,
+    st.sampled_from(Part),
+    ids,
+    ids,
+    ids,
+    texts,
+    taxed,
+    treatments,
+    versions,
+    st.none() | prices,
+    st.none() | futures,
+)
 modes = st.sampled_from(Mode)
 payments = st.builds(Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts)
 sales = st.builds(Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts)
-options = st.builds(PricingOption, ids, texts, prices)
+intervals = st.sampled_from(Interval)
+plans = (
+    st.builds(OneTime, prices)
+    | st.builds(Free, st.just(CURRENCY))
+    | st.builds(lambda minimum: Chosen(minimum, minimum), prices)
+    | st.builds(
+        Subscription,
+        prices,
+        intervals,
+        st.none() | st.integers(1, REBILLS_AT_MOST),
+        st.none() | prices,
+        st.integers(0, TRIAL_AT_MOST),
+    )
+    | st.builds(Split, prices, intervals, st.integers(2, PARTS_AT_MOST))
+)
+options = st.builds(
+    lambda option, name, plan, abroad: PricingOption(
+        option, name, plan, tuple(Abroad(country, plan) for country in sorted(abroad))
+    ),
+    ids,
+    texts,
+    plans,
+    st.sets(countries, max_size=2),
+)
 
 
 @st.composite
@@ -287,6 +341,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         tuples(st.builds(Bump, ids, ids, texts)),
         tuples(ids),
         versions,
+        st.integers(1, QUANTITY_AT_MOST),
     ),
     "profile": profiles,
     "report": st.builds(

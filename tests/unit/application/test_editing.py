@@ -16,6 +16,7 @@ from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
+from cartwright.domain.plans import OneTime
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, option_id, product
 
@@ -28,7 +29,7 @@ def wanted(of: Product, **changes: object) -> Edit:
         version=of.version,
         name=of.name,
         mode=of.mode,
-        options=tuple(OptionWanted(option.id, option.name, option.price) for option in of.options),
+        options=tuple(OptionWanted(option.id, option.name, option.plan) for option in of.options),
         summary=of.summary,
         bullets=of.bullets,
         bumps=of.bumps,
@@ -95,21 +96,21 @@ def test_an_edit_of_what_was_edited_meanwhile_is_stale(agency: Agency, boat: Pro
 
 
 def test_options_keep_their_ids_and_new_ones_get_their_own(agency: Agency, boat: Product) -> None:
-    old = OptionWanted(boat.preferred.id, "Cheaper", Money.of("800.00", "EUR"))
-    new = OptionWanted(None, "Sails, too", Money.of("990.00", "EUR"))
+    old = OptionWanted(boat.preferred.id, "Cheaper", OneTime(Money.of("800.00", "EUR")))
+    new = OptionWanted(None, "Sails, too", OneTime(Money.of("990.00", "EUR")))
     first, second = edited(agency, boat, options=(new, old)).options
-    assert (second.id, second.name, second.price) == (boat.preferred.id, "Cheaper", old.price)
+    assert (second.id, second.name, second.price) == (boat.preferred.id, "Cheaper", old.plan.price)
     assert first.id not in {option.id for option in boat.options}
 
 
 @pytest.mark.parametrize("which", ["lost", "unknown", "twice", "currency"])
 def test_options_that_do_not_fit_are_refused(agency: Agency, boat: Product, which: str) -> None:
-    kept = OptionWanted(boat.preferred.id, "Once", Money.of("900.00", "EUR"))
+    kept = OptionWanted(boat.preferred.id, "Once", OneTime(Money.of("900.00", "EUR")))
     options = {
         "lost": (replace(kept, id=None),),
         "unknown": (kept, replace(kept, id=option_id("none"))),
         "twice": (kept, kept),
-        "currency": (replace(kept, price=Money.of("900.00", "USD")),),
+        "currency": (replace(kept, plan=OneTime(Money.of("900.00", "USD"))),),
     }[which]
     with pytest.raises(Invalid):
         edited(agency, boat, options=options)

@@ -26,6 +26,7 @@ from cartwright.domain.offers import Offer
 from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Address, Profile, Registration
+from cartwright.domain.plans import OneTime
 from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.tax import Place
 
@@ -97,7 +98,7 @@ def product(
         slug=name.lower().replace(" ", "-"),
         tax_class=tax_class,
         tax_included=tax_included,
-        options=(PricingOption(option_id(name), "Once", Money.of(price, currency)),),
+        options=(PricingOption(option_id(name), "Once", OneTime(Money.of(price, currency))),),
         connection=ConnectionId(derived("connection", "till")),
         mode=mode,
     )

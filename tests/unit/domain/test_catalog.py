@@ -9,6 +9,7 @@ from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import ConnectionId
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
+from cartwright.domain.plans import OneTime
 from tests.unit.domain.shop import (
     ACCOUNT,
     NORTHWIND,
@@ -22,7 +23,7 @@ from tests.unit.domain.shop import (
 
 
 def option(name: str, price: str, currency: str = "EUR") -> PricingOption:
-    return PricingOption(option_id(name), name, Money.of(price, currency))
+    return PricingOption(option_id(name), name, OneTime(Money.of(price, currency)))
 
 
 @pytest.mark.parametrize("slug", ["a", "7", "spring-course", "x" * 64])
@@ -57,7 +58,7 @@ def test_the_options_of_a_product_share_one_currency() -> None:
 @pytest.mark.parametrize("minor", [0, -1])
 def test_a_one_time_price_is_more_than_nothing(minor: int) -> None:
     with pytest.raises(Invalid):
-        PricingOption(option_id("free"), "Free", Money(minor, "EUR"))
+        OneTime(Money(minor, "EUR"))
 
 
 def test_the_first_option_is_the_preferred_one() -> None:

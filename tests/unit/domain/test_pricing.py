@@ -8,9 +8,11 @@ from hypothesis import assume, given
 
 from cartwright.domain.catalog import Bump, PricingOption
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.funnel import Part
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
-from cartwright.domain.pricing import Part, Quote, Selection, added, percent, quote
+from cartwright.domain.plans import OneTime
+from cartwright.domain.pricing import Quote, Selection, added, percent, quote
 from cartwright.domain.tax import Ground, Place, RegionNeeded
 from tests.unit.domain.shop import (
     NORTHWIND,
@@ -66,7 +68,9 @@ def test_a_line_says_whose_sale_it_is_and_how_it_was_listed() -> None:
 
 
 def test_an_option_is_named_where_there_are_several() -> None:
-    options = tuple(PricingOption(option_id(name), name, Money.of("10", "EUR")) for name in ("Basic", "Pro"))
+    options = tuple(
+        PricingOption(option_id(name), name, OneTime(Money.of("10", "EUR"))) for name in ("Basic", "Pro")
+    )
     page = offer(replace(product(), name="Light: a course", options=options), sellers=[YOGA])
     asked = quote(page, Selection(option_id("Pro")), place=PLACE, on=TODAY)
     assert asked.lines[0].name == "Light: a course – Pro"

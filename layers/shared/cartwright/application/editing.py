@@ -16,11 +16,11 @@ from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, require
-from cartwright.domain.catalog import Bump, Mode, PricingOption, Product
+from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
-from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
+from cartwright.domain.plans import Plan, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class OptionWanted:
 
     id: OptionId | None
     name: str
-    price: Money
+    plan: Plan
+    abroad: tuple[Abroad, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Edit:
     summary: str = ""
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def edit(
         bullets=wanted.bullets,
         options=_options(act, before, wanted.options),
         bumps=_bumps(act, before, wanted.bumps, catalogue),
+        most=wanted.most,
         version=before.version + 1,
     )
     bumped = _bumped(before, after, wanted.bumps, catalogue)
@@ -137,10 +140,12 @@ def _options(act: Act, before: Product, wanted: Sequence[OptionWanted]) -> tuple
     named = [option.id for option in wanted if option.id]
     if sorted(named) != sorted(kept):
         raise Invalid.at("/options", "each option there is, once, and new ones without an id")
-    if any(option.price.currency != before.currency for option in wanted):
+    if any(option.plan.price.currency != before.currency for option in wanted):
         raise Invalid.at("/options", "a product keeps its currency")
     return tuple(
-        PricingOption(option.id or OptionId(act.births.born("option")), option.name, option.price)
+        PricingOption(
+            option.id or OptionId(act.births.born("option")), option.name, option.plan, option.abroad
+        )
         for option in wanted
     )
 
@@ -194,7 +199,13 @@ def _words(product: Product) -> Mapping[str, str]:
         "mode": product.mode.value,
         "summary": product.summary,
         "bullets": "; ".join(product.bullets),
-        "options": "; ".join(f"{option.name} {option.price}" for option in product.options),
+        "options": "; ".join(_said(option) for option in product.options),
         "bumps": " ".join(bump.product for bump in product.bumps),
+        "most": str(product.most),
         "version": str(product.version),
     }
+
+
+def _said(option: PricingOption) -> str:
+    abroad = (f"{one.country}: {said(one.plan)}" for one in option.abroad)
+    return ", ".join([f"{option.name} {said(option.plan)}", *abroad])

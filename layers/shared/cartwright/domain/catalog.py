@@ -9,9 +9,12 @@ from enum import StrEnum
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.money import Money
+from cartwright.domain.plans import Plan, alike
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 _RESERVED = "v1 api webhooks static sandbox docs hub orders embed favicon.ico"
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+QUANTITY_AT_MOST = 999
 RESERVED_SLUGS = frozenset(_RESERVED.split())
 
 
@@ -33,16 +36,41 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Abroad:
+    """What is asked of buyers from `country` (ISO 3166-1 alpha-2)."""
+
+    country: str
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        if not _COUNTRY.match(self.country):
+            raise Invalid.at("/abroad", "by country, in two capital letters")
+
+
+@dataclass(frozen=True, slots=True)
 class PricingOption:
-    """One way to pay: today once. (Subscriptions, split pay and the rest have their own schedule.)"""
+    """One way to pay. `abroad` is the same plan at other prices, or in another currency, where they
+    differ."""
 
     id: OptionId
     name: str
-    price: Money
+    plan: Plan
+    abroad: tuple[Abroad, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.price.minor <= 0:
-            raise Invalid.at("/price", "a one-time price is more than nothing")
+        if len({one.country for one in self.abroad}) != len(self.abroad):
+            raise Invalid.at("/abroad", "each country once")
+        for one in self.abroad:
+            if not alike(one.plan, self.plan):
+                raise Invalid.at(f"/abroad/{one.country}", "the same plan, at another price")
+
+    @property
+    def price(self) -> Money:
+        """As it is advertised where no other price is."""
+        return self.plan.price
+
+    def plan_in(self, country: str) -> Plan:
+        return next((one.plan for one in self.abroad if one.country == country), self.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +84,8 @@ class Bump:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax."""
+    """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
+    `most`: how many of it one order may be for."""
 
     account: AccountId
     id: ProductId
@@ -73,14 +102,18 @@ class Product:
     bumps: tuple[Bump, ...] = ()
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
+    most: int = 1
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
             raise Invalid.at("/slug", "up to 64 letters, digits and inner hyphens, and not a reserved word")
         if not self.options:
             raise Invalid.at("/options", "a product has at least one pricing option")
-        if len({option.price.currency for option in self.options}) != 1:
-            raise Invalid.at("/options", "the options of a product share one currency")
+        for country in {"", *(one.country for option in self.options for one in option.abroad)}:
+            if len({option.plan_in(country).price.currency for option in self.options}) != 1:
+                raise Invalid.at("/options", "the options of a product share one currency in each country")
+        if not 1 <= self.most <= QUANTITY_AT_MOST:
+            raise Invalid.at("/most", f"1 to {QUANTITY_AT_MOST}")
 
     @property
     def preferred(self) -> PricingOption:
@@ -88,7 +121,11 @@ class Product:
 
     @property
     def currency(self) -> str:
+        """Where no other is sold in."""
         return self.preferred.price.currency
+
+    def currency_in(self, country: str) -> str:
+        return self.preferred.plan_in(country).price.currency
 
     @property
     def sells(self) -> bool:

@@ -30,6 +30,8 @@ AuditId = NewType("AuditId", str)
 KeyId = NewType("KeyId", str)
 ExportId = NewType("ExportId", str)
 SittingId = NewType("SittingId", str)
+CouponId = NewType("CouponId", str)
+StepId = NewType("StepId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -49,6 +51,8 @@ PREFIXES = {
     "key": "key",
     "export": "exp",
     "sitting": "sit",
+    "coupon": "cpn",
+    "step": "stp",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

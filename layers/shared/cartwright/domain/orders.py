@@ -13,12 +13,14 @@ from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.funnel import Part
+from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
-from cartwright.domain.money import Taxed
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Profile, is_mailbox
-from cartwright.domain.pricing import Part, Quote, added
+from cartwright.domain.pricing import Quote, added
 from cartwright.domain.tax import Place, Treatment
 
 
@@ -70,7 +72,7 @@ class Buyer:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
-    id."""
+    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when."""
 
     number: int
     part: Part
@@ -80,6 +82,9 @@ class Line:
     name: str
     amount: Taxed
     treatment: Treatment
+    quantity: int = 1
+    discount: Money | None = None
+    future: Future | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,19 @@ def sale_id(order: OrderId, owner: ClientId) -> SaleId:
 def lines_of(quote: Quote) -> tuple[Line, ...]:
     """A quote's lines as they go into an order."""
     return tuple(
-        Line(number, line.part, line.product, line.option, line.owner, line.name, line.amount, line.treatment)
+        Line(
+            number=number,
+            part=line.part,
+            product=line.product,
+            option=line.option,
+            owner=line.owner,
+            name=line.name,
+            amount=line.amount,
+            treatment=line.treatment,
+            quantity=line.quantity,
+            discount=line.discount or None,
+            future=line.future,
+        )
         for number, line in enumerate(quote.lines, start=1)
     )
 

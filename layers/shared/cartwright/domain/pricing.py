@@ -1,67 +1,83 @@
 """From what the buyer chose to what the buyer pays, line by line, with the owner and the tax of each.
 
+::
+
+    unit price (by country) x quantity - discount = listed ──▶ net + tax = gross   today, and each time later
+
 Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest
 remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
-25.5 % bear 2.52, not 2.50.
+25.5 % bear 2.52, not 2.50. What falls due later is billed line by line, and taxed so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import reduce
 from operator import add
 
 from cartwright.domain.catalog import PricingOption, Product
+from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, shared
 from cartwright.domain.errors import Invalid
+from cartwright.domain.funnel import Part
+from cartwright.domain.futures import Future, Stretch, stretches
 from cartwright.domain.ids import ClientId, OptionId, ProductId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
+from cartwright.domain.plans import Rebill
 from cartwright.domain.tax import Place, Treatment, treat
-
-
-class Part(StrEnum):
-    """Which part of the funnel an item was bought in."""
-
-    MAIN = "main"
-    BUMP = "bump"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the buyer ticked: an option of the main product, and bumps."""
+    """What the buyer ticked: an option of the main product, how many of it, and bumps; `given` is what the
+    buyer pays where that is the buyer's to say."""
 
     option: OptionId
     bumps: tuple[ProductId, ...] = ()
+    quantity: int = 1
+    given: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """One item at its price. `listed` is the price as shown: gross where `tax_included`, else net."""
+    """One item at its price. `unit` is one of it; `listed` is `quantity` of them less `discount`: gross where
+    `tax_included`, else net."""
 
     part: Part
     product: ProductId
     option: OptionId
     owner: ClientId
     name: str
-    listed: Money
+    unit: Money
+    quantity: int
+    discount: Money
     tax_included: bool
     amount: Taxed
     treatment: Treatment
+    future: Future | None = None
+
+    def __post_init__(self) -> None:
+        if not Money.zero(self.unit.currency) <= self.discount <= self.unit * self.quantity:
+            raise ValueError("a discount is not more than the price")
+
+    @property
+    def listed(self) -> Money:
+        return self.unit * self.quantity - self.discount
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the buyer is asked to pay, at a place, on a day."""
+    """What the buyer is asked to pay, at a place, on a day; `coupon` is the code that lowered it."""
 
     currency: str
     place: Place
     on: date
     lines: tuple[PricedLine, ...]
+    coupon: str = ""
 
     @property
     def total(self) -> Taxed:
@@ -77,25 +93,52 @@ class Quote:
                 sums[key] = sums[key] + tax if key in sums else tax
         return tuple((name, rate, tax) for (name, rate), tax in sums.items())
 
+    @property
+    def saved(self) -> Money:
+        """What the coupon took off, as listed."""
+        return reduce(add, (line.discount for line in self.lines), Money.zero(self.currency))
 
-def quote(offer: Offer, selection: Selection, *, place: Place, on: date) -> Quote:
-    """The price of `selection` for a consumer at `place`.
 
-    Raises NotFound for what is not on offer, Invalid, and RegionNeeded where the tax depends on it.
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    part: Part
+    product: Product
+    option: PricingOption
+    quantity: int = 1
+    given: Money | None = None
+
+
+def quote(
+    offer: Offer,
+    selection: Selection,
+    *,
+    place: Place,
+    on: date,
+    coupon: Coupon | None = None,
+    now: datetime | None = None,
+) -> Quote:
+    """The price of `selection` for a consumer at `place`, less what `coupon` takes off at `now`.
+
+    Raises NotFound for what is not on offer, Invalid, RegionNeeded where the tax depends on it, and what
+    coupons are refused with.
     """
-    chosen = [(Part.MAIN, offer.product, offer.product.option(selection.option))]
+    if not 1 <= selection.quantity <= offer.product.most:
+        raise Invalid.at("/quantity", f"1 to {offer.product.most}")
+    main = offer.product.option(selection.option)
+    chosen = [_Chosen(Part.MAIN, offer.product, main, selection.quantity, selection.given)]
     if len(set(selection.bumps)) != len(selection.bumps):
         raise Invalid.at("/bumps", "each bump once")
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
-        chosen.append((Part.BUMP, product, product.option(bump.option)))
-    lines = [
-        _listed(part, product, option, seller=offer.seller(product), place=place, on=on)
-        for part, product, option in chosen
-    ]
-    if any(line.listed.currency != offer.product.currency for line in lines):
+        chosen.append(_Chosen(Part.BUMP, product, product.option(bump.option)))
+    if coupon is not None:
+        assert now is not None
+        coupon.open_at(now)
+    currency = offer.product.currency_in(place.country)
+    if any(one.option.plan_in(place.country).price.currency != currency for one in chosen):
         raise Invalid.at("/bumps", "all items of one order share one currency")
-    return Quote(offer.product.currency, place, on, tuple(taxed(lines)))
+    lines = _lines(chosen, offer, place=place, on=on, coupon=coupon)
+    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "")
 
 
 def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
@@ -105,7 +148,10 @@ def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
         groups.setdefault(_group(line), []).append(place)
     settled = list(lines)
     for places in groups.values():
-        amounts = _share([lines[place].listed for place in places], lines[places[0]])
+        like = lines[places[0]]
+        amounts = _share(
+            [lines[place].listed for place in places], like.treatment.rate, included=like.tax_included
+        )
         for place, amount in zip(places, amounts, strict=True):
             settled[place] = replace(lines[place], amount=amount)
     return settled
@@ -121,16 +167,97 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}%"
 
 
-def _listed(
-    part: Part, product: Product, option: PricingOption, *, seller: Profile, place: Place, on: date
+def _lines(
+    chosen: Sequence[_Chosen], offer: Offer, *, place: Place, on: date, coupon: Coupon | None
+) -> list[PricedLine]:
+    today = [one.option.plan_in(place.country).today(one.given) for one in chosen]
+    items = [
+        Item(one.part, one.product.id, one.option.id, unit * one.quantity)
+        for one, unit in zip(chosen, today, strict=True)
+    ]
+    off = coupon.off(items) if coupon else tuple(Money.zero(item.listed.currency) for item in items)
+    futures = _later(chosen, items, coupon, place=place)
+    if coupon and not any(off) and not any(later and later.full != later.lowered for later in futures):
+        raise CouponElsewhere(coupon=coupon.code)
+    lines = [
+        _line(one, unit, discount, future, seller=offer.seller(one.product), place=place, on=on)
+        for one, unit, discount, future in zip(chosen, today, off, futures, strict=True)
+    ]
+    return taxed(lines)
+
+
+def _line(
+    one: _Chosen,
+    unit: Money,
+    discount: Money,
+    later: _Later | None,
+    *,
+    seller: Profile,
+    place: Place,
+    on: date,
 ) -> PricedLine:
+    product, option = one.product, one.option
     treatment = treat(seller, place, product.tax_class, on)
     # Products are named "title: subtitle" often enough that another colon would make one name of three.
     name = product.name if len(product.options) == 1 else f"{product.name} – {option.name}"
-    free = Taxed.free(option.price)
     return PricedLine(
-        part, product.id, option.id, product.owner, name, option.price, product.tax_included, free, treatment
+        part=one.part,
+        product=product.id,
+        option=option.id,
+        owner=product.owner,
+        name=name,
+        unit=unit,
+        quantity=one.quantity,
+        discount=discount,
+        tax_included=product.tax_included,
+        amount=Taxed.free(unit * one.quantity - discount),
+        treatment=treatment,
+        future=later.future(treatment.rate, included=product.tax_included) if later else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """What a line comes to each time later, as listed, and how many of these times a coupon lowers."""
+
+    rebill: Rebill
+    full: Money
+    lowered: Money
+    lowered_for: int | None
+
+    def future(self, rate: Decimal, *, included: bool) -> Future:
+        """With the tax of each charge: what is billed later is billed line by line."""
+        full, lowered = (
+            Stretch(listed, _share([listed], rate, included=included)[0])
+            for listed in (self.full, self.lowered)
+        )
+        parts = stretches(full, lowered, self.lowered_for, self.rebill.times)
+        return Future(self.rebill.interval, self.rebill.wait, tuple(parts))
+
+
+def _later(
+    chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Coupon | None, *, place: Place
+) -> list[_Later | None]:
+    """A coupon's payments count from the first one that costs something: a free trial uses up none."""
+    rebills = [one.option.plan_in(place.country).rebill for one in chosen]
+    full = [
+        rebill.amount * one.quantity if rebill else None for rebill, one in zip(rebills, chosen, strict=True)
+    ]
+    lowered = list(full)
+    if coupon is not None:
+        mine = [at for at, item in enumerate(today) if full[at] is not None and coupon.is_for(item)]
+        prices = [amount for at in mine if (amount := full[at]) is not None]
+        for at, amount, off in zip(mine, prices, shared(coupon.discount, prices), strict=True):
+            lowered[at] = amount - off
+    later: list[_Later | None] = []
+    for rebill, whole, less, item in zip(rebills, full, lowered, today, strict=True):
+        if rebill is None or whole is None or less is None:
+            later.append(None)
+            continue
+        payments = coupon.payments if coupon else 0
+        left = None if payments is None else payments - bool(item.listed)
+        later.append(_Later(rebill, whole, less, left))
+    return later
 
 
 def _group(line: PricedLine) -> tuple[object, ...]:
@@ -138,14 +265,15 @@ def _group(line: PricedLine) -> tuple[object, ...]:
     return line.owner, line.treatment.ground, line.tax_included, *levies
 
 
-def _share(listed: Sequence[Money], like: PricedLine) -> list[Taxed]:
+def _share(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:
     """One tax for the whole group, shared among its lines by what each is listed at."""
     whole = reduce(add, listed)
-    rate = like.treatment.rate
-    together = Taxed.inside(whole, rate) if like.tax_included else Taxed.on_top(whole, rate)
+    together = Taxed.inside(whole, rate) if included else Taxed.on_top(whole, rate)
     if len(listed) == 1:
         return [together]
+    if not whole:
+        return [together] * len(listed)
     taxes = together.tax.split([amount.minor for amount in listed])
-    if like.tax_included:
+    if included:
         return [Taxed(amount - tax, tax, amount) for amount, tax in zip(listed, taxes, strict=True)]
     return [Taxed(amount, tax, amount + tax) for amount, tax in zip(listed, taxes, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
@@ -21,7 +22,17 @@ from cartwright.storage.schema import KIND, PK, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Write
 
-PRODUCT: Codec[Product] = Codec("product", Product)
+
+def _with_plans(body: dict[str, Any]) -> dict[str, Any]:
+    """In the first shape an option had a price, and was paid once."""
+    options = [
+        {"id": option["id"], "name": option["name"], "plan": {"kind": "one-time", "price": option["price"]}}
+        for option in body["options"]
+    ]
+    return body | {"options": options}
+
+
+PRODUCT: Codec[Product] = Codec("product", Product, shape=2, upcasts={1: _with_plans})
 
 
 class Catalogue:

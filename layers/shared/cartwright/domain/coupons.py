@@ -1,0 +1,215 @@
+"""Coupons: what a code takes off, of which items, for whom, when and how often.
+
+A discount is taken off the prices as listed, before any tax: a share of each line, or one amount that the
+lines it applies to divide by what they cost. No line ever costs less than nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from cartwright.domain.errors import Conflict, Invalid, NotFound
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import AccountId, CouponId, OptionId, ProductId
+from cartwright.domain.money import Money, total
+
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,38}[A-Z0-9]\Z")
+PAYMENTS_AT_MOST = 999
+
+
+class Scope(StrEnum):
+    """Which parts of a funnel a coupon is for."""
+
+    MAIN = "main"
+    BUMPS = "bumps"
+    BOTH = "main-and-bumps"
+    FUNNEL = "funnel"
+
+    def covers(self, part: Part) -> bool:
+        return part in _PARTS[self]
+
+
+_PARTS = {
+    Scope.MAIN: frozenset({Part.MAIN}),
+    Scope.BUMPS: frozenset({Part.BUMP}),
+    Scope.BOTH: frozenset({Part.MAIN, Part.BUMP}),
+    Scope.FUNNEL: frozenset(Part),
+}
+
+
+class CouponUnknown(NotFound):
+    """No such code, here: not of this account, or not for anything on this page."""
+
+    code = "coupon-unknown"
+    title = "There is no such coupon"
+
+
+class CouponNotYet(Conflict):
+    """Facts: `coupon`."""
+
+    code = "coupon-not-yet"
+    title = "This coupon is not valid yet"
+
+
+class CouponOver(Conflict):
+    """Facts: `coupon`."""
+
+    code = "coupon-over"
+    title = "This coupon has expired"
+
+
+class CouponUsedUp(Conflict):
+    """Facts: `coupon`."""
+
+    code = "coupon-used-up"
+    title = "This coupon has been used as often as it can be"
+
+
+class CouponUsedBefore(Conflict):
+    """As often as one buyer may. Facts: `coupon`."""
+
+    code = "coupon-used-before"
+    title = "You have used this coupon before"
+
+
+class CouponElsewhere(Conflict):
+    """Valid, and for other items than those chosen. Facts: `coupon`."""
+
+    code = "coupon-elsewhere"
+    title = "This coupon is not for what you have chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """`share` of the price, a fraction above 0 and up to 1."""
+
+    share: Decimal
+    kind: Literal["percent"] = "percent"
+
+    def __post_init__(self) -> None:
+        if not (self.share.is_finite() and 0 < self.share <= 1):
+            raise Invalid.at("/discount/share", "a fraction above 0 and up to 1, such as 0.15")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An amount off, in each currency it is for."""
+
+    amounts: tuple[Money, ...]
+    kind: Literal["fixed"] = "fixed"
+
+    def __post_init__(self) -> None:
+        currencies = [amount.currency for amount in self.amounts]
+        if not currencies or len(set(currencies)) != len(currencies):
+            raise Invalid.at("/discount/amounts", "one amount for each currency")
+        if any(amount.minor <= 0 for amount in self.amounts):
+            raise Invalid.at("/discount/amounts", "more than nothing")
+
+    def amount(self, currency: str) -> Money:
+        """Nothing, in a currency it is not for."""
+        return next((one for one in self.amounts if one.currency == currency), Money.zero(currency))
+
+
+type Discount = Percent | Fixed
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a coupon may be for: a line before its discount."""
+
+    part: Part
+    product: ProductId
+    option: OptionId
+    listed: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """`products` and `options`: what it is for; empty is all. `payments`: how many payments of an item are
+    reduced, today's counted (None: all of them). `starts` to `ends` (exclusive), and `limit` uses in all,
+    `limit_each` of one buyer; None is without. A use is an order that is paid, or may yet be.
+    """
+
+    account: AccountId
+    id: CouponId
+    code: str
+    name: str
+    discount: Discount
+    scope: Scope = Scope.FUNNEL
+    products: frozenset[ProductId] = frozenset()
+    options: frozenset[OptionId] = frozenset()
+    payments: int | None = 1
+    starts: datetime | None = None
+    ends: datetime | None = None
+    limit: int | None = None
+    limit_each: int | None = None
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if not _CODE.match(self.code):
+            raise Invalid.at("/code", "2 to 40 letters, digits, hyphens and underscores")
+        if self.payments is not None and not 1 <= self.payments <= PAYMENTS_AT_MOST:
+            raise Invalid.at("/payments", f"1 to {PAYMENTS_AT_MOST}, or all of them")
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise Invalid.at("/ends", "after it starts")
+        for pointer, limit in (("/limit", self.limit), ("/limit_each", self.limit_each)):
+            if limit is not None and limit < 1:
+                raise Invalid.at(pointer, "at least 1")
+
+    def is_for(self, item: Item) -> bool:
+        return (
+            self.scope.covers(item.part)
+            and (not self.products or item.product in self.products)
+            and (not self.options or item.option in self.options)
+        )
+
+    def open_at(self, now: datetime) -> None:
+        """Raises CouponNotYet and CouponOver."""
+        if self.starts is not None and now < self.starts:
+            raise CouponNotYet(coupon=self.code)
+        if self.ends is not None and now >= self.ends:
+            raise CouponOver(coupon=self.code)
+
+    def off(self, items: Sequence[Item]) -> tuple[Money, ...]:
+        """What it takes off each, in their order; all are in one currency."""
+        mine = [place for place, item in enumerate(items) if self.is_for(item)]
+        taken = [Money.zero(item.listed.currency) for item in items]
+        shares = shared(self.discount, [items[place].listed for place in mine])
+        for place, share in zip(mine, shares, strict=True):
+            taken[place] = share
+        return tuple(taken)
+
+    def revised(self, revision: Coupon) -> Coupon:
+        """`revision` as the next version of this coupon, which keeps its account, id and code."""
+        return replace(revision, account=self.account, id=self.id, code=self.code, version=self.version + 1)
+
+
+def shared(discount: Discount, prices: Sequence[Money]) -> tuple[Money, ...]:
+    """What a discount takes off each of several prices of one currency: of none more than it is.
+
+    A share is rounded for each price by itself, half away from zero; an amount is divided by the prices, by
+    largest remainder.
+    """
+    if not prices:
+        return ()
+    if isinstance(discount, Percent):
+        return tuple(price.portion(discount.share) for price in prices)
+    whole = total(prices, prices[0].currency)
+    if not whole:
+        return tuple(prices)
+    return min(discount.amount(whole.currency), whole).split([price.minor for price in prices])
+
+
+def written(code: str) -> str:
+    """A code as it is kept, however it was typed: capitals, without spaces around it. Raises CouponUnknown
+    for what can be none."""
+    typed = code.strip().upper()
+    if not _CODE.match(typed):
+        raise CouponUnknown
+    return typed

@@ -20,9 +20,7 @@ settings.register_profile(
     "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 # For whoever asks only whether a property fails, and not by what: see tests/guards.
-settings.register_profile(
-    "unshrunk", settings.get_profile("steady"), phases=(Phase.explicit, Phase.generate)
-)
+settings.register_profile("unshrunk", settings.get_profile("steady"), phases=(Phase.explicit, Phase.generate))
 settings.register_profile("explore", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 

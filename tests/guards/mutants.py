@@ -3,8 +3,8 @@
 A guard is
 
 * a call that raises for who may not: `require(...)`, `reach.require_on(...)`, `own(...)`;
-* an `if` that asks about access and then refuses (taken away; of `one or other` also each by itself), or asks
-  and then lets pass (always passes);
+* an `if` that asks about access, or refuses it by name, and then refuses (taken away; of `one or other` also each
+  by itself), or asks and then lets pass (always passes);
 * a condition of a comprehension that asks about access (dropped; of `one and other` also each by itself);
 * one side of a choice, `all if of_the_agency else some` (always the one, always the other);
 * a yes or no that is returned about access, `mine and held` (each of what it takes, by itself).
@@ -38,6 +38,8 @@ RAISING = {
     "require",
     "require_on",
 }
+# What is raised for no other reason.
+REFUSALS = {"BadToken", "Denied", "Forbidden", "ForeignAccount", "Hidden", "NotForKeys", "Unauthenticated"}
 # What a condition that is about access speaks of.
 WORDS = {
     "NEVER",
@@ -132,7 +134,7 @@ def _changes(node: ast.AST, *, everything: bool) -> Iterator[tuple[ast.AST, Chan
     match node:
         case ast.Expr(value=ast.Call(func=func)) if _name(func) in RAISING:
             yield node, _nothing
-        case ast.If(test=test, body=body) if counts(test):
+        case ast.If(test=test, body=body) if counts(test) or _refuses_access(body[-1]):
             if not _refuses(body[-1]):
                 yield test, _choice(True)
             else:
@@ -163,6 +165,13 @@ def _refuses(last: ast.stmt) -> bool:
             return _name(func) == "Decision"
         case ast.Return(value=ast.Constant(value=False | None)):
             return True
+    return False
+
+
+def _refuses_access(last: ast.stmt) -> bool:
+    match last:
+        case ast.Raise(exc=ast.Call(func=no) | (ast.Name() as no)):
+            return _name(no) in REFUSALS
     return False
 
 
@@ -212,7 +221,18 @@ def _operands(
     match test:
         case ast.BoolOp(op=op, values=values) if isinstance(op, kind):
             for place, value in enumerate(values):
-                yield value, _losing(place, of)
+                if not _is_there(value):
+                    yield value, _losing(place, of)
+
+
+def _is_there(operand: ast.AST) -> bool:
+    """`x is None` beside other questions is there for the type checker."""
+    match operand:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return True
+        case ast.Name() | ast.Attribute():
+            return not _about_access(operand)
+    return False
 
 
 def _losing(place: int, of: Callable[[ast.AST], ast.AST]) -> Change:

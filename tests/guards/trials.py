@@ -93,9 +93,17 @@ class Trials:
                 if not self.survived or self.broken:
                     break
                 assert module is not None
-                import time; t0=time.monotonic(); n=len(self.survived); L=list(found)
+                import time
+
+                t0 = time.monotonic()
+                n = len(self.survived)
+                L = list(found)
                 self._of_module(module, L, swaps, watched)
-                print(f"{time.monotonic()-t0:6.2f} {module.nodeid} {len(L)} tests, {n} -> {len(self.survived)}", file=sys.__stderr__, flush=True)
+                print(
+                    f"{time.monotonic() - t0:6.2f} {module.nodeid} {len(L)} tests, {n} -> {len(self.survived)}",
+                    file=sys.__stderr__,
+                    flush=True,
+                )
         return True
 
     def _of_module(

@@ -1,119 +1,229 @@
-"""Trying a mutant: the tests nearest to it in a process of its own, which imports the mutated source.
+"""Trying the mutants, in one pytest session that has imported everything once.
 
-Forked from one that has loaded the libraries but nothing of ours, so a trial costs what its tests cost.
+Module by module, the cheapest first: its shared fixtures are set up, and from there on everything happens in
+forks of this process. The first runs the tests as they are: they must be green, and it tells which of them
+come by which line. Then one fork for each guard nobody has missed yet puts the mutated code in the place of
+the function's own and runs those that come by, the quickest first, until one is red.
+
+::
+
+    session ─ module ─ fixtures ─┬─ fork: all tests, unchanged ── green, who comes by where
+                                 ├─ fork: without guard 1 ── red by test x
+                                 └─ fork: without guard 2 ── green: on to the next module
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.abc
-import importlib.machinery
+import asyncio
+import gc
 import os
+import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
-from types import ModuleType
+from types import CodeType
 
 import pytest
 
 from tests.guards.mutants import Mutant
+from tests.guards.swaps import functions, load, within, without
 
-LIBRARIES = ("boto3", "fastapi", "jinja2", "mangum", "moto", "pydantic", "aws_lambda_powertools")
+PATIENCE = 60
+"""Seconds after which a trial that does not end is a test that hangs, and noticed."""
+
+FORK = get_context("fork")
+TOOL = 4
+
+type Line = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Which tests noticed: the stage that went red, or none."""
+class Walk:
+    """A test as it is: how it went, how long it took, which lines of guarded functions it came by."""
 
-    mutant: Mutant
-    caught_by: str
-
-
-def warm() -> None:
-    """Load what every trial needs, once."""
-    for name in LIBRARIES:
-        with suppress(ImportError):
-            importlib.import_module(name)
+    test: str
+    red: str
+    seconds: float
+    lines: frozenset[Line]
 
 
-def stages(mutant: Mutant, repository: Path) -> Iterator[tuple[str, Sequence[str]]]:
-    """The tests that may notice, the nearest and cheapest first."""
-    path = str(mutant.path)
-    if "/domain/access/" in path:
-        yield "unit", ("tests/unit/domain/test_access.py",)
-        yield "properties", ("tests/unit/domain/test_access_properties.py",)
-    if "/application/" in path:
-        yield "unit", tuple(_speaking_of(mutant.path.stem, repository))
-    if "/storage/" in path:
-        yield "contract", ("tests/contract/storage/test_isolation.py",)
-        return
-    yield "sweep", ("tests/component/isolation",)
-    yield "component", ("tests/component/test_account_api.py", "tests/component/test_account_changes.py")
+@dataclass(slots=True, eq=False)
+class Trials:
+    """A pytest plugin that tries `mutants` instead of running the session's tests."""
+
+    repository: Path
+    mutants: Sequence[Mutant]
+    workers: int
+    caught: dict[Mutant, str] = field(default_factory=dict)
+    """By which test."""
+    passed: set[Mutant] = field(default_factory=set)
+    """Those that some test at least came by."""
+    broken: list[str] = field(default_factory=list)
+    """Tests that are red without any change: they would notice everything, and prove nothing."""
+    _reports: list[pytest.TestReport] = field(default_factory=list)
+
+    @property
+    def survived(self) -> list[Mutant]:
+        return [mutant for mutant in self.mutants if mutant not in self.caught]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._reports.append(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            self.broken.append("tests that cannot be collected")
+            return True
+        load(self.repository, sorted({mutant.path for mutant in self.mutants}))
+        known = functions()
+        swaps = {mutant: without(mutant, known) for mutant in self.mutants}
+        watched = [part for swap in swaps.values() for one, _ in swap for part in within(one.__code__)]
+        gc.freeze()
+        with warnings.catch_warnings():
+            # Threads of a fixture are not in the fork; what needs them is red there, and not to be used.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            for module, found in groupby(session.items, lambda item: item.getparent(pytest.Module)):
+                if not self.survived or self.broken:
+                    break
+                assert module is not None
+                import time
+
+                t0 = time.monotonic()
+                n = len(self.survived)
+                L = list(found)
+                self._of_module(module, L, swaps, watched)
+                print(
+                    f"{time.monotonic() - t0:6.2f} {module.nodeid} {len(L)} tests, {n} -> {len(self.survived)}",
+                    file=sys.__stderr__,
+                    flush=True,
+                )
+        return True
+
+    def _of_module(
+        self,
+        module: pytest.Module,
+        items: Sequence[pytest.Item],
+        swaps: Mapping[Mutant, Sequence[tuple[object, CodeType]]],
+        watched: Sequence[CodeType],
+    ) -> None:
+        _set_up(items[0], module)
+        [walked] = forked([lambda: self._walked(items, module, watched)], 1)
+        walks = {walk.test: walk for walk in walked or ()}
+        self.broken += [f"{walk.test}: {walk.red}" for walk in walks.values() if walk.red]
+        if walked is None:
+            self.broken.append(f"{module.nodeid}: it died")
+        if self.broken:
+            return
+        passing = _passing(walks.values())
+        chosen = dict[Mutant, list[pytest.Item]]()
+        for mutant in self.survived:
+            path = str(self.repository / mutant.path)
+            tests = set[str]().union(*(passing[path, line] for line in mutant.lines))
+            if tests:
+                some = [item for item in items if item.nodeid in tests]
+                chosen[mutant] = sorted(some, key=lambda item: walks[item.nodeid].seconds)
+        self.passed |= chosen.keys()
+        trials = [
+            lambda mutant=mutant, some=some: self._tried(swaps[mutant], some, module)
+            for mutant, some in chosen.items()
+        ]
+        for mutant, by in zip(chosen, forked(trials, self.workers), strict=True):
+            if by is None or by:
+                self.caught[mutant] = by or f"{module.nodeid}, which died"
+        # Of the module, and whatever else no later one needs.
+        module.session._setupstate.teardown_exact(module.session)
+
+    # In a fork.
+
+    def _walked(
+        self, items: Sequence[pytest.Item], module: pytest.Module, watched: Sequence[CodeType]
+    ) -> list[Walk]:
+        came_by = set[Line]()
+        _watch(watched, came_by)
+        found = []
+        for item in items:
+            came_by.clear()
+            sys.monitoring.restart_events()
+            red = self._run(item, module)
+            seconds = sum(report.duration for report in self._reports)
+            found.append(Walk(item.nodeid, red, seconds, frozenset(came_by)))
+        return found
+
+    def _tried(
+        self, swap: Sequence[tuple[object, CodeType]], items: Sequence[pytest.Item], module: pytest.Module
+    ) -> str:
+        for function, code in swap:
+            function.__code__ = code  # type: ignore[attr-defined]  # a function's
+        return next((item.nodeid for item in items if self._run(item, module)), "")
+
+    def _run(self, item: pytest.Item, module: pytest.Module) -> str:
+        """Why it is red; empty if it is not."""
+        self._reports.clear()
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=module)
+        return next((report.longreprtext or "red" for report in self._reports if report.failed), "")
 
 
-def control(mutant: Mutant, repository: Path) -> list[str]:
-    """The stages that are red without any change: they would notice everything, and prove nothing."""
-    same = replace(mutant, source=(repository / mutant.path).read_text())
-    return [name for name, tests in stages(mutant, repository) if tests and _red(same, repository, tests)]
+def _set_up(item: pytest.Item, module: pytest.Module) -> None:
+    """What the module's tests share, by a test that is set up and not called."""
+    item.ihook.pytest_runtest_setup(item=item)
+    item.ihook.pytest_runtest_teardown(item=item, nextitem=module)
+    if isinstance(item, pytest.Function):
+        item._initrequest()
 
 
-def trial(mutant: Mutant, repository: Path) -> Verdict:
-    for stage, tests in stages(mutant, repository):
-        if tests and _red(mutant, repository, tests):
-            return Verdict(mutant, stage)
-    return Verdict(mutant, "")
+def _watch(codes: Sequence[CodeType], came_by: set[Line]) -> None:
+    def line(code: CodeType, number: int) -> object:
+        came_by.add((code.co_filename, number))
+        return sys.monitoring.DISABLE
+
+    sys.monitoring.use_tool_id(TOOL, "guards")
+    sys.monitoring.register_callback(TOOL, sys.monitoring.events.LINE, line)
+    for code in codes:
+        sys.monitoring.set_local_events(TOOL, code, sys.monitoring.events.LINE)
 
 
-def _speaking_of(stem: str, repository: Path) -> list[str]:
-    """Unit tests that speak of a module."""
-    found = sorted((repository / "tests/unit/application").glob("test_*.py"))
-    return [str(path.relative_to(repository)) for path in found if stem in path.read_text()]
+def _passing(walks: Iterator[Walk]) -> Mapping[Line, set[str]]:
+    found = defaultdict[Line, set[str]](set)
+    for walk in walks:
+        for line in walk.lines:
+            found[line].add(walk.test)
+    return found
 
 
-def _red(mutant: Mutant, repository: Path, tests: Sequence[str]) -> bool:
-    child = os.fork()
-    if child == 0:
-        os._exit(_tried(mutant, repository, tests))
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) != pytest.ExitCode.OK
+def forked[T](jobs: Sequence[Callable[[], T]], workers: int) -> Iterator[T | None]:
+    """What the jobs give, in their order, each in a fork of this process as it is now. None of one that dies."""
+    given = dict[int, T | None]()
+    running = dict[Connection, tuple[int, ForkProcess]]()
+    waiting = iter(enumerate(jobs))
+    while len(given) < len(jobs):
+        while len(running) < workers and (following := next(waiting, None)):
+            number, job = following
+            here, there = FORK.Pipe(duplex=False)
+            process = FORK.Process(target=_sent, args=(job, there))
+            process.start()
+            there.close()
+            running[here] = number, process
+        for ended in wait(list(running)):
+            number, process = running.pop(ended)
+            try:
+                given[number] = ended.recv()
+            except EOFError:
+                given[number] = None
+            process.join()
+    yield from (given[number] for number in range(len(jobs)))
 
 
-def _tried(mutant: Mutant, repository: Path, tests: Sequence[str]) -> int:
-    """In the child. Anything but a green run counts as noticed, also a crash."""
-    with Path(os.devnull).open("w") as silence:
-        os.dup2(silence.fileno(), 1)
-        os.dup2(silence.fileno(), 2)
-    sys.meta_path.insert(0, _Instead(repository / mutant.path, mutant.source))
-    os.chdir(repository)
-    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
-    # The plugins were imported before the fork.
-    rewriting = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    return int(pytest.main([*quiet, *rewriting, *tests]))
-
-
-class _Instead(importlib.abc.MetaPathFinder):
-    """Finds one file's module with another source."""
-
-    def __init__(self, path: Path, source: str) -> None:
-        self._path = path.resolve()
-        self._source = source
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is None or not spec.origin or Path(spec.origin).resolve() != self._path:
-            return None
-        spec.loader = _Source(name, spec.origin, self._source)
-        return spec
-
-
-class _Source(importlib.machinery.SourceFileLoader):
-    def __init__(self, name: str, path: str, source: str) -> None:
-        super().__init__(name, path)
-        self._source = source
-
-    def get_code(self, fullname: str) -> object:  # type: ignore[override]  # a code object, never None
-        return compile(self._source, self.path, "exec", dont_inherit=True)
+def _sent(job: Callable[[], object], there: Connection) -> None:
+    signal.alarm(PATIENCE)
+    # A fork has none, whatever its parent had.
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    there.send(job())
+    there.close()
+    os._exit(0)

@@ -12,24 +12,28 @@ from cartwright.application import customers
 from cartwright.application.customers import Clue, Customer
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.application.ports.sold import Spot
+from cartwright.domain.access import Action, Grant, Permission, Permit, Right
+from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import OrderId, derived
+from cartwright.domain.ids import KeyId, OrderId, derived
 from cartwright.domain.orders import Sale
 from tests.fakes.signatures import FakeSignatures
+from tests.fakes.sold import FakeSold
 from tests.unit.application.agency import ADA, Agency
+from tests.unit.domain.shop import ACCOUNT as HERE
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
 SEES = frozenset({Right.VIEW})
 ADAS = Clue(email=ADA.email)
 
 
-def found(agency: Agency, name: str, clue: Clue = ADAS) -> Sequence[Sale]:
+def found(agency: Agency, name: str, clue: Clue = ADAS, *, sold: FakeSold | None = None) -> Sequence[Sale]:
     mine = agency.mine
     return customers.lookup(
         agency.act(name),
         clue,
-        sold=mine.sold,
+        sold=sold or mine.sold,
         buyers=mine.buyers,
         catalogue=mine.catalogue,
         clients=mine.clients,
@@ -132,6 +136,43 @@ def test_who_may_see_all_customers_finds_every_line(agency: Agency) -> None:
     agency.sold(bumps=[agency.mug])
     agency.permit("clara", Permit(Permission.CUSTOMERS_ALL))
     assert {sale.owner for sale in found(agency, "clara")} == {NORTHWIND, OLIVEIRA}
+
+
+class Watched(FakeSold):
+    """What was sold, and which of it was read."""
+
+    def __init__(self, agency: Agency) -> None:
+        super().__init__(agency.store.shelves, HERE)
+        self.read: list[Spot] = []
+
+    def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
+        self.read += spots
+        return super().some(spots)
+
+
+def test_a_sale_of_nothing_that_may_be_seen_is_not_even_read(agency: Agency) -> None:
+    sold = {sale.owner: sale for sale in agency.sold(bumps=[agency.mug])}
+    agency.permit("clara", Permit(Permission.CUSTOMERS_LOOKUP))
+    agency.grant("clara", Grant(agency.course.id, SEES))
+    watched = Watched(agency)
+    assert found(agency, "clara", sold=watched) == [sold[NORTHWIND]]
+    assert [spot.client for spot in watched.read] == [NORTHWIND]
+
+
+@pytest.mark.parametrize(("mode", "many"), [(Mode.LIVE, 1), (Mode.TEST, 0)])
+def test_to_a_key_customers_are_who_bought_in_its_mode(agency: Agency, mode: Mode, many: int) -> None:
+    agency.sold()
+    act = agency.act()
+    scope = frozenset[Action]({Permission.CUSTOMERS_ALL})
+    keyed = replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=mode))
+    leaf = customers.listing(
+        keyed,
+        limit=9,
+        buyers=agency.mine.buyers,
+        sold=agency.mine.sold,
+        signatures=FakeSignatures(),
+    )
+    assert len(leaf.things) == many
 
 
 @pytest.mark.parametrize("name", ["stan", "clara"])

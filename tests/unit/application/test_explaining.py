@@ -293,6 +293,15 @@ def test_a_suspended_member_sees_nothing(agency: Agency, role: str) -> None:
     assert not [held for held in seen.permissions if held.state is State.HELD]
 
 
+def test_what_a_suspended_member_holds_has_not_expired(agency: Agency) -> None:
+    agency.permit("clara", Permit(Permission.COUPONS_VIEW, agency.now + HOUR))
+    member = agency.seat("clara").member
+    agency.store.shelves.members[HERE, member.id] = replace(member, suspended=True)
+    told = {held.permission: held for held in anothers(agency, "olga", member.id).permissions}
+    assert told[Permission.COUPONS_VIEW].state is State.MISSING
+    assert told[Permission.COUPONS_VIEW].because == "the member is suspended"
+
+
 def test_a_long_list_comes_in_pages_each_product_once(agency: Agency) -> None:
     things = [agency.published(product(f"Thing {number}", "5.00", owner=OLIVEIRA)) for number in range(5)]
     agency.grant("clara", Grant(None, SEES), Grant(agency.course.id, SEES))

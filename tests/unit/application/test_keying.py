@@ -9,6 +9,7 @@ import pytest
 
 from cartwright.application import keying
 from cartwright.application.auditing import Act
+from cartwright.application.catalogue import listing
 from cartwright.application.keying import NewKey, Wanted
 from cartwright.application.ports.keys import Kept, TooManyKeys
 from cartwright.domain.access import (
@@ -28,6 +29,7 @@ from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage, Unaut
 from cartwright.domain.ids import IdentityId, KeyId, MemberId, SittingId, derived
 from cartwright.domain.people import Member, Role, member_id
 from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT as HERE
 from tests.unit.domain.shop import OLIVEIRA
@@ -287,6 +289,15 @@ def test_a_live_key_does_not_see_what_is_for_testing(agency: Agency) -> None:
             assert found.allowed is (mode is other)
             assert found.allowed or not found.visible
     assert decide(live, Right.VIEW, ACCOUNT, agency.now).allowed
+
+
+@pytest.mark.parametrize("name", ["olga", "stan"])
+def test_a_key_of_the_agency_that_may_not_view_lists_no_product(agency: Agency, name: str) -> None:
+    act = agency.act(name)
+    narrow = replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=frozenset({Right.STATS})))
+    with pytest.raises(Forbidden) as refused:
+        listing(narrow, limit=9, catalogue=agency.mine.catalogue, signatures=FakeSignatures())
+    assert refused.value.needs == Right.VIEW
 
 
 def _given(agency: Agency) -> set[Action]:

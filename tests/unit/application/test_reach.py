@@ -8,10 +8,12 @@ import pytest
 
 from cartwright.application import catalogue, reach
 from cartwright.application.auditing import Act
+from cartwright.application.reach import Sources
 from cartwright.domain.access import Denied, Grant, Hidden, Right
 from cartwright.domain.ids import ProductId
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
 SEES = frozenset({Right.VIEW})
 
@@ -66,3 +68,24 @@ def test_what_a_grant_on_all_own_products_lacks_is_named(agency: Agency) -> None
             acting(agency, Grant(None, SEES)), Right.EDIT, agency.mug.id, catalogue=agency.mine.catalogue
         )
     assert refused.value.needs == Right.EDIT
+
+
+def looked_among(agency: Agency, right: Right, *grants: Grant) -> Sources:
+    mine = agency.mine
+    return reach.sources(acting(agency, *grants), right, None, catalogue=mine.catalogue, clients=mine.clients)
+
+
+def test_sales_are_looked_for_among_those_products_alone_that_a_grant_gives_the_right_on(
+    agency: Agency,
+) -> None:
+    counts = Grant(agency.course.id, frozenset({Right.VIEW, Right.STATS}))
+    found = looked_among(agency, Right.STATS, counts, Grant(agency.mug.id, SEES))
+    assert found == Sources(products=(agency.course.id,))
+    assert looked_among(agency, Right.TRANSACTIONS, counts) == Sources()
+
+
+def test_whose_customers_may_be_looked_up_follows_from_what_is_seen(agency: Agency) -> None:
+    mine = agency.mine
+    for rights, owners in ((SEES, [NORTHWIND, OLIVEIRA]), (frozenset({Right.STATS}), [OLIVEIRA])):
+        act = acting(agency, Grant(agency.course.id, rights))
+        assert reach.owners(act, catalogue=mine.catalogue, clients=mine.clients) == sorted(owners)

@@ -107,6 +107,32 @@ def test_one_products_figures_are_asked_for_by_who_may_count_them(agency: Agency
     assert grosses(counted(agency, "clara", agency.mug.id)) == ["20.00 EUR"]
 
 
+@pytest.fixture
+def moved(agency: Agency) -> Agency:
+    """A course and a mug were sold for 119.00 and 20.00; then the course became Oliveira's, and was sold again
+    for 100.00."""
+    agency.sold("before", bumps=[agency.mug])
+    agency.mine.catalogue.hand_over(
+        agency.course.handed_over(OLIVEIRA), NORTHWIND, agency.act().audit("product.owner", agency.course.id)
+    )
+    order = agency.send(agency.purchase("after", "100.00")).order
+    agency.pays(order)
+    agency.settled(order)
+    return agency
+
+
+def test_of_one_own_product_its_own_sales_are_counted_and_no_other_products(moved: Agency) -> None:
+    moved.grant("clara", Grant(None, COUNTS))
+    assert grosses(counted(moved, "clara")) == ["120.00 EUR"]
+    assert grosses(counted(moved, "clara", moved.course.id)) == ["100.00 EUR"]
+    assert grosses(counted(moved, "clara", moved.mug.id)) == ["20.00 EUR"]
+
+
+def test_a_product_is_counted_where_both_grants_together_say_so_and_no_other_own_one(moved: Agency) -> None:
+    moved.grant("clara", Grant(None, frozenset({Right.VIEW})), Grant(moved.mug.id, frozenset({Right.STATS})))
+    assert grosses(counted(moved, "clara")) == ["20.00 EUR"]
+
+
 def test_who_may_see_all_customers_counts_the_whole_account(agency: Agency) -> None:
     agency.sold(bumps=[agency.mug])
     agency.permit("clara", Permit(Permission.CUSTOMERS_ALL))

@@ -217,6 +217,14 @@ def test_two_grants_on_one_product_add_up() -> None:
     assert both.named(NOON) == {COURSE}
 
 
+def test_a_grant_that_is_over_names_no_product_and_gives_no_right() -> None:
+    over = seat(Role.CLIENT, Grant(COURSE, frozenset(Right), NOON))
+    assert over.named(NOON) == frozenset()
+    assert over.rights(COURSE, NOON) == frozenset()
+    assert over.named(NOON - SECOND) == {COURSE}
+    assert over.rights(COURSE, NOON - SECOND) == frozenset(Right)
+
+
 def test_a_grant_on_all_own_products_is_on_those_of_the_members_client_and_no_others() -> None:
     ada = seat(Role.CLIENT, Grant(None, frozenset({Right.VIEW, Right.STATS})))
     assert may(ada, Right.STATS, Resource(product=COURSE, owner=NORTHWIND))

@@ -60,7 +60,8 @@ def giver(seat: Seat, right: Right, resource: Resource, now: datetime) -> Grant 
     if resource.product is None or seat.of_the_agency or not decide(seat, right, resource, now).allowed:
         return None
     held = seat.on(resource.product, resource.owner)
-    return _lasting([grant for grant in held if grant.holds(now) and right in grant.rights])
+    # One that is over is among them at most: it ends before any that holds.
+    return _lasting([grant for grant in held if right in grant.rights])
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, S
 from cartwright.domain.payments import Payment, PaymentState
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.pricing import Part
+from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
@@ -266,6 +267,16 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         | st.builds(
             Domain, names, names, moments, st.sampled_from(Standing), st.none() | st.builds(Mark, ids, ids)
         ),
+        st.integers(1, 99),
+    ),
+    "names": st.builds(
+        Names,
+        ids,
+        names,
+        tuples(st.builds(Former, names, moments)),
+        st.none()
+        | st.builds(Move, names, moments, st.sampled_from(Standing), st.none() | st.builds(Mark, ids, ids)),
+        whens,
         st.integers(1, 99),
     ),
     "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),

@@ -4,8 +4,8 @@ written as it is read is not worked out anew.
 moto keeps the whole table aside for each transaction, attribute by attribute, to bring it back if a leg is
 lost: most of what a test with transactions costs. Here the copy has the same items in places of its own, and
 an update works on an item of its own. An attribute is answered as it lies there, where moto asks each of ten
-kinds whether it is one; and items are sorted by their keys' own text. `test_moto_tables.py` holds that nothing
-else changes.
+kinds whether it is one; and items are sorted by their keys' own text. `test_moto_tables.py` holds that
+nothing else changes.
 """
 
 from __future__ import annotations

@@ -72,6 +72,11 @@ def standing(visit: Visit, view: StandingPage) -> Response:
     return JSONResponse(view.facts.model_dump(), headers=headers)
 
 
+def elsewhere(url: str) -> RedirectResponse:
+    """It is there now. Kept by nobody: an account may go back to a former name."""
+    return RedirectResponse(url, 308, headers={"cache-control": "no-store"})
+
+
 def onward(url: str) -> RedirectResponse:
     """See there, with GET. What was posted stays here."""
     return RedirectResponse(url, 303, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})

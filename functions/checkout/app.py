@@ -59,7 +59,8 @@ async def static(file: str) -> Response:
 
 @app.get("/{slug}", response_class=HTMLResponse, summary="The cart page")
 async def page(request: Request, slug: str) -> Response:
-    return carts.page(Visit.of(request), slug, Wish(fields(request.url.query)))
+    """At a former host, the way to the present one."""
+    return carts.visited(Visit.of(request), slug, request.url.query)
 
 
 @app.post(

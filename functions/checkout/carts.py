@@ -20,6 +20,7 @@ from cartwright.http import problems
 from checkout import answers, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
+from checkout.reading import fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
 
@@ -71,9 +72,19 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
     )
 
 
+def visited(visit: Visit, slug: str, query: str) -> Response:
+    """The cart page as its address asks for it. Raises NotFound."""
+    wish = Wish(fields(query))
+    shown = showing(visit, slug, wish)
+    if shown.offer.host != visit.host:
+        path = f"/{slug}?{query}" if query else f"/{slug}"
+        return answers.elsewhere(shop.address(shown.offer.host, path))
+    return page(visit, shown, wish)
+
+
 def page(
     visit: Visit,
-    slug: str,
+    shown: Showing,
     wish: Wish,
     *,
     status: int = 200,
@@ -81,8 +92,7 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
 ) -> HTMLResponse:
-    """The cart page for a wish. Raises NotFound."""
-    shown = showing(visit, slug, wish)
+    """The cart page, as it shows a wish."""
     fresh = base.births().secret()
     entered = wish.entered(fresh)
     stripe = shown.offer.connection.processor == "stripe"
@@ -102,7 +112,7 @@ def page(
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
     if wish.updates:
-        return page(visit, slug, wish)
+        return page(visit, showing(visit, slug, wish), wish)
     try:
         asked = wish.order()
         try:
@@ -114,7 +124,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     except (Refusal, Outage) as error:
         return page(
             visit,
-            slug,
+            showing(visit, slug, wish),
             wish,
             status=problems.status_of(error),
             complaints=words.complaints(error),

@@ -27,6 +27,7 @@ from users.routes import (
     sessions,
     settings,
     stats,
+    subdomains,
 )
 
 app = create(
@@ -37,6 +38,7 @@ app = create(
 app.include_router(sessions.router)
 app.include_router(accounts.router)
 app.include_router(settings.router)
+app.include_router(subdomains.router)
 app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)

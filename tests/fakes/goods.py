@@ -47,7 +47,9 @@ class FakeCatalogue:
         with shelves.lock:
             slots = [shelves.slot(self._account, client) for client in (None, product.owner)]
             custom = [slot.takes_pages for slot in slots if slot.takes_pages]
-            pages = [(host, product.slug) for host in [*map(str.lower, hosts), *custom]]
+            called = shelves.names.get(self._account)
+            ours = called.takes_pages if called else map(str.lower, hosts)
+            pages = [(host, product.slug) for host in [*ours, *custom]]
             if any(page in shelves.pages for page in pages):
                 raise NameTaken(name=product.slug)
             if (self._account, product.id) in shelves.products:
@@ -74,6 +76,9 @@ class FakeCatalogue:
             slots = [shelves.slot(self._account, client) for client in (None, product.owner, owner)]
             on = [host for slot in slots[:2] if (host := slot.takes_pages)]
             off = [host for slot in slots if (host := slot.has_pages) and host not in on]
+            if called := shelves.names.get(self._account):
+                on += called.takes_pages[1:]
+                off += [called.loses_pages] if called.loses_pages else []
             if any(shelves.pages.get((host, product.slug), mine) != mine for host in on):
                 raise NameTaken(name=product.slug)
             self.revise(product, audit)

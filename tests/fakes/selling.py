@@ -25,7 +25,10 @@ class FakeStorefront:
 
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         shelves = self._shelves
-        account, main = found(shelves.pages.get((host.lower(), slug)))
+        host = host.lower()
+        if (host, slug) not in shelves.pages:
+            host = shelves.leads.get(host, host)
+        account, main = found(shelves.pages.get((host, slug)))
         product = found(self._selling(account, main))
         connection = found(shelves.connections.get((account, product.connection)))
         if connection.removed:
@@ -38,7 +41,7 @@ class FakeStorefront:
         bumped = beside(product, others, connection)
         owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
-        return Offer(host.lower(), account, product, bumped, sellers, connection)
+        return Offer(host, account, product, bumped, sellers, connection)
 
     def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         return self.offer(host, slug, hint)
@@ -47,6 +50,8 @@ class FakeStorefront:
         address = host.lower(), slug
         if page := self._shelves.pages.get(address):
             return page[0]
+        if address[0] in self._shelves.leads:
+            return self._shelves.hosts[address[0]]
         account = found(self._shelves.left.get(address))
         if self._shelves.hosts.get(address[0], account) != account:
             raise NotFound

@@ -43,6 +43,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
+from cartwright.domain.subdomains import Names
 
 WAITING, DONE, PARKED = "waiting", "done", "parked"
 
@@ -101,6 +102,8 @@ class Shelves:
     lock: RLock = field(default_factory=RLock)
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
+    names: dict[AccountId, Names] = field(default_factory=dict)
     slots: dict[tuple[AccountId, ClientId | None], Slot] = field(default_factory=dict)
     clients: dict[tuple[AccountId, ClientId], Client] = field(default_factory=dict)
     profiles: dict[tuple[AccountId, ClientId, int], Profile] = field(default_factory=dict)

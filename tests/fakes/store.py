@@ -17,6 +17,7 @@ from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
+from tests.fakes.subdomains import FakeSubdomains
 
 
 class FakeAccountStore:
@@ -41,6 +42,7 @@ class FakeAccountStore:
         self.exports = FakeExports(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
         self.domains = FakeDomains(shelves, account)
+        self.subdomains = FakeSubdomains(shelves, account)
         self.parked = FakeParked(shelves, account)
         self._shelves = shelves
 

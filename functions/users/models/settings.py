@@ -25,8 +25,8 @@ class SettingsTaken(Taken):
 
 
 class SettingsSeen(Given):
-    """`managed_clients` count towards the limit: neither the house nor who is archived. The subdomain is for
-    good."""
+    """`managed_clients` count towards the limit: neither the house nor who is archived. The subdomain
+    is changed by itself."""
 
     version: int
     name: str

@@ -21,7 +21,7 @@ async def settings(act: Acting) -> SettingsSeen:
 @router.put("", summary="Set them")
 async def set_up(act: Acting, taken: SettingsTaken) -> SettingsSeen:
     """Of the `version` you read; if somebody changed the account since (adding a client is a change, too), it
-    is `stale`: read again. The subdomain is chosen when the account is opened and does not change."""
+    is `stale`: read again. The subdomain is changed by itself."""
     mine = shop.store().of(act.seat.member.account)
     account = use.set_up(act, taken.settings(), version=taken.version, clients=mine.clients)
     return SettingsSeen.of(account)

@@ -34,6 +34,7 @@ IN_PATHS = (
     Naming("key", "DELETE", "/keys/{}?member={theirs.member}"),
     Naming("host", "POST", "/domains/{}/verification"),
     Naming("host", "DELETE", "/domains/{}"),
+    Naming("subdomain", "DELETE", "/subdomain/former/{}"),
     Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
     Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
 )

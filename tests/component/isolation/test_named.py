@@ -65,6 +65,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "report": report,
         "job": job,
         "host": "shop.harbour.example",
+        "subdomain": agency.account.subdomain,
         "key": answers["key"].json["id"],
         "export": answers["export"].json["id"],
     }
@@ -90,7 +91,8 @@ def neighbours(_listening: Receiver) -> Iterator[Neighbours]:
 
 
 def nobodys(kind: str) -> str:
-    return "shop.nobody.example" if kind == "host" else derived(kind, "nobody")
+    names = {"host": "shop.nobody.example", "subdomain": "nobody"}
+    return names.get(kind) or derived(kind, "nobody")
 
 
 def filled(thing: object, words: Mapping[str, str]) -> object:

@@ -45,6 +45,10 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
         case "host":
             yield Thing("host", "none", "nobody.example")
             return
+        case "subdomain":
+            yield Thing("subdomain", "foreign", other.account.subdomain)
+            yield Thing("subdomain", "none", "nobody")
+            return
         case _:
             pass
     yield Thing(placeholder, "none", derived(placeholder, "nobody"))

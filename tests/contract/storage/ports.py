@@ -17,6 +17,7 @@ from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
+from cartwright.application.ports.subdomains import Subdomains
 from cartwright.domain.ids import AccountId
 from cartwright.storage.store import Store
 from tests.fakes.store import FakeStore
@@ -59,6 +60,8 @@ class AccountPorts(Protocol):
     def catalogue(self) -> Catalogue: ...
     @property
     def domains(self) -> Domains: ...
+    @property
+    def subdomains(self) -> Subdomains: ...
     @property
     def parked(self) -> Parked: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...

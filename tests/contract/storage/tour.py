@@ -95,6 +95,7 @@ def walked() -> Tour:
         _people(tour, agency, mine)
         _products(tour, agency, mine)
         _domains(tour, agency, mine)
+        _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
@@ -213,6 +214,16 @@ def _domains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.domains.prove, proven, agency.audit("domain.verify"))
     tour.stop(mine.domains.list)
     tour.stop(mine.domains.step, proven)
+
+
+def _subdomains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    called = tour.stop(mine.subdomains.get, agency.host)
+    moving = called.moving("bakery.carts.example.com", at=NOON)
+    tour.stop(mine.subdomains.move, moving, agency.audit("subdomain.change"))
+    while moving.move:
+        moving = tour.stop(mine.subdomains.step, moving)
+    host = agency.host
+    tour.stop(mine.subdomains.release, moving.without(host), host, agency.audit("subdomain.release"))
 
 
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:

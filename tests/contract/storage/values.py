@@ -45,6 +45,7 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
@@ -320,6 +321,16 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         | st.builds(
             Domain, names, names, moments, st.sampled_from(Standing), st.none() | st.builds(Mark, ids, ids)
         ),
+        st.integers(1, 99),
+    ),
+    "names": st.builds(
+        Names,
+        ids,
+        names,
+        tuples(st.builds(Former, names, moments)),
+        st.none()
+        | st.builds(Move, names, moments, st.sampled_from(Standing), st.none() | st.builds(Mark, ids, ids)),
+        whens,
         st.integers(1, 99),
     ),
     "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),

@@ -181,7 +181,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         account=offer.account,
         id=order,
         key=key,
-        host=purchase.host,
+        host=offer.host,
         slug=purchase.slug,
         mode=offer.product.mode,
         buyer=purchase.buyer,

@@ -63,9 +63,14 @@ def addresses(act: Act, products: Sequence[Product]) -> Mapping[ProductId, str]:
     if not products:
         return {}
     mine = store().of(act.seat.member.account)
-    subdomain = hosts(mine.clients.account())[0]
+    subdomain = host_of(mine.clients.account().subdomain)
     names = domains.hosts(act, products, domains=mine.domains, otherwise=subdomain)
     return {product.id: f"{_origin(names[product.owner])}/{product.slug}" for product in products}
+
+
+def address(host: str, path: str) -> str:
+    """An address at a host of ours, as a browser needs it."""
+    return f"{_origin(host)}{path}"
 
 
 def _origin(host: str) -> str:
@@ -81,5 +86,9 @@ def hosts(account: Account) -> tuple[str, ...]:
 
 
 def hosts_of(subdomain: str) -> tuple[str, ...]:
-    """Without ports: that is how API Gateway and the table know them."""
-    return (f"{subdomain}.{settings().base_domain.partition(':')[0]}",)
+    return (host_of(subdomain),)
+
+
+def host_of(subdomain: str) -> str:
+    """Without a port: that is how API Gateway and the table know it."""
+    return f"{subdomain}.{settings().base_domain.partition(':')[0]}"

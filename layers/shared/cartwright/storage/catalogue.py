@@ -12,7 +12,7 @@ from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
-from cartwright.storage import keys, pages
+from cartwright.storage import keys, names, pages
 from cartwright.storage import slots as custom
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
@@ -74,20 +74,25 @@ class Catalogue:
         return [PRODUCT.value(item) for item in self._table.query(stretch, consistent=False)]
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
-        """A new product and its pages, on `hosts` and on the custom hosts that take its owner's pages.
+        """A new product and its pages, on `hosts` (on those the account has by now, if it changed them) and
+        on the custom hosts that take its owner's pages.
 
-        Raises NameTaken for a slug in use on a host, ClientArchived, and Stale if a custom domain came or
-        went this moment.
+        Raises NameTaken for a slug in use on a host, ClientArchived, and Stale if a host came or went this
+        moment.
         """
         own(self._account, product, audit)
-        slots = custom.some(self._table, self._account, [product.owner])
-        everywhere = [*map(str.lower, hosts), *(slot.takes_pages for slot in slots if slot.takes_pages)]
+        called, slots = names.with_slots(self._table, self._account, [product.owner])
+        everywhere = [
+            *(called.takes_pages if called else map(str.lower, hosts)),
+            *(slot.takes_pages for slot in slots if slot.takes_pages),
+        ]
         self._table.commit(
             *pages.opened(product, everywhere, self._hint(product)),
             Write(_stored(product, absent()), otherwise=Conflict()),
             Write(_owned(product)),
             owning(product),
             *map(custom.kept, slots),
+            names.kept(self._account, called),
             recorded(audit),
         )
 
@@ -110,11 +115,16 @@ class Catalogue:
         if owner == product.owner:
             self._revise(product, audit)
             return
-        slots = custom.some(self._table, self._account, [owner, product.owner])
+        called, slots = names.with_slots(self._table, self._account, [owner, product.owner])
         takes = {slot.takes_pages for slot in slots if slot.takes_pages and slot.client != owner}
         has = {slot.has_pages for slot in slots if slot.has_pages}
+        if called:
+            # It may pass from the part of a walk that is still to come to the one that is over.
+            takes |= set(called.takes_pages[1:])
+            has |= {called.loses_pages} if called.loses_pages else set()
         left = Delete(keys.owned(self._account, owner, product.id))
-        moved = [Write(_owned(product)), Write(left), *map(custom.kept, slots), owning(product)]
+        unmoved = [*map(custom.kept, slots), names.kept(self._account, called)]
+        moved = [Write(_owned(product)), Write(left), *unmoved, owning(product)]
         self._revise(product, audit, *moved, on=takes, off=has - takes)
 
     def revise(self, product: Product, audit: Audit) -> None:

@@ -13,26 +13,21 @@ page along. A product that changes hands meanwhile is missed by no one: the hand
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.catalog import Product
-from cartwright.domain.domains import Mark, Slot
+from cartwright.domain.domains import Slot
 from cartwright.domain.ids import AccountId, ClientId
-from cartwright.storage import keys, pages, slots
+from cartwright.storage import keys, slots
 from cartwright.storage.audits import recorded
-from cartwright.storage.catalogue import Catalogue
-from cartwright.storage.conditions import absent, present
+from cartwright.storage.conditions import absent
 from cartwright.storage.schema import KIND, SHAPE, Item
 from cartwright.storage.scope import own
-from cartwright.storage.table import Check, Delete, Put, Table, Write
-
-AT_ONCE = 45
-"""Products in one step: two legs each, and the slot's."""
+from cartwright.storage.table import Delete, Put, Table, Write
+from cartwright.storage.walking import AT_ONCE, Walk
 
 
 class Domains:
@@ -41,12 +36,11 @@ class Domains:
     def __init__(self, table: Table, account: AccountId, *, at_once: int = AT_ONCE) -> None:
         self._table = table
         self._account = account
-        self._catalogue = Catalogue(table, account)
-        self._at_once = at_once
+        self._walk = Walk(table, account, at_once=at_once)
 
     def list(self) -> Sequence[Slot]:
         """All slots there are, the account's first."""
-        return [slots.SLOT.value(item) for item in self._table.query(self._all, consistent=True)]
+        return slots.every(self._table, self._account)
 
     def some(self, clients: Sequence[ClientId]) -> Sequence[Slot]:
         """The account's slot and those of `clients`, in one batch."""
@@ -74,50 +68,13 @@ class Domains:
         host = slot.has_pages
         if host is None or slot.serves:
             raise ValueError("there is nothing to lay or to clear")
-        products, mark = self._some(slot)
-        legs = self._laid(host, products) if slot.takes_pages else self._cleared(host, products)
+        products, mark = self._walk.on(slot.domain.mark if slot.domain else None, of=slot.client)
+        legs = self._walk.laid(host, products) if slot.takes_pages else self._walk.cleared(host, products)
         after = slot.finished() if mark is None else slot.reached(mark)
         free = [Write(Delete(keys.host(host)))] if after.domain is None else []
         self._table.commit(Write(slots.stored(after, slots.unmoved(slot)), otherwise=Stale()), *legs, *free)
         return after
 
-    @property
-    def _all(self) -> keys.Stretch:
-        return keys.domains(self._account)
-
     def _next(self, slot: Slot) -> Write:
         before = Slot(slot.account, slot.client, version=slot.version - 1)
         return Write(slots.stored(slot, slots.unmoved(before)), otherwise=Stale())
-
-    def _some(self, slot: Slot) -> tuple[Sequence[Product], Mark | None]:
-        """The next products of the walk, and how far that is; no mark at its end."""
-        mark = slot.domain.mark if slot.domain else None
-        for client in self._clients(slot, mark):
-            after = mark.product if mark and mark.client == client else ""
-            ids = self._catalogue.owned(client, after=after, limit=self._at_once)
-            if ids:
-                # What changed hands since it was listed was minded by the hand-over.
-                still = [one for one in self._catalogue.some(ids) if one.owner == client]
-                return still, Mark(client, ids[-1])
-        return [], None
-
-    def _clients(self, slot: Slot, mark: Mark | None) -> Iterator[ClientId]:
-        """Whose products are still to be walked through: the slot's client, or all who own something."""
-        owners = [slot.client] if slot.client else sorted(one.client for one in self.list() if one.client)
-        return (client for client in owners if mark is None or client >= mark.client)
-
-    def _laid(self, host: str, products: Sequence[Product]) -> Sequence[Write]:
-        """The pages; each only if its product's owner is still who it was. Raises NameTaken."""
-        for slug, many in Counter(product.slug for product in products).items():
-            if many > 1:
-                raise NameTaken(name=slug)
-        hints = pages.hints(products, self._catalogue.some)
-        owned = (keys.owned(self._account, product.owner, product.id) for product in products)
-        return [
-            *(pages.laid(product, host, hints[product.id]) for product in products),
-            *(Write(Check(key, present()), otherwise=Stale()) for key in owned),
-        ]
-
-    def _cleared(self, host: str, products: Sequence[Product]) -> Sequence[Write]:
-        slugs = {product.slug for product in products}
-        return [write for slug in slugs for write in pages.cleared(self._account, host, slug)]

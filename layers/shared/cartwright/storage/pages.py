@@ -16,6 +16,8 @@ from cartwright.storage.table import Delete, Put, Table, Update, Write
 
 PAGE: Codec[Hint] = Codec("page", Hint)
 LEFT = "left"
+LEADS = "leads"
+"""In a former host's item: the host that whoever comes there is shown to."""
 
 
 def hints(
@@ -46,12 +48,15 @@ def cleared(account: AccountId, host: str, slug: str) -> Sequence[Write]:
 
 
 def holder(table: Table, host: str, slug: str) -> Hint | AccountId | None:
-    """The page's hint; of a page that is gone its account, unless the host is another's now. One read."""
+    """The page's hint; of a page that is gone its account, unless the host is another's now; of any other
+    at a former host that host's account. One read."""
     wanted = [keys.page(host, slug), keys.left(host, slug), keys.host(host)]
     found = {str(item[SK]): item for item in table.batch(wanted, consistent=True)}
     if page := found.get("PAGE"):
         return PAGE.value(page)
     left, owner = found.get("LEFT"), found.get("HOST")
+    if owner is not None and LEADS in owner:
+        return AccountId(str(owner["account"]))
     if left is None or (owner is not None and owner["account"] != left["account"]):
         return None
     return AccountId(str(left["account"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.domains import Slot
@@ -10,16 +10,26 @@ from cartwright.domain.ids import AccountId, ClientId
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, either, equals
-from cartwright.storage.schema import VERSION
+from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.table import Check, Put, Table, Write
 
 SLOT: Codec[Slot] = Codec("domain", Slot)
 
 
+def every(table: Table, account: AccountId) -> Sequence[Slot]:
+    """All there are, the account's first. Consistent."""
+    return [SLOT.value(item) for item in table.query(keys.domains(account), consistent=True)]
+
+
 def some(table: Table, account: AccountId, clients: Sequence[ClientId]) -> Sequence[Slot]:
     """The account's slot and those of `clients`, in one consistent batch. A slot nobody wrote is empty."""
-    wanted = dict.fromkeys([None, *clients])
+    wanted = list(dict.fromkeys([None, *clients]))
     found = table.batch([keys.domain(account, client) for client in wanted], consistent=True)
+    return filled(account, wanted, found)
+
+
+def filled(account: AccountId, wanted: Sequence[ClientId | None], found: Iterable[Item]) -> Sequence[Slot]:
+    """The slots `wanted`, those that were not `found` empty."""
     there = {slot.client: slot for slot in map(SLOT.value, found)}
     return [there.get(client) or Slot(account, client) for client in wanted]
 

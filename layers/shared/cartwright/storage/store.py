@@ -40,6 +40,7 @@ from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.sold import Sold
 from cartwright.storage.storefront import Storefront
 from cartwright.storage.stragglers import Stragglers
+from cartwright.storage.subdomains import Subdomains
 from cartwright.storage.table import Table
 
 
@@ -65,6 +66,7 @@ class AccountStore:
         self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
         self.domains = Domains(table, account)
+        self.subdomains = Subdomains(table, account)
         self.parked = Parked(table, account)
         self._table = table
 

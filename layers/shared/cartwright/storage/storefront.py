@@ -5,6 +5,7 @@
     hint (from the form), or page seen lately   BatchGetItem: page, products, sellers, connection     1 read
     nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
     a hint that was wrong or out of date        one more read for what is missing
+    a former host, which leads to another       one more read, or two
     a glance, seconds after any of these        none
 
 A hint only says what to read. What is believed is the page item of that very read: which account's product it
@@ -25,7 +26,7 @@ from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.storage import connections, keys
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
-from cartwright.storage.pages import PAGE, holder
+from cartwright.storage.pages import LEADS, PAGE, holder
 from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import PK, SK, Item
 from cartwright.storage.table import Table
@@ -50,12 +51,13 @@ class Storefront:
         self._offers = Memory[tuple[str, str], Offer](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
 
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
-        """One read with a right `hint` or a page seen lately, else two. Raises NotFound."""
+        """One read with a right `hint` or a page seen lately, else two; more at a former host. Raises
+        NotFound."""
         host = _address(host, slug)
-        page = keys.page(host, slug)
         reading = _Reading(self._table)
-        reading.read([page, *_suggested(hint or self._seen.get((host, slug)))])
-        offer = _assembled(host, page, reading)
+        suggested = _suggested(hint or self._seen.get((host, slug)))
+        reading.read([keys.page(host, slug), *(suggested or [keys.host(host)])])
+        offer = _assembled(host, slug, reading)
         self._seen.put((host, slug), Hint.of(offer))
         self._offers.put((host, slug), offer)
         return offer
@@ -108,11 +110,21 @@ class _Reading:
         return self._items[_name(key)]
 
 
-def _assembled(host: str, page: keys.Key, reading: _Reading) -> Offer:
-    """The offer. What a hint did not name is read as it turns out, each step in one call. Raises NotFound."""
-    found = reading.item(page)
+def _led(host: str, slug: str, reading: _Reading) -> tuple[str, Item]:
+    """The page, and the host it is on: where a former one leads, if it is not here. Raises NotFound."""
+    found = reading.item(keys.page(host, slug))
+    if found is None:
+        at = reading.item(keys.host(host))
+        host = str(at[LEADS]) if at and LEADS in at else host
+        found = reading.item(keys.page(host, slug))
     if found is None:
         raise NotFound
+    return host, found
+
+
+def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
+    """The offer. What a hint did not name is read as it turns out, each step in one call. Raises NotFound."""
+    host, found = _led(host, slug, reading)
     account, main = AccountId(str(found["account"])), ProductId(str(found["product"]))
     if not reading.has(keys.product(account, main)):
         reading.read(_suggested(PAGE.value(found)))

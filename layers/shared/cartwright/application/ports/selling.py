@@ -46,7 +46,8 @@ type ReturnUrl = Callable[[Order], str]
 
 class Storefront(Protocol):
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
-        """What is on sale at `host`/`slug`. One read with a right `hint` or a page seen lately, else two.
+        """What is on sale at `host`/`slug`, or where a former host leads: the offer names the host it is on.
+        One read with a right `hint` or a page seen lately, else two.
 
         Raises NotFound for pages that do not exist or do not sell.
         """

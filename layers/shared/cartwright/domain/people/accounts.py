@@ -52,10 +52,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The agency's licence. `client_limit` of None is unlimited.
-
-    The subdomain is for good (docs/decisions/0085).
-    """
+    """The agency's licence. `client_limit` of None is unlimited."""
 
     id: AccountId
     name: str
@@ -97,6 +94,10 @@ class Account:
         if limit is not None and limit < self.managed_clients:
             raise LimitBelowClients(managed=self.managed_clients)
         return after
+
+    def called(self, subdomain: str) -> Account:
+        """This account by another name. Raises Invalid."""
+        return replace(self, subdomain=subdomain, version=self.version + 1)
 
     def with_owners(self, more: int) -> Account:
         """This account with so many owners more, or less. Raises LastOwner before there is none."""

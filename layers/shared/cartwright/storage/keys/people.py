@@ -33,6 +33,10 @@ def host(name: str) -> Key:
     return key(f"HOST#{hostname(name)}", "HOST")
 
 
+def names(account: AccountId) -> Key:
+    return key(of_account(account), "NAMES")
+
+
 def domain(account: AccountId, client: ClientId | None) -> Key:
     """The slot for a custom domain: the account's own without a client."""
     return key(of_account(account), f"DOMAIN#{'ACCOUNT' if client is None else word(client)}")

@@ -3,8 +3,8 @@
 A guard is
 
 * a call that raises for who may not: `require(...)`, `reach.require_on(...)`, `own(...)`;
-* an `if` that asks about access, or refuses it by name, and then refuses (taken away; of `one or other` also each
-  by itself), or asks and then lets pass (always passes);
+* an `if` that asks about access, or refuses it by name, and then refuses (taken away; of `one or other` also
+  each by itself), or asks and then lets pass (always passes);
 * a condition of a comprehension that asks about access (dropped; of `one and other` also each by itself);
 * one side of a choice, `all if of_the_agency else some` (always the one, always the other);
 * a yes or no that is returned about access, `mine and held` (each of what it takes, by itself).
@@ -15,7 +15,7 @@ Where access itself is decided all of these are guards, whatever they ask.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -135,11 +135,7 @@ def _changes(node: ast.AST, *, everything: bool) -> Iterator[tuple[ast.AST, Chan
         case ast.Expr(value=ast.Call(func=func)) if _name(func) in RAISING:
             yield node, _nothing
         case ast.If(test=test, body=body) if counts(test) or _refuses_access(body[-1]):
-            if not _refuses(body[-1]):
-                yield test, _choice(True)
-            else:
-                yield test, _choice(False)
-                yield from _operands(test, ast.Or, lambda copy: _test(copy))
+            yield from _of_an_if(test, body)
         case ast.IfExp(test=test) if counts(test):
             yield test, _choice(True)
             yield test, _choice(False)
@@ -149,9 +145,17 @@ def _changes(node: ast.AST, *, everything: bool) -> Iterator[tuple[ast.AST, Chan
                     yield condition, _without(place)
                     yield from _operands(condition, ast.And, lambda copy, place=place: _ifs(copy)[place])  # type: ignore[misc]  # mypy infers no lambda with a default
         case ast.Return(value=ast.BoolOp(op=ast.And() as op) as value) if counts(value):
-            yield from _operands(value, type(op), lambda copy: _returned(copy))
+            yield from _operands(value, type(op), _returned)
         case ast.Return(value=ast.Compare() as value) if everything:
             yield value, _yes
+
+
+def _of_an_if(test: ast.expr, body: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, Change]]:
+    if not _refuses(body[-1]):
+        yield test, _choice(True)
+        return
+    yield test, _choice(False)
+    yield from _operands(test, ast.Or, _test)
 
 
 def _refuses(last: ast.stmt) -> bool:

@@ -21,7 +21,7 @@ import signal
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from multiprocessing import get_context
@@ -93,17 +93,7 @@ class Trials:
                 if not self.survived or self.broken:
                     break
                 assert module is not None
-                import time
-
-                t0 = time.monotonic()
-                n = len(self.survived)
-                L = list(found)
-                self._of_module(module, L, swaps, watched)
-                print(
-                    f"{time.monotonic() - t0:6.2f} {module.nodeid} {len(L)} tests, {n} -> {len(self.survived)}",
-                    file=sys.__stderr__,
-                    flush=True,
-                )
+                self._of_module(module, list(found), swaps, watched)
         return True
 
     def _of_module(
@@ -138,7 +128,7 @@ class Trials:
             if by is None or by:
                 self.caught[mutant] = by or f"{module.nodeid}, which died"
         # Of the module, and whatever else no later one needs.
-        module.session._setupstate.teardown_exact(module.session)
+        module.session._setupstate.teardown_exact(None)
 
     # In a fork.
 
@@ -189,7 +179,7 @@ def _watch(codes: Sequence[CodeType], came_by: set[Line]) -> None:
         sys.monitoring.set_local_events(TOOL, code, sys.monitoring.events.LINE)
 
 
-def _passing(walks: Iterator[Walk]) -> Mapping[Line, set[str]]:
+def _passing(walks: Iterable[Walk]) -> Mapping[Line, set[str]]:
     found = defaultdict[Line, set[str]](set)
     for walk in walks:
         for line in walk.lines:
@@ -198,7 +188,8 @@ def _passing(walks: Iterator[Walk]) -> Mapping[Line, set[str]]:
 
 
 def forked[T](jobs: Sequence[Callable[[], T]], workers: int) -> Iterator[T | None]:
-    """What the jobs give, in their order, each in a fork of this process as it is now. None of one that dies."""
+    """What the jobs give, in their order, each in a fork of this process as it is now; None for one that
+    dies."""
     given = dict[int, T | None]()
     running = dict[Connection, tuple[int, ForkProcess]]()
     waiting = iter(enumerate(jobs))
@@ -210,7 +201,8 @@ def forked[T](jobs: Sequence[Callable[[], T]], workers: int) -> Iterator[T | Non
             process.start()
             there.close()
             running[here] = number, process
-        for ended in wait(list(running)):
+        ready = wait(list(running))
+        for ended in [one for one in running if one in ready]:
             number, process = running.pop(ended)
             try:
                 given[number] = ended.recv()

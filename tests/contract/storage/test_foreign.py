@@ -152,6 +152,7 @@ def test_what_is_another_accounts_is_not_written(
     agency: Agency,
     own: Mapping[str, object],
     foreign: Mapping[str, object],
+    *,
     call: str,
     odd: str,
 ) -> None:

@@ -109,8 +109,8 @@ def test_one_products_figures_are_asked_for_by_who_may_count_them(agency: Agency
 
 @pytest.fixture
 def moved(agency: Agency) -> Agency:
-    """A course and a mug were sold for 119.00 and 20.00; then the course became Oliveira's, and was sold again
-    for 100.00."""
+    """A course and a mug were sold for 119.00 and 20.00; then the course became Oliveira's, and was sold
+    again for 100.00."""
     agency.sold("before", bumps=[agency.mug])
     agency.mine.catalogue.hand_over(
         agency.course.handed_over(OLIVEIRA), NORTHWIND, agency.act().audit("product.owner", agency.course.id)

@@ -68,6 +68,8 @@ class Victim:
         leaves = mine.leaves("stranger", FakeSignatures())
         product = agency.mine.catalogue.get(self.product)
         agenda = Agenda.first(house, after=NOON)
+        called = agency.mine.subdomains.get(agency.host)
+        moving = called.moving("bakery.carts.example.com", at=NOON)
         aside = agency.mine.parked.list()[0]
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
@@ -162,6 +164,10 @@ class Victim:
             (mine.domains.move, (self.slot, audit), {}),
             (mine.domains.prove, (self.slot, audit), {}),
             (mine.domains.step, (self.slot,), {}),
+            (mine.subdomains.get, (agency.host,), {}),
+            (mine.subdomains.move, (moving, audit), {}),
+            (mine.subdomains.step, (moving,), {}),
+            (mine.subdomains.release, (called, agency.host, audit), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -238,5 +244,6 @@ def _everything(victim: Victim) -> list[object]:
         mine.exports.list(victim.member),
         mine.catalogue.list(),
         mine.domains.list(),
+        mine.subdomains.get(agency.host),
         mine.parked.list(),
     ]

@@ -44,6 +44,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         report=report or derived("report", "none"),
         token="none",
         host="shop.harbour.example",
+        subdomain="nobody",
         key=derived("key", "none"),
         sale=derived("sale", "none"),
         connection=agency.connections["sandbox"].id,

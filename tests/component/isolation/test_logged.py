@@ -30,6 +30,7 @@ LOGGED_ELSEWHERE = {
 NEVER_BLINDLY = {
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
     ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
+    ("/subdomain/former/{subdomain}", "DELETE"): "none is former: tests/component/test_subdomain.py",
     ("/domains/{host}", "DELETE"): "no domain is claimed here: tests/unit/application/test_domains.py",
     (
         "/domains/{host}/verification",

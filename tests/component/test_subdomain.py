@@ -94,10 +94,13 @@ def test_a_former_name_is_let_go(agency: Agency, other: Agency) -> None:
 
 def test_what_was_done_is_in_the_log(agency: Agency) -> None:
     change(agency)
+    agency.api("owner", "DELETE", "/subdomain/former/harbour")
     logged = agency.api("owner", "GET", "/audits?month=2026-11&action=subdomain").json["items"]
-    assert [(one["action"], one["after"]) for one in logged] == [
-        ("subdomain.change", {"subdomain": "bakery"})
+    assert sorted((one["action"], one["resource"]) for one in logged) == [
+        ("subdomain.change", agency.account.id),
+        ("subdomain.release", agency.account.id),
     ]
+    assert {"subdomain": "bakery"} in [one["after"] for one in logged]
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.CLIENT])

@@ -115,7 +115,7 @@ def handler_of(function: str) -> Callable[[Any, Any], Any]:
 class Deployment:
     clock: FakeClock
     public_url: str
-    patch: pytest.MonkeyPatch
+    _patch: pytest.MonkeyPatch
     wire: Wire = field(default_factory=Wire)
     births: FakeBirths = field(init=False)
     dynamodb: Any = field(init=False)
@@ -126,9 +126,9 @@ class Deployment:
     def __post_init__(self) -> None:
         self.births = FakeBirths(self.clock)
         for name, value in {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}.items():
-            self.patch.setenv(name, value)
-        self.patch.setattr(base, "SystemClock", lambda: self.clock)
-        self.patch.setattr(base, "RandomBirths", lambda _: self.births)
+            self._patch.setenv(name, value)
+        self._patch.setattr(base, "SystemClock", lambda: self.clock)
+        self._patch.setattr(base, "RandomBirths", lambda _: self.births)
         self.dynamodb = client("dynamodb")
         kms, cognito = client("kms"), client("cognito-idp")
         pool = cognito.create_user_pool(PoolName="members", UsernameAttributes=["email"])["UserPool"]["Id"]
@@ -158,7 +158,7 @@ class Deployment:
             PUBLIC_URL=self.public_url,
         )
         for name in QUEUES:
-            self.patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)
+            self._patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)
         self.renew_queues()
         self.restore({})
 
@@ -366,7 +366,7 @@ class Deployment:
 
     def _set(self, **settings: str) -> None:
         for name, value in settings.items():
-            self.patch.setenv(f"CARTWRIGHT_{name}", value)
+            self._patch.setenv(f"CARTWRIGHT_{name}", value)
 
 
 @contextmanager

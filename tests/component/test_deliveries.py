@@ -123,9 +123,11 @@ def test_the_recorded_mail_job_writes_one_mail(numbered: Agency) -> None:
     assert len(numbered.deployment.wire.mails) == 1
 
 
-def test_a_mail_that_ses_refuses_is_set_aside_with_the_reason(numbered: Agency) -> None:
+def test_a_mail_that_ses_refuses_is_set_aside_with_the_reason(
+    numbered: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = job_of(numbered.deployment, "mail")
-    numbered.deployment.patch.setenv("CARTWRIGHT_MAIL_FROM", "nobody@unverified.example")
+    monkeypatch.setenv("CARTWRIGHT_MAIL_FROM", "nobody@unverified.example")
     numbered.deployment.restart()
 
     assert numbered.deployment.hand("mail", message({"account": numbered.account.id, "job": job}))
@@ -134,14 +136,16 @@ def test_a_mail_that_ses_refuses_is_set_aside_with_the_reason(numbered: Agency) 
     assert numbered.deployment.wire.mails == []
 
 
-def test_a_mail_job_that_was_set_aside_can_be_tried_again(numbered: Agency) -> None:
+def test_a_mail_job_that_was_set_aside_can_be_tried_again(
+    numbered: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = job_of(numbered.deployment, "mail")
     body = {"account": numbered.account.id, "job": job}
-    numbered.deployment.patch.setenv("CARTWRIGHT_MAIL_FROM", "nobody@unverified.example")
+    monkeypatch.setenv("CARTWRIGHT_MAIL_FROM", "nobody@unverified.example")
     numbered.deployment.restart()
     numbered.deployment.hand("mail", message(body))
 
-    numbered.deployment.patch.setenv("CARTWRIGHT_MAIL_FROM", "receipts@carts.example.com")
+    monkeypatch.undo()
     numbered.deployment.restart()
     assert numbered.deployment.hand("mail", message(body))
     assert state_of(numbered.deployment, job)["state"] == "done"

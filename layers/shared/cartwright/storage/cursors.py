@@ -31,19 +31,19 @@ class Cursors:
         """A token to go on after `last` in this stretch; empty where nothing follows."""
         if last is None:
             return ""
-        return self._sign(PURPOSE, json.dumps([*self._bound, *_words(stretch), last]))
+        return self._sign(PURPOSE, json.dumps([*self._bound, *bound_to(stretch), last]))
 
     def key(self, stretch: Stretch, cursor: str) -> Key | None:
         """The key to go on after. Raises BadToken for a token of another caller, account or stretch."""
         if not cursor:
             return None
         *bound, last = json.loads(self._read(PURPOSE, cursor))
-        if bound != [*self._bound, *_words(stretch)]:
+        if bound != [*self._bound, *bound_to(stretch)]:
             raise BadToken
         key: Key = last
         return key
 
 
-def _words(stretch: Stretch) -> list[str]:
+def bound_to(stretch: Stretch) -> list[str]:
     first, last = stretch.span or ("", "")
     return [stretch.pk, stretch.begins, first, last, stretch.index or ""]

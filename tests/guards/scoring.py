@@ -1,0 +1,80 @@
+"""The whole score: first those who noticed last time are asked, then, for what is left, all suites."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.guards.forks import Ended, Forks
+from tests.guards.mutants import Mutant
+from tests.guards.trials import Score, Trials
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# The cheapest first: what these notice needs none of the later ones.
+SUITES = (
+    "tests/unit/domain",
+    "tests/unit/application",
+    "tests/unit/http",
+    "tests/unit/adapters",
+    "tests/contract/adapters/test_signatures.py",
+    "tests/contract/adapters/test_vault.py",
+    "tests/contract/adapters/test_identities.py",
+    "tests/contract/storage",
+    "tests/component/test_doors.py",
+    "tests/component/test_account_api.py",
+    "tests/component/test_members_api.py",
+    "tests/component/test_api_keys.py",
+    "tests/component/test_view_as.py",
+    "tests/component/test_webhooks_door.py",
+    "tests/component/checkout/test_confirmation.py",
+    "tests/component/checkout/test_orders.py",
+    "tests/component/checkout/test_sandbox_page.py",
+    "tests/component/checkout/test_page.py",
+    "tests/component/checkout/test_files.py",
+    "tests/component/test_explain.py",
+    "tests/component/test_exports.py",
+    "tests/component/test_shop_api.py",
+    "tests/component/reports",
+    "tests/component/isolation/test_sweep.py",
+    "tests/component/isolation/test_named.py",
+    "tests/component/isolation/test_logged.py",
+)
+
+
+def tried(
+    repository: Path,
+    found: Sequence[Mutant],
+    suites: Sequence[str],
+    known: Mapping[str, str],
+    forks: Forks | None = None,
+) -> Score:
+    """Two sessions, each in a process of its own."""
+    forks, score = forks or Forks(os.process_cpu_count() or 1), Score()
+    first = [mutant for mutant in found if mutant.name in known]
+    if first:
+        files = sorted({test.partition("::")[0] for test in known.values()})
+        score = _session(Trials(repository, first, forks, known), files)
+    left = [mutant for mutant in found if mutant.name not in score.caught]
+    if left and not score.broken:
+        score = score.after(_session(Trials(repository, left, forks), suites))
+    return score
+
+
+def _session(trials: Trials, suites: Sequence[str]) -> Score:
+    ended = trials.forks.one(lambda: _tried(trials, suites))
+    return Score(broken=[f"the session {ended}"]) if isinstance(ended, Ended) else ended
+
+
+def _tried(trials: Trials, suites: Sequence[str]) -> Score:
+    os.chdir(trials.repository)
+    os.environ["HYPOTHESIS_PROFILE"] = "unshrunk"
+    there = [suite for suite in suites if Path(suite).exists()]
+    options = ["-o", "addopts=--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
+    code = pytest.main([*options, "-p", "no:cov", *there], plugins=[trials]) if there else pytest.ExitCode.OK
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        trials.score.broken.append(f"pytest: {code!r}")
+    return trials.score

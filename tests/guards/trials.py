@@ -154,7 +154,11 @@ class Trials:
         found = dict[Mutant, pytest.Item]()
         for number, (mutant, ended) in enumerate(zip(chosen, self.forks.all(jobs), strict=True)):
             if isinstance(ended, Ended):
-                found[mutant] = chosen[mutant][at[number]]
+                item = chosen[mutant][at[number]]
+                if ended.went_on:
+                    found[mutant] = item
+                else:
+                    self.score.lost[mutant.name] = f"{item.nodeid} {ended}"
             elif ended is not None:
                 found[mutant] = chosen[mutant][ended]
         sys.stderr.write(f"{module.nodeid}: {len(found)} of {len(self.left)}\n")

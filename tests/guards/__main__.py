@@ -20,7 +20,7 @@ def main(*arguments: str) -> int:
         mutant for mutant in every if not asked.parts or any(part in mutant.name for part in asked.parts)
     ]
     known = {} if asked.anew else killers.read(found)
-    score = tried(REPOSITORY, found, SUITES, known)
+    score = tried(REPOSITORY, found, asked.suites or SUITES, known)
     if asked.remember:
         killers.write(every, score.caught)
     words, code = told(found, score, known)
@@ -33,6 +33,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "parts", nargs="*", help="only guards with one of these in their name: path, function"
     )
+    parser.add_argument("--in", dest="suites", nargs="+", help="search these suites only")
     parser.add_argument("--anew", action="store_true", help="do not begin with who noticed last time")
     parser.add_argument(
         "--remember", action="store_true", help=f"write into {killers.WRITTEN.name} who notices"

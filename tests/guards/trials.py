@@ -111,6 +111,9 @@ class Trials:
         if session.testsfailed:
             self.score.broken.append("tests that cannot be collected")
             return True
+        # As on Lambda, where the main thread has one when an ASGI adapter asks for it (at import).
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
         load(self.repository, sorted({mutant.path for mutant in self.mutants}))
         functions_now = functions()
         swaps = {mutant: without(mutant, functions_now) for mutant in self.mutants}
@@ -123,6 +126,8 @@ class Trials:
                     break
                 assert module is not None
                 self._of_module(module, list(found), swaps)
+        asyncio.set_event_loop(None)
+        loop.close()
         return True
 
     def _of_module(

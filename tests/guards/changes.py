@@ -59,7 +59,7 @@ def without_word(place: int) -> Change:
 
     def dropped(node: ast.AST) -> None:
         match node.value:  # type: ignore[attr-defined]  # of an assignment, or what is returned
-            case ast.List(elts=words):
+            case ast.List(elts=words) | ast.Tuple(elts=words):
                 del words[place]
             case ast.Dict(keys=keys, values=values):
                 del keys[place], values[place]

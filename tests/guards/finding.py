@@ -2,8 +2,7 @@
 
 A guard is
 
-* a call that raises for who may not: `require(...)`, `reach.require_on(...)`, `own(...)`; and in it the `on=`
-  that says to what the permission must reach;
+* a call that raises for who may not: `require(...)`, `reach.require_on(...)`, `own(...)`;
 * an `if` that asks about access, or refuses it by name, and then refuses (never does; of `one or other` also
   each by itself), or asks and then does something else (always does, never does; of `one and other` also each
   by itself);
@@ -12,7 +11,8 @@ A guard is
 * a yes or no about access that is returned, given a name or handed on (always yes; of `one and other` also
   each by itself);
 * an `except` or a `case` that refuses (lets through what it caught; does nothing);
-* that a no is hidden (`visible=False`), and that a key's mode counts (`mode=`);
+* an argument that makes a call narrower: to what a permission must reach (`on=`), that a key's mode counts
+  (`mode=`), that a no is hidden (`visible=False`);
 * each word of what a cursor or a ciphertext is bound to.
 
 Where access itself is decided (`words.DECIDING`) all of these are guards, whatever they ask.
@@ -35,7 +35,7 @@ from tests.guards.changes import (
     without_operand,
     without_word,
 )
-from tests.guards.words import ABOUT, BONDS, CLAIMS, RAISING, REFUSALS
+from tests.guards.words import ABOUT, ARGUMENTS, BONDS, CLAIMS, RAISING, REFUSALS
 
 type Found = tuple[ast.AST, str, Change]
 """The guard itself, how it is taken away, in a word, and by what change of the node it was found in."""
@@ -98,9 +98,9 @@ def _that_say(node: ast.AST, function: str, *, everything: bool) -> Iterator[Fou
 
 
 def _of_a_call(call: ast.Call) -> Iterator[Found]:
-    wanted = {"require": {"on"}, "Resource": {"mode"}, "Decision": {"visible"}}.get(_name(call.func), set())
+    narrowing = ARGUMENTS.get(_name(call.func), set())
     for keyword in call.keywords:
-        if keyword.arg in wanted and (keyword.arg != "visible" or isinstance(keyword.value, ast.Constant)):
+        if keyword.arg in narrowing and (keyword.arg != "visible" or isinstance(keyword.value, ast.Constant)):
             yield keyword, "without", without_argument(keyword.arg)
 
 
@@ -123,7 +123,7 @@ def _of_bonds(value: ast.expr, name: str) -> Iterator[Found]:
     if name not in BONDS:
         return
     match value:
-        case ast.List(elts=words) | ast.Dict(values=words):
+        case ast.List(elts=words) | ast.Tuple(elts=words) | ast.Dict(values=words):
             for place, word in enumerate(words):
                 yield word, "not bound to", without_word(place)
 

@@ -26,6 +26,7 @@ SUITES = (
             "adapters/test_signatures",
             "adapters/test_vault",
             "adapters/test_identities",
+            "adapters/test_ses_feedback",
             "storage/test_foreign",
             "storage/test_seats",
             "storage/test_isolation",

@@ -8,6 +8,7 @@ PLACES = ("layers/shared/cartwright", "functions")
 # Where every condition is a guard: it decides who comes in, and does nothing else.
 DECIDING = (
     "cartwright/adapters/processors/signatures.py",
+    "cartwright/adapters/ses_feedback.py",
     "cartwright/adapters/signatures.py",
     "cartwright/application/paging.py",
     "cartwright/application/reach.py",
@@ -129,6 +130,14 @@ ABOUT = CLAIMS | {
     "to_the_agency",
     "viewer",
     "whose",
+}
+
+# Arguments that make a call narrower.
+ARGUMENTS = {
+    "require": {"on"},
+    "Resource": {"mode"},
+    "Decision": {"visible"},
+    "decrypt": {"EncryptionContext"},
 }
 
 # What is written down to say for whom or for what alone something is good: each word of it is a guard.

@@ -9,10 +9,11 @@ import pytest
 from cartwright.application import selling
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.application.selling import OrderDiffers, PriceChanged
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Order, OrderState
+from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place, RegionNeeded

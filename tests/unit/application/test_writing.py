@@ -49,6 +49,7 @@ class Desk:
         writing.write(
             letter,
             post=self.agency.mine.post,
+            outbox=self.agency.mine.outbox,
             papers=self.agency.mine.papers,
             reports=self.agency.mine.reports,
             composer=JinjaComposer(),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OrderId
@@ -14,8 +15,6 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import (
     AmountDiffers,
     AnotherOrders,
-    Buyer,
-    Evidence,
     Order,
     OrderState,
     lines_of,

@@ -19,10 +19,11 @@ from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Custom, Sold, Spot
 from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import ClientId, OrderId, ProductId
-from cartwright.domain.orders import Buyer, Sale, sale_id
+from cartwright.domain.orders import Sale, sale_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ them, answers to a receipt go to its support, answers to a notice to the custome
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,11 @@ class JinjaComposer:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
-            letter, "receipt", _view(show, document, subject), sender=seller.sender, reply_to=_support(seller)
+            replace(letter, to=document.sale.buyer.email),
+            "receipt",
+            _view(show, document, subject),
+            sender=seller.sender,
+            reply_to=_support(seller),
         )
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail:

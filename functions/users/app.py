@@ -14,6 +14,7 @@ from users.routes import (
     connections,
     customers,
     domains,
+    erasures,
     explain,
     exports,
     grants,
@@ -51,6 +52,7 @@ app.include_router(products.router)
 app.include_router(connections.router)
 app.include_router(sales.router)
 app.include_router(customers.router)
+app.include_router(erasures.router)
 app.include_router(stats.router)
 app.include_router(parked.router)
 app.include_router(audits.router)

@@ -95,7 +95,9 @@ def listing(
     some = _of_mode(act, customs[:limit])
     latest = {sale.id: sale for sale in sold.some([custom.bought[0].spot for custom in some])}
     listed = [_customer(custom, latest[custom.bought[0].sale].buyer) for custom in some]
-    found = tuple(customer for customer in listed if _fits(customer.buyer, search))
+    # Who is being forgotten may still be on the list, which is read from an index.
+    known = (customer for customer in listed if not customer.buyer.veiled)
+    found = tuple(customer for customer in known if _fits(customer.buyer, search))
     return Leaf(found, bookmarks.put(customs[limit - 1].buyer) if len(customs) > limit else "")
 
 

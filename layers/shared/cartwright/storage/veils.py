@@ -28,7 +28,7 @@ from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
-from cartwright.storage.schema import KIND, PK, SHAPE, Item, Value
+from cartwright.storage.schema import KIND, SHAPE, SK, Item
 from cartwright.storage.table import Delete, Put, Table
 
 VEIL = "veil"
@@ -110,7 +110,7 @@ def order(table: Table, order: Order) -> Order:
         Veil(order.account, owner, sale_id(order.id, owner), text) for owner, text in order.veils.items()
     ]
     there = _keys(table.batch([veil.place for veil in veils], consistent=True))
-    known = (_opened(veil, there[veil.place[PK]]) for veil in veils if veil.place[PK] in there)
+    known = (_opened(veil, there[veil.sale]) for veil in veils if veil.sale in there)
     words = next(known, None)
     return replace(order, buyer=order.buyer.known(words)) if words else order
 
@@ -119,16 +119,16 @@ def _of(sale: Sale) -> Veil:
     return Veil(sale.account, sale.owner, sale.id, sale.veil)
 
 
-def _known(sale: Sale, there: Mapping[Value, bytes]) -> Sale:
+def _known(sale: Sale, there: Mapping[str, bytes]) -> Sale:
     """With its buyer's words, if the key is there."""
-    key = there.get(_of(sale).place[PK])
+    key = there.get(sale.id)
     return sale.known(_opened(_of(sale), key)) if key and sale.veil else sale
 
 
-def _keys(items: Iterable[Item]) -> dict[Value, bytes]:
-    """The keys among them, by partition."""
-    found = ((item[PK], item[_KEY]) for item in items if item[KIND] == VEIL)
-    return {partition: key for partition, key in found if isinstance(key, bytes)}
+def _keys(items: Iterable[Item]) -> dict[str, bytes]:
+    """The keys among them, by sale."""
+    found = ((str(item[SK]), item[_KEY]) for item in items if item[KIND] == VEIL)
+    return {sale: key for sale, key in found if isinstance(key, bytes)}
 
 
 def _sealed(words: Words, key: bytes, whose: Veil) -> str:

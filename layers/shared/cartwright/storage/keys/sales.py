@@ -52,8 +52,8 @@ def sale(account: AccountId, client: ClientId, sale: SaleId) -> Key:
 
 
 def veil(account: AccountId, client: ClientId, sale: SaleId) -> Key:
-    """In a partition of its own, so that a role can be kept from all of them."""
-    return key(f"{of_client(account, client)}#VEIL#{word(sale)}", "VEIL")
+    """In a partition apart, so that a role can be kept from all of them."""
+    return key(f"{of_client(account, client)}#VEILS", word(sale))
 
 
 def sale_listed(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:

@@ -21,7 +21,7 @@ def cover(shelves: Shelves, sale: Sale) -> Sale:
     if sale.buyer.veiled:
         return sale
     shelves.veils[sale.account, sale.owner, sale.id] = sale.buyer.words
-    return sale.under_veil(f"veil {len(shelves.veils)} of {sale.id}")
+    return sale.under_veil(f"veil of {sale.id}")
 
 
 def cover_order(order: Order, sales: Sequence[Sale]) -> Order:

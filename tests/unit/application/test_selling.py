@@ -99,6 +99,15 @@ def test_one_attempt_is_not_two_buyers(agency: Agency, buyer: Buyer) -> None:
     assert differs.value.facts == {"order": order.id}
 
 
+def test_a_repeated_attempt_of_a_forgotten_buyer_is_still_that_attempt(agency: Agency) -> None:
+    order = agency.ordered()
+    agency.pays(order)
+    agency.settled(order)
+    agency.store.shelves.veils.clear()
+    again = agency.send(agency.purchase())
+    assert (again.order.id, again.intent) == (order.id, None)
+
+
 def test_one_attempt_is_not_two_baskets(agency: Agency) -> None:
     order = agency.ordered()
     with pytest.raises(OrderDiffers):

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.orders import Sale
+from cartwright.domain.tax import Place
 from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE
 from cartwright.storage.schema import BODY, EXPIRES, GSI1PK, Item
@@ -20,7 +21,7 @@ from tests.contract.storage.town import Agency, expired, opened, paid
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
 
-WORDS = ("ada@buyer.example", "Ada")
+WORDS = ("ada@buyer.example", "Ada", "H2X")
 
 
 @pytest.fixture
@@ -45,9 +46,13 @@ def put(counted: Counted, sale: Sale, **body: object) -> None:
 
 
 def test_what_lies_of_a_paid_order_has_no_word_of_the_buyer(counted: Counted, agency: Agency) -> None:
-    settlement = agency.sell()
+    order = agency.order()
+    settlement = paid(replace(order, buyer=replace(order.buyer, place=Place("CA", "QC", "H2X 1Y4"))))
+    agency.mine.orders.place(order)
+    agency.mine.orders.settle(settlement)
     document = agency.issue(settlement)
     sale = settlement.sales[0]
+    assert agency.mine.papers.get(sale.owner, document.id).sale.buyer.place.postcode == "H2X 1Y4"
     for place in (
         keys.order(agency.id, sale.order),
         keys.sale(agency.id, sale.owner, sale.id),

@@ -30,7 +30,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/settings": ("settings",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),
-    f"{OURS}/clients": ("clients", "notices"),
+    f"{OURS}/clients": ("clients", "notices", "erasures"),
     f"{OURS}/members": ("members", "grants", "explain"),
     f"{OURS}/ownership": ("members",),
     f"{OURS}/keys": ("keys",),

@@ -63,9 +63,9 @@ class FakeAccounts:
     def _chair(self, member: Member) -> Chair:
         account = self._shelves.accounts[member.account]
         if member.client is None:
-            return Chair(member, account.name, "")
+            return Chair(member, account.name, "", account.closed)
         client = self._shelves.clients[member.account, member.client]
-        return Chair(member, account.name, client.profile.legal_name)
+        return Chair(member, account.name, client.profile.legal_name, account.closed)
 
 
 class FakeClients:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from cartwright.application import exporting
 from cartwright.bootstrap import filing, shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.domain.taxbook import Period
 from cartwright.http.paths import client_id, export_id
 from users.models.exports import ExportAccepted, Exports, ExportSeen, ExportTaken, LogExportTaken
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/accounts/{account}/exports", tags=["exports"])
 
 
 @router.post("", status_code=202, summary="Ask for a copy")
-async def ask_for_copy(act: Acting, taken: ExportTaken) -> ExportAccepted:
+async def ask_for_copy(act: ActingThoughClosed, taken: ExportTaken) -> ExportAccepted:
     """Of the log: `audit.read`. Of a buyer: `customers.all`; a client's members for their own client only."""
     mine = shop.store().of(act.seat.member.account)
     if isinstance(taken, LogExportTaken):

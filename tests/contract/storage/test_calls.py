@@ -105,7 +105,7 @@ def test_a_hint_makes_us_read_only_so_much(
     counted: Counted, agency: Agency, suggested: int, read: int
 ) -> None:
     """Who is not believed is answered as one who said nothing: by the page and its host."""
-    products = tuple(ProductId(derived("product", f"{number}")) for number in range(suggested - 1))
+    products = tuple(ProductId(derived("product", f"{number}")) for number in range(suggested - 2))
     counted.calls.clear()
     look(counted, agency, Hint(agency.id, products, (), agency.till.id))
     assert len(keys_read(counted.calls[0])) == read

@@ -170,7 +170,6 @@ class FakeMembers:
         audit: Audit,
         *,
         grants: Sequence[Grant] = (),
-        account: Account | None = None,
         letter: Letter | None = None,
     ) -> None:
         own(self._account, member, audit, *([letter] if letter else []))
@@ -179,10 +178,9 @@ class FakeMembers:
         with self._shelves.lock:
             if (self._account, member.id) in self._shelves.members:
                 raise MemberExists
-            self._fresh(account)
             self._shelves.unasked(*([letter] if letter else []))
             self._sit(Seat(member, tuple(permits), tuple(grants)))
-            self._commit(account, audit)
+            self._commit(None, audit)
             self._shelves.ask(*([letter] if letter else []))
 
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:

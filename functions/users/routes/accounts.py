@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from cartwright.application.arriving import arrived
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from users.models.accounts import AccountSeen
@@ -21,4 +22,6 @@ async def account(act: Acting) -> AccountSeen:
 
 @router.get("/me", summary="My own seat in it")
 async def seat(act: ActingOrKey) -> SeatSeen:
-    return SeatSeen.of(act.seat, act.now)
+    """Who was invited takes its seat with this."""
+    members = shop.store().of(act.seat.member.account).members
+    return SeatSeen.of(arrived(act, members=members), act.now)

@@ -83,6 +83,7 @@ async def assign(act: Acting, member: str, taken: RoleTaken) -> MemberSeen:
         reason=taken.reason,
         members=mine.members,
         clients=mine.clients,
+        identities=people.identities(),
     )
     return MemberSeen.of(assigned)
 

@@ -124,11 +124,9 @@ class Members(Protocol):
         audit: Audit,
         *,
         grants: Sequence[Grant] = (),
-        account: Account | None = None,
         letter: Letter | None = None,
     ) -> None:
-        """A member with what it is given and its letter, and the account's next version if it has one owner
-        more. Raises MemberExists, and Stale."""
+        """A member with what it is given and its letter. Raises MemberExists."""
         ...
 
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:

@@ -51,7 +51,7 @@ class Victim:
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.key = key_of(agency.owner)
-        agency.mine.api_keys.add(self.key, agency.audit("key.make"))
+        agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
@@ -137,7 +137,7 @@ class Victim:
             (mine.members.revoke, (self.member, self.product, audit), {}),
             (mine.api_keys.find, (self.member, self.key.id), {}),
             (mine.api_keys.list, (self.member,), {}),
-            (mine.api_keys.add, (self.key, audit), {}),
+            (mine.api_keys.add, (self.key, audit, 20), {}),
             (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
             (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),

@@ -155,7 +155,7 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.members.revoke, member.id, product, agency.audit("revoke"))
     _seats(tour, agency, mine, member)
     key = key_of(member)
-    tour.stop(mine.api_keys.add, key, agency.audit("key.make"))
+    tour.stop(mine.api_keys.add, key, agency.audit("key.make"), 20)
     tour.stop(mine.api_keys.find, member.id, key.id)
     tour.stop(mine.api_keys.list, member.id)
     tour.stop(mine.api_keys.use, member.id, key.id, at=NOON, unless_since=NOON - DAY)

@@ -276,6 +276,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
+    tour.stop(leaves.exports, agency.owner.id, limit=9)
 
 
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:

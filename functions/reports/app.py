@@ -11,7 +11,7 @@ from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import ClientId, ReportId
+from cartwright.domain.ids import ClientId
 from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
@@ -27,13 +27,7 @@ REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> ReportAccepted:
     mine = shop.store().of(act.seat.member.account)
     job = reporting.ask(
-        act.seat,
-        client_id(client),
-        Period(asked.period),
-        report_id=ReportId(act.births.born("report")),
-        clients=mine.clients,
-        outbox=mine.outbox,
-        now=act.now,
+        act, client_id(client), Period(asked.period), clients=mine.clients, reports=mine.reports
     )
     return ReportAccepted.of(job)
 

@@ -64,6 +64,7 @@ CALLS = {
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
     "parked.take_up": "*aside",
+    "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
 }
 CASES = [

@@ -106,6 +106,7 @@ class Victim:
             (mine.sold.documented, (house.id, self.document.label), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),

@@ -306,6 +306,7 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.outbox.add(job)
     filed = Filed(agency.id, agency.house.id, job.report, "2026-10", NOON, "a/file", 0, "", ())
     note = letter(agency.id, agency.house.id, MailKind.TAX_REPORT, "office@agency.example", job.report)
+    tour.stop(mine.reports.ask, replace(job, id=JobId(derived("job", "asked"))), agency.audit("report.ask"))
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
     tour.stop(mine.reports.list, agency.house.id)

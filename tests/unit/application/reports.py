@@ -40,13 +40,11 @@ def planned(agency: Agency) -> list[tuple[ClientId, str]]:
 
 def asked(agency: Agency, name: str, client: ClientId = OLIVEIRA, month: str = "2026-11") -> ReportRun:
     return reporting.ask(
-        agency.act(name).seat,
+        agency.act(name),
         client,
         Period(month),
-        report_id=REPORT,
         clients=agency.mine.clients,
-        outbox=agency.mine.outbox,
-        now=agency.now,
+        reports=agency.mine.reports,
     )
 
 

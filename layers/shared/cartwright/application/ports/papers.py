@@ -8,13 +8,14 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
-from cartwright.domain.jobs import Asker, Job, Letter
+from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member
@@ -207,6 +208,10 @@ class Filed:
 
 class Reports(Protocol):
     """The report archive of one account."""
+
+    def ask(self, job: ReportRun, audit: Audit) -> None:
+        """Both in one transaction. Raises Stale if that very report was asked for before."""
+        ...
 
     def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
         """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""

@@ -43,7 +43,7 @@ def test_the_first_time_is_kept_and_in_the_log(agency: Agency) -> None:
 def test_neither_a_key_nor_somebody_elses_eyes_take_it(agency: Agency) -> None:
     act = agency.act("stan")
     by_key = replace(act.seat, key=KeyId(derived("key", "x")))
-    by_eyes = replace(act.seat, viewer=agency.seat("olga").member.id)
+    by_eyes = replace(act.seat, viewer=agency.seat("olga"))
     for seat in (by_key, by_eyes):
         assert arrive(agency, replace(act, seat=seat)) is None
     assert agency.seat("stan").member.arrived is None

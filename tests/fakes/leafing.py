@@ -21,6 +21,7 @@ from tests.fakes.exports import FakeExports
 from tests.fakes.papers import FakeBooks, FakePapers
 from tests.fakes.people import FakeAuditLog, FakeClients
 from tests.fakes.shelves import PARKED, WAITING, Kept, Shelves, Slip
+from tests.logbook import newest_first
 
 
 class FakeLeaves:
@@ -54,7 +55,7 @@ class FakeLeaves:
         return self._leaf(self._papers.list(client, limit=9999), limit, cursor, "documents", client)
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
-        return self._leaf(self._audits.of_month(month, limit=9999), limit, cursor, "audits", month)
+        return self._leaf(newest_first(self._audits, month), limit, cursor, "audits", month)
 
     def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
         return self._leaf(self._exports.list(member), limit, cursor, "exports", member)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Due, Filed, MailState
+from cartwright.application.ports.papers import Due, MailState
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode

@@ -297,23 +297,19 @@ class FakeAuditLog:
             if audit not in self._shelves.audits:
                 self._shelves.audits.append(audit)
 
-    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
-        mine = [
-            audit
-            for audit in self._shelves.audits
-            if audit.account == self._account and f"{audit.at:%Y-%m}" == month
-        ]
-        return sorted(mine, key=lambda audit: (audit.at, audit.id), reverse=True)[:limit]
-
     def until(
         self, month: str, moment: datetime, *, limit: int, after: Audit | None = None
     ) -> Sequence[Audit]:
         seen = (after.at, after.id) if after else None
-        return [
+        mine = [
             audit
-            for audit in reversed(self.of_month(month, limit=999_999))
-            if audit.at <= moment and (seen is None or (audit.at, audit.id) > seen)
-        ][:limit]
+            for audit in self._shelves.audits
+            if audit.account == self._account
+            and f"{audit.at:%Y-%m}" == month
+            and audit.at <= moment
+            and (seen is None or (audit.at, audit.id) > seen)
+        ]
+        return sorted(mine, key=lambda audit: (audit.at, audit.id))[:limit]
 
     def who(self, members: Iterable[MemberId]) -> Mapping[MemberId, Member]:
         kept = {member: self._shelves.members.get((self._account, member)) for member in members}

@@ -27,6 +27,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 
@@ -142,7 +143,6 @@ class Victim:
             (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
             (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),
-            (mine.audits.of_month, ("2026-11",), {}),
             (mine.audits.until, ("2026-11", NOON), {"limit": 9}),
             (mine.audits.who, ([self.member],), {}),
             (mine.exports.ask, (self.export, job_of(self.export), audit), {}),
@@ -242,7 +242,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.clients.profiles(house),
         mine.members.seat(agency.owner.identity),
         mine.api_keys.list(agency.owner.id),
-        mine.audits.of_month("2026-11"),
+        newest_first(mine.audits),
         mine.exports.list(victim.member),
         mine.catalogue.list(),
         mine.domains.list(),

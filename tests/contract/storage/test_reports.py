@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import NotFound

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Straggler
 from cartwright.application.ports.sold import Span
@@ -161,7 +161,6 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.api_keys.use, member.id, key.id, at=NOON, unless_since=NOON - DAY)
     tour.stop(mine.api_keys.revoke, member.id, key.id, agency.audit("key.revoke"))
     tour.stop(mine.audits.record, agency.audit("look"))
-    tour.stop(mine.audits.of_month, "2026-11")
     tour.stop(mine.audits.until, "2026-11", NOON, limit=9)
     tour.stop(mine.audits.who, [member.id])
     tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))

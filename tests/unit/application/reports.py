@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cartwright.adapters.sheets import CsvSheets
 from cartwright.application import reporting
 from cartwright.application.numbering import give_number
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale

@@ -26,6 +26,7 @@ from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
 from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures
+from tests.logbook import newest_first
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
@@ -290,7 +291,7 @@ def lines(files: FakeFiles) -> list[Mapping[str, Any]]:
 
 def test_the_log_is_copied_from_the_months_first_entry_to_the_asking_one(agency: Agency) -> None:
     agency.clock.move(timedelta(minutes=1))
-    before = agency.mine.audits.of_month("2026-11", limit=999)[::-1]
+    before = newest_first(agency.mine.audits)[::-1]
     files, asked = FakeFiles(), log(agency)
     agency.clock.move(timedelta(seconds=1))
     agency.mine.audits.record(agency.act().audit("later", "it"))

@@ -9,17 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cartwright.application.auditing import Act
-from cartwright.application.ports.papers import (
-    Agendas,
-    BadToken,
-    Books,
-    Filed,
-    Files,
-    Reports,
-    Sheets,
-    Signatures,
-)
+from cartwright.application.ports.papers import BadToken, Books, Files, Signatures
 from cartwright.application.ports.people import Clients, Members
+from cartwright.application.ports.reports import Agendas, Filed, Reports, Sheets
 from cartwright.domain.access import Permission, Resource, decide, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound

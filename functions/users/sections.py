@@ -1,8 +1,8 @@
 """The account API in sections, each an app of its own.
 
 FastAPI takes a millisecond or more to make a route, there are many, and few sections are asked for before a
-process ends: so a process makes a section when the first request for it comes (docs/decisions/0160). All of it
-together is `users.whole`.
+process ends: so a process makes a section when the first request for it comes (docs/decisions/0160). The whole
+is in `users.whole`.
 """
 
 from __future__ import annotations

@@ -124,6 +124,7 @@ ABOUT = CLAIMS | {
     "role",
     "scope",
     "seat",
+    "seen_by",
     "sells",
     "sitting",
     "suspended",

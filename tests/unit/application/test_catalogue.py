@@ -330,7 +330,7 @@ class TestPaging:
             "login": act,
             "key": replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope)),
             "another key": replace(act, seat=replace(act.seat, key=KeyId("key_2"), scope=scope)),
-            "viewer": replace(act, seat=replace(act.seat, viewer=agency.seat("stan").member.id)),
+            "viewer": replace(act, seat=replace(act.seat, viewer=agency.seat("stan"))),
         }
 
         def turned(eyes: str, cursor: str = "") -> str:

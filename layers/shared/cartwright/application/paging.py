@@ -21,7 +21,7 @@ class Bookmarks:
     def __init__(self, act: Act, signatures: Signatures, *which: str) -> None:
         seat = act.seat
         # A member's id follows from its account, too.
-        self._bound = [seat.member.id, seat.key or "", seat.viewer or "", *which]
+        self._bound = [seat.member.id, seat.key or "", seat.seen_by or "", *which]
         self._signatures = signatures
 
     def put(self, *last: str) -> str:

@@ -43,6 +43,7 @@ from cartwright.storage.keys.people import (
     grant_listed,
     granted,
     host,
+    last_api_key,
     member,
     member_listed,
     members,
@@ -56,6 +57,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.sales import (
     agenda,
     all_bought,
+    all_ordered,
     books,
     bought,
     bought_listed,
@@ -68,6 +70,7 @@ from cartwright.storage.keys.sales import (
     number,
     numbers,
     order,
+    ordered,
     report,
     reports,
     sale,
@@ -78,6 +81,7 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -89,6 +93,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_ordered",
     "all_owned",
     "all_parked",
     "api_key",
@@ -122,6 +127,7 @@ __all__ = [
     "granted",
     "host",
     "inbox",
+    "last_api_key",
     "left",
     "letter",
     "member",
@@ -133,6 +139,7 @@ __all__ = [
     "number",
     "numbers",
     "order",
+    "ordered",
     "outbox",
     "owned",
     "owned_after",
@@ -161,6 +168,7 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "veil",
     "waited",
     "waiting",
 ]

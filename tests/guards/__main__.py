@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from tests.guards import killers
 from tests.guards.mutants import mutants
@@ -20,9 +21,9 @@ def main(*arguments: str) -> int:
         mutant for mutant in every if not asked.parts or any(part in mutant.name for part in asked.parts)
     ]
     known = {} if asked.anew else killers.read(found)
-    score = tried(REPOSITORY, found, asked.suites or SUITES, known)
-    if asked.remember:
-        killers.write(every, score.caught)
+    heard = partial(killers.write, every) if asked.remember else dict
+    score = tried(REPOSITORY, found, asked.suites or SUITES, known=known, heard=heard)
+    heard(score.caught)
     words, code = told(found, score, known)
     sys.stdout.write("".join(f"{line}\n" for line in words))
     return code

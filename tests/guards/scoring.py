@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,8 @@ SUITES = (
             "storage/test_catalogue",
             "storage/test_clients",
             "storage/test_domains",
+            "storage/test_erasures",
+            "storage/test_veils",
             "storage/test_exports",
             "storage/test_notices",
             "storage/test_orders",
@@ -62,6 +64,8 @@ SUITES = (
             "checkout/test_sandbox_page",
             "checkout/test_page",
             "checkout/test_files",
+            "test_closing",
+            "test_erasures",
             "test_explain",
             "test_exports",
             "test_shop_api",
@@ -78,8 +82,10 @@ def tried(
     repository: Path,
     found: Sequence[Mutant],
     suites: Sequence[str],
+    *,
     known: Mapping[str, str],
     forks: Forks | None = None,
+    heard: Callable[[Mapping[str, str]], object] = dict,
 ) -> Score:
     """Two sessions, each in a process of its own."""
     forks, score = forks or Forks(os.process_cpu_count() or 1), Score()
@@ -89,7 +95,7 @@ def tried(
         score = _session(Trials(repository, first, forks, known), files)
     left = [mutant for mutant in found if mutant.name not in score.caught]
     if left and not score.broken:
-        score = score.after(_session(Trials(repository, left, forks), suites))
+        score = score.after(_session(Trials(repository, left, forks, heard=heard), suites))
     return score
 
 

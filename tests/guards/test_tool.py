@@ -110,7 +110,7 @@ from tests.guards.telling import told
 
 here, known = Path.cwd(), json.loads(sys.argv[1])
 found = list(mutants(here, ["shop"]))
-score = tried(here, found, ["checks"], known, Forks(2, work=0.1, waiting=5))
+score = tried(here, found, ["checks"], known=known, forks=Forks(2, work=0.1, waiting=5))
 words, code = told(found, score, known)
 print(json.dumps({"caught": score.caught, "red": score.red, "words": words}))
 sys.exit(code)

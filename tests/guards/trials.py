@@ -22,7 +22,7 @@ import gc
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -88,6 +88,8 @@ class Trials:
     mutants: Sequence[Mutant]
     forks: Forks
     known: Mapping[str, str] = field(default_factory=dict)
+    heard: Callable[[Mapping[str, str]], object] = dict
+    """Told after each module who noticed whom so far: a search is long, and may be ended."""
     score: Score = field(default_factory=Score)
     _reports: list[pytest.TestReport] = field(default_factory=list)
 
@@ -126,6 +128,7 @@ class Trials:
                     break
                 assert module is not None
                 self._of_module(module, list(found), swaps)
+                self.heard(self.score.caught)
         asyncio.set_event_loop(None)
         loop.close()
         return True

@@ -17,7 +17,7 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.deployment import Deployment, deployed, slim
 from tests.component.isolation.expectations import ACCOUNT, RULES, expected
 from tests.component.isolation.people import OF_NORDWIND, PEOPLE, seated
-from tests.component.isolation.spying import partitions, undo
+from tests.component.isolation.spying import asked_for, partitions, undo
 from tests.component.isolation.things import Thing, things
 from tests.component.payloads import payload
 from tests.doubles.receiver import Receiver
@@ -34,9 +34,12 @@ class World:
         self.agency.connect("stripe", "lookout")
         self.agency.connections["spare"] = self.agency.connect("sandbox", "nordwind")
         self.agency.connections["sandbox"] = self.agency.connect("sandbox")
+        for client in ("nordwind", "lookout", None):
+            self.agency.link(client)
         self.agency.sell("lens", "lookout", "12.00")
         seated(self.agency)
         self.other = Agency.opened(deployment, "wharf", identities=self.agency.identities)
+        self.other.link("nordwind")
         self.agency.members["outsider"] = self.other.members["owner"]
         self.start = slim(deployment.dump())
 
@@ -48,9 +51,12 @@ class World:
             mine.clients["lookout"].id,
             mine.products["lens"].id,
             mine.connections["stripe"].id,
+            mine.autoresponders["lookout"].id,
+            mine.autoresponders["account"].id,
             other.account.id,
             *(client.id for client in other.clients.values()),
             *(product.id for product in other.products.values()),
+            *(one.id for one in other.autoresponders.values()),
         )
 
 
@@ -101,6 +107,9 @@ def _learned_nothing(world: World, text: str, about: str) -> None:
         assert secret not in text, about
         for partition in partitions(world.agency.deployment.wire.calls):
             assert secret not in partition, f"{partition} was read: {about}"
+    # What is a client's may lie in the account's partition, under the client's name.
+    for read in asked_for(world.agency.deployment.wire.calls):
+        assert world.agency.clients["lookout"].id not in read, f"{read}: {about}"
 
 
 def _own_seat(world: World, name: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from cartwright.bootstrap import domains
 from tests.component.agency import Agency
 from tests.component.client_use.cast import staged
+from tests.doubles.nameserver import NameServer
 
 
 @pytest.fixture
@@ -22,3 +26,13 @@ def sold(cast: Agency) -> Agency:
     cast.sold("atlas", cast.deployment.clock.now(), "DE", number=2)
     cast.deployment.run(without=["hooks", "mail"])
     return cast
+
+
+@pytest.fixture
+def dns(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
+    """The only name server that this deployment asks."""
+    with NameServer() as running:
+        monkeypatch.setenv("CARTWRIGHT_NAMESERVER", running.address)
+        domains.resolver.cache_clear()
+        yield running
+    domains.resolver.cache_clear()

@@ -66,8 +66,8 @@ def test_every_denied_and_every_privileged_action_is_in_the_log(cast: Agency) ->
     cast.api("seller", "GET", "/members")
     cast.api("seller", "GET", f"/products/{cast.products['templates'].id}")
     items = got(cast, "owner", "/audits?month=2026-11")["items"]
-    told = [(one["member"], one["action"], one["resource"], one["allowed"]) for one in items]
+    told = [(one["who"]["id"], one["action"], one["resource"], one["allowed"]) for one in items]
     seller, owner = cast.members["seller"].id, cast.members["owner"].id
-    assert (owner, "member.grant", seller, True) in told
+    assert (owner, "grant.give", seller, True) in told
     assert (seller, "members.manage", cast.account.id, False) in told
     assert (seller, "view", cast.products["templates"].id, False) in told

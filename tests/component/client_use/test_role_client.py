@@ -50,7 +50,8 @@ def test_members_of_role_client_never_create_clone_archive_or_give_away_a_produc
         handed = keen.api("maker", "PUT", f"{path}/owner", {"owner": keen.clients["atelier"].id})
         assert needs(handed) == "products.owner"
     assert unlogged(keen) == before
-    edited = keen.api("maker", "PUT", f"/products/{keen.products['course'].id}", edit_payload(product))
+    course = keen.products["course"]
+    edited = keen.api("maker", "PUT", f"/products/{course.id}", edit_payload(course))
     assert edited.status == 200, "and what it may do with a product, it still may"
 
 

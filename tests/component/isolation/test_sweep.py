@@ -17,12 +17,14 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.deployment import Deployment, deployed, slim
 from tests.component.isolation.expectations import ACCOUNT, RULES, expected
 from tests.component.isolation.people import OF_NORDWIND, PEOPLE, seated
-from tests.component.isolation.spying import asked_for, partitions, undo
+from tests.component.isolation.spying import asked_for, partitions, seat_queries, undo
 from tests.component.isolation.things import Thing, things
 from tests.component.payloads import payload
 from tests.doubles.receiver import Receiver
 
 ROUTES = sorted((path.removeprefix(ACCOUNT), method) for method, path in behind_the_login())
+ABOUT_ONES_OWN_SEAT = {("DELETE", "/keys/{key}"), ("PUT", "/ownership")}
+"""Where the seat that asks is also what is asked about, and is read as such."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -98,6 +100,9 @@ def test_everybody_gets_what_the_table_says_and_no_more(world: World, path: str,
         # What the agency opened to somebody on purpose is no secret to them.
         if name in OF_NORDWIND and not (rule.wide and who.may(rule.wide)):
             _learned_nothing(world, answer.text, about)
+        if (method, path) not in ABOUT_ONES_OWN_SEAT:
+            # Deciding access is one query, whichever the route, and whatever was asked of it.
+            assert seat_queries(deployment.wire.calls).count(_own_seat(world, name)) == 1, about
         if name in {"suspended", "outsider"}:
             assert set(partitions(deployment.wire.calls)) == {_own_seat(world, name)}, about
 

@@ -4,59 +4,44 @@ from __future__ import annotations
 
 from fastapi.responses import HTMLResponse, JSONResponse
 
+# What every request needs is there when the first one comes; what only some need comes with them.
+from cartwright.bootstrap import caller, shop  # noqa: F401
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
+from cartwright.http.parts import Parts
 from users.models.invitations import PasswordTaken
-from users.routes import (
-    accounts,
-    audits,
-    autoresponders,
-    clients,
-    connections,
-    customers,
-    domains,
-    explain,
-    exports,
-    grants,
-    invitations,
-    keys,
-    members,
-    notices,
-    parked,
-    products,
-    sales,
-    sessions,
-    settings,
-    stats,
-    subdomains,
-)
 
+PACKAGE = "users.routes"
+# In the order of the documentation. A module is read when the first request comes to one of its places.
+PLACES = {
+    "sessions": ("/sessions", "/me"),
+    "accounts": ("", "me"),
+    "settings": ("settings",),
+    "subdomains": ("subdomain",),
+    "domains": ("domains",),
+    "clients": ("clients",),
+    "notices": ("clients",),
+    "members": ("members", "ownership", "me"),
+    "grants": ("members",),
+    "keys": ("keys",),
+    "explain": ("can", "sees", "members"),
+    "invitations": ("/invitations",),
+    "products": ("products",),
+    "connections": ("connections",),
+    "autoresponders": ("autoresponders", "products"),
+    "sales": ("sales",),
+    "customers": ("customers",),
+    "stats": ("stats",),
+    "parked": ("parked",),
+    "audits": ("audits",),
+    "exports": ("exports",),
+}
 app = create(
     "Cartwright account API",
     description="Accounts, their clients and members, what they sell and what was sold.",
     shapes=[PasswordTaken],
+    parts=Parts(PACKAGE, PLACES),
 )
-app.include_router(sessions.router)
-app.include_router(accounts.router)
-app.include_router(settings.router)
-app.include_router(subdomains.router)
-app.include_router(domains.router)
-app.include_router(clients.router)
-app.include_router(notices.router)
-app.include_router(members.router)
-app.include_router(grants.router)
-app.include_router(keys.router)
-app.include_router(explain.router)
-app.include_router(invitations.router)
-app.include_router(products.router)
-app.include_router(connections.router)
-app.include_router(autoresponders.router)
-app.include_router(sales.router)
-app.include_router(customers.router)
-app.include_router(stats.router)
-app.include_router(parked.router)
-app.include_router(audits.router)
-app.include_router(exports.router)
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

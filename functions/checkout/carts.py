@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -14,10 +15,10 @@ from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Buyer, Evidence, Order
-from cartwright.domain.pricing import Selection
+from cartwright.domain.payments import Asks
 from cartwright.domain.tax import Place
 from cartwright.http import problems
-from checkout import answers, quotes, views, words
+from checkout import answers, choices, due, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -28,8 +29,8 @@ from checkout.wishes import Wish
 def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
     """What the page shows for a wish. Raises NotFound."""
     offer = shop.storefront().offer(visit.host, slug)
-    where, chosen = wish.place(offer, visit), wish.selection(offer)
-    return selling.showing(offer, where, now=base.clock().now(), selection=chosen)
+    where = wish.place(offer, visit)
+    return selling.showing(offer, where, now=base.clock().now(), selection=wish.selection(offer, where))
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
@@ -40,7 +41,7 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         Place(choice.country, choice.region),
         storefront=shop.storefront(),
         now=base.clock().now(),
-        selection=Selection(choice.option, tuple(choice.bumps)),
+        selection=choices.selection(choice),
         hint=_hint(choice.hint),
     )
     return quotes.quoted(shown, visit.locale)
@@ -54,7 +55,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         host=visit.host,
         slug=slug,
         attempt=asked.attempt,
-        selection=Selection(asked.option, tuple(asked.bumps)),
+        selection=choices.selection(asked),
         buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
@@ -112,7 +113,8 @@ def page(
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
     if wish.updates:
-        return page(visit, showing(visit, slug, wish), wish)
+        wrong = {name: words.FIELDS[name] for name in wish.complaints()}
+        return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
     try:
         asked = wish.order()
         try:
@@ -135,7 +137,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     return answers.onward(hosted or confirm_url(placed.order))
 
 
-def placed(outcome: Placed) -> OrderPlaced:
+def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
     """The answer to an order: where it is found, and how its browser pays."""
     order, intent = outcome.order, outcome.intent
     payment: SandboxPayment | StripePayment | None = None
@@ -143,8 +145,15 @@ def placed(outcome: Placed) -> OrderPlaced:
         payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
     elif intent is not None:
         key = outcome.offer.connection.publishable_key
-        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret)
-    return OrderPlaced(order=order.id, key=order.key, confirm_url=confirm_url(order), payment=payment)
+        asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
+        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
+    return OrderPlaced(
+        order=order.id,
+        key=order.key,
+        confirm_url=confirm_url(order),
+        payment=payment,
+        later=due.of_order(order, visit.locale),
+    )
 
 
 def confirm_url(order: Order) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from cartwright.application import hearing
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -21,9 +22,9 @@ from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Buyer, Order, OrderState, lines_of, sellers_of
-from cartwright.domain.payments import Payment
+from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, quote
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.settlement import Settlement, granted
 from cartwright.domain.tax import Place, RegionNeeded
 
 
@@ -130,16 +131,19 @@ def place(
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
 
-    A payment that the processor refuses to open leaves an order that has expired, not one that waits.
+    A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
+    order that asks for nothing is bought at once, without any processor.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ProcessorRefused,
-    and Outage with nothing lost: send it again.
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, CannotSave,
+    ProcessorRefused, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)
     priced = quote(offer, purchase.selection, place=purchase.buyer.place, on=now.date())
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
+    if priced.later:
+        offer.connection.saves()
     order = _order(purchase, offer, priced, key=key, now=now)
     if purchase.replaces is not None:
         _withdraw(purchase, mine, processors, return_url)
@@ -149,6 +153,8 @@ def place(
         order = _again(order, mine)
         if order.state is not OrderState.PLACED:
             return Placed(order, offer, None)
+    if order.payment.asks is Asks.NOTHING:
+        return Placed(converge(order, granted(order), mine).order, offer, None)
     intent = _opened(order, offer, mine, processors, return_url)
     if order.payment.reference != intent.truth.reference:
         order = order.attached(intent.truth.reference)
@@ -187,7 +193,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         buyer=purchase.buyer,
         lines=lines_of(priced),
         sellers=sellers_of(priced, offer),
-        payment=Payment(payment, offer.connection.id, priced.total.gross),
+        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=priced.later),
         placed_at=now,
     )
 
@@ -216,7 +222,7 @@ def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return
     if before.key != purchase.replaces_key:
         raise NotFound
     if before.state is OrderState.PLACED:
-        truth = processors.known(before).cancel(before, return_url=return_url(before))
+        truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
         raise AlreadyPaid(order=before.id)

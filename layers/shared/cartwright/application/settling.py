@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cartwright.application import hearing
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
@@ -41,7 +42,7 @@ def confirm(
         raise NotFound
     if found.state is not OrderState.PLACED:
         return Standing(found)
-    truth = processors.known(found).truth(found, return_url=return_url(found))
+    truth = hearing.truth(found, processors=processors, return_url=return_url)
     return converge(found, truth, orders)
 
 
@@ -60,7 +61,7 @@ def hear(
         if order.payment.connection != delivery.connection:
             raise NotFound
         if order.state is not OrderState.PAID:
-            truth = processors.known(order).truth(order, return_url=return_url(order))
+            truth = hearing.truth(order, processors=processors, return_url=return_url)
             if converge(order, truth, orders, delivery).committed:
                 return
         inbox.close(delivery, "seen")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
@@ -72,7 +72,8 @@ class Buyer:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
-    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when."""
+    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
+    `given` is what the buyer chose to pay for one, where that was the buyer's to say."""
 
     number: int
     part: Part
@@ -85,6 +86,7 @@ class Line:
     quantity: int = 1
     discount: Money | None = None
     future: Future | None = None
+    given: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ class Order:
     def owners(self) -> tuple[ClientId, ...]:
         """The owners of the lines, in the order of their first line."""
         return tuple(dict.fromkeys(line.owner for line in self.lines))
+
+    @property
+    def bought(self) -> date:
+        """The day that what falls due later is counted from: of the payment, or till then of the order."""
+        return (self.payment.settled_at or self.placed_at).astimezone(UTC).date()
 
     def sale(self, owner: ClientId) -> Sale:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
@@ -168,6 +175,7 @@ class Order:
                 state=truth.state,
                 settled_at=truth.at,
                 method=truth.method,
+                saved=truth.saved,
             ),
             version=self.version + 1,
         )
@@ -191,6 +199,11 @@ class Sale:
     @property
     def owner(self) -> ClientId:
         return self.seller.client
+
+    @property
+    def bought(self) -> date:
+        """The day that what falls due later is counted from."""
+        return self.at.astimezone(UTC).date()
 
     @property
     def total(self) -> Taxed:
@@ -217,6 +230,7 @@ def lines_of(quote: Quote) -> tuple[Line, ...]:
             quantity=line.quantity,
             discount=line.discount or None,
             future=line.future,
+            given=line.given,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

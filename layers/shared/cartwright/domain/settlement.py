@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cartwright.domain.jobs import Job, number
 from cartwright.domain.journal import Entry, charged
 from cartwright.domain.orders import Order, OrderState, Sale
-from cartwright.domain.payments import Truth
+from cartwright.domain.payments import PaymentState, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,13 @@ class Settlement:
     sales: tuple[Sale, ...] = ()
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
+
+
+def granted(order: Order) -> Truth:
+    """The word on an order that asks for nothing, which no processor has to give: it is bought as it is
+    placed, and of that moment, whoever says so and however often."""
+    payment = order.payment
+    return Truth(payment.id, order.id, PaymentState.SUCCEEDED, payment.amount, order.placed_at)
 
 
 def settle(order: Order, truth: Truth) -> Settlement | None:

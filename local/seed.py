@@ -138,6 +138,7 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         mode=listed.mode,
         summary=listed.summary,
         bullets=listed.bullets,
+        most=listed.most,
         bumps=tuple(
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),
@@ -256,5 +257,10 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
+        Place("Several ways to pay", f"{shop_url}/dunkelkammer"),
+        Place("Several of one thing", f"{shop_url}/paper"),
+        Place("Pay what you want", f"{shop_url}/fieldnotes"),
+        Place("Free", f"{shop_url}/primer"),
+        Place("A trial (Stripe, simulated)", f"{shop_url}/circle"),
     )
     return Directory(places, tuple(logins), ids)

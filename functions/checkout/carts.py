@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fastapi.responses import HTMLResponse, Response
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.bootstrap import base, shop
+from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
@@ -18,7 +19,7 @@ from cartwright.domain.orders import Buyer, Evidence, Order
 from cartwright.domain.payments import Asks
 from cartwright.domain.tax import Place
 from cartwright.http import problems
-from checkout import answers, choices, due, quotes, views, words
+from checkout import answers, choices, discounts, due, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -26,15 +27,29 @@ from checkout.visit import Visit
 from checkout.wishes import Wish
 
 
-def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
-    """What the page shows for a wish. Raises NotFound."""
-    offer = shop.storefront().offer(visit.host, slug)
-    where = wish.place(offer, visit)
-    return selling.showing(offer, where, now=base.clock().now(), selection=wish.selection(offer, where))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows for a wish, and what is wrong with it, by field."""
+
+    showing: Showing
+    complaints: Mapping[str, str]
+
+
+def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
+    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound."""
+    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
+    where, now = wish.place(offer, visit), base.clock().now()
+    chosen = wish.selection(offer, where)
+    try:
+        return Shown(selling.showing(offer, where, now=now, selection=chosen, coupon=wish.coupon), {})
+    except REFUSALS as refused:
+        shown = selling.showing(offer, where, now=now, selection=chosen)
+        return Shown(shown, discounts.complaint(refused))
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
-    """The price of a choice, in one read where the page's hint is right. Raises NotFound and Invalid."""
+    """The price of a choice, in one read where the page's hint is right. Raises NotFound, Invalid, and what
+    coupons are refused with."""
     shown = selling.show(
         visit.host,
         slug,
@@ -43,6 +58,7 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         now=base.clock().now(),
         selection=choices.selection(choice),
         hint=_hint(choice.hint),
+        coupon=choice.coupon,
     )
     return quotes.quoted(shown, visit.locale)
 
@@ -61,6 +77,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         hint=_hint(asked.hint),
         replaces=asked.replaces,
         replaces_key=asked.replaces_key,
+        coupon=asked.coupon,
     )
     return selling.place(
         purchase,
@@ -77,15 +94,15 @@ def visited(visit: Visit, slug: str, query: str) -> Response:
     """The cart page as its address asks for it. Raises NotFound."""
     wish = Wish(fields(query))
     shown = showing(visit, slug, wish)
-    if shown.offer.host != visit.host:
+    if shown.showing.offer.host != visit.host:
         path = f"/{slug}?{query}" if query else f"/{slug}"
-        return answers.elsewhere(shop.address(shown.offer.host, path))
+        return answers.elsewhere(shop.address(shown.showing.offer.host, path))
     return page(visit, shown, wish)
 
 
 def page(
     visit: Visit,
-    shown: Showing,
+    shown: Shown,
     wish: Wish,
     *,
     status: int = 200,
@@ -96,14 +113,14 @@ def page(
     """The cart page, as it shows a wish."""
     fresh = base.births().secret()
     entered = wish.entered(fresh)
-    stripe = shown.offer.connection.processor == "stripe"
+    stripe = shown.showing.offer.connection.processor == "stripe"
     view = views.CartPage(
-        showing=shown,
-        quote=quotes.quoted(shown, visit.locale),
+        showing=shown.showing,
+        quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
         entered=replace(entered, attempt=fresh) if new_attempt else entered,
         cards=test_cards(),
-        complaints=complaints or {},
+        complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
     )
     script = base.settings().stripe_script if stripe else ""
@@ -121,6 +138,14 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             placed = buy(visit, slug, asked)
         except AlreadyPaid:
             return answers.onward(f"/{slug}/orders/{asked.replaces}/{asked.replaces_key}")
+    except REFUSALS as refused:
+        return page(
+            visit,
+            showing(visit, slug, wish),
+            wish,
+            status=problems.status_of(refused),
+            complaints=discounts.complaint(refused),
+        )
     except NotFound:
         raise
     except (Refusal, Outage) as error:

@@ -89,6 +89,7 @@ class Choice(Asked):
     option: Option
     quantity: int = Field(default=1, ge=1, le=QUANTITY_AT_MOST)
     amount: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    coupon: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     bumps: list[Product] = Field(default=[], max_length=20)
     country: Country
     region: Region = ""
@@ -141,11 +142,12 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `listed` is the price as advertised, of all of it and less `discount`; the rest is missing
-    while the tax is unknown."""
+    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
+    missing while the tax is unknown."""
 
     product: str
     name: str
+    price: MoneyText
     listed: MoneyText
     tax_included: bool
     quantity: int = 1
@@ -202,7 +204,7 @@ class Quoted:
     """A price, due today. `total` is missing as long as `region_needed`; `asks_region` says whether provinces
     or states matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in
     words. `later` is what falls due by itself afterwards, and `terms` that in words; `asks` what the buyer's
-    card is needed for, and `saves` whether it is kept for later.
+    card is needed for, and `saves` whether it is kept for later. `coupon` is the code that lowered it.
     """
 
     country: str
@@ -221,6 +223,7 @@ class Quoted:
     asks: Literal["money", "method", "nothing"]
     saves: bool
     button: str
+    coupon: str
 
 
 class TestCard(BaseModel):

@@ -9,7 +9,7 @@ from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
 from cartwright.domain.pricing import PricedLine, Quote, listed
 from cartwright.domain.tax import SUBDIVIDED, Place
-from checkout import display, due
+from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.models import Quoted, QuotedCharges, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
 from checkout.places import REGION_WORDS
@@ -35,6 +35,9 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         )
         whole = display.money(quote.whole.gross, locale) if quote.whole else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later))
+    if quote is not None and quote.coupon:
+        after_items = len(lines)
+        rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
     asks = _asks(quote)
     return Quoted(
         country=place.country,
@@ -53,6 +56,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         asks=asks.value,
         saves=quote is not None and quote.later,
         button=_button(asks, total),
+        coupon=quote.coupon if quote is not None else "",
     )
 
 
@@ -83,11 +87,12 @@ def _rows(
 ) -> list[QuotedRow]:
     """Items, then taxes and total such that the column adds up: taxes after the total are contained in it."""
     included = all(line.tax_included for line in lines)
+    alike = discounts.alike(lines)
     items = [
         QuotedRow(
             kind="item",
             label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
-            text=(line.listed if included else line.net or line.listed).text,
+            text=(line.price if alike else line.net or line.listed).text,
         )
         for line in lines
     ]
@@ -124,6 +129,7 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
     return QuotedLine(
         product=line.product,
         name=line.name,
+        price=money(line.unit * line.quantity, locale),
         listed=money(line.listed, locale),
         tax_included=line.tax_included,
         quantity=line.quantity,
@@ -140,6 +146,7 @@ def _untaxed(showing: Showing, locale: str) -> Iterable[QuotedLine]:
         yield QuotedLine(
             product=item.product.id,
             name=item.product.name,
+            price=money(item.price, locale),
             listed=money(item.price, locale),
             tax_included=item.product.tax_included,
             quantity=item.quantity,

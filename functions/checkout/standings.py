@@ -14,7 +14,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState
 from cartwright.domain.pricing import percent
-from checkout import display, due
+from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.choices import AMOUNT
 from checkout.models import OrderStanding, QuotedCharges, QuotedRow
@@ -106,7 +106,9 @@ class StandingPage:
         lines = [line for line in order.lines if line.owner == owner]
         profile = order.sellers[lines[0].owner]
         card = seller_card(profile, [line.name for line in lines], self.locale)
-        return OwnersPart(card, [*self._items(lines), *self._taxes(lines)])
+        code = order.coupon.code if order.coupon else ""
+        off = discounts.taken_off(lines, code, self.locale)
+        return OwnersPart(card, [*self._items(lines), *off, *self._taxes(lines)])
 
     def _items(self, lines: Sequence[Line]) -> list[QuotedRow]:
         return [
@@ -151,6 +153,7 @@ def again_url(order: Order) -> str:
         ("option", main.option),
         *([("quantity", str(main.quantity))] if main.quantity > 1 else []),
         *given,
+        *([("coupon", order.coupon.code)] if order.coupon else []),
         *bumps,
         ("country", place.country),
         *([("region", place.region)] if place.region else []),

@@ -30,6 +30,7 @@ class Entered:
     replaces: str = ""
     replaces_key: str = ""
     amounts: Mapping[str, str] = field(default_factory=dict)
+    coupon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class AmountField:
     name: str
     value: str
     suggested: str
+    usual: str
     currency: str
     least: str
 
@@ -129,6 +131,7 @@ class CartPage:
             name=AMOUNT.format(option.id),
             value=self.entered.amounts.get(option.id, "") or self._brought(option),
             suggested=str(plan.price.decimal),
+            usual=display.money(plan.price, self.locale),
             currency=plan.price.currency,
             least=display.money(plan.minimum, self.locale) if plan.minimum else "",
         )
@@ -210,6 +213,8 @@ class CartPage:
             "currency": self.quote.currency,
             "asks": self.quote.asks,
             "saves": self.quote.saves,
+            "coupon": self.quote.coupon,
+            "coupons": words.COUPONS,
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,
             "regions": self.regions,

@@ -60,6 +60,11 @@ class Wish:
             return ("amount",)
         return ()
 
+    @property
+    def coupon(self) -> str:
+        """The code in the form's field, or of a link: one, there is no adding them up."""
+        return self._text("coupon")[:60]
+
     def place(self, offer: Offer, visit: Visit) -> Place:
         """Where the buyer says to be; else where the visit seems to come from; else where the seller is."""
         said = (self._text("country"), self._text(_PASSED.format("country")), visit.country)
@@ -83,6 +88,7 @@ class Wish:
             attempt=own if _ATTEMPT.match(own) else attempt,
             replaces=self._text("replaces"),
             replaces_key=self._text("replaces_key"),
+            coupon=self.coupon,
             amounts={
                 name.removeprefix(_AMOUNT): self._text(name)
                 for name in self.fields
@@ -106,6 +112,7 @@ class Wish:
             )
         }
         asked["bumps"] = self.fields.get("bumps", [])
+        asked["coupon"] = self.coupon
         asked["quantity"] = self._text("quantity") or 1
         asked["amount"] = self._amount(OptionId(self._text("option")))
         asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}

@@ -14,6 +14,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "region": "Choose one, because the tax depends on it.",
     "postcode": "Enter a postcode of up to 16 characters.",
     "amount": "Enter what you want to pay, such as 25.50, and not less than the minimum.",
+    "coupon": "There is no such coupon here. Please check the code.",
     "quantity": "Choose how many, up to the most there are for one order.",
 }
 ALERTS: Final[Mapping[str, str]] = {
@@ -26,6 +27,14 @@ ALERTS: Final[Mapping[str, str]] = {
     "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
+}
+COUPONS: Final[Mapping[str, str]] = {
+    "coupon-unknown": "There is no such coupon here. Please check the code.",
+    "coupon-not-yet": "This coupon is not valid yet.",
+    "coupon-over": "This coupon has expired.",
+    "coupon-used-up": "This coupon has been used as often as it can be.",
+    "coupon-used-before": "You have used this coupon before.",
+    "coupon-elsewhere": "This coupon is not for what you have chosen.",
 }
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {

@@ -12,6 +12,7 @@ from users.routes import (
     audits,
     clients,
     connections,
+    coupons,
     customers,
     domains,
     explain,
@@ -49,6 +50,7 @@ app.include_router(explain.router)
 app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(connections.router)
+app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

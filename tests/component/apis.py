@@ -49,6 +49,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         sale=derived("sale", "none"),
         connection=agency.connections["sandbox"].id,
         export=derived("export", "none"),
+        coupon="COURSE15",
     )
     query = {
         "lookup": "?email=ada@buyer.example",

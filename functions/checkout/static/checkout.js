@@ -49,6 +49,7 @@ function cart(page) {
   let total = page.total;
   let asks = page.asks; // what the buyer's card is needed for: money, a method for later, nothing
   let saves = page.saves;
+  let coupon = page.coupon; // the code that is in the total
   let asking = null; // the quote on its way, if any
   let placed = null; // the order as placed, and what it was placed with
   let busy = false;
@@ -73,6 +74,13 @@ function cart(page) {
     });
   }
   offerAmount();
+  $("#apply").type = "button"; // so that Enter in another field pays, and does not ask for the price
+  $("#apply").addEventListener("click", apply);
+  fields.coupon.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // not to the button that pays
+    apply();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!busy) buy();
@@ -88,6 +96,7 @@ function cart(page) {
       option: data.get("option"),
       quantity: Number(data.get("quantity") ?? 1),
       amount: data.get(`amount_${data.get("option")}`) ?? "",
+      coupon,
       bumps: data.getAll("bumps"),
       country: data.get("country"),
       region: data.get("region") ?? "",
@@ -107,6 +116,7 @@ function cart(page) {
       .catch((error) => {
         if (error.name !== "AbortError") {
           total = null; // what is shown belongs to another choice
+          if (refusesCoupon(error)) return withoutCoupon(error);
           show(error);
         }
       })
@@ -116,6 +126,24 @@ function cart(page) {
         $("#receipt").removeAttribute("aria-busy");
       });
     return mine.done;
+  }
+
+  /** The code that was typed, in the total or with the reason why not. */
+  function apply() {
+    complain("coupon", false);
+    coupon = fields.coupon.value.trim();
+    return requote();
+  }
+
+  const refusesCoupon = (error) => error.facts?.code in page.coupons;
+
+  /** The price without it, and the reason beside its field. */
+  async function withoutCoupon(error) {
+    coupon = "";
+    asking = null;
+    await requote();
+    complain("coupon", true, page.coupons[error.facts.code]);
+    $(".coupon").open = true;
   }
 
   function draw(quote) {
@@ -129,7 +157,9 @@ function cart(page) {
     $("#quote").replaceChildren(...rows);
     total = quote.total?.gross ?? null;
     page.currency = quote.currency;
-    ({ asks, saves } = quote);
+    ({ asks, saves, coupon } = quote);
+    $("#coupon-applied").hidden = !coupon;
+    $("[data-coupon]").textContent = coupon;
     const text = total?.text ?? "–";
     for (const place of $$("[data-total]")) place.textContent = text;
     for (const place of $$("[data-taxes]")) place.textContent = quote.taxes;
@@ -168,6 +198,8 @@ function cart(page) {
     try {
       alertWith("");
       await asking?.done;
+      if (fields.coupon.value.trim().toUpperCase() !== coupon) await apply();
+      if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
       const wrong = ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
@@ -198,6 +230,7 @@ function cart(page) {
   async function explain(error) {
     const code = error instanceof Problem ? error.facts.code : "";
     if (code === "already-paid") return leave(`/${page.slug}/orders/${placed.order}/${placed.key}`);
+    if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "order-differs") {
       attempt = chance();
@@ -221,13 +254,13 @@ function cart(page) {
   }
 
   /** Where the buyer enters what a refusal points at. */
-  const fieldOf = (name) => $(name === "amount" ? "[data-amount]:not([hidden]) input" : `[data-field="${name}"] [name]`);
+  const fieldOf = (name) => $(name === "amount" ? "[data-amount]:not([hidden]) input" : `[data-field="${name}"] [name="${name}"]`);
 
-  function complain(name, wrong) {
+  function complain(name, wrong, text) {
     const field = fieldOf(name);
     const complaint = field && $(".complaint", field.closest(".field"));
     if (!complaint) return;
-    complaint.textContent = wrong ? complaint.dataset.text : "";
+    complaint.textContent = wrong ? (text ?? complaint.dataset.text) : "";
     complaint.hidden = !wrong;
     if (wrong) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");

@@ -31,6 +31,7 @@ def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> No
             {
                 "product": product_id("lichtung"),
                 "name": "Lichtung",
+                "price": money(11900, "€119.00"),
                 "listed": money(11900, "€119.00"),
                 "tax_included": True,
                 "quantity": 1,
@@ -60,6 +61,7 @@ def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> No
         "asks": "money",
         "saves": False,
         "button": "Pay €119.00",
+        "coupon": "",
     }
 
 

@@ -35,8 +35,11 @@ class World:
         self.agency.connections["spare"] = self.agency.connect("sandbox", "nordwind")
         self.agency.connections["sandbox"] = self.agency.connect("sandbox")
         self.agency.sell("lens", "lookout", "12.00")
+        for slug in ("course", "templates", "lens"):
+            self.agency.discount(f"{slug.upper()}15", slug)
         seated(self.agency)
         self.other = Agency.opened(deployment, "wharf", identities=self.agency.identities)
+        self.other.discount("FOREIGN15", "course")
         self.agency.members["outsider"] = self.other.members["owner"]
         self.start = slim(deployment.dump())
 

@@ -42,6 +42,10 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("connection", "own", agency.connections["spare"].id)
             yield Thing("connection", "other", agency.connections["stripe"].id)
             yield Thing("connection", "foreign", other.connections["sandbox"].id)
+        case "coupon":
+            for slug, whose in (("course", "own"), ("templates", "granted"), ("lens", "other")):
+                yield Thing("coupon", whose, f"{slug.upper()}15", slug)
+            yield Thing("coupon", "foreign", "FOREIGN15")
         case "host":
             yield Thing("host", "none", "nobody.example")
             return

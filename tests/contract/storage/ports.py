@@ -7,6 +7,7 @@ from typing import Protocol
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.keys import ApiKeys
@@ -58,6 +59,8 @@ class AccountPorts(Protocol):
     def exports(self) -> Exports: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def coupons(self) -> Coupons: ...
     @property
     def domains(self) -> Domains: ...
     @property

@@ -38,7 +38,8 @@ const pay = async () => {{
     confirmParams: {{ return_url: location.origin }},
     redirect: 'if_required',
   }});
-  return error ? `${{error.type}} ${{error.decline_code ?? error.code ?? ''}}`.trim() : (paymentIntent ?? setupIntent).status;
+  if (!error) return (paymentIntent ?? setupIntent).status;
+  return `${{error.type}} ${{error.decline_code ?? error.code ?? ''}}`.trim();
 }};
 document.querySelector('#pay').addEventListener('click', async () => {{
   output.textContent = '';

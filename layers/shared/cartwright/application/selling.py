@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.application import hearing
+from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -17,6 +18,7 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
@@ -81,6 +83,7 @@ class Purchase:
     hint: Hint | None = None
     replaces: OrderId | None = None
     replaces_key: str = ""
+    coupon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,25 @@ def show(
     now: datetime,
     selection: Selection | None = None,
     hint: Hint | None = None,
+    coupon: str = "",
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
-    Raises NotFound, and Invalid for a choice that cannot be.
+    Raises NotFound, Invalid for a choice that cannot be, and what coupons are refused with.
     """
-    return showing(storefront.glance(host, slug, hint), place, now=now, selection=selection)
+    offer = storefront.glance(host, slug, hint, coupon=coupon)
+    return showing(offer, place, now=now, selection=selection, coupon=coupon)
 
 
-def showing(offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None) -> Showing:
-    """What an offer looks like from `place`. Raises NotFound and Invalid for a choice that cannot be."""
+def showing(
+    offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None, coupon: str = ""
+) -> Showing:
+    """What an offer looks like from `place`, with the coupon it was read with. Raises what `show` does."""
     chosen = selection or Selection(offer.product.preferred.id)
+    off = asked(offer, coupon).left_at(now) if coupon else None
     try:
-        return Showing(offer, place, chosen, quote(offer, chosen, place=place, on=now.date()))
+        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now)
+        return Showing(offer, place, chosen, priced)
     except RegionNeeded:
         return Showing(offer, place, chosen, None)
 
@@ -135,20 +144,23 @@ def place(
     order that asks for nothing is bought at once, without any processor.
 
     Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, CannotSave,
-    ProcessorRefused, and Outage with nothing lost: send it again.
+    ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
     """
-    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
+    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
-    priced = quote(offer, purchase.selection, place=purchase.buyer.place, on=now.date())
+    # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
+    off = asked(offer, purchase.coupon).coupon if purchase.coupon else None
+    where = purchase.buyer.place
+    priced = quote(offer, purchase.selection, place=where, on=now.date(), coupon=off, now=now)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
     if priced.later:
         offer.connection.saves()
-    order = _order(purchase, offer, priced, key=key, now=now)
+    order = replace(_order(purchase, offer, priced, key=key, now=now), coupon=Used.of(off) if off else None)
     if purchase.replaces is not None:
         _withdraw(purchase, mine, processors, return_url)
     try:
-        mine.place(order)
+        until_done(lambda: mine.place(order))
     except OrderExists:
         order = _again(order, mine)
         if order.state is not OrderState.PLACED:
@@ -160,6 +172,13 @@ def place(
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
+
+
+def asked(offer: Offer, code: str) -> Counted:
+    """The coupon of that code, which the offer was read with. Raises CouponUnknown."""
+    if offer.coupon is None or offer.coupon.coupon.code != written(code):
+        raise CouponUnknown
+    return offer.coupon
 
 
 def _opened(
@@ -201,7 +220,8 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
 def _again(order: Order, orders: Orders) -> Order:
     """The order this attempt placed before, if it is the same in all that matters. Raises OrderDiffers."""
     before = orders.get(order.id)
-    if (before.lines, _named(before.buyer)) != (order.lines, _named(order.buyer)):
+    same = before.coupon == order.coupon and before.lines == order.lines
+    if not same or _named(before.buyer) != _named(order.buyer):
         raise OrderDiffers(order=before.id)
     return before
 

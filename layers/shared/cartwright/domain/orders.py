@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
+from cartwright.domain.coupons import Used
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
@@ -107,6 +108,7 @@ class Order:
     placed_at: datetime
     state: OrderState = OrderState.PLACED
     version: int = 1
+    coupon: Used | None = None
 
     @property
     def total(self) -> Taxed:
@@ -135,6 +137,7 @@ class Order:
             seller=self.sellers[owner],
             at=self.payment.settled_at,
             method=self.payment.method,
+            coupon=self.coupon.code if self.coupon else "",
         )
 
     def attached(self, reference: str) -> Order:
@@ -195,6 +198,7 @@ class Sale:
     at: datetime
     method: str = ""
     document: str = ""
+    coupon: str = ""
 
     @property
     def owner(self) -> ClientId:

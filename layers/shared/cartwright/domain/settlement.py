@@ -12,13 +12,15 @@ from cartwright.domain.payments import PaymentState, Truth
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`after` replaces the order as it was in version `before`; the rest is new."""
+    """`after` replaces the order as it was in version `before`; the rest is new. `revived`: it had expired,
+    and was paid all the same, so what it gave back is taken again."""
 
     before: int
     after: Order
     sales: tuple[Sale, ...] = ()
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
+    revived: bool = False
 
 
 def granted(order: Order) -> Truth:
@@ -37,4 +39,5 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
         return Settlement(order.version, after)
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
-    return Settlement(order.version, after, sales, charged(after), jobs)
+    revived = order.state is OrderState.EXPIRED
+    return Settlement(order.version, after, sales, charged(after), jobs, revived)

@@ -13,16 +13,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from cartwright.adapters.processors.signatures import sign
-from cartwright.application import accounts, clients, connecting, granting, members, selling
+from cartwright.application import accounts, clients, connecting, couponing, granting, members, selling
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
 from cartwright.domain.access import Grant, Right, Seat
-from cartwright.domain.coupons import Coupon, Percent
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Coupon, Percent
 from cartwright.domain.ids import (
     ClientId,
     ConnectionId,
@@ -194,9 +196,7 @@ class Agency:
         products = frozenset(self.products[slug].id for slug in slugs)
         wanted = couponing.Terms(code.title(), Percent(Decimal("0.15")), products=products, **terms)
         mine = self._mine
-        return couponing.make(
-            self.act, code, wanted, coupons=mine.coupons, catalogue=mine.catalogue
-        ).coupon
+        return couponing.make(self.act, code, wanted, coupons=mine.coupons, catalogue=mine.catalogue).coupon
 
     def invite(
         self,

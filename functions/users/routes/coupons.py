@@ -29,7 +29,7 @@ async def coupons(act: ActingOrKey, limit: Limit = 50, cursor: Cursor = "") -> C
 
 
 @router.post("", status_code=201, summary="Make a coupon")
-async def make(act: Acting, taken: CouponTaken) -> CouponSeen:
+async def make_coupon(act: Acting, taken: CouponTaken) -> CouponSeen:
     mine = shop.store().of(act.seat.member.account)
     made = couponing.make(act, taken.code, taken.terms(), coupons=mine.coupons, catalogue=mine.catalogue)
     return CouponSeen.of(made)
@@ -42,7 +42,7 @@ async def coupon(act: ActingOrKey, coupon: str) -> CouponSeen:
 
 
 @router.put("/{coupon}", summary="Change a coupon")
-async def edit(act: Acting, coupon: str, taken: CouponRevised) -> CouponSeen:
+async def change_coupon(act: Acting, coupon: str, taken: CouponRevised) -> CouponSeen:
     """For orders placed from now on."""
     mine = shop.store().of(act.seat.member.account)
     edited = couponing.edit(
@@ -52,7 +52,7 @@ async def edit(act: Acting, coupon: str, taken: CouponRevised) -> CouponSeen:
 
 
 @router.delete("/{coupon}", summary="End a coupon")
-async def archive(act: Acting, coupon: str) -> CouponSeen:
+async def end_coupon(act: Acting, coupon: str) -> CouponSeen:
     """Nobody can use it from now on. Its code stays its own."""
     mine = shop.store().of(act.seat.member.account)
     return CouponSeen.of(couponing.archive(act, coupon, coupons=mine.coupons, catalogue=mine.catalogue))

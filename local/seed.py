@@ -13,15 +13,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import urllib3
 
-from cartwright.application import accounts, catalogue, clients, connecting, granting, members
+from cartwright.application import accounts, catalogue, clients, connecting, couponing, granting, members
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.coupons import Percent
 from cartwright.domain.ids import ConnectionId, OptionId, OrderId, PaymentId, ProductId
 from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
@@ -29,7 +31,7 @@ from cartwright.domain.people import Account, Client, Member, Role
 from cartwright.domain.pricing import Selection, quote
 from cartwright.domain.settlement import settle
 from cartwright.domain.tax import Place as Where
-from local.seed_catalogue import PRODUCTS, Listed
+from local.seed_catalogue import COUPON, COUPON_FOR, PRODUCTS, Listed
 from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
 from local.stage import Directory, Login, Place, Stage
 
@@ -48,6 +50,7 @@ def seed(stage: Stage) -> Directory:
     """The seeded shop. Called once, on an empty table."""
     seeded = _agency(stage)
     products = _products(seeded)
+    _coupon(seeded, products)
     logins = _logins(stage, seeded, products)
     _last_month(seeded, products)
     unsettled = stage.settle()
@@ -143,6 +146,18 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),
     )
+
+
+def _coupon(seeded: Seeded, products: Mapping[str, Product]) -> None:
+    mine = shop.store().of(seeded.account.id)
+    terms = couponing.Terms(
+        name="A first look",
+        discount=Percent(Decimal("0.2")),
+        products=frozenset(products[slug].id for slug in COUPON_FOR),
+        limit=100,
+        limit_each=3,
+    )
+    couponing.make(seeded.act, COUPON, terms, coupons=mine.coupons, catalogue=mine.catalogue)
 
 
 def _logins(stage: Stage, seeded: Seeded, products: Mapping[str, Product]) -> list[Login]:
@@ -257,7 +272,7 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
-        Place("Several ways to pay", f"{shop_url}/dunkelkammer"),
+        Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),
         Place("Several of one thing", f"{shop_url}/paper"),
         Place("Pay what you want", f"{shop_url}/fieldnotes"),
         Place("Free", f"{shop_url}/primer"),

@@ -39,6 +39,10 @@ def _eur(amount: str) -> Money:
     return Money.of(amount, "EUR")
 
 
+COUPON = "LICHT20"
+"""20 % off the course and the year in the darkroom, for the first payment of each, a hundred times."""
+COUPON_FOR = ("lichtung", "dunkelkammer")
+
 PRODUCTS = (
     Listed(
         slug="contact-sheets",

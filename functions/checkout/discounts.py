@@ -28,8 +28,10 @@ def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
 def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:
     """What it took off some lines of an order, whose amounts are what is left."""
     off = [line.discount for line in lines if line.discount]
-    if not code or not off:
+    if not code or not (off or any(line.future for line in lines)):
         return []
+    if not off:
+        return [QuotedRow("tax", f"With coupon {code}", "on later payments")]
     saved = display.money(sum(off[1:], off[0]), locale)
     return [QuotedRow("tax", f"With coupon {code}", f"{saved} less")]
 

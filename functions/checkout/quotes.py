@@ -101,6 +101,8 @@ def _rows(
     )
     if total is None:
         taxes = [QuotedRow(kind="tax", label="Tax", text=f"depends on your {_region_word(place)}")]
+    elif not total.gross.minor:
+        taxes = []  # of nothing there is no tax to speak of
     elif not rates:
         taxes = [QuotedRow(kind="tax", label=f"Tax in {display.country(place.country, locale)}", text="none")]
     else:

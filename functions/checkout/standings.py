@@ -123,7 +123,7 @@ class StandingPage:
     def _taxes(self, lines: Sequence[Line]) -> list[QuotedRow]:
         sums: dict[str, Money] = {}
         for line in lines:
-            for levy, tax in line.treatment.shares(line.amount.tax):
+            for levy, tax in line.treatment.shares(line.amount.tax) if line.amount.gross else ():
                 label = f"Includes {levy.name} {percent(levy.rate)}"
                 sums[label] = sums[label] + tax if label in sums else tax
         return [

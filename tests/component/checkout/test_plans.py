@@ -112,6 +112,7 @@ class TestAFreeTrial:
     def test_asks_for_a_card_and_no_money(self, visitor: Visitor, deployment: Deployment) -> None:
         quoted = quote(visitor, "club")
         assert (quoted["asks"], quoted["saves"], quoted["button"]) == ("method", True, "Start, and pay later")
+        assert (quoted["total"]["gross"]["minor"], quoted["taxes"]) == (0, "")
         placed = place(visitor, "club", 0)
         assert standing(visitor, placed) == "unpaid"
         assert pay(visitor, placed).json == {"state": "succeeded"}

@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.bootstrap import base, shop
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Evidence, Order
+from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
 from cartwright.domain.tax import Place
 from cartwright.http import problems

@@ -78,7 +78,7 @@ def take(shelves: Shelves, order: Order) -> None:
 def move(shelves: Shelves, settlement: Settlement) -> None:
     """What a settlement gives back of it, or takes again."""
     if settlement.after.state is OrderState.EXPIRED:
-        shelves.uses.subtract(_places(settlement.after))
+        shelves.uses.subtract(place for place in _places(settlement.after) if place in shelves.uses)
     elif settlement.revived:
         shelves.uses.update(_places(settlement.after))
 
@@ -87,5 +87,7 @@ def _places(order: Order) -> list[tuple[AccountId, str, str]]:
     used = order.coupon
     if used is None:
         return []
-    wanted = [(used.limit, ""), (used.limit_each, digest(order.buyer.email))]
+    wanted = [(used.limit, "")]
+    if not order.buyer.veiled:
+        wanted.append((used.limit_each, digest(order.buyer.email)))
     return [(order.account, used.code, who) for limit, who in wanted if limit is not None]

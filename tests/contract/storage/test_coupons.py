@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,10 +16,13 @@ from cartwright.domain.ids import ProductId, derived
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import settle
+from cartwright.storage import keys
+from cartwright.storage.buyers import digest
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.conftest import Counted as Calls
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, coupon_of, expired, opened, paid, truth_of
+from tests.fakes.world import NOON
 
 COURSE, MUG = (ProductId(derived("product", name)) for name in ("course", "mug"))
 
@@ -163,6 +167,27 @@ class TestUses:
         agency.mine.orders.settle(late)
         assert used(agency) == 2
 
+    def test_a_forgotten_buyers_uses_are_forgotten_with_the_sale(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(order))
+        bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
+        assert [one.coupon for one in bought] == ["COURSE15"]
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        assert used(agency) == 2
+
+    def test_a_forgotten_buyers_use_is_forgotten_before_it_is_paid(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        noted = order.forget(agency.house.id)
+        agency.mine.erasures.revise(noted, agency.audit("buyer.erase"))
+        agency.mine.orders.settle(expired(noted))
+        assert used(agency) == 0
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+
     def test_without_a_limit_nothing_is_counted(self, agency: Agency) -> None:
         coupon = add(agency)
         order = with_coupon(agency, coupon)
@@ -203,6 +228,29 @@ class TestOnAPage:
         assert counted.operations == []
         front.glance(agency.host, "course", coupon="OTHER")
         assert counted.operations == ["BatchGetItem"]
+
+    def test_an_only_use_given_back_goes_with_the_unpaid_order_unless_it_is_used_again(
+        self, counted: Calls
+    ) -> None:
+        agency = opened(counted.store)
+        coupon = add(agency, limit_each=2)
+        first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
+        place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
+
+        def item() -> dict[str, object]:
+            found = counted.table.get(place, consistent=True)
+            assert found is not None
+            return {name: found.get(name) for name in ("used", "expires")}
+
+        agency.mine.orders.place(first)
+        agency.mine.orders.settle(expired(first))
+        gone = int((NOON + timedelta(days=90)).timestamp())
+        assert item() == {"used": 0, "expires": gone}
+        agency.mine.orders.place(second)
+        assert item() == {"used": 1, "expires": None}
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        agency.mine.orders.settle(expired(second))
+        assert item() == {"used": 1, "expires": None}
 
     def test_is_placed_in_one_call(self, counted: Calls) -> None:
         agency = opened(counted.store)

@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cartwright.application import hearing
 from cartwright.application.ports.processors import Processors
@@ -41,9 +41,10 @@ def confirm(
     if found.key != key:
         raise NotFound
     if found.state is not OrderState.PLACED:
-        return Standing(found)
+        return Standing(orders.recall(found))
     truth = hearing.truth(found, processors=processors, return_url=return_url)
-    return converge(found, truth, orders)
+    standing = converge(found, truth, orders)
+    return replace(standing, order=orders.recall(standing.order))
 
 
 def hear(

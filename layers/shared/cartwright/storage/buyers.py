@@ -43,14 +43,21 @@ def _known(domain: str) -> str:
         return domain
 
 
+def mark(one: Bought) -> keys.Key:
+    """Where it is kept that this sale was to this buyer."""
+    return keys.bought(one.account, one.client, one.buyer, one.sale)
+
+
 def bought(sale: Sale) -> Put:
     """The leg of a sale."""
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
     buyer = digest(sale.buyer.email)
-    value = Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)
+    value = Bought(
+        sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode, sale.coupon
+    )
     item = BOUGHT.item(
         value,
-        keys.bought(sale.account, sale.owner, buyer, sale.id),
+        mark(value),
         keys.bought_listed(sale.account, sale.owner, buyer, sale.id),
     )
     return Put(item, absent())

@@ -10,11 +10,15 @@
     placed   uses + 1, if fewer than the limit        lost: CouponUsedUp, CouponUsedBefore
     expired  uses - 1                                 with the order's own move, so once
     paid     nothing: what was taken stays taken
+
+A buyer is known by a digest. It goes when the buyer is forgotten, and 90 days after an only use was given
+back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
@@ -28,9 +32,10 @@ from cartwright.storage import keys
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest
 from cartwright.storage.codec import Codec
-from cartwright.storage.conditions import Condition, absent, either, equals, less
+from cartwright.storage.conditions import Condition, absent, differs, either, equals, less
 from cartwright.storage.keys import Key
-from cartwright.storage.schema import KIND, PK, SHAPE, SK, VERSION, Item
+from cartwright.storage.lifecycle import KEPT
+from cartwright.storage.schema import EXPIRES, KIND, PK, SHAPE, SK, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Update, Write
 
@@ -120,24 +125,48 @@ def taken(order: Order) -> list[Write]:
     return legs
 
 
-def moved(settlement: Settlement) -> list[Write]:
-    """The legs of a settlement that give a use back, or take it again, whatever its limit is by now."""
-    order = settlement.after
-    by = -1 if order.state is OrderState.EXPIRED else 1
-    if order.coupon is None or (by == 1 and not settlement.revived):
+def moved(settlement: Settlement, table: Table, *, now: datetime) -> list[Write]:
+    """The legs of a settlement that give a use back, or take it again, whatever its limit is by now. One read
+    where a buyer's is given back."""
+    order, used = settlement.after, settlement.after.coupon
+    if used is None or not (settlement.revived or order.state is OrderState.EXPIRED):
         return []
-    places = [
-        _in_all(order) if order.coupon.limit is not None else None,
-        _by_buyer(order) if order.coupon.limit_each is not None else None,
-    ]
-    return [Write(Update(place, _KIND, add={USED: by})) for place in places if place]
+    legs = []
+    if used.limit is not None:
+        by = 1 if settlement.revived else -1
+        legs.append(Write(Update(_in_all(order), _KIND, add={USED: by})))
+    # Of a buyer who was forgotten meanwhile nothing is kept to be moved.
+    if used.limit_each is not None and not order.buyer.veiled:
+        legs += [_used(_by_buyer(order))] if settlement.revived else _given_back(_by_buyer(order), table, now)
+    return legs
+
+
+def forgotten(account: AccountId, code: str, buyer: str) -> Delete:
+    """What a buyer, by digest, used of a coupon, known to nobody any more."""
+    return Delete(keys.coupon_buyer(account, code, buyer))
 
 
 _KIND: Item = {KIND: "uses", SHAPE: 1}
 
 
 def _use(place: Key, limit: int) -> Update:
-    return Update(place, _KIND, add={USED: 1}, when=either(absent(USED), less(USED, limit)))
+    # What was given back and would soon be gone is used again, and stays.
+    return Update(place, _KIND, (EXPIRES,), either(absent(USED), less(USED, limit)), add={USED: 1})
+
+
+def _used(place: Key) -> Write:
+    return Write(Update(place, _KIND, (EXPIRES,), add={USED: 1}))
+
+
+def _given_back(place: Key, table: Table, now: datetime) -> list[Write]:
+    """A buyer's only use leaves nothing but a digest, which goes as unpaid orders do."""
+    found = table.get(place, consistent=True)
+    if found is None:
+        return []
+    if found.get(USED) == 1:
+        nothing: Item = {**_KIND, USED: 0, EXPIRES: int((now + KEPT).timestamp())}
+        return [Write(Update(place, nothing, when=equals(USED, 1)), otherwise=Stale())]
+    return [Write(Update(place, _KIND, when=differs(USED, 1), add={USED: -1}), otherwise=Stale())]
 
 
 def _in_all(order: Order) -> Key:

@@ -62,7 +62,8 @@ class Sold(Protocol):
         ...
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
-        """Those of them that exist, in the order asked for, each once. Strongly consistent."""
+        """Those of them that exist, in the order asked for, each once, with their buyers' words unless they
+        are forgotten. Strongly consistent."""
         ...
 
     def documented(self, client: ClientId, label: str) -> Spot | None:
@@ -72,7 +73,8 @@ class Sold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address."""
+    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
+    that was used."""
 
     account: AccountId
     client: ClientId
@@ -82,6 +84,7 @@ class Bought:
     products: tuple[ProductId, ...]
     at: datetime
     mode: Mode
+    coupon: str = ""
 
     @property
     def spot(self) -> Spot:

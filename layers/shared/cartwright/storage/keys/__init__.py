@@ -67,6 +67,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.sales import (
     agenda,
     all_bought,
+    all_ordered,
     books,
     bought,
     bought_listed,
@@ -79,6 +80,7 @@ from cartwright.storage.keys.sales import (
     number,
     numbers,
     order,
+    ordered,
     report,
     reports,
     sale,
@@ -89,6 +91,7 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -101,6 +104,7 @@ __all__ = [
     "all_bought",
     "all_couponed",
     "all_gathered",
+    "all_ordered",
     "all_owned",
     "all_parked",
     "api_key",
@@ -153,6 +157,7 @@ __all__ = [
     "number",
     "numbers",
     "order",
+    "ordered",
     "outbox",
     "owned",
     "owned_after",
@@ -181,6 +186,7 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "veil",
     "waited",
     "waiting",
 ]

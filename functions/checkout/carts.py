@@ -18,6 +18,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
+from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
 from cartwright.http import problems
 from checkout import answers, choices, discounts, due, quotes, views, words
@@ -37,7 +38,8 @@ class Shown:
 
 
 def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
-    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound."""
+    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, and
+    ShopClosed."""
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
     where, now = wish.place(offer, visit), base.clock().now()
     chosen = wish.selection(offer, where)
@@ -49,8 +51,8 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
-    """The price of a choice, in one read where the page's hint is right. Raises NotFound, Invalid, and what
-    coupons are refused with."""
+    """The price of a choice, in one read where the page's hint is right. Raises NotFound, ShopClosed,
+    Invalid, and what coupons are refused with."""
     shown = selling.show(
         visit.host,
         slug,
@@ -147,7 +149,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             status=problems.status_of(refused),
             complaints=discounts.complaint(refused),
         )
-    except NotFound:
+    except (NotFound, ShopClosed):
         raise
     except (Refusal, Outage) as error:
         return page(

@@ -116,6 +116,7 @@ ENDINGS: dict[str, Make] = {
     r"/coupons/[^/]+": lambda agency, path: {
         name: value for name, value in {**_coupon(agency, path), "version": 1}.items() if name != "code"
     },
+    r"/closing": lambda agency, _: {"subdomain": agency.account.subdomain},
     r"/subdomain": _alike({"subdomain": "bakery"}),
     r"/domains": _alike({"host": "shop.harbour.example"}),
     r"/members": _alike({"email": "new@harbour.example", "name": "New", "role": "staff"}),

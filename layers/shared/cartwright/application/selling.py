@@ -144,8 +144,10 @@ def place(
     A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
     order that asks for nothing is bought at once, without any processor.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, CannotSave,
-    ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
+    What was on sale when this looked is sold, also where the account is closed in that very moment.
+
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ShopClosed,
+    CannotSave, ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)

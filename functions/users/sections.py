@@ -1,4 +1,4 @@
-"""The account API in sections, each an app of its own.
+"""The account API in sections, each an app of its own; `users.whole` is all of it.
 
 FastAPI takes a millisecond or more to make a route, there are many, and few sections are asked for before a
 process ends: so a process makes a section when the first request for it comes (docs/decisions/0160).
@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     OURS: FIRST,
     f"{OURS}/me": FIRST,
     f"{OURS}/settings": ("settings",),
+    f"{OURS}/closing": ("closing",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),
     f"{OURS}/clients": ("clients", "notices", "erasures"),
@@ -36,8 +37,9 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/keys": ("keys",),
     f"{OURS}/can": ("explain",),
     f"{OURS}/sees": ("explain",),
-    f"{OURS}/products": ("products",),
+    f"{OURS}/products": ("products", "autoresponders"),
     f"{OURS}/connections": ("connections",),
+    f"{OURS}/autoresponders": ("autoresponders",),
     f"{OURS}/sales": ("sales",),
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),
@@ -63,13 +65,9 @@ def section(path: str) -> tuple[str, ...]:
     return tuple(SECTIONS.get(beginning(path), FIRST))
 
 
-def included(app: FastAPI, modules: Sequence[str]) -> FastAPI:
-    """The app, with these modules of `users.routes` in it."""
+def made(modules: Sequence[str]) -> FastAPI:
+    """An app of these modules of `users.routes`."""
+    app = create("Cartwright account API")
     for module in modules:
         app.include_router(import_module(f"users.routes.{module}").router)
     return app
-
-
-def made(modules: Sequence[str]) -> FastAPI:
-    """An app of these modules of `users.routes`."""
-    return included(create("Cartwright account API"), modules)

@@ -28,9 +28,13 @@ PYTHON = "python"
 WARNINGS = ("-W", "error", "-W", "ignore:There is no current event loop:DeprecationWarning")
 
 IMPORT_AND_FIND = """
-import importlib, sys
+import importlib, pkgutil, sys
 module, _, name = sys.argv[1].rpartition(".")
 assert callable(getattr(importlib.import_module(module), name))
+# What is read with the first request that asks for it, too.
+package = module.partition(".")[0]
+for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+    importlib.import_module(found.name)
 """
 
 

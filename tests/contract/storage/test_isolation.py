@@ -24,9 +24,10 @@ from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
+from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 
@@ -50,8 +51,10 @@ class Victim:
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
+        self.kit = autoresponder_of(agency, "kit", agency.house.id)
+        agency.mine.autoresponders.add(self.kit, agency.audit("autoresponder.add"))
         self.key = key_of(agency.owner)
-        agency.mine.api_keys.add(self.key, agency.audit("key.make"))
+        agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
@@ -110,6 +113,7 @@ class Victim:
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), audit), {}),
+            (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),
@@ -118,6 +122,11 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.autoresponders.list, (), {}),
+            (mine.autoresponders.of, (house.id,), {}),
+            (mine.autoresponders.add, (self.kit, audit), {}),
+            (mine.autoresponders.revise, (self.kit.resealed("b3RoZXI="), audit), {}),
+            (mine.autoresponders.remove, (self.kit, audit), {}),
             (mine.clients.account, (), {}),
             (mine.members.seat, (agency.owner.identity,), {}),
             (mine.clients.list, (), {}),
@@ -141,11 +150,10 @@ class Victim:
             (mine.members.revoke, (self.member, self.product, audit), {}),
             (mine.api_keys.find, (self.member, self.key.id), {}),
             (mine.api_keys.list, (self.member,), {}),
-            (mine.api_keys.add, (self.key, audit), {}),
+            (mine.api_keys.add, (self.key, audit, 20), {}),
             (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
             (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),
-            (mine.audits.of_month, ("2026-11",), {}),
             (mine.audits.until, ("2026-11", NOON), {"limit": 9}),
             (mine.audits.who, ([self.member],), {}),
             (mine.exports.ask, (self.export, job_of(self.export), audit), {}),
@@ -180,6 +188,7 @@ class Victim:
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
+            (leaves.exports, (self.member,), {"limit": 9}),
         ]
         return {
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
@@ -239,12 +248,13 @@ def _everything(victim: Victim) -> list[object]:
         mine.buyers.page(limit=9),
         mine.reports.list(house),
         mine.connections.list(),
+        mine.autoresponders.list(),
         mine.clients.account(),
         mine.clients.list(),
         mine.clients.profiles(house),
         mine.members.seat(agency.owner.identity),
         mine.api_keys.list(agency.owner.id),
-        mine.audits.of_month("2026-11"),
+        newest_first(mine.audits),
         mine.exports.list(victim.member),
         mine.catalogue.list(),
         mine.domains.list(),

@@ -133,8 +133,10 @@ def place(
 
     A payment that the processor refuses to open leaves an order that has expired, not one that waits.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ProcessorRefused,
-    and Outage with nothing lost: send it again.
+    What was on sale when this looked is sold, also where the account is closed in that very moment.
+
+    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ShopClosed,
+    ProcessorRefused, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)

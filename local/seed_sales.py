@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from cartwright.application.ports.world import Births
 from cartwright.bootstrap import base, shop
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Product
 from cartwright.domain.ids import OrderId, PaymentId
-from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
+from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account
 from cartwright.domain.pricing import Selection, quote

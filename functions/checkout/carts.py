@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.bootstrap import base, shop
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Evidence, Order
+from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place

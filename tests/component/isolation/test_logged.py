@@ -23,6 +23,10 @@ WRITES = sorted(
     if method in {"POST", "PUT", "PATCH", "DELETE"}
 )
 NEVER_BLINDLY = {
+    (
+        "/clients/{client}/erasures",
+        "POST",
+    ): "nobody bought here: tests/component/test_erasures.py has its entry",
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
     ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
     ("/subdomain/former/{subdomain}", "DELETE"): "none is former: tests/component/test_subdomain.py",

@@ -20,7 +20,7 @@ from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
-from cartwright.domain.jobs import ExportRun, MailKind, letter, number
+from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
@@ -93,7 +93,7 @@ def documented(agency: Agency, sale: Sale) -> None:
     """Give the sale's document out, and the buyer's receipt to the post."""
     due = agency.mine.papers.due(sale.owner, sale.id)
     document = due.series.issue(due.sale, at=agency.now)
-    receipt = letter(ACCOUNT, sale.owner, MailKind.RECEIPT, ADA, document.id)
+    receipt = to_buyer(ACCOUNT, sale.owner, MailKind.RECEIPT, document.id)
     notice = letter(ACCOUNT, sale.owner, MailKind.SALE_NOTICE, "sales@northwind.example", document.id)
     agency.mine.papers.issue(document, due.series, [receipt, notice], number(ACCOUNT, sale.owner, sale.id).id)
     for one in (receipt, notice):

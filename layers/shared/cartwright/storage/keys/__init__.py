@@ -57,6 +57,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.sales import (
     agenda,
     all_bought,
+    all_ordered,
     books,
     bought,
     bought_listed,
@@ -69,6 +70,7 @@ from cartwright.storage.keys.sales import (
     number,
     numbers,
     order,
+    ordered,
     report,
     reports,
     sale,
@@ -79,6 +81,7 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -90,6 +93,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_ordered",
     "all_owned",
     "all_parked",
     "api_key",
@@ -135,6 +139,7 @@ __all__ = [
     "number",
     "numbers",
     "order",
+    "ordered",
     "outbox",
     "owned",
     "owned_after",
@@ -163,6 +168,7 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "veil",
     "waited",
     "waiting",
 ]

@@ -49,6 +49,9 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         sale=derived("sale", "none"),
         connection=agency.connections["sandbox"].id,
         export=derived("export", "none"),
+        autoresponder=next(
+            (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")
+        ),
     )
     query = {
         "lookup": "?email=ada@buyer.example",

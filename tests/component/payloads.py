@@ -115,6 +115,13 @@ ENDINGS: dict[str, Make] = {
         "client": agency.clients["nordwind"].id,
         "credentials": {"webhook_secrets": "whsec-another"},
     },
+    r"/autoresponders/[^/]+/credentials": _alike({"credentials": {"api_key": "kit_invented"}}),
+    r"/autoresponders": lambda agency, _: {
+        "service": "brevo",
+        "label": "Letters",
+        "client": agency.clients["nordwind"].id,
+        "credentials": {"api_key": "xkeysib-invented"},
+    },
     r"/credentials": _credentials,
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),

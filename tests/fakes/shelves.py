@@ -16,6 +16,7 @@ from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Words
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
@@ -115,6 +116,7 @@ class Shelves:
     api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.domains import FakeDomains
 from tests.fakes.exports import FakeExports
 from tests.fakes.goods import FakeCatalogue, FakeConnections
@@ -37,6 +38,7 @@ class FakeAccountStore:
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
+        self.autoresponders = FakeAutoresponders(shelves, account)
         self.clients = FakeClients(shelves, account)
         self.members = FakeMembers(shelves, account)
         self.api_keys = FakeApiKeys(shelves, account)

@@ -36,6 +36,9 @@ IN_PATHS = (
     Naming("host", "POST", "/domains/{}/verification"),
     Naming("host", "DELETE", "/domains/{}"),
     Naming("subdomain", "DELETE", "/subdomain/former/{}"),
+    Naming("autoresponder", "PUT", "/autoresponders/{}/credentials", {"credentials": {"api_key": "kit_2"}}),
+    Naming("autoresponder", "DELETE", "/autoresponders/{}"),
+    Naming("product", "GET", "/products/{}/autoresponders"),
     Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
     Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
 )
@@ -62,6 +65,7 @@ IN_PAYLOADS = (
     Naming("client", "PUT", "/products/{own.product}/owner", {"owner": "{}"}),
     Naming("connection", "PUT", "/products/{own.product}/owner", {"connection": "{}"}),
     Naming("client", "POST", "/connections", {"client": "{}"}),
+    Naming("client", "POST", "/autoresponders", {"client": "{}"}),
     Naming("client", "POST", "/domains", {"client": "{}"}),
     Naming("client", "POST", "/members", {"role": "client", "client": "{}"}),
     Naming("product", "POST", "/members", {"grants": [{"product": "{}", "rights": ["view"]}]}),

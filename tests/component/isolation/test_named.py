@@ -60,6 +60,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "product": agency.products["lens"].id,
         "member": agency.members["looker"].id,
         "connection": agency.connect("stripe", "lookout").id,
+        "autoresponder": agency.link("lookout").id,
         "order": order.id,
         "sale": sale,
         "report": report,
@@ -169,7 +170,8 @@ def test_what_another_client_has_is_to_a_clients_member_what_nobody_has(
     neighbours: Neighbours, naming: Naming
 ) -> None:
     deployment, theirs = neighbours.deployment, neighbours.lookouts
-    hidden = {theirs[kind] for kind in ("client", "product", "connection", "order", "sale", "report")}
+    kinds = ("client", "product", "connection", "autoresponder", "order", "sale", "report")
+    hidden = {theirs[kind] for kind in kinds}
     answers = []
     for named in (theirs[naming.kind], nobodys(naming.kind)):
         deployment.restore(neighbours.start)
@@ -198,3 +200,4 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         assert agency.api("owner", "GET", path).status == 200, path
     assert agency.api("owner", "DELETE", f"/domains/{theirs['host']}").status == 200
     assert agency.api("owner", "DELETE", f"/keys/{theirs['key']}").status == 204
+    assert agency.api("owner", "DELETE", f"/autoresponders/{theirs['autoresponder']}").status == 204

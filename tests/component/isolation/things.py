@@ -42,6 +42,10 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("connection", "own", agency.connections["spare"].id)
             yield Thing("connection", "other", agency.connections["stripe"].id)
             yield Thing("connection", "foreign", other.connections["sandbox"].id)
+        case "autoresponder":
+            yield Thing("autoresponder", "own", agency.autoresponders["nordwind"].id)
+            yield Thing("autoresponder", "other", agency.autoresponders["lookout"].id)
+            yield Thing("autoresponder", "foreign", other.autoresponders["nordwind"].id)
         case "host":
             yield Thing("host", "none", "nobody.example")
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from cartwright.application.ports.audits import AuditLog
+from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.domains import Domains
@@ -50,6 +51,8 @@ class AccountPorts(Protocol):
     def reports(self) -> Reports: ...
     @property
     def connections(self) -> Connections: ...
+    @property
+    def autoresponders(self) -> Autoresponders: ...
     @property
     def clients(self) -> Clients: ...
     @property

@@ -24,7 +24,7 @@ from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
+from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
@@ -51,6 +51,8 @@ class Victim:
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
+        self.kit = autoresponder_of(agency, "kit", agency.house.id)
+        agency.mine.autoresponders.add(self.kit, agency.audit("autoresponder.add"))
         self.key = key_of(agency.owner)
         agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
@@ -120,6 +122,11 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.autoresponders.list, (), {}),
+            (mine.autoresponders.of, (house.id,), {}),
+            (mine.autoresponders.add, (self.kit, audit), {}),
+            (mine.autoresponders.revise, (self.kit.resealed("b3RoZXI="), audit), {}),
+            (mine.autoresponders.remove, (self.kit, audit), {}),
             (mine.clients.account, (), {}),
             (mine.members.seat, (agency.owner.identity,), {}),
             (mine.clients.list, (), {}),
@@ -241,6 +248,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.buyers.page(limit=9),
         mine.reports.list(house),
         mine.connections.list(),
+        mine.autoresponders.list(),
         mine.clients.account(),
         mine.clients.list(),
         mine.clients.profiles(house),

@@ -25,6 +25,7 @@ from cartwright.storage.table import Table
 from tests import aws
 from tests.contract.storage.town import (
     Agency,
+    autoresponder_of,
     client_of,
     connection_of,
     key_of,
@@ -174,6 +175,17 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.connections.add(own, agency.audit("connect own"))
     tour.stop(mine.connections.of, north.id)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
+    _autoresponders(tour, agency, mine)
+
+
+def _autoresponders(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    kit = autoresponder_of(agency, "kit", agency.house.id)
+    tour.stop(mine.autoresponders.add, kit, agency.audit("autoresponder.add"))
+    tour.stop(mine.autoresponders.list)
+    tour.stop(mine.autoresponders.of, agency.house.id)
+    kit = kit.resealed("b3RoZXI=")
+    tour.stop(mine.autoresponders.revise, kit, agency.audit("autoresponder.replace"))
+    tour.stop(mine.autoresponders.remove, kit, agency.audit("autoresponder.remove"))
 
 
 def _seats(tour: Tour, agency: Agency, mine: AccountStore, member: Member) -> None:

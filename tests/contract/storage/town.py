@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Delivery
 from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
@@ -21,6 +22,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.ids import (
     AccountId,
     AuditId,
+    AutoresponderId,
     ClientId,
     ConnectionId,
     DocumentId,
@@ -188,6 +190,12 @@ def key_of(member: Member, label: str = "key") -> ApiKey:
 def connection_of(account: AccountId, label: str) -> Connection:
     connection = ConnectionId(derived("connection", account, label))
     return Connection(account, connection, None, "sandbox", label, NOON, "c2VhbGVk", "pk_1")
+
+
+def autoresponder_of(agency: Agency, service: str, client: ClientId | None = None) -> Autoresponder:
+    """A new one with each call."""
+    name = AutoresponderId(derived("autoresponder", agency.id, client or "-", service, str(next(ENTRIES))))
+    return Autoresponder(agency.id, name, client, service, service.title(), NOON, "c2VhbGVk")
 
 
 def product_of(

@@ -19,6 +19,7 @@ from cartwright.storage.agendas import Agendas
 from cartwright.storage.api_keys import ApiKeys
 from cartwright.storage.aside import Parked
 from cartwright.storage.audits import AuditLog
+from cartwright.storage.autoresponders import Autoresponders
 from cartwright.storage.books import Books
 from cartwright.storage.buyers import Buyers
 from cartwright.storage.catalogue import Catalogue
@@ -61,6 +62,7 @@ class AccountStore:
         self.erasures = Erasures(table, account)
         self.reports = Reports(table, account, clock)
         self.connections = Connections(table, account)
+        self.autoresponders = Autoresponders(table, account)
         self.clients = Clients(table, account)
         self.members = Members(table, account)
         self.api_keys = ApiKeys(table, account)

@@ -8,6 +8,9 @@ length, so they sort.
 from cartwright.storage.keys.exports import export, exports
 from cartwright.storage.keys.goods import (
     all_owned,
+    autoresponder,
+    autoresponders,
+    autoresponders_of,
     connection,
     connection_listed,
     connections,
@@ -101,6 +104,9 @@ __all__ = [
     "audit",
     "audits",
     "audits_until",
+    "autoresponder",
+    "autoresponders",
+    "autoresponders_of",
     "books",
     "bought",
     "bought_listed",

@@ -1,61 +1,37 @@
-"""The account API, and its own documentation."""
+"""The entry point of the account API: each section of it is made when the first request for it comes."""
 
 from __future__ import annotations
 
-from fastapi.responses import HTMLResponse, JSONResponse
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-# What every request needs is there when the first one comes; what only some need comes with them.
-from cartwright.bootstrap import caller, shop  # noqa: F401
-from cartwright.http.app import create, lambda_handler
+from cartwright.http.app import Event, Handler, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
-from cartwright.http.parts import Parts
-from users.models.invitations import PasswordTaken
+from users.sections import FIRST, beginning, made, section
 
-PACKAGE = "users.routes"
-# In the order of the documentation. A module is read when the first request comes to one of its places.
-PLACES = {
-    "sessions": ("/sessions", "/me"),
-    "accounts": ("", "me"),
-    "settings": ("settings",),
-    "subdomains": ("subdomain",),
-    "domains": ("domains",),
-    "clients": ("clients",),
-    "notices": ("clients",),
-    "members": ("members", "ownership", "me"),
-    "grants": ("members",),
-    "keys": ("keys",),
-    "explain": ("can", "sees", "members"),
-    "invitations": ("/invitations",),
-    "products": ("products",),
-    "connections": ("connections",),
-    "autoresponders": ("autoresponders", "products"),
-    "sales": ("sales",),
-    "customers": ("customers",),
-    "stats": ("stats",),
-    "parked": ("parked",),
-    "audits": ("audits",),
-    "exports": ("exports",),
-}
-app = create(
-    "Cartwright account API",
-    description="Accounts, their clients and members, what they sell and what was sold.",
-    shapes=[PasswordTaken],
-    parts=Parts(PACKAGE, PLACES),
-)
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+_DOCUMENTATION = ("/v1/docs", "/v1/openapi.json")
 
 
-@app.get("/v1/openapi.json", include_in_schema=False)
-async def openapi() -> JSONResponse:
-    return JSONResponse(app.openapi())
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    path = str(event.get("rawPath", ""))
+    through = _documentation() if beginning(path) in _DOCUMENTATION else _section(section(path))
+    return through(event, context)
 
 
-@app.get("/v1/docs", include_in_schema=False)
-async def docs() -> HTMLResponse:
-    # Imported here: the templates are nobody's cold start but this page's.
-    from cartwright.http.docs import page  # noqa: PLC0415
-
-    links = {"Tax reports": "/v1/docs/reports", "OpenAPI document": "/v1/openapi.json"}
-    return HTMLResponse(page(app.openapi(), links=links))
+@cache
+def _section(modules: tuple[str, ...]) -> Handler:
+    return lambda_handler(made(modules), below=KEYS_DOOR)
 
 
-handler = lambda_handler(app, below=KEYS_DOOR)
+@cache
+def _documentation() -> Handler:
+    from users.whole import app  # noqa: PLC0415  (all of it: nobody's cold start but that page's)
+
+    return lambda_handler(app, below=KEYS_DOOR)
+
+
+# Made before anyone waits.
+_section(FIRST)

@@ -15,12 +15,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from cartwright.adapters.processors.signatures import sign
-from cartwright.application import accounts, autoresponders, clients, connecting, granting, members, selling
+from cartwright.application import (
+    accounts,
+    arriving,
+    autoresponders,
+    clients,
+    connecting,
+    granting,
+    members,
+    selling,
+)
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
 from cartwright.domain.access import Grant, Right, Seat
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.ids import (
@@ -33,7 +43,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
+from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.plans import OneTime
@@ -112,8 +122,9 @@ class Agency:
         agency = cls(
             deployment, account, Act(Seat(owner), now, births), {"house": house}, {}, {}, {}, identities
         )
-        agency.members["owner"] = owner
         deployment.forget_greetings()
+        agency.members["owner"] = agency.arrive(owner)
+        agency.act = Act(Seat(agency.members["owner"]), now, births)
         agency.add_client("nordwind", profile("Nordwind Kurse GmbH", "DE", city="Hamburg", prefix="NW"))
         agency.add_client(
             "atelier",
@@ -233,8 +244,14 @@ class Agency:
         for slug, rights in (grants or {}).items():
             given = Grant(self.products[slug].id, frozenset(rights))
             granting.grant(self.act, member.id, given, members=mine.members)
-        self.members[name] = member
-        return member
+        self.members[name] = self.arrive(member)
+        return self.members[name]
+
+    def arrive(self, member: Member) -> Member:
+        """Who was invited comes in for the first time."""
+        mine = self._mine.members
+        seat = mine.get(member.id)
+        return arriving.arrived(Act(seat, self.act.now, self.act.births), members=mine).member
 
     # What buyers do.
 

@@ -104,6 +104,7 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
+    r"/closing": lambda agency, _: {"subdomain": agency.account.subdomain},
     r"/subdomain": _alike({"subdomain": "bakery"}),
     r"/domains": _alike({"host": "shop.harbour.example"}),
     r"/members": _alike({"email": "new@harbour.example", "name": "New", "role": "staff"}),
@@ -122,6 +123,7 @@ ENDINGS: dict[str, Make] = {
         "credentials": {"api_key": "xkeysib-invented"},
     },
     r"/credentials": _credentials,
+    r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/notices": _alike(

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cartwright.application.ports.papers import Due, Filed, MailState
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.papers import Due, MailState
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
@@ -14,12 +16,13 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
-from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.jobs import Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
 from tests.fakes.notices import planned
 from tests.fakes.shelves import DONE, Claim, Shelves, found
+from tests.fakes.veils import opened_document
 
 
 class FakeOutbox:
@@ -82,9 +85,10 @@ class FakePapers:
             shelves.unasked(*letters)
             if (self._account, job) not in shelves.jobs:
                 raise NotFound
-            shelves.sales[sale_key] = replace(document.sale, document=document.label)
+            lying = document.sale.under_veil(document.sale.veil)
+            shelves.sales[sale_key] = replace(lying, document=document.label)
             shelves.counters[series_key] = series.after(document)
-            shelves.documents[self._account, client, document.id] = document
+            shelves.documents[self._account, client, document.id] = replace(document, sale=lying)
             if joins:
                 shelves.gatherings[self._account, client] = joins.with_another()
                 shelves.gathered.add(sale_key)
@@ -92,7 +96,8 @@ class FakePapers:
             shelves.end(self._account, job)
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
-        return found(self._shelves.documents.get((self._account, client, document)))
+        kept = found(self._shelves.documents.get((self._account, client, document)))
+        return opened_document(self._shelves, kept)
 
     def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
         live = Series(self._account, client, DocumentKind.RECEIPT, Mode.LIVE).name
@@ -167,6 +172,13 @@ class FakeReports:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
+
+    def ask(self, job: ReportRun, audit: Audit) -> None:
+        own(self._account, job, audit)
+        with self._shelves.lock:
+            self._shelves.unasked(job)
+            self._shelves.audits.append(audit)
+            self._shelves.ask(job)
 
     def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
         own(self._account, filed, *letters)

@@ -12,11 +12,13 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, Pr
 from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
+from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
+from tests.fakes.veils import cover, cover_order, opened, opened_order
 
 
 class FakeStorefront:
@@ -30,6 +32,8 @@ class FakeStorefront:
             host = shelves.leads.get(host, host)
         account, main = found(shelves.pages.get((host, slug)))
         product = found(self._selling(account, main))
+        if (agency := shelves.accounts.get(account)) and agency.closed:
+            raise ShopClosed
         connection = found(shelves.connections.get((account, product.connection)))
         if connection.removed:
             raise NotFound
@@ -70,6 +74,10 @@ class FakeOrders:
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
 
+    def recall(self, order: Order) -> Order:
+        own(self._account, order)
+        return opened_order(self._shelves, order)
+
     def place(self, order: Order) -> None:
         own(self._account, order)
         if legs(order) > LEGS:
@@ -101,13 +109,14 @@ class FakeOrders:
             if delivery is not None:
                 heard = found(shelves.deliveries.get(_key(delivery)))
                 heard.state, heard.outcome = DONE, "settled"
-            shelves.orders[self._account, after.id] = after
-            shelves.sales.update(sales)
+            covered = {key: cover(shelves, sale) for key, sale in sales.items()}
+            shelves.orders[self._account, after.id] = cover_order(after, list(covered.values()))
+            shelves.sales.update(covered)
             shelves.entries.update(entries)
             shelves.ask(*settlement.jobs)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
-        return found(self._shelves.sales.get((self._account, client, sale)))
+        return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))
 
 
 class FakeInbox:

@@ -19,6 +19,7 @@ from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStrag
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.fakes.subdomains import FakeSubdomains
+from tests.fakes.veils import FakeErasures
 
 
 class FakeAccountStore:
@@ -34,6 +35,7 @@ class FakeAccountStore:
         self.books = FakeBooks(shelves, account)
         self.sold = FakeSold(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
+        self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
         self.autoresponders = FakeAutoresponders(shelves, account)

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Response
 from cartwright.application import members as use
 from cartwright.application import ownership
 from cartwright.bootstrap import people, shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import client_id, member_id
 from cartwright.storage.store import AccountStore
 from users.models.members import (
-    DescriptionTaken,
     Invited,
     MemberLooked,
     Members,
@@ -57,7 +56,7 @@ async def member(act: Acting, member: str) -> MemberLooked:
 
 
 @router.delete("/members/{member}", status_code=DONE, summary="Remove a member, with all it holds")
-async def remove_member(act: Acting, member: str) -> Response:
+async def remove_member(act: ActingThoughClosed, member: str) -> Response:
     mine = _mine(act)
     ownership.remove(act, member_id(member), members=mine.members, clients=mine.clients)
     return Response(status_code=DONE)
@@ -83,12 +82,13 @@ async def assign(act: Acting, member: str, taken: RoleTaken) -> MemberSeen:
         reason=taken.reason,
         members=mine.members,
         clients=mine.clients,
+        identities=people.identities(),
     )
     return MemberSeen.of(assigned)
 
 
 @router.put("/members/{member}/suspension", status_code=DONE, summary="Keep a member out")
-async def suspend(act: Acting, member: str, taken: Reason) -> Response:
+async def suspend(act: ActingThoughClosed, member: str, taken: Reason) -> Response:
     mine = _mine(act)
     ownership.suspend(
         act,
@@ -119,9 +119,3 @@ async def transfer(act: Acting, taken: OwnershipTaken) -> MemberSeen:
         identities=people.identities(),
     )
     return MemberSeen.of(heir)
-
-
-@router.put("/me", summary="What I say of myself")
-async def describe(act: Acting, taken: DescriptionTaken) -> MemberSeen:
-    described = use.describe(act, taken.name, taken.home, taken.locale, members=_mine(act).members)
-    return MemberSeen.of(described)

@@ -9,12 +9,14 @@ from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.domains import Domains
+from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
-from cartwright.application.ports.papers import Agendas, Books, Outbox, Papers, Post, Reports, Signatures
+from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
@@ -43,6 +45,8 @@ class AccountPorts(Protocol):
     def sold(self) -> Sold: ...
     @property
     def buyers(self) -> Buyers: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -24,12 +24,12 @@ from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 # What is written, by the names of what `things` has: marked with `*` what names its account itself.
 CALLS = {
     "accounts.create": "account *client *owner hosts *agenda *audit *letter",
-    "api_keys.add": "*key *audit",
+    "api_keys.add": "*key *audit at_most",
     "api_keys.revoke": "member key_id *audit",
     "audits.record": "*audit",
     "autoresponders.add": "*kit *audit",
@@ -67,6 +67,7 @@ CALLS = {
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
     "parked.take_up": "*aside",
+    "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
 }
 CASES = [
@@ -91,6 +92,7 @@ def things(name: str) -> Mapping[str, object]:
         "account": replace(agency.account, version=agency.account.version + 1),
         "agenda": Agenda.first(agency.house, after=NOON),
         "aside": SetAside(agency.id, settlement.jobs[0], NOON, "x", ""),
+        "at_most": 20,
         "audit": agency.audit(),
         "change": (agency.owner, Seat(agency.owner)),
         "client": agency.house,
@@ -131,7 +133,9 @@ def shared() -> Iterator[Counted]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         table = Table(dynamodb, aws.create_table(dynamodb))
-        yield Counted(Store(table, clock=FakeClock()), table, aws.calls_of(dynamodb))
+        yield Counted(
+            Store(table, clock=FakeClock(), births=FakeBirths(FakeClock())), table, aws.calls_of(dynamodb)
+        )
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 
@@ -53,7 +54,7 @@ class Victim:
         self.kit = autoresponder_of(agency, "kit", agency.house.id)
         agency.mine.autoresponders.add(self.kit, agency.audit("autoresponder.add"))
         self.key = key_of(agency.owner)
-        agency.mine.api_keys.add(self.key, agency.audit("key.make"))
+        agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
@@ -76,6 +77,7 @@ class Victim:
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order,), {}),
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
@@ -108,6 +110,10 @@ class Victim:
             (mine.sold.documented, (house.id, self.document.label), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
+            (mine.erasures.unpaid, ("ada@buyer.example",), {}),
+            (mine.erasures.revise, (order.forget(house.id), audit), {}),
+            (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),
@@ -144,11 +150,10 @@ class Victim:
             (mine.members.revoke, (self.member, self.product, audit), {}),
             (mine.api_keys.find, (self.member, self.key.id), {}),
             (mine.api_keys.list, (self.member,), {}),
-            (mine.api_keys.add, (self.key, audit), {}),
+            (mine.api_keys.add, (self.key, audit, 20), {}),
             (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
             (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),
-            (mine.audits.of_month, ("2026-11",), {}),
             (mine.audits.until, ("2026-11", NOON), {"limit": 9}),
             (mine.audits.who, ([self.member],), {}),
             (mine.exports.ask, (self.export, job_of(self.export), audit), {}),
@@ -183,6 +188,7 @@ class Victim:
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
+            (leaves.exports, (self.member,), {"limit": 9}),
         ]
         return {
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
@@ -248,7 +254,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.clients.profiles(house),
         mine.members.seat(agency.owner.identity),
         mine.api_keys.list(agency.owner.id),
-        mine.audits.of_month("2026-11"),
+        newest_first(mine.audits),
         mine.exports.list(victim.member),
         mine.catalogue.list(),
         mine.domains.list(),

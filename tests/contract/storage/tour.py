@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Straggler
 from cartwright.application.ports.sold import Span
@@ -36,7 +36,7 @@ from tests.contract.storage.town import (
     profile_of,
 )
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 DAY = timedelta(days=1)
 
@@ -56,7 +56,9 @@ class Tour:
     def __init__(self) -> None:
         dynamodb = aws.dynamodb()
         self.clock = FakeClock()
-        self.store = Store(Table(dynamodb, aws.create_table(dynamodb)), clock=self.clock)
+        self.store = Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=self.clock, births=FakeBirths(self.clock)
+        )
         self.stops: dict[tuple[str, str], Stop] = {}
         self._calls = aws.calls_of(dynamodb)
 
@@ -72,7 +74,7 @@ class Tour:
 
 def methods() -> set[tuple[str, str]]:
     """Every method there is to stop at."""
-    store = Store(Table(aws.dynamodb(), "nowhere"), clock=FakeClock())
+    store = Store(Table(aws.dynamodb(), "nowhere"), clock=FakeClock(), births=FakeBirths(FakeClock()))
     account = store.of(AccountId("acc_1"))
     repositories = [
         *(getattr(store, name) for name in dir(Store) if not name.startswith("_") and name != "of"),
@@ -98,6 +100,8 @@ def walked() -> Tour:
         _domains(tour, agency, mine)
         _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
+        _leafing(tour, agency, mine)
+        _erasing(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
@@ -156,13 +160,12 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.members.revoke, member.id, product, agency.audit("revoke"))
     _seats(tour, agency, mine, member)
     key = key_of(member)
-    tour.stop(mine.api_keys.add, key, agency.audit("key.make"))
+    tour.stop(mine.api_keys.add, key, agency.audit("key.make"), 20)
     tour.stop(mine.api_keys.find, member.id, key.id)
     tour.stop(mine.api_keys.list, member.id)
     tour.stop(mine.api_keys.use, member.id, key.id, at=NOON, unless_since=NOON - DAY)
     tour.stop(mine.api_keys.revoke, member.id, key.id, agency.audit("key.revoke"))
     tour.stop(mine.audits.record, agency.audit("look"))
-    tour.stop(mine.audits.of_month, "2026-11")
     tour.stop(mine.audits.until, "2026-11", NOON, limit=9)
     tour.stop(mine.audits.who, [member.id])
     tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))
@@ -250,6 +253,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
     settlement = paid(order)
     tour.stop(mine.orders.settle, settlement, delivery)
+    tour.stop(mine.orders.recall, mine.orders.get(order.id))
     tour.stop(store.inbox.close, delivery, "seen")
     tour.stop(mine.orders.sale, house, settlement.sales[0].id)
     tour.stop(store.stragglers.orders, before=NOON + DAY, limit=9)
@@ -281,6 +285,10 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
+
+
+def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    house = agency.house.id
     leaves = mine.leaves("olga", FakeSignatures())
     tour.stop(leaves.clients, limit=9)
     tour.stop(leaves.profiles, house, limit=9)
@@ -288,6 +296,15 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
+    tour.stop(leaves.exports, agency.owner.id, limit=9)
+
+
+def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    bought = mine.buyers.of(agency.house.id, "ada@buyer.example")
+    tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
+    mine.orders.place(agency.order(8))
+    (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
+    tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), agency.audit("buyer.erase"))
 
 
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -317,6 +334,7 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.outbox.add(job)
     filed = Filed(agency.id, agency.house.id, job.report, "2026-10", NOON, "a/file", 0, "", ())
     note = letter(agency.id, agency.house.id, MailKind.TAX_REPORT, "office@agency.example", job.report)
+    tour.stop(mine.reports.ask, replace(job, id=JobId(derived("job", "asked"))), agency.audit("report.ask"))
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
     tour.stop(mine.reports.list, agency.house.id)

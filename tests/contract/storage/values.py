@@ -10,12 +10,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
@@ -31,7 +32,7 @@ from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, Sale
+from cartwright.domain.orders import Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.plans import (

@@ -19,7 +19,7 @@ from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.town import Agency, autoresponder_of, opened
 from tests.e2e.accounts.test_accounts_at_once import at_once
-from tests.fakes.world import FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 pytestmark = pytest.mark.stack
 
@@ -30,7 +30,9 @@ _names = count(1)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
         dynamodb = aws.dynamodb(running.aws.endpoint)
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+        yield Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock(), births=FakeBirths(FakeClock())
+        )
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_of_many_connections_to_one_service_at_once_there_is_one(agency: Agency,
     assert outcomes.count(None) == 1
     assert set(outcomes) <= {None, ServiceConnected, Outage}
     assert agency.mine.autoresponders.list() == [rivals[outcomes.index(None)]]
-    words = [audit.action for audit in agency.mine.audits.of_month("2026-11")]
+    words = [audit.action for audit in agency.mine.audits.until("2026-11", NOON, limit=99)]
     assert words.count("autoresponder.add") == 1
 
 

@@ -21,7 +21,8 @@ from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.town import Agency, opened, product_of
 from tests.e2e.accounts.test_accounts_at_once import act, at_once
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeBirths, FakeClock
+from tests.logbook import newest_first
 
 pytestmark = pytest.mark.stack
 
@@ -33,7 +34,9 @@ _names = count(1)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
         dynamodb = aws.dynamodb(running.aws.endpoint)
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+        yield Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock(), births=FakeBirths(FakeClock())
+        )
 
 
 @pytest.fixture
@@ -67,9 +70,7 @@ def acts(agency: Agency) -> tuple[Act, Act]:
 
 
 def logged(agency: Agency, member: MemberId) -> Sequence[str]:
-    return sorted(
-        audit.action for audit in agency.mine.audits.of_month("2026-11") if audit.resource == member
-    )
+    return sorted(audit.action for audit in newest_first(agency.mine.audits) if audit.resource == member)
 
 
 def seat(agency: Agency, member: Member) -> Seat | None:

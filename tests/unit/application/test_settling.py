@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application import settling
+from cartwright.application.again import TRIES
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.settling import RACES, Standing
+from cartwright.application.settling import Standing
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.jobs import number
@@ -69,7 +70,7 @@ class TestTheBuyersPage:
         agency.pays(order)
         standing = confirmed(agency, order)
         assert (standing.order.state, standing.committed) == (OrderState.PAID, True)
-        assert agency.kept(order) == standing.order
+        assert agency.mine.orders.recall(agency.kept(order)) == standing.order
 
     def test_an_unpaid_order_waits_and_says_why(self, agency: Agency) -> None:
         order = agency.ordered()
@@ -211,7 +212,8 @@ class TestARace:
         agency.pays(order)
         overtaken = Overtaken(agency.store, lambda: agency.settled(order))
         standing = confirmed(agency, order, overtaken)
-        assert (standing.order, standing.committed) == (agency.kept(order), False)
+        kept = agency.mine.orders.recall(agency.kept(order))
+        assert (standing.order, standing.committed) == (kept, False)
         assert len(agency.store.shelves.sales) == len(agency.store.shelves.entries) == 1
 
     def test_lost_by_a_delivery_closes_it_as_seen(self, agency: Agency) -> None:
@@ -230,7 +232,7 @@ class TestARace:
     def test_lost_again_and_again_is_left_for_later(self, agency: Agency) -> None:
         order = agency.ordered()
         agency.pays(order)
-        overtaken = Overtaken(agency.store, *[lambda: moving(agency, order)] * RACES)
+        overtaken = Overtaken(agency.store, *[lambda: moving(agency, order)] * TRIES)
         with pytest.raises(Outage):
             confirmed(agency, order, overtaken)
         assert not agency.store.shelves.sales

@@ -90,6 +90,18 @@ def test_every_receipt_is_sealed_to_the_one_before_it() -> None:
     assert all(later.sealed_after(earlier.seal) for earlier, later in pairwise(documents))
 
 
+def test_a_forgotten_buyer_breaks_no_chain() -> None:
+    known = sale()
+    document = FIRST.issue(replace(known.under_veil("sealed"), buyer=known.buyer), at=NOON)
+    assert document.sealed_after("")
+    assert replace(document, sale=known.under_veil("sealed")).sealed_after("")
+
+
+def test_a_receipt_to_somebody_else_breaks_it() -> None:
+    document = FIRST.issue(sale().under_veil("sealed"), at=NOON)
+    assert not replace(document, sale=sale().under_veil("another's")).sealed_after("")
+
+
 def test_a_missing_or_reordered_receipt_breaks_the_chain() -> None:
     first, second, third = issued(3)
     assert not third.sealed_after(first.seal)

@@ -16,6 +16,7 @@ from cartwright.application import copies
 from cartwright.application.auditing import Act, told
 from cartwright.application.ports.audits import Audit, AuditLog
 from cartwright.application.ports.exports import Exports, TooManyExports
+from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Sold
@@ -24,7 +25,7 @@ from cartwright.domain.documents import Document, DocumentKind
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
 from cartwright.domain.ids import ClientId, DocumentId, ExportId, derived
-from cartwright.domain.jobs import ExportRun, MailKind, export_run, letter
+from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
 from cartwright.domain.journal import month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
@@ -99,11 +100,15 @@ def _asked(
     return export
 
 
-def listing(act: Act, *, exports: Exports) -> Sequence[Opened]:
-    """What the member asked for itself, newest first, without links."""
+def listing(act: Act, *, limit: int, cursor: str = "", leaves: Leaves) -> Leaf[Opened]:
+    """What the member asked for itself, newest first, without links. Raises BadToken.
+
+    What was asked for before it left and came back is left out, so a leaf may be short and go on.
+    """
     member = act.seat.member
-    mine = (export for export in exports.list(member.id) if export.sitting == member.sitting)
-    return [Opened(export, export.state(act.now)) for export in mine]
+    leaf = leaves.exports(member.id, limit=limit, cursor=cursor)
+    mine = (export for export in leaf.things if export.sitting == member.sitting)
+    return Leaf(tuple(Opened(export, export.state(act.now)) for export in mine), leaf.cursor)
 
 
 def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits: AuditLog) -> Opened:
@@ -229,11 +234,11 @@ def _documents(sales: Sequence[Sale], client: ClientId, papers: Papers) -> Itera
 def _letters(
     sales: Sequence[Sale], documents: Sequence[Document], exports: Exports
 ) -> list[copies.LetterOut]:
-    """What was written to the buyer: a letter's id follows from its kind, its subject and its address."""
+    """What was written to the buyer: a letter's id follows from its kind and its subject."""
     about: list[tuple[str, Sale]] = [(document.id, document.sale) for document in documents]
     about += [(sale.id, sale) for sale in sales]
     asked = {
-        letter(sale.account, sale.owner, kind, sale.buyer.email, subject).id: (kind, subject)
+        to_buyer(sale.account, sale.owner, kind, subject).id: (kind, subject)
         for subject, sale in about
         for kind in MailKind
     }

@@ -15,13 +15,11 @@ from starlette.exceptions import HTTPException
 
 from cartwright.domain import errors
 from cartwright.http import problems
-from cartwright.http.parts import NONE, Parts
 from cartwright.telemetry import logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from pydantic import BaseModel
-    from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 64 * 1024
 """Characters of a request's body, as API Gateway hands it over. Nothing sent here by people or forms comes
@@ -35,41 +33,22 @@ type Handler = Callable[[Event, LambdaContext], dict[str, Any]]
 type Shapes = Sequence[type[BaseModel]]
 
 
-class App(FastAPI):
-    """With the `parts` that a request asks for, made when it comes.
+def create(
+    title: str, *, description: str = "", version: str = "1", shapes: Shapes = (), pages: bool = False
+) -> FastAPI:
+    """An app whose every refusal is a problem, and whose `openapi()` says so (see http.openapi.document).
 
     Interactive documentation is off: it would load scripts from elsewhere.
     """
-
-    def __init__(self, title: str, description: str, version: str, parts: Parts) -> None:
-        self.parts = parts
-        super().__init__(
-            title=title,
-            description=description,
-            version=version,
-            docs_url=None,
-            redoc_url=None,
-            openapi_url=None,
-            generate_unique_id_function=lambda route: route.name,
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            self.parts.load(self, scope["path"])
-        await super().__call__(scope, receive, send)
-
-
-def create(
-    title: str,
-    *,
-    description: str = "",
-    version: str = "1",
-    shapes: Shapes = (),
-    pages: bool = False,
-    parts: Parts = NONE,
-) -> App:
-    """An app whose every refusal is a problem, and whose `openapi()` says so (see http.openapi.document)."""
-    app = App(title, description, version, parts)
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.add_exception_handler(errors.Refusal, _refused)
     app.add_exception_handler(errors.Outage, _refused)
     app.add_exception_handler(RequestValidationError, _unparsable)
@@ -79,10 +58,7 @@ def create(
     def openapi() -> dict[str, Any]:
         from cartwright.http.openapi import document  # noqa: PLC0415  (nobody's cold start)
 
-        whole = App(title, description, version, NONE) if parts is not NONE else app
-        for router in parts.every():
-            whole.include_router(router)
-        return document(whole, shapes=shapes, pages=pages)
+        return document(app, shapes=shapes, pages=pages)
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to make one's own
     return app

@@ -10,7 +10,8 @@ from typing import Protocol
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.exports import Export
+from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
@@ -43,7 +44,7 @@ class Leaves(Protocol):
     def sales(
         self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""
     ) -> Leaf[Sale]:
-        """From `first` up to, not including, `until`, newest first."""
+        """From `first` up to, not including, `until`, newest first, without buyers' words."""
         ...
 
     def entries(self, client: ClientId, month: str, *, limit: int, cursor: str = "") -> Leaf[Entry]:
@@ -51,11 +52,15 @@ class Leaves(Protocol):
         ...
 
     def documents(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Document]:
-        """Of the live receipt series, by number. Strongly consistent."""
+        """Of the live receipt series, by number, without buyers' words. Strongly consistent."""
         ...
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         """Newest first. Strongly consistent."""
+        ...
+
+    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
+        """The copies a member asked for, newest first. Strongly consistent."""
         ...
 
 

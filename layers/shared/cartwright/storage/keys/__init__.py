@@ -46,6 +46,7 @@ from cartwright.storage.keys.people import (
     grant_listed,
     granted,
     host,
+    last_api_key,
     member,
     member_listed,
     members,
@@ -59,6 +60,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.sales import (
     agenda,
     all_bought,
+    all_ordered,
     books,
     bought,
     bought_listed,
@@ -71,6 +73,7 @@ from cartwright.storage.keys.sales import (
     number,
     numbers,
     order,
+    ordered,
     report,
     reports,
     sale,
@@ -81,6 +84,7 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -92,6 +96,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_ordered",
     "all_owned",
     "all_parked",
     "api_key",
@@ -128,6 +133,7 @@ __all__ = [
     "granted",
     "host",
     "inbox",
+    "last_api_key",
     "left",
     "letter",
     "member",
@@ -139,6 +145,7 @@ __all__ = [
     "number",
     "numbers",
     "order",
+    "ordered",
     "outbox",
     "owned",
     "owned_after",
@@ -167,6 +174,7 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "veil",
     "waited",
     "waiting",
 ]

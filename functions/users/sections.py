@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/products": ("products", "autoresponders"),
     f"{OURS}/connections": ("connections",),
     f"{OURS}/autoresponders": ("autoresponders",),
+    f"{OURS}/coupons": ("coupons",),
     f"{OURS}/sales": ("sales",),
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),

@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from cartwright.adapters.processors.signatures import sign
 from cartwright.application import (
@@ -21,6 +23,7 @@ from cartwright.application import (
     autoresponders,
     clients,
     connecting,
+    couponing,
     granting,
     members,
     selling,
@@ -33,6 +36,7 @@ from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Coupon, Percent
 from cartwright.domain.ids import (
     ClientId,
     ConnectionId,
@@ -216,6 +220,13 @@ class Agency:
         )
         self.products[slug] = product
         return product
+
+    def discount(self, code: str, *slugs: str, **terms: Any) -> Coupon:
+        """15 % off the products of those slugs, or off everything."""
+        products = frozenset(self.products[slug].id for slug in slugs)
+        wanted = couponing.Terms(code.title(), Percent(Decimal("0.15")), products=products, **terms)
+        mine = self._mine
+        return couponing.make(self.act, code, wanted, coupons=mine.coupons, catalogue=mine.catalogue).coupon
 
     def invite(
         self,

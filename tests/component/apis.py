@@ -52,6 +52,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         autoresponder=next(
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")
         ),
+        coupon="COURSE15",
     )
     query = {
         "lookup": "?email=ada@buyer.example",

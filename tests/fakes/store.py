@@ -7,6 +7,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
+from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.exports import FakeExports
 from tests.fakes.goods import FakeCatalogue, FakeConnections
@@ -45,6 +46,7 @@ class FakeAccountStore:
         self.audits = FakeAuditLog(shelves, account)
         self.exports = FakeExports(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
+        self.coupons = FakeCoupons(shelves, account)
         self.domains = FakeDomains(shelves, account)
         self.subdomains = FakeSubdomains(shelves, account)
         self.parked = FakeParked(shelves, account)

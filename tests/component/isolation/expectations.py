@@ -50,7 +50,11 @@ def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
         return 404
     if needs is not None and not _holds(needs, who):
         return 403
-    return rule.done if thing is None or thing.there else rule.missing
+    if thing is None or not thing.there:
+        return rule.done if thing is None else rule.missing
+    # A coupon is its products': who sees none of them sees none of it.
+    unseen = of_a_client and thing.kind == "coupon" and Right.VIEW not in who.on(thing.slug)
+    return 404 if unseen else rule.done
 
 
 def _holds(permission: Permission, who: Person) -> bool:
@@ -151,6 +155,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/autoresponders/{autoresponder}/credentials"): Rule(P.CONNECTIONS_REMOVE),
     ("DELETE", "/autoresponders/{autoresponder}"): Rule(P.CONNECTIONS_REMOVE, 204),
     ("GET", "/products/{product}/autoresponders"): Rule(P.SETTINGS_MANAGE, owned=True),
+    ("GET", "/coupons"): Rule(P.COUPONS_VIEW),
+    ("POST", "/coupons"): Rule(P.COUPONS_MANAGE, 201),
+    ("GET", "/coupons/{coupon}"): Rule(P.COUPONS_VIEW),
+    ("PUT", "/coupons/{coupon}"): Rule(P.COUPONS_MANAGE),
+    ("DELETE", "/coupons/{coupon}"): Rule(P.COUPONS_MANAGE),
     ("GET", "/sales"): Rule(),
     ("GET", "/sales/{sale}"): Rule(done=404),
     ("GET", "/customers"): Rule(P.CUSTOMERS_ALL, wide=P.CUSTOMERS_ALL),

@@ -42,6 +42,8 @@ class Neighbours:
 def _sold(agency: Agency) -> Mapping[str, str]:
     """What the agency has of each kind: Lookout's, or its own."""
     agency.sell("lens", "lookout", "12.00")
+    agency.discount("LENS15", "lens")
+    agency.discount("COURSE15", "course")
     order = agency.sold("lens", base.clock().now())
     client = agency.clients["lookout"].id
     answers: dict[str, Answer] = {
@@ -67,6 +69,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "job": job,
         "host": "shop.harbour.example",
         "subdomain": agency.account.subdomain,
+        "coupon": "LENS15",
         "key": answers["key"].json["id"],
         "export": answers["export"].json["id"],
     }
@@ -130,6 +133,7 @@ def asked(agency: Agency, who: str, naming: Naming, named: str, theirs: Mapping[
         "own.client": agency.clients["nordwind"].id,
         "own.member": agency.members["looker"].id,
         "own.product": agency.products["course"].id,
+        "own.coupon": "COURSE15",
         "theirs.member": theirs["member"],
     }
     path = str(filled(naming.path, words))
@@ -192,6 +196,7 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         f"/clients/{theirs['client']}",
         f"/products/{theirs['product']}",
         f"/members/{theirs['member']}",
+        f"/coupons/{theirs['coupon']}",
         f"/sales/{theirs['sale']}",
         f"/customers/lookup?order={theirs['order']}",
         f"/exports/{theirs['export']}",

@@ -39,9 +39,12 @@ class World:
         for client in ("nordwind", "lookout", None):
             self.agency.link(client)
         self.agency.sell("lens", "lookout", "12.00")
+        for slug in ("course", "templates", "lens"):
+            self.agency.discount(f"{slug.upper()}15", slug)
         seated(self.agency)
         self.other = Agency.opened(deployment, "wharf", identities=self.agency.identities)
         self.other.link("nordwind")
+        self.other.discount("FOREIGN15", "course")
         self.agency.members["outsider"] = self.other.members["owner"]
         self.start = slim(deployment.dump())
 

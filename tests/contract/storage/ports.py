@@ -8,6 +8,7 @@ from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
@@ -65,6 +66,8 @@ class AccountPorts(Protocol):
     def exports(self) -> Exports: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def coupons(self) -> Coupons: ...
     @property
     def domains(self) -> Domains: ...
     @property

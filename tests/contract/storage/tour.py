@@ -28,6 +28,7 @@ from tests.contract.storage.town import (
     autoresponder_of,
     client_of,
     connection_of,
+    coupon_of,
     key_of,
     letters_of,
     opened,
@@ -97,6 +98,7 @@ def walked() -> Tour:
         mine = tour.store.of(agency.id)
         _people(tour, agency, mine)
         _products(tour, agency, mine)
+        _coupons(tour, agency, mine)
         _domains(tour, agency, mine)
         _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
@@ -219,6 +221,22 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.catalogue.owned, agency.house.id)
     handed = replace(course, version=3, owner=north.id)
     tour.stop(mine.catalogue.hand_over, handed, agency.house.id, agency.audit("hand over"))
+
+
+def _coupons(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    course = product_of(agency.id, "Course", agency.house, agency.till)
+    coupon = coupon_of(agency.id, products=frozenset({course.id}), limit=9)
+    tour.stop(mine.coupons.add, coupon, agency.audit("coupon.make"))
+    tour.stop(mine.coupons.get, "COURSE15")
+    tour.stop(mine.coupons.some, ["COURSE15"])
+    tour.stop(mine.coupons.page, limit=9)
+    tour.stop(mine.coupons.of, course.id, limit=9)
+    tour.stop(
+        mine.coupons.revise,
+        replace(coupon, products=frozenset(), version=2),
+        coupon,
+        agency.audit("coupon.edit"),
+    )
 
 
 def _domains(tour: Tour, agency: Agency, mine: AccountStore) -> None:

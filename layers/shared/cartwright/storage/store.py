@@ -25,6 +25,7 @@ from cartwright.storage.buyers import Buyers
 from cartwright.storage.catalogue import Catalogue
 from cartwright.storage.clients import Clients
 from cartwright.storage.connections import Connections
+from cartwright.storage.coupons import Coupons
 from cartwright.storage.cursors import Cursors
 from cartwright.storage.domains import Domains
 from cartwright.storage.erasures import Erasures
@@ -69,6 +70,7 @@ class AccountStore:
         self.audits = AuditLog(table, account)
         self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
+        self.coupons = Coupons(table, account)
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)
         self.parked = Parked(table, account)

@@ -23,10 +23,13 @@ class LevySum:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
+    """`levies` in the order of their first appearance; their taxes add up to the total's. `coupon` is the
+    code that took the lines' discounts off."""
+
     lines: Sequence[Line]
     total: Taxed
     levies: Sequence[LevySum]
-    """In order of first appearance; their taxes add up to the total's."""
+    coupon: str = ""
 
     @property
     def places(self) -> bool:
@@ -42,4 +45,4 @@ def bill(sale: Sale) -> Bill:
             nothing = Money.zero(tax.currency)
             before = sums.get(key) or LevySum(*key, nothing, nothing)
             sums[key] = LevySum(*key, before.net + line.amount.net, before.tax + tax)
-    return Bill(sale.lines, sale.total, tuple(sums.values()))
+    return Bill(sale.lines, sale.total, tuple(sums.values()), sale.coupon)

@@ -32,6 +32,7 @@ THOUGH_CLOSED = {
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
     ("POST", "/clients/{client}/tax-reports"),
+    ("POST", "/clients/{client}/erasures"),
 }
 """What ends something, takes something away, or copies what there is."""
 

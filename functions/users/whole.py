@@ -14,6 +14,7 @@ from users.routes import (
     clients,
     closing,
     connections,
+    coupons,
     customers,
     domains,
     erasures,
@@ -55,6 +56,7 @@ app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
+app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

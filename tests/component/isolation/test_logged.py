@@ -22,7 +22,6 @@ WRITES = sorted(
     for method, path in behind_the_login()
     if method in {"POST", "PUT", "PATCH", "DELETE"}
 )
-
 NEVER_BLINDLY = {
     (
         "/clients/{client}/erasures",

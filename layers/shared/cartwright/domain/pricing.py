@@ -28,7 +28,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Rebill
-from cartwright.domain.tax import Place, Treatment, treat
+from cartwright.domain.tax import Customer, Place, Treatment, treat
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _line(
     on: date,
 ) -> PricedLine:
     product, option = one.product, one.option
-    treatment = treat(seller, place, product.tax_class, on)
+    treatment = treat(seller, Customer(place), product.tax_class, on)
     # Products are named "title: subtitle" often enough that another colon would make one name of three.
     name = product.name if len(product.options) == 1 else f"{product.name} – {option.name}"
     return PricedLine(

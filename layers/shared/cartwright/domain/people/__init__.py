@@ -12,14 +12,15 @@ from cartwright.domain.people.accounts import (
 from cartwright.domain.people.clients import Client, ClientArchived, HouseStays, OwnsLiveProducts
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.members import Member, MemberSuspended, Role, member_id
-from cartwright.domain.people.profiles import (
+from cartwright.domain.people.profiles import Address, Profile, TaxNumber
+from cartwright.domain.people.registrations import (
     IMPORT_ONE_STOP_SHOP,
     ONE_STOP_SHOP,
     SCHEMES,
-    Address,
-    Profile,
+    ClassRate,
+    Listing,
     Registration,
-    TaxNumber,
+    Unconfirmed,
 )
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "SCHEMES",
     "Account",
     "Address",
+    "ClassRate",
     "Client",
     "ClientArchived",
     "ClientLimitReached",
     "HouseStays",
     "LastOwner",
     "LimitBelowClients",
+    "Listing",
     "Member",
     "MemberSuspended",
     "OwnsLiveProducts",
@@ -43,6 +46,7 @@ __all__ = [
     "Role",
     "Settings",
     "TaxNumber",
+    "Unconfirmed",
     "is_mailbox",
     "member_id",
     "subdomain",

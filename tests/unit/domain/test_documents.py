@@ -10,6 +10,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.ids import OrderId
 from cartwright.domain.orders import Sale
+from cartwright.domain.tax import Business
 from tests.unit.domain.shop import (
     ACCOUNT,
     NOON,
@@ -116,3 +117,12 @@ def test_a_receipt_whose_price_was_changed_no_longer_matches_its_seal() -> None:
     (line,) = document.sale.lines
     cheaper = replace(document.sale, lines=(replace(line, amount=line.amount + -line.amount),))
     assert not replace(document, sale=cheaper).sealed_after("")
+
+
+def test_who_bought_as_a_business_is_part_of_the_seal() -> None:
+    bought = sale()
+    firm = replace(bought, buyer=replace(bought.buyer, business=Business("Ada Trading", "DE136695976")))
+    document = FIRST.issue(firm, at=NOON)
+    assert document.sealed_after("")
+    assert not replace(document, sale=bought).sealed_after("")
+    assert document.seal != FIRST.issue(bought, at=NOON).seal

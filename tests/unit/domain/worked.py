@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import lines_of
 from cartwright.domain.people import Profile
-from cartwright.domain.pricing import Quote, percent
+from cartwright.domain.pricing import Quote, percent, quote
 from cartwright.domain.rates import JURISDICTIONS, REDUCED, TABLE, rate_of, standard
-from cartwright.domain.tax import Customer, Ground, Levy, Place, Treatment, treat
+from cartwright.domain.tax import (
+    Business,
+    Check,
+    Customer,
+    Ground,
+    Levy,
+    NumberState,
+    Place,
+    Treatment,
+    treat,
+)
 from cartwright.domain.tax.rules import RULES, Rule
 from cartwright.domain.tax.territories import TERRITORIES, Standing
 from cartwright.domain.tax.wording import wording
-from tests.unit.domain.shop import OLIVEIRA, offer, product, profile, quoted, registered
+from tests.unit.domain.shop import OLIVEIRA, everything, offer, product, profile, quoted, registered
 from tests.unit.domain.tax_cases import CASES as CASES_BY_HAND
 
 PAGE = Path(__file__).parents[3] / "docs" / "pricing-and-tax.md"
 MARKED = re.compile(r"<!-- worked: (?P<name>[a-z-]+) -->\n(?P<table>.*?)<!-- end -->", re.DOTALL)
 DAY = date(2026, 11, 1)
+CHECKED = datetime(2026, 11, 1, tzinfo=UTC)
 LEVY = Levy("DE", "VAT", Decimal("0.19"))
 OWN_RATES = (TaxClass.PRINTED_BOOK, TaxClass.E_BOOK, TaxClass.FOOD)
 UNTAXED = {
@@ -233,6 +245,47 @@ def tax_cases() -> str:
     return table(head, rows)
 
 
+def shipping() -> str:
+    seller = profile(registrations=registered("DE"))
+    page = offer(
+        product("Lamp", "30.00", tax_class=TaxClass.PHYSICAL),
+        [product("Guide", "10.00", tax_class=TaxClass.PRINTED_BOOK), product("Course", "60.00")],
+        [seller],
+    )
+    lines = quoted(page, on=DAY).lines
+    sent = carried(lines, [True, True, False], Money.of("8.00", "EUR"))
+    rows = [
+        (
+            line.name,
+            percent(line.treatment.rate),
+            *(f"{amount.decimal}" for amount in (line.amount.net, line.amount.tax, line.amount.gross)),
+        )
+        for line in sent
+    ]
+    return table(("item", "rate", "net", "tax", "gross"), rows)
+
+
+def businesses() -> str:
+    seller = profile(registrations=registered("DE", "EU-OSS"))
+    rows = []
+    for included in (False, True):
+        page = offer(product(price="120.00", tax_included=included), sellers=[seller])
+        for state in (None, *NumberState):
+            firm = Business("Firm", "FR40303265045", Check(state, CHECKED)) if state else None
+            asked = quote(page, everything(page), place=Place("FR"), on=DAY, business=firm)
+            (line,) = asked.lines
+            amounts = (asked.total.net, asked.total.tax, asked.total.gross)
+            rows.append(
+                (
+                    "with tax" if included else "without tax",
+                    state.value if state else "consumer",
+                    *(f"{amount.decimal}" for amount in amounts),
+                    line.treatment.reason,
+                )
+            )
+    return table(("120.00 is listed", "the buyer’s number", "net", "tax", "gross", "because"), rows)
+
+
 WORKED: dict[str, Callable[[], str]] = {
     "cases": cases,
     "rounding": rounding,
@@ -245,6 +298,8 @@ WORKED: dict[str, Callable[[], str]] = {
     "classes": classes,
     "wordings": wordings,
     "tax-cases": tax_cases,
+    "shipping": shipping,
+    "businesses": businesses,
 }
 
 

@@ -98,5 +98,7 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime) -> str:
         sale.at.isoformat(),
         at.isoformat(),
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
+        # Only where there is one: what was sealed before there were businesses must still match.
+        *([business.name, business.number] if (business := sale.buyer.business) else []),
     ]
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

@@ -6,7 +6,7 @@ from. Entries are never changed; a correction is another entry. Balances and rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +14,7 @@ from enum import StrEnum
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Money, Taxed, total
-from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.orders import Buyer, Line, Order, Sale
 
 
 class Kind(StrEnum):
@@ -40,7 +40,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class TaxFact:
-    """What a line was taxed by one levy, kept so that a report needs nothing but entries.
+    """What a line was taxed by one levy, by which rule, kept so that a report needs nothing but entries.
 
     `net` stands once per line (on its first levy; the others carry zero), so that nets and taxes both add up.
     """
@@ -55,6 +55,33 @@ class TaxFact:
     rate: Decimal
     net: Money
     tax: Money
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the books keep of the buyer for the tax: where it was found to be and by what, its VAT number and
+    what was known of it. Empty in entries older than this."""
+
+    country: str = ""
+    evidence: tuple[str, ...] = ()
+    enough: bool = False
+    number: str = ""
+    number_state: str = ""
+    consultation: str = ""
+
+    @classmethod
+    def of(cls, buyer: Buyer) -> Known:
+        finding, business = buyer.evidence.finding, buyer.business
+        check = business.check if business else None
+        return cls(
+            country=finding.country,
+            evidence=tuple(f"{proof}: {country}" for proof, country in buyer.evidence.pieces.items()),
+            enough=finding.enough,
+            number=business.number if business else "",
+            number_state=business.state if business and business.number else "",
+            consultation=check.consultation if check else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +101,7 @@ class Entry:
     postings: tuple[Posting, ...]
     facts: tuple[TaxFact, ...]
     amount: Taxed
+    buyer: Known = field(default_factory=Known)
 
     def __post_init__(self) -> None:
         currency = self.amount.gross.currency
@@ -117,6 +145,7 @@ def _charge(order: Order, sale: Sale) -> Entry:
         postings=postings,
         facts=facts,
         amount=amount,
+        buyer=Known.of(sale.buyer),
     )
 
 
@@ -127,7 +156,17 @@ def _facts(line: Line) -> tuple[TaxFact, ...]:
     def fact(jurisdiction: str, levy: str, rate: Decimal, net: Money, tax: Money) -> TaxFact:
         ground, country = treatment.ground, treatment.country
         return TaxFact(
-            line.number, line.product, line.name, ground, country, jurisdiction, levy, rate, net, tax
+            line.number,
+            line.product,
+            line.name,
+            ground,
+            country,
+            jurisdiction,
+            levy,
+            rate,
+            net,
+            tax,
+            treatment.rule,
         )
 
     if not treatment.levies:

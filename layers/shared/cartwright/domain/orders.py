@@ -21,7 +21,8 @@ from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Profile, is_mailbox
 from cartwright.domain.pricing import Quote, added
-from cartwright.domain.tax import Place, Treatment
+from cartwright.domain.tax import Business, Place, Treatment
+from cartwright.domain.tax.evidence import Finding, Proof, weigh
 
 
 class OrderState(StrEnum):
@@ -47,11 +48,28 @@ class AnotherOrders(Conflict):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where the buyer seems to be: two pieces that agree, for EU digital sales (Reg. 282/2011 art. 24b,
-    24f)."""
+    24f). `declared_country` is what the buyer said on being asked, because the others did not agree."""
 
     billing_country: str
     ip_country: str = ""
     card_country: str = ""
+    declared_country: str = ""
+
+    @property
+    def pieces(self) -> dict[Proof, str]:
+        """Each kind there is, and the country it points to."""
+        found = {
+            Proof.BILLING: self.billing_country,
+            Proof.IP: self.ip_country,
+            Proof.CARD: self.card_country,
+            Proof.DECLARED: self.declared_country,
+        }
+        return {proof: country for proof, country in found.items() if country}
+
+    @property
+    def finding(self) -> Finding:
+        """What they come to."""
+        return weigh(self.billing_country, self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class Buyer:
     place: Place
     evidence: Evidence
     locale: str = "en"
+    business: Business | None = None
 
     def __post_init__(self) -> None:
         if not is_mailbox(self.email):

@@ -9,15 +9,16 @@ from fastapi.responses import HTMLResponse, Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Buyer, Evidence, Order
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place
+from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, quotes, views, words
+from checkout import answers, firms, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -29,7 +30,14 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
     """What the page shows for a wish. Raises NotFound."""
     offer = shop.storefront().offer(visit.host, slug)
     where, chosen = wish.place(offer, visit), wish.selection(offer)
-    return selling.showing(offer, where, now=base.clock().now(), selection=chosen)
+    return selling.showing(
+        offer,
+        where,
+        now=base.clock().now(),
+        selection=chosen,
+        business=wish.business(where.country),
+        vouch=vat.vouch,
+    )
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
@@ -37,11 +45,13 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
     shown = selling.show(
         visit.host,
         slug,
-        Place(choice.country, choice.region),
+        Place(choice.country, choice.region, choice.postcode),
         storefront=shop.storefront(),
         now=base.clock().now(),
         selection=Selection(choice.option, tuple(choice.bumps)),
         hint=_hint(choice.hint),
+        business=firms.interested(choice),
+        vouch=vat.vouch,
     )
     return quotes.quoted(shown, visit.locale)
 
@@ -49,13 +59,14 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
 def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
     """The order placed and its payment opened. Raises whatever `place` does."""
     where = Place(asked.country, asked.region, asked.postcode)
-    evidence = Evidence(asked.country, visit.ip_country)
+    declared = asked.country if asked.confirmed else ""
+    evidence = Evidence(asked.country, visit.ip_country, declared_country=declared)
     purchase = Purchase(
         host=visit.host,
         slug=slug,
         attempt=asked.attempt,
         selection=Selection(asked.option, tuple(asked.bumps)),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale),
+        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, firms.buying(asked)),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,
@@ -69,6 +80,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         key=base.births().secret(),
         return_url=shop.return_url,
         now=base.clock().now(),
+        vouch=vat.vouch,
     )
 
 
@@ -91,6 +103,7 @@ def page(
     complaints: Mapping[str, str] | None = None,
     alert: str = "",
     new_attempt: bool = False,
+    unclear: bool = False,
 ) -> HTMLResponse:
     """The cart page, as it shows a wish."""
     fresh = base.births().secret()
@@ -104,6 +117,7 @@ def page(
         cards=test_cards(),
         complaints=complaints or {},
         alert=alert,
+        unclear=unclear,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
@@ -130,6 +144,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             complaints=words.complaints(error),
             alert=words.alert(error),
             new_attempt=isinstance(error, OrderDiffers),
+            unclear=isinstance(error, LocationUnclear),
         )
     hosted = placed.intent.hosted_url if placed.intent else ""
     return answers.onward(hosted or confirm_url(placed.order))

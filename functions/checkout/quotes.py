@@ -9,9 +9,10 @@ from cartwright.application.selling import Showing
 from cartwright.domain.catalog import Product
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
-from cartwright.domain.pricing import PricedLine, Selection
-from cartwright.domain.tax import SUBDIVIDED, Place
-from checkout import display
+from cartwright.domain.pricing import PricedLine, Quote, Selection
+from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
+from cartwright.domain.tax.wording import wording
+from checkout import display, firms
 from checkout.models import MoneyText, Quoted, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
 from checkout.places import REGION_WORDS
 
@@ -36,7 +37,8 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         total = QuotedTotal(
             net=money(whole.net, locale), tax=money(whole.tax, locale), gross=money(whole.gross, locale)
         )
-    rows = _rows(lines, rates, total, place, locale)
+    owed = _owed(quote) if quote else ""
+    rows = _rows(lines, rates, total, place, locale, owed=owed)
     return Quoted(
         country=place.country,
         region=place.region,
@@ -48,7 +50,14 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         region_needed=quote is None,
         rows=rows,
         taxes=", ".join(f"{row.label} {row.text}" for row in rows if row.kind == "tax"),
+        number=showing.business.state if showing.business and showing.business.number else "",
+        number_note=firms.note(showing.business),
     )
+
+
+def listed_with_tax(offer: Offer, product: Product, country: str) -> bool:
+    """Whether a product's prices contain the tax, as they are shown in a country."""
+    return offer.seller(product).lists_with_tax(country, otherwise=product.tax_included)
 
 
 def _rows(
@@ -57,9 +66,14 @@ def _rows(
     total: QuotedTotal | None,
     place: Place,
     locale: str,
+    *,
+    owed: str,
 ) -> list[QuotedRow]:
-    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it."""
-    included = all(line.tax_included for line in lines)
+    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
+
+    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained.
+    """
+    included = all(line.tax_included for line in lines) and not owed
     items = [
         QuotedRow(
             kind="item", label=line.name, text=(line.listed if included else line.net or line.listed).text
@@ -69,6 +83,8 @@ def _rows(
     whole = QuotedRow(kind="total", label="Total", text=total.gross.text if total else "–")
     if total is None:
         taxes = [QuotedRow(kind="tax", label="Tax", text=f"depends on your {_region_word(place)}")]
+    elif owed and not rates:
+        taxes = [QuotedRow(kind="tax", label=owed, text="none")]
     elif not rates:
         taxes = [QuotedRow(kind="tax", label=f"Tax in {display.country(place.country, locale)}", text="none")]
     else:
@@ -78,6 +94,12 @@ def _rows(
             for rate in rates
         ]
     return [*items, whole, *taxes] if included else [*items, *taxes, whole]
+
+
+def _owed(quote: Quote) -> str:
+    """What is said of the first line that the buyer accounts for itself."""
+    treatments = (line.treatment for line in quote.lines)
+    return next((wording(one).note for one in treatments if one.ground in SELF_ACCOUNTED), "")
 
 
 def _region_word(place: Place) -> str:
@@ -107,13 +129,15 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
 
 def _untaxed(offer: Offer, selection: Selection, country: str, locale: str) -> Iterable[QuotedLine]:
     main = offer.product
-    yield _listed(main, main.name, main.option(selection.option).plan_in(country).price, locale)
+    price = main.option(selection.option).plan_in(country).price
+    yield _listed(main, price, locale, tax_included=listed_with_tax(offer, main, country))
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
-        yield _listed(product, product.name, product.option(bump.option).plan_in(country).price, locale)
+        price = product.option(bump.option).plan_in(country).price
+        yield _listed(product, price, locale, tax_included=listed_with_tax(offer, product, country))
 
 
-def _listed(product: Product, name: str, price: Money, locale: str) -> QuotedLine:
+def _listed(product: Product, price: Money, locale: str, *, tax_included: bool) -> QuotedLine:
     return QuotedLine(
-        product=product.id, name=name, listed=money(price, locale), tax_included=product.tax_included
+        product=product.id, name=product.name, listed=money(price, locale), tax_included=tax_included
     )

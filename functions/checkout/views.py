@@ -11,6 +11,7 @@ from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.tax import Place
+from cartwright.domain.tax.territories import ASKING
 from checkout import display, quotes, words
 from checkout.models import PageHint, Quoted
 from checkout.places import REGION_WORDS, REGIONS
@@ -23,6 +24,8 @@ class Entered:
     email: str = ""
     name: str = ""
     postcode: str = ""
+    company: str = ""
+    vat_number: str = ""
     attempt: str = ""
     replaces: str = ""
     replaces_key: str = ""
@@ -59,6 +62,7 @@ class CartPage:
     cards: Sequence[object] = ()
     complaints: Mapping[str, str] = field(default_factory=dict)
     alert: str = ""
+    unclear: bool = False
 
     @property
     def offer(self) -> Offer:
@@ -110,7 +114,7 @@ class CartPage:
                     headline=bump.headline,
                     summary=product.summary,
                     price=display.money(product.option(bump.option).plan_in(country).price, self.locale),
-                    tax_included=product.tax_included,
+                    tax_included=quotes.listed_with_tax(self.offer, product, country),
                     ticked=product.id in self.showing.selection.bumps,
                 )
             )
@@ -146,6 +150,11 @@ class CartPage:
         }
 
     @property
+    def asks_postcode(self) -> bool:
+        """Whether the tax may depend on where in the country the buyer is."""
+        return self.quote.country in ASKING
+
+    @property
     def region_words(self) -> Mapping[str, str]:
         return REGION_WORDS
 
@@ -167,6 +176,7 @@ class CartPage:
             "publishable_key": connection.publishable_key,
             "regions": self.regions,
             "region_words": REGION_WORDS,
+            "postcodes": sorted(ASKING),
             "alerts": {**words.ALERTS, **words.REASONS, "": words.OTHERWISE},
         }
 

@@ -59,7 +59,7 @@ function cart(page) {
   form.addEventListener("change", (event) => {
     complain(event.target.name, false);
     if (event.target.name === "country") offerRegions();
-    if (["option", "bumps", "country", "region"].includes(event.target.name)) requote();
+    if (["option", "bumps", "country", "region", "postcode", "company", "vat_number"].includes(event.target.name)) requote();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -77,6 +77,9 @@ function cart(page) {
       bumps: data.getAll("bumps"),
       country: data.get("country"),
       region: data.get("region") ?? "",
+      postcode: data.get("postcode"),
+      company: data.get("company"),
+      vat_number: data.get("vat_number"),
     };
   }
 
@@ -118,6 +121,7 @@ function cart(page) {
     for (const place of $$("[data-total]")) place.textContent = text;
     for (const place of $$("[data-taxes]")) place.textContent = quote.taxes;
     $("[data-pay]").textContent = total ? `Pay ${text}` : "Pay";
+    $("#number-note").textContent = quote.number_note;
     $("#announce").textContent = `Total ${text}. ${quote.taxes}`;
     method.priced?.(total);
   }
@@ -131,6 +135,9 @@ function cart(page) {
     fields.region.replaceChildren(fields.region.options[0], ...Object.entries(regions ?? {}).map(([code, name]) => new Option(name, code)));
     fields.region.value = "";
     if (regions) $("#region-label").textContent = page.region_words[country];
+    $("[data-field=postcode]").hidden = !page.postcodes.includes(country);
+    $("[data-field=confirmed]").hidden = true;
+    fields.confirmed.checked = false;
   }
 
   /* The order. */
@@ -157,7 +164,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, postcode: fields.postcode?.value ?? "" };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -172,6 +179,7 @@ function cart(page) {
     const code = error instanceof Problem ? error.facts.code : "";
     if (code === "already-paid") return leave(`/${page.slug}/orders/${placed.order}/${placed.key}`);
     if (code === "price-changed") await requote();
+    if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
@@ -16,6 +16,7 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.application.taxing import Vouch, located, vouched
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
@@ -24,7 +25,7 @@ from cartwright.domain.orders import Buyer, Order, OrderState, lines_of, sellers
 from cartwright.domain.payments import Payment
 from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.settlement import Settlement
-from cartwright.domain.tax import Place, RegionNeeded
+from cartwright.domain.tax import Business, Place, RegionNeeded
 
 
 class PriceChanged(Conflict):
@@ -63,6 +64,7 @@ class Showing:
     place: Place
     selection: Selection
     quote: Quote | None
+    business: Business | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +100,34 @@ def show(
     now: datetime,
     selection: Selection | None = None,
     hint: Hint | None = None,
+    business: Business | None = None,
+    vouch: Vouch | None = None,
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
     Raises NotFound, and Invalid for a choice that cannot be.
     """
-    return showing(storefront.glance(host, slug, hint), place, now=now, selection=selection)
+    offer = storefront.glance(host, slug, hint)
+    return showing(offer, place, now=now, selection=selection, business=business, vouch=vouch)
 
 
-def showing(offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None) -> Showing:
+def showing(
+    offer: Offer,
+    place: Place,
+    *,
+    now: datetime,
+    selection: Selection | None = None,
+    business: Business | None = None,
+    vouch: Vouch | None = None,
+) -> Showing:
     """What an offer looks like from `place`. Raises NotFound and Invalid for a choice that cannot be."""
     chosen = selection or Selection(offer.product.preferred.id)
+    known = vouched(business, offer, vouch)
     try:
-        return Showing(offer, place, chosen, quote(offer, chosen, place=place, on=now.date()))
+        priced = quote(offer, chosen, place=place, on=now.date(), business=known)
     except RegionNeeded:
-        return Showing(offer, place, chosen, None)
+        return Showing(offer, place, chosen, None, known)
+    return Showing(offer, place, chosen, priced, known)
 
 
 def place(
@@ -124,6 +139,7 @@ def place(
     key: str,
     return_url: ReturnUrl,
     now: datetime,
+    vouch: Vouch | None = None,
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
 
@@ -132,12 +148,15 @@ def place(
 
     A payment that the processor refuses to open leaves an order that has expired, not one that waits.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ProcessorRefused,
-    and Outage with nothing lost: send it again.
+    Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
+    ProcessorRefused, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)
-    priced = quote(offer, purchase.selection, place=purchase.buyer.place, on=now.date())
+    buyer = replace(purchase.buyer, business=vouched(purchase.buyer.business, offer, vouch))
+    purchase = replace(purchase, buyer=buyer)
+    priced = quote(offer, purchase.selection, place=buyer.place, on=now.date(), business=buyer.business)
+    located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
     order = _order(purchase, offer, priced, key=key, now=now)
@@ -200,9 +219,11 @@ def _again(order: Order, orders: Orders) -> Order:
     return before
 
 
-def _named(buyer: Buyer) -> tuple[str, str, Place]:
+def _named(buyer: Buyer) -> tuple[str, str, Place, str, str]:
     """What the receipt will say of the buyer."""
-    return buyer.email, buyer.name, buyer.place
+    business = buyer.business
+    company, number = (business.name, business.number) if business else ("", "")
+    return buyer.email, buyer.name, buyer.place, company, number
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:

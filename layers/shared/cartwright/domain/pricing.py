@@ -31,10 +31,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Rebill
-from cartwright.domain.tax import Business, Customer, Ground, Place, Treatment, treat
-
-# Where the buyer owes the tax, not the seller.
-_SELF_ACCOUNTED = frozenset({Ground.REVERSE_CHARGE, Ground.INTRA_COMMUNITY})
+from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, Treatment, treat
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +206,7 @@ def _line(
     treatment = treat(seller, buyer, product.tax_class, on)
     included = seller.lists_with_tax(buyer.place.country, otherwise=product.tax_included)
     waived = Decimal(0)
-    if included and treatment.ground in _SELF_ACCOUNTED:
+    if included and treatment.ground in SELF_ACCOUNTED:
         waived = treat(seller, Customer(buyer.place), product.tax_class, on).rate
     terms = _Terms(treatment.rate, included, waived)
     # Products are named "title: subtitle" often enough that another colon would make one name of three.

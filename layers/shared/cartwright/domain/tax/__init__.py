@@ -7,9 +7,10 @@ their postcodes (`territories`) and what is known of a business buyer's number (
 from cartwright.domain.tax.business import Business, Check, NumberState
 from cartwright.domain.tax.customers import Customer, Place
 from cartwright.domain.tax.deciding import treat
-from cartwright.domain.tax.treatments import SUBDIVIDED, Ground, Levy, RegionNeeded, Treatment
+from cartwright.domain.tax.treatments import SELF_ACCOUNTED, SUBDIVIDED, Ground, Levy, RegionNeeded, Treatment
 
 __all__ = [
+    "SELF_ACCOUNTED",
     "SUBDIVIDED",
     "Business",
     "Check",

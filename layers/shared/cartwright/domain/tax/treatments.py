@@ -29,6 +29,10 @@ class Ground(StrEnum):
     EXPORT = "export"
 
 
+# Where the buyer owes the tax, not the seller.
+SELF_ACCOUNTED = frozenset({Ground.REVERSE_CHARGE, Ground.INTRA_COMMUNITY})
+
+
 class RegionNeeded(Invalid):
     """The rate depends on the province or state. Facts: `errors`, `country`."""
 

@@ -13,11 +13,16 @@ from users.models.common import Given, Seen, Taxes
 
 
 class LineSeen(Given):
+    """`tax_rule` is the rule that decided the tax, `tax_reason` why, in words; both are empty for older
+    sales."""
+
     product: str
     name: str
     amount: Taxes
     tax_country: str
     tax_ground: str
+    tax_rule: str
+    tax_reason: str
 
     @classmethod
     def of(cls, line: Line) -> LineSeen:
@@ -27,6 +32,8 @@ class LineSeen(Given):
             amount=Taxes.of(line.amount),
             tax_country=line.treatment.country,
             tax_ground=line.treatment.ground,
+            tax_rule=line.treatment.rule,
+            tax_reason=line.treatment.reason,
         )
 
 

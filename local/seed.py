@@ -21,9 +21,10 @@ from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.ids import ConnectionId, OptionId, OrderId, PaymentId, ProductId
-from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
+from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account, Client, Member, Role
 from cartwright.domain.pricing import Selection, quote

@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.bootstrap import base, shop, vat
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Evidence, Order
+from cartwright.domain.orders import Order
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
@@ -66,7 +67,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         slug=slug,
         attempt=asked.attempt,
         selection=Selection(asked.option, tuple(asked.bumps)),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, firms.buying(asked)),
+        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, business=firms.buying(asked)),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,

@@ -16,6 +16,7 @@ def send(letter: Letter) -> None:
     write(
         letter,
         post=mine.post,
+        outbox=mine.outbox,
         papers=mine.papers,
         reports=mine.reports,
         composer=papers.composer(),

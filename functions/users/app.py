@@ -1,74 +1,37 @@
-"""The account API, and its own documentation."""
+"""The entry point of the account API: each section of it is made when the first request for it comes."""
 
 from __future__ import annotations
 
-from fastapi.responses import HTMLResponse, JSONResponse
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from cartwright.http.app import create, lambda_handler
+from cartwright.http.app import Event, Handler, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
-from users.models.invitations import PasswordTaken
-from users.routes import (
-    accounts,
-    audits,
-    clients,
-    connections,
-    customers,
-    domains,
-    explain,
-    exports,
-    grants,
-    invitations,
-    keys,
-    members,
-    notices,
-    parked,
-    products,
-    sales,
-    sessions,
-    settings,
-    stats,
-    subdomains,
-)
+from users.sections import FIRST, beginning, made, section
 
-app = create(
-    "Cartwright account API",
-    description="Accounts, their clients and members, what they sell and what was sold.",
-    shapes=[PasswordTaken],
-)
-app.include_router(sessions.router)
-app.include_router(accounts.router)
-app.include_router(settings.router)
-app.include_router(subdomains.router)
-app.include_router(domains.router)
-app.include_router(clients.router)
-app.include_router(notices.router)
-app.include_router(members.router)
-app.include_router(grants.router)
-app.include_router(keys.router)
-app.include_router(explain.router)
-app.include_router(invitations.router)
-app.include_router(products.router)
-app.include_router(connections.router)
-app.include_router(sales.router)
-app.include_router(customers.router)
-app.include_router(stats.router)
-app.include_router(parked.router)
-app.include_router(audits.router)
-app.include_router(exports.router)
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+_DOCUMENTATION = ("/v1/docs", "/v1/openapi.json")
 
 
-@app.get("/v1/openapi.json", include_in_schema=False)
-async def openapi() -> JSONResponse:
-    return JSONResponse(app.openapi())
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    path = str(event.get("rawPath", ""))
+    through = _documentation() if beginning(path) in _DOCUMENTATION else _section(section(path))
+    return through(event, context)
 
 
-@app.get("/v1/docs", include_in_schema=False)
-async def docs() -> HTMLResponse:
-    # Imported here: the templates are nobody's cold start but this page's.
-    from cartwright.http.docs import page  # noqa: PLC0415
-
-    links = {"Tax reports": "/v1/docs/reports", "OpenAPI document": "/v1/openapi.json"}
-    return HTMLResponse(page(app.openapi(), links=links))
+@cache
+def _section(modules: tuple[str, ...]) -> Handler:
+    return lambda_handler(made(modules), below=KEYS_DOOR)
 
 
-handler = lambda_handler(app, below=KEYS_DOOR)
+@cache
+def _documentation() -> Handler:
+    from users.whole import app  # noqa: PLC0415  (all of it: nobody's cold start but that page's)
+
+    return lambda_handler(app, below=KEYS_DOOR)
+
+
+# Made before anyone waits.
+_section(FIRST)

@@ -20,6 +20,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
 from cartwright.domain.access import Grant, Right, Seat
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.ids import (
@@ -32,7 +33,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Buyer, Evidence, Order, lines_of, sellers_of
+from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.plans import OneTime

@@ -115,6 +115,7 @@ ENDINGS: dict[str, Make] = {
         "credentials": {"webhook_secrets": "whsec-another"},
     },
     r"/credentials": _credentials,
+    r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/notices": _alike(

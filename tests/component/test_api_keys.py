@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import reports.app
-import users.app
+import users.whole
 from cartwright.bootstrap import base
 from cartwright.domain.access import Right
 from cartwright.domain.api_keys import read
@@ -49,7 +49,7 @@ def by_key(
 
 
 def open_to_keys() -> Iterator[tuple[str, str]]:
-    for app in (users.app.app, reports.app.app):
+    for app in (users.whole.app, reports.app.app):
         for path, operations in app.openapi()["paths"].items():
             for method, operation in operations.items():
                 if {"key": []} in operation.get("security", ()):

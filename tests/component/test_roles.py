@@ -6,11 +6,12 @@ import os
 
 import pytest
 
-from tests.component.deployment import Deployment, client
+from tests.component.deployment import Deployment, client, template
 from tests.component.roles import Need, refused, statements
 from tests.component.wire import Call
 
 AUDIT = "ACCOUNT#acc_1#AUDIT#2026-11"
+VEILS = "ACCOUNT#acc_1#CLIENT#cli_1#VEILS"
 PAGE = "PAGE#harbour.carts.example.com#course"
 
 
@@ -21,6 +22,16 @@ def put(pk: str) -> Call:
 def leg(kind: str, pk: str) -> Call:
     key = {"TableName": os.environ["CARTWRIGHT_TABLE"], "Key": {"pk": {"S": pk}}}
     return Call("dynamodb.TransactWriteItems", {"TransactItems": [{kind: key}]})
+
+
+def looks(pk: str) -> list[Call]:
+    """Every way to read what lies there."""
+    table, key = os.environ["CARTWRIGHT_TABLE"], {"pk": {"S": pk}}
+    return [
+        Call("dynamodb.GetItem", {"TableName": table, "Key": key}),
+        Call("dynamodb.BatchGetItem", {"RequestItems": {table: {"Keys": [key]}}}),
+        Call("dynamodb.Query", {"TableName": table, "ExpressionAttributeValues": {":0": {"S": pk}}}),
+    ]
 
 
 def read(pk: str, index: str) -> Call:
@@ -59,6 +70,24 @@ def test_a_call_is_held_against_the_role_of_the_function_that_makes_it(
     assert callable(not_allowed)
     assert refused(function, allowed()) == []
     assert len(refused(function, not_allowed())) == 1
+
+
+@pytest.mark.parametrize(
+    ("calls", "who"),
+    [
+        (lambda: looks(VEILS), {"Checkout", "Users", "ReportsQueued", "DeliveriesMail"}),
+        (lambda: [leg("Delete", VEILS)], {"Users"}),
+        (lambda: [leg("Update", VEILS)], {"Checkout", "Users"}),
+        (lambda: [put(VEILS)], {"Checkout", "WebhooksWorker", "WebhooksSweeper", "Users", "UsersOperator"}),
+    ],
+    ids=["read", "deleted", "changed", "put"],
+)
+def test_the_keys_of_buyers_words_are_out_of_reach_of_whoever_needs_no_word(
+    deployment: Deployment, calls: object, who: set[str]
+) -> None:
+    assert callable(calls)
+    functions = [found.name for found in template().resources("AWS::Serverless::Function")]
+    assert {name for name in functions if any(not refused(name, call) for call in calls())} == who
 
 
 def test_a_function_that_does_what_its_role_does_not_allow_fails_the_test(

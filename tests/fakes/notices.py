@@ -17,6 +17,7 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves
+from tests.fakes.veils import opened
 
 
 class FakeNotices:
@@ -34,7 +35,8 @@ class FakeNotices:
         return bool(self.sales(digest))
 
     def sales(self, digest: Digest) -> Sequence[Sale]:
-        return [sale for sale in self._joined(digest.client) if digest.first <= sale.at < digest.until]
+        joined = (sale for sale in self._joined(digest.client) if digest.first <= sale.at < digest.until)
+        return [opened(self._shelves, sale) for sale in joined]
 
     def revise(
         self,

@@ -20,6 +20,7 @@ from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
 from tests.fakes.notices import planned
 from tests.fakes.shelves import DONE, Claim, Shelves, found
+from tests.fakes.veils import opened_document
 
 
 class FakeOutbox:
@@ -82,9 +83,10 @@ class FakePapers:
             shelves.unasked(*letters)
             if (self._account, job) not in shelves.jobs:
                 raise NotFound
-            shelves.sales[sale_key] = replace(document.sale, document=document.label)
+            lying = document.sale.under_veil(document.sale.veil)
+            shelves.sales[sale_key] = replace(lying, document=document.label)
             shelves.counters[series_key] = series.after(document)
-            shelves.documents[self._account, client, document.id] = document
+            shelves.documents[self._account, client, document.id] = replace(document, sale=lying)
             if joins:
                 shelves.gatherings[self._account, client] = joins.with_another()
                 shelves.gathered.add(sale_key)
@@ -92,7 +94,8 @@ class FakePapers:
             shelves.end(self._account, job)
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
-        return found(self._shelves.documents.get((self._account, client, document)))
+        kept = found(self._shelves.documents.get((self._account, client, document)))
+        return opened_document(self._shelves, kept)
 
     def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
         live = Series(self._account, client, DocumentKind.RECEIPT, Mode.LIVE).name

@@ -17,6 +17,7 @@ from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
+from tests.fakes.veils import cover, cover_order, opened, opened_order
 
 
 class FakeStorefront:
@@ -70,6 +71,10 @@ class FakeOrders:
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
 
+    def recall(self, order: Order) -> Order:
+        own(self._account, order)
+        return opened_order(self._shelves, order)
+
     def place(self, order: Order) -> None:
         own(self._account, order)
         if legs(order) > LEGS:
@@ -101,13 +106,14 @@ class FakeOrders:
             if delivery is not None:
                 heard = found(shelves.deliveries.get(_key(delivery)))
                 heard.state, heard.outcome = DONE, "settled"
-            shelves.orders[self._account, after.id] = after
-            shelves.sales.update(sales)
+            covered = {key: cover(shelves, sale) for key, sale in sales.items()}
+            shelves.orders[self._account, after.id] = cover_order(after, list(covered.values()))
+            shelves.sales.update(covered)
             shelves.entries.update(entries)
             shelves.ask(*settlement.jobs)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
-        return found(self._shelves.sales.get((self._account, client, sale)))
+        return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))
 
 
 class FakeInbox:

@@ -15,6 +15,7 @@ from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.buyers import Words
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.digests import Gathering
@@ -119,6 +120,7 @@ class Shelves:
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
+    veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
     documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)

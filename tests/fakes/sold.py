@@ -13,6 +13,7 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking, takings
 from cartwright.storage.buyers import digest
 from tests.fakes.shelves import Shelves
+from tests.fakes.veils import opened
 
 
 class FakeSold:
@@ -47,7 +48,8 @@ class FakeSold:
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
         wanted = ((self._account, spot.client, spot.sale) for spot in dict.fromkeys(spots))
-        return [self._shelves.sales[key] for key in wanted if key in self._shelves.sales]
+        found = (self._shelves.sales[key] for key in wanted if key in self._shelves.sales)
+        return [opened(self._shelves, sale) for sale in found]
 
     def documented(self, client: ClientId, label: str) -> Spot | None:
         documents = (
@@ -74,8 +76,9 @@ class FakeBuyers:
 
     def _all(self) -> list[Bought]:
         """The newest first."""
-        sales = (sale for sale in self._shelves.sales.values() if sale.account == self._account)
-        return sorted(map(_bought, sales), key=lambda one: (one.at, one.sale), reverse=True)
+        sales = (opened(self._shelves, sale) for sale in self._shelves.sales.values())
+        known = (sale for sale in sales if sale.account == self._account and not sale.buyer.veiled)
+        return sorted(map(_bought, known), key=lambda one: (one.at, one.sale), reverse=True)
 
 
 def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:

@@ -18,6 +18,7 @@ from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStrag
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.fakes.subdomains import FakeSubdomains
+from tests.fakes.veils import FakeErasures
 
 
 class FakeAccountStore:
@@ -33,6 +34,7 @@ class FakeAccountStore:
         self.books = FakeBooks(shelves, account)
         self.sold = FakeSold(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
+        self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
         self.clients = FakeClients(shelves, account)

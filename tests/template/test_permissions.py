@@ -141,7 +141,10 @@ def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) 
         if statement.actions[0].startswith("dynamodb:")
     }
     assert granted == {
-        ("dynamodb:GetItem",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*"]}},
+        ("dynamodb:GetItem",): {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*"]},
+            "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#VEILS"]},
+        },
         ("dynamodb:PutItem",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}},
     }
 
@@ -182,6 +185,9 @@ KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports", "DeliveriesFeedback"}
 marks a client whose mail came back."""
 
 BUT_THE_LOG = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*"]}}
+NOR_THE_VEILS = {
+    "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*", "ACCOUNT#*#VEILS"]}
+}
 THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}
 
 
@@ -189,14 +195,14 @@ def test_the_log_is_out_of_reach_of_whoever_has_nothing_to_enter_in_it(stack: St
     for function, statement in every_statement(stack):
         if function in KEEPERS_OF_THE_LOG or not WRITES & set(statement.actions):
             continue
-        assert statement.condition in (BUT_THE_LOG, THE_INBOX), function
+        assert statement.condition in (BUT_THE_LOG, NOR_THE_VEILS, THE_INBOX), function
 
 
 def test_nobody_but_users_could_change_an_entry_of_the_log(stack: Stack) -> None:
     for function, statement in every_statement(stack):
         changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(statement.actions)
         if changing and function != "Users":
-            assert statement.condition == BUT_THE_LOG, function
+            assert statement.condition in (BUT_THE_LOG, NOR_THE_VEILS), function
 
 
 def test_copies_are_opened_where_they_are_asked_for_and_made_elsewhere(stack: Stack) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.openapi import APPS
 from tests.template.stack import Stack, only, references
 
 OPEN = {
@@ -134,7 +135,7 @@ def test_every_function_knows_the_same_public_address(stack: Stack) -> None:
 
 def operations(function: str) -> Iterator[tuple[str, str]]:
     """Methods and paths (with their variables) of a function's app."""
-    app = importlib.import_module(f"{function.lower()}.app").app
+    app = importlib.import_module(APPS[function.lower()]).app
     for path, methods in app.openapi()["paths"].items():
         yield from ((method.upper(), path) for method in methods)
 

@@ -40,6 +40,8 @@ class LineSeen(Given):
 class SaleSeen(Given):
     """One owner's part of an order, with the lines the member may see; `total` is their sum.
 
+    Of a buyer whom the owner has forgotten (`erased`), only the country is left.
+
     To a client's member the owner is null where it is another client, and so is the number of its document.
     """
 
@@ -49,8 +51,9 @@ class SaleSeen(Given):
     at: Seen
     mode: Mode
     document: str | None
-    buyer_email: str
-    buyer_name: str
+    erased: bool
+    buyer_email: str | None
+    buyer_name: str | None
     buyer_country: str
     lines: list[LineSeen]
     total: Taxes
@@ -65,8 +68,9 @@ class SaleSeen(Given):
             at=sale.at,
             mode=sale.mode,
             document=sale.document if owner else None,
-            buyer_email=sale.buyer.email,
-            buyer_name=sale.buyer.name,
+            erased=sale.buyer.veiled,
+            buyer_email=sale.buyer.email or None,
+            buyer_name=sale.buyer.name or None,
             buyer_country=sale.buyer.place.country,
             lines=[LineSeen.of(line) for line in sale.lines],
             total=Taxes.of(sale.total),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from cartwright.application import members
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from users.models.accounts import AccountSeen
-from users.models.members import SeatSeen
+from users.models.members import DescriptionTaken, MemberSeen, SeatSeen
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["account"])
 
@@ -22,3 +23,10 @@ async def account(act: Acting) -> AccountSeen:
 @router.get("/me", summary="My own seat in it")
 async def seat(act: ActingOrKey) -> SeatSeen:
     return SeatSeen.of(act.seat, act.now)
+
+
+@router.put("/me", summary="What I say of myself")
+async def describe(act: Acting, taken: DescriptionTaken) -> MemberSeen:
+    mine = shop.store().of(act.seat.member.account)
+    described = members.describe(act, taken.name, taken.home, taken.locale, members=mine.members)
+    return MemberSeen.of(described)

@@ -11,7 +11,6 @@ from cartwright.bootstrap.caller import Acting
 from cartwright.http.paths import client_id, member_id
 from cartwright.storage.store import AccountStore
 from users.models.members import (
-    DescriptionTaken,
     Invited,
     MemberLooked,
     Members,
@@ -119,9 +118,3 @@ async def transfer(act: Acting, taken: OwnershipTaken) -> MemberSeen:
         identities=people.identities(),
     )
     return MemberSeen.of(heir)
-
-
-@router.put("/me", summary="What I say of myself")
-async def describe(act: Acting, taken: DescriptionTaken) -> MemberSeen:
-    described = use.describe(act, taken.name, taken.home, taken.locale, members=_mine(act).members)
-    return MemberSeen.of(described)

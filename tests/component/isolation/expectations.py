@@ -97,6 +97,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("GET", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
     ("PUT", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
+    ("POST", "/clients/{client}/erasures"): Rule(P.CUSTOMERS_ALL, mine=True),
     ("GET", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),

@@ -28,6 +28,10 @@ LOGGED_ELSEWHERE = {
 """What leaves no entry, and why that is right."""
 
 NEVER_BLINDLY = {
+    (
+        "/clients/{client}/erasures",
+        "POST",
+    ): "nobody bought here: tests/component/test_erasures.py has its entry",
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
     ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
     ("/subdomain/former/{subdomain}", "DELETE"): "none is former: tests/component/test_subdomain.py",

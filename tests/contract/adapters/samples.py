@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, ReportId, born
 from cartwright.domain.jobs import Letter, MailKind, letter
 from cartwright.domain.money import Money, Taxed
-from cartwright.domain.orders import Buyer, Evidence, Line, Sale, sale_id
+from cartwright.domain.orders import Line, Sale, sale_id
 from cartwright.domain.people import Address, Profile, TaxNumber
 from cartwright.domain.tax import Ground, Levy, Place, Treatment
 

@@ -13,7 +13,7 @@ from tests import aws
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, opened
 from tests.fakes.store import FakeStore
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeBirths, FakeClock
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Ports]:
         return
     with aws.moto():
         dynamodb = aws.dynamodb()
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock)
+        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock, births=FakeBirths(clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def counted(clock: FakeClock) -> Iterator[Counted]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         table = Table(dynamodb, aws.create_table(dynamodb))
-        yield Counted(Store(table, clock=clock), table, aws.calls_of(dynamodb))
+        yield Counted(Store(table, clock=clock, births=FakeBirths(clock)), table, aws.calls_of(dynamodb))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.domains import Domains
+from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
@@ -42,6 +43,8 @@ class AccountPorts(Protocol):
     def sold(self) -> Sold: ...
     @property
     def buyers(self) -> Buyers: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -19,7 +19,7 @@ from cartwright.storage.table import Table
 from tests import aws
 from tests.contract.storage.town import NOBODY, Agency, client_of, opened, profile_of
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 
 @pytest.fixture
@@ -172,7 +172,9 @@ def test_what_a_client_comes_to_own_while_it_is_archived_is_not_overlooked(
     """Between the look at what it owns and the write: only the real store has such a moment."""
     with aws.moto():
         dynamodb = aws.dynamodb()
-        agency = opened(Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock))
+        agency = opened(
+            Store(Table(dynamodb, aws.create_table(dynamodb)), clock=clock, births=FakeBirths(clock))
+        )
         north = agency.add_client("North")
         agency.publish("Draft", north, mode=Mode.DRAFT)
         once = [meanwhile]

@@ -25,7 +25,7 @@ from cartwright.storage.table import Operation, Table
 from tests import aws
 from tests.contract.storage.test_domains import HOST, OWN, leaving, proven, served, sold_at, walked
 from tests.contract.storage.town import Agency, opened, product_of
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeBirths, FakeClock
 
 type Deed = Callable[[], object]
 
@@ -86,7 +86,7 @@ def race() -> Iterator[Race]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         name = aws.create_table(dynamodb)
-        agency = opened(Store(Table(dynamodb, name), clock=FakeClock()))
+        agency = opened(Store(Table(dynamodb, name), clock=FakeClock(), births=FakeBirths(FakeClock())))
         yield Race(agency, Interrupted(dynamodb, name))
 
 
@@ -194,7 +194,10 @@ def test_a_host_that_serves_has_exactly_its_pages_whatever_happened_meanwhile(
     with aws.moto():
         dynamodb = aws.dynamodb()
         name = aws.create_table(dynamodb)
-        race = Race(opened(Store(Table(dynamodb, name), clock=FakeClock())), Interrupted(dynamodb, name))
+        race = Race(
+            opened(Store(Table(dynamodb, name), clock=FakeClock(), births=FakeBirths(FakeClock()))),
+            Interrupted(dynamodb, name),
+        )
         agency = race.agency
         owners = [agency.house.id, agency.add_client("North").id, agency.add_client("South").id]
         products: dict[int, Product] = {}

@@ -24,7 +24,7 @@ from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 # What is written, by the names of what `things` has: marked with `*` what names its account itself.
 CALLS = {
@@ -127,7 +127,9 @@ def shared() -> Iterator[Counted]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         table = Table(dynamodb, aws.create_table(dynamodb))
-        yield Counted(Store(table, clock=FakeClock()), table, aws.calls_of(dynamodb))
+        yield Counted(
+            Store(table, clock=FakeClock(), births=FakeBirths(FakeClock())), table, aws.calls_of(dynamodb)
+        )
 
 
 @pytest.fixture(scope="module")

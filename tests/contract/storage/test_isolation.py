@@ -74,6 +74,7 @@ class Victim:
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order,), {}),
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
@@ -106,6 +107,9 @@ class Victim:
             (mine.sold.documented, (house.id, self.document.label), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
+            (mine.erasures.unpaid, ("ada@buyer.example",), {}),
+            (mine.erasures.revise, (order.forget(house.id), audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.ports.sold import Custom, Mark, Place, Span, Spot
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, ProductId, derived
-from cartwright.domain.orders import Buyer, Evidence
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where

@@ -35,7 +35,7 @@ from tests.contract.storage.town import (
     profile_of,
 )
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 DAY = timedelta(days=1)
 
@@ -55,7 +55,9 @@ class Tour:
     def __init__(self) -> None:
         dynamodb = aws.dynamodb()
         self.clock = FakeClock()
-        self.store = Store(Table(dynamodb, aws.create_table(dynamodb)), clock=self.clock)
+        self.store = Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=self.clock, births=FakeBirths(self.clock)
+        )
         self.stops: dict[tuple[str, str], Stop] = {}
         self._calls = aws.calls_of(dynamodb)
 
@@ -71,7 +73,7 @@ class Tour:
 
 def methods() -> set[tuple[str, str]]:
     """Every method there is to stop at."""
-    store = Store(Table(aws.dynamodb(), "nowhere"), clock=FakeClock())
+    store = Store(Table(aws.dynamodb(), "nowhere"), clock=FakeClock(), births=FakeBirths(FakeClock()))
     account = store.of(AccountId("acc_1"))
     repositories = [
         *(getattr(store, name) for name in dir(Store) if not name.startswith("_") and name != "of"),
@@ -97,6 +99,7 @@ def walked() -> Tour:
         _domains(tour, agency, mine)
         _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
+        _erasing(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
@@ -238,6 +241,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
     settlement = paid(order)
     tour.stop(mine.orders.settle, settlement, delivery)
+    tour.stop(mine.orders.recall, mine.orders.get(order.id))
     tour.stop(store.inbox.close, delivery, "seen")
     tour.stop(mine.orders.sale, house, settlement.sales[0].id)
     tour.stop(store.stragglers.orders, before=NOON + DAY, limit=9)
@@ -276,6 +280,14 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
+
+
+def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    bought = mine.buyers.of(agency.house.id, "ada@buyer.example")
+    tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
+    mine.orders.place(agency.order(8))
+    (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
+    tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), agency.audit("buyer.erase"))
 
 
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Delivery
 from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.documents import Document
@@ -33,9 +34,9 @@ from cartwright.domain.ids import (
     SaleId,
     derived,
 )
-from cartwright.domain.jobs import Letter, MailKind, letter
+from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.money import Money, Taxed
-from cartwright.domain.orders import Buyer, Evidence, Line, Order
+from cartwright.domain.orders import Line, Order
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import (
     Account,
@@ -268,7 +269,7 @@ def expired(order: Order, at: datetime = NOON) -> Settlement:
 
 def letters_of(document: Document) -> list[Letter]:
     return [
-        letter(document.account, document.client, MailKind.RECEIPT, "ada@buyer.example", document.id),
+        to_buyer(document.account, document.client, MailKind.RECEIPT, document.id),
         letter(document.account, document.client, MailKind.SALE_NOTICE, "sales@de.example", document.id),
     ]
 

@@ -16,6 +16,7 @@ from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
@@ -31,7 +32,7 @@ from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Evidence, Line, Order, OrderState, Sale
+from cartwright.domain.orders import Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.plans import (
@@ -47,7 +48,7 @@ from cartwright.domain.plans import (
 )
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
-from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
 
 CURRENCY = "EUR"
@@ -105,9 +106,19 @@ profiles = st.builds(
     support_email=st.just("") | mailboxes,
 )
 places = st.builds(Place, countries, texts, texts)
-buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countries, texts, texts), texts)
+evidences = st.builds(Evidence, countries, texts, texts, texts)
+checks = st.builds(Check, st.sampled_from(NumberState), moments, texts, texts, texts)
+businesses = st.builds(
+    Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
+)
+buyers = st.builds(Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses)
 treatments = st.builds(
-    Treatment, st.sampled_from(Ground), countries, tuples(st.builds(Levy, texts, texts, rates, texts))
+    Treatment,
+    st.sampled_from(Ground),
+    countries,
+    tuples(st.builds(Levy, texts, texts, rates, texts)),
+    texts,
+    texts,
 )
 futures = st.builds(
     Future,

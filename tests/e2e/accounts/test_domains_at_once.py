@@ -17,7 +17,7 @@ from tests import aws
 from tests.contract.storage.test_domains import claimed, leaving, sold_at, walked
 from tests.contract.storage.town import Agency, opened
 from tests.e2e.accounts.test_accounts_at_once import at_once
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeBirths, FakeClock
 
 pytestmark = pytest.mark.stack
 
@@ -28,7 +28,9 @@ HOST = "shop.everybody.example"
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
         dynamodb = aws.dynamodb(running.aws.endpoint)
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+        yield Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock(), births=FakeBirths(FakeClock())
+        )
 
 
 def test_of_many_accounts_that_verify_one_host_at_once_one_has_it(store: Store) -> None:

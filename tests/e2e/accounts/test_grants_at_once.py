@@ -21,7 +21,7 @@ from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.town import Agency, opened, product_of
 from tests.e2e.accounts.test_accounts_at_once import act, at_once
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeBirths, FakeClock
 
 pytestmark = pytest.mark.stack
 
@@ -33,7 +33,9 @@ _names = count(1)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
         dynamodb = aws.dynamodb(running.aws.endpoint)
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+        yield Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock(), births=FakeBirths(FakeClock())
+        )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.contract.storage.test_domains import sold_at
 from tests.contract.storage.test_subdomains import called, moving, stepped
 from tests.contract.storage.town import Agency, opened
 from tests.e2e.accounts.test_accounts_at_once import at_once
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 pytestmark = pytest.mark.stack
 
@@ -29,7 +29,9 @@ WANTED = "bakery.carts.example.com"
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running:
         dynamodb = aws.dynamodb(running.aws.endpoint)
-        yield Store(Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock())
+        yield Store(
+            Table(dynamodb, aws.create_table(dynamodb)), clock=FakeClock(), births=FakeBirths(FakeClock())
+        )
 
 
 def test_of_many_accounts_that_want_one_name_at_once_one_gets_it(store: Store) -> None:

@@ -16,12 +16,13 @@ from cartwright.application.selling import Placed, Purchase
 from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, OrderId, derived
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Buyer, Evidence, Order, Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import Truth
 from cartwright.domain.people import Account, Client, Member, Profile, Role, member_id
 from cartwright.domain.pricing import Selection

@@ -12,14 +12,14 @@ from cartwright.application import customers
 from cartwright.application.customers import Clue, Customer
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
-from cartwright.application.ports.sold import Spot
+from cartwright.application.ports.sold import Custom, Spot
 from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import KeyId, OrderId, derived
 from cartwright.domain.orders import Sale
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.sold import FakeSold
+from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.unit.application.agency import ADA, Agency
 from tests.unit.domain.shop import ACCOUNT as HERE
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
@@ -193,6 +193,27 @@ def test_a_search_finds_names_and_addresses(agency: Agency) -> None:
     agency.sold()
     for search, hits in (("", 1), ("BUYER", 1), ("Ada", 1), ("nobody", 0)):
         assert len(listed(agency, "olga", search).things) == hits
+
+
+class Late(FakeBuyers):
+    """As an index is, which still lists who was forgotten a moment ago."""
+
+    def page(self, *, limit: int, after: str = "") -> Sequence[Custom]:
+        customs = super().page(limit=limit, after=after)
+        self._shelves.veils.clear()
+        return customs
+
+
+def test_who_is_being_forgotten_is_not_listed(agency: Agency) -> None:
+    agency.sale()
+    leaf = customers.listing(
+        agency.act(),
+        limit=9,
+        buyers=Late(agency.store.shelves, HERE),
+        sold=agency.mine.sold,
+        signatures=FakeSignatures(),
+    )
+    assert leaf.things == ()
 
 
 def test_customers_are_turned_page_by_page(agency: Agency) -> None:

@@ -9,10 +9,11 @@ import pytest
 from cartwright.application import selling
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.application.selling import OrderDiffers, PriceChanged
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Buyer, Order, OrderState
+from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place, RegionNeeded
@@ -96,6 +97,15 @@ def test_one_attempt_is_not_two_buyers(agency: Agency, buyer: Buyer) -> None:
     with pytest.raises(OrderDiffers) as differs:
         agency.send(replace(agency.purchase(), buyer=buyer))
     assert differs.value.facts == {"order": order.id}
+
+
+def test_a_repeated_attempt_of_a_forgotten_buyer_is_still_that_attempt(agency: Agency) -> None:
+    order = agency.ordered()
+    agency.pays(order)
+    agency.settled(order)
+    agency.store.shelves.veils.clear()
+    again = agency.send(agency.purchase())
+    assert (again.order.id, again.intent) == (order.id, None)
 
 
 def test_one_attempt_is_not_two_baskets(agency: Agency) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from cartwright.application import selling
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
+from cartwright.domain.buyers import Evidence
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Evidence
 from cartwright.domain.people import Profile, Unconfirmed
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
 from cartwright.domain.tax.evidence import LocationUnclear

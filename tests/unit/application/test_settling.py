@@ -69,7 +69,7 @@ class TestTheBuyersPage:
         agency.pays(order)
         standing = confirmed(agency, order)
         assert (standing.order.state, standing.committed) == (OrderState.PAID, True)
-        assert agency.kept(order) == standing.order
+        assert agency.mine.orders.recall(agency.kept(order)) == standing.order
 
     def test_an_unpaid_order_waits_and_says_why(self, agency: Agency) -> None:
         order = agency.ordered()
@@ -211,7 +211,8 @@ class TestARace:
         agency.pays(order)
         overtaken = Overtaken(agency.store, lambda: agency.settled(order))
         standing = confirmed(agency, order, overtaken)
-        assert (standing.order, standing.committed) == (agency.kept(order), False)
+        kept = agency.mine.orders.recall(agency.kept(order))
+        assert (standing.order, standing.committed) == (kept, False)
         assert len(agency.store.shelves.sales) == len(agency.store.shelves.entries) == 1
 
     def test_lost_by_a_delivery_closes_it_as_seen(self, agency: Agency) -> None:

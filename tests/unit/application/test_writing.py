@@ -49,6 +49,7 @@ class Desk:
         writing.write(
             letter,
             post=self.agency.mine.post,
+            outbox=self.agency.mine.outbox,
             papers=self.agency.mine.papers,
             reports=self.agency.mine.reports,
             composer=JinjaComposer(),
@@ -99,6 +100,30 @@ def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None
     assert "NW-000001" in desk.outbox[0][1]
     assert "Course" in desk.outbox[1][1]
     assert {desk.state(asked) for asked in desk.letters} == {DONE}
+
+
+class TestAForgottenBuyer:
+    @pytest.fixture(autouse=True)
+    def _forgotten(self, desk: Desk) -> None:
+        desk.agency.store.shelves.veils.clear()
+
+    def test_gets_no_receipt_and_nobody_waits_for_it(self, desk: Desk) -> None:
+        desk.write(desk.receipt)
+        assert desk.outbox == []
+        assert desk.claim(desk.receipt) is None
+        assert desk.state(desk.receipt) == DONE
+
+    def test_is_nobody_in_the_notice_of_the_sale(self, desk: Desk) -> None:
+        for asked in desk.letters:
+            desk.write(asked)
+        [mail] = desk.mailer.mails
+        assert (mail.to, mail.reply_to) == ("sales@northwind.example", "")
+        assert "Customer: erased" in mail.text
+        assert "Germany" in mail.text
+        for words in (mail.text, mail.html):
+            assert "Ada" not in words
+            assert "E-mail" not in words
+            assert "@buyer.example" not in words
 
 
 def test_a_report_is_mailed_as_a_link(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwright.domain.orders import Evidence
+from cartwright.domain.buyers import Evidence
 from cartwright.domain.tax.evidence import Proof, needs_confirming
 
 

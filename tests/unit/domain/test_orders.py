@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OrderId
@@ -14,8 +15,6 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import (
     AmountDiffers,
     AnotherOrders,
-    Buyer,
-    Evidence,
     Order,
     OrderState,
     lines_of,
@@ -171,6 +170,54 @@ def test_an_order_whose_payment_never_opened_expires() -> None:
 def test_an_order_whose_payment_opened_does_not_expire_by_our_word() -> None:
     opened = placed(PAGE).attached("pi_1")
     assert opened.unopened() is opened
+
+
+class TestForgettingWhoOrdered:
+    ALONE = placed(offer(product(), sellers=[YOGA]))
+    TWO = placed(PAGE)
+
+    def test_an_expired_order_loses_the_buyers_words_and_keeps_its_country(self) -> None:
+        expired = self.ALONE.unopened()
+        after = expired.forget(NORTHWIND)
+        assert after.buyer == expired.buyer.under_veil()
+        assert after.buyer.place.country == "DE"
+        assert after.version == expired.version + 1
+
+    def test_an_open_order_loses_them_when_it_expires(self) -> None:
+        noted = self.ALONE.forget(NORTHWIND)
+        assert not noted.buyer.veiled
+        assert noted.unopened().buyer.veiled
+        assert noted.heard(truth(noted, CANCELED)).buyer.veiled
+
+    def test_an_open_order_that_is_paid_is_a_new_sale_with_its_words(self) -> None:
+        paid = self.ALONE.forget(NORTHWIND).heard(truth(self.ALONE, SUCCEEDED))
+        assert paid.sale(NORTHWIND).buyer.email == "ada@buyer.example"
+
+    def test_an_expired_and_forgotten_order_that_was_paid_after_all_is_a_sale_to_nobody(self) -> None:
+        paid = self.ALONE.unopened().forget(NORTHWIND).heard(truth(self.ALONE, SUCCEEDED))
+        sale = paid.sale(NORTHWIND)
+        assert sale.buyer.veiled
+        assert sale.total == paid.total
+
+    def test_what_one_owner_forgets_the_other_knows(self) -> None:
+        once = self.TWO.unopened().forget(OLIVEIRA)
+        assert once.buyer == self.TWO.buyer
+        paid = once.heard(truth(self.TWO, SUCCEEDED))
+        assert paid.sale(OLIVEIRA).buyer.veiled
+        assert paid.sale(NORTHWIND).buyer.words == self.TWO.buyer.words
+        assert once.forget(NORTHWIND).buyer.veiled
+
+    def test_a_stranger_to_the_order_forgets_nothing_of_it(self) -> None:
+        expired = self.ALONE.unopened()
+        assert expired.forget(OLIVEIRA) is expired
+
+    def test_forgetting_again_changes_nothing(self) -> None:
+        noted = self.ALONE.forget(NORTHWIND)
+        assert noted.forget(NORTHWIND) is noted
+
+    def test_of_a_paid_order_the_sales_are_forgotten_and_not_the_order(self) -> None:
+        paid = self.ALONE.heard(truth(self.ALONE, SUCCEEDED))
+        assert paid.forget(NORTHWIND) is paid
 
 
 def test_a_payment_of_another_order_is_refused() -> None:

@@ -12,6 +12,7 @@ from cartwright.domain.catalog import TaxClass
 from cartwright.domain.journal import charged
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
+from cartwright.domain.orders import lines_of
 from cartwright.domain.people import Listing
 from cartwright.domain.pricing import Quote, quote
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
@@ -112,10 +113,21 @@ def test_the_books_keep_the_rule_the_evidence_and_the_number() -> None:
     firm = replace(order, buyer=replace(order.buyer, business=business()))
     (entry,) = charged(firm)
     assert entry.facts[0].rule == "one-stop-shop"
-    assert entry.buyer.number == "FR40303265045"
+    assert entry.buyer.number == ""
     assert (entry.buyer.number_state, entry.buyer.consultation) == ("valid", "WAPIAAAAY1234567")
     assert entry.buyer.evidence == ("billing-address: FR", "card-issuer: DE")
     assert (entry.buyer.country, entry.buyer.enough) == ("FR", False)
+
+
+def test_the_books_keep_the_number_itself_only_where_the_sale_rests_on_it() -> None:
+    page = offer(product(), sellers=[SELLER])
+    order = paid(page, "FR")
+    owing = replace(
+        order,
+        buyer=replace(order.buyer, business=business()),
+        lines=lines_of(priced(page, business())),
+    )
+    assert charged(owing)[0].buyer.number == "FR40303265045"
 
 
 def test_the_books_of_a_business_that_nobody_has_asked_about_say_it_is_pending() -> None:

@@ -19,10 +19,11 @@ from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Custom, Sold, Spot
 from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import ClientId, OrderId, ProductId
-from cartwright.domain.orders import Buyer, Sale, sale_id
+from cartwright.domain.orders import Sale, sale_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def listing(
     some = _of_mode(act, customs[:limit])
     latest = {sale.id: sale for sale in sold.some([custom.bought[0].spot for custom in some])}
     listed = [_customer(custom, latest[custom.bought[0].sale].buyer) for custom in some]
-    found = tuple(customer for customer in listed if _fits(customer.buyer, search))
+    # Who is being forgotten may still be on the list, which is read from an index.
+    known = (customer for customer in listed if not customer.buyer.veiled)
+    found = tuple(customer for customer in known if _fits(customer.buyer, search))
     return Leaf(found, bookmarks.put(customs[limit - 1].buyer) if len(customs) > limit else "")
 
 

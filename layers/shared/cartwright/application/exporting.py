@@ -24,7 +24,7 @@ from cartwright.domain.documents import Document, DocumentKind
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
 from cartwright.domain.ids import ClientId, DocumentId, ExportId, derived
-from cartwright.domain.jobs import ExportRun, MailKind, export_run, letter
+from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
 from cartwright.domain.journal import month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
@@ -229,11 +229,11 @@ def _documents(sales: Sequence[Sale], client: ClientId, papers: Papers) -> Itera
 def _letters(
     sales: Sequence[Sale], documents: Sequence[Document], exports: Exports
 ) -> list[copies.LetterOut]:
-    """What was written to the buyer: a letter's id follows from its kind, its subject and its address."""
+    """What was written to the buyer: a letter's id follows from its kind and its subject."""
     about: list[tuple[str, Sale]] = [(document.id, document.sale) for document in documents]
     about += [(sale.id, sale) for sale in sales]
     asked = {
-        letter(sale.account, sale.owner, kind, sale.buyer.email, subject).id: (kind, subject)
+        to_buyer(sale.account, sale.owner, kind, subject).id: (kind, subject)
         for subject, sale in about
         for kind in MailKind
     }

@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
@@ -40,9 +40,10 @@ def confirm(
     if found.key != key:
         raise NotFound
     if found.state is not OrderState.PLACED:
-        return Standing(found)
+        return Standing(orders.recall(found))
     truth = processors.known(found).truth(found, return_url=return_url(found))
-    return converge(found, truth, orders)
+    standing = converge(found, truth, orders)
+    return replace(standing, order=orders.recall(standing.order))
 
 
 def hear(

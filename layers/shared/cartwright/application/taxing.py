@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.offers import Offer
-from cartwright.domain.orders import Buyer
 from cartwright.domain.people import Profile
 from cartwright.domain.pricing import Quote
 from cartwright.domain.tax import SELF_ACCOUNTED, Business

@@ -25,6 +25,7 @@ from cartwright.application.ports.papers import (
     Mailer,
     MailRefused,
     MailState,
+    Outbox,
     Papers,
     Post,
     Reports,
@@ -50,6 +51,7 @@ def write(
     letter: Letter,
     *,
     post: Post,
+    outbox: Outbox,
     papers: Papers,
     reports: Reports,
     composer: Composer,
@@ -59,7 +61,8 @@ def write(
     gather: Gather,
     now: datetime,
 ) -> None:
-    """Send the letter unless it is out. Raises Outage while another has it, and MailRefused."""
+    """Send the letter unless it is out, or to a buyer who is forgotten. Raises Outage while another has it,
+    and MailRefused."""
     # Before the claim: a letter that cannot be composed must not be held against whoever could after a fix.
     mail = _composed(
         letter,
@@ -70,6 +73,9 @@ def write(
         greet=greet,
         gather=gather,
     )
+    if mail is None:
+        outbox.done(letter.id)
+        return
     state = post.claim(letter.id, at=now, stale_before=now - PATIENCE)
     if state is MailState.SENT:
         return
@@ -104,10 +110,12 @@ def _composed(
     report_link: ReportLink,
     greet: Greet,
     gather: Gather,
-) -> Mail:
+) -> Mail | None:
+    """None where nobody knows any more to whom."""
     match letter.kind:
         case MailKind.RECEIPT:
-            return composer.receipt(letter, papers.get(letter.client, DocumentId(letter.subject)))
+            document = papers.get(letter.client, DocumentId(letter.subject))
+            return None if document.sale.buyer.veiled else composer.receipt(letter, document)
         case MailKind.SALE_NOTICE:
             return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
         case MailKind.SALE_DIGEST:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @cache
 def store() -> Store:
-    return Store(table(), clock=clock())
+    return Store(table(), clock=clock(), births=births())
 
 
 @cache

@@ -1,7 +1,8 @@
 """Receipts: numbered without gap or duplicate in their client's own series, each sealed to the one before it.
 
 A series belongs to a client, a kind and a mode (tests number apart). The seal is SHA-256 over the
-predecessor's seal and the document's own words, so a missing, changed or reordered document shows.
+predecessor's seal and the document's own words, so a missing, changed or reordered document shows. Of the
+buyer's words it takes the veil they lie under, so a buyer who is forgotten breaks no chain.
 """
 
 from __future__ import annotations
@@ -94,11 +95,9 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime) -> str:
         sale.id,
         sale.seller.legal_name,
         sale.seller.version,
-        sale.buyer.email,
+        sale.veil,
         sale.at.isoformat(),
         at.isoformat(),
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
-        # Only where there is one: what was sealed before there were businesses must still match.
-        *([business.name, business.number] if (business := sale.buyer.business) else []),
     ]
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

@@ -47,7 +47,7 @@ class Number:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Write to `to` about a document, digest, report or seat (`subject`); the words are found when it is
-    written.
+    written. A letter to a buyer has no `to`: the address lies with what it is about, and nowhere else.
 
     `instead` says why it goes to the account's address and not to the client's.
     """
@@ -129,6 +129,10 @@ def letter(
     """Nobody is written to twice about the same thing, whatever the reason."""
     job = JobId(derived("job", "mail", kind, subject, to))
     return Letter(job, account, client, kind, to, subject, instead=instead)
+
+
+def to_buyer(account: AccountId, client: ClientId, kind: MailKind, subject: str) -> Letter:
+    return letter(account, client, kind, "", subject)
 
 
 def greeting(

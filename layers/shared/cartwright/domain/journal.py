@@ -14,7 +14,8 @@ from enum import StrEnum
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Money, Taxed, total
-from cartwright.domain.orders import Buyer, Line, Order, Sale
+from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.tax import SELF_ACCOUNTED
 
 
 class Kind(StrEnum):
@@ -60,8 +61,9 @@ class TaxFact:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the books keep of the buyer for the tax: where it was found to be and by what, its VAT number and
-    what was known of it. Empty in entries older than this."""
+    """What the books keep of the buyer for the tax: where it was found to be and by what, and what was known
+    of its VAT number. The number itself is kept where the sale rests on it (the recapitulative statement of
+    2006/112/EC art. 264 lists it), and nowhere else. Empty in entries older than this."""
 
     country: str = ""
     evidence: tuple[str, ...] = ()
@@ -71,14 +73,16 @@ class Known:
     consultation: str = ""
 
     @classmethod
-    def of(cls, buyer: Buyer) -> Known:
+    def of(cls, sale: Sale) -> Known:
+        buyer = sale.buyer
         finding, business = buyer.evidence.finding, buyer.business
+        owed = any(line.treatment.ground in SELF_ACCOUNTED for line in sale.lines)
         check = business.check if business else None
         return cls(
             country=finding.country,
             evidence=tuple(f"{proof}: {country}" for proof, country in buyer.evidence.pieces.items()),
             enough=finding.enough,
-            number=business.number if business else "",
+            number=business.number if business and owed else "",
             number_state=business.state if business and business.number else "",
             consultation=check.consultation if check else "",
         )
@@ -145,7 +149,7 @@ def _charge(order: Order, sale: Sale) -> Entry:
         postings=postings,
         facts=facts,
         amount=amount,
-        buyer=Known.of(sale.buyer),
+        buyer=Known.of(sale),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document
-from cartwright.domain.jobs import Letter, MailKind, letter
+from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client
@@ -65,7 +65,7 @@ def of_a_sale(
     A sale whose digest is closed by the time it is numbered is told of at once: it would be in none.
     """
     sale = document.sale
-    receipt = letter(sale.account, sale.owner, MailKind.RECEIPT, sale.buyer.email, document.id)
+    receipt = to_buyer(sale.account, sale.owner, MailKind.RECEIPT, document.id)
     silent = plan.cadence(NoticeKind.SALE, sale.at) is Cadence.OFF
     if silent or gathers(sale, plan, gathering):
         return (receipt,)

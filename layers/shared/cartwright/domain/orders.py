@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
-from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.errors import Conflict
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
-from cartwright.domain.people import Profile, is_mailbox
+from cartwright.domain.people import Profile
 from cartwright.domain.pricing import Quote, added
-from cartwright.domain.tax import Business, Place, Treatment
-from cartwright.domain.tax.evidence import Finding, Proof, weigh
+from cartwright.domain.tax import Treatment
 
 
 class OrderState(StrEnum):
@@ -46,49 +46,6 @@ class AnotherOrders(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where the buyer seems to be: two pieces that agree, for EU digital sales (Reg. 282/2011 art. 24b,
-    24f). `declared_country` is what the buyer said on being asked, because the others did not agree."""
-
-    billing_country: str
-    ip_country: str = ""
-    card_country: str = ""
-    declared_country: str = ""
-
-    @property
-    def pieces(self) -> dict[Proof, str]:
-        """Each kind there is, and the country it points to."""
-        found = {
-            Proof.BILLING: self.billing_country,
-            Proof.IP: self.ip_country,
-            Proof.CARD: self.card_country,
-            Proof.DECLARED: self.declared_country,
-        }
-        return {proof: country for proof, country in found.items() if country}
-
-    @property
-    def finding(self) -> Finding:
-        """What they come to."""
-        return weigh(self.billing_country, self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    email: str
-    name: str
-    place: Place
-    evidence: Evidence
-    locale: str = "en"
-    business: Business | None = None
-
-    def __post_init__(self) -> None:
-        if not is_mailbox(self.email):
-            raise Invalid.at("/email", "not an e-mail address")
-        if not self.name.strip():
-            raise Invalid.at("/name", "needed for the receipt")
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
     id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when."""
@@ -109,7 +66,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Order:
     """`key` is the buyer's own secret: with it the confirmation opens, without it the order does not
-    exist."""
+    exist.
+
+    `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
+    it is paid and stored.
+    """
 
     account: AccountId
     id: OrderId
@@ -124,6 +85,8 @@ class Order:
     placed_at: datetime
     state: OrderState = OrderState.PLACED
     version: int = 1
+    forgotten_by: tuple[ClientId, ...] = ()
+    veils: Mapping[ClientId, str] = field(default_factory=dict, compare=False)
 
     @property
     def total(self) -> Taxed:
@@ -137,12 +100,13 @@ class Order:
     def sale(self, owner: ClientId) -> Sale:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
         assert self.payment.settled_at is not None
+        forgotten = owner in self.forgotten_by
         return Sale(
             account=self.account,
             id=sale_id(self.id, owner),
             order=self.id,
             mode=self.mode,
-            buyer=self.buyer,
+            buyer=self.buyer.under_veil() if forgotten else self.buyer,
             lines=tuple(line for line in self.lines if line.owner == owner),
             seller=self.sellers[owner],
             at=self.payment.settled_at,
@@ -160,7 +124,18 @@ class Order:
         """
         if self.state is not OrderState.PLACED or self.payment.reference:
             return self
-        return replace(self, state=OrderState.EXPIRED, version=self.version + 1)
+        return _without_unwanted_words(replace(self, state=OrderState.EXPIRED, version=self.version + 1))
+
+    def forget(self, owner: ClientId) -> Order:
+        """This order, of whose buyer `owner` knows nothing any more; otherwise the very same.
+
+        What may yet be paid keeps its words until it is (then a sale comes of it, which is a new fact) or
+        expires. Nothing is forgotten of what was paid: the words are the sales', each its owner's.
+        """
+        if self.state is OrderState.PAID or owner in self.forgotten_by or owner not in self.owners:
+            return self
+        noted = replace(self, forgotten_by=(*self.forgotten_by, owner), version=self.version + 1)
+        return _without_unwanted_words(noted)
 
     def heard(self, truth: Truth) -> Order:
         """This order after the processor's word: paid or expired if that is final, otherwise the very same.
@@ -177,9 +152,11 @@ class Order:
             return self
         if paid and truth.amount != self.payment.amount:
             raise AmountDiffers(asked=str(self.payment.amount), taken=str(truth.amount))
-        return replace(
+        after = replace(
             self,
             state=OrderState.PAID if paid else OrderState.EXPIRED,
+            # What is paid while it is open is bought anew, whoever asked to forget the one who only looked.
+            forgotten_by=() if paid and self.state is OrderState.PLACED else self.forgotten_by,
             buyer=replace(self.buyer, evidence=replace(self.buyer.evidence, card_country=truth.card_country)),
             payment=replace(
                 self.payment,
@@ -190,11 +167,15 @@ class Order:
             ),
             version=self.version + 1,
         )
+        return _without_unwanted_words(after)
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One owner's part of a paid order: all that this owner, and nobody else, gets to see of it."""
+    """One owner's part of a paid order: all that this owner, and nobody else, gets to see of it.
+
+    `veil` is the buyer's words as they lie sealed: it stays when they are forgotten, and means nothing then.
+    """
 
     account: AccountId
     id: SaleId
@@ -206,14 +187,30 @@ class Sale:
     at: datetime
     method: str = ""
     document: str = ""
+    veil: str = field(default="", compare=False)
 
     @property
     def owner(self) -> ClientId:
         return self.seller.client
 
+    def under_veil(self, veil: str) -> Sale:
+        """This sale as it lies: without the buyer's words, which `veil` holds."""
+        return replace(self, buyer=self.buyer.under_veil(), veil=veil)
+
+    def known(self, words: Words) -> Sale:
+        """This sale, with the words its veil holds."""
+        return replace(self, buyer=self.buyer.known(words))
+
     @property
     def total(self) -> Taxed:
         return added([line.amount for line in self.lines], self.lines[0].amount.net.currency)
+
+
+def _without_unwanted_words(order: Order) -> Order:
+    """Expired and forgotten by all of its owners, an order has no words."""
+    if order.state is OrderState.EXPIRED and set(order.owners) == set(order.forgotten_by):
+        return replace(order, buyer=order.buyer.under_veil())
+    return order
 
 
 def sale_id(order: OrderId, owner: ClientId) -> SaleId:

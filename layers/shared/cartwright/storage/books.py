@@ -26,6 +26,7 @@ class Books:
         return [ENTRY.value(item) for item in self._table.query(stretch, consistent=True)]
 
     def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
-        """A client's sales from `first` up to, not including, `until`, in time order. Not consistent."""
+        """A client's sales from `first` up to, not including, `until`, in time order, without
+        buyers' words. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]

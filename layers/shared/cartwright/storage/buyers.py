@@ -43,6 +43,11 @@ def _known(domain: str) -> str:
         return domain
 
 
+def mark(one: Bought) -> keys.Key:
+    """Where it is kept that this sale was to this buyer."""
+    return keys.bought(one.account, one.client, one.buyer, one.sale)
+
+
 def bought(sale: Sale) -> Put:
     """The leg of a sale."""
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
@@ -50,7 +55,7 @@ def bought(sale: Sale) -> Put:
     value = Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)
     item = BOUGHT.item(
         value,
-        keys.bought(sale.account, sale.owner, buyer, sale.id),
+        mark(value),
         keys.bought_listed(sale.account, sale.owner, buyer, sale.id),
     )
     return Put(item, absent())

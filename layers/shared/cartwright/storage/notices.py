@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Clock
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.ids import AccountId, ClientId, SaleId
@@ -26,7 +27,7 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
-from cartwright.storage import keys, outbox, profiles
+from cartwright.storage import keys, outbox, profiles, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, equals
@@ -65,8 +66,8 @@ class Notices:
 
     def sales(self, digest: Digest) -> Sequence[Sale]:
         found = self._table.query(self._stretch(digest), consistent=True)
-        named = [keys.sale(self._account, digest.client, SaleId(str(item["sale"]))) for item in found]
-        sold = map(SALE.value, self._table.batch(named, consistent=True))
+        named = [Spot(digest.client, SaleId(str(item["sale"]))) for item in found]
+        sold = veils.sales(self._table, SALE, self._account, named)
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
 
     def revise(

@@ -4,25 +4,34 @@
 
     place    order, unless it is there                                                   1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
-    settle   order vN -> vN+1 · a sale, an entry, a buyer's mark and a number job per owner ·
-             a taking per product · delivery                                             1 call
+    settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
+             owner · a taking per product · delivery                                     1 call
+
+A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
+they go with it after 90 days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale
-from cartwright.application.ports.world import Clock
+from cartwright.application.ports.sold import Spot
+from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.errors import NotFound, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import inbox, keys, outbox
-from cartwright.storage.buyers import bought
+from cartwright.storage import inbox, keys, outbox, veils
+from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
-from cartwright.storage.schema import BODY, LEGS, VERSION, Item
+from cartwright.storage.lifecycle import KEPT
+from cartwright.storage.schema import BODY, EXPIRES, LEGS, STATE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
 
@@ -32,12 +41,12 @@ ENTRY: Codec[Entry] = Codec("entry", Entry)
 
 TAKING: Codec[Taking] = Codec("taking", Taking)
 
-_LEGS_OF_AN_OWNER = 4
+_LEGS_OF_AN_OWNER = 5
 
 
 def legs(order: Order) -> int:
-    """What settling it takes: the order and its delivery; of each owner the sale, the entry, the buyer's mark
-    and the job; and a taking of each product."""
+    """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
+    buyer's mark and the job; and a taking of each product."""
     sold = {(line.owner, line.product) for line in order.lines}
     return 2 + _LEGS_OF_AN_OWNER * len(order.owners) + len(sold)
 
@@ -45,17 +54,23 @@ def legs(order: Order) -> int:
 class Orders:
     """The orders of one account."""
 
-    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+    def __init__(self, table: Table, account: AccountId, clock: Clock, births: Births) -> None:
         self._table = table
         self._account = account
         self._clock = clock
+        self._births = births
 
     def get(self, order: OrderId) -> Order:
-        """Strongly consistent. Raises NotFound."""
+        """Strongly consistent; of a paid order without the buyer's words. Raises NotFound."""
         item = self._table.get(keys.order(self._account, order), consistent=True)
         if item is None:
             raise NotFound
         return ORDER.value(item)
+
+    def recall(self, order: Order) -> Order:
+        """The order with its buyer's words, unless all its owners have forgotten them."""
+        own(self._account, order)
+        return veils.order(self._table, order) if order.buyer.veiled else order
 
     def place(self, order: Order) -> None:
         """Raises OrderExists, and TooLarge for an order that could never be settled in one transaction."""
@@ -75,11 +90,16 @@ class Orders:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         own(self._account, settlement.after, *settlement.sales, *settlement.entries, *settlement.jobs)
         now = self._clock.now()
+        knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
+        drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
+        sales = [drawn[sale.id].sale if sale.id in drawn else sale for sale in settlement.sales]
+        after = _veiled(settlement.after, sales)
         writes = [
-            Write(Put(_item(settlement.after), equals(VERSION, settlement.before)), otherwise=Stale()),
-            *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in settlement.sales),
+            Write(Put(_item(after, ended=now), equals(VERSION, settlement.before)), otherwise=Stale()),
+            *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in sales),
+            *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
             *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),
-            *(Write(bought(sale), otherwise=Stale()) for sale in settlement.sales),
+            *(Write(bought(sale), otherwise=Stale()) for sale in knowing),
             *(
                 Write(Put(_taking(taking), absent()), otherwise=Stale())
                 for entry in settlement.entries
@@ -93,19 +113,30 @@ class Orders:
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """Raises NotFound."""
-        item = self._table.get(keys.sale(self._account, client, sale), consistent=True)
-        if item is None:
+        found = veils.sales(self._table, SALE, self._account, [Spot(client, sale)])
+        if not found:
             raise NotFound
-        return SALE.value(item)
+        return found[0]
 
 
-def _item(order: Order) -> Item:
-    """An order without an end waits to be asked about."""
+def _veiled(order: Order, sales: Sequence[Sale]) -> Order:
+    """A paid order as it lies: its buyer's words are its sales'."""
+    if order.state is not OrderState.PAID:
+        return order
+    theirs = {sale.owner: sale.veil for sale in sales if sale.veil}
+    return replace(order, buyer=order.buyer.under_veil(), veils=theirs)
+
+
+def _item(order: Order, *, ended: datetime | None = None) -> Item:
+    """An order without an end waits to be asked about. What was not paid is found by its buyer, and expired
+    it does not stay."""
     waits = order.state is OrderState.PLACED
     waiting = keys.waiting("order", order.placed_at, order.account, order.id) if waits else {}
-    return ORDER.item(
-        order, keys.order(order.account, order.id), waiting, version=order.version, state=order.state.value
-    )
+    by = {} if order.buyer.veiled else keys.ordered(order.account, digest(order.buyer.email), order.id)
+    native: Item = {VERSION: order.version, STATE: order.state.value}
+    if ended is not None and order.state is OrderState.EXPIRED:
+        native[EXPIRES] = int((ended + KEPT).timestamp())
+    return ORDER.item(order, keys.order(order.account, order.id), waiting, by, **native)
 
 
 def _sale(sale: Sale) -> Item:

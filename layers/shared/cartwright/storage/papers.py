@@ -20,7 +20,7 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter
-from cartwright.storage import keys, notices, outbox
+from cartwright.storage import keys, notices, outbox, veils
 from cartwright.storage.accounts import ACCOUNT
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, both, equals, present
@@ -45,7 +45,7 @@ class Papers:
         self._clock = clock
 
     def due(self, client: ClientId, sale: SaleId) -> Due:
-        """Strongly consistent, in one read. Raises NotFound.
+        """Strongly consistent, in one read, without the buyer's words. Raises NotFound.
 
         Which series it is depends on the sale, so the counters of all modes that sell are read along.
         """
@@ -78,7 +78,8 @@ class Papers:
         has a number."""
         own(self._account, document, series, *letters, *([joins] if joins else []))
         now = self._clock.now()
-        client, sale = document.client, replace(document.sale, document=document.label)
+        client, document = document.client, veils.covered(document)
+        sale = replace(document.sale, document=document.label)
         number: Item = {
             **keys.number(self._account, client, document.series, document.number),
             KIND: NUMBER,
@@ -105,14 +106,14 @@ class Papers:
         )
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
-        """Raises NotFound."""
+        """With the buyer's words, in two reads. Raises NotFound."""
         item = self._table.get(keys.document(self._account, client, document), consistent=True)
         if item is None:
             raise NotFound
-        return DOCUMENT.value(item)
+        return veils.document(self._table, DOCUMENT.value(item))
 
     def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
-        """Of the live receipt series, by number."""
+        """Of the live receipt series, by number, without buyers' words."""
         stretch = keys.numbers(self._account, client, LIVE_RECEIPTS, after)
         found = self._table.query(stretch, consistent=True, limit=limit)
         return numbered(self._table, self._account, client, found)

@@ -14,7 +14,7 @@ from cartwright.domain.documents import DocumentKind
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking
-from cartwright.storage import keys
+from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE, TAKING
 from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
@@ -63,12 +63,10 @@ class Sold:
         return [TAKING.value(item) for item in self._table.query(stretch, consistent=True)]
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
-        """Those of them that exist, in the order asked for, each once: a batch per hundred."""
+        """Those of them that exist, in the order asked for, each once: a batch per fifty."""
         wanted = list(dict.fromkeys(spots))
-        items = self._table.batch(
-            [keys.sale(self._account, spot.client, spot.sale) for spot in wanted], consistent=True
-        )
-        found = {Spot(sale.owner, sale.id): sale for sale in map(SALE.value, items)}
+        sales = veils.sales(self._table, SALE, self._account, wanted)
+        found = {Spot(sale.owner, sale.id): sale for sale in sales}
         return [found[spot] for spot in wanted if spot in found]
 
     def documented(self, client: ClientId, label: str) -> Spot | None:

@@ -2,7 +2,7 @@
 
 ::
 
-    store = Store(table, clock=clock)
+    store = Store(table, clock=clock, births=births)
     store.of(account).orders.get(order)
     store.storefront.offer(host, slug)          global: storefront inbox stragglers agendas accounts sandbox
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from cartwright.application.ports.papers import Signatures
-from cartwright.application.ports.world import Clock
+from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.ids import AccountId
 from cartwright.storage.accounts import Accounts
 from cartwright.storage.agendas import Agendas
@@ -26,6 +26,7 @@ from cartwright.storage.clients import Clients
 from cartwright.storage.connections import Connections
 from cartwright.storage.cursors import Cursors
 from cartwright.storage.domains import Domains
+from cartwright.storage.erasures import Erasures
 from cartwright.storage.exports import Exports
 from cartwright.storage.inbox import Inbox
 from cartwright.storage.leaves import Leaves
@@ -47,9 +48,9 @@ from cartwright.storage.table import Table
 class AccountStore:
     """All that is one account's."""
 
-    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+    def __init__(self, table: Table, account: AccountId, clock: Clock, births: Births) -> None:
         self.account = account
-        self.orders = Orders(table, account, clock)
+        self.orders = Orders(table, account, clock, births)
         self.outbox = Outbox(table, account, clock)
         self.papers = Papers(table, account, clock)
         self.post = Post(table, account)
@@ -57,6 +58,7 @@ class AccountStore:
         self.books = Books(table, account)
         self.sold = Sold(table, account)
         self.buyers = Buyers(table, account)
+        self.erasures = Erasures(table, account)
         self.reports = Reports(table, account, clock)
         self.connections = Connections(table, account)
         self.clients = Clients(table, account)
@@ -79,12 +81,13 @@ class AccountStore:
 class Store:
     """One table."""
 
-    def __init__(self, table: Table, *, clock: Clock) -> None:
+    def __init__(self, table: Table, *, clock: Clock, births: Births) -> None:
         self._table = table
         self._clock = clock
+        self._births = births
 
     def of(self, account: AccountId) -> AccountStore:
-        return AccountStore(self._table, account, self._clock)
+        return AccountStore(self._table, account, self._clock, self._births)
 
     @cached_property
     def storefront(self) -> Storefront:

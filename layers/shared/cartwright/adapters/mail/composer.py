@@ -1,12 +1,14 @@
 """Receipts, notices, report mails and greetings to members, from templates/ and phrases/.
 
 A receipt speaks the buyer's language, a notice and a report the owner's. All are the owner's: its name sends
-them, answers to a receipt go to its support, answers to a notice to the customer.
+them, answers to a receipt go to its support, answers to a notice to the customer. A receipt goes to the
+address its document knows; no letter keeps that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,13 +40,18 @@ class JinjaComposer:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
-            letter, "receipt", _view(show, document, subject), sender=seller.sender, reply_to=_support(seller)
+            replace(letter, to=document.sale.buyer.email),
+            "receipt",
+            _view(show, document, subject),
+            sender=seller.sender,
+            reply_to=_support(seller),
         )
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail:
         sale, show = document.sale, Display(document.sale.seller.locale)
         subject = show.say("sale-subject", item=_sold(show, sale), total=show.money(sale.total.gross))
-        view = _view(show, document, subject) | {"sold": _sold(show, sale)}
+        customer = show.say("erased") if sale.buyer.veiled else sale.buyer.name
+        view = _view(show, document, subject) | {"sold": _sold(show, sale), "customer": customer}
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail:

@@ -43,7 +43,7 @@ class Leaves(Protocol):
     def sales(
         self, client: ClientId, first: datetime, until: datetime, *, limit: int, cursor: str = ""
     ) -> Leaf[Sale]:
-        """From `first` up to, not including, `until`, newest first."""
+        """From `first` up to, not including, `until`, newest first, without buyers' words."""
         ...
 
     def entries(self, client: ClientId, month: str, *, limit: int, cursor: str = "") -> Leaf[Entry]:
@@ -51,7 +51,7 @@ class Leaves(Protocol):
         ...
 
     def documents(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[Document]:
-        """Of the live receipt series, by number. Strongly consistent."""
+        """Of the live receipt series, by number, without buyers' words. Strongly consistent."""
         ...
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:

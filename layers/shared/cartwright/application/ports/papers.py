@@ -54,7 +54,7 @@ class Papers(Protocol):
     """The documents of one account."""
 
     def due(self, client: ClientId, sale: SaleId) -> Due:
-        """Strongly consistent, in one read. Raises NotFound."""
+        """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
         ...
 
     def issue(
@@ -74,11 +74,11 @@ class Papers(Protocol):
         ...
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
-        """Raises NotFound."""
+        """With its buyer's words, unless they are forgotten. Raises NotFound."""
         ...
 
     def list(self, client: ClientId, *, after: int = 0, limit: int = 100) -> Sequence[Document]:
-        """Of the live receipt series, by number."""
+        """Of the live receipt series, by number, without buyers' words."""
         ...
 
 
@@ -181,7 +181,8 @@ class Books(Protocol):
         ...
 
     def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
-        """A client's sales from `first` up to, not including, `until`, in time order."""
+        """A client's sales from `first` up to, not including, `until`, in time order, without buyers'
+        words."""
         ...
 
 

@@ -81,7 +81,11 @@ class Orders(Protocol):
     """The orders of one account."""
 
     def get(self, order: OrderId) -> Order:
-        """Strongly consistent. Raises NotFound."""
+        """Strongly consistent; of a paid order without its buyer's words. Raises NotFound."""
+        ...
+
+    def recall(self, order: Order) -> Order:
+        """The order with its buyer's words, unless all its owners have forgotten them."""
         ...
 
     def place(self, order: Order) -> None:

@@ -62,7 +62,8 @@ class Sold(Protocol):
         ...
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
-        """Those of them that exist, in the order asked for, each once. Strongly consistent."""
+        """Those of them that exist, in the order asked for, each once, with their buyers' words unless they
+        are forgotten. Strongly consistent."""
         ...
 
     def documented(self, client: ClientId, label: str) -> Spot | None:

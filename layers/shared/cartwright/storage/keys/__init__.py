@@ -56,6 +56,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.sales import (
     agenda,
     all_bought,
+    all_ordered,
     books,
     bought,
     bought_listed,
@@ -68,6 +69,7 @@ from cartwright.storage.keys.sales import (
     number,
     numbers,
     order,
+    ordered,
     report,
     reports,
     sale,
@@ -78,6 +80,7 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -89,6 +92,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_ordered",
     "all_owned",
     "all_parked",
     "api_key",
@@ -133,6 +137,7 @@ __all__ = [
     "number",
     "numbers",
     "order",
+    "ordered",
     "outbox",
     "owned",
     "owned_after",
@@ -161,6 +166,7 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "veil",
     "waited",
     "waiting",
 ]

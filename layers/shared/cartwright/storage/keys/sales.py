@@ -38,8 +38,22 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
+def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
+    """Among what a buyer ordered and never paid, by the digest of the e-mail address."""
+    return gsi1(f"{of_account(account)}#ORDERED#{word(buyer)}", word(order))
+
+
+def all_ordered(account: AccountId, buyer: str) -> Stretch:
+    return Stretch(f"{of_account(account)}#ORDERED#{word(buyer)}", index=GSI1)
+
+
 def sale(account: AccountId, client: ClientId, sale: SaleId) -> Key:
     return key(of_client(account, client), f"SALE#{word(sale)}")
+
+
+def veil(account: AccountId, client: ClientId, sale: SaleId) -> Key:
+    """In a partition apart, so that a role can be kept from all of them."""
+    return key(f"{of_client(account, client)}#VEILS", word(sale))
 
 
 def sale_listed(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:

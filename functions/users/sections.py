@@ -1,0 +1,75 @@
+"""The account API in sections, each an app of its own.
+
+FastAPI takes a millisecond or more to make a route, there are many, and few sections are asked for before a
+process ends: so a process makes a section when the first request for it comes (docs/decisions/0160).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from cartwright.http.app import create
+from cartwright.http.caller import KEYS_DOOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fastapi import FastAPI
+
+OURS = "/v1/accounts/{account}"
+FIRST = ("accounts",)
+"""What whoever comes asks for first: the account, and the own seat in it."""
+SECTIONS: Mapping[str, Sequence[str]] = {
+    "/v1/sessions": ("sessions",),
+    "/v1/me": ("sessions",),
+    "/v1/invitations": ("invitations",),
+    OURS: FIRST,
+    f"{OURS}/me": FIRST,
+    f"{OURS}/settings": ("settings",),
+    f"{OURS}/subdomain": ("subdomains",),
+    f"{OURS}/domains": ("domains",),
+    f"{OURS}/clients": ("clients", "notices", "erasures"),
+    f"{OURS}/members": ("members", "grants", "explain"),
+    f"{OURS}/ownership": ("members",),
+    f"{OURS}/keys": ("keys",),
+    f"{OURS}/can": ("explain",),
+    f"{OURS}/sees": ("explain",),
+    f"{OURS}/products": ("products",),
+    f"{OURS}/connections": ("connections",),
+    f"{OURS}/sales": ("sales",),
+    f"{OURS}/customers": ("customers",),
+    f"{OURS}/stats": ("stats",),
+    f"{OURS}/parked": ("parked",),
+    f"{OURS}/audits": ("audits",),
+    f"{OURS}/exports": ("exports",),
+}
+"""How a path begins -> the modules of `users.routes` that may answer it."""
+
+
+def beginning(path: str) -> str:
+    """How a path begins, as `SECTIONS` has it; as it comes, or below the door of API keys."""
+    match unquote(path).removeprefix(KEYS_DOOR).split("/"):
+        case ["", "v1", "accounts", _, *below]:
+            return "/".join([OURS, *below[:1]])
+        case parts:
+            return "/".join(parts[:3])
+
+
+def section(path: str) -> tuple[str, ...]:
+    """The modules that may answer a path. The first ones for a path of nobody's: they say that there is no
+    such thing."""
+    return tuple(SECTIONS.get(beginning(path), FIRST))
+
+
+def included(app: FastAPI, modules: Sequence[str]) -> FastAPI:
+    """The app, with these modules of `users.routes` in it."""
+    for module in modules:
+        app.include_router(import_module(f"users.routes.{module}").router)
+    return app
+
+
+def made(modules: Sequence[str]) -> FastAPI:
+    """An app of these modules of `users.routes`."""
+    return included(create("Cartwright account API"), modules)

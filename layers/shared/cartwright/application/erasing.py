@@ -1,0 +1,110 @@
+"""Forgetting a buyer, for one client. The books, the numbers and their chain stay; nobody's name does.
+
+Whoever may copy a buyer may forget it: `customers.all`, a client's members for their own client, logins
+alone. docs/decisions/0110 says why, and what becomes of every place where a buyer's words lie.
+
+What is done is done page by page, each in one transaction with its entry in the log, and a page that was done
+is not found again: asked once more after a crash, the rest is forgotten. A sale that settles meanwhile is a
+new one, of somebody who bought after asking to be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import batched
+
+from cartwright.application.auditing import Act
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.erasures import Erasures
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Orders, Stale
+from cartwright.application.ports.sold import Bought, Buyers, Sold
+from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.erasure import Erasure, Ground
+from cartwright.domain.errors import Invalid, NotFound, Outage
+from cartwright.domain.ids import ClientId
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.people import is_mailbox
+
+AT_ONCE = 40
+"""Sales in one transaction: two legs each, and the entry."""
+RACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who is to be forgotten, by which client and why. `reason` is for the log, which is never emptied, so it
+    names no address: Invalid."""
+
+    client: ClientId
+    email: str = field(repr=False)
+    ground: Ground
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_mailbox(self.email):
+            raise Invalid.at("/email", "not an e-mail address")
+        if "@" in self.reason:
+            raise Invalid.at("/reason", "without an address: it stays in the log")
+
+
+def erase(
+    act: Act,
+    wish: Wish,
+    *,
+    clients: Clients,
+    buyers: Buyers,
+    sold: Sold,
+    orders: Orders,
+    erasures: Erasures,
+) -> Erasure:
+    """Forgets the buyer; of an address that nobody bought with, nothing.
+
+    Raises NotFound for another client's member, Forbidden, and Outage if others keep moving an order: asked
+    again, the rest is forgotten.
+    """
+    require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
+    client = clients.get(wish.client).id
+    bought = buyers.of(client, wish.email)
+    done = Erasure()
+    # Asking is in the log, also where there is nobody to forget.
+    for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
+        documents = _documents(some, sold)
+        erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
+        done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
+    for order in erasures.unpaid(wish.email):
+        after = _forgotten(act, wish, order, orders=orders, erasures=erasures)
+        if after is not None and after.state is OrderState.PLACED:
+            done = replace(done, open_orders=done.open_orders + 1)
+        elif after is not None:
+            done = replace(done, orders=done.orders + 1)
+    return done
+
+
+def _documents(some: Sequence[Bought], sold: Sold) -> int:
+    """How many of the sales have their number."""
+    return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
+
+
+def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: Erasures) -> Order | None:
+    """The order as it is now that the client forgot its buyer; None where there was nothing to forget."""
+    for _ in range(RACES):
+        after = order.forget(wish.client)
+        if after is order:
+            return None
+        try:
+            erasures.revise(after, _entry(act, wish, order.id, client=wish.client))
+        except Stale:
+            try:
+                order = orders.get(order.id)
+            except NotFound:
+                return None
+        else:
+            return after
+    raise Outage("the order, which others keep moving", retry_after=1)
+
+
+def _entry(act: Act, wish: Wish, resource: str, **what: str) -> Audit:
+    """Never the address, nor its digest, which can be guessed at: an entry is never taken back."""
+    return act.audit("buyer.erase", resource, after={"ground": wish.ground, **what}, reason=wish.reason)

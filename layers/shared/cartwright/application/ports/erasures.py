@@ -1,0 +1,27 @@
+"""What forgetting a buyer needs of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.sold import Bought
+from cartwright.domain.orders import Order
+
+
+class Erasures(Protocol):
+    """Forgetting, in one account."""
+
+    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+        """The buyer's words in these sales, their documents and their orders, and that it was this buyer:
+        gone for their client, in one transaction with the entry. Harmless for what was forgotten before."""
+        ...
+
+    def unpaid(self, email: str) -> Sequence[Order]:
+        """What this address ordered and never paid, of any client. Not consistent."""
+        ...
+
+    def revise(self, order: Order, audit: Audit) -> None:
+        """The order as it knows its buyer now. Raises Stale if it is another version by now."""
+        ...

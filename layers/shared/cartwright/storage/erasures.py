@@ -1,0 +1,57 @@
+"""Forgetting a buyer.
+
+::
+
+    forget   the veil and the mark of each sale, whether they are there or not · the log's entry   1 call
+    revise   the order, if it is the version it was read as · the log's entry                      1 call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Bought
+from cartwright.domain.ids import AccountId
+from cartwright.domain.orders import Order
+from cartwright.storage import keys, veils
+from cartwright.storage.audits import recorded
+from cartwright.storage.buyers import digest, mark
+from cartwright.storage.conditions import equals
+from cartwright.storage.orders import ORDER
+from cartwright.storage.schema import BODY, GSI1PK, GSI1SK, VERSION, Item
+from cartwright.storage.scope import own
+from cartwright.storage.table import Delete, Table, Update, Write
+
+
+class Erasures:
+    """Forgetting, in one account."""
+
+    def __init__(self, table: Table, account: AccountId) -> None:
+        self._table = table
+        self._account = account
+
+    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+        """One transaction."""
+        own(self._account, audit, *bought)
+        gone = [
+            leg
+            for one in bought
+            for leg in (veils.lifted(one.account, one.client, one.sale), Delete(mark(one)))
+        ]
+        self._table.commit(*map(Write, gone), recorded(audit))
+
+    def unpaid(self, email: str) -> Sequence[Order]:
+        """Not consistent: an order placed in this moment may be missing. It is paid or expires, too."""
+        found = self._table.query(keys.all_ordered(self._account, digest(email)), consistent=False)
+        return [ORDER.value(item) for item in found]
+
+    def revise(self, order: Order, audit: Audit) -> None:
+        """Raises Stale. Where it waits and when it goes stay as they are; without words nobody finds it."""
+        own(self._account, order, audit)
+        put: Item = {VERSION: order.version, BODY: ORDER.body(order)}
+        drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
+        key = keys.order(self._account, order.id)
+        revised = Update(key, put, drop, when=equals(VERSION, order.version - 1))
+        self._table.commit(Write(revised, otherwise=Stale()), recorded(audit))

@@ -1,0 +1,73 @@
+"""Veils in memory: what is on the shelves has no words, and what holds the words can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Bought
+from cartwright.domain.documents import Document
+from cartwright.domain.ids import AccountId
+from cartwright.domain.orders import Order, OrderState, Sale, sale_id
+from cartwright.storage.buyers import digest
+from cartwright.storage.scope import own
+from tests.fakes.shelves import Shelves
+
+
+def cover(shelves: Shelves, sale: Sale) -> Sale:
+    """As it lies, with its words on a shelf of their own. A forgotten buyer has none."""
+    if sale.buyer.veiled:
+        return sale
+    shelves.veils[sale.account, sale.owner, sale.id] = sale.buyer.words
+    return sale.under_veil(f"veil of {sale.id}")
+
+
+def cover_order(order: Order, sales: Sequence[Sale]) -> Order:
+    if order.state is not OrderState.PAID:
+        return order
+    theirs = {sale.owner: sale.veil for sale in sales if sale.veil}
+    return replace(order, buyer=order.buyer.under_veil(), veils=theirs)
+
+
+def opened(shelves: Shelves, sale: Sale) -> Sale:
+    words = shelves.veils.get((sale.account, sale.owner, sale.id))
+    return sale.known(words) if sale.veil and words else sale
+
+
+def opened_document(shelves: Shelves, document: Document) -> Document:
+    return replace(document, sale=opened(shelves, document.sale))
+
+
+def opened_order(shelves: Shelves, order: Order) -> Order:
+    kept = (shelves.veils.get((order.account, owner, sale_id(order.id, owner))) for owner in order.veils)
+    words = next((one for one in kept if one), None)
+    return replace(order, buyer=order.buyer.known(words)) if words else order
+
+
+class FakeErasures:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+        own(self._account, audit, *bought)
+        with self._shelves.lock:
+            self._shelves.audits.append(audit)
+            for one in bought:
+                self._shelves.veils.pop((one.account, one.client, one.sale), None)
+
+    def unpaid(self, email: str) -> Sequence[Order]:
+        orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
+        known = (order for order in orders if not order.buyer.veiled)
+        return [order for order in known if digest(order.buyer.email) == digest(email)]
+
+    def revise(self, order: Order, audit: Audit) -> None:
+        own(self._account, order, audit)
+        with self._shelves.lock:
+            kept = self._shelves.orders.get((self._account, order.id))
+            if kept is None or kept.version != order.version - 1:
+                raise Stale
+            self._shelves.audits.append(audit)
+            self._shelves.orders[self._account, order.id] = order

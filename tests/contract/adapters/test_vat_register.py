@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import urllib3
@@ -12,6 +13,8 @@ import urllib3
 from cartwright.adapters.vies import Vies
 from cartwright.application.ports.vat_register import Said, VatRegister
 from cartwright.domain.errors import Outage
+from local.servers import Server, listen_again
+from local.vies import application
 from tests.doubles.vies import ViesDouble, vies
 from tests.fakes.vat_register import FakeVatRegister
 
@@ -131,3 +134,23 @@ def test_what_is_asked_is_the_number_and_nothing_about_the_buyer(double: ViesDou
 def test_a_name_is_short_and_can_be_printed(double: ViesDouble) -> None:
     double.numbers[FIRM] = "ADA\nTRADING\u202e" + "X" * 500
     assert Vies(double.url).ask(FIRM).name == ("ADA TRADING " + "X" * 500)[:120]
+
+
+# --- the local stack's --------------------------------------------------------------------------------------
+
+
+def test_the_local_stacks_register_answers_as_vies_does(tmp_path: Path) -> None:
+    listener = listen_again(tmp_path / "port")
+    server = Server(application(tmp_path), [listener], name="vies").start()
+    try:
+        local = Vies(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        assert local.ask(FIRM) == Said(valid=True)
+        assert local.ask(FIRM, OURS).consultation.startswith("WAPI")
+        (tmp_path / "unknown").write_text(f"{FIRM}\n", "utf-8")
+        (tmp_path / "down").write_text("AT\n", "utf-8")
+        assert local.ask(FIRM) == Said(valid=False)
+        with pytest.raises(Outage):
+            local.ask("ATU13585627")
+    finally:
+        server.stop()
+        listener.close()

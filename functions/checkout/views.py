@@ -11,7 +11,6 @@ from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.tax import Place
-from cartwright.domain.tax.territories import ASKING
 from checkout import display, quotes, words
 from checkout.models import PageHint, Quoted
 from checkout.places import REGION_WORDS, REGIONS
@@ -150,11 +149,6 @@ class CartPage:
         }
 
     @property
-    def asks_postcode(self) -> bool:
-        """Whether the tax may depend on where in the country the buyer is."""
-        return self.quote.country in ASKING
-
-    @property
     def region_words(self) -> Mapping[str, str]:
         return REGION_WORDS
 
@@ -176,7 +170,6 @@ class CartPage:
             "publishable_key": connection.publishable_key,
             "regions": self.regions,
             "region_words": REGION_WORDS,
-            "postcodes": sorted(ASKING),
             "alerts": {**words.ALERTS, **words.REASONS, "": words.OTHERWISE},
         }
 

@@ -15,7 +15,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "postcode": "Enter a postcode of up to 16 characters.",
     "company": "Enter the name of your business, as it should be on the receipt.",
     "vat_number": "Enter the number with its country in front, such as FR40303265045.",
-    "confirmed": "Tick this if the country above is right.",
+    "confirmed": "Tick this if it is right.",
 }
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": "The total has changed. Please check the new total, then pay.",

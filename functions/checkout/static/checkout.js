@@ -135,7 +135,6 @@ function cart(page) {
     fields.region.replaceChildren(fields.region.options[0], ...Object.entries(regions ?? {}).map(([code, name]) => new Option(name, code)));
     fields.region.value = "";
     if (regions) $("#region-label").textContent = page.region_words[country];
-    $("[data-field=postcode]").hidden = !page.postcodes.includes(country);
     $("[data-field=confirmed]").hidden = true;
     fields.confirmed.checked = false;
   }

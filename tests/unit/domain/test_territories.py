@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cartwright.domain.tax.territories import ASKING, TERRITORIES, Spot, spot
+from cartwright.domain.tax.territories import TERRITORIES, Spot, spot
 from tests.unit.domain.shop import TODAY
 
 
@@ -119,7 +119,3 @@ def test_northern_ireland_is_in_the_union_for_goods_only_and_only_since_2021() -
 def test_every_territory_names_its_law() -> None:
     assert all(one.source and one.url.startswith("https://") for one in TERRITORIES)
     assert len({one.id for one in TERRITORIES}) == len(TERRITORIES)
-
-
-def test_the_countries_that_ask_for_a_postcode_are_those_with_territories() -> None:
-    assert {"CH", "CY", "DE", "ES", "FI", "FR", "GB", "GR", "IT", "NO", "PT"} == ASKING

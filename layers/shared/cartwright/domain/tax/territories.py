@@ -1,7 +1,7 @@
 """Where a sale is, as far as tax is concerned: not every place in a country's post is in its tax area.
 
 A territory is known by its own country code (`AX`), or by the postcode within its country. Without a postcode
-a place is the mainland: that taxes too much and never too little, and the page asks for the postcode.
+a place is the mainland: that taxes too much and never too little.
 
 Sources: Directive 2006/112/EC art. 5-7 as amended (2019/475 for Campione), the Protocol on Ireland/Northern
 Ireland (Windsor Framework) for goods, Protocol no. 10 of the Act of Accession 2003 for Cyprus. Postcodes are
@@ -165,9 +165,6 @@ _BY_COUNTRY: Final = {
     country: tuple(one for one in TERRITORIES if country in {one.country, one.id})
     for country in {one.country for one in TERRITORIES} | {one.id for one in TERRITORIES}
 }
-
-ASKING: Final = frozenset(one.country for one in TERRITORIES)
-"""The countries whose postcode can change the tax."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """An agency with three clients of its own, so that a first look has something to look at.
 
 Made through the same use cases and storage that the account API uses. Three countries, currencies and tax
-positions; a
-product of each; one product granted to a client that does not own it; and sales of last month, so that the
-first tax
-reports have something in them.
+positions; a product of each; one product granted to a client that does not own it; and sales of last month,
+so that the first tax reports have something in them.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 import urllib3
 
@@ -21,17 +18,12 @@ from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
-from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Product
-from cartwright.domain.ids import ConnectionId, OptionId, OrderId, PaymentId, ProductId
-from cartwright.domain.orders import Order, lines_of, sellers_of
-from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.ids import ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Account, Client, Member, Role
-from cartwright.domain.pricing import Selection, quote
-from cartwright.domain.settlement import settle
-from cartwright.domain.tax import Place as Where
 from local.seed_catalogue import PRODUCTS, Listed
 from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
+from local.seed_sales import last_month
 from local.stage import Directory, Login, Place, Stage
 
 
@@ -50,7 +42,7 @@ def seed(stage: Stage) -> Directory:
     seeded = _agency(stage)
     products = _products(seeded)
     logins = _logins(stage, seeded, products)
-    _last_month(seeded, products)
+    last_month(seeded.account, products, births=seeded.act.births)
     unsettled = stage.settle()
     if unsettled:
         raise RuntimeError(f"the seed did not come to rest: {unsettled}")
@@ -182,53 +174,6 @@ def _login(stage: Stage, who: str, email: str) -> Login:
     pool = base.settings().user_pool
     cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
     return Login(who, email, password)
-
-
-def _last_month(seeded: Seeded, products: Mapping[str, Product]) -> None:
-    """Paid orders of last month: committed as the worker would, from the word a processor would have
-    given."""
-    first = base.clock().now().replace(day=1, hour=10, minute=0, second=0, microsecond=0)
-    start = (first - timedelta(days=1)).replace(day=3)
-    places = ("DE", "FR", "AT", "GB", "US", "PL", "FI")
-    for number, (slug, country) in enumerate(
-        (slug, country) for slug in ("morgenlicht", "foundry", "mesa") for country in places
-    ):
-        _sell(seeded, products[slug], country, start + timedelta(hours=19 * number))
-
-
-def _sell(seeded: Seeded, product: Product, country: str, at: datetime) -> None:
-    host = shop.hosts(seeded.account)[0]
-    offer = shop.storefront().offer(host, product.slug)
-    where = Where(country, "AZ" if country == "US" else "")
-    priced = quote(offer, Selection(product.preferred.id), place=where, on=at.date())
-    born = seeded.act.births.born
-    order = Order(
-        account=seeded.account.id,
-        id=OrderId(born("order")),
-        key=seeded.act.births.secret(),
-        host=host,
-        slug=product.slug,
-        mode=product.mode,
-        buyer=Buyer("buyer@example.com", "A buyer", where, Evidence(country, country)),
-        lines=lines_of(priced),
-        sellers=sellers_of(priced, offer),
-        payment=Payment(PaymentId(born("payment")), product.connection, priced.total.gross),
-        placed_at=at.astimezone(UTC),
-    )
-    orders = shop.orders(seeded.account.id)
-    orders.place(order)
-    truth = Truth(
-        reference=f"pi_seed{order.id[-12:]}",
-        order=order.id,
-        state=PaymentState.SUCCEEDED,
-        amount=priced.total.gross,
-        at=at.astimezone(UTC),
-        method="Visa •••• 4242",
-        card_country=country,
-    )
-    settlement = settle(order, truth)
-    assert settlement is not None
-    orders.settle(settlement)
 
 
 def _listen(stage: Stage, key: str, secret: str, url: str) -> None:

@@ -25,6 +25,10 @@ _MESSAGES = {
         "There is nothing here",
         "The page you asked for does not exist, or is not for sale any more. Please check the link.",
     ),
+    410: (
+        "This shop is closed",
+        "Nothing is sold here any more. What you have bought stays yours: your receipt says who sold it.",
+    ),
     503: (
         "One moment, please",
         "Something we depend on does not answer. Nothing is lost: please try again in a few seconds.",

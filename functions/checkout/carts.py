@@ -15,6 +15,7 @@ from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Order
+from cartwright.domain.people import ShopClosed
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
@@ -28,7 +29,7 @@ from checkout.wishes import Wish
 
 
 def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
-    """What the page shows for a wish. Raises NotFound."""
+    """What the page shows for a wish. Raises NotFound, and ShopClosed."""
     offer = shop.storefront().offer(visit.host, slug)
     where, chosen = wish.place(offer, visit), wish.selection(offer)
     return selling.showing(
@@ -42,7 +43,8 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
-    """The price of a choice, in one read where the page's hint is right. Raises NotFound and Invalid."""
+    """The price of a choice, in one read where the page's hint is right. Raises NotFound, ShopClosed and
+    Invalid."""
     shown = selling.show(
         visit.host,
         slug,
@@ -134,7 +136,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             placed = buy(visit, slug, asked)
         except AlreadyPaid:
             return answers.onward(f"/{slug}/orders/{asked.replaces}/{asked.replaces_key}")
-    except NotFound:
+    except (NotFound, ShopClosed):
         raise
     except (Refusal, Outage) as error:
         return page(

@@ -25,6 +25,7 @@ ALERTS: Final[Mapping[str, str]] = {
     "payment-declined": "Your card was declined, and nothing was charged. Please try another one.",
     "payment-final": "This payment is over. Reload the page to see where it stands.",
     "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
+    "shop-closed": "This shop has closed. Nothing was charged, and nothing is sold here any more.",
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
 }

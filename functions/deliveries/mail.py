@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cartwright.application import digesting
 from cartwright.application.greeting import composed
-from cartwright.application.ports.papers import Filed, Mail
+from cartwright.application.ports.papers import Mail
+from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each

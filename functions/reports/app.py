@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from cartwright.application import reporting
 from cartwright.bootstrap import base, filing, shop, signing
-from cartwright.bootstrap.caller import ActingOrKey
+from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import ClientId, ReportId
+from cartwright.domain.ids import ClientId
 from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
@@ -24,16 +24,10 @@ REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 
 
 @app.post(REPORTS, status_code=202, summary="Ask for a month's tax report")
-async def ask(act: ActingOrKey, client: str, asked: AskedReport) -> ReportAccepted:
+async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> ReportAccepted:
     mine = shop.store().of(act.seat.member.account)
     job = reporting.ask(
-        act.seat,
-        client_id(client),
-        Period(asked.period),
-        report_id=ReportId(act.births.born("report")),
-        clients=mine.clients,
-        outbox=mine.outbox,
-        now=act.now,
+        act, client_id(client), Period(asked.period), clients=mine.clients, reports=mine.reports
     )
     return ReportAccepted.of(job)
 

@@ -1,7 +1,8 @@
 """The account API in sections, each an app of its own.
 
 FastAPI takes a millisecond or more to make a route, there are many, and few sections are asked for before a
-process ends: so a process makes a section when the first request for it comes (docs/decisions/0160).
+process ends: so a process makes a section when the first request for it comes (docs/decisions/0160). The whole
+is in `users.whole`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     OURS: FIRST,
     f"{OURS}/me": FIRST,
     f"{OURS}/settings": ("settings",),
+    f"{OURS}/closing": ("closing",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),
     f"{OURS}/clients": ("clients", "notices", "erasures"),
@@ -63,13 +65,9 @@ def section(path: str) -> tuple[str, ...]:
     return tuple(SECTIONS.get(beginning(path), FIRST))
 
 
-def included(app: FastAPI, modules: Sequence[str]) -> FastAPI:
-    """The app, with these modules of `users.routes` in it."""
+def made(modules: Sequence[str]) -> FastAPI:
+    """An app of these modules of `users.routes`."""
+    app = create("Cartwright account API")
     for module in modules:
         app.include_router(import_module(f"users.routes.{module}").router)
     return app
-
-
-def made(modules: Sequence[str]) -> FastAPI:
-    """An app of these modules of `users.routes`."""
-    return included(create("Cartwright account API"), modules)

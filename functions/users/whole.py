@@ -7,16 +7,58 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from cartwright.http.app import create
 from cartwright.http.docs import page
 from users.models.invitations import PasswordTaken
-from users.sections import SECTIONS, included
-
-app = included(
-    create(
-        "Cartwright account API",
-        description="Accounts, their clients and members, what they sell and what was sold.",
-        shapes=[PasswordTaken],
-    ),
-    list(dict.fromkeys(module for modules in SECTIONS.values() for module in modules)),
+from users.routes import (
+    accounts,
+    audits,
+    clients,
+    closing,
+    connections,
+    customers,
+    domains,
+    erasures,
+    explain,
+    exports,
+    grants,
+    invitations,
+    keys,
+    members,
+    notices,
+    parked,
+    products,
+    sales,
+    sessions,
+    settings,
+    stats,
+    subdomains,
 )
+
+app = create(
+    "Cartwright account API",
+    description="Accounts, their clients and members, what they sell and what was sold.",
+    shapes=[PasswordTaken],
+)
+app.include_router(sessions.router)
+app.include_router(accounts.router)
+app.include_router(settings.router)
+app.include_router(closing.router)
+app.include_router(subdomains.router)
+app.include_router(domains.router)
+app.include_router(clients.router)
+app.include_router(notices.router)
+app.include_router(erasures.router)
+app.include_router(members.router)
+app.include_router(grants.router)
+app.include_router(keys.router)
+app.include_router(explain.router)
+app.include_router(invitations.router)
+app.include_router(products.router)
+app.include_router(connections.router)
+app.include_router(sales.router)
+app.include_router(customers.router)
+app.include_router(stats.router)
+app.include_router(parked.router)
+app.include_router(audits.router)
+app.include_router(exports.router)
 
 
 @app.get("/v1/openapi.json", include_in_schema=False)

@@ -15,6 +15,7 @@ from local.stripe.errors import StripeError, missing_parameter, no_such
 from local.stripe.forms import Shape, checked, text, whole
 from local.stripe.intents import Intents
 from local.stripe.keys import Caller
+from local.stripe.lists import page_through
 from local.stripe.objects import new_endpoint, new_event, page_of, public
 from local.stripe.shapes import (
     CANCEL,
@@ -144,7 +145,7 @@ class Api:
         params = checked(asked.params, {**PAGE, "customer": text})
         found = self._books.newest(asked.caller.account, "payment_intent")
         expand = [name.removeprefix("data.") for name in params.get("expand", [])]
-        page = _page(found, params, "/v1/payment_intents")
+        page = page_through(found, params, "/v1/payment_intents")
         return page | {"data": [self._shown(asked.caller.account, intent, expand) for intent in page["data"]]}
 
     def _search(self, asked: Asked) -> Document:
@@ -171,7 +172,7 @@ class Api:
             for document in self._books.newest(asked.caller.account, kind)
             if all(document[name] == params[name] for name in filters if name in params)
         ]
-        page = _page(found, params, f"/v1/{kind}s")
+        page = page_through(found, params, f"/v1/{kind}s")
         return page | {"data": [_without_secret(public(document)) for document in page["data"]]}
 
     def _get(self, asked: Asked, kind: str, name: str) -> Document:
@@ -215,24 +216,6 @@ class Api:
         )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)
-
-
-def _page(found: list[Document], params: Mapping[str, Any], url: str) -> Document:
-    span = params.get("created", {})
-    tests = {"gt": int.__gt__, "gte": int.__ge__, "lt": int.__lt__, "lte": int.__le__}
-    found = [one for one in found if all(tests[name](one["created"], than) for name, than in span.items())]
-    limit = params.get("limit", 10)
-    if not 1 <= limit <= 100:
-        raise StripeError(400, "This value must be between 1 and 100.", param="limit")
-    names = [one["id"] for one in found]
-    after, before = params.get("starting_after"), params.get("ending_before")
-    first = names.index(after) + 1 if after in names else 0
-    last = names.index(before) if before in names else len(found)
-    if before:
-        first = max(first, last - limit)
-    chosen = found[first : min(last, first + limit)]
-    more = first > 0 if before else first + limit < last
-    return page_of(chosen, url, more=more)
 
 
 def _with_secret(intent: Document, params: Mapping[str, Any]) -> Document:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cartwright.adapters.processors.signatures import sign
-from cartwright.application import accounts, clients, connecting, granting, members, selling
+from cartwright.application import accounts, arriving, clients, connecting, granting, members, selling
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
@@ -110,8 +110,9 @@ class Agency:
         agency = cls(
             deployment, account, Act(Seat(owner), now, births), {"house": house}, {}, {}, {}, identities
         )
-        agency.members["owner"] = owner
         deployment.forget_greetings()
+        agency.members["owner"] = agency.arrive(owner)
+        agency.act = Act(Seat(agency.members["owner"]), now, births)
         agency.add_client("nordwind", profile("Nordwind Kurse GmbH", "DE", city="Hamburg", prefix="NW"))
         agency.add_client(
             "atelier",
@@ -216,8 +217,14 @@ class Agency:
         for slug, rights in (grants or {}).items():
             given = Grant(self.products[slug].id, frozenset(rights))
             granting.grant(self.act, member.id, given, members=mine.members)
-        self.members[name] = member
-        return member
+        self.members[name] = self.arrive(member)
+        return self.members[name]
+
+    def arrive(self, member: Member) -> Member:
+        """Who was invited comes in for the first time."""
+        mine = self._mine.members
+        seat = mine.get(member.id)
+        return arriving.arrived(Act(seat, self.act.now, self.act.births), members=mine).member
 
     # What buyers do.
 

@@ -104,6 +104,7 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
+    r"/closing": lambda agency, _: {"subdomain": agency.account.subdomain},
     r"/subdomain": _alike({"subdomain": "bakery"}),
     r"/domains": _alike({"host": "shop.harbour.example"}),
     r"/members": _alike({"email": "new@harbour.example", "name": "New", "role": "staff"}),

@@ -149,8 +149,25 @@ def test_a_copy_is_nobody_elses(agency: Agency) -> None:
     agency.invite("stan", role=Role.STAFF)
     permit(agency, "stan", "audit.read")
     assert agency.api("stan", "GET", f"/exports/{accepted.json['id']}").status == 404
-    assert agency.api("stan", "GET", "/exports").json == {"items": []}
+    assert agency.api("stan", "GET", "/exports").json == {"items": [], "cursor": ""}
     assert agency.api("owner", "GET", "/exports/exp_nothing").status == 404
+
+
+def test_copies_are_listed_page_by_page_and_a_cursor_is_good_for_its_own_member_alone(agency: Agency) -> None:
+    agency.invite("stan", role=Role.STAFF)
+    newest_first = [asked(agency).json["id"] for _ in range(5)][::-1]
+    found, where = [], "/exports?limit=2"
+    while where:
+        page = agency.api("owner", "GET", where).json
+        found.append([one["id"] for one in page["items"]])
+        where = f"/exports?limit=2&cursor={page['cursor']}" if page["cursor"] else ""
+    assert found == [newest_first[:2], newest_first[2:4], newest_first[4:]]
+    cursor = agency.api("owner", "GET", "/exports?limit=2").json["cursor"]
+    for who, query in (("stan", f"cursor={cursor}"), ("owner", f"cursor={cursor}x")):
+        refused = agency.api(who, "GET", f"/exports?{query}")
+        assert (refused.status, refused.code) == (404, "not-found"), refused
+    for limit in (0, 101, "many"):
+        assert agency.api("owner", "GET", f"/exports?limit={limit}").code == "invalid-request"
 
 
 def test_asking_takes_the_permission(agency: Agency) -> None:

@@ -7,11 +7,9 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 from cartwright.application import clients, granting
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import shop
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.people import Address, TaxNumber
-from cartwright.storage.accounts import stored
-from cartwright.storage.conditions import present
 from tests.component.agency import BUYER, Agency
 from tests.component.deployment import Deployment
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
@@ -102,8 +100,16 @@ def test_a_grant_given_while_the_buyer_pays_changes_nothing_of_the_sale(agency: 
 
 
 def _copied(agency: Agency) -> None:
-    """The agency wants a copy of every notice. (The account's settings have no use case yet.)"""
-    base.table().attempt(stored(replace(agency.account, copy_notices=True), when=present()))
+    """The agency wants a copy of every notice."""
+    version = agency.api("owner", "GET", "/settings").json["version"]
+    wanted = {
+        "version": version,
+        "name": agency.account.name,
+        "notification_email": agency.account.notification_email,
+        "copy_notices": True,
+        "client_limit": None,
+    }
+    assert agency.api("owner", "PUT", "/settings", wanted).status == 200
 
 
 def _text(mail: EmailMessage) -> str:

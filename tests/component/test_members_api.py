@@ -169,6 +169,49 @@ def test_an_existing_identity_is_told_and_sees_the_account_in_its_chooser(agency
     assert me["login"] == {"waiting": False, "mfa": False, "factors": [], "preferred": None}
 
 
+def test_how_an_identity_logs_in_is_told_where_it_has_come_in_and_nowhere_else(agency: Agency) -> None:
+    other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
+    here = invited(agency).json["id"]
+    assert agency.deployment.request("POST", link(agency), payload={"password": PASSWORD}).status == 204
+    wanted = {"name": "New", "role": "staff"}
+    there = other.api("owner", "POST", "/members", {**wanted, "email": NEW}).json["id"]
+    nobody = other.api("owner", "POST", "/members", {**wanted, "email": "nobody@wharf.example"}).json["id"]
+
+    def login(of: Agency, member: str) -> object:
+        return of.api("owner", "GET", f"/members/{member}").json["login"]
+
+    told = {"waiting": False, "mfa": False, "factors": [], "preferred": None}
+    assert login(agency, here) == told
+    agency.deployment.wire.clear()
+    assert [login(other, there), login(other, nobody)] == [None, None]
+    assert not [name for name in agency.deployment.wire.names if name.startswith("cognito")]
+    token = claims(agency, NEW)
+    path = f"/v1/accounts/{other.account.id}/me"
+    mine = agency.deployment.request("GET", path, claims=token).json["member"]
+    assert mine["arrived_at"] is not None
+    assert login(other, there) == told
+    assert login(other, nobody) is None
+
+
+def test_coming_in_is_in_the_log_once(agency: Agency) -> None:
+    made = invited(agency).json["id"]
+    path = f"/v1/accounts/{agency.account.id}/me"
+    for _ in range(2):
+        assert agency.deployment.request("GET", path, claims=claims(agency, NEW)).status == 200
+    log = agency.api("owner", "GET", "/audits?month=2026-11&action=member.arrive").json["items"]
+    assert [one["resource"] for one in log].count(made) == 1
+
+
+def test_who_looks_through_anothers_eyes_does_not_come_in_for_it(agency: Agency) -> None:
+    made = invited(agency).json["id"]
+    path = f"/v1/accounts/{agency.account.id}/me"
+    answer = agency.deployment.request(
+        "GET", path, claims=agency.claims("owner"), headers={"cartwright-view-as": made}
+    )
+    assert answer.json["member"]["arrived_at"] is None
+    assert agency.api("owner", "GET", f"/members/{made}").json["member"]["arrived_at"] is None
+
+
 def test_one_identity_works_in_several_accounts_with_the_same_token(agency: Agency) -> None:
     other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
     invited(agency)
@@ -196,7 +239,7 @@ def test_an_invitation_sets_everything_at_once(agency: Agency) -> None:
     found = agency.api("owner", "GET", f"/members/{made.json['id']}").json
     assert {one["permission"] for one in found["permissions"]} == {"profile.edit", "reports.tax"}
     assert {one["product"] for one in found["grants"]} == {agency.products["course"].id, None}
-    assert found["login"]["waiting"]
+    assert (found["login"], found["member"]["arrived_at"]) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -290,6 +333,10 @@ def test_the_account_is_handed_over(staffed: Agency) -> None:
     heir = staffed.members["staff"].id
     early = staffed.api("owner", "PUT", "/ownership", {"member": heir})
     assert (early.status, early.code) == (409, "no-login-yet")
+    promoted = staffed.api("owner", "PUT", f"/members/{heir}/role", {"role": "owner"})
+    assert (promoted.status, promoted.code) == (409, "no-login-yet")
+    invited_so = {"email": NEW, "name": "New", "role": "owner"}
+    assert staffed.api("owner", "POST", "/members", invited_so).code == "no-login-yet"
     staffed.deployment.enrol(staffed.members["staff"].email)
     answer = staffed.api("owner", "PUT", "/ownership", {"member": heir})
     assert (answer.status, answer.json["role"]) == (200, "owner")

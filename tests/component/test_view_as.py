@@ -107,6 +107,27 @@ def test_staff_that_manages_members_looks_through_clients_eyes_and_no_colleagues
     assert viewing(viewed, "staff", "owner").json["needs"] == "account.manage"
 
 
+def test_nobody_sees_more_through_anothers_eyes_than_it_may_itself(viewed: Agency) -> None:
+    """Who manages members could else read what it was not given, by way of somebody who was."""
+    staff, looker = (f"/members/{viewed.members[who].id}/permissions" for who in ("staff", "looker"))
+    assert viewed.api("owner", "PUT", f"{staff}/members.manage", {}).status == 204
+    seen = {
+        "customers.lookup": "/customers/lookup?email=ada@buyer.example",
+        "customers.all": "/customers",
+        "reports.tax": f"/clients/{viewed.clients['lookout'].id}/tax-reports",
+        "settings.manage": "/connections",
+    }
+    for permission, path in seen.items():
+        assert viewed.api("owner", "PUT", f"{looker}/{permission}", {}).status == 204
+        own = viewed.api("looker", "GET", path)
+        refused = viewing(viewed, "staff", "looker", path)
+        assert (refused.status, refused.json.get("needs")) == (403, permission), path
+        assert viewed.api("owner", "PUT", f"{staff}/{permission}", {}).status == 204
+        through = viewing(viewed, "staff", "looker", path)
+        assert (through.status, through.json.get("items")) == (own.status, own.json.get("items"))
+        assert viewing(viewed, "owner", "looker", path).status == own.status
+
+
 def test_a_stranger_is_a_stranger_whoever_it_would_be(viewed: Agency) -> None:
     other = Agency.opened(viewed.deployment, "wharf", identities=viewed.identities)
     viewed.members["stranger"] = other.members["looker"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.keys import Found, Kept
+from cartwright.application.ports.keys import Found, Kept, TooManyKeys
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import AccountId, KeyId, MemberId
@@ -34,11 +34,13 @@ class FakeApiKeys:
         kept = sorted(self._shelves.api_keys.items())
         return [one for whose, one in kept if whose[:2] == (self._account, member)]
 
-    def add(self, key: ApiKey, audit: Audit) -> None:
+    def add(self, key: ApiKey, audit: Audit, at_most: int) -> None:
         own(self._account, key, audit)
         with self._shelves.lock:
             found(self._shelves.members.get((self._account, key.member)))
             where = (self._account, key.member, key.id)
+            if len(self.list(key.member)) >= at_most:
+                raise TooManyKeys(limit=at_most)
             if where in self._shelves.api_keys:
                 raise Conflict
             self._shelves.api_keys[where] = Kept(key)

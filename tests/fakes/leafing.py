@@ -11,14 +11,17 @@ from cartwright.application.ports.leafing import Leaf, SetAside
 from cartwright.application.ports.papers import BadToken, Signatures
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.exports import Export
+from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
 from cartwright.storage.scope import own
+from tests.fakes.exports import FakeExports
 from tests.fakes.papers import FakeBooks, FakePapers
 from tests.fakes.people import FakeAuditLog, FakeClients
 from tests.fakes.shelves import PARKED, WAITING, Kept, Shelves, Slip
+from tests.logbook import newest_first
 
 
 class FakeLeaves:
@@ -29,6 +32,7 @@ class FakeLeaves:
         self._papers = FakePapers(shelves, account)
         self._audits = FakeAuditLog(shelves, account)
         self._clients = FakeClients(shelves, account)
+        self._exports = FakeExports(shelves, account)
         self._whose = [account, caller]
         self._signatures = signatures
 
@@ -51,7 +55,10 @@ class FakeLeaves:
         return self._leaf(self._papers.list(client, limit=9999), limit, cursor, "documents", client)
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
-        return self._leaf(self._audits.of_month(month, limit=9999), limit, cursor, "audits", month)
+        return self._leaf(newest_first(self._audits, month), limit, cursor, "audits", month)
+
+    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
+        return self._leaf(self._exports.list(member), limit, cursor, "exports", member)
 
     def _leaf[Thing](self, things: Sequence[Thing], limit: int, cursor: str, *which: str) -> Leaf[Thing]:
         bound = [*self._whose, *which]

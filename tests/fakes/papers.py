@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cartwright.application.ports.papers import Due, Filed, MailState
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.papers import Due, MailState
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
@@ -14,7 +16,7 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
-from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.jobs import Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage.scope import own
@@ -170,6 +172,13 @@ class FakeReports:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
+
+    def ask(self, job: ReportRun, audit: Audit) -> None:
+        own(self._account, job, audit)
+        with self._shelves.lock:
+            self._shelves.unasked(job)
+            self._shelves.audits.append(audit)
+            self._shelves.ask(job)
 
     def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
         own(self._account, filed, *letters)

@@ -63,9 +63,9 @@ class FakeAccounts:
     def _chair(self, member: Member) -> Chair:
         account = self._shelves.accounts[member.account]
         if member.client is None:
-            return Chair(member, account.name, "")
+            return Chair(member, account.name, "", account.closed)
         client = self._shelves.clients[member.account, member.client]
-        return Chair(member, account.name, client.profile.legal_name)
+        return Chair(member, account.name, client.profile.legal_name, account.closed)
 
 
 class FakeClients:
@@ -170,7 +170,6 @@ class FakeMembers:
         audit: Audit,
         *,
         grants: Sequence[Grant] = (),
-        account: Account | None = None,
         letter: Letter | None = None,
     ) -> None:
         own(self._account, member, audit, *([letter] if letter else []))
@@ -179,10 +178,9 @@ class FakeMembers:
         with self._shelves.lock:
             if (self._account, member.id) in self._shelves.members:
                 raise MemberExists
-            self._fresh(account)
             self._shelves.unasked(*([letter] if letter else []))
             self._sit(Seat(member, tuple(permits), tuple(grants)))
-            self._commit(account, audit)
+            self._commit(None, audit)
             self._shelves.ask(*([letter] if letter else []))
 
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
@@ -299,23 +297,19 @@ class FakeAuditLog:
             if audit not in self._shelves.audits:
                 self._shelves.audits.append(audit)
 
-    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
-        mine = [
-            audit
-            for audit in self._shelves.audits
-            if audit.account == self._account and f"{audit.at:%Y-%m}" == month
-        ]
-        return sorted(mine, key=lambda audit: (audit.at, audit.id), reverse=True)[:limit]
-
     def until(
         self, month: str, moment: datetime, *, limit: int, after: Audit | None = None
     ) -> Sequence[Audit]:
         seen = (after.at, after.id) if after else None
-        return [
+        mine = [
             audit
-            for audit in reversed(self.of_month(month, limit=999_999))
-            if audit.at <= moment and (seen is None or (audit.at, audit.id) > seen)
-        ][:limit]
+            for audit in self._shelves.audits
+            if audit.account == self._account
+            and f"{audit.at:%Y-%m}" == month
+            and audit.at <= moment
+            and (seen is None or (audit.at, audit.id) > seen)
+        ]
+        return sorted(mine, key=lambda audit: (audit.at, audit.id))[:limit]
 
     def who(self, members: Iterable[MemberId]) -> Mapping[MemberId, Member]:
         kept = {member: self._shelves.members.get((self._account, member)) for member in members}

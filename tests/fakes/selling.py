@@ -12,6 +12,7 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, Pr
 from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
+from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
@@ -31,6 +32,8 @@ class FakeStorefront:
             host = shelves.leads.get(host, host)
         account, main = found(shelves.pages.get((host, slug)))
         product = found(self._selling(account, main))
+        if (agency := shelves.accounts.get(account)) and agency.closed:
+            raise ShopClosed
         connection = found(shelves.connections.get((account, product.connection)))
         if connection.removed:
             raise NotFound

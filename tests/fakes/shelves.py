@@ -8,8 +8,9 @@ from threading import RLock
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.keys import Kept as KeptKey
-from cartwright.application.ports.papers import Filed, MailState
+from cartwright.application.ports.papers import MailState
 from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.template.stack import ROOT, SAM, Stack, sam_environment
+from tests.template.test_functions import LATER
 
 MEGABYTE = 1 << 20
 AARCH64 = 183  # e_machine in an ELF header (elf.h, EM_AARCH64)
@@ -31,6 +32,8 @@ IMPORT_AND_FIND = """
 import importlib, sys
 module, _, name = sys.argv[1].rpartition(".")
 assert callable(getattr(importlib.import_module(module), name))
+for late in sys.argv[2:]:
+    importlib.import_module(late.rpartition(".")[0])
 """
 
 
@@ -152,8 +155,9 @@ def test_every_handler_imports_in_a_bare_interpreter(
 
     def attempt(function: str) -> str:
         told = {name: json.dumps(value) for name, value in stack.environment(function).items()}
+        entry = [stack.functions[function]["Handler"], *filter(None, [LATER.get(function)])]
         done = subprocess.run(
-            [bare_python, *WARNINGS, "-c", IMPORT_AND_FIND, stack.functions[function]["Handler"]],
+            [bare_python, *WARNINGS, "-c", IMPORT_AND_FIND, *entry],
             cwd=artefacts / function,
             env=told
             | {

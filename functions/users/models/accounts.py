@@ -5,7 +5,7 @@ from __future__ import annotations
 from cartwright.application.ports.people import Chair
 from cartwright.domain.people import Account, Role
 from users.models.clients import ProfileTaken
-from users.models.common import Given, Taken, Word
+from users.models.common import Given, Seen, Taken, Word, Words
 from users.models.members import LoginSeen
 
 
@@ -17,10 +17,13 @@ class ClientCount(Given):
 
 
 class AccountSeen(Given):
+    """`closed_at` is since when the account is closed: then one can look, and begin nothing."""
+
     id: str
     name: str
     subdomain: str
     clients: ClientCount | None
+    closed_at: Seen | None
 
     @classmethod
     def of(cls, account: Account, *, to_the_agency: bool) -> AccountSeen:
@@ -31,7 +34,26 @@ class AccountSeen(Given):
             name=account.name,
             subdomain=account.subdomain,
             clients=count if to_the_agency else None,
+            closed_at=account.closed,
         )
+
+
+class ClosingTaken(Taken):
+    """`subdomain` is the account's own, typed as a confirmation."""
+
+    subdomain: Word
+    reason: Words = ""
+
+
+class ClosingSeen(Given):
+    """Both are null while the account is open. Until `reopens_until` an owner can have it back."""
+
+    closed_at: Seen | None
+    reopens_until: Seen | None
+
+    @classmethod
+    def of(cls, account: Account) -> ClosingSeen:
+        return cls(closed_at=account.closed, reopens_until=account.reopens_until)
 
 
 class SeatAt(Given):
@@ -43,6 +65,7 @@ class SeatAt(Given):
     role: Role
     client: str | None
     client_name: str | None
+    closed_at: Seen | None
 
     @classmethod
     def of(cls, chair: Chair) -> SeatAt:
@@ -53,6 +76,7 @@ class SeatAt(Given):
             role=chair.member.role,
             client=chair.member.client,
             client_name=chair.client or None,
+            closed_at=chair.closed,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cartwright.application.exporting import Opened
+from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.exports import Export, ExportKind, ExportState
 from users.models.common import Given, Seen, Taken, Word
 
@@ -61,7 +62,14 @@ class ExportSeen(Given):
 
 
 class Exports(Given):
+    """`cursor` goes on where this page ends, which may be short; empty at the end."""
+
     items: list[ExportSeen]
+    cursor: str
+
+    @classmethod
+    def of(cls, leaf: Leaf[Opened]) -> Exports:
+        return cls(items=[ExportSeen.of(one) for one in leaf.things], cursor=leaf.cursor)
 
 
 class ExportAccepted(Given):

@@ -101,6 +101,8 @@ class DescriptionTaken(Taken):
 
 
 class MemberSeen(Given):
+    """`arrived_at` is when it first came in."""
+
     id: str
     email: str
     name: str
@@ -109,6 +111,7 @@ class MemberSeen(Given):
     suspended: bool
     address: AddressTaken | None
     locale: str
+    arrived_at: Seen | None
 
     @classmethod
     def of(cls, member: Member) -> MemberSeen:
@@ -121,6 +124,7 @@ class MemberSeen(Given):
             suspended=member.suspended,
             address=_seen(member.address),
             locale=member.locale,
+            arrived_at=member.arrived,
         )
 
 
@@ -204,6 +208,8 @@ class LoginSeen(Given):
 
 
 class MemberLooked(SeatSeen):
+    """`login` is null until the member has come in: how it logs in elsewhere is not told."""
+
     login: LoginSeen | None
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import members
+from cartwright.application.arriving import arrived
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from users.models.accounts import AccountSeen
@@ -22,7 +23,9 @@ async def account(act: Acting) -> AccountSeen:
 
 @router.get("/me", summary="My own seat in it")
 async def seat(act: ActingOrKey) -> SeatSeen:
-    return SeatSeen.of(act.seat, act.now)
+    """Who was invited takes its seat with this."""
+    mine = shop.store().of(act.seat.member.account)
+    return SeatSeen.of(arrived(act, members=mine.members), act.now)
 
 
 @router.put("/me", summary="What I say of myself")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from cartwright.application import connecting
 from cartwright.bootstrap import base, door, shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import connection_id
 from users.models.connections import Connections, ConnectionSeen, ConnectionTaken, CredentialsTaken
 
@@ -30,7 +30,7 @@ async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
 
 
 @router.put("/{connection}/credentials", summary="Replace its credentials")
-async def replace(act: Acting, connection: str, taken: CredentialsTaken) -> ConnectionSeen:
+async def replace(act: ActingThoughClosed, connection: str, taken: CredentialsTaken) -> ConnectionSeen:
     mine = shop.store().of(act.seat.member.account)
     replaced = connecting.replace_credentials(
         act, connection_id(connection), taken.renewal(), connections=mine.connections, vault=door.vault()

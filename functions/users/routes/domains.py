@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from cartwright.application import domains as use
 from cartwright.bootstrap import domains as names
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http import hosts
 from cartwright.http.paths import client_id
 from users.models.domains import Domains, DomainSeen, DomainTaken, Removal
@@ -45,7 +45,7 @@ async def verify(act: Acting, host: str) -> DomainSeen:
 
 
 @router.delete("/{host}", summary="Serve nothing there any more")
-async def leave(act: Acting, host: str) -> Removal:
+async def leave(act: ActingThoughClosed, host: str) -> Removal:
     """Pages on the subdomain stay. Until the removal is complete nobody else can verify the host."""
     mine = shop.store().of(act.seat.member.account)
     name = hosts.in_path(host)

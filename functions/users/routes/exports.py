@@ -5,17 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import exporting
-from cartwright.bootstrap import filing, shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap import filing, shop, signing
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.domain.taxbook import Period
 from cartwright.http.paths import client_id, export_id
 from users.models.exports import ExportAccepted, Exports, ExportSeen, ExportTaken, LogExportTaken
+from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}/exports", tags=["exports"])
 
 
 @router.post("", status_code=202, summary="Ask for a copy")
-async def ask_for_copy(act: Acting, taken: ExportTaken) -> ExportAccepted:
+async def ask_for_copy(act: ActingThoughClosed, taken: ExportTaken) -> ExportAccepted:
     """Of the log: `audit.read`. Of a buyer: `customers.all`; a client's members for their own client only."""
     mine = shop.store().of(act.seat.member.account)
     if isinstance(taken, LogExportTaken):
@@ -28,9 +29,9 @@ async def ask_for_copy(act: Acting, taken: ExportTaken) -> ExportAccepted:
 
 
 @router.get("", summary="The copies I asked for, newest first")
-async def exports(act: Acting) -> Exports:
-    mine = shop.store().of(act.seat.member.account)
-    return Exports(items=[ExportSeen.of(one) for one in exporting.listing(act, exports=mine.exports)])
+async def exports(act: Acting, limit: Limit = 50, cursor: Cursor = "") -> Exports:
+    leaves = shop.store().of(act.seat.member.account).leaves(act.seat.member.id, signing.signatures())
+    return Exports.of(exporting.listing(act, limit=limit, cursor=cursor, leaves=leaves))
 
 
 @router.get("/{export}", summary="How far it is, and a link once it is ready")

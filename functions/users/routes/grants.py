@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from cartwright.application import granting
 from cartwright.application.ports.people import Members as Mine
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.domain.access import Grant, Permission, Permit, require
 from cartwright.http.paths import member_id, product_id
 from users.models.common import Term
@@ -30,7 +30,7 @@ async def permit(act: Acting, member: str, permission: Permission, term: Term) -
 
 
 @router.delete("/permissions/{permission}", status_code=204, summary="Take")
-async def forbid(act: Acting, member: str, permission: Permission) -> Response:
+async def forbid(act: ActingThoughClosed, member: str, permission: Permission) -> Response:
     granting.forbid(act, member_id(member), permission, members=_mine(act))
     return Response(status_code=204)
 
@@ -50,7 +50,7 @@ async def grant_own(act: Acting, member: str, taken: GrantTaken) -> Response:
 
 
 @router.delete("/grants/own", status_code=204, summary="Revoke it")
-async def revoke_own(act: Acting, member: str) -> Response:
+async def revoke_own(act: ActingThoughClosed, member: str) -> Response:
     granting.revoke(act, member_id(member), None, members=_mine(act))
     return Response(status_code=204)
 
@@ -65,6 +65,6 @@ async def grant(act: Acting, member: str, product: str, taken: GrantTaken) -> Re
 
 
 @router.delete("/grants/{product}", status_code=204, summary="Revoke it")
-async def revoke(act: Acting, member: str, product: str) -> Response:
+async def revoke(act: ActingThoughClosed, member: str, product: str) -> Response:
     granting.revoke(act, member_id(member), product_id(product), members=_mine(act))
     return Response(status_code=204)

@@ -49,14 +49,14 @@ async def choose(request: Request, token: str) -> Response:
     if welcome.is_form(request):
         return welcome.shown(request, lambda: _by_form(token, body))
     password = by_program(body)
-    use.choose(_opened(token), password, identities=people.identities())
+    _chosen(_opened(token), password)
     return Response(status_code=204)
 
 
 def _by_form(token: str, body: bytes) -> Response:
     opening = _opened(token)
     try:
-        use.choose(opening, by_form(body), identities=people.identities())
+        _chosen(opening, by_form(body))
     except Invalid as weak:
         return welcome.form(opening, complaint=weak)
     return welcome.done(opening)
@@ -68,6 +68,17 @@ def _opened(token: str) -> use.Opened:
         rooms=_rooms,
         identities=people.identities(),
         signatures=signatures(),
+        now=base.clock().now(),
+    )
+
+
+def _chosen(opening: use.Opened, password: str) -> None:
+    use.choose(
+        opening,
+        password,
+        members=lambda account: shop.store().of(account).members,
+        identities=people.identities(),
+        births=base.births(),
         now=base.clock().now(),
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from cartwright.application import keying as use
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.domain.ids import MemberId
 from cartwright.http.paths import key_id, member_id
 from users.models.keys import KeyMade, Keys, KeySeen, KeyTaken
@@ -41,6 +41,6 @@ async def keys(act: Acting, member: Whose = "") -> Keys:
 
 
 @router.delete("/{key}", status_code=204, summary="Revoke an API key, from the next request on")
-async def revoke_key(act: Acting, key: str, member: Whose = "") -> Response:
+async def revoke_key(act: ActingThoughClosed, key: str, member: Whose = "") -> Response:
     use.revoke(act, _whose(act, member), key_id(key), api_keys=_kept(act))
     return Response(status_code=204)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from cartwright.application import members as use
 from cartwright.application import ownership
 from cartwright.bootstrap import people, shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import client_id, member_id
 from cartwright.storage.store import AccountStore
 from users.models.members import (
@@ -56,7 +56,7 @@ async def member(act: Acting, member: str) -> MemberLooked:
 
 
 @router.delete("/members/{member}", status_code=DONE, summary="Remove a member, with all it holds")
-async def remove_member(act: Acting, member: str) -> Response:
+async def remove_member(act: ActingThoughClosed, member: str) -> Response:
     mine = _mine(act)
     ownership.remove(act, member_id(member), members=mine.members, clients=mine.clients)
     return Response(status_code=DONE)
@@ -82,12 +82,13 @@ async def assign(act: Acting, member: str, taken: RoleTaken) -> MemberSeen:
         reason=taken.reason,
         members=mine.members,
         clients=mine.clients,
+        identities=people.identities(),
     )
     return MemberSeen.of(assigned)
 
 
 @router.put("/members/{member}/suspension", status_code=DONE, summary="Keep a member out")
-async def suspend(act: Acting, member: str, taken: Reason) -> Response:
+async def suspend(act: ActingThoughClosed, member: str, taken: Reason) -> Response:
     mine = _mine(act)
     ownership.suspend(
         act,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from cartwright.application import parking
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from users.models.parked import Asides, AsideSeen, RetryTaken
 
 router = APIRouter(prefix="/v1/accounts/{account}/parked", tags=["parked"])
@@ -19,7 +19,7 @@ async def parked(act: Acting) -> Asides:
 
 
 @router.post("/retries", status_code=202, summary="Take one of them up again")
-async def take_up(act: Acting, taken: RetryTaken) -> AsideSeen:
+async def take_up(act: ActingThoughClosed, taken: RetryTaken) -> AsideSeen:
     """The next sweep sends it, within minutes."""
     mine = shop.store().of(act.seat.member.account)
     return AsideSeen.of(parking.take_up(act, taken.id, parked=mine.parked, audits=mine.audits))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from cartwright.application import subdomains as use
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from users.models.subdomains import SubdomainSeen, SubdomainTaken
 
 router = APIRouter(prefix="/v1/accounts/{account}/subdomain", tags=["domains"])
@@ -31,7 +31,7 @@ async def change(act: Acting, taken: SubdomainTaken) -> SubdomainSeen:
 
 
 @router.delete("/former/{subdomain}", status_code=204, summary="Let a former one go")
-async def release(act: Acting, subdomain: str) -> Response:
+async def release(act: ActingThoughClosed, subdomain: str) -> Response:
     """Links to it lead nowhere from now on, and another account may take it."""
     mine = shop.store().of(act.seat.member.account)
     use.release(act, subdomain, host_of=shop.host_of, subdomains=mine.subdomains, clients=mine.clients)

@@ -55,6 +55,32 @@ def test_a_report_asked_for_is_accepted_made_listed_and_downloaded(sold: Agency)
     assert opens(file, sold.clients["nordwind"].id)
 
 
+def test_asking_is_in_the_log_by_login_and_by_key(sold: Agency) -> None:
+    asked = ask(sold)
+    month = "month=2026-11&action=tax-report"
+    (one,) = sold.api("owner", "GET", f"/audits?{month}").json["items"]
+    assert (one["action"], one["resource"], one["key"]) == ("tax-report.ask", asked.json["id"], None)
+    assert one["after"] == {"client": sold.clients["nordwind"].id, "month": "2026-11"}
+    taken = {"label": "Zap", "scope": ["reports.tax"], "mode": "live"}
+    key = sold.api("owner", "POST", "/keys", taken).json
+    path = f"/api/v1/accounts/{sold.account.id}/clients/{sold.clients['nordwind'].id}/tax-reports"
+    headers = {"authorization": f"Bearer {key['key']}"}
+    by_key = sold.deployment.request("POST", path, payload={"period": "2026-11"}, headers=headers)
+    assert by_key.status == 202, by_key
+    logged = sold.api("owner", "GET", f"/audits?{month}").json["items"]
+    assert {(each["resource"], each["key"]) for each in logged} == {
+        (asked.json["id"], None),
+        (by_key.json["id"], key["id"]),
+    }
+
+
+def test_a_refused_report_is_in_the_log_as_refused(sold: Agency) -> None:
+    path = f"/clients/{sold.clients['lookout'].id}/tax-reports"
+    assert sold.api("looker", "POST", path, {"period": "2026-11"}).status == 403
+    (one,) = sold.api("owner", "GET", "/audits?month=2026-11&action=reports.tax").json["items"]
+    assert (one["allowed"], one["resource"]) == (False, sold.clients["lookout"].id)
+
+
 def test_a_report_asked_for_is_mailed_to_who_asked_and_to_nobody_else(sold: Agency) -> None:
     ask(sold)
     made(sold, mailed=True)

@@ -18,7 +18,8 @@ from cartwright.adapters.mail import words
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mail.display import Display
 from cartwright.adapters.mailer import composed
-from cartwright.application.ports.papers import Filed, Mail
+from cartwright.application.ports.papers import Mail
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ReportId
 from cartwright.domain.jobs import MailKind

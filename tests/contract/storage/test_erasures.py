@@ -15,6 +15,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.town import NOBODY, Agency, expired, paid
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 ADA = "ada@buyer.example"
 
@@ -25,7 +26,7 @@ def forget(agency: Agency, email: str = ADA) -> None:
 
 
 def entries(agency: Agency) -> int:
-    return [entry.action for entry in agency.mine.audits.of_month("2026-11")].count("buyer.erase")
+    return [entry.action for entry in newest_first(agency.mine.audits)].count("buyer.erase")
 
 
 def unpaid(agency: Agency, number: int = 1) -> Order:

@@ -29,7 +29,7 @@ from tests.fakes.world import NOON, FakeBirths, FakeClock
 # What is written, by the names of what `things` has: marked with `*` what names its account itself.
 CALLS = {
     "accounts.create": "account *client *owner hosts *agenda *audit *letter",
-    "api_keys.add": "*key *audit",
+    "api_keys.add": "*key *audit at_most",
     "api_keys.revoke": "member key_id *audit",
     "audits.record": "*audit",
     "catalogue.publish": "*product hosts *audit",
@@ -64,6 +64,7 @@ CALLS = {
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
     "parked.take_up": "*aside",
+    "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
 }
 CASES = [
@@ -88,6 +89,7 @@ def things(name: str) -> Mapping[str, object]:
         "account": replace(agency.account, version=agency.account.version + 1),
         "agenda": Agenda.first(agency.house, after=NOON),
         "aside": SetAside(agency.id, settlement.jobs[0], NOON, "x", ""),
+        "at_most": 20,
         "audit": agency.audit(),
         "change": (agency.owner, Seat(agency.owner)),
         "client": agency.house,

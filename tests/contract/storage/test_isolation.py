@@ -27,6 +27,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 
@@ -51,7 +52,7 @@ class Victim:
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.key = key_of(agency.owner)
-        agency.mine.api_keys.add(self.key, agency.audit("key.make"))
+        agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
@@ -110,6 +111,7 @@ class Victim:
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), audit), {}),
+            (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),
             (mine.reports.list, (house.id,), {}),
@@ -141,11 +143,10 @@ class Victim:
             (mine.members.revoke, (self.member, self.product, audit), {}),
             (mine.api_keys.find, (self.member, self.key.id), {}),
             (mine.api_keys.list, (self.member,), {}),
-            (mine.api_keys.add, (self.key, audit), {}),
+            (mine.api_keys.add, (self.key, audit, 20), {}),
             (mine.api_keys.revoke, (self.member, self.key.id, audit), {}),
             (mine.api_keys.use, (self.member, self.key.id), {"at": NOON, "unless_since": NOON}),
             (mine.audits.record, (agency.audit(),), {}),
-            (mine.audits.of_month, ("2026-11",), {}),
             (mine.audits.until, ("2026-11", NOON), {"limit": 9}),
             (mine.audits.who, ([self.member],), {}),
             (mine.exports.ask, (self.export, job_of(self.export), audit), {}),
@@ -180,6 +181,7 @@ class Victim:
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
+            (leaves.exports, (self.member,), {"limit": 9}),
         ]
         return {
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
@@ -244,7 +246,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.clients.profiles(house),
         mine.members.seat(agency.owner.identity),
         mine.api_keys.list(agency.owner.id),
-        mine.audits.of_month("2026-11"),
+        newest_first(mine.audits),
         mine.exports.list(victim.member),
         mine.catalogue.list(),
         mine.domains.list(),

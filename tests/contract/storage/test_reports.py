@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ReportId, derived
@@ -146,3 +147,14 @@ def test_an_agenda_as_nobody_has_it_moves_nothing(agency: Agency, store: Ports) 
     store.agendas.hand_over(elsewhen, agenda.job, agenda.following(agency.house))
     assert store.agendas.due(at=agenda.due, limit=9) == [agenda]
     assert agency.mine.outbox.get(agenda.job.id) is None
+
+
+def test_a_report_is_asked_for_once_with_its_entry_in_the_log(agency: Agency) -> None:
+    job = report_run(agency.id, agency.house.id, ReportId(derived("report", "asked")), "2026-10")
+    audit = agency.audit("report.ask")
+    agency.mine.reports.ask(job, audit)
+    assert agency.mine.outbox.get(job.id) == job
+    with pytest.raises(Stale):
+        agency.mine.reports.ask(job, again := agency.audit("report.ask again"))
+    logged = agency.mine.audits.until("2026-11", NOON, limit=99)
+    assert (audit in logged, again in logged) == (True, False)

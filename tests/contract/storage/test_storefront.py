@@ -11,6 +11,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
+from cartwright.domain.people import ShopClosed
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, product_of, profile_of
 from tests.fakes.world import NOON, FakeClock
@@ -240,3 +241,35 @@ def test_a_glance_is_never_older_than_the_last_whole_look(agency: Agency, store:
     agency.mine.catalogue.revise(course.handed_over(north.id), agency.audit("hand over"))
     store.storefront.offer(agency.host, "course")
     assert store.storefront.glance(agency.host, "course").product.owner == north.id
+
+
+def test_a_closed_account_sells_nothing_whatever_the_page_was_known_by(agency: Agency, store: Ports) -> None:
+    bump = agency.publish("Mug", agency.add_client("North"))
+    agency.publish("Course", agency.house, bumps=[bump])
+    hint = Hint.of(store.storefront.offer(agency.host, "course"))
+    clients = agency.mine.clients
+    closed = clients.account().closing(at=NOON)
+    clients.revise_account(closed, agency.audit("close"))
+    for known in (None, hint, Hint(agency.id, (bump.id,), (), agency.till.id)):
+        with pytest.raises(ShopClosed):
+            store.storefront.offer(agency.host, "course", known)
+    assert store.storefront.account(agency.host, "course") == agency.id
+    assert clients.account() == closed
+    clients.revise_account(closed.reopened(at=NOON), agency.audit("reopen"))
+    assert Hint.of(store.storefront.offer(agency.host, "course")) == hint
+
+
+def test_what_a_closed_account_does_not_sell_is_not_found_as_ever(agency: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house, mode=Mode.DRAFT)
+    clients = agency.mine.clients
+    clients.revise_account(clients.account().closing(at=NOON), agency.audit("close"))
+    for slug in ("course", "nothing"):
+        with pytest.raises(NotFound):
+            store.storefront.offer(agency.host, slug)
+
+
+def test_the_account_chooser_says_what_is_closed(agency: Agency, store: Ports) -> None:
+    clients = agency.mine.clients
+    clients.revise_account(clients.account().closing(at=NOON), agency.audit("close"))
+    (chair,) = store.accounts.of_identity(agency.owner.identity)
+    assert chair.closed == NOON

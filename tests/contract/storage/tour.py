@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Straggler
 from cartwright.application.ports.sold import Span
@@ -99,6 +99,7 @@ def walked() -> Tour:
         _domains(tour, agency, mine)
         _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
+        _leafing(tour, agency, mine)
         _erasing(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
@@ -158,13 +159,12 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.members.revoke, member.id, product, agency.audit("revoke"))
     _seats(tour, agency, mine, member)
     key = key_of(member)
-    tour.stop(mine.api_keys.add, key, agency.audit("key.make"))
+    tour.stop(mine.api_keys.add, key, agency.audit("key.make"), 20)
     tour.stop(mine.api_keys.find, member.id, key.id)
     tour.stop(mine.api_keys.list, member.id)
     tour.stop(mine.api_keys.use, member.id, key.id, at=NOON, unless_since=NOON - DAY)
     tour.stop(mine.api_keys.revoke, member.id, key.id, agency.audit("key.revoke"))
     tour.stop(mine.audits.record, agency.audit("look"))
-    tour.stop(mine.audits.of_month, "2026-11")
     tour.stop(mine.audits.until, "2026-11", NOON, limit=9)
     tour.stop(mine.audits.who, [member.id])
     tour.stop(mine.connections.add, connection_of(agency.id, "second till"), agency.audit("connect"))
@@ -273,6 +273,10 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
+
+
+def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    house = agency.house.id
     leaves = mine.leaves("olga", FakeSignatures())
     tour.stop(leaves.clients, limit=9)
     tour.stop(leaves.profiles, house, limit=9)
@@ -280,6 +284,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
+    tour.stop(leaves.exports, agency.owner.id, limit=9)
 
 
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -317,6 +322,7 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.outbox.add(job)
     filed = Filed(agency.id, agency.house.id, job.report, "2026-10", NOON, "a/file", 0, "", ())
     note = letter(agency.id, agency.house.id, MailKind.TAX_REPORT, "office@agency.example", job.report)
+    tour.stop(mine.reports.ask, replace(job, id=JobId(derived("job", "asked"))), agency.audit("report.ask"))
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
     tour.stop(mine.reports.list, agency.house.id)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right

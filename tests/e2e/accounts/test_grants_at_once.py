@@ -22,6 +22,7 @@ from tests import aws
 from tests.contract.storage.town import Agency, opened, product_of
 from tests.e2e.accounts.test_accounts_at_once import act, at_once
 from tests.fakes.world import FakeBirths, FakeClock
+from tests.logbook import newest_first
 
 pytestmark = pytest.mark.stack
 
@@ -69,9 +70,7 @@ def acts(agency: Agency) -> tuple[Act, Act]:
 
 
 def logged(agency: Agency, member: MemberId) -> Sequence[str]:
-    return sorted(
-        audit.action for audit in agency.mine.audits.of_month("2026-11") if audit.resource == member
-    )
+    return sorted(audit.action for audit in newest_first(agency.mine.audits) if audit.resource == member)
 
 
 def seat(agency: Agency, member: Member) -> Seat | None:

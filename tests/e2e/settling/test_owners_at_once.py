@@ -19,6 +19,7 @@ from cartwright.storage.store import AccountStore
 from local.ministack import MiniStack
 from tests.component.agency import Agency
 from tests.component.deployment import deployed_on
+from tests.fakes.identities import FakeIdentities
 
 pytestmark = pytest.mark.stack
 
@@ -33,12 +34,21 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
     with MiniStack(tmp_path_factory.mktemp("ministack")) as running, deployed_on(running) as deployment:
         agency = Agency.opened(deployment)
         for name in OWNERS[1:]:
-            agency.invite(name, role=Role.OWNER)
+            staff = agency.invite(name, role=Role.STAFF)
+            agency.identities.choose(staff.email, "Correct-Horse-7-Battery")
+            mine = shop.store().of(agency.account.id)
+            assign(agency.act, staff.id, Role.OWNER, mine, agency.identities)
         yield agency
 
 
+def assign(act: Act, whom: MemberId, role: Role, mine: AccountStore, logins: FakeIdentities) -> object:
+    return ownership.assign(
+        act, whom, role, None, members=mine.members, clients=mine.clients, identities=logins
+    )
+
+
 def demote(act: Act, whom: MemberId, mine: AccountStore) -> object:
-    return ownership.assign(act, whom, Role.STAFF, None, members=mine.members, clients=mine.clients)
+    return assign(act, whom, Role.STAFF, mine, FakeIdentities())
 
 
 def suspend(act: Act, whom: MemberId, mine: AccountStore) -> None:

@@ -244,4 +244,5 @@ class Agency:
     def _member(self, name: str, role: Role, client: ClientId | None = None) -> Member:
         identity = IdentityId(name)
         email = f"{name}@agency.example"
-        return Member(ACCOUNT, member_id(ACCOUNT, identity), identity, email, name.title(), role, client)
+        member = Member(ACCOUNT, member_id(ACCOUNT, identity), identity, email, name.title(), role, client)
+        return replace(member, arrived=NOON)

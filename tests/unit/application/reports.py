@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cartwright.adapters.sheets import CsvSheets
 from cartwright.application import reporting
 from cartwright.application.numbering import give_number
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale
@@ -40,13 +40,11 @@ def planned(agency: Agency) -> list[tuple[ClientId, str]]:
 
 def asked(agency: Agency, name: str, client: ClientId = OLIVEIRA, month: str = "2026-11") -> ReportRun:
     return reporting.ask(
-        agency.act(name).seat,
+        agency.act(name),
         client,
         Period(month),
-        report_id=REPORT,
         clients=agency.mine.clients,
-        outbox=agency.mine.outbox,
-        now=agency.now,
+        reports=agency.mine.reports,
     )
 
 

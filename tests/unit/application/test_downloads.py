@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.papers import BadToken, Filed
+from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.reports import Filed
 from cartwright.application.reporting import (
     FILE_LASTS,
     LINK_LASTS,

@@ -56,7 +56,14 @@ class Guest:
         return Rooms(mine.members, mine.clients)
 
     def choose(self, password: str = PASSWORD) -> None:
-        invitations.choose(self.opened(), password, identities=self.identities)
+        invitations.choose(
+            self.opened(),
+            password,
+            members=lambda account: self.agency.store.of(account).members,
+            identities=self.identities,
+            births=self.agency.births,
+            now=self.agency.now,
+        )
 
 
 @pytest.fixture
@@ -71,6 +78,17 @@ class TestAnInvitation:
     def test_leads_to_a_password(self, guest: Guest) -> None:
         guest.choose()
         assert guest.identities.log_in("new@agency.example", PASSWORD).id_token
+
+    def test_that_was_followed_to_its_end_takes_the_seat(self, guest: Guest) -> None:
+        with pytest.raises(Invalid):
+            guest.choose("weak")
+        assert guest.agency.mine.members.get(guest.member.id).member.arrived is None
+        guest.choose()
+        assert guest.agency.mine.members.get(guest.member.id).member.arrived == guest.agency.now
+        assert (guest.agency.audited().action, guest.agency.audited().member) == (
+            "member.arrive",
+            guest.member.id,
+        )
 
     def test_is_useless_once_a_password_is_chosen(self, guest: Guest) -> None:
         guest.choose()

@@ -12,7 +12,7 @@ import pytest
 
 from cartwright.application import granting, members
 from cartwright.application.auditing import Act
-from cartwright.application.members import Invitation
+from cartwright.application.members import Invitation, NoLoginYet
 from cartwright.application.ports.identities import Factor, Login
 from cartwright.application.ports.people import MemberExists
 from cartwright.domain.access import NEVER_FOR_CLIENTS, Denied, Grant, Permission, Permit, Right, Seat
@@ -76,9 +76,7 @@ class TestInviting:
             invited(agency, identities=identities, email="NEW@agency.example")
         assert len(agency.mine.members.list()) == 4
 
-    @pytest.mark.parametrize(
-        ("role", "client"), [(Role.CLIENT, None), (Role.STAFF, OLIVEIRA), (Role.OWNER, OLIVEIRA)]
-    )
+    @pytest.mark.parametrize(("role", "client"), [(Role.CLIENT, None), (Role.STAFF, OLIVEIRA)])
     def test_only_members_of_role_client_belong_to_one(
         self, agency: Agency, role: Role, client: ClientId | None
     ) -> None:
@@ -100,8 +98,19 @@ class TestInviting:
             invited(agency, "stan", Role.OWNER)
         assert forbidden.value.needs == Permission.ACCOUNT_MANAGE
 
-    def test_an_owner_invites_another_owner(self, agency: Agency) -> None:
-        assert invited(agency, role=Role.OWNER).role is Role.OWNER
+    @pytest.mark.parametrize("known", [True, False])
+    def test_nobody_is_invited_as_an_owner_whether_it_logs_in_elsewhere_or_not(
+        self, agency: Agency, known: bool
+    ) -> None:
+        identities = FakeIdentities()
+        if known:
+            identities.invite("new@agency.example", "New")
+            identities.choose("new@agency.example", "a password of my own")
+        asked = list(identities.invited)
+        with pytest.raises(NoLoginYet):
+            invited(agency, role=Role.OWNER, identities=identities)
+        assert (identities.invited, letters(agency)) == (asked, [])
+        assert agency.mine.clients.account().owners == 1
 
 
 def letters(agency: Agency) -> list[Letter]:
@@ -177,10 +186,6 @@ class TestAnInvitation:
         with pytest.raises(Outage):
             invited(agency)
 
-    def test_of_another_owner_counts_it(self, agency: Agency) -> None:
-        invited(agency, role=Role.OWNER)
-        assert agency.mine.clients.account().owners == 2
-
     def test_is_written_once_more_when_asked(self, agency: Agency) -> None:
         identities = FakeIdentities()
         member = invited(agency, identities=identities)
@@ -229,13 +234,27 @@ def test_who_manages_members_sees_how_a_login_is_guarded(agency: Agency) -> None
 
     def login() -> Login | None:
         looked = members.look(agency.act(), member.id, members=agency.mine.members, identities=identities)
-        assert looked.seat.member == member
+        assert looked.seat.member.id == member.id
         return looked.login
 
+    agency.mine.members.revise(member.arriving(at=agency.now), agency.act().audit("arrive", member.id))
     assert login() == Login(waiting=True)
     identities.choose(member.email, "a password of my own")
     identities.protect(member.email, Factor.AUTHENTICATOR)
     assert login() == Login(False, (Factor.AUTHENTICATOR,), Factor.AUTHENTICATOR)
+
+
+def test_of_who_never_came_in_nothing_is_told_not_even_whether_it_logs_in_elsewhere(agency: Agency) -> None:
+    """Else whoever may invite could ask about any address there is."""
+    identities = FakeIdentities()
+    identities.invite("new@agency.example", "New")
+    identities.choose("new@agency.example", "a password of my own")
+    identities.protect("new@agency.example", Factor.AUTHENTICATOR)
+    known = invited(agency, identities=identities)
+    unknown = invited(agency, email="other@agency.example", identities=identities)
+    for member in (known, unknown):
+        looked = members.look(agency.act(), member.id, members=agency.mine.members, identities=identities)
+        assert (looked.seat.member, looked.login) == (member, None)
 
 
 DEEDS: dict[str, Callable[[Act, MemberId, Agency], object]] = {

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from cartwright.application import noticing
-from cartwright.application.noticing import RACES, Wish
+from cartwright.application.again import TRIES
+from cartwright.application.noticing import Wish
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.digests import Gathering
-from cartwright.domain.errors import Forbidden, NotFound
+from cartwright.domain.errors import Forbidden, NotFound, Outage
 from cartwright.domain.jobs import Letter
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from tests.fakes.notices import FakeNotices
@@ -156,7 +156,7 @@ class TestARace:
         assert agency.store.shelves.gatherings[ACCOUNT, NORTHWIND].cadence is Cadence.WEEKLY
 
     def test_without_end_is_told(self, agency: Agency) -> None:
-        turns = [Cadence.DAILY, Cadence.OFF] * RACES
+        turns = [Cadence.DAILY, Cadence.OFF] * TRIES
         others = [lambda turn=turn: switched(agency, turn) for turn in turns]
-        with pytest.raises(Stale):
+        with pytest.raises(Outage):
             switched(agency, Cadence.WEEKLY, notices=Overtaken(agency, *others))

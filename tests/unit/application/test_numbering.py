@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from cartwright.application.numbering import RACES, give_number
+from cartwright.application.again import TRIES
+from cartwright.application.numbering import give_number
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage
@@ -122,13 +123,13 @@ def test_who_is_overtaken_at_the_very_sale_leaves_it_its_number(agency: Agency) 
 
 
 def test_a_series_too_busy_is_left_for_later_without_a_gap(agency: Agency) -> None:
-    others = [agency.sale(f"other {place}") for place in range(RACES)]
+    others = [agency.sale(f"other {place}") for place in range(TRIES)]
     sale = agency.sale()
     busy = Overtaken(agency.store, [partial(numbered, agency, other) for other in others])
     with pytest.raises(Outage):
         numbered(agency, sale, busy)
     numbered(agency, sale, busy)
-    assert labels(agency) == [f"NW-{place:06d}" for place in range(1, RACES + 2)]
+    assert labels(agency) == [f"NW-{place:06d}" for place in range(1, TRIES + 2)]
 
 
 def test_what_was_not_sold_has_no_number(agency: Agency) -> None:

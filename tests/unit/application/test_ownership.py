@@ -9,7 +9,7 @@ import pytest
 
 from cartwright.application import ownership
 from cartwright.application.auditing import Act
-from cartwright.application.ownership import NoLoginYet
+from cartwright.application.members import NoLoginYet
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
@@ -29,11 +29,23 @@ def id_of(agency: Agency, name: str) -> MemberId:
 
 
 def assign(
-    agency: Agency, whom: str, role: Role, client: ClientId | None = None, *, by: str = "olga"
+    agency: Agency,
+    whom: str,
+    role: Role,
+    client: ClientId | None = None,
+    *,
+    by: str = "olga",
+    identities: FakeIdentities | None = None,
 ) -> Member:
     mine = agency.mine
     return ownership.assign(
-        agency.act(by), id_of(agency, whom), role, client, members=mine.members, clients=mine.clients
+        agency.act(by),
+        id_of(agency, whom),
+        role,
+        client,
+        members=mine.members,
+        clients=mine.clients,
+        identities=identities or with_passwords(agency),
     )
 
 
@@ -74,6 +86,13 @@ def with_passwords(agency: Agency) -> FakeIdentities:
         identities.invite(member.email, member.name)
         identities.choose(member.email, "a password of my own")
     return identities
+
+
+def unseen(agency: Agency, name: str) -> None:
+    """A member that was invited, and never came in."""
+    member = agency.seat(name).member
+    new = replace(member, arrived=None, version=member.version + 1)
+    agency.mine.members.revise(new, agency.act().audit("invite", new.id))
 
 
 def owners(agency: Agency) -> int:
@@ -129,6 +148,20 @@ class TestAnotherRole:
         assign(agency, "stan", Role.OWNER)
         assert owners(agency) == 2
 
+    @pytest.mark.parametrize("whom", ["stan", "clara"])
+    def test_is_an_owners_only_for_who_could_come_in(self, agency: Agency, whom: str) -> None:
+        without = FakeIdentities()
+        with pytest.raises(NoLoginYet):
+            assign(agency, whom, Role.OWNER, identities=without)
+        without.invite(agency.seat(whom).member.email, "Somebody")
+        with pytest.raises(NoLoginYet):
+            assign(agency, whom, Role.OWNER, identities=without)
+        unseen(agency, whom)
+        with pytest.raises(NoLoginYet):
+            assign(agency, whom, Role.OWNER)
+        assert owners(agency) == 1
+        assign(agency, whom, Role.STAFF)
+
 
 class TestAnAccountIsNeverWithoutAnOwner:
     @pytest.mark.parametrize(
@@ -172,7 +205,13 @@ class TestAnAccountIsNeverWithoutAnOwner:
                 return seen
 
         ownership.assign(
-            olga, stan.seat.member.id, Role.STAFF, None, members=mine.members, clients=mine.clients
+            olga,
+            stan.seat.member.id,
+            Role.STAFF,
+            None,
+            members=mine.members,
+            clients=mine.clients,
+            identities=FakeIdentities(),
         )
         with pytest.raises(Stale):
             ownership.assign(
@@ -182,6 +221,7 @@ class TestAnAccountIsNeverWithoutAnOwner:
                 None,
                 members=mine.members,
                 clients=Before(agency.store.shelves, mine.account),
+                identities=FakeIdentities(),
             )
         assert owners(agency) == 1
 
@@ -245,6 +285,12 @@ class TestHandingTheAccountOver:
         with pytest.raises(MemberSuspended):
             transfer(agency, "stan")
 
+    def test_is_not_to_who_never_came_in_whoever_that_is_elsewhere(self, agency: Agency) -> None:
+        unseen(agency, "stan")
+        with pytest.raises(NoLoginYet):
+            transfer(agency, "stan")
+        assert owners(agency) == 1
+
     def test_is_not_to_who_has_no_password_yet(self, agency: Agency) -> None:
         before, identities = agency.seat("olga"), FakeIdentities()
         with pytest.raises(NoLoginYet):
@@ -263,7 +309,13 @@ class TestHandingTheAccountOver:
 
 DEEDS: dict[str, Callable[[Act, MemberId, Agency], object]] = {
     "assign": lambda act, whom, agency: ownership.assign(
-        act, whom, Role.STAFF, None, members=agency.mine.members, clients=agency.mine.clients
+        act,
+        whom,
+        Role.STAFF,
+        None,
+        members=agency.mine.members,
+        clients=agency.mine.clients,
+        identities=FakeIdentities(),
     ),
     "suspend": lambda act, whom, agency: ownership.suspend(
         act, whom, suspended=True, members=agency.mine.members, clients=agency.mine.clients

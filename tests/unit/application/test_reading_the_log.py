@@ -156,7 +156,8 @@ def test_a_search_finds_by_member_action_resource_and_outcome(agency: Agency) ->
 def test_a_search_finds_who_looked_through_anothers_eyes(agency: Agency) -> None:
     stan = agency.seat("stan").member.id
     act = agency.act("clara")
-    agency.mine.audits.record(replace(act, seat=replace(act.seat, viewer=stan)).audit("look", "it"))
+    seen = replace(act, seat=replace(act.seat, viewer=agency.seat("stan")))
+    agency.mine.audits.record(seen.audit("look", "it"))
     assert actions(page(agency, Wanted("2026-11", member=stan))) == ["look"]
 
 

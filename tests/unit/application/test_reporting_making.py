@@ -13,7 +13,7 @@ from cartwright.domain.jobs import Asker
 from tests.fakes.files import FakeFiles
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import REPORT, asked, at, letters, made, numbered, planned, run
+from tests.unit.application.reports import asked, at, letters, made, numbered, planned, run
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 MOMENT = timedelta(seconds=1)
@@ -27,7 +27,7 @@ class TestMaking:
         filed = made(agency, asked(agency, "olga", NORTHWIND), files)
         assert (filed.rows, filed.totals) == (2, (("EUR", "200.00", "38.00", "238.00"),))
         body, content_type = files.files[filed.file]
-        assert filed.file == f"accounts/{ACCOUNT}/clients/{NORTHWIND}/tax/2026-11/{REPORT}.csv"
+        assert filed.file == f"accounts/{ACCOUNT}/clients/{NORTHWIND}/tax/2026-11/{filed.id}.csv"
         assert content_type == "text/csv; charset=utf-8"
         assert filed.sha256 == hashlib.sha256(body).hexdigest()
         assert body.decode().count("NW-000001") == 1

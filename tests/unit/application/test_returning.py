@@ -9,10 +9,11 @@ from itertools import permutations
 
 import pytest
 
+from cartwright.application.again import TRIES
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Notices
-from cartwright.application.ports.papers import Filed
-from cartwright.application.returning import RACES, Outcome, came_back
+from cartwright.application.ports.reports import Filed
+from cartwright.application.returning import Outcome, came_back
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter
@@ -217,7 +218,7 @@ def test_a_race_with_another_change_of_the_client_is_run_again(agency: Agency, n
 
 
 def test_a_client_that_others_keep_changing_is_marked_later(agency: Agency, notice: Letter) -> None:
-    others = [lambda: emptied(agency, address=SALES)] * RACES
+    others = [lambda: emptied(agency, address=SALES)] * TRIES
     with pytest.raises(Outage):
         back(agency, notice, notices=Overtaken(agency, *others))
     assert state(agency) is None

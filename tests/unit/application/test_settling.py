@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application import settling
+from cartwright.application.again import TRIES
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.settling import RACES, Standing
+from cartwright.application.settling import Standing
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.jobs import number
@@ -231,7 +232,7 @@ class TestARace:
     def test_lost_again_and_again_is_left_for_later(self, agency: Agency) -> None:
         order = agency.ordered()
         agency.pays(order)
-        overtaken = Overtaken(agency.store, *[lambda: moving(agency, order)] * RACES)
+        overtaken = Overtaken(agency.store, *[lambda: moving(agency, order)] * TRIES)
         with pytest.raises(Outage):
             confirmed(agency, order, overtaken)
         assert not agency.store.shelves.sales

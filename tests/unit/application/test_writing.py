@@ -11,7 +11,8 @@ import pytest
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application import digesting, greeting, writing
 from cartwright.application.numbering import give_number
-from cartwright.application.ports.papers import Filed, MailRefused, MailState, Unanswered
+from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
+from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import PATIENCE
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import DocumentId, ReportId, derived

@@ -120,6 +120,20 @@ def test_nothing_of_another_client_is_ever_shown_to_a_clients_member(
         assert not decide(who, permission, Resource(client=OLIVEIRA), now).allowed
 
 
+@given(seats(), seats(), ACTIONS, RESOURCES, MOMENTS)
+def test_through_anothers_eyes_nobody_sees_more_than_both_may(
+    who: Seat, viewer: Seat, action: Permission | Right, on: Resource, now: datetime
+) -> None:
+    seen = decide(replace(who, viewer=viewer), action, on, now)
+    both = decide(who, action, on, now), decide(viewer, action, on, now)
+    assert seen.allowed is all(one.allowed for one in both)
+    assert seen.because
+    assert seen.allowed or seen.needs or who.member.suspended or viewer.member.suspended
+    if seen.allowed:
+        ends = [one.until for one in both if one.until is not None]
+        assert seen.until == min(ends, default=None)
+
+
 @given(seats(), ACTIONS, RESOURCES, MOMENTS, st.frozensets(ACTIONS))
 def test_a_narrower_scope_never_opens_anything(
     who: Seat, action: Permission | Right, on: Resource, now: datetime, scope: frozenset[Permission | Right]

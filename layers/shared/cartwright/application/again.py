@@ -11,10 +11,10 @@ from cartwright.domain.errors import Outage
 TRIES = 10
 
 
-def until_done[Result](attempt: Callable[[], Result]) -> Result:
-    """What `attempt` comes to, which reads anew each time. Raises its refusals but Stale, and Outage if
-    others were faster every time."""
+def until_done[Result](attempt: Callable[[], Result], *, what: str = "what others are changing") -> Result:
+    """What `attempt` comes to, which reads anew each time. Raises its refusals but Stale, and Outage, which
+    says `what` was busy, if others were faster every time."""
     for _ in range(TRIES):
         with suppress(Stale, Contended):
             return attempt()
-    raise Outage("what others are changing", retry_after=1)
+    raise Outage(what, retry_after=1)

@@ -54,7 +54,7 @@ class Act:
             after=after,
             source_ip=self.source_ip,
             user_agent=self.user_agent,
-            viewer=self.seat.viewer,
+            viewer=self.seat.seen_by,
             key=self.seat.key,
             reason=reason,
         )

@@ -16,6 +16,7 @@ from cartwright.application import copies
 from cartwright.application.auditing import Act, told
 from cartwright.application.ports.audits import Audit, AuditLog
 from cartwright.application.ports.exports import Exports, TooManyExports
+from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Sold
@@ -99,11 +100,15 @@ def _asked(
     return export
 
 
-def listing(act: Act, *, exports: Exports) -> Sequence[Opened]:
-    """What the member asked for itself, newest first, without links."""
+def listing(act: Act, *, limit: int, cursor: str = "", leaves: Leaves) -> Leaf[Opened]:
+    """What the member asked for itself, newest first, without links. Raises BadToken.
+
+    What was asked for before it left and came back is left out, so a leaf may be short and go on.
+    """
     member = act.seat.member
-    mine = (export for export in exports.list(member.id) if export.sitting == member.sitting)
-    return [Opened(export, export.state(act.now)) for export in mine]
+    leaf = leaves.exports(member.id, limit=limit, cursor=cursor)
+    mine = (export for export in leaf.things if export.sitting == member.sitting)
+    return Leaf(tuple(Opened(export, export.state(act.now)) for export in mine), leaf.cursor)
 
 
 def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits: AuditLog) -> Opened:

@@ -10,9 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from cartwright.application.arriving import arrived
+from cartwright.application.auditing import Act
 from cartwright.application.ports.identities import Identities
 from cartwright.application.ports.papers import BadToken, Signatures
 from cartwright.application.ports.people import Clients, Members
+from cartwright.application.ports.world import Births
+from cartwright.domain.access import Seat
 from cartwright.domain.errors import Gone, NotFound
 from cartwright.domain.ids import AccountId, MemberId
 from cartwright.domain.people import Member
@@ -73,9 +77,20 @@ def opened(
     return Opened(found, mine.clients.account().name)
 
 
-def choose(opening: Opened, password: str, *, identities: Identities) -> None:
-    """Raises Invalid for a password that is too weak, saying what it lacks."""
-    identities.choose(opening.member.email, password)
+def choose(
+    opening: Opened,
+    password: str,
+    *,
+    members: Callable[[AccountId], Members],
+    identities: Identities,
+    births: Births,
+    now: datetime,
+) -> None:
+    """A password, and with it the seat is taken. Raises Invalid for one that is too weak, saying what it
+    lacks."""
+    member = opening.member
+    identities.choose(member.email, password)
+    arrived(Act(Seat(member), now, births), members=members(member.account))
 
 
 def _three(words: str) -> tuple[str, str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
-from cartwright.application.ports.keys import ApiKeys, Kept, TooManyKeys
+from cartwright.application.ports.keys import ApiKeys, Kept
 from cartwright.domain.access import (
     ACCOUNT,
     OF_ONE_CLIENT,
@@ -67,8 +68,6 @@ def make(act: Act, wanted: Wanted, *, api_keys: ApiKeys) -> NewKey:
     if lacking:
         because = f"the member itself does not hold {', '.join(lacking)}"
         raise Denied(Denial(lacking[0], ACCOUNT, because), needs=lacking[0])
-    if len(api_keys.list(seat.member.id)) >= AT_MOST:
-        raise TooManyKeys(limit=AT_MOST)
     text = made(wanted.mode, seat.member.id, KeyId(act.births.born("key")), chance=act.births.chance())
     key = ApiKey(
         account=seat.member.account,
@@ -82,7 +81,8 @@ def make(act: Act, wanted: Wanted, *, api_keys: ApiKeys) -> NewKey:
         until=wanted.until,
         sitting=seat.member.sitting,
     )
-    api_keys.add(key, act.audit("key.make", key.id, after=_told(key)))
+    audit = act.audit("key.make", key.id, after=_told(key))
+    until_done(lambda: api_keys.add(key, audit, at_most=AT_MOST))
     return NewKey(key, text)
 
 

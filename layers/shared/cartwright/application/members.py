@@ -12,10 +12,9 @@ from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.identities import Identities, Login
 from cartwright.application.ports.people import Clients, Members
 from cartwright.domain.access import ACCOUNT, Grant, Permission, Permit, Seat, require
-from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
+from cartwright.domain.errors import Conflict, Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId, IdentityId, MemberId, SittingId
 from cartwright.domain.people import (
-    Account,
     Address,
     Client,
     Member,
@@ -27,6 +26,13 @@ from cartwright.domain.people import (
 
 ALWAYS_FOR_CLIENTS = (Permit(Permission.PROFILE_EDIT),)
 """What a member of role client holds from the start; it can be taken away."""
+
+
+class NoLoginYet(Conflict):
+    """Who owns an account has come in before, with a password of its own: it would else be nobody's."""
+
+    code = "no-login-yet"
+    title = "This member has never come in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A seat, and how its login stands."""
+    """A seat, and how its login stands: None until the seat is taken, as for who has no login."""
 
     seat: Seat
     login: Login | None
@@ -63,21 +69,24 @@ def invite(
 ) -> Member:
     """A new seat with all it is given, for an identity, which is made if there is none; and a mail to it.
 
-    All or nothing. Raises Forbidden, MemberExists, Invalid, NotFound, and Stale.
+    All or nothing. Nobody is invited as an owner: that is made of a member who has come in.
+
+    Raises Forbidden, NoLoginYet, MemberExists, Invalid, NotFound, and Stale.
     """
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     if invitation.role is Role.OWNER:
         require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
+        # In the same words to whom anybody logs in as elsewhere: that is not told.
+        raise NoLoginYet
     client = _client(invitation.client, clients)
     unseated = _unseated(act, invitation, client)
     permits, grants = _given(act, invitation, unseated, catalogue)
-    account = _counting(unseated, clients)
     invited = identities.invite(invitation.email, invitation.name)
     identity = invited.identity
     member = replace(unseated, id=member_id(unseated.account, identity), identity=identity)
     audit = act.audit("member.invite", member.id, after=_words(member, permits, grants))
     letter = greeted(member, client.id, new=invited.new, once=audit.id)
-    members.add(member, permits, audit, grants=grants, account=account, letter=letter)
+    members.add(member, permits, audit, grants=grants, letter=letter)
     return member
 
 
@@ -104,7 +113,7 @@ def look(act: Act, whom: MemberId, *, members: Members, identities: Identities) 
     """Raises Forbidden, NotFound."""
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     seat = members.get(whom)
-    return Looked(seat, identities.login(seat.member.email))
+    return Looked(seat, identities.login(seat.member.email) if seat.member.arrived else None)
 
 
 def describe(act: Act, name: str, address: Address | None, locale: str, *, members: Members) -> Member:
@@ -162,10 +171,6 @@ def _given(
     always = ALWAYS_FOR_CLIENTS if member.role is Role.CLIENT else ()
     permits = {permit.permission: permit for permit in (*always, *invitation.permits)}
     return list(permits.values()), list({grant.product: grant for grant in invitation.grants}.values())
-
-
-def _counting(member: Member, clients: Clients) -> Account | None:
-    return clients.account().with_owners(1) if member.rules else None
 
 
 def _words(member: Member, permits: Sequence[Permit], grants: Sequence[Grant]) -> dict[str, str]:

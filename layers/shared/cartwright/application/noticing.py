@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.ids import ClientId
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.notices import of_a_digest
 from cartwright.domain.people import Client
-
-RACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,11 @@ def plan(act: Act, client: ClientId, *, clients: Clients, notices: Notices) -> P
 def revise(act: Act, client: ClientId, wish: Wish, *, clients: Clients, notices: Notices) -> Plan:
     """The next version of a plan, from this moment on; what gathered under the last is sent at once.
 
-    Whether the agency is copied is for the agency to say. Raises NotFound, Forbidden, and Stale if others
+    Whether the agency is copied is for the agency to say. Raises NotFound, Forbidden, and Outage if others
     keep being faster.
     """
     _require(act, client)
-    for _ in range(RACES - 1):
-        try:
-            return _revised(act, client, wish, clients, notices)
-        except Stale:
-            continue
-    return _revised(act, client, wish, clients, notices)
+    return until_done(lambda: _revised(act, client, wish, clients, notices))
 
 
 def _revised(act: Act, client: ClientId, wish: Wish, clients: Clients, notices: Notices) -> Plan:

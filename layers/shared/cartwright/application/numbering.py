@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cartwright.application.again import until_done
 from cartwright.application.ports.papers import Outbox, Papers
-from cartwright.application.ports.selling import Stale
-from cartwright.domain.errors import Outage
 from cartwright.domain.jobs import Number
 from cartwright.domain.notices import gathers, of_a_sale
-
-RACES = 5
 
 
 def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -> None:
@@ -19,7 +16,8 @@ def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -
     The number is taken, used and recorded in one transaction, so none is ever lost; and with it the sale is
     told of, or joins its owner's digest. Raises NotFound, and Outage if others keep being faster.
     """
-    for _ in range(RACES):
+
+    def attempt() -> None:
         due = papers.due(job.client, job.sale)
         if due.sale.document:
             outbox.done(job.id)
@@ -28,9 +26,6 @@ def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -
         plan, gathering = due.planned.plan, due.planned.gathering
         letters = of_a_sale(document, due.client, due.account, plan, gathering)
         joins = gathering if gathers(due.sale, plan, gathering) else None
-        try:
-            papers.issue(document, due.series, letters, job.id, joins)
-        except Stale:
-            continue
-        return
-    raise Outage("the number series, which is busy", retry_after=1)
+        papers.issue(document, due.series, letters, job.id, joins)
+
+    until_done(attempt, what="the number series, which is busy")

@@ -7,11 +7,11 @@ the transaction that changes it: of two owners who demote each other at once, on
 from __future__ import annotations
 
 from cartwright.application.auditing import Act
-from cartwright.application.members import ALWAYS_FOR_CLIENTS
+from cartwright.application.members import ALWAYS_FOR_CLIENTS, NoLoginYet
 from cartwright.application.ports.identities import Identities
 from cartwright.application.ports.people import Clients, Members
 from cartwright.domain.access import Permission, Seat, require
-from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, MemberId, SittingId
 from cartwright.domain.people import Account, Member, MemberSuspended, Role
 
@@ -25,11 +25,13 @@ def assign(
     reason: str = "",
     members: Members,
     clients: Clients,
+    identities: Identities,
 ) -> Member:
     """Another role, or another client: what the member held before ends with it. The same again changes
     nothing.
 
-    Raises Forbidden (`account.manage` to and from owner), NotFound, Invalid, LastOwner, Stale.
+    Raises Forbidden (`account.manage` to and from owner), NotFound, Invalid, LastOwner, Stale, and NoLoginYet
+    for an owner who could not come in.
     """
     before = _changed(act, whom, members)
     if role is Role.OWNER:
@@ -38,6 +40,8 @@ def assign(
         clients.get(client)
     if (before.role, before.client) == (role, client):
         return before
+    if role is Role.OWNER:
+        _can_come_in(before, identities)
     after = before.moved(role, client, _sitting(act))
     audit = act.audit("member.assign", whom, before=_words(before), after=_words(after), reason=reason)
     members.reseat((before, _seat(after)), audit=audit, account=_counted(clients, (before, after)))
@@ -70,11 +74,6 @@ def remove(act: Act, whom: MemberId, *, members: Members, clients: Clients) -> N
     members.remove(before, audit, account=_counted(clients, (before, None)))
 
 
-class NoLoginYet(Conflict):
-    code = "no-login-yet"
-    title = "This member has no password yet"
-
-
 def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients, identities: Identities) -> Member:
     """Another owns the account in one's own place; one stays as staff that holds nothing yet.
 
@@ -86,15 +85,21 @@ def transfer(act: Act, to: MemberId, *, members: Members, clients: Clients, iden
         raise Invalid.at("/member", "somebody else")
     if heir.suspended:
         raise MemberSuspended
-    login = identities.login(heir.email)
-    if login is None or login.waiting:
-        raise NoLoginYet
+    _can_come_in(heir, identities)
     stepped = giver.moved(Role.STAFF, None, _sitting(act))
     risen = heir.moved(Role.OWNER, None, _sitting(act))
     audit = act.audit("account.transfer", to, before={"owner": giver.id}, after={"owner": to})
     account = _counted(clients, (giver, stepped), (heir, risen))
     members.reseat((giver, _seat(stepped)), (heir, _seat(risen)), audit=audit, account=account)
     return risen
+
+
+def _can_come_in(heir: Member, identities: Identities) -> None:
+    """Nothing, if an account could be left to that member. How the login stands is asked only of who has come
+    in here before. Raises NoLoginYet."""
+    login = identities.login(heir.email) if heir.arrived else None
+    if login is None or login.waiting:
+        raise NoLoginYet
 
 
 def _changed(act: Act, whom: MemberId, members: Members) -> Member:

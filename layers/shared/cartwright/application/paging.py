@@ -20,7 +20,7 @@ class Bookmarks:
 
     def __init__(self, act: Act, signatures: Signatures, *which: str) -> None:
         seat = act.seat
-        self._bound = [seat.member.account, seat.member.id, seat.key or "", seat.viewer or "", *which]
+        self._bound = [seat.member.account, seat.member.id, seat.key or "", seat.seen_by or "", *which]
         self._signatures = signatures
 
     def put(self, *last: str) -> str:

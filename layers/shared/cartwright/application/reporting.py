@@ -8,19 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from cartwright.application.ports.papers import (
-    Agendas,
-    BadToken,
-    Books,
-    Filed,
-    Files,
-    Outbox,
-    Reports,
-    Sheets,
-    Signatures,
-)
+from cartwright.application.auditing import Act
+from cartwright.application.ports.papers import BadToken, Books, Files, Signatures
 from cartwright.application.ports.people import Clients, Members
-from cartwright.domain.access import Permission, Resource, Seat, decide, require
+from cartwright.application.ports.reports import Agendas, Filed, Reports, Sheets
+from cartwright.domain.access import Permission, Resource, decide, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
@@ -58,26 +50,18 @@ def plan(*, agendas: Agendas, clients: Callable[[AccountId], Clients], now: date
     return len(due)
 
 
-def ask(
-    seat: Seat,
-    client: ClientId,
-    period: Period,
-    *,
-    report_id: ReportId,
-    clients: Clients,
-    outbox: Outbox,
-    now: datetime,
-) -> ReportRun:
-    """Order a report. Raises NotFound and Forbidden (`reports.tax`; a client's members only for their own
-    client)."""
-    require(seat, Permission.REPORTS_TAX, now, on=Resource(client=client, mode=Mode.LIVE))
+def ask(act: Act, client: ClientId, period: Period, *, clients: Clients, reports: Reports) -> ReportRun:
+    """Order a report, which the log tells. Raises NotFound and Forbidden (`reports.tax`; a client's members
+    only for their own client), and Invalid for a month to come."""
+    require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client, mode=Mode.LIVE))
     zone = clients.get(client).profile.zone
-    if period.first > now.astimezone(zone).date():
+    if period.first > act.now.astimezone(zone).date():
         raise Invalid.at("/period", "a month that has begun")
-    member = seat.member
+    member, wanted = act.seat.member, ReportId(act.births.born("report"))
     asker = Asker(member.id, member.sitting)
-    job = report_run(member.account, client, report_id, period.month, asked_by=member.email, asker=asker)
-    outbox.add(job)
+    job = report_run(member.account, client, wanted, period.month, asked_by=member.email, asker=asker)
+    told = {"client": client, "month": period.month}
+    reports.ask(job, act.audit("tax-report.ask", wanted, after=told))
     return job
 
 

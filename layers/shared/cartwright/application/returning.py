@@ -9,19 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from cartwright.application.again import until_done
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Outbox, Post
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.selling import Stale
-from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AuditId, JobId, derived
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.notices import again
 from cartwright.domain.people import Client
 from cartwright.domain.unreachable import Cause, Unreachable
 
-RACES = 5
 BY = "the mail service"
 TO_CLIENTS = frozenset({MailKind.SALE_NOTICE, MailKind.SALE_DIGEST, MailKind.TAX_REPORT})
 
@@ -67,7 +65,7 @@ def _ever_at(address: str, client: Client, clients: Clients) -> bool:
 
 
 def _mark(returned: Letter, mail: Unreachable, clients: Clients, notices: Notices) -> None:
-    for _ in range(RACES):
+    def attempt() -> None:
         before = clients.get(returned.client)
         after = before.with_returned(mail)
         if after is before:
@@ -81,9 +79,6 @@ def _mark(returned: Letter, mail: Unreachable, clients: Clients, notices: Notice
             resource=returned.client,
             after={"address": mail.address, "cause": mail.cause},
         )
-        try:
-            notices.mark(after, audit)
-        except Stale:
-            continue
-        return
-    raise Outage("the client, which others keep changing", retry_after=1)
+        notices.mark(after, audit)
+
+    until_done(attempt, what="the client, which others keep changing")

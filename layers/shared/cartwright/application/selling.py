@@ -149,8 +149,10 @@ def place(
 
     A payment that the processor refuses to open leaves an order that has expired, not one that waits.
 
+    What was on sale when this looked is sold, also where the account is closed in that very moment.
+
     Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
-    ProcessorRefused, and Outage with nothing lost: send it again.
+    ShopClosed, ProcessorRefused, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
     mine = orders(offer.account)

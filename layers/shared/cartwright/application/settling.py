@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Processors
-from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
+from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl
 from cartwright.application.reasons import why
-from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
+from cartwright.domain.errors import Invalid, NotFound, Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Truth
 from cartwright.domain.settlement import settle
-
-RACES = 5
-"""How often a lost race is run again; each loss means another has moved the order on, and two moves are all
-it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,15 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
 
     Raises AnotherOrders, AmountDiffers, and Outage if others keep being faster.
     """
-    for _ in range(RACES):
-        settlement = settle(order, truth)
+    known = iter([order])
+
+    def attempt() -> Standing:
+        """On the order as it was handed over; once a race was lost, as it is then."""
+        latest = next(known, None) or orders.get(order.id)
+        settlement = settle(latest, truth)
         if settlement is None:
-            return Standing(order, truth)
-        try:
-            orders.settle(settlement, delivery)
-        except Stale:
-            order = orders.get(order.id)
-        else:
-            return Standing(settlement.after, truth, committed=True)
-    raise Outage("the order, which others keep moving", retry_after=1)
+            return Standing(latest, truth)
+        orders.settle(settlement, delivery)
+        return Standing(settlement.after, truth, committed=True)
+
+    return until_done(attempt, what="the order, which others keep moving")

@@ -24,7 +24,8 @@ def view_as(act: Act, wanted: MemberId, *, looks: bool, members: Members, audits
     """The same request with the eyes of `wanted`, entered in the log. `looks` is false if it would change
     something.
 
-    Through a client's member anyone who manages members may look; through another's of the agency only an
+    What the acting member may not see itself it does not see through these eyes either (`decide`). Through a
+    client's member anyone who manages members may look; through another's of the agency only an
     owner, who sees it all anyway. Raises Forbidden, LookingOnly, NotFound.
     """
     require(act.seat, Permission.MEMBERS_MANAGE, act.now)
@@ -35,4 +36,4 @@ def view_as(act: Act, wanted: MemberId, *, looks: bool, members: Members, audits
     audits.record(audit)
     if not looks:
         raise LookingOnly("end the view and do it as yourself", needs="own seat")
-    return replace(act, seat=replace(seat, viewer=act.seat.member.id))
+    return replace(act, seat=replace(seat, viewer=act.seat))

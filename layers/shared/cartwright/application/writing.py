@@ -20,7 +20,6 @@ from typing import assert_never
 
 from cartwright.application.ports.papers import (
     Composer,
-    Filed,
     Mail,
     Mailer,
     MailRefused,
@@ -28,9 +27,9 @@ from cartwright.application.ports.papers import (
     Outbox,
     Papers,
     Post,
-    Reports,
     Unanswered,
 )
+from cartwright.application.ports.reports import Filed, Reports
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import DocumentId, JobId, ReportId
 from cartwright.domain.jobs import Letter, MailKind

@@ -64,15 +64,26 @@ async def anyone(
         raise
 
 
-async def act(acting: Annotated[Act, Depends(anyone)]) -> Act:
+async def act_though_closed(acting: Annotated[Act, Depends(anyone)]) -> Act:
     """A login's. Raises NotForKeys to a key: no door is open to keys that does not say so."""
     _by_login(acting)
     return acting
 
 
-async def act_or_key(
+async def act(acting: Annotated[Act, Depends(act_though_closed)], request: Request) -> Act:
+    """The same, to look, or in an account that is open. Raises AccountClosed."""
+    _in_the_open(acting, request)
+    return acting
+
+
+async def act_or_key_though_closed(
     acting: Annotated[Act, Depends(anyone)], _: Annotated[None, Depends(keys_welcome)]
 ) -> Act:
+    return acting
+
+
+async def act_or_key(acting: Annotated[Act, Depends(act_or_key_though_closed)], request: Request) -> Act:
+    _in_the_open(acting, request)
     return acting
 
 
@@ -80,11 +91,21 @@ Acting = Annotated[Act, Depends(act)]
 ActingOrKey = Annotated[Act, Depends(act_or_key)]
 """Of a login or an API key: for what only looks, and lets its use case decide by the seat."""
 
+ActingThoughClosed = Annotated[Act, Depends(act_though_closed)]
+ActingOrKeyThoughClosed = Annotated[Act, Depends(act_or_key_though_closed)]
+"""For what begins nothing: it ends something, takes something away, or is a copy of what there is."""
+
 
 def _by_login(acting: Act) -> None:
     """Raises NotForKeys."""
     if acting.seat.key is not None:
         raise NotForKeys("this takes a login", needs="login")
+
+
+def _in_the_open(acting: Act, request: Request) -> None:
+    """A look costs nothing: it is as welcome as before. Raises AccountClosed."""
+    if request.method not in LOOKS:
+        shop.store().of(acting.seat.member.account).clients.account().require_open()
 
 
 def _store(account: str, no: NotFound | Unauthenticated) -> AccountStore:

@@ -23,8 +23,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.papers import Composer, Filed, Mailer, Sheets
+    from cartwright.application.ports.papers import Composer, Mailer
     from cartwright.application.ports.people import Members
+    from cartwright.application.ports.reports import Filed, Sheets
     from cartwright.domain.jobs import Letter
     from cartwright.domain.people import Member
 

@@ -18,7 +18,7 @@ from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent
 from cartwright.storage.outbox import asked
 from cartwright.storage.profiles import CLIENT, added
-from cartwright.storage.schema import KIND, PK, SHAPE, Item, Value
+from cartwright.storage.schema import CLOSED, KIND, PK, SHAPE, Item, Value
 from cartwright.storage.scope import own
 from cartwright.storage.seats import MEMBER, seated
 from cartwright.storage.table import Put, Table, Write
@@ -71,16 +71,19 @@ def _chair(member: Member, called: Mapping[Value, Item]) -> Chair | None:
     account = called.get(keys.account(member.account)[PK])
     if account is None:
         return None
+    mine = ACCOUNT.value(account)
     if member.client is None:
-        return Chair(member, ACCOUNT.value(account).name, "")
+        return Chair(member, mine.name, "", mine.closed)
     client = called.get(keys.client(member.account, member.client)[PK])
     if client is None:
         return None
-    return Chair(member, ACCOUNT.value(account).name, CLIENT.value(client).profile.legal_name)
+    return Chair(member, mine.name, CLIENT.value(client).profile.legal_name, mine.closed)
 
 
 def stored(account: Account, *, when: Condition) -> Put:
-    return Put(ACCOUNT.item(account, keys.account(account.id), version=account.version), when)
+    """Whether it is closed is told beside the body: a page looks at nothing else of it."""
+    item = ACCOUNT.item(account, keys.account(account.id), version=account.version)
+    return Put(item | {CLOSED: keys.moment(account.closed)} if account.closed else item, when)
 
 
 def _taken(host: str, account: AccountId) -> Write:

@@ -37,12 +37,6 @@ class AuditLog:
         if lost is not None and AUDIT.value(lost.found) != audit:
             raise Conflict
 
-    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
-        """Newest first."""
-        stretch = keys.audits(self._account, month)
-        found = self._table.query(stretch, consistent=True, limit=limit, backwards=True)
-        return [AUDIT.value(item) for item in found]
-
     def until(
         self, month: str, moment: datetime, *, limit: int, after: Audit | None = None
     ) -> Sequence[Audit]:

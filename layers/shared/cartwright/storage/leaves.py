@@ -7,7 +7,8 @@ from datetime import datetime
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.exports import Export
+from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
@@ -15,6 +16,7 @@ from cartwright.storage import keys
 from cartwright.storage.audits import AUDIT
 from cartwright.storage.codec import Codec
 from cartwright.storage.cursors import Cursors
+from cartwright.storage.exports import EXPORT
 from cartwright.storage.orders import ENTRY, SALE
 from cartwright.storage.papers import LIVE_RECEIPTS, numbered
 from cartwright.storage.profiles import CLIENT, PROFILE
@@ -58,6 +60,10 @@ class Leaves:
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         """Newest first."""
         return self._leaf(AUDIT, keys.audits(self._account, month), limit, cursor, backwards=True)
+
+    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
+        """Newest first: an export's id sorts by its birth."""
+        return self._leaf(EXPORT, keys.exports(self._account, member), limit, cursor, backwards=True)
 
     def _leaf[Thing](
         self, codec: Codec[Thing], stretch: keys.Stretch, limit: int, cursor: str, *, backwards: bool = False

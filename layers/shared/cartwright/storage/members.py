@@ -66,15 +66,13 @@ class Members:
         audit: Audit,
         *,
         grants: Sequence[Grant] = (),
-        account: Account | None = None,
         letter: Letter | None = None,
     ) -> None:
-        """Raises MemberExists, and Stale."""
+        """Raises MemberExists."""
         own(self._account, member, audit, *([letter] if letter else []))
         self._table.commit(
             Write(seated(member), otherwise=MemberExists()),
             *_given(Seat(member, tuple(permits), tuple(grants))),
-            *self._counted(account),
             *([asked(letter, audit.at)] if letter else []),
             recorded(audit),
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cartwright.application.ports.papers import Filed
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Letter, ReportRun
 from cartwright.storage import keys, outbox
+from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
 from cartwright.storage.scope import own
@@ -25,6 +27,11 @@ class Reports:
         self._table = table
         self._account = account
         self._clock = clock
+
+    def ask(self, job: ReportRun, audit: Audit) -> None:
+        """Both in one transaction. Raises Stale if that very report was asked for before."""
+        own(self._account, job, audit)
+        self._table.commit(outbox.asked(job, self._clock.now()), recorded(audit))
 
     def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
         """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""

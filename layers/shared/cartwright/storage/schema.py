@@ -16,6 +16,8 @@ SHAPE: Final = "shape"
 BODY: Final = "body"
 # When a client was archived; not there while it is not.
 ARCHIVED: Final = "archived"
+# Since when an account is closed; not there while it is open.
+CLOSED: Final = "closed"
 # The last thing a client came to own, or to own live: what archiving it must not overlook.
 OWNED: Final = "owned"
 SITTING: Final = "sitting"

@@ -2,7 +2,7 @@
 
 ::
 
-    hint (from the form), or page seen lately   BatchGetItem: page, products, sellers, connection     1 read
+    hint (from the form), or page seen lately   BatchGetItem: page, account, products, sellers, till  1 read
     nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
     a hint that was wrong or out of date        one more read for what is missing
     a former host, which leads to another       one more read, or two
@@ -23,12 +23,13 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
+from cartwright.domain.people import ShopClosed
 from cartwright.storage import connections, keys
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
 from cartwright.storage.profiles import CLIENT
-from cartwright.storage.schema import PK, SK, Item
+from cartwright.storage.schema import CLOSED, PK, SK, Item
 from cartwright.storage.table import Table
 
 REMEMBERED = timedelta(minutes=5)
@@ -52,7 +53,7 @@ class Storefront:
 
     def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         """One read with a right `hint` or a page seen lately, else two; more at a former host. Raises
-        NotFound."""
+        NotFound, and ShopClosed."""
         host = _address(host, slug)
         reading = _Reading(self._table)
         suggested = _suggested(hint or self._seen.get((host, slug)))
@@ -123,7 +124,10 @@ def _led(host: str, slug: str, reading: _Reading) -> tuple[str, Item]:
 
 
 def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
-    """The offer. What a hint did not name is read as it turns out, each step in one call. Raises NotFound."""
+    """The offer. What a hint did not name is read as it turns out, each step in one call.
+
+    Raises NotFound, and ShopClosed.
+    """
     host, found = _led(host, slug, reading)
     account, main = AccountId(str(found["account"])), ProductId(str(found["product"]))
     if not reading.has(keys.product(account, main)):
@@ -132,8 +136,11 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     if product is None:
         raise NotFound
     bumps = [bump.product for bump in product.bumps]
-    link = keys.connection(account, product.connection)
-    reading.read([link, *(keys.product(account, bump) for bump in bumps)])
+    link, whose = keys.connection(account, product.connection), keys.account(account)
+    reading.read([link, whose, *(keys.product(account, bump) for bump in bumps)])
+    agency = reading.item(whose)
+    if agency and CLOSED in agency:
+        raise ShopClosed
     paid = reading.item(link)
     if paid is None:
         raise NotFound
@@ -168,6 +175,7 @@ def _suggested(hint: Hint | None) -> list[keys.Key]:
         return []
     try:
         suggested = [
+            keys.account(hint.account),
             *(keys.product(hint.account, product) for product in hint.products),
             *(keys.client(hint.account, owner) for owner in hint.owners),
             keys.connection(hint.account, hint.connection),

@@ -19,7 +19,8 @@ from markupsafe import Markup
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
-from cartwright.application.ports.papers import Filed, Mail
+from cartwright.application.ports.papers import Mail
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Document

@@ -51,10 +51,6 @@ class AuditLog(Protocol):
         """Harmless if it is there already. Raises Conflict for another entry under the same id and moment."""
         ...
 
-    def of_month(self, month: str, *, limit: int = 100) -> Sequence[Audit]:
-        """Newest first."""
-        ...
-
     def until(
         self, month: str, moment: datetime, *, limit: int, after: Audit | None = None
     ) -> Sequence[Audit]:

@@ -49,8 +49,9 @@ class ApiKeys(Protocol):
         """The member's keys by id, oldest first. Strongly consistent."""
         ...
 
-    def add(self, key: ApiKey, audit: Audit) -> None:
-        """Raises NotFound for a member that is not there, Conflict for a key that is."""
+    def add(self, key: ApiKey, audit: Audit, at_most: int) -> None:
+        """One key more, of so many. Raises TooManyKeys, NotFound for a member that is not there, Conflict for
+        a key that is, and Stale if the member makes another this moment."""
         ...
 
     def revoke(self, member: MemberId, key: KeyId, audit: Audit) -> None:

@@ -10,7 +10,8 @@ from typing import Protocol
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.exports import Export
+from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
@@ -56,6 +57,10 @@ class Leaves(Protocol):
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         """Newest first. Strongly consistent."""
+        ...
+
+    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
+        """The copies a member asked for, newest first. Strongly consistent."""
         ...
 
 

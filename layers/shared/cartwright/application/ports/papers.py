@@ -1,24 +1,23 @@
-"""Documents, mail, books, reports and files: what happens after a sale is settled."""
+"""Documents, mail, books and files: what happens after a sale is settled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from cartwright.application.ports.notices import Planned
-from cartwright.domain.agenda import Agenda
+from cartwright.application.ports.reports import Filed
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
-from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
-from cartwright.domain.jobs import Asker, Job, Letter
+from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
+from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member
-from cartwright.domain.taxbook import TaxReport
 
 
 class Outbox(Protocol):
@@ -186,53 +185,6 @@ class Books(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax,
-    gross)."""
-
-    account: AccountId
-    client: ClientId
-    id: ReportId
-    month: str
-    made_at: datetime
-    file: str
-    rows: int
-    sha256: str
-    totals: tuple[tuple[str, str, str, str], ...]
-    asked_by: str = ""
-    sender: str = ""
-    locale: str = "en"
-    asker: Asker | None = None
-
-
-class Reports(Protocol):
-    """The report archive of one account."""
-
-    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
-        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
-        ...
-
-    def get(self, client: ClientId, report: ReportId) -> Filed:
-        """Raises NotFound."""
-        ...
-
-    def list(self, client: ClientId) -> Sequence[Filed]:
-        """Newest first."""
-        ...
-
-
-class Agendas(Protocol):
-    """When whose report is due, over all accounts, read through the sparse index."""
-
-    def due(self, *, at: datetime, limit: int) -> Sequence[Agenda]: ...
-
-    def hand_over(self, agenda: Agenda, job: Job, following: Agenda) -> None:
-        """Put the job in the outbox and the next date on the agenda, in one transaction; harmless if another
-        did."""
-        ...
-
-
 class Files(Protocol):
     """Private files. Keys name account, client and period."""
 
@@ -240,14 +192,6 @@ class Files(Protocol):
 
     def link(self, key: str, *, name: str, seconds: int) -> str:
         """A link that opens for so long, and downloads as `name`."""
-        ...
-
-
-class Sheets(Protocol):
-    """A tax report as the bytes of a file."""
-
-    def csv(self, report: TaxReport, *, zone: tzinfo | None = None) -> bytes:
-        """Times in `zone`, the client's; without one, as the report has them."""
         ...
 
 

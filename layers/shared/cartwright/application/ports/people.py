@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
@@ -29,11 +30,13 @@ class MemberExists(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Chair:
-    """A seat in the account chooser: the account's name, and the legal name of a client's member's client."""
+    """A seat in the account chooser: the account's name, the legal name of a client's member's client, and
+    since when the account is closed, if it is."""
 
     member: Member
     account: str
     client: str
+    closed: datetime | None = None
 
 
 class Accounts(Protocol):
@@ -121,11 +124,9 @@ class Members(Protocol):
         audit: Audit,
         *,
         grants: Sequence[Grant] = (),
-        account: Account | None = None,
         letter: Letter | None = None,
     ) -> None:
-        """A member with what it is given and its letter, and the account's next version if it has one owner
-        more. Raises MemberExists, and Stale."""
+        """A member with what it is given and its letter. Raises MemberExists."""
         ...
 
     def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:

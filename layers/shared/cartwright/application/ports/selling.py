@@ -49,14 +49,15 @@ class Storefront(Protocol):
         """What is on sale at `host`/`slug`, or where a former host leads: the offer names the host it is on.
         One read with a right `hint` or a page seen lately, else two.
 
-        Raises NotFound for pages that do not exist or do not sell.
+        Raises NotFound for pages that do not exist or do not sell, and ShopClosed for those of an account
+        that is closed.
         """
         ...
 
     def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
         """The offer as it is or was seconds ago: for prices, which `place` checks, never for an order.
 
-        No read for an offer seen seconds ago, else as `offer`. Raises NotFound.
+        No read for an offer seen seconds ago, else as `offer`. Raises NotFound, and ShopClosed.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -39,7 +39,21 @@ ALWAYS = Decision(True, "")
 
 
 def decide(seat: Seat, action: Action, resource: Resource, now: datetime) -> Decision:
-    """Whether the member may do `action` on `resource` at `now`. Total: it never raises."""
+    """Whether the member may do `action` on `resource` at `now`. Total: it never raises.
+
+    Where another looks through its eyes, both have to be allowed.
+    """
+    own = _decided(seat, action, resource, now)
+    if seat.viewer is None or not own.allowed:
+        return own
+    theirs = decide(seat.viewer, action, resource, now)
+    if theirs.allowed:
+        return replace(own, until=_sooner(own.until, theirs.until))
+    because = f"the member may, and whoever looks through its eyes may not: {theirs.because}"
+    return replace(theirs, because=because)
+
+
+def _decided(seat: Seat, action: Action, resource: Resource, now: datetime) -> Decision:
     if seat.member.suspended:
         return Decision(False, "the member is suspended", visible=False)
     if resource.mode is not None and not seat.sees(resource.mode):

@@ -62,8 +62,8 @@ class Seat:
     """All that decides a member's access: the member, its permits and its grants, read in one query.
 
     `key`, `scope` and `mode` are of the API key it came with, which opens what the scope names and the member
-    may, of its own mode alone; a login has none of them. `viewer` is the agency's member that looks through
-    these eyes.
+    may, of its own mode alone; a login has none of them. `viewer` is the seat of the agency's member that
+    looks through these eyes: it sees no more than it may itself.
     """
 
     member: Member
@@ -71,7 +71,7 @@ class Seat:
     grants: tuple[Grant, ...] = ()
     key: KeyId | None = None
     scope: frozenset[Action] | None = None
-    viewer: MemberId | None = None
+    viewer: Seat | None = None
     mode: Mode | None = None
 
     def rights(self, product: ProductId, now: datetime, *, owner: ClientId | None = None) -> frozenset[Right]:
@@ -98,6 +98,11 @@ class Seat:
     def sees(self, mode: Mode) -> bool:
         """Whether things of that mode are there for it: all for a login, for a key those of its own."""
         return self.mode is None or mode is self.mode
+
+    @property
+    def seen_by(self) -> MemberId | None:
+        """Who looks through these eyes, if somebody does."""
+        return self.viewer.member.id if self.viewer else None
 
     @property
     def of_the_agency(self) -> bool:

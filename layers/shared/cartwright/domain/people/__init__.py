@@ -10,6 +10,7 @@ from cartwright.domain.people.accounts import (
     subdomain,
 )
 from cartwright.domain.people.clients import Client, ClientArchived, HouseStays, OwnsLiveProducts
+from cartwright.domain.people.closing import AccountClosed, ClosedForGood, ShopClosed
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.members import Member, MemberSuspended, Role, member_id
 from cartwright.domain.people.profiles import Address, Profile, TaxNumber
@@ -29,11 +30,13 @@ __all__ = [
     "RESERVED_SUBDOMAINS",
     "SCHEMES",
     "Account",
+    "AccountClosed",
     "Address",
     "ClassRate",
     "Client",
     "ClientArchived",
     "ClientLimitReached",
+    "ClosedForGood",
     "HouseStays",
     "LastOwner",
     "LimitBelowClients",
@@ -45,6 +48,7 @@ __all__ = [
     "Registration",
     "Role",
     "Settings",
+    "ShopClosed",
     "TaxNumber",
     "Unconfirmed",
     "is_mailbox",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId
+from cartwright.domain.people.closing import GRACE, AccountClosed, ClosedForGood
 from cartwright.domain.people.mailboxes import is_mailbox
 
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z")
@@ -52,7 +54,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The agency's licence. `client_limit` of None is unlimited."""
+    """The agency's licence. `client_limit` of None is unlimited; `closed` is since when, if it is."""
 
     id: AccountId
     name: str
@@ -63,6 +65,7 @@ class Account:
     copy_notices: bool = False
     version: int = 1
     owners: int = 1
+    closed: datetime | None = None
 
     def __post_init__(self) -> None:
         if not _SUBDOMAIN.match(self.subdomain):
@@ -81,7 +84,8 @@ class Account:
         return Settings(self.name, self.notification_email, self.copy_notices, self.client_limit)
 
     def with_settings(self, settings: Settings) -> Account:
-        """This account, set anew. Raises Invalid, and LimitBelowClients."""
+        """This account, set anew. Raises Invalid, LimitBelowClients, and AccountClosed."""
+        self.require_open()
         limit = settings.client_limit
         after = replace(
             self,
@@ -96,7 +100,8 @@ class Account:
         return after
 
     def called(self, subdomain: str) -> Account:
-        """This account by another name. Raises Invalid."""
+        """This account by another name. Raises Invalid, and AccountClosed."""
+        self.require_open()
         return replace(self, subdomain=subdomain, version=self.version + 1)
 
     def with_owners(self, more: int) -> Account:
@@ -106,7 +111,8 @@ class Account:
         return replace(self, owners=self.owners + more, version=self.version + 1)
 
     def with_another_client(self) -> Account:
-        """This account managing one client more. Raises ClientLimitReached."""
+        """This account managing one client more. Raises ClientLimitReached, and AccountClosed."""
+        self.require_open()
         if self.client_limit is not None and self.managed_clients >= self.client_limit:
             raise ClientLimitReached(limit=self.client_limit)
         return replace(self, managed_clients=self.managed_clients + 1, version=self.version + 1)
@@ -114,6 +120,29 @@ class Account:
     def with_a_client_less(self) -> Account:
         """This account managing one client less: its place is free for another."""
         return replace(self, managed_clients=self.managed_clients - 1, version=self.version + 1)
+
+    @property
+    def reopens_until(self) -> datetime | None:
+        """Until when (exclusive) an owner can have it back; None while it is open."""
+        return self.closed + GRACE if self.closed else None
+
+    def require_open(self) -> None:
+        """Nothing, if something can be begun here. Raises AccountClosed."""
+        if self.reopens_until is not None:
+            raise AccountClosed(reopens_until=self.reopens_until.isoformat())
+
+    def closing(self, *, at: datetime) -> Account:
+        """This account, closed from `at` on; one that is closed stays as it is."""
+        return self if self.closed else replace(self, closed=at, version=self.version + 1)
+
+    def reopened(self, *, at: datetime) -> Account:
+        """This account, open again; one that is open stays as it is. Raises ClosedForGood."""
+        until = self.reopens_until
+        if until is None:
+            return self
+        if at >= until:
+            raise ClosedForGood(reopened_until=until.isoformat())
+        return replace(self, closed=None, version=self.version + 1)
 
 
 def subdomain(text: str) -> str:

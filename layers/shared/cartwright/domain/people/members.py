@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from cartwright.domain.errors import Conflict, Invalid
@@ -29,7 +30,8 @@ class Member:
     """A login's seat in an account. A member of role client belongs to one client, the others to none.
 
     An identity that leaves and comes back, or changes its role or client, begins another `sitting`: what was
-    given to the one before is nothing to this one.
+    given to the one before is nothing to this one. `arrived` is when it first came in: until then the account
+    knows an address, and nothing of whoever reads there.
     """
 
     account: AccountId
@@ -44,6 +46,7 @@ class Member:
     sitting: SittingId = FIRST
     address: Address | None = None
     locale: str = "en"
+    arrived: datetime | None = None
 
     def __post_init__(self) -> None:
         if (self.role is Role.CLIENT) is (self.client is None):
@@ -60,6 +63,10 @@ class Member:
 
     def paused(self, *, suspended: bool) -> Member:
         return replace(self, suspended=suspended, version=self.version + 1)
+
+    def arriving(self, *, at: datetime) -> Member:
+        """Come in at `at`; who had come in before stays as it is."""
+        return self if self.arrived else replace(self, arrived=at, version=self.version + 1)
 
     def described(self, name: str, address: Address | None, locale: str) -> Member:
         """With its own words about itself."""

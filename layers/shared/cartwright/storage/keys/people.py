@@ -103,6 +103,11 @@ def api_keys(account: AccountId, member: MemberId) -> Stretch:
     return Stretch(of_member(account, member), begins="KEY#")
 
 
+def last_api_key(account: AccountId, member: MemberId) -> Key:
+    """Beside the keys, and none of them."""
+    return key(of_member(account, member), "LASTKEY")
+
+
 def grant(account: AccountId, member: MemberId, product: ProductId | None) -> Key:
     """Without a product: on all that the member's client owns."""
     return key(of_member(account, member), f"GRANT#{'OWN' if product is None else word(product)}")

@@ -1,0 +1,73 @@
+"""Tax reports: when they are due, how they are written, and where they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from cartwright.application.ports.audits import Audit
+from cartwright.domain.agenda import Agenda
+from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
+from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
+from cartwright.domain.taxbook import TaxReport
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax,
+    gross)."""
+
+    account: AccountId
+    client: ClientId
+    id: ReportId
+    month: str
+    made_at: datetime
+    file: str
+    rows: int
+    sha256: str
+    totals: tuple[tuple[str, str, str, str], ...]
+    asked_by: str = ""
+    sender: str = ""
+    locale: str = "en"
+    asker: Asker | None = None
+
+
+class Reports(Protocol):
+    """The report archive of one account."""
+
+    def ask(self, job: ReportRun, audit: Audit) -> None:
+        """Both in one transaction. Raises Stale if that very report was asked for before."""
+        ...
+
+    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
+        ...
+
+    def get(self, client: ClientId, report: ReportId) -> Filed:
+        """Raises NotFound."""
+        ...
+
+    def list(self, client: ClientId) -> Sequence[Filed]:
+        """Newest first."""
+        ...
+
+
+class Agendas(Protocol):
+    """When whose report is due, over all accounts, read through the sparse index."""
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[Agenda]: ...
+
+    def hand_over(self, agenda: Agenda, job: Job, following: Agenda) -> None:
+        """Put the job in the outbox and the next date on the agenda, in one transaction; harmless if another
+        did."""
+        ...
+
+
+class Sheets(Protocol):
+    """A tax report as the bytes of a file."""
+
+    def csv(self, report: TaxReport, *, zone: tzinfo | None = None) -> bytes:
+        """Times in `zone`, the client's; without one, as the report has them."""
+        ...

@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.people import is_mailbox
@@ -100,9 +101,13 @@ class PageHint(Asked):
 
 
 class Choice(Asked):
-    """What the buyer has chosen, and where the buyer is."""
+    """What the buyer has chosen, and where the buyer is. `amount` is what the buyer gives where an option
+    lets the buyer say, as typed (`25` or `25,50`); left empty it is what the page suggests."""
 
     option: Option
+    quantity: int = Field(default=1, ge=1, le=QUANTITY_AT_MOST)
+    amount: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    coupon: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     bumps: list[Product] = Field(default=[], max_length=20)
     country: Country
     region: Region = ""
@@ -158,12 +163,16 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `listed` is the price as advertised; the rest is missing while the tax is unknown."""
+    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
+    missing while the tax is unknown."""
 
     product: str
     name: str
+    price: MoneyText
     listed: MoneyText
     tax_included: bool
+    quantity: int = 1
+    discount: MoneyText | None = None
     net: MoneyText | None = None
     tax: MoneyText | None = None
     gross: MoneyText | None = None
@@ -186,24 +195,44 @@ class QuotedTotal:
 
 
 @dataclass(slots=True)
+class QuotedCharges:
+    """What falls due later by itself: `times` charges of the same amount (null: until it is cancelled), from
+    the day `first` to the day `last`. Their tax is worked out anew on the day of each."""
+
+    product: str
+    name: str
+    interval: str
+    times: int | None
+    first: str
+    last: str | None
+    net: MoneyText
+    tax: MoneyText
+    gross: MoneyText
+    text: str
+
+
+@dataclass(slots=True)
 class QuotedRow:
     """A row of the summary, ready to show, so that page and script say the same."""
 
-    kind: Literal["item", "tax", "total"]
+    kind: Literal["item", "discount", "tax", "total", "later", "whole"]
     label: str
     text: str
 
 
 @dataclass(slots=True)
 class Quoted:
-    """A price. `total` is missing as long as `region_needed`; `asks_region` says whether provinces or states
-    matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in words. `number`
-    is what is known of a business's VAT number (valid, invalid, pending, format-only), `number_note` says
-    so.
+    """A price, due today. `total` is missing as long as `region_needed`; `asks_region` says whether provinces
+    or states matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in
+    words. `later` is what falls due by itself afterwards, and `terms` that in words; `asks` what the buyer's
+    card is needed for, and `saves` whether it is kept for later. `coupon` is the code that lowered it.
+    `number` is what is known of a business's VAT number (valid, invalid, pending, format-only), `number_note`
+    says so.
     """
 
     country: str
     region: str
+    currency: str
     lines: list[QuotedLine]
     rates: list[QuotedRate]
     total: QuotedTotal | None
@@ -212,6 +241,12 @@ class Quoted:
     region_needed: bool
     rows: list[QuotedRow]
     taxes: str
+    later: list[QuotedCharges]
+    terms: str
+    asks: Literal["money", "method", "nothing"]
+    saves: bool
+    button: str
+    coupon: str
     number: str = ""
     number_note: str = ""
 
@@ -234,23 +269,28 @@ class StripePayment(BaseModel):
     processor: Literal["stripe"] = "stripe"
     publishable_key: str
     client_secret: str
+    asks: Literal["money", "method"] = "money"
 
 
 class OrderPlaced(BaseModel):
-    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay."""
+    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay.
+    `later` is what the buyer agreed to pay afterwards."""
 
     order: str
     key: str
     confirm_url: str
     payment: SandboxPayment | StripePayment | None
+    later: list[QuotedCharges] = []
 
 
 class OrderStanding(BaseModel):
-    """`state` is one of paid, confirming, action, declined, unpaid, expired."""
+    """`state` is one of paid, confirming, action, declined, unpaid, expired; `later` what falls due
+    afterwards."""
 
     state: str
     order: str
     total: MoneyText | None = None
+    later: list[QuotedCharges] = []
 
 
 class SandboxMove(Asked):

@@ -10,6 +10,7 @@ from users.models.invitations import PasswordTaken
 from users.routes import (
     accounts,
     audits,
+    autoresponders,
     clients,
     closing,
     connections,
@@ -53,6 +54,7 @@ app.include_router(explain.router)
 app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(connections.router)
+app.include_router(autoresponders.router)
 app.include_router(sales.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

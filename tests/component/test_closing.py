@@ -31,6 +31,7 @@ THOUGH_CLOSED = {
     ("PUT", "/connections/{connection}/credentials"),
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
+    ("POST", "/clients/{client}/erasures"),
     ("POST", "/clients/{client}/tax-reports"),
 }
 """What ends something, takes something away, or copies what there is."""

@@ -33,7 +33,7 @@ RAISING = {
     "grantable",
     "may_own",
     "own",
-    "own_money",
+    "fits",
     "payable",
     "require",
     "require_on",

@@ -100,6 +100,7 @@ def _sale(sale: Sale) -> Words:
         "at": _moment(sale.at),
         "mode": sale.mode,
         "payment_method": sale.method,
+        "coupon": sale.coupon,
         "document": sale.document,
         "buyer": {
             "name": sale.buyer.name,
@@ -137,6 +138,8 @@ def _line(one: Line) -> Words:
     return {
         "product": one.product,
         "name": one.name,
+        "quantity": one.quantity,
+        "discount": str(one.discount) if one.discount else "",
         "amount": _amount(one.amount),
         "tax_country": one.treatment.country,
         "tax_ground": one.treatment.ground,

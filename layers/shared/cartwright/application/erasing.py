@@ -27,8 +27,8 @@ from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import is_mailbox
 
-AT_ONCE = 40
-"""Sales in one transaction: two legs each, and the entry."""
+AT_ONCE = 30
+"""Sales in one transaction: two legs each, one more with a coupon, and the entry."""
 RACES = 5
 
 

@@ -25,7 +25,7 @@ from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, shared
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
-from cartwright.domain.futures import Future, Stretch, stretches
+from cartwright.domain.futures import Future, Stretch, stretches, total_of
 from cartwright.domain.ids import ClientId, OptionId, ProductId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
@@ -37,12 +37,12 @@ from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, Tre
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the buyer ticked: an option of the main product, how many of it, and bumps; `given` is what the
-    buyer pays where that is the buyer's to say."""
+    buyer pays where that is the buyer's to say, in whatever currency the page has for the buyer's country."""
 
     option: OptionId
     bumps: tuple[ProductId, ...] = ()
     quantity: int = 1
-    given: Money | None = None
+    given: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class PricedLine:
     amount: Taxed
     treatment: Treatment
     future: Future | None = None
+    given: Money | None = None
     waived: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
@@ -99,6 +100,16 @@ class Quote:
         return tuple((name, rate, tax) for (name, rate), tax in sums.items())
 
     @property
+    def later(self) -> bool:
+        """Whether something falls due later, so that the payment method is to be saved."""
+        return any(line.future is not None and line.future.costs for line in self.lines)
+
+    @property
+    def whole(self) -> Taxed | None:
+        """All that will ever be paid, today and later; None where that has no end, or nothing falls due."""
+        return total_of(self.total, [line.future for line in self.lines])
+
+    @property
     def saved(self) -> Money:
         """What the coupon took off, as listed."""
         return reduce(add, (line.discount for line in self.lines), Money.zero(self.currency))
@@ -111,6 +122,10 @@ class _Chosen:
     option: PricingOption
     quantity: int = 1
     given: Money | None = None
+
+    def today(self, place: Place) -> Money:
+        """One of it, as listed."""
+        return self.option.plan_in(place.country).today(self.given)
 
 
 def quote(
@@ -129,23 +144,61 @@ def quote(
     Raises NotFound for what is not on offer, Invalid, RegionNeeded where the tax depends on it, and what
     coupons are refused with.
     """
+    chosen = _chosen(offer, selection, place)
+    if coupon is not None:
+        assert now is not None
+        coupon.open_at(now)
+    currency = offer.product.currency_in(place.country)
+    lines = _lines(chosen, offer, buyer=Customer(place, business), on=on, coupon=coupon)
+    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "", business)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """What is chosen, at its price as listed, of all of it: what can be said before any tax is known."""
+
+    product: Product
+    quantity: int
+    price: Money
+    tax_included: bool
+
+
+def listed(offer: Offer, selection: Selection, place: Place) -> list[ListedItem]:
+    """Raises NotFound for what is not on offer, and Invalid."""
+    return [
+        ListedItem(
+            one.product,
+            one.quantity,
+            one.today(place) * one.quantity,
+            offer.lists_with_tax(one.product, place.country),
+        )
+        for one in _chosen(offer, selection, place)
+    ]
+
+
+def _chosen(offer: Offer, selection: Selection, place: Place) -> list[_Chosen]:
+    """Raises NotFound for what is not on offer, and Invalid."""
     if not 1 <= selection.quantity <= offer.product.most:
         raise Invalid.at("/quantity", f"1 to {offer.product.most}")
     main = offer.product.option(selection.option)
-    chosen = [_Chosen(Part.MAIN, offer.product, main, selection.quantity, selection.given)]
+    currency = offer.product.currency_in(place.country)
+    given = None if selection.given is None else _in(currency, selection.given)
+    chosen = [_Chosen(Part.MAIN, offer.product, main, selection.quantity, given)]
     if len(set(selection.bumps)) != len(selection.bumps):
         raise Invalid.at("/bumps", "each bump once")
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
         chosen.append(_Chosen(Part.BUMP, product, product.option(bump.option)))
-    if coupon is not None:
-        assert now is not None
-        coupon.open_at(now)
-    currency = offer.product.currency_in(place.country)
     if any(one.option.plan_in(place.country).price.currency != currency for one in chosen):
         raise Invalid.at("/bumps", "all items of one order share one currency")
-    lines = _lines(chosen, offer, buyer=Customer(place, business), on=on, coupon=coupon)
-    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "", business)
+    return chosen
+
+
+def _in(currency: str, given: Decimal) -> Money:
+    try:
+        return Money.of(f"{given:f}", currency)
+    except ValueError as wrong:
+        raise Invalid.at("/amount", str(wrong)) from wrong
 
 
 def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
@@ -176,7 +229,7 @@ def _lines(
     chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, coupon: Coupon | None
 ) -> list[PricedLine]:
     place = buyer.place
-    today = [one.option.plan_in(place.country).today(one.given) for one in chosen]
+    today = [one.today(place) for one in chosen]
     items = [
         Item(one.part, one.product.id, one.option.id, unit * one.quantity)
         for one, unit in zip(chosen, today, strict=True)
@@ -224,6 +277,7 @@ def _line(
         amount=Taxed.free(unit * one.quantity - discount),
         treatment=treatment,
         future=later.future(terms) if later else None,
+        given=one.given,
         waived=waived,
     )
 

@@ -59,6 +59,9 @@ class Display:
         """The day of `at` in the zone it carries."""
         return format_date(at.date(), "long", locale=self._locale)
 
+    def date(self, day: date) -> str:
+        return format_date(day, "long", locale=self._locale)
+
     def moment(self, at: datetime) -> str:
         """Day and time, with the zone's name: `5 November 2026, 15:03 CET`."""
         return f"{self.day(at)}, {format_time(at, 'short', locale=self._locale)} {at.tzname()}"

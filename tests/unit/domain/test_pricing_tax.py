@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.catalog import TaxClass
+from cartwright.domain.coupons import Coupon, Percent
+from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.journal import charged
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import lines_of
 from cartwright.domain.people import Listing
+from cartwright.domain.plans import Interval, Subscription
 from cartwright.domain.pricing import Quote, quote
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
-from tests.unit.domain.shop import TODAY, everything, offer, paid, product, profile, registered
+from tests.unit.domain.shop import ACCOUNT, TODAY, everything, offer, paid, product, profile, registered
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SELLER = profile(registrations=registered("DE", "EU-OSS"))
@@ -47,6 +50,27 @@ def test_a_price_listed_with_tax_is_a_businesss_without_the_consumers_tax() -> N
         "100.00 EUR",
     )
     assert str(priced(page, None).total.gross) == "120.00 EUR"
+
+
+def test_a_coupon_comes_off_before_the_tax_is_taken_out_today_and_later() -> None:
+    monthly = Subscription(Money.of("120.00", "EUR"), Interval.MONTHLY)
+    course = product(price="120.00", tax_included=True)
+    course = replace(course, options=(replace(course.options[0], plan=monthly),))
+    half = Coupon(
+        ACCOUNT, CouponId(derived("coupon", "half")), "HALF", "Half", Percent(Decimal("0.5")), payments=None
+    )
+    page = offer(course, sellers=[SELLER])
+    (line,) = quote(
+        page, everything(page), place=Place("FR"), on=TODAY, coupon=half, now=AT, business=business()
+    ).lines
+    assert (str(line.discount), str(line.amount.gross)) == ("60.00 EUR", "50.00 EUR")
+    assert line.future is not None
+    (stretch,) = line.future.stretches
+    assert (str(stretch.listed), str(stretch.amount.gross), str(stretch.amount.tax)) == (
+        "60.00 EUR",
+        "50.00 EUR",
+        "0.00 EUR",
+    )
 
 
 def test_each_class_is_freed_of_its_own_rate() -> None:

@@ -33,6 +33,7 @@ THOUGH_CLOSED = {
     ("POST", "/exports"),
     ("POST", "/clients/{client}/erasures"),
     ("POST", "/clients/{client}/tax-reports"),
+    ("POST", "/clients/{client}/erasures"),
 }
 """What ends something, takes something away, or copies what there is."""
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
@@ -20,8 +20,9 @@ from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
+from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, choices, discounts, due, quotes, views, words
+from checkout import answers, choices, discounts, due, firms, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -42,12 +43,17 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
     ShopClosed."""
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
     where, now = wish.place(offer, visit), base.clock().now()
-    chosen = wish.selection(offer, where)
+    chosen, business = wish.selection(offer, where), wish.business(where.country)
+
+    def priced(coupon: str) -> Showing:
+        return selling.showing(
+            offer, where, now=now, selection=chosen, coupon=coupon, business=business, vouch=vat.vouch
+        )
+
     try:
-        return Shown(selling.showing(offer, where, now=now, selection=chosen, coupon=wish.coupon), {})
+        return Shown(priced(wish.coupon), {})
     except REFUSALS as refused:
-        shown = selling.showing(offer, where, now=now, selection=chosen)
-        return Shown(shown, discounts.complaint(refused))
+        return Shown(priced(""), discounts.complaint(refused))
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
@@ -56,11 +62,13 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
     shown = selling.show(
         visit.host,
         slug,
-        Place(choice.country, choice.region),
+        Place(choice.country, choice.region, choice.postcode),
         storefront=shop.storefront(),
         now=base.clock().now(),
         selection=choices.selection(choice),
         hint=_hint(choice.hint),
+        business=firms.interested(choice),
+        vouch=vat.vouch,
         coupon=choice.coupon,
     )
     return quotes.quoted(shown, visit.locale)
@@ -69,13 +77,14 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
 def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
     """The order placed and its payment opened. Raises whatever `place` does."""
     where = Place(asked.country, asked.region, asked.postcode)
-    evidence = Evidence(asked.country, visit.ip_country)
+    declared = asked.country if asked.confirmed else ""
+    evidence = Evidence(asked.country, visit.ip_country, declared_country=declared)
     purchase = Purchase(
         host=visit.host,
         slug=slug,
         attempt=asked.attempt,
         selection=choices.selection(asked),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale),
+        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, business=firms.buying(asked)),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,
@@ -90,6 +99,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         key=base.births().secret(),
         return_url=shop.return_url,
         now=base.clock().now(),
+        vouch=vat.vouch,
     )
 
 
@@ -112,6 +122,7 @@ def page(
     complaints: Mapping[str, str] | None = None,
     alert: str = "",
     new_attempt: bool = False,
+    unclear: bool = False,
 ) -> HTMLResponse:
     """The cart page, as it shows a wish."""
     fresh = base.births().secret()
@@ -125,6 +136,7 @@ def page(
         cards=test_cards(),
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
+        unclear=unclear,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
@@ -160,6 +172,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             complaints=words.complaints(error),
             alert=words.alert(error),
             new_attempt=isinstance(error, OrderDiffers),
+            unclear=isinstance(error, LocationUnclear),
         )
     hosted = placed.intent.hosted_url if placed.intent else ""
     return answers.onward(hosted or confirm_url(placed.order))

@@ -21,8 +21,9 @@ def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
     name = f"Coupon {quote.coupon}"
     if not quote.saved:
         return QuotedRow("discount", name, "on later payments")
+    whole = alike(lines) and not any(line.waived for line in quote.lines)
     text = f"\N{MINUS SIGN}{display.money(quote.saved, locale)}"
-    return QuotedRow("discount", name if alike(lines) else f"{name}, taken off above", text)
+    return QuotedRow("discount", name if whole else f"{name}, taken off above", text)
 
 
 def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:

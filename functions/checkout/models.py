@@ -23,6 +23,7 @@ from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.people import is_mailbox
+from cartwright.domain.tax.business import NAME_AT_MOST
 from checkout.places import COUNTRIES, REGIONS
 
 
@@ -45,6 +46,18 @@ def _printable(text: str) -> str:
     return text
 
 
+def _number(text: str) -> str:
+    """As people write numbers: letters, digits, blanks, dots, dashes and slashes."""
+    plain = "".join(character for character in text if character.isalnum())
+    if (
+        not text.isascii()
+        or len(plain) > 20
+        or any(sign not in " .-/" for sign in text if not sign.isalnum())
+    ):
+        raise ValueError("not a number as businesses have it")
+    return text
+
+
 def _mailbox(text: str) -> str:
     if not is_mailbox(text):
         raise ValueError("not an e-mail address")
@@ -63,6 +76,11 @@ Option = Annotated[OptionId, _id("option")]
 OrderRef = Annotated[OrderId, _id("order")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)]
+Company = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(_printable)
+]
+VatNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32), AfterValidator(_number)]
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
@@ -93,6 +111,9 @@ class Choice(Asked):
     bumps: list[Product] = Field(default=[], max_length=20)
     country: Country
     region: Region = ""
+    postcode: Postcode = ""
+    company: Company = ""
+    vat_number: VatNumber = ""
     hint: PageHint | None = None
 
     @field_validator("region")
@@ -115,7 +136,9 @@ class Sum(Asked):
 class OrderRequest(Choice):
     """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
 
-    `shown` is the total the buyer saw; `replaces` and `replaces_key` name an unpaid order it stands in for.
+    `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
+    be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
+    for.
     """
 
     attempt: Attempt
@@ -125,10 +148,8 @@ class OrderRequest(Choice):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
         AfterValidator(_printable),
     ]
-    postcode: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)
-    ] = ""
     shown: Sum
+    confirmed: bool = False
     replaces: OrderRef | None = None
     replaces_key: Secret = ""
 
@@ -205,6 +226,8 @@ class Quoted:
     or states matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in
     words. `later` is what falls due by itself afterwards, and `terms` that in words; `asks` what the buyer's
     card is needed for, and `saves` whether it is kept for later. `coupon` is the code that lowered it.
+    `number` is what is known of a business's VAT number (valid, invalid, pending, format-only), `number_note`
+    says so.
     """
 
     country: str
@@ -224,6 +247,8 @@ class Quoted:
     saves: bool
     button: str
     coupon: str
+    number: str = ""
+    number_note: str = ""
 
 
 class TestCard(BaseModel):

@@ -8,8 +8,9 @@ from cartwright.application.selling import Showing
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
 from cartwright.domain.pricing import PricedLine, Quote, listed
-from cartwright.domain.tax import SUBDIVIDED, Place
-from checkout import discounts, display, due
+from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
+from cartwright.domain.tax.wording import wording
+from checkout import discounts, display, due, firms
 from checkout.amounts import money
 from checkout.models import Quoted, QuotedCharges, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
 from checkout.places import REGION_WORDS
@@ -34,7 +35,8 @@ def quoted(showing: Showing, locale: str) -> Quoted:
             net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
         )
         whole = display.money(quote.whole.gross, locale) if quote.whole else ""
-    rows = _rows(lines, rates, total, place, locale, later=bool(later))
+    owed = _owed(quote) if quote else ""
+    rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
     if quote is not None and quote.coupon:
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
@@ -51,6 +53,8 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         region_needed=quote is None,
         rows=[*rows, *due.rows(later, whole)],
         taxes=", ".join(f"{row.label} {row.text}" for row in rows if row.kind == "tax"),
+        number=showing.business.state if showing.business and showing.business.number else "",
+        number_note=firms.note(showing.business),
         later=later,
         terms=due.sentence(later),
         asks=asks.value,
@@ -84,10 +88,14 @@ def _rows(
     locale: str,
     *,
     later: bool,
+    owed: str,
 ) -> list[QuotedRow]:
-    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it."""
-    included = all(line.tax_included for line in lines)
-    alike = discounts.alike(lines)
+    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
+
+    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained.
+    """
+    included = all(line.tax_included for line in lines) and not owed
+    alike = discounts.alike(lines) and not owed
     items = [
         QuotedRow(
             kind="item",
@@ -103,6 +111,8 @@ def _rows(
         taxes = [QuotedRow(kind="tax", label="Tax", text=f"depends on your {_region_word(place)}")]
     elif not total.gross.minor:
         taxes = []  # of nothing there is no tax to speak of
+    elif owed and not rates:
+        taxes = [QuotedRow(kind="tax", label=owed, text="none")]
     elif not rates:
         taxes = [QuotedRow(kind="tax", label=f"Tax in {display.country(place.country, locale)}", text="none")]
     else:
@@ -112,6 +122,12 @@ def _rows(
             for rate in rates
         ]
     return [*items, whole, *taxes] if included else [*items, *taxes, whole]
+
+
+def _owed(quote: Quote) -> str:
+    """What is said of the first line that the buyer accounts for itself."""
+    treatments = (line.treatment for line in quote.lines)
+    return next((wording(one).note for one in treatments if one.ground in SELF_ACCOUNTED), "")
 
 
 def _region_word(place: Place) -> str:
@@ -150,6 +166,6 @@ def _untaxed(showing: Showing, locale: str) -> Iterable[QuotedLine]:
             name=item.product.name,
             price=money(item.price, locale),
             listed=money(item.price, locale),
-            tax_included=item.product.tax_included,
+            tax_included=item.tax_included,
             quantity=item.quantity,
         )

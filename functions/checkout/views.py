@@ -26,6 +26,8 @@ class Entered:
     email: str = ""
     name: str = ""
     postcode: str = ""
+    company: str = ""
+    vat_number: str = ""
     attempt: str = ""
     replaces: str = ""
     replaces_key: str = ""
@@ -85,6 +87,7 @@ class CartPage:
     cards: Sequence[object] = ()
     complaints: Mapping[str, str] = field(default_factory=dict)
     alert: str = ""
+    unclear: bool = False
 
     @property
     def offer(self) -> Offer:
@@ -158,7 +161,7 @@ class CartPage:
                     headline=bump.headline,
                     summary=product.summary,
                     price=terms(product.option(bump.option).plan_in(country), self.locale).figure,
-                    tax_included=product.tax_included,
+                    tax_included=self.offer.lists_with_tax(product, country),
                     ticked=product.id in self.showing.selection.bumps,
                 )
             )

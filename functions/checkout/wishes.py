@@ -14,7 +14,8 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, ProductId
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Place
+from cartwright.domain.tax.business import NAME_AT_MOST, normal
 from checkout import choices, typed
 from checkout.models import OrderRequest, PageHint
 from checkout.places import COUNTRIES, REGIONS
@@ -73,6 +74,14 @@ class Wish:
         region = (self._text("region") or self._text(_PASSED.format("state"))).upper()
         return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
 
+    def business(self, country: str) -> Business | None:
+        """The business the price is asked for, if what was entered can be one."""
+        number = normal(self._text("vat_number"), country)
+        try:
+            return Business(self._text("company") or number, number)
+        except Invalid:
+            return None
+
     def entered(self, attempt: str) -> Entered:
         """What goes into the form's fields: its own values, else what a link passed through.
 
@@ -85,6 +94,8 @@ class Wish:
             email=self._text("email") or self._passed("email"),
             name=self._text("name") or self._passed("name") or whole,
             postcode=self._postcode,
+            company=self._text("company")[:NAME_AT_MOST],
+            vat_number=self._text("vat_number")[:32],
             attempt=own if _ATTEMPT.match(own) else attempt,
             replaces=self._text("replaces"),
             replaces_key=self._text("replaces_key"),
@@ -108,9 +119,12 @@ class Wish:
                 "email",
                 "name",
                 "postcode",
+                "company",
+                "vat_number",
                 "replaces_key",
             )
         }
+        asked["confirmed"] = "confirmed" in self.fields
         asked["bumps"] = self.fields.get("bumps", [])
         asked["coupon"] = self.coupon
         asked["quantity"] = self._text("quantity") or 1

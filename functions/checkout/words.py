@@ -13,12 +13,16 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": "Choose your country.",
     "region": "Choose one, because the tax depends on it.",
     "postcode": "Enter a postcode of up to 16 characters.",
+    "company": "Enter the name of your business, as it should be on the receipt.",
+    "vat_number": "Enter the number with its country in front, such as FR40303265045.",
+    "confirmed": "Tick this if it is right.",
     "amount": "Enter what you want to pay, such as 25.50, and not less than the minimum.",
     "coupon": "There is no such coupon here. Please check the code.",
     "quantity": "Choose how many, up to the most there are for one order.",
 }
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": "The total has changed. Please check the new total, then pay.",
+    "location-unclear": "You seem to be in another country. Please check yours, or confirm it below.",
     "order-differs": "You have changed your order since it was sent. Please check it, then pay.",
     "already-paid": "This order has been paid already. Please don’t pay again.",
     "payment-declined": "Your card was declined, and nothing was charged. Please try another one.",

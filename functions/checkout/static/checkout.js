@@ -64,7 +64,7 @@ function cart(page) {
     complain(name, false);
     if (name === "option") offerAmount();
     if (name === "country") offerRegions();
-    if (["option", "quantity", "amount", "bumps", "country", "region"].includes(name)) requote();
+    if (["option", "quantity", "amount", "bumps", "country", "region", "postcode", "company", "vat_number"].includes(name)) requote();
   });
   for (const step of $$("[data-step]")) {
     step.addEventListener("click", () => {
@@ -100,6 +100,9 @@ function cart(page) {
       bumps: data.getAll("bumps"),
       country: data.get("country"),
       region: data.get("region") ?? "",
+      postcode: data.get("postcode"),
+      company: data.get("company"),
+      vat_number: data.get("vat_number"),
     };
   }
 
@@ -169,6 +172,7 @@ function cart(page) {
     $("[data-terms]").hidden = !quote.terms;
     $("[data-saves]").hidden = !saves;
     $("#payment").hidden = $("#promise").hidden = asks === "nothing";
+    $("#number-note").textContent = quote.number_note;
     $("#announce").textContent = `${$("[data-due]").textContent} ${text}. ${quote.taxes} ${quote.terms}`;
     method.priced?.(total);
   }
@@ -188,6 +192,8 @@ function cart(page) {
     fields.region.replaceChildren(fields.region.options[0], ...Object.entries(regions ?? {}).map(([code, name]) => new Option(name, code)));
     fields.region.value = "";
     if (regions) $("#region-label").textContent = page.region_words[country];
+    $("[data-field=confirmed]").hidden = true;
+    fields.confirmed.checked = false;
   }
 
   /* The order. */
@@ -216,7 +222,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, postcode: fields.postcode?.value ?? "" };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -232,6 +238,7 @@ function cart(page) {
     if (code === "already-paid") return leave(`/${page.slug}/orders/${placed.order}/${placed.key}`);
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
+    if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;

@@ -13,8 +13,9 @@ from users.models.common import Amount, Given, Seen, Taxes
 
 
 class LineSeen(Given):
-    """`amount` is what was left of its price after `discount`; `later` is whether something falls due
-    again."""
+    """`amount` is what was left of its price after `discount`; `later` is whether something falls due again.
+    `tax_rule` is the rule that decided the tax, `tax_reason` why, in words; both are empty for older
+    sales."""
 
     product: str
     name: str
@@ -24,6 +25,8 @@ class LineSeen(Given):
     later: bool
     tax_country: str
     tax_ground: str
+    tax_rule: str
+    tax_reason: str
 
     @classmethod
     def of(cls, line: Line) -> LineSeen:
@@ -36,6 +39,8 @@ class LineSeen(Given):
             amount=Taxes.of(line.amount),
             tax_country=line.treatment.country,
             tax_ground=line.treatment.ground,
+            tax_rule=line.treatment.rule,
+            tax_reason=line.treatment.reason,
         )
 
 

@@ -56,6 +56,8 @@ def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> No
             {"kind": "tax", "label": "Includes VAT 20%", "text": "€19.83"},
         ],
         "taxes": "Includes VAT 20% €19.83",
+        "number": "",
+        "number_note": "",
         "later": [],
         "terms": "",
         "asks": "money",

@@ -29,7 +29,7 @@ from cartwright.domain.jobs import MailKind
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.people import Address, TaxNumber
 from cartwright.domain.plans import Interval
-from cartwright.domain.tax import Ground, Place, Treatment
+from cartwright.domain.tax import Business, Ground, Place, Treatment
 from tests.contract.adapters.samples import (
     ACCOUNT,
     AT,
@@ -225,6 +225,35 @@ def test_a_sale_without_tax_says_that_none_was_charged() -> None:
         assert "No tax charged" in words_
         assert "¥5,000" in words_
         assert "Paid on November 5, 2026 " in f"{words_} "
+
+
+@pytest.mark.parametrize(
+    ("ground", "language", "said"),
+    [
+        (Ground.REVERSE_CHARGE, "de", "Steuerschuldnerschaft des Leistungsempfängers"),
+        (Ground.REVERSE_CHARGE, "nl", "Btw verlegd"),
+        (Ground.INTRA_COMMUNITY, "fr", "Livraison intracommunautaire exonérée"),
+        (Ground.EXPORT, "it", "Cessione all’esportazione"),
+        (Ground.SMALL_BUSINESS, "en", "Exempt: small business"),
+    ],
+)
+def test_a_receipt_says_what_the_law_wants_said_and_to_which_business(
+    ground: Ground, language: str, said: str
+) -> None:
+    item = Item("Beratung", Money.of("100.00", "EUR"), Treatment(ground, "FR"))
+    firm = Business("Ada Trading SARL", "FR40303265045")
+    buyer = replace(a_buyer(country="FR", locale=language), business=firm)
+    for words_ in both(COMPOSER.receipt(RECEIPT, a_document(buyer=buyer, items=[item, item]))):
+        assert words_.count(said) == 1
+        assert "Ada Trading SARL" in words_
+        assert "FR40303265045" in words_
+
+
+def test_a_receipt_with_tax_says_no_more_and_a_business_needs_no_number() -> None:
+    buyer = replace(a_buyer(locale="en"), business=Business("Ada Trading"))
+    text, page = both(COMPOSER.receipt(RECEIPT, a_document(buyer=buyer)))
+    assert "Ada Trading" in text
+    assert "Reverse charge" not in page
 
 
 @pytest.mark.parametrize(
@@ -428,7 +457,8 @@ def check_harmless(evil: str) -> None:
         address=Address(evil, evil, "DE", evil, evil, evil),
         tax_numbers=(TaxNumber(evil, "DE", evil),),
     )
-    buyer = replace(a_buyer(name=f"x{evil}"), place=Place("DE", evil, evil))
+    firm = Business(f"x{evil}"[:100], "DE136695976")
+    buyer = replace(a_buyer(name=f"x{evil}"), place=Place("DE", evil, evil), business=firm)
     harmful = a_document(seller=seller, buyer=buyer, items=[replace(COURSE, name=evil)], method=evil)
     for write in (COMPOSER.receipt, COMPOSER.sale_notice):
         mail = write(RECEIPT, harmful)

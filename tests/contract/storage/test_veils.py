@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.orders import Sale
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Check, NumberState, Place
 from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE
 from cartwright.storage.schema import BODY, EXPIRES, GSI1PK, Item
@@ -59,6 +59,22 @@ def test_what_lies_of_a_paid_order_has_no_word_of_the_buyer(counted: Counted, ag
         keys.document(agency.id, sale.owner, document.id),
     ):
         assert not any(word in str(item(counted, place)) for word in WORDS)
+
+
+@pytest.mark.parametrize("check", [None, Check(NumberState.VALID, NOON, "VIES", "WAPI7", "ADA TRADING SARL")])
+def test_the_business_a_buyer_buys_for_lies_under_the_veil_too(
+    counted: Counted, agency: Agency, check: Check | None
+) -> None:
+    firm = Business("Ada Trading", "FR40303265045", check)
+    order = agency.order()
+    order = replace(order, buyer=replace(order.buyer, business=firm))
+    agency.mine.orders.place(order)
+    agency.mine.orders.settle(paid(order))
+    document = agency.issue(paid(order))
+    sale = paid(order).sales[0]
+    assert agency.mine.papers.get(sale.owner, document.id).sale.buyer.business == firm
+    for place in (keys.order(agency.id, sale.order), keys.sale(agency.id, sale.owner, sale.id)):
+        assert not any(word in str(item(counted, place)) for word in ("Ada Trading", "FR403", "ADA TRADING"))
 
 
 def test_how_long_a_name_is_does_not_show(agency: Agency, counted: Counted) -> None:

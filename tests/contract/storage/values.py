@@ -49,7 +49,7 @@ from cartwright.domain.plans import (
 )
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
-from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
 
 CURRENCY = "EUR"
@@ -108,9 +108,19 @@ profiles = st.builds(
     support_email=st.just("") | mailboxes,
 )
 places = st.builds(Place, countries, texts, texts)
-buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countries, texts, texts), texts)
+evidences = st.builds(Evidence, countries, texts, texts, texts)
+checks = st.builds(Check, st.sampled_from(NumberState), moments, texts, texts, texts)
+businesses = st.builds(
+    Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
+)
+buyers = st.builds(Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses)
 treatments = st.builds(
-    Treatment, st.sampled_from(Ground), countries, tuples(st.builds(Levy, texts, texts, rates, texts))
+    Treatment,
+    st.sampled_from(Ground),
+    countries,
+    tuples(st.builds(Levy, texts, texts, rates, texts)),
+    texts,
+    texts,
 )
 futures = st.builds(
     Future,

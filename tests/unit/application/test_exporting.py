@@ -22,6 +22,7 @@ from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
+from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
 from tests.fakes.files import FakeFiles
@@ -362,6 +363,21 @@ def test_a_copy_that_was_killed_anywhere_is_one_file_and_one_record(agency: Agen
 
 
 # --- the buyer ---------------------------------------------------------------------------------------------
+
+
+def test_a_buyers_copy_has_the_business_it_bought_for(agency: Agency) -> None:
+    checked = Check(NumberState.VALID, agency.now, "VIES", "WAPI1")
+    for attempt, check in (("attempt-1", checked), ("attempt-2", None)):
+        firm = Business("Ada Trading", "DE136695976", check)
+        purchase = agency.purchase(attempt)
+        order = agency.send(replace(purchase, buyer=replace(purchase.buyer, business=firm))).order
+        agency.pays(order)
+        agency.settled(order)
+    copy = written(agency, buyer(agency))
+    found = [sold["buyer"]["business"] for sold in copy["sales"]]
+    known = sorted((one["state"], one["consultation_number"]) for one in found)
+    assert known == [("pending", ""), ("valid", "WAPI1")]
+    assert {one["vat_number"] for one in found} == {"DE136695976"}
 
 
 def test_a_buyers_copy_has_all_that_the_client_holds(agency: Agency) -> None:

@@ -18,6 +18,7 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.application.taxing import Vouch, located, vouched
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.errors import Conflict, NotFound
@@ -28,7 +29,7 @@ from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.settlement import Settlement, granted
-from cartwright.domain.tax import Place, RegionNeeded
+from cartwright.domain.tax import Business, Place, RegionNeeded
 
 
 class PriceChanged(Conflict):
@@ -67,6 +68,7 @@ class Showing:
     place: Place
     selection: Selection
     quote: Quote | None
+    business: Business | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +106,36 @@ def show(
     selection: Selection | None = None,
     hint: Hint | None = None,
     coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
     Raises NotFound, Invalid for a choice that cannot be, and what coupons are refused with.
     """
     offer = storefront.glance(host, slug, hint, coupon=coupon)
-    return showing(offer, place, now=now, selection=selection, coupon=coupon)
+    return showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
 
 
 def showing(
-    offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None, coupon: str = ""
+    offer: Offer,
+    place: Place,
+    *,
+    now: datetime,
+    selection: Selection | None = None,
+    coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
 ) -> Showing:
     """What an offer looks like from `place`, with the coupon it was read with. Raises what `show` does."""
     chosen = selection or Selection(offer.product.preferred.id)
     off = asked(offer, coupon).left_at(now) if coupon else None
+    known = vouched(business, offer, vouch)
     try:
-        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now)
-        return Showing(offer, place, chosen, priced)
+        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now, business=known)
     except RegionNeeded:
-        return Showing(offer, place, chosen, None)
+        return Showing(offer, place, chosen, None, known)
+    return Showing(offer, place, chosen, priced, known)
 
 
 def place(
@@ -135,6 +147,7 @@ def place(
     key: str,
     return_url: ReturnUrl,
     now: datetime,
+    vouch: Vouch | None = None,
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
 
@@ -146,15 +159,26 @@ def place(
 
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ShopClosed,
-    CannotSave, ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
+    Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
+    ShopClosed, CannotSave, ProcessorRefused, what coupons are refused with, and Outage with nothing lost:
+    send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
+    buyer = replace(purchase.buyer, business=vouched(purchase.buyer.business, offer, vouch))
+    purchase = replace(purchase, buyer=buyer)
     # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
     off = asked(offer, purchase.coupon).coupon if purchase.coupon else None
-    where = purchase.buyer.place
-    priced = quote(offer, purchase.selection, place=where, on=now.date(), coupon=off, now=now)
+    priced = quote(
+        offer,
+        purchase.selection,
+        place=buyer.place,
+        on=now.date(),
+        coupon=off,
+        now=now,
+        business=buyer.business,
+    )
+    located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
     if priced.later:
@@ -230,9 +254,11 @@ def _again(order: Order, orders: Orders) -> Order:
     return before
 
 
-def _named(buyer: Buyer) -> tuple[str, str, Place]:
+def _named(buyer: Buyer) -> tuple[str, str, Place, str, str]:
     """What the receipt will say of the buyer."""
-    return buyer.email, buyer.name, buyer.place
+    business = buyer.business
+    company, number = (business.name, business.number) if business else ("", "")
+    return buyer.email, buyer.name, buyer.place, company, number
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:

@@ -36,6 +36,10 @@ class Offer:
     def seller(self, product: Product) -> Profile:
         return self.sellers[product.owner]
 
+    def lists_with_tax(self, product: Product, country: str) -> bool:
+        """Whether its prices contain the tax, as they are shown in `country`."""
+        return self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
+
 
 def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:
     """Those of `others` that may be sold on the page of `page`, which is paid through `connection`.

@@ -7,6 +7,9 @@
 Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest
 remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
 25.5 % bear 2.52, not 2.50. What falls due later is billed line by line, and taxed so.
+
+A price listed with tax is the consumer's. A business that accounts for the tax itself pays it without the tax
+a consumer there would bear: `waived` is that rate.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Rebill
-from cartwright.domain.tax import Place, Treatment, treat
+from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, Treatment, treat
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class PricedLine:
     """One item at its price. `unit` is one of it; `listed` is `quantity` of them less `discount`: gross where
-    `tax_included`, else net."""
+    `tax_included`, else net; `waived` the rate taken out of it for who accounts for the tax itself."""
 
     part: Part
     product: ProductId
@@ -60,6 +63,7 @@ class PricedLine:
     treatment: Treatment
     future: Future | None = None
     given: Money | None = None
+    waived: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
         if not Money.zero(self.unit.currency) <= self.discount <= self.unit * self.quantity:
@@ -79,6 +83,7 @@ class Quote:
     on: date
     lines: tuple[PricedLine, ...]
     coupon: str = ""
+    business: Business | None = None
 
     @property
     def total(self) -> Taxed:
@@ -131,8 +136,10 @@ def quote(
     on: date,
     coupon: Coupon | None = None,
     now: datetime | None = None,
+    business: Business | None = None,
 ) -> Quote:
-    """The price of `selection` for a consumer at `place`, less what `coupon` takes off at `now`.
+    """The price of `selection` for a buyer at `place` (a consumer, unless a `business`), less what `coupon`
+    takes off at `now`.
 
     Raises NotFound for what is not on offer, Invalid, RegionNeeded where the tax depends on it, and what
     coupons are refused with.
@@ -142,8 +149,8 @@ def quote(
         assert now is not None
         coupon.open_at(now)
     currency = offer.product.currency_in(place.country)
-    lines = _lines(chosen, offer, place=place, on=on, coupon=coupon)
-    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "")
+    lines = _lines(chosen, offer, buyer=Customer(place, business), on=on, coupon=coupon)
+    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "", business)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +160,18 @@ class ListedItem:
     product: Product
     quantity: int
     price: Money
+    tax_included: bool
 
 
 def listed(offer: Offer, selection: Selection, place: Place) -> list[ListedItem]:
     """Raises NotFound for what is not on offer, and Invalid."""
     return [
-        ListedItem(one.product, one.quantity, one.today(place) * one.quantity)
+        ListedItem(
+            one.product,
+            one.quantity,
+            one.today(place) * one.quantity,
+            offer.lists_with_tax(one.product, place.country),
+        )
         for one in _chosen(offer, selection, place)
     ]
 
@@ -196,9 +209,7 @@ def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
     settled = list(lines)
     for places in groups.values():
         like = lines[places[0]]
-        amounts = _share(
-            [lines[place].listed for place in places], like.treatment.rate, included=like.tax_included
-        )
+        amounts = _share([lines[place].listed for place in places], _terms(like))
         for place, amount in zip(places, amounts, strict=True):
             settled[place] = replace(lines[place], amount=amount)
     return settled
@@ -215,8 +226,9 @@ def percent(rate: Decimal) -> str:
 
 
 def _lines(
-    chosen: Sequence[_Chosen], offer: Offer, *, place: Place, on: date, coupon: Coupon | None
+    chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, coupon: Coupon | None
 ) -> list[PricedLine]:
+    place = buyer.place
     today = [one.today(place) for one in chosen]
     items = [
         Item(one.part, one.product.id, one.option.id, unit * one.quantity)
@@ -227,7 +239,7 @@ def _lines(
     if coupon and not any(off) and not any(later and later.full != later.lowered for later in futures):
         raise CouponElsewhere(coupon=coupon.code)
     lines = [
-        _line(one, unit, discount, future, seller=offer.seller(one.product), place=place, on=on)
+        _line(one, unit, discount, future, seller=offer.seller(one.product), buyer=buyer, on=on)
         for one, unit, discount, future in zip(chosen, today, off, futures, strict=True)
     ]
     return taxed(lines)
@@ -240,11 +252,16 @@ def _line(
     later: _Later | None,
     *,
     seller: Profile,
-    place: Place,
+    buyer: Customer,
     on: date,
 ) -> PricedLine:
     product, option = one.product, one.option
-    treatment = treat(seller, place, product.tax_class, on)
+    treatment = treat(seller, buyer, product.tax_class, on)
+    included = seller.lists_with_tax(buyer.place.country, otherwise=product.tax_included)
+    waived = Decimal(0)
+    if included and treatment.ground in SELF_ACCOUNTED:
+        waived = treat(seller, Customer(buyer.place), product.tax_class, on).rate
+    terms = _Terms(treatment.rate, included, waived)
     # Products are named "title: subtitle" often enough that another colon would make one name of three.
     name = product.name if len(product.options) == 1 else f"{product.name} – {option.name}"
     return PricedLine(
@@ -256,11 +273,12 @@ def _line(
         unit=unit,
         quantity=one.quantity,
         discount=discount,
-        tax_included=product.tax_included,
+        tax_included=included,
         amount=Taxed.free(unit * one.quantity - discount),
         treatment=treatment,
-        future=later.future(treatment.rate, included=product.tax_included) if later else None,
+        future=later.future(terms) if later else None,
         given=one.given,
+        waived=waived,
     )
 
 
@@ -273,12 +291,9 @@ class _Later:
     lowered: Money
     lowered_for: int | None
 
-    def future(self, rate: Decimal, *, included: bool) -> Future:
+    def future(self, terms: _Terms) -> Future:
         """With the tax of each charge: what is billed later is billed line by line."""
-        full, lowered = (
-            Stretch(listed, _share([listed], rate, included=included)[0])
-            for listed in (self.full, self.lowered)
-        )
+        full, lowered = (Stretch(listed, _share([listed], terms)[0]) for listed in (self.full, self.lowered))
         parts = stretches(full, lowered, self.lowered_for, self.rebill.times)
         return Future(self.rebill.interval, self.rebill.wait, tuple(parts))
 
@@ -310,11 +325,28 @@ def _later(
 
 def _group(line: PricedLine) -> tuple[object, ...]:
     levies = ((levy.jurisdiction, levy.rate) for levy in line.treatment.levies)
-    return line.owner, line.treatment.ground, line.tax_included, *levies
+    return line.owner, line.treatment.ground, line.tax_included, line.waived, *levies
 
 
-def _share(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How listed prices become amounts."""
+
+    rate: Decimal
+    included: bool
+    waived: Decimal
+
+
+def _terms(line: PricedLine) -> _Terms:
+    return _Terms(line.treatment.rate, line.tax_included, line.waived)
+
+
+def _share(listed: Sequence[Money], terms: _Terms) -> list[Taxed]:
     """One tax for the whole group, shared among its lines by what each is listed at."""
+    if terms.waived:
+        without = _share(listed, _Terms(terms.waived, terms.included, Decimal(0)))
+        return [Taxed.free(amount.net) for amount in without]
+    rate, included = terms.rate, terms.included
     whole = reduce(add, listed)
     together = Taxed.inside(whole, rate) if included else Taxed.on_top(whole, rate)
     if len(listed) == 1:

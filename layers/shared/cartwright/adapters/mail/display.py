@@ -88,6 +88,10 @@ class Display:
         """`USt-IdNr. DE136695976`."""
         return f"{self.words.get(f'number-{number.kind}', number.kind)} {number.value}"
 
+    def vat_number(self, number: str) -> str:
+        """A buyer's, in the same way."""
+        return f"{self.words.get('number-VAT', 'VAT')} {number}"
+
     def address(self, address: Address) -> list[str]:
         """The lines of an address, in the order its own country writes them, the country last."""
         city = _CITY.get(address.country, "{postcode} {city}").format(

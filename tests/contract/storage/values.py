@@ -16,6 +16,7 @@ from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
@@ -359,6 +360,17 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
     "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
+    "autoresponder": st.builds(
+        Autoresponder,
+        ids,
+        ids,
+        st.none() | ids,
+        st.sampled_from(sorted(SERVICES)),
+        texts,
+        moments,
+        texts,
+        versions,
+    ),
     "coupon": st.builds(
         Coupon,
         ids,

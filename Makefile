@@ -55,7 +55,7 @@ coverage: setup ## the unit suite alone, with the core's uncovered branches
 	@$(PYTEST) tests/unit $(PARALLEL) --cov $(ARGS)
 
 .PHONY: guards
-guards: setup ## take every access check away, one at a time, and tell which nobody misses (ARGS=sales for some)
+guards: setup ## take every access check away, one at a time: who misses it? (ARGS=sales for some, --remember, --anew)
 	@$(PYTHON) -m tests.guards $(ARGS)
 
 .PHONY: bench

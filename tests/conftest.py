@@ -1,4 +1,5 @@
-"""What every suite shares: repeatable properties, one worker for the local stack, a browser or a reason."""
+"""What every suite shares: repeatable properties, one worker for the local stack, a browser or a reason, and
+scores in the last lines."""
 
 from __future__ import annotations
 
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if config.pluginmanager.has_plugin("_cov") and not item.path.is_relative_to(UNIT):
             # Coverage of the core is what its own suite reaches, not what passes through it.
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Scores that tests recorded, in every run that they belong to."""
+    for report in (one for some in terminalreporter.stats.values() for one in some):
+        for name, score in getattr(report, "user_properties", ()):
+            if name == "score":
+                terminalreporter.write_line(str(score))
 
 
 @pytest.fixture(scope="session")

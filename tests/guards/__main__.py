@@ -2,78 +2,44 @@
 
 from __future__ import annotations
 
-import os
+import argparse
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 
-import pytest
-
-from tests.guards.mutants import PLACES, Mutant, mutants
-from tests.guards.trials import Trials
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-# The cheapest first: what these notice needs none of the later ones.
-SUITES = (
-    "tests/unit/domain/test_access.py",
-    "tests/unit/domain/test_access_properties.py",
-    "tests/unit/domain/test_api_keys.py",
-    "tests/unit/application",
-    "tests/unit/http/test_caller.py",
-    "tests/contract/storage/test_foreign.py",
-    "tests/contract/storage/test_seats.py",
-    "tests/contract/storage/test_isolation.py",
-    "tests/component/test_account_api.py",
-    "tests/component/test_members_api.py",
-    "tests/component/test_api_keys.py",
-    "tests/component/test_view_as.py",
-    "tests/component/reports",
-    "tests/component/isolation/test_sweep.py",
-    "tests/component/isolation/test_named.py",
-    "tests/component/isolation/test_logged.py",
-)
+from tests.guards import killers
+from tests.guards.mutants import mutants
+from tests.guards.scoring import REPOSITORY, SUITES, tried
+from tests.guards.telling import told
 
 
-def main(*wanted: str) -> int:
+def main(*arguments: str) -> int:
     """0 if every guard is missed when it is gone."""
+    asked = _asked(arguments)
+    every = list(mutants(REPOSITORY))
     found = [
-        mutant
-        for mutant in mutants(REPOSITORY, PLACES)
-        if not wanted or any(part in str(mutant.path) for part in wanted)
+        mutant for mutant in every if not asked.parts or any(part in mutant.name for part in asked.parts)
     ]
-    return told(tried(REPOSITORY, found, SUITES))
+    known = {} if asked.anew else killers.read(found)
+    heard = partial(killers.write, every) if asked.remember else dict
+    score = tried(REPOSITORY, found, asked.suites or SUITES, known=known, heard=heard)
+    heard(score.caught)
+    words, code = told(found, score, known)
+    sys.stdout.write("".join(f"{line}\n" for line in words))
+    return code
 
 
-def tried(repository: Path, found: Sequence[Mutant], suites: Sequence[str]) -> Trials:
-    trials = Trials(repository, found, os.process_cpu_count() or 1)
-    os.chdir(repository)
-    os.environ["HYPOTHESIS_PROFILE"] = "unshrunk"
-    options = ["-o", "addopts=--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
-    code = pytest.main([*options, "-p", "no:xdist", "-p", "no:cov", *suites], plugins=[trials])
-    if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        trials.broken.append(f"pytest: {code!r}")
-    return trials
-
-
-def told(trials: Trials) -> int:
-    """The score as an exit code, and in words."""
-    for why in trials.broken:
-        say(f"red without any change: {why}")
-    if trials.broken:
-        return 2
-    for mutant in trials.survived:
-        say(f"nobody misses {mutant}" + ("" if mutant in trials.passed else " (no test comes by)"))
-    count = len(trials.mutants)
-    score = Counter(test.split("/")[1] for test in trials.caught.values())
-    by = ", ".join(f"{many} by {suite}" for suite, many in score.most_common())
-    say(f"guards: {count - len(trials.survived)} of {count} are missed when taken away ({by})")
-    return 1 if trials.survived or not count else 0
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.guards", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", help="only guards with one of these in their name: path, function"
+    )
+    parser.add_argument("--in", dest="suites", nargs="+", help="search these suites only")
+    parser.add_argument("--anew", action="store_true", help="do not begin with who noticed last time")
+    parser.add_argument(
+        "--remember", action="store_true", help=f"write into {killers.WRITTEN.name} who notices"
+    )
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ type Functions = Mapping[tuple[str, str, int], Sequence[FunctionType]]
 """By file, qualified name and first line: of one `def` there may be several."""
 
 
+type Swap = Sequence[tuple[FunctionType, CodeType]]
+"""The functions that hold a guard, each with the code that does not."""
+
+
 class Unswappable(Exception):
     """A guard that is in no function, or in one that is not there."""
 
@@ -39,14 +43,14 @@ def functions() -> Functions:
     return found
 
 
-def without(mutant: Mutant, known: Functions) -> Sequence[tuple[FunctionType, CodeType]]:
+def without(mutant: Mutant, known: Functions) -> Swap:
     """The functions that hold the guard, each with the code that does not. Raises Unswappable."""
     codes = {_key(code): code for code in outermost(mutant.code)}
     swaps = [
         (one, code)
         for key, code in codes.items()
         for one in known.get(key, ())
-        if any(line in mutant.lines for part in within(one.__code__) for _, _, line in part.co_lines())
+        if mutant.lines.start in _lines(one.__code__)
     ]
     if not swaps or any(one.__code__.co_freevars != code.co_freevars for one, code in swaps):
         raise Unswappable(str(mutant))
@@ -68,6 +72,14 @@ def within(code: CodeType) -> Iterator[CodeType]:
     for one in code.co_consts:
         if isinstance(one, CodeType):
             yield from within(one)
+
+
+def _lines(code: CodeType) -> range:
+    """From its first line to its last."""
+    return range(
+        code.co_firstlineno,
+        1 + max(line for part in within(code) for _, _, line in part.co_lines() if line is not None),
+    )
 
 
 def _key(code: CodeType) -> tuple[str, str, int]:

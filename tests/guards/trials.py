@@ -1,44 +1,41 @@
 """Trying the mutants, in one pytest session that has imported everything once.
 
 Module by module, the cheapest first: its shared fixtures are set up, and from there on everything happens in
-forks of this process. The first runs the tests as they are: they must be green, and it tells which of them
-come by which line. Then one fork for each guard nobody has missed yet puts the mutated code in the place of
-the function's own and runs those that come by, the quickest first, until one is red.
+forks of this process. Where it is known who noticed a guard last time, that test is asked. Else one fork runs
+the tests as they are and tells which of them come by which line; then one fork for each guard that nobody has
+missed yet puts the mutated code in the place of the function's own and runs those that come by, the quickest
+first, until one is red. What counts in the end is one test alone: red without the guard, green with it.
 
 ::
 
-    session ─ module ─ fixtures ─┬─ fork: all tests, unchanged ── green, who comes by where
+    session ─ module ─ fixtures ─┬─ fork: its tests, unchanged ── who comes by where
                                  ├─ fork: without guard 1 ── red by test x
-                                 └─ fork: without guard 2 ── green: on to the next module
+                                 ├─ fork: without guard 2 ── green: on to the next module
+                                 ├─ fork: without guard 1, test x alone ── red
+                                 └─ fork: unchanged, test x alone ── green: guard 1 is missed
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import signal
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
+from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from types import CodeType
 
 import pytest
 
+from tests.guards.forks import Ended, Forks
 from tests.guards.mutants import Mutant
-from tests.guards.swaps import functions, load, within, without
+from tests.guards.swaps import Swap, functions, load, within, without
 
-PATIENCE = 60
-"""Seconds after which a trial that does not end is a test that hangs, and noticed."""
-
-FORK = get_context("fork")
 TOOL = 4
 
 type Line = tuple[str, int]
@@ -54,24 +51,59 @@ class Walk:
     lines: frozenset[Line]
 
 
+@dataclass(slots=True)
+class Score:
+    """What became of the mutants, by their names."""
+
+    caught: dict[str, str] = field(default_factory=dict)
+    """By which test."""
+    lost: dict[str, str] = field(default_factory=dict)
+    """Trials that came to no end, and why: nobody knows whether the guard is missed."""
+    passed: set[str] = field(default_factory=set)
+    """Those that some test at least came by."""
+    red: dict[str, str] = field(default_factory=dict)
+    """Tests that are red without any change, and why: they would notice everything, and are not asked."""
+    broken: list[str] = field(default_factory=list)
+    """Why nothing could be tried."""
+
+    def after(self, other: Score) -> Score:
+        """Of this session and the `other`, which looked further."""
+        return Score(
+            self.caught | other.caught,
+            other.lost,
+            self.passed | other.passed,
+            self.red | other.red,
+            other.broken,
+        )
+
+
 @dataclass(slots=True, eq=False)
 class Trials:
-    """A pytest plugin that tries `mutants` instead of running the session's tests."""
+    """A pytest plugin that tries `mutants` instead of running the session's tests.
+
+    With `known`, who noticed them last time, nobody else is asked.
+    """
 
     repository: Path
     mutants: Sequence[Mutant]
-    workers: int
-    caught: dict[Mutant, str] = field(default_factory=dict)
-    """By which test."""
-    passed: set[Mutant] = field(default_factory=set)
-    """Those that some test at least came by."""
-    broken: list[str] = field(default_factory=list)
-    """Tests that are red without any change: they would notice everything, and prove nothing."""
+    forks: Forks
+    known: Mapping[str, str] = field(default_factory=dict)
+    heard: Callable[[Mapping[str, str]], object] = dict
+    """Told after each module who noticed whom so far: a search is long, and may be ended."""
+    score: Score = field(default_factory=Score)
     _reports: list[pytest.TestReport] = field(default_factory=list)
 
     @property
-    def survived(self) -> list[Mutant]:
-        return [mutant for mutant in self.mutants if mutant not in self.caught]
+    def left(self) -> list[Mutant]:
+        return [mutant for mutant in self.mutants if mutant.name not in self.score.caught]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        wanted = set(self.known.values())
+        items[:] = [
+            item
+            for item in items
+            if (not wanted or item.nodeid in wanted) and not item.get_closest_marker("stack")
+        ]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._reports.append(report)
@@ -79,62 +111,111 @@ class Trials:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
-            self.broken.append("tests that cannot be collected")
+            self.score.broken.append("tests that cannot be collected")
             return True
+        # As on Lambda, where the main thread has one when an ASGI adapter asks for it (at import).
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
         load(self.repository, sorted({mutant.path for mutant in self.mutants}))
-        known = functions()
-        swaps = {mutant: without(mutant, known) for mutant in self.mutants}
-        watched = [part for swap in swaps.values() for one, _ in swap for part in within(one.__code__)]
+        functions_now = functions()
+        swaps = {mutant: without(mutant, functions_now) for mutant in self.mutants}
         gc.freeze()
         with warnings.catch_warnings():
-            # Threads of a fixture are not in the fork; what needs them is red there, and not to be used.
+            # Threads of a fixture are not in the fork; what needs them is red there, and not asked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
             for module, found in groupby(session.items, lambda item: item.getparent(pytest.Module)):
-                if not self.survived or self.broken:
+                if not self.left:
                     break
                 assert module is not None
-                self._of_module(module, list(found), swaps, watched)
+                self._of_module(module, list(found), swaps)
+                self.heard(self.score.caught)
+        asyncio.set_event_loop(None)
+        loop.close()
         return True
 
     def _of_module(
-        self,
-        module: pytest.Module,
-        items: Sequence[pytest.Item],
-        swaps: Mapping[Mutant, Sequence[tuple[object, CodeType]]],
-        watched: Sequence[CodeType],
+        self, module: pytest.Module, items: Sequence[pytest.Item], swaps: Mapping[Mutant, Swap]
     ) -> None:
         _set_up(items[0], module)
-        [walked] = forked([lambda: self._walked(items, module, watched)], 1)
-        walks = {walk.test: walk for walk in walked or ()}
-        self.broken += [f"{walk.test}: {walk.red}" for walk in walks.values() if walk.red]
-        if walked is None:
-            self.broken.append(f"{module.nodeid}: it died")
-        if self.broken:
-            return
-        passing = _passing(walks.values())
-        chosen = dict[Mutant, list[pytest.Item]]()
-        for mutant in self.survived:
-            path = str(self.repository / mutant.path)
-            tests = set[str]().union(*(passing[path, line] for line in mutant.lines))
-            if tests:
-                some = [item for item in items if item.nodeid in tests]
-                chosen[mutant] = sorted(some, key=lambda item: walks[item.nodeid].seconds)
-        self.passed |= chosen.keys()
-        trials = [
-            lambda mutant=mutant, some=some: self._tried(swaps[mutant], some, module)
-            for mutant, some in chosen.items()
-        ]
-        for mutant, by in zip(chosen, forked(trials, self.workers), strict=True):
-            if by is None or by:
-                self.caught[mutant] = by or f"{module.nodeid}, which died"
+        asked = self._asked(items) if self.known else self._suspected(items, module, swaps)
+        self._confirm(asked, module, swaps)
         # Of the module, and whatever else no later one needs.
         module.session._setupstate.teardown_exact(None)
+
+    def _asked(self, items: Sequence[pytest.Item]) -> Mapping[Mutant, pytest.Item]:
+        """Who noticed last time."""
+        named = {item.nodeid: item for item in items}
+        return {mutant: named[test] for mutant in self.left if (test := self.known[mutant.name]) in named}
+
+    def _suspected(
+        self, items: Sequence[pytest.Item], module: pytest.Module, swaps: Mapping[Mutant, Swap]
+    ) -> Mapping[Mutant, pytest.Item]:
+        """Who seems to notice."""
+        watched = [part for swap in swaps.values() for one, _ in swap for part in within(one.__code__)]
+        chosen = self._coming_by(items, self.forks.one(lambda: self._walked(items, module, watched)))
+        self.score.passed |= {mutant.name for mutant in chosen}
+        at = RawArray("i", len(chosen) or 1)
+        jobs = [
+            partial(self._tried, swaps[mutant], some, module, at, number)
+            for number, (mutant, some) in enumerate(chosen.items())
+        ]
+        found = dict[Mutant, pytest.Item]()
+        for number, (mutant, ended) in enumerate(zip(chosen, self.forks.all(jobs), strict=True)):
+            if isinstance(ended, Ended):
+                item = chosen[mutant][at[number]]
+                if ended.went_on:
+                    found[mutant] = item
+                else:
+                    self.score.lost[mutant.name] = f"{item.nodeid} {ended}"
+            elif ended is not None:
+                found[mutant] = chosen[mutant][ended]
+        sys.stderr.write(f"{module.nodeid}: {len(found)} of {len(self.left)}\n")
+        return found
+
+    def _coming_by(
+        self, items: Sequence[pytest.Item], walked: Sequence[Walk] | Ended
+    ) -> Mapping[Mutant, Sequence[pytest.Item]]:
+        """The tests that come by each guard, the quickest first; none that is red anyway."""
+        if isinstance(walked, Ended):
+            return {}
+        walks = {walk.test: walk for walk in walked}
+        self.score.red |= {walk.test: walk.red for walk in walked if walk.red}
+        passing = defaultdict[Line, set[str]](set)
+        for walk in walked:
+            for line in walk.lines if not walk.red else ():
+                passing[line].add(walk.test)
+        chosen = dict[Mutant, list[pytest.Item]]()
+        for mutant in self.left:
+            path = str(self.repository / mutant.path)
+            tests = set[str]().union(*(passing[path, line] for line in mutant.lines))
+            some = [item for item in items if item.nodeid in tests]
+            if some:
+                chosen[mutant] = sorted(some, key=lambda item: walks[item.nodeid].seconds)
+        return chosen
+
+    def _confirm(
+        self, asked: Mapping[Mutant, pytest.Item], module: pytest.Module, swaps: Mapping[Mutant, Swap]
+    ) -> None:
+        """One test for each guard, alone: red without it, and green as it is."""
+        items = list(dict.fromkeys(asked.values()))
+        jobs = [partial(self._tried, swaps[mutant], [item], module) for mutant, item in asked.items()]
+        jobs += [partial(self._tried, (), [item], module) for item in items]
+        ended = list(self.forks.all(jobs))
+        without_guard, unchanged = ended[: len(asked)], dict(zip(items, ended[len(asked) :], strict=True))
+        for (mutant, item), how in zip(asked.items(), without_guard, strict=True):
+            if unchanged[item] is not None:
+                self.score.red[item.nodeid] = "alone"
+            elif how == 0 or (isinstance(how, Ended) and how.went_on):
+                self.score.caught[mutant.name] = item.nodeid
+            elif isinstance(how, Ended):
+                self.score.lost[mutant.name] = f"{item.nodeid} {how}"
 
     # In a fork.
 
     def _walked(
         self, items: Sequence[pytest.Item], module: pytest.Module, watched: Sequence[CodeType]
     ) -> list[Walk]:
+        _begin()
         came_by = set[Line]()
         _watch(watched, came_by)
         found = []
@@ -147,17 +228,35 @@ class Trials:
         return found
 
     def _tried(
-        self, swap: Sequence[tuple[object, CodeType]], items: Sequence[pytest.Item], module: pytest.Module
-    ) -> str:
+        self,
+        swap: Swap,
+        items: Sequence[pytest.Item],
+        module: pytest.Module,
+        at: MutableSequence[int] | None = None,
+        trial: int = 0,
+    ) -> int | None:
+        """The place of the first that is red. `at` keeps, of each trial, which one is running."""
+        _begin()
         for function, code in swap:
-            function.__code__ = code  # type: ignore[attr-defined]  # a function's
-        return next((item.nodeid for item in items if self._run(item, module)), "")
+            function.__code__ = code
+        for number, item in enumerate(items):
+            if at is not None:
+                at[trial] = number
+            if self._run(item, module):
+                return number
+        return None
 
     def _run(self, item: pytest.Item, module: pytest.Module) -> str:
         """Why it is red; empty if it is not."""
+        self.forks.more_work()
         self._reports.clear()
         item.ihook.pytest_runtest_protocol(item=item, nextitem=module)
         return next((report.longreprtext or "red" for report in self._reports if report.failed), "")
+
+
+def _begin() -> None:
+    # A fork has no loop, whatever its parent had.
+    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 def _set_up(item: pytest.Item, module: pytest.Module) -> None:
@@ -177,45 +276,3 @@ def _watch(codes: Sequence[CodeType], came_by: set[Line]) -> None:
     sys.monitoring.register_callback(TOOL, sys.monitoring.events.LINE, line)
     for code in codes:
         sys.monitoring.set_local_events(TOOL, code, sys.monitoring.events.LINE)
-
-
-def _passing(walks: Iterable[Walk]) -> Mapping[Line, set[str]]:
-    found = defaultdict[Line, set[str]](set)
-    for walk in walks:
-        for line in walk.lines:
-            found[line].add(walk.test)
-    return found
-
-
-def forked[T](jobs: Sequence[Callable[[], T]], workers: int) -> Iterator[T | None]:
-    """What the jobs give, in their order, each in a fork of this process as it is now; None for one that
-    dies."""
-    given = dict[int, T | None]()
-    running = dict[Connection, tuple[int, ForkProcess]]()
-    waiting = iter(enumerate(jobs))
-    while len(given) < len(jobs):
-        while len(running) < workers and (following := next(waiting, None)):
-            number, job = following
-            here, there = FORK.Pipe(duplex=False)
-            process = FORK.Process(target=_sent, args=(job, there))
-            process.start()
-            there.close()
-            running[here] = number, process
-        ready = wait(list(running))
-        for ended in [one for one in running if one in ready]:
-            number, process = running.pop(ended)
-            try:
-                given[number] = ended.recv()
-            except EOFError:
-                given[number] = None
-            process.join()
-    yield from (given[number] for number in range(len(jobs)))
-
-
-def _sent(job: Callable[[], object], there: Connection) -> None:
-    signal.alarm(PATIENCE)
-    # A fork has none, whatever its parent had.
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    there.send(job())
-    there.close()
-    os._exit(0)

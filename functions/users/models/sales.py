@@ -68,14 +68,13 @@ class SaleSeen(Given):
 
     @classmethod
     def of(cls, sale: Sale, act: Act) -> SaleSeen:
-        owner = whose(act, sale.owner)
         return cls(
             id=sale.id,
             order=sale.order,
-            owner=owner,
+            owner=whose(act, sale.owner),
             at=sale.at,
             mode=sale.mode,
-            document=sale.document if owner else None,
+            document=sale.document if whose(act, sale.owner) else None,
             erased=sale.buyer.veiled,
             buyer_email=sale.buyer.email or None,
             buyer_name=sale.buyer.name or None,

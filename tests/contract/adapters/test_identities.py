@@ -188,6 +188,7 @@ def test_whoever_was_invited_waits_until_a_password_is_chosen(door: Door) -> Non
 
 def test_nobody_has_no_login_and_chooses_no_password(door: Door) -> None:
     assert door.identities.login(GRETA) is None
+    assert door.identities.login("") is None
     with pytest.raises(NotFound):
         door.identities.choose(GRETA, CHOSEN)
 

@@ -117,3 +117,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 def test_anything_else_is_invalid_and_no_crash(event: Any) -> None:
     with pytest.raises(Invalid):
         feedback(event)
+
+
+def test_what_is_on_its_way_or_has_come_did_not_come_back() -> None:
+    assert {fate for fate in Fate if not fate.returned} == {Fate.SENT, Fate.DELIVERED}

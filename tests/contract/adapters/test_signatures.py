@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartwright.adapters.signatures import KmsSignatures
+from cartwright.adapters.signatures import LONGEST, MARK_BYTES, KmsSignatures
 from cartwright.application.ports.papers import BadToken, Signatures
 from cartwright.domain.errors import Outage
 from tests.aws import client
@@ -52,6 +52,14 @@ def test_a_token_is_worth_nothing_for_another_purpose(signatures: Signatures) ->
 def test_nobody_elses_token_is_read(signatures: Signatures, token: str) -> None:
     with pytest.raises(BadToken):
         signatures.read("cursor", token)
+
+
+def test_a_token_longer_than_any_is_not_read_whoever_signed_it(aws: None) -> None:
+    signatures = hmac_key()()
+    longest = LONGEST * 3 // 4 - 1 - MARK_BYTES
+    assert signatures.read("cursor", signatures.sign("cursor", "a" * longest)) == "a" * longest
+    with pytest.raises(BadToken):
+        signatures.read("cursor", signatures.sign("cursor", "a" * (longest + 1)))
 
 
 def test_every_changed_character_shows(aws: None) -> None:

@@ -122,6 +122,12 @@ def test_strangers_words_stay_apart_and_inside_their_place(one: str, two: str) -
     assert (first == second) is (one == two)
 
 
+def test_a_strangers_word_lies_as_it_is_as_long_as_it_can() -> None:
+    assert keys.parts.foreign("evt_1") == "evt_1"
+    assert keys.parts.foreign("a" * 512) == "a" * 512
+    assert keys.parts.foreign("a" * 513).startswith("%sha256=")
+
+
 @given(anything.filter(bool), st.integers(600, 100_000), st.integers(600, 100_000))
 def test_even_very_long_words_of_strangers_stay_short_and_apart(word: str, one: int, two: int) -> None:
     first, second = inbox_of(word * one), inbox_of(word * two)

@@ -9,13 +9,15 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.buyers import Words
+from cartwright.domain.ids import AccountId, ClientId, SaleId, derived
 from cartwright.domain.orders import Sale
 from cartwright.domain.tax import Business, Check, NumberState, Place
 from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE
 from cartwright.storage.schema import BODY, EXPIRES, GSI1PK, Item
 from cartwright.storage.table import Put
-from cartwright.storage.veils import TornVeil
+from cartwright.storage.veils import TornVeil, Veil
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.town import Agency, expired, opened, paid
 from tests.fakes.store import FakeStore
@@ -103,6 +105,31 @@ def test_a_veil_does_not_open_under_another_sale(
     with pytest.raises(TornVeil) as torn:
         agency.mine.orders.sale(agency.house.id, two.id)
     assert not any(word in str(torn.value) for word in WORDS)
+
+
+def test_nor_with_another_sales_key(counted: Counted, agency: Agency) -> None:
+    one, two = sold(agency, 1), sold(agency, 2)
+    key = item(counted, keys.veil(agency.id, agency.house.id, one.id))
+    counted.table.attempt(Put({**key, **keys.veil(agency.id, agency.house.id, two.id)}))
+    with pytest.raises(TornVeil):
+        agency.mine.orders.sale(agency.house.id, two.id)
+
+
+@pytest.mark.parametrize("part", ["account", "client", "sale"])
+def test_a_veil_is_bound_to_each_of_what_it_names(part: str) -> None:
+    key = bytes(range(64))
+    whose = Veil(
+        AccountId(derived("account", "x")), ClientId(derived("client", "x")), SaleId(derived("sale", "x")), ""
+    )
+    veil = replace(whose, text=veils._sealed(Words(*WORDS), key, whose))
+    assert veils._opened(veil, key) == Words(*WORDS)
+    moved = {
+        "account": replace(veil, account=AccountId(derived("account", "y"))),
+        "client": replace(veil, client=ClientId(derived("client", "y"))),
+        "sale": replace(veil, sale=SaleId(derived("sale", "y"))),
+    }
+    with pytest.raises(TornVeil):
+        veils._opened(moved[part], key)
 
 
 def test_the_same_words_under_the_same_key_are_the_same_veil() -> None:

@@ -9,9 +9,13 @@ import pytest
 
 from cartwright.application.arriving import arrived
 from cartwright.application.auditing import Act
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import Members
 from cartwright.domain.ids import KeyId, derived
+from cartwright.domain.people import Account, Member
+from tests.fakes.people import FakeMembers
 from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import ACCOUNT
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,15 @@ def test_the_first_time_is_kept_and_in_the_log(agency: Agency) -> None:
     assert arrive(agency) == first
     assert agency.seat("stan").member.arrived == first
     assert len(agency.store.shelves.audits) == logged
+
+
+def test_whoever_is_there_takes_nothing_again(agency: Agency) -> None:
+    class Untouched(FakeMembers):
+        def revise(self, member: Member, audit: Audit, *, account: Account | None = None) -> None:
+            raise AssertionError("there is nothing to revise")
+
+    arrive(agency)
+    assert arrive(agency, members=Untouched(agency.store.shelves, ACCOUNT)) == agency.now
 
 
 def test_neither_a_key_nor_somebody_elses_eyes_take_it(agency: Agency) -> None:

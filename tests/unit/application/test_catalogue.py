@@ -12,7 +12,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Action, Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
@@ -203,8 +203,9 @@ class TestHandingOver:
     def test_a_clients_member_never_hands_over_even_what_it_may_edit(self, agency: Agency) -> None:
         agency.permit("clara", Permit(Permission.PRODUCTS_OWNER))
         agency.grant("clara", Grant(agency.course.id, frozenset(Right)))
-        with pytest.raises(Forbidden):
+        with pytest.raises(Denied) as denied:
             handed(agency, by="clara")
+        assert denied.value.denial.on == Resource(product=agency.course.id)
 
     def test_nobody_can_be_the_owner_but_a_client(self, agency: Agency) -> None:
         with pytest.raises(NotFound):
@@ -320,6 +321,31 @@ class TestPaging:
             turned("stan", cursor)
         with pytest.raises(BadToken):
             turned("olga", cursor + "x")
+
+    def test_a_cursor_is_good_for_the_eyes_it_was_made_for_alone(self, agency: Agency) -> None:
+        """A login's, a key's, one's own or a viewer's: the member is the same each time."""
+        act = agency.act()
+        scope = frozenset[Action]({Right.VIEW})
+        acts = {
+            "login": act,
+            "key": replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope)),
+            "another key": replace(act, seat=replace(act.seat, key=KeyId("key_2"), scope=scope)),
+            "viewer": replace(act, seat=replace(act.seat, viewer=agency.seat("stan"))),
+        }
+
+        def turned(eyes: str, cursor: str = "") -> str:
+            mine = agency.mine
+            leaf = catalogue.listing(
+                acts[eyes], limit=1, cursor=cursor, catalogue=mine.catalogue, signatures=FakeSignatures()
+            )
+            return leaf.cursor
+
+        made = {eyes: turned(eyes) for eyes in acts}
+        for eyes, cursor in made.items():
+            assert turned(eyes, cursor) == ""
+            for others in acts.keys() - {eyes}:
+                with pytest.raises(BadToken):
+                    turned(others, cursor)
 
 
 def test_handed_over_to_its_owner_a_product_stays_its_own(agency: Agency) -> None:

@@ -13,7 +13,7 @@ from cartwright.application.customers import Clue, Customer
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.sold import Custom, Spot
-from cartwright.domain.access import Action, Grant, Permission, Permit, Right
+from cartwright.domain.access import Action, Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import KeyId, OrderId, derived
@@ -157,6 +157,40 @@ def test_a_sale_of_nothing_that_may_be_seen_is_not_even_read(agency: Agency) -> 
     watched = Watched(agency)
     assert found(agency, "clara", sold=watched) == [sold[NORTHWIND]]
     assert [spot.client for spot in watched.read] == [NORTHWIND]
+
+
+def test_an_order_is_looked_for_among_those_alone_whose_sales_may_be_seen(agency: Agency) -> None:
+    order = agency.sold()[0].order
+    agency.permit("clara", Permit(Permission.CUSTOMERS_LOOKUP))
+    watched = Watched(agency)
+    with pytest.raises(NotFound):
+        found(agency, "clara", Clue(order=order), sold=watched)
+    assert [spot.client for spot in watched.read] == [OLIVEIRA]
+
+
+@pytest.mark.parametrize("permission", [Permission.CUSTOMERS_ALL, Permission.CUSTOMERS_LOOKUP])
+def test_to_a_key_a_customer_is_who_bought_in_its_mode(agency: Agency, permission: Permission) -> None:
+    [sale] = agency.sold()
+    mine, act = agency.mine, agency.act()
+    for mode, seen in ((Mode.LIVE, [sale]), (Mode.TEST, None)):
+        key = replace(act.seat, key=KeyId("key_1"), scope=frozenset[Action]({permission}), mode=mode)
+
+        def looked(clue: Clue, seat: Seat = key) -> Sequence[Sale]:
+            return customers.lookup(
+                replace(act, seat=seat),
+                clue,
+                sold=mine.sold,
+                buyers=mine.buyers,
+                catalogue=mine.catalogue,
+                clients=mine.clients,
+            )
+
+        for clue in (ADAS, Clue(order=sale.order)):
+            if seen:
+                assert looked(clue) == seen
+            else:
+                with pytest.raises(NotFound):
+                    looked(clue)
 
 
 @pytest.mark.parametrize(("mode", "many"), [(Mode.LIVE, 1), (Mode.TEST, 0)])

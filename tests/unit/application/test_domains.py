@@ -10,7 +10,7 @@ import pytest
 from cartwright.application import catalogue, domains
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.domains import DomainExists, DomainNotVerified, Slot, Standing
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import AccountId, ClientId, derived
@@ -133,9 +133,10 @@ class TestClaiming:
         self, shop: Shop, by: str, client: ClientId | None
     ) -> None:
         shop.agency.permit(by, Permit(Permission.ACCOUNT_MANAGE))
-        with pytest.raises(Forbidden) as refused:
+        with pytest.raises(Denied) as refused:
             shop.claim(SHOP, client, by=by)
         assert refused.value.needs == Permission.ACCOUNT_MANAGE
+        assert refused.value.denial.on == Resource(client=client)
 
     @pytest.mark.parametrize("by", ["stan", "clara"])
     def test_only_owners_list_verify_and_remove(self, shop: Shop, by: str) -> None:

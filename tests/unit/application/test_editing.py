@@ -10,10 +10,10 @@ from cartwright.application import editing
 from cartwright.application.catalogue import AnotherConnection, PlayMoney, bumps
 from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ConnectionId, derived
+from cartwright.domain.ids import ConnectionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import OneTime
@@ -271,14 +271,18 @@ class TestNeverForClients:
         return boat
 
     def test_a_clients_member_never_clones(self, agency: Agency, granted: Product) -> None:
-        with pytest.raises(Forbidden) as forbidden:
-            cloned(agency, granted, Copy("another"), "clara")
-        assert forbidden.value.needs == Permission.PRODUCTS_CREATE
+        nowhere = replace(granted, id=ProductId(derived("product", "nowhere")))
+        for original in (granted, nowhere):
+            with pytest.raises(Denied) as denied:
+                cloned(agency, original, Copy("another"), "clara")
+            assert denied.value.needs == Permission.PRODUCTS_CREATE
+            assert denied.value.denial.on == Resource(product=original.id)
 
     def test_a_clients_member_never_archives_nor_brings_back(self, agency: Agency, granted: Product) -> None:
-        with pytest.raises(Forbidden) as forbidden:
+        with pytest.raises(Denied) as denied:
             edited(agency, granted, "clara", mode=Mode.ARCHIVED)
-        assert forbidden.value.needs == Permission.PRODUCTS_CREATE
+        assert denied.value.needs == Permission.PRODUCTS_CREATE
+        assert denied.value.denial.on == Resource(product=granted.id)
         archived = edited(agency, granted, mode=Mode.ARCHIVED)
         with pytest.raises(Forbidden):
             edited(agency, archived, "clara", mode=Mode.DRAFT)

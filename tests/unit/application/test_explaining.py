@@ -243,6 +243,7 @@ def test_of_what_is_not_reached_nothing_is_told(agency: Agency) -> None:
     ("who", "why"), [("olga", "role owner"), ("stan", "role staff works on every product")]
 )
 def test_the_agency_is_told_that_it_is_every_product(agency: Agency, who: str, why: str) -> None:
+    agency.grant(who, Grant(agency.course.id, SEES))
     seen = sight(agency, who)
     assert (seen.every_product, seen.products.things, seen.client) == (why, (), None)
 

@@ -16,7 +16,7 @@ from cartwright.application.exporting import LINK_LASTS, WAITING_AT_MOST, Opened
 from cartwright.application.ports.exports import TooManyExports
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.queues import Errand, job_errand
-from cartwright.domain.access import Permission, Permit
+from cartwright.domain.access import ACCOUNT, Denied, Permission, Permit, Resource
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
@@ -29,7 +29,8 @@ from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures
 from tests.logbook import newest_first
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
+from tests.unit.domain.shop import ACCOUNT as HERE
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
 NOVEMBER = Period("2026-11")
 ADA = "ada@buyer.example"
@@ -94,9 +95,9 @@ def documented(agency: Agency, sale: Sale) -> None:
     """Give the sale's document out, and the buyer's receipt to the post."""
     due = agency.mine.papers.due(sale.owner, sale.id)
     document = due.series.issue(due.sale, at=agency.now)
-    receipt = to_buyer(ACCOUNT, sale.owner, MailKind.RECEIPT, document.id)
-    notice = letter(ACCOUNT, sale.owner, MailKind.SALE_NOTICE, "sales@northwind.example", document.id)
-    agency.mine.papers.issue(document, due.series, [receipt, notice], number(ACCOUNT, sale.owner, sale.id).id)
+    receipt = to_buyer(HERE, sale.owner, MailKind.RECEIPT, document.id)
+    notice = letter(HERE, sale.owner, MailKind.SALE_NOTICE, "sales@northwind.example", document.id)
+    agency.mine.papers.issue(document, due.series, [receipt, notice], number(HERE, sale.owner, sale.id).id)
     for one in (receipt, notice):
         agency.mine.post.sent(one.id, reference="ses-1", at=agency.now)
     agency.mine.post.returned(receipt.id, kind="bounced", at=agency.now + timedelta(hours=1))
@@ -118,7 +119,7 @@ def test_a_copy_of_the_log_needs_the_permission_to_read_it(agency: Agency) -> No
 
 def test_copies_are_made_where_reports_are(agency: Agency) -> None:
     wanted = job(agency, log(agency))
-    assert job_errand(wanted) == Errand("report", {"account": ACCOUNT, "job": wanted.id})
+    assert job_errand(wanted) == Errand("report", {"account": HERE, "job": wanted.id})
 
 
 def test_the_log_of_a_month_to_come_is_not_there_yet(agency: Agency) -> None:
@@ -253,9 +254,10 @@ def test_who_lost_the_permission_since_gets_no_copy(agency: Agency) -> None:
     stan = agency.seat("stan").member.id
     for permission in (Permission.AUDIT_READ, Permission.CUSTOMERS_ALL):
         agency.mine.members.forbid(stan, permission, agency.act().audit("permission.take", stan))
-    for asked in copies:
-        with pytest.raises(Forbidden):
+    for asked, on in zip(copies, (ACCOUNT, Resource(client=NORTHWIND)), strict=True):
+        with pytest.raises(Denied) as denied:
             opened(agency, asked, files, by="stan")
+        assert denied.value.denial.on == on
 
 
 def test_everyone_lists_their_own_newest_first_without_links(agency: Agency) -> None:
@@ -326,7 +328,7 @@ def test_the_record_vouches_for_the_very_file(agency: Agency) -> None:
     [(name, (body, _))] = files.files.items()
     assert ready.copy is not None
     assert (ready.copy.file, ready.copy.sha256) == (name, hashlib.sha256(body).hexdigest())
-    assert name.startswith(f"exports/{ACCOUNT}/audit/2026-11/{ready.id}-")
+    assert name.startswith(f"exports/{HERE}/audit/2026-11/{ready.id}-")
     assert name.endswith(".jsonl")
 
 
@@ -351,7 +353,7 @@ def test_a_copy_that_was_killed_anywhere_is_one_file_and_one_record(agency: Agen
     files, asked = FakeFiles(), log(agency)
     with pytest.raises(Outage):
         made(agency, asked, DyingFiles())
-    dying = DyingExports(agency.store.shelves, ACCOUNT)
+    dying = DyingExports(agency.store.shelves, HERE)
     with pytest.raises(Killed):
         made(agency, asked, files, exports=dying)
     agency.clock.move(timedelta(minutes=6))
@@ -387,7 +389,7 @@ def test_a_buyers_copy_has_all_that_the_client_holds(agency: Agency) -> None:
     assert copy["schema"] == "cartwright/buyer/1"
     assert copy["email"] == ADA
     assert copy["held_by"] == {"id": NORTHWIND, "legal_name": agency.northwind.profile.legal_name}
-    assert copy["processed_by"] == {"id": ACCOUNT, "name": "Agency"}
+    assert copy["processed_by"] == {"id": HERE, "name": "Agency"}
     [sold] = copy["sales"]
     assert (sold["id"], sold["order"], sold["mode"]) == (sale.id, sale.order, "live")
     assert sold["buyer"]["name"] == "Ada Buyer"
@@ -460,7 +462,7 @@ def test_a_file_is_not_named_after_the_buyer(agency: Agency) -> None:
     agency.sale()
     ready = made(agency, buyer(agency), files)
     [name] = files.files
-    assert name.startswith(f"exports/{ACCOUNT}/{NORTHWIND}/buyer/{ready.id}-")
+    assert name.startswith(f"exports/{HERE}/{NORTHWIND}/buyer/{ready.id}-")
     assert "ada" not in name
     assert ready.email == ""
 

@@ -78,7 +78,7 @@ def test_what_a_right_reaches_is_what_it_may_be_used_on(
     agency, act, things = drawn
     if act.seat.of_the_agency or act.seat.mode:
         return  # reach is for grants, and knows no modes: those who list look
-    found = reach.products(act, right, catalogue=agency.mine.catalogue)
+    found = reach.page(act, right, after="", limit=THINGS + 2, catalogue=agency.mine.catalogue)
     assert found == [thing.id for thing in things if may(act, right, thing)]
 
 

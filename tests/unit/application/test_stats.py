@@ -10,11 +10,11 @@ import pytest
 
 from cartwright.application import stats
 from cartwright.application.stats import Stats
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ProductId
+from cartwright.domain.ids import KeyId, ProductId
 from cartwright.domain.money import Money
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product_id
@@ -68,6 +68,22 @@ def test_a_days_end_is_that_of_the_calendar_asked_by(agency: Agency) -> None:
     assert [day.day for day in counted(agency, days=utc).daily] == [date(2026, 11, 2)]
     day = Days(date(2026, 11, 2), date(2026, 11, 2), NOVEMBER.zone)
     assert counted(agency, days=day).total == ()
+
+
+def test_to_a_key_for_testing_there_is_nothing_to_count(agency: Agency) -> None:
+    agency.sold()
+    mine, act = agency.mine, agency.act()
+    for mode, many in ((Mode.LIVE, 1), (Mode.TEST, 0)):
+        scope = frozenset[Action]({Permission.CUSTOMERS_ALL, Right.STATS})
+        found = stats.stats(
+            replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=mode)),
+            NOVEMBER,
+            books=mine.books,
+            sold=mine.sold,
+            catalogue=mine.catalogue,
+            clients=mine.clients,
+        )
+        assert len(found.total) == many
 
 
 def test_test_orders_are_never_counted(agency: Agency) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -211,18 +211,29 @@ def test_a_right_is_held_on_a_product_and_not_on_the_account() -> None:
     assert (refused.allowed, refused.visible) == (False, False)
 
 
+def rights(of: Seat, now: datetime) -> set[Right]:
+    return {right for right in Right if decide(of, right, Resource(product=COURSE), now).allowed}
+
+
 def test_two_grants_on_one_product_add_up() -> None:
     both = seat(Role.CLIENT, VIEWING, grant(COURSE, Right.STATS))
-    assert both.rights(COURSE, NOON) == {Right.VIEW, Right.STATS}
+    assert rights(both, NOON) == {Right.VIEW, Right.STATS}
     assert both.named(NOON) == {COURSE}
 
 
 def test_a_grant_that_is_over_names_no_product_and_gives_no_right() -> None:
     over = seat(Role.CLIENT, Grant(COURSE, frozenset(Right), NOON))
     assert over.named(NOON) == frozenset()
-    assert over.rights(COURSE, NOON) == frozenset()
+    assert rights(over, NOON) == set()
     assert over.named(NOON - SECOND) == {COURSE}
-    assert over.rights(COURSE, NOON - SECOND) == frozenset(Right)
+    assert rights(over, NOON - SECOND) == set(Right)
+
+
+def test_a_grant_on_all_own_products_is_one_until_it_ends() -> None:
+    over = seat(Role.CLIENT, Grant(None, frozenset(Right), NOON), VIEWING)
+    assert over.on_all_own(NOON - SECOND)
+    assert not over.on_all_own(NOON)
+    assert not seat(Role.CLIENT, VIEWING).on_all_own(NOON)
 
 
 def test_a_grant_on_all_own_products_is_on_those_of_the_members_client_and_no_others() -> None:

@@ -130,6 +130,7 @@ def test_through_anothers_eyes_nobody_sees_more_than_both_may(
     assert seen.because
     assert seen.allowed or seen.needs or who.member.suspended or viewer.member.suspended
     if seen.allowed:
+        assert seen.because == both[0].because
         ends = [one.until for one in both if one.until is not None]
         assert seen.until == min(ends, default=None)
 

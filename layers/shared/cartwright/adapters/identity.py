@@ -143,6 +143,9 @@ class CognitoIdentities:
 
     def login(self, email: str) -> Login | None:
         """Raises TooMany and Outage."""
+        if not email:
+            # An access token names no address, and Cognito takes no question without one.
+            return None
         with _managing():
             try:
                 user = self._client.admin_get_user(UserPoolId=self._pool, Username=email.lower())

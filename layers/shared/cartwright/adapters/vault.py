@@ -89,12 +89,12 @@ class RememberingVault:
 
     def unseal(self, sealed: str, context: Mapping[str, str]) -> Credentials:
         now = self._clock.now()
-        key = sealed, tuple(sorted(context.items()))
-        if (known := self._open.get(key)) and now < known[0]:
+        bound_to = sealed, tuple(sorted(context.items()))
+        if (known := self._open.get(bound_to)) and now < known[0]:
             return known[1]
         credentials = self._vault.unseal(sealed, context)
         self._forget(now)
-        self._open[key] = now + self._lifetime, credentials
+        self._open[bound_to] = now + self._lifetime, credentials
         return credentials
 
     def _forget(self, now: datetime) -> None:

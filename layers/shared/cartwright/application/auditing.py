@@ -17,6 +17,7 @@ from cartwright.domain.taxbook import Period
 if TYPE_CHECKING:
     from cartwright.application.ports.leafing import Leaves
 
+NOBODY = MemberId("")
 LEAVES_AT_MOST = 8
 """How many leaves are looked through for one page: what a search may cost."""
 
@@ -131,7 +132,7 @@ def told(entries: Iterable[Audit], *, audits: AuditLog) -> tuple[Told, ...]:
         Told(
             audit,
             who.get(MemberId(audit.member)),
-            who.get(audit.viewer) if audit.viewer else None,
+            who.get(audit.viewer or NOBODY),
         )
         for audit in some
     )

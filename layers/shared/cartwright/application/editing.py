@@ -99,8 +99,8 @@ def edit(
     try:
         catalogue.revise(after, audit)
     except ClientArchived:
-        known = reach.whose(act, after.owner)
-        raise (ClientArchived(client=known) if known else ClientArchived()) from None
+        mine = reach.whose(act, after.owner)
+        raise (ClientArchived(client=mine) if mine else ClientArchived()) from None
     return after
 
 

@@ -21,7 +21,6 @@ from cartwright.domain.access import (
     ACCOUNT,
     NEVER_FOR_CLIENTS,
     OF_GRANTED_PRODUCTS,
-    OF_ONE_CLIENT,
     OWNERS_ONLY,
     Action,
     Decision,
@@ -227,8 +226,7 @@ def _reached(act: Act, product: Product) -> Reached:
 def _held(act: Act, permission: Permission) -> Held:
     """As it stands on all that the member could hold it on: its own client, or the account."""
     role, own = act.seat.member.role, act.seat.member.client
-    on = Resource(client=own) if permission in OF_ONE_CLIENT else ACCOUNT
-    decision = decide(act.seat, permission, on, act.now)
+    decision = decide(act.seat, permission, Resource(client=own), act.now)
     if decision.allowed:
         return Held(permission, State.HELD, decision.because, decision.until)
     never = (role is Role.CLIENT and permission in NEVER_FOR_CLIENTS) or (

@@ -198,9 +198,9 @@ def _buyer(export: Export, of: Sources) -> _Written:
     sales = _sales(export, export.client, of)
     documents = list(_documents(sales, export.client, of.papers))
     months = sorted({month_of(sale.at, sale) for sale in sales})
-    ours = {sale.id for sale in sales}
+    mine = {sale.id for sale in sales}
     entries = [
-        entry for month in months for entry in of.books.entries(export.client, month) if entry.sale in ours
+        entry for month in months for entry in of.books.entries(export.client, month) if entry.sale in mine
     ]
     whole = copies.buyer(
         export,

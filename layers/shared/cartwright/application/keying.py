@@ -11,7 +11,6 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.keys import ApiKeys, Kept
 from cartwright.domain.access import (
     ACCOUNT,
-    OF_ONE_CLIENT,
     Action,
     Denial,
     Denied,
@@ -138,8 +137,7 @@ def _holds(seat: Seat, action: Action, now: datetime) -> bool:
     """Whether the member has the action at all, on whatever: a key's scope is no promise of more."""
     if isinstance(action, Right):
         return seat.of_the_agency or any(action in grant.rights for grant in seat.grants if grant.holds(now))
-    on = Resource(client=seat.member.client) if action in OF_ONE_CLIENT else ACCOUNT
-    return decide(seat, action, on, now).allowed
+    return decide(seat, action, Resource(client=seat.member.client), now).allowed
 
 
 def _own_or_managed(act: Act, member: MemberId) -> None:

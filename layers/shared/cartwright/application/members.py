@@ -11,7 +11,7 @@ from cartwright.application.greeting import greeted
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.identities import Identities, Login
 from cartwright.application.ports.people import Clients, Members
-from cartwright.domain.access import ACCOUNT, Grant, Permission, Permit, Seat, require
+from cartwright.domain.access import Grant, Permission, Permit, Seat, require
 from cartwright.domain.errors import Conflict, Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId, IdentityId, MemberId, SittingId
 from cartwright.domain.people import (
@@ -105,7 +105,7 @@ def resend(act: Act, whom: MemberId, *, members: Members, clients: Clients, iden
 
 
 def listing(act: Act, *, members: Members) -> Sequence[Member]:
-    require(act.seat, Permission.MEMBERS_MANAGE, act.now, on=ACCOUNT)
+    require(act.seat, Permission.MEMBERS_MANAGE, act.now)
     return members.list()
 
 

@@ -20,7 +20,8 @@ class Bookmarks:
 
     def __init__(self, act: Act, signatures: Signatures, *which: str) -> None:
         seat = act.seat
-        self._bound = [seat.member.account, seat.member.id, seat.key or "", seat.seen_by or "", *which]
+        # A member's id follows from its account, too.
+        self._bound = [seat.member.id, seat.key or "", seat.seen_by or "", *which]
         self._signatures = signatures
 
     def put(self, *last: str) -> str:

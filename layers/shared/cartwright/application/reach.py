@@ -6,7 +6,7 @@ of the product: another's is not even read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cartwright.application.auditing import Act
@@ -16,12 +16,15 @@ from cartwright.domain.access import Action, Resource, Right, decide, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, ProductId
 
+_PAGE = 100
+"""Products asked for at once."""
+
 
 def resource(act: Act, product: ProductId, *, catalogue: Catalogue) -> Resource:
     """The product as a thing to decide about. One read more only for who holds a grant on all own
     products."""
     client = act.seat.member.client
-    if client is not None and act.seat.on_all_own(act.now) and catalogue.owns(client, product):
+    if client and act.seat.on_all_own(act.now) and catalogue.owns(client, product):
         return Resource(product=product, owner=client)
     return Resource(product=product)
 
@@ -32,26 +35,14 @@ def require_on(act: Act, action: Action, product: ProductId, *, catalogue: Catal
     require(act.seat, action, act.now, on=resource(act, product, catalogue=catalogue))
 
 
-def products(act: Act, right: Right, *, catalogue: Catalogue) -> Sequence[ProductId]:
-    """The products a client's member holds `right` on, in order of id, reading nothing of any other."""
-    seat, client = act.seat, act.seat.member.client
-    own = set(catalogue.owned(client)) if client is not None and seat.on_all_own(act.now) else set()
-    asked = (
-        Resource(product=product, owner=client if product in own else None)
-        for product in sorted(seat.named(act.now) | own)
-    )
-    return [one.product for one in asked if one.product and decide(seat, right, one, act.now).allowed]
-
-
 def page(act: Act, right: Right, *, after: str, limit: int, catalogue: Catalogue) -> Sequence[ProductId]:
-    """The next `limit` of those products, after the product `after`: reading so much of the own ones and no
-    more."""
-    seat, client = act.seat, act.seat.member.client
-    owning = client is not None and seat.on_all_own(act.now)
-    named = sorted(product for product in seat.named(act.now) if product > after)
+    """The next `limit` of the products a client's member holds `right` on, by id, after the product `after`:
+    reading so much of the own ones and no more, and nothing of any other."""
+    seat, client = act.seat, _own(act)
+    owning, named = seat.on_all_own(act.now), seat.named(act.now)
     found: list[ProductId] = []
     while True:
-        own = catalogue.owned(client, after=after, limit=limit) if client and owning else ()
+        own = catalogue.owned(client, after=after, limit=limit) if owning else ()
         # Beyond the last of a full reading nobody knows yet what is owned.
         end = own[-1] if len(own) == limit else None
         some = sorted({*own, *(one for one in named if after < one and (end is None or one <= end))})
@@ -78,6 +69,14 @@ class Sources:
     open: bool = True
 
 
+def products(act: Act, right: Right, *, catalogue: Catalogue) -> Iterator[ProductId]:
+    """All of them, page by page."""
+    after = ""
+    while some := page(act, right, after=after, limit=_PAGE, catalogue=catalogue):
+        yield from some
+        after = some[-1]
+
+
 def sources(
     act: Act, right: Right, product: ProductId | None, *, catalogue: Catalogue, clients: Clients
 ) -> Sources:
@@ -93,19 +92,18 @@ def sources(
         if product is not None:
             return Sources(products=(catalogue.get(product).id,))
         return Sources(clients=tuple(client.id for client in clients.list()))
-    own = act.seat.member.client if act.seat.on_all_own(act.now) else None
-    among_own = (own,) if own else ()
+    own = _own(act)
     all_own = _gives(act, right, _NO_GRANTS_NAME, own)
     if product is not None:
         require_on(act, right, product, catalogue=catalogue)
         if _gives(act, right, product) or not catalogue.get(product).owned_before:
             return Sources(products=(product,))
         # Its sales are also a former owner's. What the own client sold is nobody else's.
-        return Sources(among_own, open=all_own)
+        return Sources((own,), open=all_own)
     named = sorted(act.seat.named(act.now))
     direct = tuple(one for one in named if _gives(act, right, one))
     halves = any(_gives(act, right, one, own) for one in named if one not in direct)
-    return Sources(among_own if all_own or halves else (), direct, open=all_own or not halves)
+    return Sources((own,) if all_own or halves else (), direct, open=all_own or not halves)
 
 
 def _gives(act: Act, right: Right, product: ProductId, owner: ClientId | None = None) -> bool:
@@ -131,8 +129,13 @@ def owners(act: Act, *, catalogue: Catalogue, clients: Clients) -> Sequence[Clie
         one.product for one in seen if one.product and decide(act.seat, Right.VIEW, one, act.now).allowed
     ]
     others = {owner for product in catalogue.some(named) for owner in (product.owner, *product.owned_before)}
-    mine = act.seat.member.client
-    return sorted(others | {mine} if mine else others)
+    return sorted(others | {_own(act)})
+
+
+def _own(act: Act) -> ClientId:
+    """The client of a member who has one: whoever is not of the agency."""
+    assert act.seat.member.client is not None
+    return act.seat.member.client
 
 
 def whose(act: Act, owner: ClientId) -> ClientId | None:

@@ -172,7 +172,7 @@ def _may_see(asker: Asker, client: ClientId, members: Members, now: datetime) ->
         seat = members.get(asker.member)
     except NotFound:
         return False
-    on = Resource(client=client, mode=Mode.LIVE)
+    on = Resource(client=client)
     return seat.member.sitting == asker.sitting and decide(seat, Permission.REPORTS_TAX, on, now).allowed
 
 

@@ -77,8 +77,8 @@ def derived(kind: str, *parts: str) -> str:
 
 def parse(kind: str, text: str) -> str:
     """`text` if it is an id of `kind`; otherwise `Invalid`, so that no stranger's text ever becomes a key."""
-    prefix, separator, body = text.partition("_")
-    if not separator or prefix != PREFIXES[kind] or not _BODY.match(body):
+    prefix, _, body = text.partition("_")
+    if prefix != PREFIXES[kind] or not _BODY.match(body):
         raise Invalid.at(f"/{kind}", f"not an id of kind {kind}")
     return text
 

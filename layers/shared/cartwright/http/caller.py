@@ -6,6 +6,7 @@ the two a request may come with is said by the door it came through, so neither 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ LONGEST_AGENT = 256
 
 KEYS_DOOR = "/api"
 """Below it the account API answers to keys: `/api/v1/…` is `/v1/…` to the app. No authorizer watches it."""
+
+# A user pool's subject is a UUID. What could not even name a place in the table was written by no pool.
+_SUBJECT = re.compile(r"[!-\"$-~]{1,128}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,14 @@ class Presented:
 
 
 async def identity(request: Request) -> Identity:
-    """Raises Unauthenticated where the edge let somebody in without claims: then the template is wrong, not
-    the caller; and to whoever comes through the door for keys."""
+    """Raises Unauthenticated where the edge let somebody in without claims, or with such as no pool makes:
+    then the template is wrong, not the caller; and to whoever comes through the door for keys."""
     context = _context(request)
     claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-    if not claims.get("sub") or _by_key(request):
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not _SUBJECT.match(subject) or _by_key(request):
         raise Unauthenticated
-    return Identity(IdentityId(str(claims["sub"])), str(claims.get("email", "")), *_from_where(context))
+    return Identity(IdentityId(subject), str(claims.get("email", "")), *_from_where(context))
 
 
 async def caller(request: Request) -> Identity | Presented:

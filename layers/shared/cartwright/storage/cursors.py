@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import astuple
 
 from cartwright.application.ports.papers import BadToken
-from cartwright.domain.ids import AccountId
 from cartwright.storage.keys import Key, Stretch
 
 PURPOSE = "cursor"
@@ -17,13 +17,12 @@ class Cursors:
 
     def __init__(
         self,
-        account: AccountId,
         caller: str,
         *,
         sign: Callable[[str, str], str],
         read: Callable[[str, str], str],
     ) -> None:
-        self._bound = [account, caller]
+        self._caller = caller
         self._sign = sign
         self._read = read
 
@@ -31,19 +30,18 @@ class Cursors:
         """A token to go on after `last` in this stretch; empty where nothing follows."""
         if last is None:
             return ""
-        return self._sign(PURPOSE, json.dumps([*self._bound, *_words(stretch), last]))
+        return self._sign(PURPOSE, json.dumps([self._bound(stretch), last]))
 
     def key(self, stretch: Stretch, cursor: str) -> Key | None:
         """The key to go on after. Raises BadToken for a token of another caller, account or stretch."""
         if not cursor:
             return None
-        *bound, last = json.loads(self._read(PURPOSE, cursor))
-        if bound != [*self._bound, *_words(stretch)]:
+        bound, last = json.loads(self._read(PURPOSE, cursor))
+        if bound != self._bound(stretch):
             raise BadToken
         key: Key = last
         return key
 
-
-def _words(stretch: Stretch) -> list[str]:
-    first, last = stretch.span or ("", "")
-    return [stretch.pk, stretch.begins, first, last, stretch.index or ""]
+    def _bound(self, stretch: Stretch) -> list[str]:
+        """Whose it is, and of which list: its partition names the account, too."""
+        return [self._caller, *map(str, astuple(stretch))]

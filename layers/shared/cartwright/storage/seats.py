@@ -13,7 +13,7 @@ from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.people import Member, member_id
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
-from cartwright.storage.conditions import Condition, absent, both, either, equals, present
+from cartwright.storage.conditions import Condition, absent, both, equals
 from cartwright.storage.schema import KIND, SITTING, VERSION, Item
 from cartwright.storage.table import Put
 
@@ -64,8 +64,7 @@ def preceding(member: Member) -> Condition:
 
 def sits(member: Member) -> Condition:
     """The seat is taken, and the sitting is this one."""
-    same = equals(SITTING, member.sitting)
-    return same if member.sitting else both(present(), either(same, absent(SITTING)))
+    return equals(SITTING, member.sitting)
 
 
 def permitted(member: Member, permit: Permit) -> Put:

@@ -78,7 +78,7 @@ class AccountStore:
 
     def leaves(self, caller: str, signatures: Signatures) -> Leaves:
         """The account's long lists, as `caller` reads them."""
-        cursors = Cursors(self.account, caller, sign=signatures.sign, read=signatures.read)
+        cursors = Cursors(caller, sign=signatures.sign, read=signatures.read)
         return Leaves(self._table, self.account, cursors)
 
 

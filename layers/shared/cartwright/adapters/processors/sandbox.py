@@ -130,7 +130,8 @@ class Sandbox:
         card that does not exist, Stale if two pay at once, and Outage for the card whose answer is lost."""
         if card not in CARDS:
             raise Invalid.at("/card", "one of " + ", ".join(CARDS))
-        self._unless_final(payment)
+        if payment.state.final:
+            raise AlreadyFinal(state=payment.state)
         chosen = CARDS[card]
         slow = chosen.leads_to is PaymentState.PROCESSING
         moved = self._move(
@@ -149,7 +150,6 @@ class Sandbox:
     def answer(self, payment: SandboxPayment, *, approve: bool) -> SandboxPayment:
         """The payment after its bank's question. Raises Declined if the buyer said no, AlreadyFinal without a
         question."""
-        self._unless_final(payment)
         if payment.state is not PaymentState.ACTION:
             raise AlreadyFinal(state=payment.state)
         if approve:
@@ -167,10 +167,6 @@ class Sandbox:
         except NotFound:
             self.open(order, return_url=return_url)
             return self._ledger.get(account, connection, payment)
-
-    def _unless_final(self, payment: SandboxPayment) -> None:
-        if payment.state.final:
-            raise AlreadyFinal(state=payment.state)
 
     def _ripened(self, payment: SandboxPayment) -> SandboxPayment:
         """A slow payment succeeds at its own time, whenever somebody looks."""

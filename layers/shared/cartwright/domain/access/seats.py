@@ -74,11 +74,6 @@ class Seat:
     viewer: Seat | None = None
     mode: Mode | None = None
 
-    def rights(self, product: ProductId, now: datetime, *, owner: ClientId | None = None) -> frozenset[Right]:
-        """The rights that grants give on `product` now. Without `view` none: nobody edits the unseen."""
-        given = {right for grant in self.on(product, owner) if grant.holds(now) for right in grant.rights}
-        return frozenset(given) if Right.VIEW in given else frozenset()
-
     def on(self, product: ProductId, owner: ClientId | None = None) -> tuple[Grant, ...]:
         """The grants that are about `product`, held or expired."""
         if owner is not None and owner == self.member.client:

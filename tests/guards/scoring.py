@@ -1,0 +1,115 @@
+"""The whole score: first those who noticed last time are asked, then, for what is left, all suites."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.guards.forks import Ended, Forks
+from tests.guards.mutants import Mutant
+from tests.guards.trials import Score, Trials
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# The cheapest first: what these notice needs none of the later ones.
+SUITES = (
+    "tests/unit/domain",
+    "tests/unit/application",
+    "tests/unit/http",
+    "tests/unit/adapters",
+    *(
+        f"tests/contract/{module}.py"
+        for module in (
+            "adapters/test_signatures",
+            "adapters/test_vault",
+            "adapters/test_identities",
+            "adapters/test_ses_feedback",
+            "storage/test_foreign",
+            "storage/test_seats",
+            "storage/test_isolation",
+            "storage/test_keys",
+            "storage/test_storefront",
+            "storage/test_leafing",
+            "storage/test_api_keys",
+            "storage/test_catalogue",
+            "storage/test_clients",
+            "storage/test_domains",
+            "storage/test_erasures",
+            "storage/test_veils",
+            "storage/test_exports",
+            "storage/test_notices",
+            "storage/test_orders",
+            "storage/test_papers",
+            "storage/test_people",
+            "storage/test_reports",
+            "storage/test_sandbox",
+            "storage/test_sold",
+            "storage/test_subdomains",
+        )
+    ),
+    *(
+        f"tests/component/{module}.py"
+        for module in (
+            "test_doors",
+            "test_account_api",
+            "test_members_api",
+            "test_api_keys",
+            "test_view_as",
+            "test_webhooks_door",
+            "checkout/test_orders",
+            "checkout/test_confirmation",
+            "checkout/test_sandbox_page",
+            "checkout/test_page",
+            "checkout/test_files",
+            "test_closing",
+            "test_erasures",
+            "test_explain",
+            "test_exports",
+            "test_shop_api",
+            "reports/test_asking",
+            "isolation/test_sweep",
+            "isolation/test_named",
+            "isolation/test_logged",
+        )
+    ),
+)
+
+
+def tried(
+    repository: Path,
+    found: Sequence[Mutant],
+    suites: Sequence[str],
+    *,
+    known: Mapping[str, str],
+    forks: Forks | None = None,
+    heard: Callable[[Mapping[str, str]], object] = dict,
+) -> Score:
+    """Two sessions, each in a process of its own."""
+    forks, score = forks or Forks(os.process_cpu_count() or 1), Score()
+    first = [mutant for mutant in found if mutant.name in known]
+    if first:
+        files = sorted({test.partition("::")[0] for test in known.values()})
+        score = _session(Trials(repository, first, forks, known), files)
+    left = [mutant for mutant in found if mutant.name not in score.caught]
+    if left and not score.broken:
+        score = score.after(_session(Trials(repository, left, forks, heard=heard), suites))
+    return score
+
+
+def _session(trials: Trials, suites: Sequence[str]) -> Score:
+    ended = trials.forks.one(lambda: _tried(trials, suites))
+    return Score(broken=[f"the session {ended}"]) if isinstance(ended, Ended) else ended
+
+
+def _tried(trials: Trials, suites: Sequence[str]) -> Score:
+    os.chdir(trials.repository)
+    os.environ["HYPOTHESIS_PROFILE"] = "unshrunk"
+    there = [suite for suite in suites if Path(suite).exists()]
+    options = ["-o", "addopts=--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
+    code = pytest.main([*options, "-p", "no:cov", *there], plugins=[trials]) if there else pytest.ExitCode.OK
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        trials.score.broken.append(f"pytest: {code!r}")
+    return trials.score

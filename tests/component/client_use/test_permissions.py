@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cartwright.domain.access import NEVER_FOR_CLIENTS, Permission, Right
+from cartwright.domain.ids import derived
 from tests.component.agency import BUYER, Agency
 from tests.component.apis import routes
 from tests.component.client_use.cast import (
@@ -38,7 +39,6 @@ def test_the_column_of_client_members_is_kept_for_every_permission(cast: Agency)
 
 @pytest.mark.parametrize("permission", ["coupons.view", "coupons.manage"])
 def test_coupons_are_for_products_with_a_grant(cast: Agency, permission: str) -> None:
-    """Who may, is decided; routes to coupons are to come, and turn this test red when they do."""
     templates, course = cast.products["templates"].id, cast.products["course"].id
     assert can(cast, "maker", permission, templates)["needs"] == permission
     permit(cast, "maker", permission)
@@ -48,7 +48,31 @@ def test_coupons_are_for_products_with_a_grant(cast: Agency, permission: str) ->
     assert can(cast, "maker", permission, course)["allowed"]
     assert can(cast, "manager", permission, course)["allowed"]
     assert not can(cast, "staff", permission, course)["allowed"]
-    assert not [path for _, path in routes() if "coupon" in path]
+
+
+def test_looking_at_coupons_takes_the_permission_and_a_grant(cast: Agency) -> None:
+    cast.discount("TEMPLATES15", "templates")
+    cast.discount("COURSE15", "course")
+    assert needs(cast.api("maker", "GET", "/coupons")) == "coupons.view"
+    permit(cast, "maker", "coupons.view")
+    assert [one["code"] for one in got(cast, "maker", "/coupons")["items"]] == ["TEMPLATES15"]
+    assert got(cast, "maker", "/coupons/TEMPLATES15")["query"] == "coupon=TEMPLATES15"
+    assert cast.api("maker", "GET", "/coupons/COURSE15").code == "not-found"
+
+
+def test_making_and_changing_coupons_takes_the_permission_and_a_grant(cast: Agency) -> None:
+    cast.discount("COURSE15", "course")
+    terms = payload(cast, "POST", "/coupons")
+    ours = {**terms, "code": "OURS", "products": [cast.products["templates"].id]}
+    assert needs(cast.api("maker", "POST", "/coupons", ours)) == "coupons.manage"
+    for permission in ("coupons.view", "coupons.manage"):
+        permit(cast, "maker", permission)
+    assert cast.api("maker", "POST", "/coupons", ours).status == 201
+    for product in (cast.products["course"].id, derived("product", "nobody")):
+        answer = cast.api("maker", "POST", "/coupons", {**terms, "code": "THEIRS", "products": [product]})
+        assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/products")
+    assert cast.api("maker", "DELETE", "/coupons/COURSE15").code == "not-found"
+    assert cast.api("maker", "DELETE", "/coupons/OURS").status == 200
 
 
 def test_settings_manage_opens_connections_and_to_client_members_only_adding_their_own(

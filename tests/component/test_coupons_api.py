@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from cartwright.bootstrap import shop
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from tests.component.agency import Agency
 from tests.component.deployment import Answer
+from tests.component.test_api_keys import by_key, key
 
 LAUNCH: dict[str, Any] = {
     "code": "launch",
@@ -114,3 +116,29 @@ def test_leaves_lead_on_to_the_next(agency: Agency) -> None:
     rest = agency.api("owner", "GET", f"/coupons?limit=3&cursor={first['cursor']}").json
     codes = [item["code"] for leaf in (first, rest) for item in leaf["items"]]
     assert (codes, rest["cursor"]) == ([f"CODE-{number}" for number in range(5)], "")
+
+
+def test_a_key_is_shown_none_of_another_modes_products(agency: Agency) -> None:
+    """The course is for tests."""
+    make(agency, products=[agency.products["course"].id])
+    let(agency, "looker", Permission.COUPONS_VIEW)
+    for who in ("owner", "looker"):
+        for mode, status, listed in (("live", 404, []), ("test", 200, ["LAUNCH"])):
+            text = key(agency, who, "view", "coupons.view", mode=mode)
+            assert by_key(agency, text, "GET", "/coupons/launch").status == status
+            leaf = by_key(agency, text, "GET", "/coupons").json["items"]
+            assert [item["code"] for item in leaf] == listed
+
+
+def test_a_cursor_names_no_coupon_that_is_hidden(agency: Agency) -> None:
+    let(agency, "looker", Permission.COUPONS_VIEW)
+    course, templates = (agency.products[name].id for name in ("course", "templates"))
+    make(agency, code="alpha", products=[course])
+    make(agency, code="secret", products=[course, templates])
+    make(agency, code="zeta", products=[course])
+    first = agency.api("looker", "GET", "/coupons?limit=1").json
+    rest = agency.api("looker", "GET", f"/coupons?limit=1&cursor={first['cursor']}").json
+    told = base64.urlsafe_b64decode(first["cursor"] + "=" * (-len(first["cursor"]) % 4))
+    assert (b"ALPHA" in told, b"SECRET" in told) == (True, False)
+    assert [item["code"] for leaf in (first, rest) for item in leaf["items"]] == ["ALPHA", "ZETA"]
+    assert rest["cursor"] == ""

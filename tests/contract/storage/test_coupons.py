@@ -18,7 +18,10 @@ from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import settle
 from cartwright.storage import keys
 from cartwright.storage.buyers import digest
+from cartwright.storage.keys import Key
+from cartwright.storage.schema import Item
 from cartwright.storage.scope import ForeignAccount
+from cartwright.storage.table import Delete, Write
 from tests.contract.storage.conftest import Counted as Calls
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, coupon_of, expired, opened, paid, truth_of
@@ -188,6 +191,21 @@ class TestUses:
         assert used(agency) == 0
         agency.mine.orders.place(with_coupon(agency, coupon, 2))
 
+    def test_what_was_forgotten_before_it_expires_is_not_given_back(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        first, second = (with_coupon(agency, replace(coupon, limit_each=2), number) for number in (1, 2))
+        for order in (first, second):
+            agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(first))
+        bought = agency.mine.buyers.of(agency.house.id, first.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.settle(expired(second))
+        assert used(agency) == 1
+        # Less than nothing used would be one more than the coupon gives.
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 4))
+
     def test_without_a_limit_nothing_is_counted(self, agency: Agency) -> None:
         coupon = add(agency)
         order = with_coupon(agency, coupon)
@@ -251,6 +269,31 @@ class TestOnAPage:
         agency.mine.orders.place(with_coupon(agency, coupon, 3))
         agency.mine.orders.settle(expired(second))
         assert item() == {"used": 1, "expires": None}
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_what_is_forgotten_while_it_is_given_back_stays_forgotten(
+        self, counted: Calls, monkeypatch: pytest.MonkeyPatch, times: int
+    ) -> None:
+        agency = opened(counted.store)
+        coupon = add(agency, limit_each=2)
+        for number in range(1, times + 1):
+            agency.mine.orders.place(with_coupon(agency, coupon, number))
+        order = with_coupon(agency, coupon)
+        place, get = keys.coupon_buyer(agency.id, "COURSE15", digest(order.buyer.email)), counted.table.get
+
+        def overtaken(key: Key, *, consistent: bool) -> Item | None:
+            found = get(key, consistent=consistent)
+            if key == place:
+                counted.table.commit(Write(Delete(place)))
+            return found
+
+        with monkeypatch.context() as patch:
+            patch.setattr(counted.table, "get", overtaken)
+            with pytest.raises(Stale):
+                agency.mine.orders.settle(expired(order))
+        assert get(place, consistent=True) is None
+        agency.mine.orders.settle(expired(order))
+        assert get(place, consistent=True) is None
 
     def test_is_placed_in_one_call(self, counted: Calls) -> None:
         agency = opened(counted.store)

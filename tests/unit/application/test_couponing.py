@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 
 from cartwright.application import couponing
-from cartwright.application.couponing import PRODUCTS_AT_MOST, Terms
+from cartwright.application.auditing import Act
+from cartwright.application.couponing import PRODUCTS_AT_MOST, STEP, Terms
+from cartwright.application.paging import PURPOSE
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Action, Grant, Permission, Permit, Right
+from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import OptionId, ProductId, derived
+from cartwright.domain.ids import KeyId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
@@ -56,22 +60,34 @@ def see(agency: Agency, who: str, code: str = "launch") -> Coupon:
     return couponing.coupon(agency.act(who), code, coupons=mine.coupons, catalogue=mine.catalogue).coupon
 
 
-def codes(agency: Agency, who: str, limit: int = 9) -> list[list[str]]:
-    """The codes that `who` is shown, leaf by leaf."""
+def leafed(agency: Agency, act: Act, limit: int = 9) -> list[tuple[list[str], str]]:
+    """The codes that are shown, leaf by leaf, each with its cursor."""
     leaves, cursor = [], ""
     while True:
         leaf = couponing.listing(
-            agency.act(who),
+            act,
             limit=limit,
             cursor=cursor,
             coupons=agency.mine.coupons,
             catalogue=agency.mine.catalogue,
             signatures=FakeSignatures(),
         )
-        leaves.append([one.coupon.code for one in leaf.things])
         cursor = leaf.cursor
+        leaves.append(([one.coupon.code for one in leaf.things], cursor))
         if not cursor:
             return leaves
+
+
+def codes(agency: Agency, who: str, limit: int = 9) -> list[list[str]]:
+    """The codes that `who` is shown, leaf by leaf."""
+    return [shown for shown, _ in leafed(agency, agency.act(who), limit)]
+
+
+def by_key(agency: Agency, who: str, mode: Mode) -> Act:
+    """What somebody does with an API key of that mode."""
+    act = agency.act(who)
+    scope: frozenset[Action] = frozenset({Right.VIEW, *Permission})
+    return replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=mode))
 
 
 def pointers(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -219,7 +235,23 @@ class TestAClientsMember:
         for code, products in (("A-MUG", ("mug",)), ("B-BOTH", ("mug", "course")), ("C-MUG", ("mug",))):
             make(agency, "olga", terms(agency, *products), code)
         make(agency, "olga", terms(agency), "D-ALL")
-        assert codes(agency, "clara", 2) == [["A-MUG"], ["C-MUG"]]
+        assert codes(agency, "clara", 2) == [["A-MUG", "C-MUG"]]
+
+    @pytest.mark.parametrize("limit", [1, 2])
+    def test_reads_no_code_in_a_cursor_that_is_hidden_from_it(self, agency: Agency, limit: int) -> None:
+        """However many hidden ones lie between: more than are looked through at a time."""
+        between = [f"B-{number:02}" for number in range(STEP + 5)]
+        for code in between:
+            make(agency, "olga", terms(agency, "mug", "course"), code)
+        for code in ("A-MUG", "C-MUG", "D-MUG"):
+            make(agency, "olga", terms(agency, "mug"), code)
+        make(agency, "olga", terms(agency, "mug", "course"), "E-LAST")
+        leaves = leafed(agency, agency.act("clara"), limit)
+        whole = ["A-MUG", "C-MUG", "D-MUG"]
+        assert [shown for shown, _ in leaves] == [whole[at : at + limit] for at in range(0, 3, limit)]
+        for shown, cursor in leaves[:-1]:
+            _, last = json.loads(FakeSignatures().read(PURPOSE, cursor))
+            assert last == shown[-1:]
 
     def test_with_a_grant_on_all_it_owns_sees_those_of_what_it_owns(self, agency: Agency) -> None:
         agency.mine.members.revoke(
@@ -240,3 +272,56 @@ class TestAClientsMember:
             codes(agency, "clara")
         with pytest.raises(Forbidden):
             make(agency, "clara", terms(agency, "mug"))
+
+
+class TestAnApiKey:
+    """The course is live here, and the mug is for tests."""
+
+    @pytest.fixture(autouse=True)
+    def _modes(self, agency: Agency) -> None:
+        for thing, mode in ((agency.course, Mode.LIVE), (agency.mug, Mode.TEST)):
+            kept = agency.store.shelves.products[thing.account, thing.id]
+            agency.store.shelves.products[thing.account, thing.id] = replace(kept, mode=mode)
+        agency.permit("clara", VIEW, MANAGE)
+        for thing in (agency.course, agency.mug):
+            agency.grant("clara", Grant(thing.id, frozenset({Right.VIEW})))
+        for code, products in (("BOTH", ("mug", "course")), ("LIVE", ("course",)), ("TEST", ("mug",))):
+            make(agency, "olga", terms(agency, *products), code)
+        make(agency, "olga", terms(agency), "ALL")
+
+    @pytest.mark.parametrize(
+        ("who", "mode", "seen"),
+        [
+            ("olga", Mode.LIVE, ["ALL", "LIVE"]),
+            ("olga", Mode.TEST, ["ALL", "TEST"]),
+            ("clara", Mode.LIVE, ["LIVE"]),
+            ("clara", Mode.TEST, ["TEST"]),
+        ],
+    )
+    def test_sees_those_of_its_mode_and_the_agencys_those_for_all(
+        self, agency: Agency, who: str, mode: Mode, seen: list[str]
+    ) -> None:
+        act, mine = by_key(agency, who, mode), agency.mine
+        for limit in (1, 9):
+            assert [code for shown, _ in leafed(agency, act, limit) for code in shown] == seen
+        found = []
+        for code in ("ALL", "BOTH", "LIVE", "TEST"):
+            try:
+                one = couponing.coupon(act, code, coupons=mine.coupons, catalogue=mine.catalogue)
+            except NotFound:
+                continue
+            found.append(one.coupon.code)
+        assert found == seen
+
+    def test_touches_and_makes_none_for_another_modes_product(self, agency: Agency) -> None:
+        mine, act = agency.mine, by_key(agency, "olga", Mode.LIVE)
+        with pytest.raises(NotFound):
+            couponing.archive(act, "test", coupons=mine.coupons, catalogue=mine.catalogue)
+        assert see(agency, "olga", "test").archived is None
+        with pytest.raises(Invalid) as refused:
+            couponing.make(act, "more", terms(agency, "mug"), coupons=mine.coupons, catalogue=mine.catalogue)
+        assert pointers(refused) == ["/products"]
+
+    def test_a_login_sees_all_modes(self, agency: Agency) -> None:
+        assert codes(agency, "olga") == [["ALL", "BOTH", "LIVE", "TEST"]]
+        assert codes(agency, "clara") == [["BOTH", "LIVE", "TEST"]]

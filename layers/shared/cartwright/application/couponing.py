@@ -1,12 +1,13 @@
 """Coupons: making, changing and ending them, and showing each member those of its products.
 
 A coupon of a client's member is for products that its grants show it, each named; so is any that it is shown.
-One for all products of the account is the agency's.
+One for all products of the account is the agency's. An API key is of one mode: to it a coupon that names any
+product of another mode is not there; one for all products is for those of every mode, and there for all keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,12 +20,15 @@ from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.access import Permission, Right, decide, require
+from cartwright.domain.access import Permission, Resource, Right, decide, require
 from cartwright.domain.coupons import Counted, Coupon, CouponUnknown, Discount, Percent, Scope, written
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import CouponId, OptionId, ProductId
 
 PRODUCTS_AT_MOST = 20
+STEP = 50
+"""How many coupons are looked through at a time where the first are not enough."""
+
 _NO_GRANTS_NAME = ProductId("")
 
 
@@ -112,19 +116,31 @@ def listing(
     signatures: Signatures,
 ) -> Leaf[Counted]:
     """By code: all coupons to the agency; to a client's member those whose products its grants show it,
-    reading no others' keys. A leaf may be short. Raises Forbidden and BadToken."""
+    reading no others' keys. A leaf is full unless it is the last one, and only what can be seen decides about
+    its cursor and is named in it. Raises Forbidden and BadToken."""
     require(act.seat, Permission.COUPONS_VIEW, act.now)
     bookmarks = Bookmarks(act, signatures, "coupons")
     after = "".join(bookmarks.find(cursor))
-    if act.seat.of_the_agency:
-        codes = list(coupons.page(limit=limit + 1, after=after))
-    else:
-        shown = reach.products(act, Right.VIEW, catalogue=catalogue)
-        named = (code for product in shown for code in coupons.of(product, limit=limit + 1, after=after))
-        codes = sorted(set(named))
-    leaf, more = codes[:limit], len(codes) > limit
-    found = [one for one in coupons.some(leaf) if _sees(act, one.coupon, catalogue)]
-    return Leaf(tuple(found), bookmarks.put(leaf[-1]) if more else "")
+    agencys = act.seat.of_the_agency
+    shown = None if agencys else list(reach.products(act, Right.VIEW, catalogue=catalogue))
+    seen: list[Counted] = []
+    many = limit + 1
+    while True:
+        codes = _next(shown, many, after, coupons)
+        seen += _seen(act, coupons.some(codes), catalogue)
+        if len(seen) > limit or len(codes) < many:
+            break
+        after, many = codes[-1], max(many, STEP)
+    leaf = tuple(seen[:limit])
+    return Leaf(leaf, bookmarks.put(leaf[-1].coupon.code) if len(seen) > limit else "")
+
+
+def _next(shown: Sequence[ProductId] | None, limit: int, after: str, coupons: Coupons) -> Sequence[str]:
+    """The next codes of those products' coupons, each once; of all coupons for None."""
+    if shown is None:
+        return coupons.page(limit=limit, after=after)
+    named = (code for product in shown for code in coupons.of(product, limit=limit, after=after))
+    return sorted(set(named))[:limit]
 
 
 def _mine(act: Act, permission: Permission, code: str, *, coupons: Coupons, catalogue: Catalogue) -> Counted:
@@ -135,6 +151,8 @@ def _mine(act: Act, permission: Permission, code: str, *, coupons: Coupons, cata
         raise NotFound from unwritable
     for product in _of(found.coupon):
         require(act.seat, permission, act.now, on=reach.resource(act, product, catalogue=catalogue))
+    for on in _with_modes(act, found.coupon.products, catalogue):
+        require(act.seat, permission, act.now, on=on)
     return found
 
 
@@ -143,13 +161,33 @@ def _of(coupon: Coupon) -> Iterable[ProductId]:
     return sorted(coupon.products) or [_NO_GRANTS_NAME]
 
 
+def _seen(act: Act, some: Sequence[Counted], catalogue: Catalogue) -> Sequence[Counted]:
+    """Those of them that the member may see, and its key."""
+    reached = [one for one in some if _sees(act, one.coupon, catalogue)]
+    named = {product for one in reached for product in one.coupon.products}
+    modes = _with_modes(act, named, catalogue)
+    hidden = {
+        on.product for on in modes if not decide(act.seat, Permission.COUPONS_VIEW, on, act.now).allowed
+    }
+    return [one for one in reached if hidden.isdisjoint(one.coupon.products)]
+
+
+def _with_modes(act: Act, named: Iterable[ProductId], catalogue: Catalogue) -> Sequence[Resource]:
+    """Products with their modes, to decide again about a key of one mode; to a login all modes are alike.
+    Asked last: it reads them, and may read none that the member does not see."""
+    if act.seat.mode is None:
+        return ()
+    found = catalogue.some(sorted(named))
+    return [Resource(product=product.id, owner=product.owner, mode=product.mode) for product in found]
+
+
 def _sees(act: Act, coupon: Coupon, catalogue: Catalogue) -> bool:
     seen = (reach.resource(act, product, catalogue=catalogue) for product in _of(coupon))
     return all(decide(act.seat, Permission.COUPONS_VIEW, one, act.now).allowed for one in seen)
 
 
 def _fitting(act: Act, terms: Terms, catalogue: Catalogue) -> None:
-    """Nothing, if all that the terms name is there, and the member's to see. Raises Invalid."""
+    """Nothing, if all that the terms name is there, and the member's and its key's to see. Raises Invalid."""
     if not terms.products and not act.seat.of_the_agency:
         raise Invalid.at("/products", "name the products it is for")
     if len(terms.products) > PRODUCTS_AT_MOST:
@@ -158,7 +196,7 @@ def _fitting(act: Act, terms: Terms, catalogue: Catalogue) -> None:
     if not all(products.sees(act, product, catalogue=catalogue) for product in wanted):
         raise Invalid.at("/products", "no such product")
     named = catalogue.some(wanted)
-    if len(named) != len(wanted):
+    if len(named) != len(wanted) or not all(act.seat.sees(product.mode) for product in named):
         raise Invalid.at("/products", "no such product")
     if not terms.options <= {option.id for product in named for option in product.options}:
         raise Invalid.at("/options", "an option of one of the products")

@@ -32,7 +32,7 @@ from cartwright.storage import keys
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest
 from cartwright.storage.codec import Codec
-from cartwright.storage.conditions import Condition, absent, differs, either, equals, less
+from cartwright.storage.conditions import Condition, absent, either, equals, less
 from cartwright.storage.keys import Key
 from cartwright.storage.lifecycle import KEPT
 from cartwright.storage.schema import EXPIRES, KIND, PK, SHAPE, SK, VERSION, Item
@@ -159,14 +159,18 @@ def _used(place: Key) -> Write:
 
 
 def _given_back(place: Key, table: Table, now: datetime) -> list[Write]:
-    """A buyer's only use leaves nothing but a digest, which goes as unpaid orders do."""
+    """A buyer's only use leaves nothing but a digest, which goes as unpaid orders do.
+
+    Held to the very number that was read: what is erased meanwhile has none, and must not come back.
+    """
     found = table.get(place, consistent=True)
     if found is None:
         return []
-    if found.get(USED) == 1:
+    as_read = equals(USED, found[USED])
+    if found[USED] == 1:
         nothing: Item = {**_KIND, USED: 0, EXPIRES: int((now + KEPT).timestamp())}
-        return [Write(Update(place, nothing, when=equals(USED, 1)), otherwise=Stale())]
-    return [Write(Update(place, _KIND, when=differs(USED, 1), add={USED: -1}), otherwise=Stale())]
+        return [Write(Update(place, nothing, when=as_read), otherwise=Stale())]
+    return [Write(Update(place, _KIND, when=as_read, add={USED: -1}), otherwise=Stale())]
 
 
 def _in_all(order: Order) -> Key:

@@ -4,8 +4,8 @@ Whoever may copy a buyer may forget it: `customers.all`, a client's members for 
 alone. docs/decisions/0110 says why, and what becomes of every place where a buyer's words lie.
 
 What is done is done page by page, each in one transaction with its entry in the log, and a page that was done
-is not found again: asked once more after a crash, the rest is forgotten. Orders come first, and sales are read
-once no order is left to note: what settled in between is among them. Only what settles after that reading is a
+is not found again: asked once more after a crash, the rest is forgotten. Orders come first, and sales are
+read once no order is left to note: what settled in between is among them. Only what settles after that is a
 new sale, of an order that was told of as open.
 """
 

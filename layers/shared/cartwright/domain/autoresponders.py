@@ -24,6 +24,7 @@ ANY_KEY = r"[\x21-\x7e]{1,512}"
 # Under which ActiveCampaign has its accounts: these very domains, and no pattern of them. Whatever looks like
 # one can be registered by anybody.
 ACTIVECAMPAIGN = ("activehosted.com", "api-us1.com")
+_ACTIVECAMPAIGN = "|".join(map(re.escape, ACTIVECAMPAIGN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ SERVICES: Mapping[str, tuple[Field, ...]] = {
     "activecampaign": (
         Field(
             "api_url",
-            rf"https://[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.(?:{'|'.join(map(re.escape, ACTIVECAMPAIGN))})/?",
+            rf"https://[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.(?:{_ACTIVECAMPAIGN})/?",
             "the account's address, as in https://name.api-us1.com or https://name.activehosted.com",
         ),
         Field("api_key"),

@@ -185,6 +185,7 @@ class Agency:
             autoresponders=mine.autoresponders,
             vault=door.vault(),
             clients=mine.clients,
+            audits=mine.audits,
         )
         return self.autoresponders[client or "account"]
 

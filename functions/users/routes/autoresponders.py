@@ -33,7 +33,12 @@ async def connect_autoresponder(act: Acting, taken: AutoresponderTaken) -> Autor
     """One per service for each client, and one for the account."""
     mine = shop.store().of(act.seat.member.account)
     connected = autoresponders.connect(
-        act, taken.link(), autoresponders=mine.autoresponders, vault=door.vault(), clients=mine.clients
+        act,
+        taken.link(),
+        autoresponders=mine.autoresponders,
+        vault=door.vault(),
+        clients=mine.clients,
+        audits=mine.audits,
     )
     return AutoresponderSeen.of(connected)
 

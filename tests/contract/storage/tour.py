@@ -314,7 +314,7 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
-    tour.stop(leaves.exports, agency.owner.id, limit=9)
+    tour.stop(leaves.exports, agency.owner.id, lambda _: True, limit=9)
 
 
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -16,7 +16,7 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, client_id
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, client_id
 
 KIT = Link(None, "kit", "Letters", {"api_key": "kit_invented"})
 EVERYTHING = (Permit(Permission.SETTINGS_MANAGE), Permit(Permission.CONNECTIONS_REMOVE))
@@ -30,6 +30,7 @@ def connected(agency: Agency, by: str = "olga", link: Link = KIT) -> Autorespond
         autoresponders=mine.autoresponders,
         vault=agency.vault,
         clients=mine.clients,
+        audits=mine.audits,
     )
 
 
@@ -82,6 +83,28 @@ def test_no_secret_shows_where_people_look(agency: Agency) -> None:
     audit = agency.audited()
     assert (audit.action, audit.resource) == ("autoresponder.add", kept.id)
     assert audit.after == {"service": "kit", "client": "", "version": "1"}
+
+
+@pytest.mark.parametrize(("by", "client"), [("clara", OLIVEIRA), ("olga", NORTHWIND), ("olga", None)])
+def test_an_attempt_to_overwrite_is_refused_and_in_the_log_without_what_was_entered(
+    agency: Agency, by: str, client: ClientId | None
+) -> None:
+    agency.permit("clara", Permit(Permission.SETTINGS_MANAGE))
+    kept = connected(agency, by, replace(KIT, client=client))
+    before = list(agency.store.shelves.audits)
+    with pytest.raises(ServiceConnected):
+        connected(agency, by, replace(KIT, client=client, label="Mine", credentials={"api_key": "kit_other"}))
+    [*same, entry] = agency.store.shelves.audits
+    assert same == before
+    assert (entry.action, entry.allowed, entry.member) == (
+        "autoresponder.add",
+        False,
+        agency.seat(by).member.id,
+    )
+    assert (entry.resource, entry.reason) == (client or ACCOUNT, "This service is connected already")
+    assert entry.after == {"service": "kit", "client": client or ""}
+    assert "kit_other" not in repr(entry)
+    assert agency.mine.autoresponders.list() == [kept]
 
 
 @pytest.mark.parametrize("client", [None, NORTHWIND, OLIVEIRA])

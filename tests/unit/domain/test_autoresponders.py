@@ -83,6 +83,11 @@ def test_a_service_nobody_knows_is_refused() -> None:
         ("mailchimp", "api_key", "0123456789abcdef"),
         ("mailchimp", "api_key", "0123-us21.evil.example/"),
         ("activecampaign", "api_url", "http://northwind.api-us1.com"),
+        ("activecampaign", "api_url", "https://northwind.api-us2.com"),
+        ("activecampaign", "api_url", "https://northwind.api-zz999.com"),
+        ("activecampaign", "api_url", "https://northwind.api-us1xcom"),
+        ("activecampaign", "api_url", "https://northwind.notactivehosted.com"),
+        ("activecampaign", "api_url", "https://api-us1.com"),
         ("activecampaign", "api_url", "https://northwind.api-us1.com.evil.example"),
         ("activecampaign", "api_url", "https://evil.example/.api-us1.com"),
         ("activecampaign", "api_url", "https://user@northwind.api-us1.com"),
@@ -95,6 +100,13 @@ def test_a_credential_that_says_whom_to_ask_names_that_service_and_nobody_else(
     service: str, name: str, value: str
 ) -> None:
     assert refused(service, {**GOOD[service], name: value}) == f"/credentials/{name}"
+
+
+@pytest.mark.parametrize("domain", ["api-us1.com", "activehosted.com"])
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_an_account_of_activecampaign_is_under_either_of_its_domains(domain: str, slash: str) -> None:
+    given = {**GOOD["activecampaign"], "api_url": f"https://northwind.{domain}{slash}"}
+    assert complete("activecampaign", given).values == given
 
 
 def test_getresponse_max_names_its_host_and_domain_or_neither() -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from cartwright.application import reach
 from cartwright.application.auditing import Act
-from cartwright.application.ports.autoresponders import Autoresponders
+from cartwright.application.ports.audits import AuditLog
+from cartwright.application.ports.autoresponders import Autoresponders, ServiceConnected
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Vault
 from cartwright.application.ports.people import Clients
@@ -38,11 +39,18 @@ class Served:
 
 
 def connect(
-    act: Act, link: Link, *, autoresponders: Autoresponders, vault: Vault, clients: Clients
+    act: Act,
+    link: Link,
+    *,
+    autoresponders: Autoresponders,
+    vault: Vault,
+    clients: Clients,
+    audits: AuditLog,
 ) -> Autoresponder:
     """The one connection of that client, or of the account, to the service; its credentials sealed.
 
-    A client's members connect their own client only. Raises Forbidden, NotFound, Invalid, ServiceConnected,
+    A client's members connect their own client only. To connect what is connected would be to overwrite it:
+    refused, and the attempt is in the log. Raises Forbidden, NotFound, Invalid, ServiceConnected,
     Outage.
     """
     require(act.seat, Permission.SETTINGS_MANAGE, act.now)
@@ -60,7 +68,14 @@ def connect(
         sealed="",
     )
     connected = replace(bare, sealed=vault.seal(credentials, bare.context))
-    autoresponders.add(connected, act.audit("autoresponder.add", connected.id, after=_facts(connected)))
+    try:
+        autoresponders.add(connected, act.audit("autoresponder.add", connected.id, after=_facts(connected)))
+    except ServiceConnected as no:
+        # What was entered is nowhere, so the entry is of whose it would have been.
+        whose = client or connected.account
+        facts = {"service": connected.service, "client": client or ""}
+        audits.record(act.audit("autoresponder.add", whose, after=facts, allowed=False, reason=no.title))
+        raise
     return connected
 
 

@@ -21,6 +21,11 @@ from cartwright.domain.ids import AccountId, AutoresponderId, ClientId
 # It travels in a header, so it ends no line and begins none.
 ANY_KEY = r"[\x21-\x7e]{1,512}"
 
+# Under which ActiveCampaign has its accounts: these very domains, and no pattern of them. Whatever looks like
+# one can be registered by anybody.
+ACTIVECAMPAIGN = ("activehosted.com", "api-us1.com")
+_ACTIVECAMPAIGN = "|".join(map(re.escape, ACTIVECAMPAIGN))
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -42,8 +47,8 @@ SERVICES: Mapping[str, tuple[Field, ...]] = {
     "activecampaign": (
         Field(
             "api_url",
-            r"https://[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.(?:api-[a-z]{2}\d{1,3}|activehosted)\.com/?",
-            "the account's address, as in https://name.api-us1.com",
+            rf"https://[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.(?:{_ACTIVECAMPAIGN})/?",
+            "the account's address, as in https://name.api-us1.com or https://name.activehosted.com",
         ),
         Field("api_key"),
     ),

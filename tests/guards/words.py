@@ -31,7 +31,6 @@ RAISING = {
     "_no_longer_than_its_own",
     "_own_or_managed",
     "_require",
-    "_still_allowed",
     "_there",
     "_to_come",
     "get",  # of somebody's repository, for nothing but the NotFound

@@ -110,6 +110,7 @@ def _tried(trials: Trials, suites: Sequence[str]) -> Score:
     there = [suite for suite in suites if Path(suite).exists()]
     options = ["-o", "addopts=--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
     code = pytest.main([*options, "-p", "no:cov", *there], plugins=[trials]) if there else pytest.ExitCode.OK
-    if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+    # A test that is red as it is is told by the trials.
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
         trials.score.broken.append(f"pytest: {code!r}")
     return trials.score

@@ -1,18 +1,19 @@
 """Trying the mutants, in one pytest session that has imported everything once.
 
-Module by module, the cheapest first: its shared fixtures are set up, and from there on everything happens in
-forks of this process. Where it is known who noticed a guard last time, that test is asked. Else one fork runs
-the tests as they are and tells which of them come by which line; then one fork for each guard that nobody has
-missed yet puts the mutated code in the place of the function's own and runs those that come by, the quickest
-first, until one is red. What counts in the end is one test alone: red without the guard, green with it.
+Module by module, the cheapest first: one of its tests is run, so that all they share is there, and from then
+on everything happens in forks of this process. Where it is known who noticed a guard last time, that test is
+asked. Else one fork runs the tests as they are and tells which of them come by which line; then one fork for
+each guard that nobody has missed yet puts the mutated code in the place of the function's own and runs those
+that come by, the quickest first, until one is red. What counts in the end is one test alone: red without the
+guard, green with it.
 
 ::
 
-    session ─ module ─ fixtures ─┬─ fork: its tests, unchanged ── who comes by where
-                                 ├─ fork: without guard 1 ── red by test x
-                                 ├─ fork: without guard 2 ── green: on to the next module
-                                 ├─ fork: without guard 1, test x alone ── red
-                                 └─ fork: unchanged, test x alone ── green: guard 1 is missed
+    session ─ module ─ a test ─┬─ fork: its tests, unchanged ── who comes by where
+                               ├─ fork: without guard 1 ── red by test x
+                               ├─ fork: without guard 2 ── green: on to the next module
+                               ├─ fork: without guard 1, test x alone ── red
+                               └─ fork: unchanged, test x alone ── green: guard 1 is missed
 """
 
 from __future__ import annotations
@@ -119,7 +120,6 @@ class Trials:
         load(self.repository, sorted({mutant.path for mutant in self.mutants}))
         functions_now = functions()
         swaps = {mutant: without(mutant, functions_now) for mutant in self.mutants}
-        gc.freeze()
         with warnings.catch_warnings():
             # Threads of a fixture are not in the fork; what needs them is red there, and not asked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
@@ -136,7 +136,7 @@ class Trials:
     def _of_module(
         self, module: pytest.Module, items: Sequence[pytest.Item], swaps: Mapping[Mutant, Swap]
     ) -> None:
-        _set_up(items[0], module)
+        self._warm(items[0], module)
         asked = self._asked(items) if self.known else self._suspected(items, module, swaps)
         self._confirm(asked, module, swaps)
         # Of the module, and whatever else no later one needs.
@@ -210,6 +210,13 @@ class Trials:
             elif isinstance(how, Ended):
                 self.score.lost[mutant.name] = f"{item.nodeid} {how}"
 
+    def _warm(self, item: pytest.Item, module: pytest.Module) -> None:
+        """What the module's tests share, and what is read or imported once and kept: by one of them, here."""
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=module)
+        self._reports.clear()
+        # What is there now, no fork looks through again.
+        gc.freeze()
+
     # In a fork.
 
     def _walked(
@@ -257,14 +264,6 @@ class Trials:
 def _begin() -> None:
     # A fork has no loop, whatever its parent had.
     asyncio.set_event_loop(asyncio.new_event_loop())
-
-
-def _set_up(item: pytest.Item, module: pytest.Module) -> None:
-    """What the module's tests share, by a test that is set up and not called."""
-    item.ihook.pytest_runtest_setup(item=item)
-    item.ihook.pytest_runtest_teardown(item=item, nextitem=module)
-    if isinstance(item, pytest.Function):
-        item._initrequest()
 
 
 def _watch(codes: Sequence[CodeType], came_by: set[Line]) -> None:

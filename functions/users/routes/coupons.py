@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import couponing
-from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from users.models.coupons import CouponRevised, CouponSeen, CouponsSeen, CouponTaken
 from users.routes.paging import Cursor, Limit
@@ -23,7 +23,7 @@ async def coupons(act: ActingOrKey, limit: Limit = 50, cursor: Cursor = "") -> C
         cursor=cursor,
         coupons=mine.coupons,
         catalogue=mine.catalogue,
-        signatures=papers.signatures(),
+        signatures=signing.signatures(),
     )
     return CouponsSeen.of(leaf)
 

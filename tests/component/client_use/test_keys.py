@@ -23,6 +23,9 @@ def looks(agency: Agency) -> list[str]:
         "/products",
         f"/products/{course}",
         f"/products/{templates}",
+        "/coupons",
+        "/coupons/TEMPLATES15",
+        "/coupons/COURSE15",
         "/sales",
         f"/sales?product={course}",
         f"/sales?product={templates}",
@@ -45,7 +48,9 @@ def looks(agency: Agency) -> list[str]:
 def test_a_key_belongs_to_a_member_and_sees_exactly_what_that_member_sees(sold: Agency) -> None:
     """What this member sees is for tests, and a key for tests sees all of it; but tax reports hold none, and
     are for live keys."""
-    permissions = ("customers.lookup", "reports.tax")
+    permissions = ("coupons.view", "customers.lookup", "reports.tax")
+    for slug in ("templates", "course"):
+        sold.discount(f"{slug.upper()}15", slug)
     for permission in permissions:
         permit(sold, "maker", permission)
     test, live = (key(sold, "maker", *Right, *permissions, mode=mode) for mode in ("test", "live"))

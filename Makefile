@@ -94,7 +94,8 @@ deploy: build ## build, then deploy with questions (ENV=prod takes that section 
 # --- setting up ------------------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: .venv/.project ## Python 3.13 and the locked packages, in .venv
+setup: .venv/.project ## Python 3.13 and the locked packages, in .venv; rates to compare ours with
+	@.ci/sales-tax
 
 .venv/pyvenv.cfg: .python-version
 	@echo "Setting up .venv"

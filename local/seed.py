@@ -10,18 +10,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import urllib3
 
-from cartwright.application import accounts, catalogue, clients, connecting, granting, members
+from cartwright.application import accounts, catalogue, clients, connecting, couponing, granting, members
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.coupons import Percent
 from cartwright.domain.ids import ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Account, Client, Member, Role
-from local.seed_catalogue import PRODUCTS, Listed
+from local.seed_catalogue import COUPON, COUPON_FOR, PRODUCTS, Listed
 from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
 from local.seed_sales import last_month
 from local.stage import Directory, Login, Place, Stage
@@ -41,6 +43,7 @@ def seed(stage: Stage) -> Directory:
     """The seeded shop. Called once, on an empty table."""
     seeded = _agency(stage)
     products = _products(seeded)
+    _coupon(seeded, products)
     logins = _logins(stage, seeded, products)
     last_month(seeded.account, products, births=seeded.act.births)
     unsettled = stage.settle()
@@ -131,10 +134,23 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         mode=listed.mode,
         summary=listed.summary,
         bullets=listed.bullets,
+        most=listed.most,
         bumps=tuple(
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),
     )
+
+
+def _coupon(seeded: Seeded, products: Mapping[str, Product]) -> None:
+    mine = shop.store().of(seeded.account.id)
+    terms = couponing.Terms(
+        name="A first look",
+        discount=Percent(Decimal("0.2")),
+        products=frozenset(products[slug].id for slug in COUPON_FOR),
+        limit=100,
+        limit_each=3,
+    )
+    couponing.make(seeded.act, COUPON, terms, coupons=mine.coupons, catalogue=mine.catalogue)
 
 
 def _logins(stage: Stage, seeded: Seeded, products: Mapping[str, Product]) -> list[Login]:
@@ -202,5 +218,10 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
+        Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),
+        Place("Several of one thing", f"{shop_url}/paper"),
+        Place("Pay what you want", f"{shop_url}/fieldnotes"),
+        Place("Free", f"{shop_url}/primer"),
+        Place("A trial (Stripe, simulated)", f"{shop_url}/circle"),
     )
     return Directory(places, tuple(logins), ids)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cartwright.domain.catalog import Mode, PricingOption, TaxClass
 from cartwright.domain.ids import OptionId
 from cartwright.domain.money import Money
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,22 @@ class Listed:
     bullets: tuple[str, ...] = ()
     bumps: tuple[tuple[str, str], ...] = ()
     tax_class: TaxClass = TaxClass.ELECTRONIC
+    plans: tuple[tuple[str, Plan], ...] = ()
+    most: int = 1
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
-        return tuple(
-            PricingOption(born(), name, OneTime(Money.of(amount, currency)))
-            for name, amount, currency in self.prices
-        )
+        """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
+        once = tuple((name, OneTime(Money.of(amount, currency))) for name, amount, currency in self.prices)
+        return tuple(PricingOption(born(), name, plan) for name, plan in (*once, *self.plans))
 
+
+def _eur(amount: str) -> Money:
+    return Money.of(amount, "EUR")
+
+
+COUPON = "LICHT20"
+"""20 % off the course and the year in the darkroom, for the first payment of each, a hundred times."""
+COUPON_FOR = ("lichtung", "dunkelkammer")
 
 PRODUCTS = (
     Listed(
@@ -82,6 +91,66 @@ PRODUCTS = (
         tax_included=True,
         summary="Casting at the kitchen table: moulds, metals, mistakes.",
         bullets=("180 pages, PDF and EPUB", "Forty drawings", "Free updates"),
+    ),
+    Listed(
+        slug="dunkelkammer",
+        owner="nordlicht",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="Dunkelkammer: a year in the darkroom",
+        prices=(("All at once", "180.00", "EUR"),),
+        plans=(
+            ("In three parts", Split(_eur("65.00"), Interval.MONTHLY, 3)),
+            ("As a member", Subscription(_eur("19.00"), Interval.MONTHLY, trial=14)),
+        ),
+        tax_included=True,
+        summary="A print a month, from the first contact sheet to the wall.",
+        bullets=("A film and a worksheet every month", "Your prints discussed by people who print"),
+    ),
+    Listed(
+        slug="paper",
+        owner="fern",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="Cotton paper, ten sheets",
+        prices=(("Ten sheets", "24.00", "EUR"),),
+        tax_included=True,
+        summary="300 g, made for contact prints.",
+        tax_class=TaxClass.PHYSICAL,
+        most=12,
+    ),
+    Listed(
+        slug="fieldnotes",
+        owner="fern",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="Field notes from the foundry",
+        prices=(),
+        plans=(("Your price", Chosen(_eur("12.00"), _eur("5.00"))),),
+        tax_included=True,
+        summary="Sixty pages of what went wrong, and what that taught.",
+    ),
+    Listed(
+        slug="primer",
+        owner="nordlicht",
+        paid_through="nordlicht",
+        mode=Mode.LIVE,
+        name="A primer on exposure",
+        prices=(),
+        plans=(("Free", Free("EUR")),),
+        tax_included=True,
+        summary="Twelve pages, read in a quarter of an hour.",
+    ),
+    Listed(
+        slug="circle",
+        owner="nordlicht",
+        paid_through="nordlicht",
+        mode=Mode.LIVE,
+        name="The morning circle",
+        prices=(),
+        plans=(("Membership", Subscription(_eur("9.00"), Interval.MONTHLY, trial=7)),),
+        tax_included=True,
+        summary="One walk, one talk and one critique a month.",
     ),
     Listed(
         slug="mesa",

@@ -1,10 +1,10 @@
-"""The outside world, as far as it can be simulated here: one server per payment processor, each on a
-loopback port of its own.
+"""The outside world, as far as it can be simulated here: one server per payment processor, and one for the
+EU's register of VAT numbers, each on a loopback port of its own.
 
 A simulator is a module of this package with `application(home: Path)` that answers an ASGI application;
 `home` is a folder of its own in the stack's state. Functions learn the address from the variable named
-here. A processor whose simulator is missing gets an address where nobody answers: the local stack never
-speaks to a real one.
+here. What has no simulator gets an address where nobody answers: the local stack never speaks to a real
+one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from local.servers import Server, listen_again
 
 LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, Mapping[str, str]] = {
-    "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"}
+    "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"},
+    "vies": {"CARTWRIGHT_VIES_URL": ""},
 }
 """Module of this package → variable through which functions find it → where under its address."""
 NOBODY = "http://127.0.0.1:9"

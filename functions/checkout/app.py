@@ -75,7 +75,7 @@ async def order(request: Request, slug: str) -> Response | OrderPlaced:
     visit, body = Visit.of(request), await request.body()
     if is_form(request):
         return carts.buy_by_form(visit, slug, Wish(fields(body), posted=True))
-    return carts.placed(carts.buy(visit, slug, from_json(OrderRequest, body)))
+    return carts.placed(visit, carts.buy(visit, slug, from_json(OrderRequest, body)))
 
 
 @app.get(

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from fastapi.responses import HTMLResponse, Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Order
+from cartwright.domain.payments import Asks
 from cartwright.domain.people import ShopClosed
-from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Place
+from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, quotes, views, words
+from checkout import answers, choices, discounts, due, firms, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -27,24 +30,46 @@ from checkout.visit import Visit
 from checkout.wishes import Wish
 
 
-def showing(visit: Visit, slug: str, wish: Wish) -> Showing:
-    """What the page shows for a wish. Raises NotFound, and ShopClosed."""
-    offer = shop.storefront().offer(visit.host, slug)
-    where, chosen = wish.place(offer, visit), wish.selection(offer)
-    return selling.showing(offer, where, now=base.clock().now(), selection=chosen)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows for a wish, and what is wrong with it, by field."""
+
+    showing: Showing
+    complaints: Mapping[str, str]
+
+
+def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
+    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, and
+    ShopClosed."""
+    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
+    where, now = wish.place(offer, visit), base.clock().now()
+    chosen, business = wish.selection(offer, where), wish.business(where.country)
+
+    def priced(coupon: str) -> Showing:
+        return selling.showing(
+            offer, where, now=now, selection=chosen, coupon=coupon, business=business, vouch=vat.vouch
+        )
+
+    try:
+        return Shown(priced(wish.coupon), {})
+    except REFUSALS as refused:
+        return Shown(priced(""), discounts.complaint(refused))
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
-    """The price of a choice, in one read where the page's hint is right. Raises NotFound, ShopClosed and
-    Invalid."""
+    """The price of a choice, in one read where the page's hint is right. Raises NotFound, ShopClosed,
+    Invalid, and what coupons are refused with."""
     shown = selling.show(
         visit.host,
         slug,
-        Place(choice.country, choice.region),
+        Place(choice.country, choice.region, choice.postcode),
         storefront=shop.storefront(),
         now=base.clock().now(),
-        selection=Selection(choice.option, tuple(choice.bumps)),
+        selection=choices.selection(choice),
         hint=_hint(choice.hint),
+        business=firms.interested(choice),
+        vouch=vat.vouch,
+        coupon=choice.coupon,
     )
     return quotes.quoted(shown, visit.locale)
 
@@ -52,17 +77,19 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
 def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
     """The order placed and its payment opened. Raises whatever `place` does."""
     where = Place(asked.country, asked.region, asked.postcode)
-    evidence = Evidence(asked.country, visit.ip_country)
+    declared = asked.country if asked.confirmed else ""
+    evidence = Evidence(asked.country, visit.ip_country, declared_country=declared)
     purchase = Purchase(
         host=visit.host,
         slug=slug,
         attempt=asked.attempt,
-        selection=Selection(asked.option, tuple(asked.bumps)),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale),
+        selection=choices.selection(asked),
+        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, business=firms.buying(asked)),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,
         replaces_key=asked.replaces_key,
+        coupon=asked.coupon,
     )
     return selling.place(
         purchase,
@@ -72,6 +99,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         key=base.births().secret(),
         return_url=shop.return_url,
         now=base.clock().now(),
+        vouch=vat.vouch,
     )
 
 
@@ -79,34 +107,36 @@ def visited(visit: Visit, slug: str, query: str) -> Response:
     """The cart page as its address asks for it. Raises NotFound."""
     wish = Wish(fields(query))
     shown = showing(visit, slug, wish)
-    if shown.offer.host != visit.host:
+    if shown.showing.offer.host != visit.host:
         path = f"/{slug}?{query}" if query else f"/{slug}"
-        return answers.elsewhere(shop.address(shown.offer.host, path))
+        return answers.elsewhere(shop.address(shown.showing.offer.host, path))
     return page(visit, shown, wish)
 
 
 def page(
     visit: Visit,
-    shown: Showing,
+    shown: Shown,
     wish: Wish,
     *,
     status: int = 200,
     complaints: Mapping[str, str] | None = None,
     alert: str = "",
     new_attempt: bool = False,
+    unclear: bool = False,
 ) -> HTMLResponse:
     """The cart page, as it shows a wish."""
     fresh = base.births().secret()
     entered = wish.entered(fresh)
-    stripe = shown.offer.connection.processor == "stripe"
+    stripe = shown.showing.offer.connection.processor == "stripe"
     view = views.CartPage(
-        showing=shown,
-        quote=quotes.quoted(shown, visit.locale),
+        showing=shown.showing,
+        quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
         entered=replace(entered, attempt=fresh) if new_attempt else entered,
         cards=test_cards(),
-        complaints=complaints or {},
+        complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
+        unclear=unclear,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
@@ -115,13 +145,22 @@ def page(
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
     if wish.updates:
-        return page(visit, showing(visit, slug, wish), wish)
+        wrong = {name: words.FIELDS[name] for name in wish.complaints()}
+        return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
     try:
         asked = wish.order()
         try:
             placed = buy(visit, slug, asked)
         except AlreadyPaid:
             return answers.onward(f"/{slug}/orders/{asked.replaces}/{asked.replaces_key}")
+    except REFUSALS as refused:
+        return page(
+            visit,
+            showing(visit, slug, wish),
+            wish,
+            status=problems.status_of(refused),
+            complaints=discounts.complaint(refused),
+        )
     except (NotFound, ShopClosed):
         raise
     except (Refusal, Outage) as error:
@@ -133,12 +172,13 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             complaints=words.complaints(error),
             alert=words.alert(error),
             new_attempt=isinstance(error, OrderDiffers),
+            unclear=isinstance(error, LocationUnclear),
         )
     hosted = placed.intent.hosted_url if placed.intent else ""
     return answers.onward(hosted or confirm_url(placed.order))
 
 
-def placed(outcome: Placed) -> OrderPlaced:
+def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
     """The answer to an order: where it is found, and how its browser pays."""
     order, intent = outcome.order, outcome.intent
     payment: SandboxPayment | StripePayment | None = None
@@ -146,8 +186,15 @@ def placed(outcome: Placed) -> OrderPlaced:
         payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
     elif intent is not None:
         key = outcome.offer.connection.publishable_key
-        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret)
-    return OrderPlaced(order=order.id, key=order.key, confirm_url=confirm_url(order), payment=payment)
+        asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
+        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
+    return OrderPlaced(
+        order=order.id,
+        key=order.key,
+        confirm_url=confirm_url(order),
+        payment=payment,
+        later=due.of_order(order, visit.locale),
+    )
 
 
 def confirm_url(order: Order) -> str:

@@ -14,6 +14,8 @@ from cartwright.domain.money import EXPONENTS, Money
 from checkout.places import COUNTRIES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from babel import Locale
     from babel.numbers import NumberPattern
 
@@ -47,6 +49,14 @@ def money(amount: Money, locale: str = DEFAULT) -> str:
     return str(
         pattern.apply(amount.decimal, _locale(locale), currency=amount.currency, currency_digits=False)
     )
+
+
+@lru_cache(maxsize=1024)
+def day(at: date, locale: str = DEFAULT) -> str:
+    """`29 December 2026`, `December 29, 2026`."""
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(at, "long", locale=_locale(locale))
 
 
 @lru_cache(maxsize=32)

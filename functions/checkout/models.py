@@ -19,9 +19,11 @@ from pydantic import (
     field_validator,
 )
 
+from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.people import is_mailbox
+from cartwright.domain.tax.business import NAME_AT_MOST
 from checkout.places import COUNTRIES, REGIONS
 
 
@@ -44,6 +46,18 @@ def _printable(text: str) -> str:
     return text
 
 
+def _number(text: str) -> str:
+    """As people write numbers: letters, digits, blanks, dots, dashes and slashes."""
+    plain = "".join(character for character in text if character.isalnum())
+    if (
+        not text.isascii()
+        or len(plain) > 20
+        or any(sign not in " .-/" for sign in text if not sign.isalnum())
+    ):
+        raise ValueError("not a number as businesses have it")
+    return text
+
+
 def _mailbox(text: str) -> str:
     if not is_mailbox(text):
         raise ValueError("not an e-mail address")
@@ -62,6 +76,11 @@ Option = Annotated[OptionId, _id("option")]
 OrderRef = Annotated[OrderId, _id("order")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)]
+Company = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(_printable)
+]
+VatNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32), AfterValidator(_number)]
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
@@ -82,12 +101,19 @@ class PageHint(Asked):
 
 
 class Choice(Asked):
-    """What the buyer has chosen, and where the buyer is."""
+    """What the buyer has chosen, and where the buyer is. `amount` is what the buyer gives where an option
+    lets the buyer say, as typed (`25` or `25,50`); left empty it is what the page suggests."""
 
     option: Option
+    quantity: int = Field(default=1, ge=1, le=QUANTITY_AT_MOST)
+    amount: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    coupon: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     bumps: list[Product] = Field(default=[], max_length=20)
     country: Country
     region: Region = ""
+    postcode: Postcode = ""
+    company: Company = ""
+    vat_number: VatNumber = ""
     hint: PageHint | None = None
 
     @field_validator("region")
@@ -110,7 +136,9 @@ class Sum(Asked):
 class OrderRequest(Choice):
     """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
 
-    `shown` is the total the buyer saw; `replaces` and `replaces_key` name an unpaid order it stands in for.
+    `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
+    be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
+    for.
     """
 
     attempt: Attempt
@@ -120,10 +148,8 @@ class OrderRequest(Choice):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
         AfterValidator(_printable),
     ]
-    postcode: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)
-    ] = ""
     shown: Sum
+    confirmed: bool = False
     replaces: OrderRef | None = None
     replaces_key: Secret = ""
 
@@ -137,12 +163,16 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `listed` is the price as advertised; the rest is missing while the tax is unknown."""
+    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
+    missing while the tax is unknown."""
 
     product: str
     name: str
+    price: MoneyText
     listed: MoneyText
     tax_included: bool
+    quantity: int = 1
+    discount: MoneyText | None = None
     net: MoneyText | None = None
     tax: MoneyText | None = None
     gross: MoneyText | None = None
@@ -165,22 +195,44 @@ class QuotedTotal:
 
 
 @dataclass(slots=True)
+class QuotedCharges:
+    """What falls due later by itself: `times` charges of the same amount (null: until it is cancelled), from
+    the day `first` to the day `last`. Their tax is worked out anew on the day of each."""
+
+    product: str
+    name: str
+    interval: str
+    times: int | None
+    first: str
+    last: str | None
+    net: MoneyText
+    tax: MoneyText
+    gross: MoneyText
+    text: str
+
+
+@dataclass(slots=True)
 class QuotedRow:
     """A row of the summary, ready to show, so that page and script say the same."""
 
-    kind: Literal["item", "tax", "total"]
+    kind: Literal["item", "discount", "tax", "total", "later", "whole"]
     label: str
     text: str
 
 
 @dataclass(slots=True)
 class Quoted:
-    """A price. `total` is missing as long as `region_needed`; `asks_region` says whether provinces or states
-    matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in words.
+    """A price, due today. `total` is missing as long as `region_needed`; `asks_region` says whether provinces
+    or states matter there. `tax_included`: all lines as listed contain the tax. `taxes` puts `rates` in
+    words. `later` is what falls due by itself afterwards, and `terms` that in words; `asks` what the buyer's
+    card is needed for, and `saves` whether it is kept for later. `coupon` is the code that lowered it.
+    `number` is what is known of a business's VAT number (valid, invalid, pending, format-only), `number_note`
+    says so.
     """
 
     country: str
     region: str
+    currency: str
     lines: list[QuotedLine]
     rates: list[QuotedRate]
     total: QuotedTotal | None
@@ -189,6 +241,14 @@ class Quoted:
     region_needed: bool
     rows: list[QuotedRow]
     taxes: str
+    later: list[QuotedCharges]
+    terms: str
+    asks: Literal["money", "method", "nothing"]
+    saves: bool
+    button: str
+    coupon: str
+    number: str = ""
+    number_note: str = ""
 
 
 class TestCard(BaseModel):
@@ -209,23 +269,28 @@ class StripePayment(BaseModel):
     processor: Literal["stripe"] = "stripe"
     publishable_key: str
     client_secret: str
+    asks: Literal["money", "method"] = "money"
 
 
 class OrderPlaced(BaseModel):
-    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay."""
+    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay.
+    `later` is what the buyer agreed to pay afterwards."""
 
     order: str
     key: str
     confirm_url: str
     payment: SandboxPayment | StripePayment | None
+    later: list[QuotedCharges] = []
 
 
 class OrderStanding(BaseModel):
-    """`state` is one of paid, confirming, action, declined, unpaid, expired."""
+    """`state` is one of paid, confirming, action, declined, unpaid, expired; `later` what falls due
+    afterwards."""
 
     state: str
     order: str
     total: MoneyText | None = None
+    later: list[QuotedCharges] = []
 
 
 class SandboxMove(Asked):

@@ -3,52 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from cartwright.application.selling import Showing
-from cartwright.domain.catalog import Product
-from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
-from cartwright.domain.pricing import PricedLine, Selection
-from cartwright.domain.tax import SUBDIVIDED, Place
-from checkout import display
-from checkout.models import MoneyText, Quoted, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
+from cartwright.domain.payments import Asks, asked
+from cartwright.domain.pricing import PricedLine, Quote, listed
+from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
+from cartwright.domain.tax.wording import wording
+from checkout import discounts, display, due, firms
+from checkout.amounts import money
+from checkout.models import Quoted, QuotedCharges, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
 from checkout.places import REGION_WORDS
-
-
-@lru_cache(maxsize=4096)
-def money(amount: Money, locale: str) -> MoneyText:
-    """The same few amounts are shown again and again: each is written once."""
-    return MoneyText(amount.minor, amount.currency, display.money(amount, locale))
 
 
 def quoted(showing: Showing, locale: str) -> Quoted:
     """The price of a showing; the listed prices alone where the tax is not known yet."""
     quote, place = showing.quote, showing.place
+    later: list[QuotedCharges] = []
+    whole = ""
     if quote is None:
-        lines = list(_untaxed(showing.offer, showing.selection, place.country, locale))
+        lines = list(_untaxed(showing, locale))
         rates: list[QuotedRate] = []
         total = None
     else:
+        futures = ((line.product, line.name, line.future) for line in quote.lines)
+        later = due.charges(futures, quote.on, locale)
         lines = [_line(line, locale) for line in quote.lines]
         rates = [QuotedRate(name=name, rate=rate, tax=money(tax, locale)) for name, rate, tax in quote.rates]
-        whole = quote.total
+        sums = quote.total
         total = QuotedTotal(
-            net=money(whole.net, locale), tax=money(whole.tax, locale), gross=money(whole.gross, locale)
+            net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
         )
-    rows = _rows(lines, rates, total, place, locale)
+        whole = display.money(quote.whole.gross, locale) if quote.whole else ""
+    owed = _owed(quote) if quote else ""
+    rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
+    if quote is not None and quote.coupon:
+        after_items = len(lines)
+        rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
+    asks = _asks(quote)
     return Quoted(
         country=place.country,
         region=place.region,
+        currency=showing.offer.product.currency_in(place.country),
         lines=lines,
         rates=rates,
         total=total,
         tax_included=all(line.tax_included for line in lines),
         asks_region=asks_region(showing.offer, place),
         region_needed=quote is None,
-        rows=rows,
+        rows=[*rows, *due.rows(later, whole)],
         taxes=", ".join(f"{row.label} {row.text}" for row in rows if row.kind == "tax"),
+        number=showing.business.state if showing.business and showing.business.number else "",
+        number_note=firms.note(showing.business),
+        later=later,
+        terms=due.sentence(later),
+        asks=asks.value,
+        saves=quote is not None and quote.later,
+        button=_button(asks, total),
+        coupon=quote.coupon if quote is not None else "",
     )
+
+
+def _asks(quote: Quote | None) -> Asks:
+    """As the order's payment will."""
+    return asked(quote.total.gross, saves=quote.later) if quote is not None else Asks.MONEY
+
+
+def _button(asks: Asks, total: QuotedTotal | None) -> str:
+    """What pressing it does: a button that costs money says so (Directive 2011/83/EU art. 8(2))."""
+    match asks:
+        case Asks.NOTHING:
+            return "Get it for free"
+        case Asks.METHOD:
+            return "Start, and pay later"
+        case Asks.MONEY:
+            return f"Pay {total.gross.text}" if total else "Pay"
 
 
 def _rows(
@@ -57,18 +86,33 @@ def _rows(
     total: QuotedTotal | None,
     place: Place,
     locale: str,
+    *,
+    later: bool,
+    owed: str,
 ) -> list[QuotedRow]:
-    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it."""
-    included = all(line.tax_included for line in lines)
+    """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
+
+    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained.
+    """
+    included = all(line.tax_included for line in lines) and not owed
+    alike = discounts.alike(lines) and not owed
     items = [
         QuotedRow(
-            kind="item", label=line.name, text=(line.listed if included else line.net or line.listed).text
+            kind="item",
+            label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
+            text=(line.price if alike else line.net or line.listed).text,
         )
         for line in lines
     ]
-    whole = QuotedRow(kind="total", label="Total", text=total.gross.text if total else "–")
+    whole = QuotedRow(
+        kind="total", label="Due today" if later else "Total", text=total.gross.text if total else "–"
+    )
     if total is None:
         taxes = [QuotedRow(kind="tax", label="Tax", text=f"depends on your {_region_word(place)}")]
+    elif not total.gross.minor:
+        taxes = []  # of nothing there is no tax to speak of
+    elif owed and not rates:
+        taxes = [QuotedRow(kind="tax", label=owed, text="none")]
     elif not rates:
         taxes = [QuotedRow(kind="tax", label=f"Tax in {display.country(place.country, locale)}", text="none")]
     else:
@@ -78,6 +122,12 @@ def _rows(
             for rate in rates
         ]
     return [*items, whole, *taxes] if included else [*items, *taxes, whole]
+
+
+def _owed(quote: Quote) -> str:
+    """What is said of the first line that the buyer accounts for itself."""
+    treatments = (line.treatment for line in quote.lines)
+    return next((wording(one).note for one in treatments if one.ground in SELF_ACCOUNTED), "")
 
 
 def _region_word(place: Place) -> str:
@@ -97,23 +147,25 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
     return QuotedLine(
         product=line.product,
         name=line.name,
+        price=money(line.unit * line.quantity, locale),
         listed=money(line.listed, locale),
         tax_included=line.tax_included,
+        quantity=line.quantity,
+        discount=money(line.discount, locale) if line.discount else None,
         net=money(line.amount.net, locale),
         tax=money(line.amount.tax, locale),
         gross=money(line.amount.gross, locale),
     )
 
 
-def _untaxed(offer: Offer, selection: Selection, country: str, locale: str) -> Iterable[QuotedLine]:
-    main = offer.product
-    yield _listed(main, main.name, main.option(selection.option).plan_in(country).price, locale)
-    for wanted in selection.bumps:
-        bump, product = offer.bump(wanted)
-        yield _listed(product, product.name, product.option(bump.option).plan_in(country).price, locale)
-
-
-def _listed(product: Product, name: str, price: Money, locale: str) -> QuotedLine:
-    return QuotedLine(
-        product=product.id, name=name, listed=money(price, locale), tax_included=product.tax_included
-    )
+def _untaxed(showing: Showing, locale: str) -> Iterable[QuotedLine]:
+    """The prices as listed, of what is chosen, where the tax is not known."""
+    for item in listed(showing.offer, showing.selection, showing.place):
+        yield QuotedLine(
+            product=item.product.id,
+            name=item.product.name,
+            price=money(item.price, locale),
+            listed=money(item.price, locale),
+            tax_included=item.tax_included,
+            quantity=item.quantity,
+        )

@@ -12,11 +12,12 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.payments import Asks, PaymentState
 from cartwright.domain.pricing import percent
-from checkout import display
-from checkout.models import OrderStanding, QuotedRow
-from checkout.quotes import money
+from checkout import discounts, display, due
+from checkout.amounts import money
+from checkout.choices import AMOUNT
+from checkout.models import OrderStanding, QuotedCharges, QuotedRow
 from checkout.views import SellerCard, seller_card
 
 
@@ -79,6 +80,20 @@ class StandingPage:
         return display.money(self.order.total.gross, self.locale) if self.order else ""
 
     @property
+    def later(self) -> list[QuotedCharges]:
+        """What falls due afterwards, of an order that is not over."""
+        shown = self.order is not None and self.state is not State.EXPIRED
+        return due.of_order(self.order, self.locale) if self.order and shown else []
+
+    @property
+    def later_rows(self) -> list[QuotedRow]:
+        return due.rows(self.later, due.whole(self.order, self.locale)) if self.order else []
+
+    @property
+    def asks(self) -> Asks:
+        return self.order.payment.asks if self.order else Asks.MONEY
+
+    @property
     def refreshes(self) -> bool:
         return self.state is State.CONFIRMING
 
@@ -91,18 +106,24 @@ class StandingPage:
         lines = [line for line in order.lines if line.owner == owner]
         profile = order.sellers[lines[0].owner]
         card = seller_card(profile, [line.name for line in lines], self.locale)
-        return OwnersPart(card, [*self._items(lines), *self._taxes(lines)])
+        code = order.coupon.code if order.coupon else ""
+        off = discounts.taken_off(lines, code, self.locale)
+        return OwnersPart(card, [*self._items(lines), *off, *self._taxes(lines)])
 
     def _items(self, lines: Sequence[Line]) -> list[QuotedRow]:
         return [
-            QuotedRow(kind="item", label=line.name, text=display.money(line.amount.gross, self.locale))
+            QuotedRow(
+                kind="item",
+                label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
+                text=display.money(line.amount.gross, self.locale),
+            )
             for line in lines
         ]
 
     def _taxes(self, lines: Sequence[Line]) -> list[QuotedRow]:
         sums: dict[str, Money] = {}
         for line in lines:
-            for levy, tax in line.treatment.shares(line.amount.tax):
+            for levy, tax in line.treatment.shares(line.amount.tax) if line.amount.gross else ():
                 label = f"Includes {levy.name} {percent(levy.rate)}"
                 sums[label] = sums[label] + tax if label in sums else tax
         return [
@@ -118,6 +139,7 @@ class StandingPage:
             state=self.state,
             order=order.id if order else "",
             total=money(order.total.gross, self.locale) if order else None,
+            later=self.later,
         )
 
 
@@ -126,8 +148,12 @@ def again_url(order: Order) -> str:
     main = next(line for line in order.lines if line.part is Part.MAIN)
     bumps = [("bumps", line.product) for line in order.lines if line.part is Part.BUMP]
     place = order.buyer.place
+    given = [(AMOUNT.format(main.option), str(main.given.decimal))] if main.given else []
     choices = [
         ("option", main.option),
+        *([("quantity", str(main.quantity))] if main.quantity > 1 else []),
+        *given,
+        *([("coupon", order.coupon.code)] if order.coupon else []),
         *bumps,
         ("country", place.country),
         *([("region", place.region)] if place.region else []),

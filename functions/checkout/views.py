@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from cartwright.application.selling import Showing
-from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.catalog import Mode, PricingOption, Product
 from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
+from cartwright.domain.plans import Chosen, Plan
 from cartwright.domain.tax import Place
 from checkout import display, quotes, words
+from checkout.choices import AMOUNT
 from checkout.models import PageHint, Quoted
 from checkout.places import REGION_WORDS, REGIONS
+from checkout.terms import Terms, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,34 @@ class Entered:
     email: str = ""
     name: str = ""
     postcode: str = ""
+    company: str = ""
+    vat_number: str = ""
     attempt: str = ""
     replaces: str = ""
     replaces_key: str = ""
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    coupon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AmountField:
+    """Where the buyer says what to pay: what stands in it, and what else it says."""
+
+    name: str
+    value: str
+    suggested: str
+    usual: str
+    currency: str
+    least: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCard:
+    id: str
+    name: str
+    terms: Terms
+    chosen: bool
+    amount: AmountField | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,7 @@ class CartPage:
     cards: Sequence[object] = ()
     complaints: Mapping[str, str] = field(default_factory=dict)
     alert: str = ""
+    unclear: bool = False
 
     @property
     def offer(self) -> Offer:
@@ -82,17 +111,39 @@ class CartPage:
         return self.quote.lines[0].listed.text
 
     @property
-    def options(self) -> list[tuple[str, str, str, bool]]:
-        """(id, name, price, chosen) of every way to pay."""
-        return [
-            (
-                option.id,
-                option.name,
-                display.money(option.plan_in(self.quote.country).price, self.locale),
-                option.id == self.showing.selection.option,
-            )
-            for option in self.product.options
-        ]
+    def options(self) -> list[OptionCard]:
+        """Every way to pay."""
+        return [self._option(option) for option in self.product.options]
+
+    @property
+    def option(self) -> OptionCard:
+        """The chosen way."""
+        return next(card for card in self.options if card.chosen)
+
+    def _option(self, option: PricingOption) -> OptionCard:
+        plan = option.plan_in(self.quote.country)
+        chosen = option.id == self.showing.selection.option
+        return OptionCard(
+            option.id, option.name, terms(plan, self.locale), chosen, self._amount(option, plan)
+        )
+
+    def _amount(self, option: PricingOption, plan: Plan) -> AmountField | None:
+        if not isinstance(plan, Chosen):
+            return None
+        return AmountField(
+            name=AMOUNT.format(option.id),
+            value=self.entered.amounts.get(option.id, "") or self._brought(option),
+            suggested=str(plan.price.decimal),
+            usual=display.money(plan.price, self.locale),
+            currency=plan.price.currency,
+            least=display.money(plan.minimum, self.locale) if plan.minimum else "",
+        )
+
+    def _brought(self, option: PricingOption) -> str:
+        """What a link says that the buyer gives."""
+        selection = self.showing.selection
+        given = selection.given if selection.option == option.id else None
+        return "" if given is None else f"{given:f}"
 
     @property
     def bumps(self) -> list[BumpCard]:
@@ -109,8 +160,8 @@ class CartPage:
                     name=product.name,
                     headline=bump.headline,
                     summary=product.summary,
-                    price=display.money(product.option(bump.option).plan_in(country).price, self.locale),
-                    tax_included=product.tax_included,
+                    price=terms(product.option(bump.option).plan_in(country), self.locale).figure,
+                    tax_included=self.offer.lists_with_tax(product, country),
                     ticked=product.id in self.showing.selection.bumps,
                 )
             )
@@ -162,7 +213,11 @@ class CartPage:
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),
             "total": asdict(self.quote.total.gross) if self.quote.total else None,
-            "currency": self.product.currency_in(self.quote.country),
+            "currency": self.quote.currency,
+            "asks": self.quote.asks,
+            "saves": self.quote.saves,
+            "coupon": self.quote.coupon,
+            "coupons": words.COUPONS,
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,
             "regions": self.regions,

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, ProductId
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Place
+from cartwright.domain.tax.business import NAME_AT_MOST, normal
+from checkout import choices, typed
 from checkout.models import OrderRequest, PageHint
 from checkout.places import COUNTRIES, REGIONS
 from checkout.reading import from_fields
@@ -21,6 +24,7 @@ from checkout.views import Entered
 from checkout.visit import Visit
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
+_AMOUNT = choices.AMOUNT.format("")
 _PASSED = "passthrough[customer_{}]"
 
 
@@ -36,15 +40,31 @@ class Wish:
         """The form was sent to see the price, not to buy."""
         return "update" in self.fields
 
-    def selection(self, offer: Offer) -> Selection:
-        """As much of it as is on offer."""
+    def selection(self, offer: Offer, place: Place) -> Selection:
+        """As much of it as is on offer there."""
         offered = {option.id: option.id for option in offer.product.options}
         bumps = {bump.product for bump in offer.product.bumps if bump.product in offer.bumped}
         wanted = (part for text in self.fields.get("bumps", []) for part in text.split(","))
+        option = offered.get(OptionId(self._text("option")), offer.product.preferred.id)
         return Selection(
-            offered.get(OptionId(self._text("option")), offer.product.preferred.id),
+            option,
             tuple(ProductId(each) for each in dict.fromkeys(wanted) if each in bumps),
+            choices.many(offer.product, self._text("quantity")),
+            choices.given(offer.product, option, self._amount(option), place.country),
         )
+
+    def complaints(self) -> tuple[str, ...]:
+        """The fields of what was typed and is no amount: the page shows the price of something else."""
+        try:
+            typed.amount(self._amount(OptionId(self._text("option"))))
+        except Invalid:
+            return ("amount",)
+        return ()
+
+    @property
+    def coupon(self) -> str:
+        """The code in the form's field, or of a link: one, there is no adding them up."""
+        return self._text("coupon")[:60]
 
     def place(self, offer: Offer, visit: Visit) -> Place:
         """Where the buyer says to be; else where the visit seems to come from; else where the seller is."""
@@ -53,6 +73,14 @@ class Wish:
         country = next((code.upper() for code in said if code.upper() in COUNTRIES), home)
         region = (self._text("region") or self._text(_PASSED.format("state"))).upper()
         return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
+
+    def business(self, country: str) -> Business | None:
+        """The business the price is asked for, if what was entered can be one."""
+        number = normal(self._text("vat_number"), country)
+        try:
+            return Business(self._text("company") or number, number)
+        except Invalid:
+            return None
 
     def entered(self, attempt: str) -> Entered:
         """What goes into the form's fields: its own values, else what a link passed through.
@@ -66,9 +94,17 @@ class Wish:
             email=self._text("email") or self._passed("email"),
             name=self._text("name") or self._passed("name") or whole,
             postcode=self._postcode,
+            company=self._text("company")[:NAME_AT_MOST],
+            vat_number=self._text("vat_number")[:32],
             attempt=own if _ATTEMPT.match(own) else attempt,
             replaces=self._text("replaces"),
             replaces_key=self._text("replaces_key"),
+            coupon=self.coupon,
+            amounts={
+                name.removeprefix(_AMOUNT): self._text(name)
+                for name in self.fields
+                if name.startswith(_AMOUNT)
+            },
         )
 
     def order(self) -> OrderRequest:
@@ -83,10 +119,16 @@ class Wish:
                 "email",
                 "name",
                 "postcode",
+                "company",
+                "vat_number",
                 "replaces_key",
             )
         }
+        asked["confirmed"] = "confirmed" in self.fields
         asked["bumps"] = self.fields.get("bumps", [])
+        asked["coupon"] = self.coupon
+        asked["quantity"] = self._text("quantity") or 1
+        asked["amount"] = self._amount(OptionId(self._text("option")))
         asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}
         asked["replaces"] = self._text("replaces") or None
         asked["hint"] = self._hint
@@ -99,6 +141,10 @@ class Wish:
             return PageHint.model_validate_json((self.fields.get("hint") or [""])[-1])
         except ValidationError:
             return None
+
+    def _amount(self, option: OptionId) -> str:
+        """What the buyer gives for that option, by its own field, or a link's that names one for all."""
+        return self._text(choices.AMOUNT.format(option)) or self._text("amount")
 
     @property
     def _postcode(self) -> str:

@@ -13,17 +13,33 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": "Choose your country.",
     "region": "Choose one, because the tax depends on it.",
     "postcode": "Enter a postcode of up to 16 characters.",
+    "company": "Enter the name of your business, as it should be on the receipt.",
+    "vat_number": "Enter the number with its country in front, such as FR40303265045.",
+    "confirmed": "Tick this if it is right.",
+    "amount": "Enter what you want to pay, such as 25.50, and not less than the minimum.",
+    "coupon": "There is no such coupon here. Please check the code.",
+    "quantity": "Choose how many, up to the most there are for one order.",
 }
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": "The total has changed. Please check the new total, then pay.",
+    "location-unclear": "You seem to be in another country. Please check yours, or confirm it below.",
     "order-differs": "You have changed your order since it was sent. Please check it, then pay.",
     "already-paid": "This order has been paid already. Please don’t pay again.",
     "payment-declined": "Your card was declined, and nothing was charged. Please try another one.",
     "payment-final": "This payment is over. Reload the page to see where it stands.",
+    "cannot-save-methods": "This cannot be paid just now. Nothing was charged. Please contact the seller.",
     "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
     "shop-closed": "This shop has closed. Nothing was charged, and nothing is sold here any more.",
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
+}
+COUPONS: Final[Mapping[str, str]] = {
+    "coupon-unknown": "There is no such coupon here. Please check the code.",
+    "coupon-not-yet": "This coupon is not valid yet.",
+    "coupon-over": "This coupon has expired.",
+    "coupon-used-up": "This coupon has been used as often as it can be.",
+    "coupon-used-before": "You have used this coupon before.",
+    "coupon-elsewhere": "This coupon is not for what you have chosen.",
 }
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {

@@ -1,8 +1,7 @@
-"""The account API in sections, each an app of its own.
+"""The account API in sections, each an app of its own; `users.whole` is all of it.
 
 FastAPI takes a millisecond or more to make a route, there are many, and few sections are asked for before a
-process ends: so a process makes a section when the first request for it comes (docs/decisions/0160). The
-whole is in `users.whole`.
+process ends: so a process makes a section when the first request for it comes (docs/decisions/0160).
 """
 
 from __future__ import annotations
@@ -38,8 +37,10 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/keys": ("keys",),
     f"{OURS}/can": ("explain",),
     f"{OURS}/sees": ("explain",),
-    f"{OURS}/products": ("products",),
+    f"{OURS}/products": ("products", "autoresponders"),
     f"{OURS}/connections": ("connections",),
+    f"{OURS}/autoresponders": ("autoresponders",),
+    f"{OURS}/coupons": ("coupons",),
     f"{OURS}/sales": ("sales",),
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),

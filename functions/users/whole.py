@@ -10,9 +10,11 @@ from users.models.invitations import PasswordTaken
 from users.routes import (
     accounts,
     audits,
+    autoresponders,
     clients,
     closing,
     connections,
+    coupons,
     customers,
     domains,
     erasures,
@@ -53,6 +55,8 @@ app.include_router(explain.router)
 app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(connections.router)
+app.include_router(autoresponders.router)
+app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

@@ -14,6 +14,7 @@ from local.stripe.courier import Courier, is_loopback
 from local.stripe.errors import StripeError, missing_parameter, no_such
 from local.stripe.forms import Shape, checked, text, whole
 from local.stripe.intents import Intents
+from local.stripe.keeping import Setups
 from local.stripe.keys import Caller
 from local.stripe.lists import page_through
 from local.stripe.objects import new_endpoint, new_event, page_of, public
@@ -22,9 +23,12 @@ from local.stripe.shapes import (
     CONFIRM,
     CONFIRM_IN_A_BROWSER,
     CREATE,
+    CUSTOMER,
     ENDPOINT,
     EXPAND,
     PAGE,
+    SETUP,
+    SETUP_CANCEL,
     SHOWN_TO_BROWSERS,
 )
 
@@ -48,15 +52,22 @@ class Api:
         self._courier = courier
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
+        self.setups = Setups(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),
-            ("GET", re.compile("/v1/payment_intents/search"), self._search),
-            ("GET", re.compile("/v1/payment_intents/([^/]+)"), self._retrieve),
-            ("POST", re.compile("/v1/payment_intents/([^/]+)/confirm"), self._confirm),
-            ("POST", re.compile("/v1/payment_intents/([^/]+)/cancel"), self._cancel),
-            ("GET", re.compile("/v1/(charge|event|webhook_endpoint)s"), self._list),
-            ("GET", re.compile("/v1/(charge|event|webhook_endpoint|payment_method)s/([^/]+)"), self._get),
+            ("GET", re.compile("/v1/(payment_intent|customer)s/search"), self._search),
+            ("GET", re.compile("/v1/(?:payment|setup)_intents/([^/]+)"), self._retrieve),
+            ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/confirm"), self._confirm),
+            ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/cancel"), self._cancel),
+            ("POST", re.compile("/v1/customers"), self._create_customer),
+            ("POST", re.compile("/v1/setup_intents"), self._create_setup),
+            ("GET", re.compile("/v1/(charge|event|webhook_endpoint|setup_intent)s"), self._list),
+            (
+                "GET",
+                re.compile("/v1/(charge|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
+                self._get,
+            ),
             ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
             ("DELETE", re.compile("/v1/webhook_endpoints/([^/]+)"), self._close_endpoint),
         ]
@@ -79,6 +90,19 @@ class Api:
             self._pay(asked, intent, params)
         return self._shown(account, intent, params.get("expand", []))
 
+    def _create_customer(self, asked: Asked) -> Document:
+        params = checked(asked.params, CUSTOMER)
+        return self.setups.customer(asked.caller.account, params, live=asked.caller.live)
+
+    def _create_setup(self, asked: Asked) -> Document:
+        params = checked(asked.params, SETUP)
+        intent = self.setups.create(asked.caller.account, params, live=asked.caller.live)
+        return self._shown(asked.caller.account, intent, params.get("expand", []))
+
+    def of(self, name: str) -> Intents | Setups:
+        """Where the intent of that id is kept."""
+        return self.setups if name.startswith("seti_") else self.intents
+
     def _retrieve(self, asked: Asked, name: str) -> Document:
         shape = (
             {"key": text, "client_secret": text}
@@ -86,7 +110,7 @@ class Api:
             else {**EXPAND, "client_secret": text}
         )
         params = checked(asked.params, shape)
-        intent = self.intents.get(asked.caller.account, name)
+        intent = self.of(name).get(asked.caller.account, name)
         if asked.caller.browser:
             return _for_browsers(_with_secret(intent, params))
         return self._shown(asked.caller.account, intent, params.get("expand", []))
@@ -94,7 +118,7 @@ class Api:
     def _confirm(self, asked: Asked, name: str) -> Document:
         shape = CONFIRM_IN_A_BROWSER if asked.caller.browser else CONFIRM
         params = checked(asked.params, shape)
-        intent = self.intents.get(asked.caller.account, name)
+        intent = self.of(name).get(asked.caller.account, name)
         if not asked.caller.browser:
             self._pay(asked, intent, params)
             return self._shown(asked.caller.account, intent, params.get("expand", []))
@@ -102,8 +126,8 @@ class Api:
         try:
             self._pay(asked, intent, params)
         except StripeError as error:
-            if "payment_intent" in error.members:
-                error.members["payment_intent"] = _for_browsers(intent)
+            if intent["object"] in error.members:
+                error.members[intent["object"]] = _for_browsers(intent)
             raise
         return _for_browsers(intent)
 
@@ -120,7 +144,7 @@ class Api:
                 400, "You must provide a `return_url`: a payment method might redirect.", param="return_url"
             )
         account = asked.caller.account
-        self.intents.confirm(account, intent, card, self._action(asked, intent, params))
+        self.of(intent["id"]).confirm(account, intent, card, self._action(asked, intent, params))
         asked.silent = not card.answers
 
     def _action(self, asked: Asked, intent: Document, params: Mapping[str, Any]) -> Document:
@@ -135,10 +159,10 @@ class Api:
         return {"type": "redirect_to_url", "redirect_to_url": {"return_url": back, "url": page}}
 
     def _cancel(self, asked: Asked, name: str) -> Document:
-        params = checked(asked.params, CANCEL)
+        params = checked(asked.params, SETUP_CANCEL if name.startswith("seti_") else CANCEL)
         account = asked.caller.account
-        intent = self.intents.get(account, name)
-        self.intents.cancel(account, intent, params.get("cancellation_reason"))
+        intent = self.of(name).get(account, name)
+        self.of(name).cancel(account, intent, params.get("cancellation_reason"))
         return self._shown(account, intent, params.get("expand", []))
 
     def _list_intents(self, asked: Asked) -> Document:
@@ -148,7 +172,7 @@ class Api:
         page = page_through(found, params, "/v1/payment_intents")
         return page | {"data": [self._shown(asked.caller.account, intent, expand) for intent in page["data"]]}
 
-    def _search(self, asked: Asked) -> Document:
+    def _search(self, asked: Asked, kind: str) -> Document:
         params = checked(
             asked.params, {**EXPAND, "query": text, "limit": whole, "page": text}, needed=("query",)
         )
@@ -157,15 +181,20 @@ class Api:
             raise StripeError(400, "We were unable to parse your search query.", param="query")
         found = [
             self._shown(asked.caller.account, intent, [])
-            for intent in self._books.newest(asked.caller.account, "payment_intent")
+            for intent in self._books.newest(asked.caller.account, kind)
             if intent["metadata"].get(match[1]) == match[2]
         ]
         limit = params.get("limit", 10)
-        url = "/v1/payment_intents/search"
+        url = f"/v1/{kind}s/search"
         return page_of(found[:limit], url, more=len(found) > limit, kind="search_result")
 
     def _list(self, asked: Asked, kind: str) -> Document:
-        filters: Shape = {"charge": {"payment_intent": text}, "event": {"type": text}}.get(kind, {})
+        all_filters: dict[str, Shape] = {
+            "charge": {"payment_intent": text},
+            "event": {"type": text},
+            "setup_intent": {"customer": text},
+        }
+        filters = all_filters.get(kind, {})
         params = checked(asked.params, {**PAGE, **filters})
         found = [
             document
@@ -201,8 +230,8 @@ class Api:
     def _shown(self, account: str, intent: Document, expand: Iterable[str]) -> Document:
         shown = public(intent)
         for name in expand:
-            kind = {"latest_charge": "charge", "payment_method": "payment_method"}.get(name)
-            if kind is None:
+            kind = _EXPANDABLE.get(name)
+            if kind is None or name not in shown:
                 raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
             if shown[name]:
                 shown[name] = self._books.get(account, kind, shown[name])
@@ -216,6 +245,13 @@ class Api:
         )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)
+
+
+_EXPANDABLE = {
+    "latest_charge": "charge",
+    "payment_method": "payment_method",
+    "latest_attempt": "setup_attempt",
+}
 
 
 def _with_secret(intent: Document, params: Mapping[str, Any]) -> Document:

@@ -67,7 +67,8 @@ def routes(simulator: Simulator) -> list[Route]:
         account = account_of(asked["key"]).account
         with simulator.books.transaction():
             try:
-                intent = simulator.api.intents.get(account, request.path_params["id"])
+                name = request.path_params["id"]
+                intent = simulator.api.of(name).get(account, name)
                 _do(simulator, account, intent, asked["do"])
             except StripeError as error:
                 return JSONResponse(error.body, error.status)
@@ -99,7 +100,7 @@ def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str
 
 
 def _do(simulator: Simulator, account: str, intent: dict[str, Any], what: str) -> None:
-    intents = simulator.api.intents
+    intents = simulator.api.of(intent["id"])
     match what:
         case "authenticate":
             intents.authenticate(account, intent, passed=True)

@@ -19,6 +19,7 @@ from local.stripe.cards import CARDS, MESSAGES, Card
 from local.stripe.errors import StripeError, no_such
 from local.stripe.objects import new_charge, new_intent, new_method, public
 
+type Clock = Callable[[], int]
 type Tell = Callable[[str, str, Document], None]
 
 _ZERO_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
@@ -43,6 +44,8 @@ class Intents:
 
     def create(self, account: str, params: Mapping[str, Any], *, live: bool) -> Document:
         _check_amount(params["amount"], params["currency"])
+        if (owner := params.get("customer")) and self._books.get(account, "customer", owner) is None:
+            raise no_such("customer", owner, param="customer")
         intent = new_intent(params, live=live, now=self._clock())
         self._books.put(account, "payment_intent", intent)
         self._tell(account, "payment_intent.created", public(intent))
@@ -136,6 +139,8 @@ class Intents:
             raise StripeError(
                 402, message, kind="card_error", begun=True, payment_intent=public(intent), **members
             )
+        if intent["customer"] and intent["setup_future_usage"]:
+            self._books.put(account, "payment_method", method | {"customer": intent["customer"]})
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
         self._tell(account, "charge.succeeded", charge)
         self._keep(account, intent, "payment_intent.succeeded")

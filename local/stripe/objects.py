@@ -37,7 +37,7 @@ _CHECKS = {"address_line1_check": None, "address_postal_code_check": None, "cvc_
 def new_intent(params: Mapping[str, Any], *, live: bool, now: int) -> Document:
     name = new_id("pi_3")
     automatic = params.get("automatic_payment_methods", {"enabled": True})
-    given = ("description", "receipt_email", "setup_future_usage", "statement_descriptor_suffix")
+    given = ("customer", "description", "receipt_email", "setup_future_usage", "statement_descriptor_suffix")
     return {
         **dict.fromkeys(_INTENT_NULLS),
         **{field: params[field] for field in given if field in params},

@@ -36,7 +36,11 @@ def routes(simulator: Simulator) -> list[Route]:
             intent = _theirs(simulator, request.path_params["id"], request.query_params)
         except StripeError as error:
             return HTMLResponse(html.escape(str(error)), error.status)
-        amount = f"{intent['amount']} {intent['currency'].upper()} (minor units)"
+        amount = (
+            f"{intent['amount']} {intent['currency'].upper()} (minor units)"
+            if "amount" in intent
+            else "nothing today"
+        )
         key, secret = request.query_params["key"], intent["client_secret"]
         return HTMLResponse(
             page.substitute(amount=html.escape(amount), key=html.escape(key), secret=html.escape(secret))
@@ -68,7 +72,7 @@ _DONE = "<!doctype html><title>Done</title><script>parent.postMessage({ stripe: 
 def _theirs(simulator: Simulator, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     """The PaymentIntent, for a browser that holds its secret. Raises StripeError."""
     account = caller({}, given, ()).account
-    intent = simulator.api.intents.get(account, name)
+    intent = simulator.api.of(name).get(account, name)
     if intent["client_secret"] != given.get("client_secret"):
         raise StripeError(400, "The client_secret does not match.", param="client_secret")
     return intent
@@ -83,7 +87,7 @@ def _return_url(intent: Mapping[str, Any]) -> str:
 def _answer(simulator: Simulator, intent: dict[str, Any], form: Mapping[str, str]) -> None:
     account = caller({}, form, ()).account
     try:
-        simulator.api.intents.authenticate(account, intent, passed=form.get("outcome") == "complete")
+        simulator.api.of(intent["id"]).authenticate(account, intent, passed=form.get("outcome") == "complete")
     except StripeError as error:
         if error.status != 402:  # a decline after all: the PaymentIntent says so
             raise
@@ -95,8 +99,8 @@ def _back(url: str, intent: Mapping[str, Any]) -> str:
     status = "succeeded" if intent["status"] == "succeeded" else "failed"
     added = urlencode(
         {
-            "payment_intent": intent["id"],
-            "payment_intent_client_secret": intent["client_secret"],
+            intent["object"]: intent["id"],
+            f"{intent['object']}_client_secret": intent["client_secret"],
             "redirect_status": status,
         }
     )

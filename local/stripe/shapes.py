@@ -19,6 +19,7 @@ CREATE: Shape = {
     "automatic_payment_methods": {"enabled": boolean, "allow_redirects": one_of("always", "never")},
     "capture_method": one_of("automatic", "automatic_async"),
     "confirm": boolean,
+    "customer": text,
     "description": text,
     "metadata": labels,
     "payment_method": text,
@@ -27,6 +28,19 @@ CREATE: Shape = {
     "setup_future_usage": one_of("off_session", "on_session"),
     "statement_descriptor_suffix": text,
     "use_stripe_sdk": boolean,
+}
+CUSTOMER: Shape = {**EXPAND, "email": text, "name": text, "description": text, "metadata": labels}
+SETUP: Shape = {
+    **EXPAND,
+    "automatic_payment_methods": {"enabled": boolean, "allow_redirects": one_of("always", "never")},
+    "customer": text,
+    "description": text,
+    "metadata": labels,
+    "usage": one_of("off_session", "on_session"),
+}
+SETUP_CANCEL: Shape = {
+    **EXPAND,
+    "cancellation_reason": one_of("abandoned", "duplicate", "requested_by_customer"),
 }
 CONFIRM: Shape = {**EXPAND, "payment_method": text, "return_url": text, "use_stripe_sdk": boolean}
 TYPED: Shape = {"number": text, "exp_month": whole, "exp_year": whole, "cvc": text}
@@ -53,5 +67,5 @@ SHOWN_TO_BROWSERS = frozenset(
     "id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method"
     " client_secret confirmation_method created currency description last_payment_error livemode next_action"
     " payment_method payment_method_types processing receipt_email setup_future_usage shipping source"
-    " status".split()
+    " status usage last_setup_error".split()
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.architecture.checks.arrows import broken, contracts, copy, loaded
 
@@ -23,9 +22,8 @@ VIOLATIONS = {
 }
 
 
-def test_every_import_contract_is_kept(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(repository)
-    assert lint_imports(config_filename="pyproject.toml", cache_dir=None) == EXIT_STATUS_SUCCESS
+def test_every_import_contract_is_kept(repository: Path) -> None:
+    assert broken(repository) == set()
 
 
 def test_every_import_contract_has_a_planted_violation(repository: Path) -> None:

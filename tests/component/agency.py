@@ -11,18 +11,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from cartwright.adapters.processors.signatures import sign
-from cartwright.application import accounts, arriving, clients, connecting, granting, members, selling
+from cartwright.application import (
+    accounts,
+    arriving,
+    autoresponders,
+    clients,
+    connecting,
+    couponing,
+    granting,
+    members,
+    selling,
+)
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.bootstrap import base, door, shop
 from cartwright.domain.access import Grant, Right, Seat
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Coupon, Percent
 from cartwright.domain.ids import (
     ClientId,
     ConnectionId,
@@ -51,6 +65,7 @@ NOBODY, NEVER = ClientId(""), datetime.min.replace(tzinfo=UTC)
 HOST = f"harbour.{BASE_DOMAIN}"
 BUYER = "ada@buyer.example"
 SECRETS = {"sandbox": "whsec-sandbox-0a1b2c3d4e5f6a7b", "stripe": "whsec-stripe-9f8e7d6c5b4a3f2e"}
+KIT_KEY = "kit_0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 STRIPE_KEY = "sk-test-4242424242424242abcdef"
 HEADERS = {"sandbox": "sandbox-signature", "stripe": "stripe-signature"}
 
@@ -87,6 +102,7 @@ class Agency:
     connections: dict[str, Connection]
     products: dict[str, Product]
     identities: FakeIdentities
+    autoresponders: dict[str, Autoresponder] = field(default_factory=dict)
 
     @classmethod
     def opened(
@@ -133,6 +149,7 @@ class Agency:
             members=dict(self.members),
             connections=dict(self.connections),
             products=dict(self.products),
+            autoresponders=dict(self.autoresponders),
         )
 
     # The agency's own doings, by the use cases the account API uses.
@@ -156,6 +173,21 @@ class Agency:
         )
         self.connections[processor] = connection
         return connection
+
+    def link(self, client: str | None = None) -> Autoresponder:
+        """Kit, connected to a client or to the account."""
+        whose = self.clients[client].id if client else None
+        link = autoresponders.Link(whose, "kit", f"{client}, kit", {"api_key": KIT_KEY})
+        mine = self._mine
+        self.autoresponders[client or "account"] = autoresponders.connect(
+            self.act,
+            link,
+            autoresponders=mine.autoresponders,
+            vault=door.vault(),
+            clients=mine.clients,
+            audits=mine.audits,
+        )
+        return self.autoresponders[client or "account"]
 
     def sell(
         self,
@@ -189,6 +221,13 @@ class Agency:
         )
         self.products[slug] = product
         return product
+
+    def discount(self, code: str, *slugs: str, **terms: Any) -> Coupon:
+        """15 % off the products of those slugs, or off everything."""
+        products = frozenset(self.products[slug].id for slug in slugs)
+        wanted = couponing.Terms(code.title(), Percent(Decimal("0.15")), products=products, **terms)
+        mine = self._mine
+        return couponing.make(self.act, code, wanted, coupons=mine.coupons, catalogue=mine.catalogue).coupon
 
     def invite(
         self,

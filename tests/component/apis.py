@@ -49,6 +49,10 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         sale=derived("sale", "none"),
         connection=agency.connections["sandbox"].id,
         export=derived("export", "none"),
+        autoresponder=next(
+            (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")
+        ),
+        coupon="COURSE15",
     )
     query = {
         "lookup": "?email=ada@buyer.example",

@@ -83,6 +83,14 @@ def _new_product(agency: Agency, _: str) -> Payload:
     }
 
 
+def _coupon(agency: Agency, _: str) -> Payload:
+    return {
+        "code": "NEW15",
+        "discount": {"kind": "percent", "share": "0.15"},
+        "products": [agency.products["course"].id],
+    }
+
+
 def _alike(found: Payload) -> Make:
     return lambda *_: found
 
@@ -104,6 +112,10 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
+    r"/coupons": _coupon,
+    r"/coupons/[^/]+": lambda agency, path: {
+        name: value for name, value in {**_coupon(agency, path), "version": 1}.items() if name != "code"
+    },
     r"/closing": lambda agency, _: {"subdomain": agency.account.subdomain},
     r"/subdomain": _alike({"subdomain": "bakery"}),
     r"/domains": _alike({"host": "shop.harbour.example"}),
@@ -114,6 +126,13 @@ ENDINGS: dict[str, Make] = {
         "label": "Till",
         "client": agency.clients["nordwind"].id,
         "credentials": {"webhook_secrets": "whsec-another"},
+    },
+    r"/autoresponders/[^/]+/credentials": _alike({"credentials": {"api_key": "kit_invented"}}),
+    r"/autoresponders": lambda agency, _: {
+        "service": "brevo",
+        "label": "Letters",
+        "client": agency.clients["nordwind"].id,
+        "credentials": {"api_key": "xkeysib-invented"},
     },
     r"/credentials": _credentials,
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),

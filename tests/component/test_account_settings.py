@@ -264,3 +264,37 @@ def test_archiving_and_restoring_are_logged_with_the_reason(agency: Agency) -> N
     logged = {body["action"]: body["reason"] for body in bodies if body["action"].startswith("client.")}
     assert logged["client.archive"] == "retired"
     assert "client.restore" in logged
+
+
+def test_a_client_says_where_it_is_registered_whom_it_believes_and_how_it_lists(agency: Agency) -> None:
+    position = {
+        "registrations": [
+            {"jurisdiction": "IE", "number": "IE6388047V", "rate": None, "class_rates": [], "exempt": False},
+            {"jurisdiction": "EU-OSS", "number": "", "rate": None, "class_rates": [], "exempt": False},
+            {
+                "jurisdiction": "US-TX",
+                "number": "",
+                "rate": "0.0825",
+                "class_rates": [{"tax_class": "e_service", "rate": "0"}],
+                "exempt": False,
+            },
+            {"jurisdiction": "FR", "number": "", "rate": None, "class_rates": [], "exempt": True},
+        ],
+        "unconfirmed": {"pending": True, "format_only": False},
+        "listings": [{"country": "US", "tax_included": False}],
+    }
+    own = f"/clients/{agency.clients['lookout'].id}/profile"
+    answer = agency.api("looker", "PUT", own, {**profile_payload(agency), **position})
+    assert answer.status == 200, answer
+    assert {name: answer.json["profile"][name] for name in position} == position
+
+
+def test_a_tax_position_that_cannot_be_is_refused_with_the_field_named(agency: Agency) -> None:
+    own = f"/clients/{agency.clients['lookout'].id}/profile"
+    for wrong, pointer in (
+        ({"registrations": [{"jurisdiction": "EU-OSS", "exempt": True}]}, "/registrations"),
+        ({"registrations": [{"jurisdiction": "US-TX"}]}, "/registrations/rate"),
+        ({"listings": [{"country": "FR", "tax_included": True}] * 2}, "/listings"),
+    ):
+        answer = agency.api("looker", "PUT", own, {**profile_payload(agency), **wrong})
+        assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)

@@ -61,6 +61,8 @@ OPEN = {
     ("GET", "/can"),
     ("GET", "/products"),
     ("GET", "/products/{product}"),
+    ("GET", "/coupons"),
+    ("GET", "/coupons/{coupon}"),
     ("GET", "/sales"),
     ("GET", "/sales/{sale}"),
     ("GET", "/customers"),

@@ -31,7 +31,9 @@ THOUGH_CLOSED = {
     ("PUT", "/connections/{connection}/credentials"),
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
+    ("POST", "/clients/{client}/erasures"),
     ("POST", "/clients/{client}/tax-reports"),
+    ("POST", "/clients/{client}/erasures"),
 }
 """What ends something, takes something away, or copies what there is."""
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
 
 from cartwright.bootstrap import shop
 from cartwright.domain.ids import OrderId
+from cartwright.domain.orders import Order
 from cartwright.domain.people import Role
 from cartwright.storage.buyers import digest
+from cartwright.storage.erasures import Erasures
 from tests.component.agency import BUYER, Agency
 from tests.component.deployment import Answer, client
 
@@ -98,6 +100,24 @@ def test_an_open_order_says_who_until_it_expires(agency: Agency) -> None:
     agency.deployment.invoke("WebhooksSweeper", {})
     assert shop.orders(agency.account.id).get(OrderId(order.id)).state == "expired"
     assert telling(agency) == []
+
+
+def test_what_settles_while_somebody_is_forgotten_is_forgotten(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency.pay(agency.place("course", "AT"))
+    unpaid, settling = Erasures.unpaid, [agency]
+
+    def then_settled(self: Erasures, email: str) -> Sequence[Order]:
+        found = unpaid(self, email)
+        while settling:
+            settled(settling.pop())
+        return found
+
+    monkeypatch.setattr(Erasures, "unpaid", then_settled)
+    assert erase(agency).json == {"sales": 1, "documents": 1, "orders": 0, "open_orders": 0}
+    assert erase(agency, "atelier").json["sales"] == 1
+    assert agency.deployment.items("veil") == agency.deployment.items("bought") == []
 
 
 def test_an_abandoned_order_of_two_says_who_until_both_have_forgotten(agency: Agency) -> None:

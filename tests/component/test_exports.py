@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -168,6 +169,56 @@ def test_copies_are_listed_page_by_page_and_a_cursor_is_good_for_its_own_member_
         assert (refused.status, refused.code) == (404, "not-found"), refused
     for limit in (0, 101, "many"):
         assert agency.api("owner", "GET", f"/exports?limit={limit}").code == "invalid-request"
+
+
+def test_the_list_shows_what_the_member_and_whoever_looks_through_its_eyes_may_ask_for(
+    agency: Agency,
+) -> None:
+    agency.invite("stan", role=Role.STAFF)
+    permit(agency, "stan", "members.manage")
+    agency.invite("seller", "nordwind")
+    permit(agency, "seller", "customers.all")
+    made = asked(agency, "seller", **buyer(agency, "nordwind")).json["id"]
+
+    def through_stans() -> list[str]:
+        answer = agency.deployment.request(
+            "GET",
+            f"/v1/accounts/{agency.account.id}/exports",
+            headers={"Cartwright-View-As": agency.members["seller"].id},
+            claims=agency.claims("stan"),
+        )
+        return [one["id"] for one in answer.json["items"]]
+
+    assert through_stans() == []
+    permit(agency, "stan", "customers.all")
+    assert through_stans() == [made]
+    assert [one["id"] for one in agency.api("seller", "GET", "/exports").json["items"]] == [made]
+    path = f"/members/{agency.members['seller'].id}/permissions/customers.all"
+    assert agency.api("owner", "DELETE", path).status == 204
+    assert agency.api("seller", "GET", "/exports").json == {"items": [], "cursor": ""}
+    assert through_stans() == []
+
+
+def test_leaves_are_full_of_what_is_shown_and_no_cursor_names_anything_else(agency: Agency) -> None:
+    agency.invite("stan", role=Role.STAFF)
+    for permission in ("customers.all", "audit.read"):
+        permit(agency, "stan", permission)
+    mine = [asked(agency, "stan", **buyer(agency, "nordwind")).json["id"]]
+    hidden = [asked(agency, "stan").json["id"] for _ in range(4)]
+    mine += [asked(agency, "stan", **buyer(agency, "nordwind")).json["id"] for _ in range(2)]
+    hidden += [asked(agency, "stan").json["id"] for _ in range(2)]
+    path = f"/members/{agency.members['stan'].id}/permissions/audit.read"
+    assert agency.api("owner", "DELETE", path).status == 204
+    found, where, cursors = [], "/exports?limit=1", []
+    while where:
+        page = agency.api("stan", "GET", where).json
+        found.append([one["id"] for one in page["items"]])
+        cursors += [page["cursor"]]
+        where = f"/exports?limit=1&cursor={page['cursor']}" if page["cursor"] else ""
+    assert found == [[one] for one in mine[::-1]]
+    said = [base64.urlsafe_b64decode(f"{cursor}===").decode(errors="replace") for cursor in cursors if cursor]
+    assert [[one in text for one in mine] for text in said] == [[False, False, True], [False, True, False]]
+    assert not [one for one in hidden if one in "".join(said)]
 
 
 def test_asking_takes_the_permission(agency: Agency) -> None:

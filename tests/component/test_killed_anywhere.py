@@ -20,7 +20,7 @@ from tests.component.deployment import Deployment, Dump, deployed
 from tests.component.triggers import Item, message
 from tests.component.wire import Killed, Moment
 from tests.events import load
-from tests.fakes.world import FakeClock
+from tests.fakes.world import FakeClock, SteadyBirths
 
 SCENERY = {"audit", "agenda", "host", "page", "profile", "member", "permit", "grant", "product"}
 
@@ -45,6 +45,7 @@ class Work:
 
     def begin(self) -> None:
         self.deployment.clock = FakeClock(self.deployment.clock.now())
+        self.deployment.births = SteadyBirths(self.deployment.clock)
         self.deployment.restore(self.start)
         self.deployment.wire.clear()
         self.deployment.wire.mails.clear()

@@ -75,6 +75,7 @@ def busy(agency: Agency) -> str:
     """A shop with a bit of everything in it: sales, mails, a report, a login, a key; the report's id."""
     connected(agency)
     keyed(agency)
+    agency.discount("COURSE15", "course")
     agency.sell("masterclass", "nordwind", "500.00", through="stripe")
     agency.sold("masterclass", datetime(2026, 11, 1, 9, 0, tzinfo=UTC), "AT")
     agency.pay(agency.place("course", "AT"))

@@ -31,7 +31,7 @@ from cartwright.storage.stream import errand
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
 from tests.component.triggers import message
-from tests.fakes.world import NOON, FakeClock
+from tests.fakes.world import NOON, FakeClock, SteadyBirths
 
 # What the buyer does until the money has moved: cards, and answers to the bank's question.
 STORIES = {
@@ -64,6 +64,7 @@ class Street:
 
     def begin(self) -> None:
         self.deployment.clock = FakeClock()
+        self.deployment.births = SteadyBirths(self.deployment.clock)
         self.deployment.renew_queues()
         self.deployment.restore(self.start)
         self.deployment.wire.mails.clear()

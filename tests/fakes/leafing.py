@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
@@ -57,8 +57,10 @@ class FakeLeaves:
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         return self._leaf(newest_first(self._audits, month), limit, cursor, "audits", month)
 
-    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
-        return self._leaf(self._exports.list(member), limit, cursor, "exports", member)
+    def exports(
+        self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""
+    ) -> Leaf[Export]:
+        return self._leaf(list(filter(shown, self._exports.list(member))), limit, cursor, "exports", member)
 
     def _leaf[Thing](self, things: Sequence[Thing], limit: int, cursor: str, *which: str) -> Leaf[Thing]:
         bound = [*self._whose, *which]

@@ -17,6 +17,7 @@ from cartwright.domain.settlement import Settlement
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
+from tests.fakes import coupons
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 from tests.fakes.veils import cover, cover_order, opened, opened_order
 
@@ -25,7 +26,7 @@ class FakeStorefront:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         shelves = self._shelves
         host = host.lower()
         if (host, slug) not in shelves.pages:
@@ -45,10 +46,12 @@ class FakeStorefront:
         bumped = beside(product, others, connection)
         owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
-        return Offer(host, account, product, bumped, sellers, connection)
+        kept = shelves.coupons.get((account, coupon.strip().upper()))
+        mine = coupons.counted(shelves, kept) if kept else None
+        return Offer(host, account, product, bumped, sellers, connection, mine)
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
-        return self.offer(host, slug, hint)
+    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+        return self.offer(host, slug, hint, coupon=coupon)
 
     def account(self, host: str, slug: str) -> AccountId:
         address = host.lower(), slug
@@ -85,6 +88,7 @@ class FakeOrders:
         with self._shelves.lock:
             if (self._account, order.id) in self._shelves.orders:
                 raise OrderExists(order=order.id)
+            coupons.take(self._shelves, order)
             self._shelves.orders[self._account, order.id] = order
 
     def attach(self, order: Order) -> None:
@@ -114,6 +118,7 @@ class FakeOrders:
             shelves.sales.update(covered)
             shelves.entries.update(entries)
             shelves.ask(*settlement.jobs)
+            coupons.move(shelves, settlement)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))

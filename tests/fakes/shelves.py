@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
@@ -16,9 +17,11 @@ from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Words
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Coupon
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.domains import Slot
@@ -115,7 +118,10 @@ class Shelves:
     api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
+    coupons: dict[tuple[AccountId, str], Coupon] = field(default_factory=dict)
+    uses: Counter[tuple[AccountId, str, str]] = field(default_factory=Counter)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)

@@ -94,4 +94,6 @@ def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:
 def _bought(sale: Sale) -> Bought:
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
     buyer = digest(sale.buyer.email)
-    return Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)
+    return Bought(
+        sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode, sale.coupon
+    )

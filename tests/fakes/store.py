@@ -6,6 +6,8 @@ from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.autoresponders import FakeAutoresponders
+from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.exports import FakeExports
 from tests.fakes.goods import FakeCatalogue, FakeConnections
@@ -37,12 +39,14 @@ class FakeAccountStore:
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
+        self.autoresponders = FakeAutoresponders(shelves, account)
         self.clients = FakeClients(shelves, account)
         self.members = FakeMembers(shelves, account)
         self.api_keys = FakeApiKeys(shelves, account)
         self.audits = FakeAuditLog(shelves, account)
         self.exports = FakeExports(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
+        self.coupons = FakeCoupons(shelves, account)
         self.domains = FakeDomains(shelves, account)
         self.subdomains = FakeSubdomains(shelves, account)
         self.parked = FakeParked(shelves, account)

@@ -57,6 +57,7 @@ class FakeErasures:
             self._shelves.audits.append(audit)
             for one in bought:
                 self._shelves.veils.pop((one.account, one.client, one.sale), None)
+                self._shelves.uses.pop((one.account, one.coupon, one.buyer), None)
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
@@ -71,3 +72,6 @@ class FakeErasures:
                 raise Stale
             self._shelves.audits.append(audit)
             self._shelves.orders[self._account, order.id] = order
+            if order.coupon and not order.buyer.veiled:
+                used = order.coupon.code, digest(order.buyer.email)
+                self._shelves.uses.pop((self._account, *used), None)

@@ -31,7 +31,6 @@ RAISING = {
     "_no_longer_than_its_own",
     "_own_or_managed",
     "_require",
-    "_still_allowed",
     "_there",
     "_to_come",
     "get",  # of somebody's repository, for nothing but the NotFound
@@ -39,7 +38,7 @@ RAISING = {
     "grantable",
     "may_own",
     "own",
-    "own_money",
+    "fits",
     "parse",
     "payable",
     "require",

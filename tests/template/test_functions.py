@@ -47,6 +47,7 @@ OPTIONAL = {
     "nameserver",
     "stripe_url",
     "stripe_script",
+    "vies_url",
 }  # what cartwright.settings has an answer for itself
 
 

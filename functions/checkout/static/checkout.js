@@ -47,6 +47,9 @@ function cart(page) {
   const leave = (url) => location.assign(url);
   let attempt = page.attempt;
   let total = page.total;
+  let asks = page.asks; // what the buyer's card is needed for: money, a method for later, nothing
+  let saves = page.saves;
+  let coupon = page.coupon; // the code that is in the total
   let asking = null; // the quote on its way, if any
   let placed = null; // the order as placed, and what it was placed with
   let busy = false;
@@ -57,9 +60,26 @@ function cart(page) {
   const method = page.processor === "stripe" ? stripeFields() : sandboxCards();
 
   form.addEventListener("change", (event) => {
-    complain(event.target.name, false);
-    if (event.target.name === "country") offerRegions();
-    if (["option", "bumps", "country", "region"].includes(event.target.name)) requote();
+    const name = event.target.name.startsWith("amount_") ? "amount" : event.target.name;
+    complain(name, false);
+    if (name === "option") offerAmount();
+    if (name === "country") offerRegions();
+    if (["option", "quantity", "amount", "bumps", "country", "region", "postcode", "company", "vat_number"].includes(name)) requote();
+  });
+  for (const step of $$("[data-step]")) {
+    step.addEventListener("click", () => {
+      const before = fields.quantity.value;
+      fields.quantity[step.dataset.step === "1" ? "stepUp" : "stepDown"]();
+      if (fields.quantity.value !== before) fields.quantity.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  offerAmount();
+  $("#apply").type = "button"; // so that Enter in another field pays, and does not ask for the price
+  $("#apply").addEventListener("click", apply);
+  fields.coupon.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // not to the button that pays
+    apply();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -74,9 +94,15 @@ function cart(page) {
     const data = new FormData(form);
     return {
       option: data.get("option"),
+      quantity: Number(data.get("quantity") ?? 1),
+      amount: data.get(`amount_${data.get("option")}`) ?? "",
+      coupon,
       bumps: data.getAll("bumps"),
       country: data.get("country"),
       region: data.get("region") ?? "",
+      postcode: data.get("postcode"),
+      company: data.get("company"),
+      vat_number: data.get("vat_number"),
     };
   }
 
@@ -93,6 +119,7 @@ function cart(page) {
       .catch((error) => {
         if (error.name !== "AbortError") {
           total = null; // what is shown belongs to another choice
+          if (refusesCoupon(error)) return withoutCoupon(error);
           show(error);
         }
       })
@@ -102,6 +129,24 @@ function cart(page) {
         $("#receipt").removeAttribute("aria-busy");
       });
     return mine.done;
+  }
+
+  /** The code that was typed, in the total or with the reason why not. */
+  function apply() {
+    complain("coupon", false);
+    coupon = fields.coupon.value.trim();
+    return requote();
+  }
+
+  const refusesCoupon = (error) => error.facts?.code in page.coupons;
+
+  /** The price without it, and the reason beside its field. */
+  async function withoutCoupon(error) {
+    coupon = "";
+    asking = null;
+    await requote();
+    complain("coupon", true, page.coupons[error.facts.code]);
+    $(".coupon").open = true;
   }
 
   function draw(quote) {
@@ -114,12 +159,28 @@ function cart(page) {
     });
     $("#quote").replaceChildren(...rows);
     total = quote.total?.gross ?? null;
+    page.currency = quote.currency;
+    ({ asks, saves, coupon } = quote);
+    $("#coupon-applied").hidden = !coupon;
+    $("[data-coupon]").textContent = coupon;
     const text = total?.text ?? "–";
     for (const place of $$("[data-total]")) place.textContent = text;
     for (const place of $$("[data-taxes]")) place.textContent = quote.taxes;
-    $("[data-pay]").textContent = total ? `Pay ${text}` : "Pay";
-    $("#announce").textContent = `Total ${text}. ${quote.taxes}`;
+    $("[data-pay]").textContent = quote.button;
+    $("[data-due]").textContent = quote.later.length ? "Due today" : "Total";
+    $("[data-terms]").textContent = quote.terms;
+    $("[data-terms]").hidden = !quote.terms;
+    $("[data-saves]").hidden = !saves;
+    $("#payment").hidden = $("#promise").hidden = asks === "nothing";
+    $("#number-note").textContent = quote.number_note;
+    $("#announce").textContent = `${$("[data-due]").textContent} ${text}. ${quote.taxes} ${quote.terms}`;
     method.priced?.(total);
+  }
+
+  /** What the buyer gives is asked where the chosen option leaves it to the buyer. */
+  function offerAmount() {
+    const chosen = new FormData(form).get("option");
+    for (const field of $$("[data-amount]")) field.hidden = field.dataset.amount !== `amount_${chosen}`;
   }
 
   function offerRegions() {
@@ -131,6 +192,8 @@ function cart(page) {
     fields.region.replaceChildren(fields.region.options[0], ...Object.entries(regions ?? {}).map(([code, name]) => new Option(name, code)));
     fields.region.value = "";
     if (regions) $("#region-label").textContent = page.region_words[country];
+    $("[data-field=confirmed]").hidden = true;
+    fields.confirmed.checked = false;
   }
 
   /* The order. */
@@ -141,11 +204,13 @@ function cart(page) {
     try {
       alertWith("");
       await asking?.done;
+      if (fields.coupon.value.trim().toUpperCase() !== coupon) await apply();
+      if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
       const wrong = ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
       if (wrong.length) throw missing(wrong);
-      await method.ready?.();
+      if (asks !== "nothing") await method.ready?.();
       await place();
       if (placed.payment) await method.pay(placed);
       leave(placed.confirm_url);
@@ -157,7 +222,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, postcode: fields.postcode?.value ?? "" };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -171,7 +236,9 @@ function cart(page) {
   async function explain(error) {
     const code = error instanceof Problem ? error.facts.code : "";
     if (code === "already-paid") return leave(`/${page.slug}/orders/${placed.order}/${placed.key}`);
+    if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
+    if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;
@@ -187,19 +254,23 @@ function cart(page) {
 
   function show(error) {
     const facts = error.facts ?? {};
-    const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter((name) => $(`[data-field="${name}"]`));
+    const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter(fieldOf);
     for (const name of wrong) complain(name, true);
-    if (wrong.length) fields[wrong[0]].focus();
+    if (wrong.length) fieldOf(wrong[0]).focus();
     else alertWith(facts.words ?? page.alerts[facts.reason] ?? page.alerts[facts.code] ?? page.alerts[""]);
   }
 
-  function complain(name, wrong) {
-    const complaint = $(`#${name}-complaint`);
+  /** Where the buyer enters what a refusal points at. */
+  const fieldOf = (name) => $(name === "amount" ? "[data-amount]:not([hidden]) input" : `[data-field="${name}"] [name="${name}"]`);
+
+  function complain(name, wrong, text) {
+    const field = fieldOf(name);
+    const complaint = field && $(".complaint", field.closest(".field"));
     if (!complaint) return;
-    complaint.textContent = wrong ? complaint.dataset.text : "";
+    complaint.textContent = wrong ? (text ?? complaint.dataset.text) : "";
     complaint.hidden = !wrong;
-    if (wrong) fields[name].setAttribute("aria-invalid", "true");
-    else fields[name].removeAttribute("aria-invalid");
+    if (wrong) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 
   function alertWith(text) {
@@ -247,11 +318,16 @@ function cart(page) {
 
   function stripeFields() {
     // Stripe's unit is ISO 4217's, but for these (docs.stripe.com/currencies, "Special cases").
-    const scale = { ISK: 100, UGX: 100, MGA: 0.01 }[page.currency] ?? 1;
+    const scales = { ISK: 100, UGX: 100, MGA: 0.01 };
     const script = $("#stripe-script");
     let stripe;
     let elements;
-    const options = () => ({ mode: "payment", amount: (total?.minor ?? 100) * scale, currency: page.currency.toLowerCase() });
+    const options = () => ({
+      mode: asks === "method" ? "setup" : "payment",
+      amount: asks === "method" ? undefined : (total?.minor || 100) * (scales[page.currency] ?? 1),
+      currency: page.currency.toLowerCase(),
+      setupFutureUsage: saves ? "off_session" : null,
+    });
     const start = () => {
       stripe = Stripe(page.publishable_key);
       elements = stripe.elements({ ...options(), appearance: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe" } });
@@ -264,7 +340,7 @@ function cart(page) {
     const refused = (error) => new Problem({ code: "payment-declined", words: error.message });
     return {
       priced(known) {
-        if (known) elements?.update({ amount: options().amount });
+        if (known && asks !== "nothing") elements?.update(options());
       },
       async ready() {
         if (!elements) throw new Problem({ code: "outage" });
@@ -272,7 +348,8 @@ function cart(page) {
         if (error) throw refused(error);
       },
       async pay({ payment, confirm_url }) {
-        const { error } = await stripe.confirmPayment({
+        const confirm = payment.asks === "method" ? stripe.confirmSetup : stripe.confirmPayment;
+        const { error } = await confirm({
           elements,
           clientSecret: payment.client_secret,
           confirmParams: { return_url: new URL(confirm_url, location).href },

@@ -7,8 +7,18 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from cartwright.application.ports.leafing import Leaf
+from cartwright.domain.catalog import TaxClass
 from cartwright.domain.ids import ClientId
-from cartwright.domain.people import Address, Client, Profile, Registration, TaxNumber
+from cartwright.domain.people import (
+    Address,
+    ClassRate,
+    Client,
+    Listing,
+    Profile,
+    Registration,
+    TaxNumber,
+    Unconfirmed,
+)
 from users.models.common import Country, Given, Maybe, Rate, Seen, Taken, Word, Words
 
 
@@ -33,13 +43,46 @@ class TaxNumberSeen(TaxNumberTaken):
     checked: bool
 
 
+class ClassRateTaken(Taken):
+    """The merchant's own rate for one class of supply: 0 where a state does not tax it."""
+
+    tax_class: TaxClass
+    rate: Rate
+
+
 class RegistrationTaken(Taken):
     """Where tax is collected: a country, a scheme (EU-OSS, EU-IOSS) or a subdivision (CA-QC; US-CA with
-    `rate`)."""
+    `rate`). `exempt`: a small business that need not charge there."""
 
     jurisdiction: Word
     number: Maybe = ""
     rate: Rate | None = None
+    class_rates: list[ClassRateTaken] = Field(default=[], max_length=len(TaxClass))
+    exempt: bool = False
+
+    def registration(self) -> Registration:
+        return Registration(
+            jurisdiction=self.jurisdiction,
+            number=self.number,
+            rate=self.rate,
+            class_rates=tuple(ClassRate(own.tax_class, own.rate) for own in self.class_rates),
+            exempt=self.exempt,
+        )
+
+
+class UnconfirmedTaken(Taken):
+    """Whether a business is believed while its VAT number is in doubt: `pending`, while the register does not
+    answer; `format_only`, where there is none to ask. Who is not believed is charged as a consumer."""
+
+    pending: bool = False
+    format_only: bool = True
+
+
+class ListingTaken(Taken):
+    """That prices shown in a country contain the tax, or have it put on top, whatever the product says."""
+
+    country: Country
+    tax_included: bool
 
 
 class _Profile(Taken):
@@ -56,6 +99,8 @@ class _Profile(Taken):
     number_prefix: Maybe = ""
     support_email: Maybe = ""
     logo_url: Words = ""
+    unconfirmed: UnconfirmedTaken = UnconfirmedTaken()
+    listings: list[ListingTaken] = Field(default=[], max_length=250)
 
 
 class ProfileTaken(_Profile):
@@ -72,13 +117,15 @@ class ProfileTaken(_Profile):
             notification_email=self.notification_email,
             since=datetime.min.replace(tzinfo=UTC),
             tax_numbers=tuple(TaxNumber(**number.model_dump()) for number in self.tax_numbers),
-            registrations=tuple(Registration(**place.model_dump()) for place in self.registrations),
+            registrations=tuple(place.registration() for place in self.registrations),
             sender_name=self.sender_name,
             time_zone=self.time_zone,
             locale=self.locale,
             number_prefix=self.number_prefix,
             support_email=self.support_email,
             logo_url=self.logo_url,
+            unconfirmed=Unconfirmed(**self.unconfirmed.model_dump()),
+            listings=tuple(Listing(**listing.model_dump()) for listing in self.listings),
         )
 
 

@@ -23,8 +23,9 @@ class ErasureTaken(Taken):
 class ErasureSeen(Given):
     """What was forgotten now: sales, how many of them had a document, and orders that nobody paid.
 
-    `open_orders` can still be paid: then they are new sales; else their words go when they expire, a day
-    after they were placed.
+    `open_orders` can still be paid: then they are new sales; else they expire, a day after they were placed.
+    An expired order, of `orders` too, keeps its words until each client with a line in it has forgotten, for
+    90 days at most.
     """
 
     sales: int

@@ -9,24 +9,38 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
 from cartwright.domain.catalog import Mode
 from cartwright.domain.orders import Line, Sale
-from users.models.common import Given, Seen, Taxes
+from users.models.common import Amount, Given, Seen, Taxes
 
 
 class LineSeen(Given):
+    """`amount` is what was left of its price after `discount`; `later` is whether something falls due again.
+    `tax_rule` is the rule that decided the tax, `tax_reason` why, in words; both are empty for older
+    sales."""
+
     product: str
     name: str
+    quantity: int
+    discount: Amount | None
     amount: Taxes
+    later: bool
     tax_country: str
     tax_ground: str
+    tax_rule: str
+    tax_reason: str
 
     @classmethod
     def of(cls, line: Line) -> LineSeen:
         return cls(
             product=line.product,
             name=line.name,
+            quantity=line.quantity,
+            discount=Amount.of(line.discount) if line.discount else None,
+            later=line.future is not None and line.future.costs,
             amount=Taxes.of(line.amount),
             tax_country=line.treatment.country,
             tax_ground=line.treatment.ground,
+            tax_rule=line.treatment.rule,
+            tax_reason=line.treatment.reason,
         )
 
 
@@ -48,6 +62,7 @@ class SaleSeen(Given):
     buyer_email: str | None
     buyer_name: str | None
     buyer_country: str
+    coupon: str
     lines: list[LineSeen]
     total: Taxes
 
@@ -64,6 +79,7 @@ class SaleSeen(Given):
             buyer_email=sale.buyer.email or None,
             buyer_name=sale.buyer.name or None,
             buyer_country=sale.buyer.place.country,
+            coupon=sale.coupon,
             lines=[LineSeen.of(line) for line in sale.lines],
             total=Taxes.of(sale.total),
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import customers as use
-from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import order_id
 from users.models.customers import Customers
@@ -32,7 +32,7 @@ async def customers(
         cursor=cursor,
         buyers=mine.buyers,
         sold=mine.sold,
-        signatures=papers.signatures(),
+        signatures=signing.signatures(),
     )
     return Customers.of(leaf)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from cartwright.application import erasing
 from cartwright.bootstrap import shop
-from cartwright.bootstrap.caller import Acting
+from cartwright.bootstrap.caller import ActingThoughClosed
 from cartwright.http.paths import client_id
 from users.models.erasures import ErasureSeen, ErasureTaken
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1/accounts/{account}/clients/{client}/erasures", ta
 
 
 @router.post("", summary="Forget a buyer for good")
-async def erase(act: Acting, client: str, taken: ErasureTaken) -> ErasureSeen:
+async def erase(act: ActingThoughClosed, client: str, taken: ErasureTaken) -> ErasureSeen:
     """`customers.all`; a client's members for their own client only. What this client holds about the address
     can never be read again; its books, numbers and documents stay. Asked again, only what is new is
     forgotten."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import explaining as use
-from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from cartwright.domain import access
 from cartwright.domain.access import ACCOUNT, Resource
@@ -56,7 +56,7 @@ async def sees(act: Acting, limit: Limit = 50, cursor: Cursor = "") -> Sees:
         cursor=cursor,
         catalogue=mine.catalogue,
         clients=mine.clients,
-        signatures=papers.signatures(),
+        signatures=signing.signatures(),
     )
     return Sees.of(sight)
 
@@ -72,7 +72,7 @@ async def member_sees(act: Acting, member: str, limit: Limit = 50, cursor: Curso
         members=mine.members,
         catalogue=mine.catalogue,
         clients=mine.clients,
-        signatures=papers.signatures(),
+        signatures=signing.signatures(),
     )
     return Sees.of(sight)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import catalogue, editing
-from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from cartwright.domain.catalog import Product
 from cartwright.http.paths import client_id, connection_id, product_id
@@ -37,7 +37,7 @@ def _url(act: Acting, product: Product) -> str:
 async def products(act: ActingOrKey, limit: Limit = 50, cursor: Cursor = "") -> Products:
     mine = shop.store().of(act.seat.member.account)
     leaf = catalogue.listing(
-        act, limit=limit, cursor=cursor, catalogue=mine.catalogue, signatures=papers.signatures()
+        act, limit=limit, cursor=cursor, catalogue=mine.catalogue, signatures=signing.signatures()
     )
     return Products.of(leaf, act, shop.addresses(act, leaf.things))
 

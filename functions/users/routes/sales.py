@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import sales as use
-from cartwright.bootstrap import papers, shop
+from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import product_id, sale_id
 from users.models.sales import Sales, SaleSeen
@@ -41,7 +41,7 @@ async def sales(
         sold=mine.sold,
         catalogue=mine.catalogue,
         clients=mine.clients,
-        signatures=papers.signatures(),
+        signatures=signing.signatures(),
     )
     return Sales.of(leaf, act)
 

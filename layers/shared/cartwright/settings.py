@@ -95,6 +95,11 @@ class Settings:
         return None if text == "unlimited" else int(text)
 
     @property
+    def vies_url(self) -> str:
+        """Where VAT numbers of the EU are looked up."""
+        return self.environ.get("CARTWRIGHT_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+
+    @property
     def stripe_url(self) -> str:
         return self.environ.get("CARTWRIGHT_STRIPE_URL", "https://api.stripe.com")
 

@@ -19,12 +19,15 @@
     return secret.split('_secret_')[0];
   };
 
+  const kindOf = (secret) => (idOf(secret).startsWith('seti_') ? 'setup_intent' : 'payment_intent');
+  const named = (intent) => (intent.object === 'setup_intent' ? { setupIntent: intent } : { paymentIntent: intent });
+
   const retrieve = async (key, secret) => {
     const query = new URLSearchParams({ key, client_secret: secret });
     try {
-      const answer = await fetch(`${home}/v1/payment_intents/${idOf(secret)}?${query}`);
+      const answer = await fetch(`${home}/v1/${kindOf(secret)}s/${idOf(secret)}?${query}`);
       const body = await answer.json();
-      return answer.ok ? { paymentIntent: body } : { error: body.error };
+      return answer.ok ? { intent: body } : { error: body.error };
     } catch (error) {
       if (error instanceof IntegrationError) throw error;
       return { error: { type: 'api_connection_error', message: 'We could not connect to Stripe.' } };
@@ -157,18 +160,25 @@
 
   const go = (target, intent, status) => {
     const address = new URL(target);
-    address.searchParams.set('payment_intent', intent.id);
-    address.searchParams.set('payment_intent_client_secret', intent.client_secret);
+    address.searchParams.set(intent.object, intent.id);
+    address.searchParams.set(`${intent.object}_client_secret`, intent.client_secret);
     address.searchParams.set('redirect_status', status);
     window.location.assign(address);
     return new Promise(() => {}); // as with Stripe.js, nothing comes after a redirect
   };
 
+  // Elements that were made before the intent must be made for what it is.
   const matching = async (key, elements, secret) => {
-    const { paymentIntent, error } = await retrieve(key, secret);
-    const { amount, currency, clientSecret } = elements.options;
-    if (paymentIntent && !clientSecret && (paymentIntent.amount !== amount || paymentIntent.currency !== currency)) {
+    const { intent, error } = await retrieve(key, secret);
+    const { mode, amount, currency, setupFutureUsage, clientSecret } = elements.options;
+    if (!intent || clientSecret) return error;
+    const setup = intent.object === 'setup_intent';
+    if (setup !== (mode === 'setup')) throw new IntegrationError('The mode of Elements does not fit the intent.');
+    if (!setup && (intent.amount !== amount || intent.currency !== currency)) {
       throw new IntegrationError('The amount and currency of Elements do not match those of the PaymentIntent.');
+    }
+    if (!setup && (intent.setup_future_usage ?? null) !== (setupFutureUsage ?? null)) {
+      throw new IntegrationError('The setup_future_usage of Elements does not match that of the PaymentIntent.');
     }
     return error;
   };
@@ -178,39 +188,44 @@
       throw new IntegrationError('Please call Stripe() with your publishable key. You used an empty string or another key.');
     }
 
-    const confirmPayment = async ({ elements, clientSecret, confirmParams = {}, redirect = 'always' }) => {
+    const confirm = (kind, name) => async ({ elements, clientSecret, confirmParams = {}, redirect = 'always' }) => {
       if (!elements?.element) throw new IntegrationError('elements should have a mounted Payment Element.');
       const secret = clientSecret ?? elements.options.clientSecret;
-      idOf(secret);
+      if (kindOf(secret) !== kind) throw new IntegrationError(`${name} needs the client secret of a ${kind}.`);
       if (redirect !== 'if_required' && !confirmParams.return_url) {
-        throw new IntegrationError('confirmPayment needs confirmParams.return_url.');
+        throw new IntegrationError(`${name} needs confirmParams.return_url.`);
       }
       if (!elements.options.clientSecret && !elements.submitted) {
-        throw new IntegrationError('elements.submit() must be called before stripe.confirmPayment().');
+        throw new IntegrationError('elements.submit() must be called before stripe.confirmPayment() and stripe.confirmSetup().');
       }
       const mismatch = await matching(key, elements, secret);
       if (mismatch) return { error: mismatch };
       const invalid = await elements.element.frame.ask('validate');
       if (invalid) return { error: invalid };
       const answer = await elements.element.frame.ask('confirm', {
-        id: idOf(secret), key, secret, returnUrl: confirmParams.return_url,
+        kind, id: idOf(secret), key, secret, returnUrl: confirmParams.return_url,
       });
       if (answer.error) return answer;
-      let intent = answer.paymentIntent;
+      let { intent } = answer;
       if (intent.status === 'requires_action') {
         await challenge(intent.next_action.use_stripe_sdk.stripe_js);
         const after = await retrieve(key, secret);
         if (after.error) return after;
-        intent = after.paymentIntent;
-        if (intent.last_payment_error) return { error: { ...intent.last_payment_error, payment_intent: intent } };
+        intent = after.intent;
+        const failed = intent.last_payment_error ?? intent.last_setup_error;
+        if (failed) return { error: { ...failed, [intent.object]: intent } };
       }
-      return redirect === 'if_required' ? { paymentIntent: intent } : go(confirmParams.return_url, intent, 'succeeded');
+      return redirect === 'if_required' ? named(intent) : go(confirmParams.return_url, intent, 'succeeded');
     };
 
     return {
       elements: (options = {}) => new Elements(options),
-      confirmPayment,
-      retrievePaymentIntent: (secret) => retrieve(key, secret),
+      confirmPayment: confirm('payment_intent', 'confirmPayment'),
+      confirmSetup: confirm('setup_intent', 'confirmSetup'),
+      retrievePaymentIntent: async (secret) => {
+        const { intent, error } = await retrieve(key, secret);
+        return intent ? named(intent) : { error };
+      },
     };
   };
 

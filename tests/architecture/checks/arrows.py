@@ -27,7 +27,9 @@ def broken(root: Path) -> set[str]:
     """The ids of the contracts that import-linter finds broken.
 
     It runs in an interpreter of its own whose import roots are this tree's, so a copy is judged and not the
-    installed project. Raises RuntimeError when import-linter could not judge every contract.
+    installed project; and there alone it turns off every logger there is, ours among them.
+
+    Raises RuntimeError when import-linter could not judge every contract.
     """
     answer = _python(root, LINT, "--no-logo", "--no-cache")
     known = contracts(root)

@@ -20,7 +20,7 @@ from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxCla
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import Address, Profile, Registration, TaxNumber
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import OneTime, Plan
 from local.events import http
 from tests.component.deployment import Answer, Deployment, route_table
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
@@ -81,9 +81,13 @@ class Market:
 
     def publish(self, slug: str, owner: str, *prices: str, **details: Any) -> Product:
         """A product at `prices` (`119.00 EUR`), its ids following from its slug."""
+        return self.offer(slug, owner, *(OneTime(Money.of(*price.split())) for price in prices), **details)
+
+    def offer(self, slug: str, owner: str, *plans: Plan, **details: Any) -> Product:
+        """A product that is paid by `plans`, its ids following from its slug."""
         options = tuple(
-            PricingOption(option_id(slug, number), f"Plan {number}", OneTime(Money.of(*price.split())))
-            for number, price in enumerate(prices, start=1)
+            PricingOption(option_id(slug, number), f"Plan {number}", plan)
+            for number, plan in enumerate(plans, start=1)
         )
         bare = Product(
             account=self.act.seat.member.account,

@@ -50,6 +50,7 @@ def test_programs_get_the_same_in_short(visitor: Visitor) -> None:
         "state": "paid",
         "order": placed["order"],
         "total": {"minor": 11900, "currency": "EUR", "text": "€119.00"},
+        "later": [],
     }
 
 
@@ -105,7 +106,8 @@ def test_when_nobody_answers_the_page_asks_for_patience_without_telling_anything
     assert page.status == 200
     assert "Please don’t pay again." in page.text
     assert "ada@buyer.example" not in page.text
-    assert visitor.ask(placed["confirm_url"]).json == {"state": "confirming", "order": "", "total": None}
+    nothing: dict[str, object] = {"state": "confirming", "order": "", "total": None, "later": []}
+    assert visitor.ask(placed["confirm_url"]).json == nothing
 
 
 def test_declined_leads_back_to_the_payment_with_the_same_choices(visitor: Visitor) -> None:

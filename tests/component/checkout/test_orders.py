@@ -24,10 +24,23 @@ def test_an_order_answers_where_it_is_and_how_to_pay_it(visitor: Visitor, deploy
 
 
 def test_the_edges_word_on_the_country_is_kept_as_evidence(visitor: Visitor, deployment: Deployment) -> None:
-    visitor.headers["cloudfront-viewer-country"] = "AT"
+    visitor.headers["cloudfront-viewer-country"] = "DE"
     place(visitor)
     evidence = deployment.items("order")[0]["body"]["buyer"]["evidence"]
-    assert (evidence["billing_country"], evidence["ip_country"]) == ("DE", "AT")
+    assert (evidence["billing_country"], evidence["ip_country"]) == ("DE", "DE")
+
+
+def test_who_is_seen_elsewhere_confirms_the_address_and_that_is_kept(
+    visitor: Visitor, deployment: Deployment
+) -> None:
+    visitor.headers["cloudfront-viewer-country"] = "AT"
+    answer = visitor.post("/lichtung/orders", order())
+    assert (answer.status, answer.code) == (409, "location-unclear")
+    assert (answer.json["stated"], answer.json["seen"]) == ("DE", "AT")
+    assert not deployment.items("order")
+    place(visitor, confirmed=True)
+    evidence = deployment.items("order")[0]["body"]["buyer"]["evidence"]
+    assert (evidence["ip_country"], evidence["declared_country"]) == ("AT", "DE")
 
 
 def test_pressed_twice_it_is_one_order_and_one_payment(visitor: Visitor, deployment: Deployment) -> None:

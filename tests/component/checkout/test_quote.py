@@ -26,12 +26,16 @@ def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> No
     assert answer.json == {
         "country": "FR",
         "region": "",
+        "currency": "EUR",
         "lines": [
             {
                 "product": product_id("lichtung"),
                 "name": "Lichtung",
+                "price": money(11900, "€119.00"),
                 "listed": money(11900, "€119.00"),
                 "tax_included": True,
+                "quantity": 1,
+                "discount": None,
                 "net": money(9917, "€99.17"),
                 "tax": money(1983, "€19.83"),
                 "gross": money(11900, "€119.00"),
@@ -52,6 +56,14 @@ def test_a_quote_says_every_figure_in_cents_and_in_words(visitor: Visitor) -> No
             {"kind": "tax", "label": "Includes VAT 20%", "text": "€19.83"},
         ],
         "taxes": "Includes VAT 20% €19.83",
+        "number": "",
+        "number_note": "",
+        "later": [],
+        "terms": "",
+        "asks": "money",
+        "saves": False,
+        "button": "Pay €119.00",
+        "coupon": "",
     }
 
 

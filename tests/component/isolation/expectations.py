@@ -21,7 +21,8 @@ class Rule:
 
     `done` is the answer to who may, about a thing that is there; `agency` hides the route from members of
     role client; `mine` is about a client, open to the agency and to that client's own members; `theirs` is
-    what those need in place of `needs`. Whoever holds `wide` is answered about the whole account.
+    what those need in place of `needs`. `owned` is about a product that can be seen, and to members of role
+    client about no other than their own client's. Whoever holds `wide` is answered about the whole account.
     """
 
     needs: Permission | Right | None = None
@@ -31,12 +32,15 @@ class Rule:
     missing: int = 404
     theirs: Permission | None = None
     wide: Permission | None = None
+    owned: bool = False
 
 
 def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
     """The status of a valid request."""
     if not who.inside or (rule.agency and who.role is Role.CLIENT):
         return 404
+    if rule.owned:
+        return _on_owned(rule, who, thing)
     if isinstance(rule.needs, Right):
         return _on_product(rule, rule.needs, who, thing)
     needs = rule.theirs if rule.theirs and who.role is Role.CLIENT else rule.needs
@@ -46,7 +50,11 @@ def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
         return 404
     if needs is not None and not _holds(needs, who):
         return 403
-    return rule.done if thing is None or thing.there else rule.missing
+    if thing is None or not thing.there:
+        return rule.done if thing is None else rule.missing
+    # A coupon is its products': who sees none of them sees none of it.
+    unseen = of_a_client and thing.kind == "coupon" and Right.VIEW not in who.on(thing.slug)
+    return 404 if unseen else rule.done
 
 
 def _holds(permission: Permission, who: Person) -> bool:
@@ -66,6 +74,16 @@ def _on_product(rule: Rule, right: Right, who: Person, thing: Thing | None) -> i
     if Right.VIEW not in rights:
         return 404
     return rule.done if right in rights else 403
+
+
+def _on_owned(rule: Rule, who: Person, thing: Thing | None) -> int:
+    """Of the granted product of another client the answer is that of one that is hidden."""
+    assert thing is not None
+    assert isinstance(rule.needs, Permission)
+    own = who.role is not Role.CLIENT or thing.whose == "own"
+    if not thing.there or not own or Right.VIEW not in who.on(thing.slug):
+        return rule.missing
+    return rule.done if _holds(rule.needs, who) else 403
 
 
 ACCOUNT = "/v1/accounts/{account}"
@@ -132,6 +150,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/connections"): Rule(P.SETTINGS_MANAGE, 201),
     ("PUT", "/connections/{connection}/credentials"): Rule(P.CONNECTIONS_REMOVE),
     ("DELETE", "/connections/{connection}"): Rule(P.CONNECTIONS_REMOVE, 204),
+    ("GET", "/autoresponders"): Rule(P.SETTINGS_MANAGE),
+    ("POST", "/autoresponders"): Rule(P.SETTINGS_MANAGE, 201),
+    ("PUT", "/autoresponders/{autoresponder}/credentials"): Rule(P.CONNECTIONS_REMOVE),
+    ("DELETE", "/autoresponders/{autoresponder}"): Rule(P.CONNECTIONS_REMOVE, 204),
+    ("GET", "/products/{product}/autoresponders"): Rule(P.SETTINGS_MANAGE, owned=True),
+    ("GET", "/coupons"): Rule(P.COUPONS_VIEW),
+    ("POST", "/coupons"): Rule(P.COUPONS_MANAGE, 201),
+    ("GET", "/coupons/{coupon}"): Rule(P.COUPONS_VIEW),
+    ("PUT", "/coupons/{coupon}"): Rule(P.COUPONS_MANAGE),
+    ("DELETE", "/coupons/{coupon}"): Rule(P.COUPONS_MANAGE),
     ("GET", "/sales"): Rule(),
     ("GET", "/sales/{sale}"): Rule(done=404),
     ("GET", "/customers"): Rule(P.CUSTOMERS_ALL, wide=P.CUSTOMERS_ALL),

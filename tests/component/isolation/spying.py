@@ -25,6 +25,22 @@ def partitions(calls: Iterable[Call]) -> Iterator[str]:
             yield call.asked["ExpressionAttributeValues"][":0"]["S"]
 
 
+def seat_queries(calls: Iterable[Call]) -> list[str]:
+    """The partitions that were read whole, as a member's is for all that decides its access."""
+    return [
+        call.asked["ExpressionAttributeValues"][":0"]["S"]
+        for call in calls
+        if call.name == "dynamodb.Query" and len(call.asked["ExpressionAttributeValues"]) == 1
+    ]
+
+
+def asked_for(calls: Iterable[Call]) -> Iterator[str]:
+    """All that reads name: partitions, and what they look for in them."""
+    for call in calls:
+        if call.name in {"dynamodb.GetItem", "dynamodb.BatchGetItem", "dynamodb.Query"}:
+            yield json.dumps(call.asked)
+
+
 def entries(calls: Iterable[Call]) -> list[Mapping[str, Any]]:
     """The entries of the log among what was written."""
     return [

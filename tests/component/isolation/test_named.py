@@ -42,6 +42,8 @@ class Neighbours:
 def _sold(agency: Agency) -> Mapping[str, str]:
     """What the agency has of each kind: Lookout's, or its own."""
     agency.sell("lens", "lookout", "12.00")
+    agency.discount("LENS15", "lens")
+    agency.discount("COURSE15", "course")
     order = agency.sold("lens", base.clock().now())
     client = agency.clients["lookout"].id
     answers: dict[str, Answer] = {
@@ -60,12 +62,14 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "product": agency.products["lens"].id,
         "member": agency.members["looker"].id,
         "connection": agency.connect("stripe", "lookout").id,
+        "autoresponder": agency.link("lookout").id,
         "order": order.id,
         "sale": sale,
         "report": report,
         "job": job,
         "host": "shop.harbour.example",
         "subdomain": agency.account.subdomain,
+        "coupon": "LENS15",
         "key": answers["key"].json["id"],
         "export": answers["export"].json["id"],
     }
@@ -129,6 +133,7 @@ def asked(agency: Agency, who: str, naming: Naming, named: str, theirs: Mapping[
         "own.client": agency.clients["nordwind"].id,
         "own.member": agency.members["looker"].id,
         "own.product": agency.products["course"].id,
+        "own.coupon": "COURSE15",
         "theirs.member": theirs["member"],
     }
     path = str(filled(naming.path, words))
@@ -169,7 +174,8 @@ def test_what_another_client_has_is_to_a_clients_member_what_nobody_has(
     neighbours: Neighbours, naming: Naming
 ) -> None:
     deployment, theirs = neighbours.deployment, neighbours.lookouts
-    hidden = {theirs[kind] for kind in ("client", "product", "connection", "order", "sale", "report")}
+    kinds = ("client", "product", "connection", "autoresponder", "order", "sale", "report")
+    hidden = {theirs[kind] for kind in kinds}
     answers = []
     for named in (theirs[naming.kind], nobodys(naming.kind)):
         deployment.restore(neighbours.start)
@@ -190,6 +196,7 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         f"/clients/{theirs['client']}",
         f"/products/{theirs['product']}",
         f"/members/{theirs['member']}",
+        f"/coupons/{theirs['coupon']}",
         f"/sales/{theirs['sale']}",
         f"/customers/lookup?order={theirs['order']}",
         f"/exports/{theirs['export']}",
@@ -198,3 +205,4 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         assert agency.api("owner", "GET", path).status == 200, path
     assert agency.api("owner", "DELETE", f"/domains/{theirs['host']}").status == 200
     assert agency.api("owner", "DELETE", f"/keys/{theirs['key']}").status == 204
+    assert agency.api("owner", "DELETE", f"/autoresponders/{theirs['autoresponder']}").status == 204

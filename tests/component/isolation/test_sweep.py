@@ -17,12 +17,14 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.deployment import Deployment, deployed, slim
 from tests.component.isolation.expectations import ACCOUNT, RULES, expected
 from tests.component.isolation.people import OF_NORDWIND, PEOPLE, seated
-from tests.component.isolation.spying import partitions, undo
+from tests.component.isolation.spying import asked_for, partitions, seat_queries, undo
 from tests.component.isolation.things import Thing, things
 from tests.component.payloads import payload
 from tests.doubles.receiver import Receiver
 
 ROUTES = sorted((path.removeprefix(ACCOUNT), method) for method, path in behind_the_login())
+ABOUT_ONES_OWN_SEAT = {("DELETE", "/keys/{key}"), ("PUT", "/ownership")}
+"""Where the seat that asks is also what is asked about, and is read as such."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -34,9 +36,15 @@ class World:
         self.agency.connect("stripe", "lookout")
         self.agency.connections["spare"] = self.agency.connect("sandbox", "nordwind")
         self.agency.connections["sandbox"] = self.agency.connect("sandbox")
+        for client in ("nordwind", "lookout", None):
+            self.agency.link(client)
         self.agency.sell("lens", "lookout", "12.00")
+        for slug in ("course", "templates", "lens"):
+            self.agency.discount(f"{slug.upper()}15", slug)
         seated(self.agency)
         self.other = Agency.opened(deployment, "wharf", identities=self.agency.identities)
+        self.other.link("nordwind")
+        self.other.discount("FOREIGN15", "course")
         self.agency.members["outsider"] = self.other.members["owner"]
         self.start = slim(deployment.dump())
 
@@ -48,9 +56,12 @@ class World:
             mine.clients["lookout"].id,
             mine.products["lens"].id,
             mine.connections["stripe"].id,
+            mine.autoresponders["lookout"].id,
+            mine.autoresponders["account"].id,
             other.account.id,
             *(client.id for client in other.clients.values()),
             *(product.id for product in other.products.values()),
+            *(one.id for one in other.autoresponders.values()),
         )
 
 
@@ -92,6 +103,9 @@ def test_everybody_gets_what_the_table_says_and_no_more(world: World, path: str,
         # What the agency opened to somebody on purpose is no secret to them.
         if name in OF_NORDWIND and not (rule.wide and who.may(rule.wide)):
             _learned_nothing(world, answer.text, about)
+        if (method, path) not in ABOUT_ONES_OWN_SEAT:
+            # Deciding access is one query, whichever the route, and whatever was asked of it.
+            assert seat_queries(deployment.wire.calls).count(_own_seat(world, name)) == 1, about
         if name in {"suspended", "outsider"}:
             assert set(partitions(deployment.wire.calls)) == {_own_seat(world, name)}, about
 
@@ -101,6 +115,9 @@ def _learned_nothing(world: World, text: str, about: str) -> None:
         assert secret not in text, about
         for partition in partitions(world.agency.deployment.wire.calls):
             assert secret not in partition, f"{partition} was read: {about}"
+    # What is a client's may lie in the account's partition, under the client's name.
+    for read in asked_for(world.agency.deployment.wire.calls):
+        assert world.agency.clients["lookout"].id not in read, f"{read}: {about}"
 
 
 def _own_seat(world: World, name: str) -> str:

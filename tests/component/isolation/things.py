@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cartwright.domain.ids import derived
@@ -24,24 +24,20 @@ class Thing:
         return self.whose in {"own", "granted", "other"}
 
 
+SLUGS = (("course", "own"), ("templates", "granted"), ("lens", "other"))
+
+
 def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
     """Every thing worth naming at a placeholder."""
     match placeholder:
-        case "client":
-            yield Thing("client", "own", agency.clients["nordwind"].id)
-            yield Thing("client", "other", agency.clients["lookout"].id)
-            yield Thing("client", "foreign", other.clients["nordwind"].id)
         case "product":
-            for slug, whose in (("course", "own"), ("templates", "granted"), ("lens", "other")):
+            for slug, whose in SLUGS:
                 yield Thing("product", whose, agency.products[slug].id, slug)
             yield Thing("product", "foreign", other.products["course"].id)
-        case "member":
-            yield Thing("member", "own", agency.members["looker"].id)
-            yield Thing("member", "foreign", other.members["looker"].id)
-        case "connection":
-            yield Thing("connection", "own", agency.connections["spare"].id)
-            yield Thing("connection", "other", agency.connections["stripe"].id)
-            yield Thing("connection", "foreign", other.connections["sandbox"].id)
+        case "coupon":
+            for slug, whose in SLUGS:
+                yield Thing("coupon", whose, f"{slug.upper()}15", slug)
+            yield Thing("coupon", "foreign", "FOREIGN15")
         case "host":
             yield Thing("host", "none", "nobody.example")
             return
@@ -50,5 +46,28 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("subdomain", "none", "nobody")
             return
         case _:
-            pass
+            for whose, name in _named(agency, other).get(placeholder, {}).items():
+                yield Thing(placeholder, whose, name)
     yield Thing(placeholder, "none", derived(placeholder, "nobody"))
+
+
+def _named(agency: Agency, other: Agency) -> Mapping[str, Mapping[str, str]]:
+    """Placeholder -> whose -> its id, of what belongs to a client or to the account."""
+    return {
+        "client": {
+            "own": agency.clients["nordwind"].id,
+            "other": agency.clients["lookout"].id,
+            "foreign": other.clients["nordwind"].id,
+        },
+        "member": {"own": agency.members["looker"].id, "foreign": other.members["looker"].id},
+        "connection": {
+            "own": agency.connections["spare"].id,
+            "other": agency.connections["stripe"].id,
+            "foreign": other.connections["sandbox"].id,
+        },
+        "autoresponder": {
+            "own": agency.autoresponders["nordwind"].id,
+            "other": agency.autoresponders["lookout"].id,
+            "foreign": other.autoresponders["nordwind"].id,
+        },
+    }

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from string import Formatter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,14 @@ from cartwright.adapters.mailer import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document
+from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import ReportId
 from cartwright.domain.jobs import MailKind
-from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.people import Address, TaxNumber
-from cartwright.domain.tax import Ground, Place, Treatment
+from cartwright.domain.plans import Interval
+from cartwright.domain.tax import Business, Ground, Place, Treatment
 from tests.contract.adapters.samples import (
     ACCOUNT,
     AT,
@@ -224,6 +228,35 @@ def test_a_sale_without_tax_says_that_none_was_charged() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ground", "language", "said"),
+    [
+        (Ground.REVERSE_CHARGE, "de", "Steuerschuldnerschaft des Leistungsempfängers"),
+        (Ground.REVERSE_CHARGE, "nl", "Btw verlegd"),
+        (Ground.INTRA_COMMUNITY, "fr", "Livraison intracommunautaire exonérée"),
+        (Ground.EXPORT, "it", "Cessione all’esportazione"),
+        (Ground.SMALL_BUSINESS, "en", "Exempt: small business"),
+    ],
+)
+def test_a_receipt_says_what_the_law_wants_said_and_to_which_business(
+    ground: Ground, language: str, said: str
+) -> None:
+    item = Item("Beratung", Money.of("100.00", "EUR"), Treatment(ground, "FR"))
+    firm = Business("Ada Trading SARL", "FR40303265045")
+    buyer = replace(a_buyer(country="FR", locale=language), business=firm)
+    for words_ in both(COMPOSER.receipt(RECEIPT, a_document(buyer=buyer, items=[item, item]))):
+        assert words_.count(said) == 1
+        assert "Ada Trading SARL" in words_
+        assert "FR40303265045" in words_
+
+
+def test_a_receipt_with_tax_says_no_more_and_a_business_needs_no_number() -> None:
+    buyer = replace(a_buyer(locale="en"), business=Business("Ada Trading"))
+    text, page = both(COMPOSER.receipt(RECEIPT, a_document(buyer=buyer)))
+    assert "Ada Trading" in text
+    assert "Reverse charge" not in page
+
+
+@pytest.mark.parametrize(
     ("logo", "shown"),
     [("https://cdn.example/logo.png", True), ("", False)],
 )
@@ -310,6 +343,70 @@ def test_a_buyers_place_is_as_much_as_was_asked_for() -> None:
     assert show.place(Place("FR")) == "France"
 
 
+def later(document: Document, *stretches: tuple[str, int | None], **more: Any) -> Document:
+    """The same, with so many charges of so much to come of its line."""
+    (line,) = document.sale.lines
+    parts = tuple(
+        Stretch(Money.of(amount, "EUR"), Taxed.free(Money.of(amount, "EUR")), times)
+        for amount, times in stretches
+    )
+    future = Future(Interval.MONTHLY, 0, parts)
+    return replace(document, sale=replace(document.sale, lines=(replace(line, future=future, **more),)))
+
+
+def test_a_receipt_says_what_falls_due_later_in_the_buyers_language() -> None:
+    document = later(a_document(), ("9.50", 2), ("19.00", None))
+    for words_ in both(COMPOSER.receipt(RECEIPT, document)):
+        assert "monatlich vom 5. Dezember 2026 bis zum 5. Januar 2027" in words_
+        assert "2 × 9,50 €" in words_
+        assert "monatlich ab dem 5. Februar 2027, bis zur Kündigung" in words_
+        assert "Alle Zahlungen zusammen" not in words_
+
+
+def test_payments_that_have_an_end_are_added_up() -> None:
+    for words_ in both(COMPOSER.receipt(RECEIPT, later(a_document(), ("50.00", 1)))):
+        assert "am 5. Dezember 2026" in words_
+        assert "Alle Zahlungen zusammen" in words_
+        assert "169,00 €" in words_
+
+
+@pytest.mark.parametrize("language", sorted(words.LANGUAGES))
+def test_every_interval_has_its_words(language: str) -> None:
+    for interval in Interval:
+        assert words.of(language)[f"every-{interval}"]
+
+
+def test_what_is_charged_for_nothing_later_is_not_announced() -> None:
+    for words_ in both(COMPOSER.receipt(RECEIPT, later(a_document(), ("0", None)))):
+        assert "monatlich" not in words_
+
+
+def test_of_several_that_fall_due_again_each_is_named() -> None:
+    document = later(a_document(), ("19.00", None))
+    (line,) = document.sale.lines
+    lines = (line, replace(line, number=2, name="Hafenklub"))
+    document = replace(document, sale=replace(document.sale, lines=lines))
+    text, _ = both(COMPOSER.receipt(RECEIPT, document))
+    assert "Hafenklub: monatlich ab dem" in text
+
+
+def test_a_receipt_says_how_many_and_what_a_coupon_took_off() -> None:
+    document = a_document()
+    (line,) = document.sale.lines
+    lowered = replace(line, quantity=3, discount=Money.of("30.00", "EUR"))
+    sale = replace(document.sale, lines=(lowered,), coupon="LAUNCH")
+    for words_ in both(COMPOSER.receipt(RECEIPT, replace(document, sale=sale))):
+        assert "3 × Segeln für Einsteiger" in words_
+        assert "Mit Gutschein LAUNCH: 30,00 € weniger" in words_
+
+
+def test_a_receipt_of_nothing_says_that_nothing_was_charged() -> None:
+    free = Item("Segeln für Einsteiger", Money.zero("EUR"), levied(("DE", "VAT", "0.19")))
+    for words_ in both(COMPOSER.receipt(RECEIPT, a_document(items=(free,)))):
+        assert "Am 5. November 2026 wurde nichts berechnet" in words_
+        assert "Bezahlt am" not in words_
+
+
 @pytest.mark.parametrize("language", sorted(words.LANGUAGES))
 def test_every_language_has_every_phrase_with_the_same_places(language: str) -> None:
     assert places(language) == places("en")
@@ -360,7 +457,8 @@ def check_harmless(evil: str) -> None:
         address=Address(evil, evil, "DE", evil, evil, evil),
         tax_numbers=(TaxNumber(evil, "DE", evil),),
     )
-    buyer = replace(a_buyer(name=f"x{evil}"), place=Place("DE", evil, evil))
+    firm = Business(f"x{evil}"[:100], "DE136695976")
+    buyer = replace(a_buyer(name=f"x{evil}"), place=Place("DE", evil, evil), business=firm)
     harmful = a_document(seller=seller, buyer=buyer, items=[replace(COURSE, name=evil)], method=evil)
     for write in (COMPOSER.receipt, COMPOSER.sale_notice):
         mail = write(RECEIPT, harmful)

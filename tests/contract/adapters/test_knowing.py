@@ -11,7 +11,7 @@ from cartwright.adapters.mail.words import LANGUAGES
 from cartwright.adapters.tax_numbers import StdnumTaxNumbers
 from cartwright.application.ports.knowing import Locales, TaxNumbers
 from cartwright.domain.people import TaxNumber
-from cartwright.domain.rate_rows import EUROPEAN_UNION
+from cartwright.domain.rates.standard_rows import EUROPEAN_UNION
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 

@@ -16,10 +16,14 @@ from hypothesis import strategies as st
 
 from cartwright.adapters.sheets import HEADINGS, CsvSheets, safe
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
+from cartwright.domain.journal import Known
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.taxbook import Period, Row, TaxReport
 
 FORMULA = "=+-@＝＋－＠"
+
+
+KNOWN = Known("DE", ("billing-address: DE", "card-issuer: DE"), True, "DE136695976", "valid", "WAPI1")
 
 
 def a_row(**changed: Any) -> Row:
@@ -39,6 +43,8 @@ def a_row(**changed: Any) -> Row:
         "rate": Decimal("0.19"),
         "net": Money.of("100.00", "EUR"),
         "tax": Money.of("19.00", "EUR"),
+        "rule": "home",
+        "buyer": KNOWN,
     }
     return Row(**(fields | changed))
 
@@ -74,6 +80,12 @@ def test_a_line_says_all_there_is_to_a_taxed_line() -> None:
         "payment_reference": "pi_3Qx",
         "buyer_country": "DE",
         "item": "Segeln für Einsteiger",
+        "rule": "home",
+        "buyer_vat_number": "DE136695976",
+        "number_state": "valid",
+        "consultation_number": "WAPI1",
+        "evidence": "billing-address: DE; card-issuer: DE",
+        "evidence_enough": "yes",
         "ground": "domestic",
         "jurisdiction": "DE",
         "tax_name": "VAT",
@@ -83,6 +95,15 @@ def test_a_line_says_all_there_is_to_a_taxed_line() -> None:
         "tax": "19.00",
         "gross": "119.00",
     }
+
+
+def test_of_what_the_books_did_not_keep_yet_nothing_is_said() -> None:
+    old, alone = Known(), Known("FR", ("billing-address: FR",))
+    lines = of("line", read(CsvSheets().csv(a_report(a_row(buyer=old), a_row(buyer=alone)))))
+    assert [(line["evidence"], line["evidence_enough"]) for line in lines] == [
+        ("", ""),
+        ("billing-address: FR", "no"),
+    ]
 
 
 def test_the_bytes_are_what_excel_and_rfc_4180_want() -> None:

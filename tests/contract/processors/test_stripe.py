@@ -4,6 +4,7 @@ overcome.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,9 +18,11 @@ from cartwright.adapters.processors.stripe import Stripe
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
+from cartwright.domain.ids import AccountId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import AmountDiffers
 from cartwright.domain.payments import PaymentState
+from local.stripe.keys import account_of
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.tills import Card, StripeTill, stripe_till
 
@@ -199,3 +202,60 @@ def test_where_nobody_answers_there_is_an_outage(place: Place) -> None:
     stranded = Stripe(key, url=address, http=urllib3.PoolManager())
     with pytest.raises(Outage):
         stranded.open(place(), return_url=BACK)
+
+
+def test_a_payment_that_falls_due_again_is_opened_for_a_customer(till: StripeTill, place: Place) -> None:
+    order = place()
+    order = replace(order, payment=replace(order.payment, saves=True))
+    till.processor().open(order, return_url=BACK)
+    made, opened = till.street.gate.exchanges
+    assert parse_qs(made.body) == {
+        "email": [order.buyer.email],
+        "name": [order.buyer.name],
+        "metadata[account]": [order.account],
+        "metadata[order]": [order.id],
+        "metadata[payment]": [order.payment.id],
+    }
+    assert made.headers["idempotency-key"] == f"{order.payment.id}-customer"
+    asked = parse_qs(opened.body)
+    assert asked["setup_future_usage"] == ["off_session"]
+    assert asked["customer"] == [json.loads(made.answer)["id"]]
+
+
+def test_a_trial_is_a_setup_intent(till: StripeTill, place: Place) -> None:
+    order = place()
+    order = replace(order, payment=replace(order.payment, amount=Money.zero("EUR"), saves=True))
+    intent = till.processor().open(order, return_url=BACK)
+    assert till.street.asked == ["POST /v1/customers", "POST /v1/setup_intents"]
+    asked = parse_qs(till.street.gate.exchanges[1].body)
+    assert asked["usage"] == ["off_session"]
+    assert intent.client_secret.startswith(intent.truth.reference + "_secret_")
+    known = order.attached(intent.truth.reference)
+    till.processor().truth(known, return_url=BACK)
+    assert till.street.asked[2:] == [f"GET /v1/setup_intents/{known.payment.reference}"]
+
+
+def test_a_customer_made_by_an_earlier_release_in_other_words_is_found(
+    till: StripeTill, place: Place
+) -> None:
+    order = place()
+    order = replace(order, payment=replace(order.payment, amount=Money.zero("EUR"), saves=True))
+    till.processor().open(order, return_url=BACK)
+    renamed = replace(order, buyer=replace(order.buyer, name="Ada B. Buyer"))
+    till.processor().open(renamed, return_url=BACK)
+    assert till.street.asked.count("GET /v1/customers/search") == 1
+    assert len(till._intents(order)) == 1
+
+
+def test_a_customer_that_search_does_not_show_yet_is_an_outage(till: StripeTill, place: Place) -> None:
+    order = place()
+    order = replace(order, payment=replace(order.payment, saves=True))
+    till.processor().open(order, return_url=BACK)
+    other = replace(order, payment=replace(order.payment, saves=True))
+    stray = replace(other, account=AccountId(derived("account", "stray")))
+    books = till.street.gate.app.state.simulator.books  # type: ignore[attr-defined]
+    account = account_of(till.key).account
+    for found in books.newest(account, "customer"):
+        books.remove(account, "customer", found["id"])
+    with pytest.raises(Outage):
+        till.processor().open(stray, return_url=BACK)

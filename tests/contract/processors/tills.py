@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import stripe
 import urllib3
@@ -22,7 +22,7 @@ from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.payments import Asks, PaymentState
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
@@ -151,10 +151,12 @@ class StripeTill:
         buyer = stripe.StripeClient(
             self.key, base_addresses={"api": self.street.url}, http_client=http, max_network_retries=0
         )
+        paid: Any = {"payment_method": self.cards[card], "return_url": "http://localhost/back"}
         try:
-            buyer.v1.payment_intents.confirm(
-                reference, {"payment_method": self.cards[card], "return_url": "http://localhost/back"}
-            )
+            if order.payment.asks is Asks.METHOD:
+                buyer.v1.setup_intents.confirm(reference, paid)
+            else:
+                buyer.v1.payment_intents.confirm(reference, paid)
         except (stripe.CardError, stripe.APIConnectionError):
             return  # declined, or never told: the buyer sees an error
         except stripe.InvalidRequestError as error:
@@ -183,8 +185,11 @@ class StripeTill:
         """
         return [intent.id for intent in self._intents(order)]
 
-    def _intents(self, order: Order) -> list[stripe.PaymentIntent]:
+    def _intents(self, order: Order) -> list[stripe.PaymentIntent] | list[stripe.SetupIntent]:
         teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        if order.payment.asks is Asks.METHOD:
+            begun = teller.v1.setup_intents.list({"limit": 100}).data
+            return [one for one in begun if one.metadata and one.metadata["payment"] == order.payment.id]
         query = f"metadata['payment']:'{order.payment.id}'"
         return list(teller.v1.payment_intents.search({"query": query}).data)
 

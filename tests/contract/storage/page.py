@@ -14,6 +14,7 @@ from tests.contract.storage.tour import Stop, Tour, walked
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "table.md"
 BEGIN, END = "<!-- made by tests/contract/storage/page.py: begin -->\n", "<!-- end -->\n"
 LETTERS = {
+    "atr": "r",
     "acc": "a",
     "aud": "audit",
     "cli": "c",

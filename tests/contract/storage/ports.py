@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from cartwright.application.ports.audits import AuditLog
+from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
@@ -51,6 +53,8 @@ class AccountPorts(Protocol):
     @property
     def connections(self) -> Connections: ...
     @property
+    def autoresponders(self) -> Autoresponders: ...
+    @property
     def clients(self) -> Clients: ...
     @property
     def members(self) -> Members: ...
@@ -62,6 +66,8 @@ class AccountPorts(Protocol):
     def exports(self) -> Exports: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def coupons(self) -> Coupons: ...
     @property
     def domains(self) -> Domains: ...
     @property

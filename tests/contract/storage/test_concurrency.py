@@ -14,6 +14,7 @@ from threading import Barrier
 
 import pytest
 
+from cartwright.application.again import until_done
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import MailState
@@ -22,14 +23,24 @@ from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.domain.agenda import Agenda
-from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
+from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.jobs import Number
 from cartwright.domain.orders import Order, OrderState
 from cartwright.storage.store import Store
 from cartwright.storage.table import Table
 from local.ministack import MiniStack
 from tests import aws
-from tests.contract.storage.town import Agency, client_of, expired, letters_of, opened, paid, product_of
+from tests.contract.storage.town import (
+    Agency,
+    client_of,
+    coupon_of,
+    expired,
+    letters_of,
+    opened,
+    paid,
+    product_of,
+)
 from tests.fakes.world import NOON, FakeBirths, FakeClock
 
 pytestmark = pytest.mark.stack
@@ -223,6 +234,42 @@ def test_a_sandbox_payment_has_one_secret_for_everybody(agency: Agency, store: S
 
     opened_payments = at_once(*[lambda number=number: open_it(number) for number in range(20)])
     assert len(set(opened_payments)) == 1
+
+
+@pytest.mark.parametrize("limit", [1, 37, 200])
+def test_of_two_hundred_uses_at_once_a_coupon_has_exactly_as_many_as_it_may(
+    agency: Agency, limit: int
+) -> None:
+    coupon = coupon_of(agency.id, limit=limit)
+    agency.mine.coupons.add(coupon, agency.audit("coupon.make"))
+    orders = [replace(agency.order(number), coupon=Used.of(coupon)) for number in range(200)]
+    placing = [partial(until_done, partial(agency.mine.orders.place, order)) for order in orders]
+    outcomes = dict(zip(range(200), at_once(*placing), strict=True))
+    # Who was told to come again does: in the end everybody has an answer.
+    for number in [number for number, outcome in outcomes.items() if outcome is Outage]:
+        (outcomes[number],) = at_once(partial(agency.mine.orders.place, orders[number]))
+    assert Counter(outcomes.values()) == Counter({None: limit, CouponUsedUp: 200 - limit}) - Counter()
+    assert agency.mine.coupons.get(coupon.code).used == limit
+    assert sum(_placed(agency, order) for order in orders) == limit
+
+
+def test_one_buyer_who_orders_many_times_at_once_uses_a_coupon_as_often_as_one_may(agency: Agency) -> None:
+    coupon = coupon_of(agency.id, limit=100, limit_each=3)
+    agency.mine.coupons.add(coupon, agency.audit("coupon.make"))
+    orders = [replace(agency.order(number), coupon=Used.of(coupon)) for number in range(40)]
+    at_once(*[partial(until_done, partial(agency.mine.orders.place, order)) for order in orders])
+    for order in orders:
+        with suppress(CouponUsedBefore, OrderExists):
+            agency.mine.orders.place(order)
+    assert sum(_placed(agency, order) for order in orders) == 3
+    assert agency.mine.coupons.get(coupon.code).used == 3
+
+
+def _placed(agency: Agency, order: Order) -> bool:
+    try:
+        return agency.mine.orders.get(order.id).coupon is not None
+    except NotFound:
+        return False
 
 
 def test_the_widest_order_there_may_be_is_settled_in_one_transaction(agency: Agency, store: Store) -> None:

@@ -21,7 +21,7 @@ from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
 from tests.contract.storage.test_reports import filed, run
-from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
+from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -32,6 +32,9 @@ CALLS = {
     "api_keys.add": "*key *audit at_most",
     "api_keys.revoke": "member key_id *audit",
     "audits.record": "*audit",
+    "autoresponders.add": "*kit *audit",
+    "autoresponders.remove": "*kit *audit",
+    "autoresponders.revise": "*kit *audit",
     "catalogue.publish": "*product hosts *audit",
     "catalogue.revise": "*product *audit",
     "catalogue.hand_over": "*product client_id *audit",
@@ -105,6 +108,7 @@ def things(name: str) -> Mapping[str, object]:
         "job_id": settlement.jobs[0].id,
         "key": key,
         "key_id": key.id,
+        "kit": autoresponder_of(agency, "kit"),
         "letter": letters_of(document)[0],
         "letters": [],
         "member": agency.owner.id,

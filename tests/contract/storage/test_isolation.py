@@ -24,7 +24,7 @@ from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, key_of, letters_of, opened, paid
+from tests.contract.storage.town import Agency, autoresponder_of, coupon_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
@@ -39,6 +39,8 @@ class Victim:
         agency, stranger = opened(counted.store), opened(counted.store, "stranger")
         self.agency, self.stranger = agency, stranger
         self.product: ProductId = agency.publish("Course", agency.house).id
+        self.coupon = coupon_of(agency.id, products=frozenset({self.product}), limit=9)
+        agency.mine.coupons.add(self.coupon, agency.audit("coupon.make"))
         self.settlement = agency.sell(1)
         self.sold = self.settlement.sales[0].lines[0].product
         self.document = agency.issue(self.settlement)
@@ -51,6 +53,8 @@ class Victim:
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
+        self.kit = autoresponder_of(agency, "kit", agency.house.id)
+        agency.mine.autoresponders.add(self.kit, agency.audit("autoresponder.add"))
         self.key = key_of(agency.owner)
         agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
@@ -120,6 +124,11 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.autoresponders.list, (), {}),
+            (mine.autoresponders.of, (house.id,), {}),
+            (mine.autoresponders.add, (self.kit, audit), {}),
+            (mine.autoresponders.revise, (self.kit.resealed("b3RoZXI="), audit), {}),
+            (mine.autoresponders.remove, (self.kit, audit), {}),
             (mine.clients.account, (), {}),
             (mine.members.seat, (agency.owner.identity,), {}),
             (mine.clients.list, (), {}),
@@ -164,6 +173,12 @@ class Victim:
             (mine.catalogue.owned, (house.id,), {}),
             (mine.catalogue.hand_over, (replace(product, version=2), house.id, audit), {}),
             (mine.catalogue.revise, (replace(product, version=2), audit), {}),
+            (mine.coupons.get, (self.coupon.code,), {}),
+            (mine.coupons.some, ([self.coupon.code],), {}),
+            (mine.coupons.page, (), {"limit": 9}),
+            (mine.coupons.of, (self.product,), {"limit": 9}),
+            (mine.coupons.add, (self.coupon, audit), {}),
+            (mine.coupons.revise, (replace(self.coupon, version=2), self.coupon, audit), {}),
             (mine.domains.list, (), {}),
             (mine.domains.some, ([house.id],), {}),
             (mine.domains.move, (self.slot, audit), {}),
@@ -181,7 +196,7 @@ class Victim:
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
-            (leaves.exports, (self.member,), {"limit": 9}),
+            (leaves.exports, (self.member, lambda _: True), {"limit": 9}),
         ]
         return {
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
@@ -241,6 +256,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.buyers.page(limit=9),
         mine.reports.list(house),
         mine.connections.list(),
+        mine.autoresponders.list(),
         mine.clients.account(),
         mine.clients.list(),
         mine.clients.profiles(house),
@@ -249,6 +265,8 @@ def _everything(victim: Victim) -> list[object]:
         newest_first(mine.audits),
         mine.exports.list(victim.member),
         mine.catalogue.list(),
+        mine.coupons.get(victim.coupon.code),
+        mine.coupons.of(victim.product, limit=9),
         mine.domains.list(),
         mine.subdomains.get(agency.host),
         mine.parked.list(),

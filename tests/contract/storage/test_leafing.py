@@ -10,8 +10,10 @@ import pytest
 
 from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import BadToken
+from cartwright.domain.exports import Export
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
+from tests.contract.storage.test_exports import asked
 from tests.contract.storage.town import NOBODY, Agency
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON, FakeClock
@@ -49,6 +51,24 @@ def test_leaves_hold_every_thing_once_whatever_their_size(agency: Agency, limit:
     audits = all_of(lambda cursor: mine.audits("2026-11", limit=limit, cursor=cursor))
     assert audits == newest_first(agency.mine.audits)
     assert audits
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_leaves_of_copies_are_full_of_what_is_shown_and_end_with_it(agency: Agency, limit: int) -> None:
+    exports = [asked(agency, str(number)) for number in range(9)]
+    newest = sorted(exports, key=lambda export: export.id, reverse=True)
+    mine, owner = leaves(agency), agency.owner.id
+    for shown in (newest, newest[1:8:3], newest[:1], newest[-1:], []):
+        full, rest = divmod(len(shown), limit)
+        sizes, cursor = list[int](), ""
+        found = list[Export]()
+        while not sizes or cursor:
+            leaf = mine.exports(owner, shown.__contains__, limit=limit, cursor=cursor)
+            sizes.append(len(leaf.things))
+            found += leaf.things
+            cursor = leaf.cursor
+        assert found == shown
+        assert sizes == ([limit] * full + [rest] * bool(rest) or [0])
 
 
 def test_a_list_of_nothing_is_one_empty_leaf(agency: Agency) -> None:

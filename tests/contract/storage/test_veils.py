@@ -12,7 +12,7 @@ import pytest
 from cartwright.domain.buyers import Words
 from cartwright.domain.ids import AccountId, ClientId, SaleId, derived
 from cartwright.domain.orders import Sale
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Check, NumberState, Place
 from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE
 from cartwright.storage.schema import BODY, EXPIRES, GSI1PK, Item
@@ -63,6 +63,22 @@ def test_what_lies_of_a_paid_order_has_no_word_of_the_buyer(counted: Counted, ag
         assert not any(word in str(item(counted, place)) for word in WORDS)
 
 
+@pytest.mark.parametrize("check", [None, Check(NumberState.VALID, NOON, "VIES", "WAPI7", "ADA TRADING SARL")])
+def test_the_business_a_buyer_buys_for_lies_under_the_veil_too(
+    counted: Counted, agency: Agency, check: Check | None
+) -> None:
+    firm = Business("Ada Trading", "FR40303265045", check)
+    order = agency.order()
+    order = replace(order, buyer=replace(order.buyer, business=firm))
+    agency.mine.orders.place(order)
+    agency.mine.orders.settle(paid(order))
+    document = agency.issue(paid(order))
+    sale = paid(order).sales[0]
+    assert agency.mine.papers.get(sale.owner, document.id).sale.buyer.business == firm
+    for place in (keys.order(agency.id, sale.order), keys.sale(agency.id, sale.owner, sale.id)):
+        assert not any(word in str(item(counted, place)) for word in ("Ada Trading", "FR403", "ADA TRADING"))
+
+
 def test_how_long_a_name_is_does_not_show(agency: Agency, counted: Counted) -> None:
     lengths = set[int]()
     for number, name in enumerate(("A", "Ada Byron, Countess of Lovelace"), start=1):
@@ -75,10 +91,17 @@ def test_how_long_a_name_is_does_not_show(agency: Agency, counted: Counted) -> N
     assert len(lengths) == 1
 
 
-def test_a_veil_does_not_open_under_another_sale(counted: Counted, agency: Agency) -> None:
+@pytest.mark.parametrize("moved", [("veil",), ("key",), ("veil", "key")], ids="and".join)
+def test_a_veil_does_not_open_under_another_sale(
+    counted: Counted, agency: Agency, moved: tuple[str, ...]
+) -> None:
     one, two = sold(agency, 1), sold(agency, 2)
-    kept = item(counted, keys.sale(agency.id, agency.house.id, one.id))
-    put(counted, two, veil=json.loads(str(kept[BODY]))["veil"])
+    if "veil" in moved:
+        kept = item(counted, keys.sale(agency.id, agency.house.id, one.id))
+        put(counted, two, veil=json.loads(str(kept[BODY]))["veil"])
+    if "key" in moved:
+        key = item(counted, keys.veil(agency.id, agency.house.id, one.id))
+        counted.table.attempt(Put({**key, **keys.veil(agency.id, agency.house.id, two.id)}))
     with pytest.raises(TornVeil) as torn:
         agency.mine.orders.sale(agency.house.id, two.id)
     assert not any(word in str(torn.value) for word in WORDS)

@@ -25,8 +25,10 @@ from cartwright.storage.table import Table
 from tests import aws
 from tests.contract.storage.town import (
     Agency,
+    autoresponder_of,
     client_of,
     connection_of,
+    coupon_of,
     key_of,
     letters_of,
     opened,
@@ -96,6 +98,7 @@ def walked() -> Tour:
         mine = tour.store.of(agency.id)
         _people(tour, agency, mine)
         _products(tour, agency, mine)
+        _coupons(tour, agency, mine)
         _domains(tour, agency, mine)
         _subdomains(tour, agency, mine)
         _selling(tour, agency, mine)
@@ -174,6 +177,17 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.connections.add(own, agency.audit("connect own"))
     tour.stop(mine.connections.of, north.id)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
+    _autoresponders(tour, agency, mine)
+
+
+def _autoresponders(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    kit = autoresponder_of(agency, "kit", agency.house.id)
+    tour.stop(mine.autoresponders.add, kit, agency.audit("autoresponder.add"))
+    tour.stop(mine.autoresponders.list)
+    tour.stop(mine.autoresponders.of, agency.house.id)
+    kit = kit.resealed("b3RoZXI=")
+    tour.stop(mine.autoresponders.revise, kit, agency.audit("autoresponder.replace"))
+    tour.stop(mine.autoresponders.remove, kit, agency.audit("autoresponder.remove"))
 
 
 def _seats(tour: Tour, agency: Agency, mine: AccountStore, member: Member) -> None:
@@ -207,6 +221,22 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.catalogue.owned, agency.house.id)
     handed = replace(course, version=3, owner=north.id)
     tour.stop(mine.catalogue.hand_over, handed, agency.house.id, agency.audit("hand over"))
+
+
+def _coupons(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    course = product_of(agency.id, "Course", agency.house, agency.till)
+    coupon = coupon_of(agency.id, products=frozenset({course.id}), limit=9)
+    tour.stop(mine.coupons.add, coupon, agency.audit("coupon.make"))
+    tour.stop(mine.coupons.get, "COURSE15")
+    tour.stop(mine.coupons.some, ["COURSE15"])
+    tour.stop(mine.coupons.page, limit=9)
+    tour.stop(mine.coupons.of, course.id, limit=9)
+    tour.stop(
+        mine.coupons.revise,
+        replace(coupon, products=frozenset(), version=2),
+        coupon,
+        agency.audit("coupon.edit"),
+    )
 
 
 def _domains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -284,7 +314,7 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
-    tour.stop(leaves.exports, agency.owner.id, limit=9)
+    tour.stop(leaves.exports, agency.owner.id, lambda _: True, limit=9)
 
 
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -7,22 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Coupon, Percent
 from cartwright.domain.documents import Document
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import (
     AccountId,
     AuditId,
+    AutoresponderId,
     ClientId,
     ConnectionId,
+    CouponId,
     DocumentId,
     IdentityId,
     JobId,
@@ -190,6 +195,12 @@ def connection_of(account: AccountId, label: str) -> Connection:
     return Connection(account, connection, None, "sandbox", label, NOON, "c2VhbGVk", "pk_1")
 
 
+def autoresponder_of(agency: Agency, service: str, client: ClientId | None = None) -> Autoresponder:
+    """A new one with each call."""
+    name = AutoresponderId(derived("autoresponder", agency.id, client or "-", service, str(next(ENTRIES))))
+    return Autoresponder(agency.id, name, client, service, service.title(), NOON, "c2VhbGVk")
+
+
 def product_of(
     account: AccountId,
     name: str,
@@ -259,6 +270,14 @@ def order_of(
     )
 
 
+def coupon_of(account: AccountId, code: str = "COURSE15", **terms: Any) -> Coupon:
+    """15 % off anything, once."""
+    bare = Coupon(
+        account, CouponId(derived("coupon", account, code)), code, "Launch", Percent(Decimal("0.15"))
+    )
+    return replace(bare, **terms)
+
+
 def paid(order: Order, at: datetime = NOON) -> Settlement:
     return _settled(order, PaymentState.SUCCEEDED, at)
 
@@ -274,11 +293,13 @@ def letters_of(document: Document) -> list[Letter]:
     ]
 
 
-def _settled(order: Order, state: PaymentState, at: datetime) -> Settlement:
+def truth_of(order: Order, state: PaymentState, at: datetime = NOON) -> Truth:
     reference = order.payment.reference or f"pi_{order.id}"
-    settlement = settle(
-        order, Truth(reference, order.id, state, order.payment.amount, at, method="card", card_country="DE")
-    )
+    return Truth(reference, order.id, state, order.payment.amount, at, method="card", card_country="DE")
+
+
+def _settled(order: Order, state: PaymentState, at: datetime) -> Settlement:
+    settlement = settle(order, truth_of(order, state, at))
     assert settlement is not None
     return settlement
 

@@ -16,10 +16,12 @@ from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
+from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
+from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
@@ -33,7 +35,7 @@ from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
-from cartwright.domain.payments import Payment, PaymentState
+from cartwright.domain.payments import Payment, PaymentState, Saved
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.plans import (
     PARTS_AT_MOST,
@@ -48,7 +50,7 @@ from cartwright.domain.plans import (
 )
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
-from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
 
 CURRENCY = "EUR"
@@ -65,6 +67,7 @@ rates = st.decimals(0, 1, allow_nan=False, allow_infinity=False) | st.sampled_fr
     [Decimal("0.190"), Decimal("0.09975"), Decimal("1E-7"), Decimal(0)]
 )
 counts = st.integers(0, 10**12)
+codes = st.from_regex(r"[A-Z0-9][A-Z0-9_-]{0,38}[A-Z0-9]", fullmatch=True)
 versions = st.integers(1, 10**6)
 minors = st.integers(-(10**20), 10**20)
 
@@ -106,9 +109,19 @@ profiles = st.builds(
     support_email=st.just("") | mailboxes,
 )
 places = st.builds(Place, countries, texts, texts)
-buyers = st.builds(Buyer, mailboxes, names, places, st.builds(Evidence, countries, texts, texts), texts)
+evidences = st.builds(Evidence, countries, texts, texts, texts)
+checks = st.builds(Check, st.sampled_from(NumberState), moments, texts, texts, texts)
+businesses = st.builds(
+    Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
+)
+buyers = st.builds(Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses)
 treatments = st.builds(
-    Treatment, st.sampled_from(Ground), countries, tuples(st.builds(Levy, texts, texts, rates, texts))
+    Treatment,
+    st.sampled_from(Ground),
+    countries,
+    tuples(st.builds(Levy, texts, texts, rates, texts)),
+    texts,
+    texts,
 )
 futures = st.builds(
     Future,
@@ -129,10 +142,16 @@ lines = st.builds(
     versions,
     st.none() | prices,
     st.none() | futures,
+    st.none() | prices,
 )
 modes = st.sampled_from(Mode)
-payments = st.builds(Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts)
-sales = st.builds(Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts)
+saved = st.none() | st.builds(Saved, texts, texts)
+payments = st.builds(
+    Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts, st.booleans(), saved
+)
+sales = st.builds(
+    Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts, texts
+)
 intervals = st.sampled_from(Interval)
 plans = (
     st.builds(OneTime, prices)
@@ -246,6 +265,10 @@ def exports(draw: st.DrawFn) -> Export:
     )
 
 
+discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds(
+    Fixed, money(least=1).map(lambda amount: (amount,))
+)
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
         Account,
@@ -300,6 +323,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         moments,
         st.sampled_from(OrderState),
         versions,
+        st.none() | st.builds(Used, ids, codes, st.none() | versions, st.none() | versions),
     ),
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
@@ -336,6 +360,35 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
     "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
+    "autoresponder": st.builds(
+        Autoresponder,
+        ids,
+        ids,
+        st.none() | ids,
+        st.sampled_from(sorted(SERVICES)),
+        texts,
+        moments,
+        texts,
+        versions,
+    ),
+    "coupon": st.builds(
+        Coupon,
+        ids,
+        ids,
+        codes,
+        texts,
+        discounts,
+        st.sampled_from(Scope),
+        st.frozensets(ids, max_size=3),
+        st.frozensets(ids, max_size=3),
+        st.none() | st.integers(1, 999),
+        whens,
+        st.none(),
+        st.none() | versions,
+        st.none() | versions,
+        versions,
+        whens,
+    ),
     "product": st.builds(
         Product,
         ids,

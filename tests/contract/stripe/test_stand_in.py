@@ -31,13 +31,15 @@ const output = document.querySelector('output');
 const pay = async () => {{
   const checked = await elements.submit();
   if (checked.error) return `invalid ${{checked.error.code}}`;
-  const {{ error, paymentIntent }} = await stripe.confirmPayment({{
+  const confirm = '{secret}'.startsWith('seti_') ? stripe.confirmSetup : stripe.confirmPayment;
+  const {{ error, paymentIntent, setupIntent }} = await confirm({{
     elements,
     clientSecret: '{secret}',
     confirmParams: {{ return_url: location.origin }},
     redirect: 'if_required',
   }});
-  return error ? `${{error.type}} ${{error.decline_code ?? error.code ?? ''}}`.trim() : paymentIntent.status;
+  if (!error) return (paymentIntent ?? setupIntent).status;
+  return `${{error.type}} ${{error.decline_code ?? error.code ?? ''}}`.trim();
 }};
 document.querySelector('#pay').addEventListener('click', async () => {{
   output.textContent = '';
@@ -47,6 +49,8 @@ document.querySelector('#pay').addEventListener('click', async () => {{
 
 WITH_SECRET = "{ clientSecret: '%s' }"
 DEFERRED = "{ mode: 'payment', amount: 1000, currency: 'eur' }"
+KEEPING = "{ mode: 'payment', amount: 1000, currency: 'eur', setupFutureUsage: 'off_session' }"
+SETUP = "{ mode: 'setup', currency: 'eur' }"
 
 type Visit = Callable[[str], Page]
 
@@ -154,6 +158,50 @@ def test_a_declined_buyer_may_try_another_card(visit: Visit) -> None:
 
 def test_elements_of_another_amount_do_not_pay(visit: Visit) -> None:
     page = visit(DEFERRED.replace("1000", "999"))
+    pay(page, "4242 4242 4242 4242")
+    expect(page.locator("output")).to_have_text("IntegrationError")
+
+
+class TestAMethodToKeep:
+    @pytest.fixture
+    def intent(self, stripe_street: Street) -> stripe.SetupIntent:
+        sdk = client(stripe_street.url)
+        owner = sdk.v1.customers.create({"email": "ada@buyer.example"})
+        return sdk.v1.setup_intents.create({"customer": owner.id})
+
+    @pytest.mark.parametrize(
+        ("number", "said"),
+        [
+            ("4242 4242 4242 4242", "succeeded"),
+            ("4000 0000 0000 9995", "card_error insufficient_funds"),
+            ("4242", "invalid incomplete_number"),
+        ],
+    )
+    def test_is_set_up_on_the_page(
+        self, visit: Visit, stripe_street: Street, intent: stripe.SetupIntent, number: str, said: str
+    ) -> None:
+        page = visit(SETUP)
+        pay(page, number)
+        expect(page.locator("output")).to_have_text(said)
+        status = client(stripe_street.url).v1.setup_intents.retrieve(intent.id).status
+        assert status == ("succeeded" if said == "succeeded" else "requires_payment_method")
+
+    def test_lets_the_bank_ask(self, visit: Visit) -> None:
+        page = visit(SETUP)
+        pay(page, "4000 0027 6000 3184")
+        page.frame_locator("iframe[title='Secure authentication frame']").get_by_role(
+            "button", name="Complete"
+        ).click()
+        expect(page.locator("output")).to_have_text("succeeded")
+
+    def test_is_not_set_up_by_elements_for_a_payment(self, visit: Visit) -> None:
+        page = visit(DEFERRED)
+        pay(page, "4242 4242 4242 4242")
+        expect(page.locator("output")).to_have_text("IntegrationError")
+
+
+def test_elements_that_keep_the_method_do_not_pay_where_it_is_not_kept(visit: Visit) -> None:
+    page = visit(KEEPING)
     pay(page, "4242 4242 4242 4242")
     expect(page.locator("output")).to_have_text("IntegrationError")
 

@@ -21,6 +21,7 @@ from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.town import Agency, opened, product_of
 from tests.e2e.accounts.test_accounts_at_once import act, at_once
+from tests.fakes.identities import FakeIdentities
 from tests.fakes.world import FakeBirths, FakeClock
 from tests.logbook import newest_first
 
@@ -163,6 +164,7 @@ def test_a_permission_taken_while_its_member_moves_to_another_client_is_gone(
                 south.id,
                 members=mine.members,
                 clients=mine.clients,
+                identities=FakeIdentities(),
             ),
         )
         assert {taken, moved} <= {None, Stale, Outage}

@@ -37,6 +37,24 @@ def test_an_extra_of_another_seller_brings_a_receipt_of_its_own(buyer: Buyer) ->
     assert len(buyer.receipts()) == 2
 
 
+def test_a_business_gives_its_number_and_owes_the_tax_itself(buyer: Buyer) -> None:
+    buyer.open(query="country=FR")
+    page = buyer.page
+    expect(buyer.total).to_have_text("€119.00")
+    page.get_by_text("Buying for a business?").click()
+    page.get_by_label("VAT number").fill("40 303 265 045")
+    page.get_by_label("Business", exact=False).first.fill("Ada Trading SARL")
+    page.get_by_label("E-mail").focus()
+    expect(buyer.total).to_have_text("€99.17")
+    expect(page.get_by_text("This number is valid.")).to_be_visible()
+    expect(page.get_by_text("Reverse charge").first).to_be_visible()
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees(PAID)
+    (receipt,) = buyer.receipts()
+    assert "FR40303265045" in receipt.text
+
+
 def test_a_declined_card_and_then_another_are_one_order(buyer: Buyer) -> None:
     buyer.open()
     buyer.fill_in()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from cartwright.adapters.processors.stripe_truth import STATES, truth_of
+from cartwright.adapters.processors.stripe_truth import STATES, setup_truth_of, truth_of
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AccountId, derived
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.money import Money
+from cartwright.domain.payments import PaymentState, Saved
+from tests.unit.domain.shop import offer, placed, product
 
 ACCOUNT = AccountId(derived("account", "agency"))
 ORDER = derived("order", "first")
@@ -127,3 +130,69 @@ def test_an_answer_that_is_no_payment_is_an_outage(missing: str) -> None:
     del broken[missing]
     with pytest.raises(Outage):
         truth_of(broken, ACCOUNT)
+
+
+METHOD = {"id": "pm_1", "type": "card", "card": {"brand": "visa", "last4": "4242", "country": "DE"}}
+TRIAL = placed(offer(product()))
+TRIAL = replace(TRIAL, payment=replace(TRIAL.payment, amount=Money.zero("EUR"), saves=True))
+
+
+def setup(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "seti_1",
+        "status": "succeeded",
+        "created": 1_790_000_000,
+        "customer": "cus_1",
+        "metadata": {"account": TRIAL.account, "order": TRIAL.id},
+        "last_setup_error": None,
+        "latest_attempt": {"created": 1_790_000_060},
+        "payment_method": METHOD,
+        **changes,
+    }
+
+
+def test_a_setup_is_a_payment_of_nothing_that_leaves_a_method() -> None:
+    truth = setup_truth_of(setup(), TRIAL)
+    assert (truth.reference, truth.order, truth.amount) == ("seti_1", TRIAL.id, Money.zero("EUR"))
+    assert (truth.method, truth.card_country) == ("Visa •••• 4242", "DE")
+    assert truth.saved == Saved("cus_1", "pm_1")
+    assert truth.at == datetime.fromtimestamp(1_790_000_060, UTC)
+
+
+def test_a_setup_that_is_open_says_why_the_last_try_failed() -> None:
+    error = {"code": "card_declined", "decline_code": "insufficient_funds"}
+    found = setup(
+        status="requires_payment_method", last_setup_error=error, payment_method=None, latest_attempt="a"
+    )
+    truth = setup_truth_of(found, TRIAL)
+    assert (truth.state, truth.failure, truth.saved) == (PaymentState.OPEN, "insufficient_funds", None)
+    assert truth.at == datetime.fromtimestamp(1_790_000_000, UTC)
+
+
+def test_a_setup_of_another_account_names_no_order() -> None:
+    metadata = {"account": derived("account", "another"), "order": TRIAL.id}
+    assert setup_truth_of(setup(metadata=metadata), TRIAL).order == ""
+
+
+@pytest.mark.parametrize("missing", ["id", "status", "metadata", "created"])
+def test_what_is_no_setup_is_an_outage(missing: str) -> None:
+    found = setup(latest_attempt=None)
+    del found[missing]
+    with pytest.raises(Outage):
+        setup_truth_of(found, TRIAL)
+
+
+@pytest.mark.parametrize(
+    ("change", "saved"),
+    [
+        ({}, None),
+        ({"setup_future_usage": "off_session"}, None),
+        (
+            {"setup_future_usage": "off_session", "customer": "cus_1", "payment_method": "pm_1"},
+            Saved("cus_1", "pm_1"),
+        ),
+        ({"setup_future_usage": "off_session", "customer": {"id": "cus_1"}, "payment_method": None}, None),
+    ],
+)
+def test_a_payment_leaves_a_method_if_it_was_opened_to(change: dict[str, Any], saved: Saved | None) -> None:
+    assert truth_of(intent(**change), ACCOUNT).saved == saved

@@ -38,6 +38,11 @@ def test_a_payments_event_names_event_kind_order_and_payment() -> None:
     assert heard(event(INTENT)) == Signal("evt_1", "payment_intent.succeeded", OURS["order"], "pi_1")
 
 
+def test_a_setups_event_names_the_setup() -> None:
+    signal = heard(event({"id": "seti_1", "object": "setup_intent", "metadata": OURS}))
+    assert (signal.order, signal.reference) == (OURS["order"], "seti_1")
+
+
 @pytest.mark.parametrize("kind", ["charge", "refund", "dispute"])
 def test_what_hangs_on_a_payment_names_the_payment(kind: str) -> None:
     signal = heard(event({"id": "ch_1", "object": kind, "payment_intent": "pi_1", "metadata": OURS}))

@@ -13,6 +13,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.selling import Placed, Purchase
+from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.buyers import Buyer, Evidence
@@ -179,7 +180,12 @@ class Agency:
         return Purchase(HOST, "course", attempt, chosen, ADA, Money.of(shown, "EUR"))
 
     def send(
-        self, purchase: Purchase, *, key: str = "buyers-key", orders: FakeOrders | None = None
+        self,
+        purchase: Purchase,
+        *,
+        key: str = "buyers-key",
+        orders: FakeOrders | None = None,
+        vouch: Vouch | None = None,
     ) -> Placed:
         return selling.place(
             purchase,
@@ -189,6 +195,7 @@ class Agency:
             key=key,
             return_url=back,
             now=self.now,
+            vouch=vouch,
         )
 
     def ordered(self, attempt: str = "attempt-1", *, bumps: Sequence[Product] = ()) -> Order:

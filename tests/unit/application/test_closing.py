@@ -39,8 +39,8 @@ class Interrupted(FakeStorefront):
         super().__init__(agency.store.shelves)
         self._meanwhile = meanwhile
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
-        offer = super().offer(host, slug, hint)
+    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+        offer = super().offer(host, slug, hint, coupon=coupon)
         self._meanwhile()
         return offer
 

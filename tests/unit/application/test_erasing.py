@@ -246,6 +246,33 @@ def test_an_order_that_is_gone_meanwhile_is_forgotten(agency: Agency) -> None:
     assert erased(agency, erasures=Moving(agency, 1, gone=True)) == Erasure()
 
 
+class Settling(FakeErasures):
+    """A payment that is heard of just as we read which orders are unpaid."""
+
+    def __init__(self, agency: Agency, order: Order) -> None:
+        super().__init__(agency.store.shelves, ACCOUNT)
+        self.agency, self.order, self.listed = agency, order, True
+
+    def unpaid(self, email: str) -> Sequence[Order]:
+        found = super().unpaid(email)
+        self.agency.settled(self.order)
+        return found if self.listed else ()
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_settles_while_orders_are_forgotten_is_forgotten_as_a_sale(agency: Agency, listed: bool) -> None:
+    """Whether the list still had the order, or (not being consistent) had lost it already."""
+    order = agency.ordered()
+    agency.pays(order)
+    settling = Settling(agency, order)
+    settling.listed = listed
+    assert erased(agency, erasures=settling) == Erasure(sales=1)
+    sale = agency.kept(order).sale(NORTHWIND)
+    assert kept(agency, sale).buyer.veiled
+    assert agency.mine.orders.recall(agency.kept(order)).buyer.email == ""
+    assert agency.mine.buyers.of(NORTHWIND, EMAIL) == []
+
+
 # --- once more ---------------------------------------------------------------------------------------------
 
 
@@ -298,7 +325,7 @@ def test_who_buys_afterwards_is_known_by_that_sale(agency: Agency) -> None:
 def test_the_log_says_which_sales_by_whom_and_why_and_never_whose(agency: Agency) -> None:
     sale, order = agency.sale(), expired(agency)
     erased(agency, reason="asked by letter")
-    of_sales, of_order = entries(agency)
+    of_order, of_sales = entries(agency)
     assert of_sales.resource == NORTHWIND
     assert of_sales.after == {"ground": "b-consent-withdrawn", "sales": sale.id}
     assert (of_order.resource, of_order.after) == (

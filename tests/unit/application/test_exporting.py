@@ -22,6 +22,7 @@ from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
+from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
 from tests.fakes.files import FakeFiles
@@ -282,6 +283,36 @@ def test_they_are_listed_leaf_by_leaf(agency: Agency) -> None:
     assert (len(first.things), second.cursor) == (2, "")
 
 
+def test_what_may_not_be_asked_for_any_more_is_not_listed(agency: Agency) -> None:
+    agency.permit("stan", Permit(Permission.AUDIT_READ), Permit(Permission.CUSTOMERS_ALL))
+    of_log, of_buyer = log(agency, "stan"), buyer(agency, "stan")
+
+    def told() -> list[ExportId]:
+        return [one.export.id for one in listed(agency, "stan")]
+
+    assert told() == [of_buyer.id, of_log.id]
+    for lost, left in ((Permission.AUDIT_READ, [of_buyer.id]), (Permission.CUSTOMERS_ALL, [])):
+        agency.mine.members.forbid(agency.seat("stan").member.id, lost, agency.act().audit("take", "stan"))
+        assert told() == left
+
+
+def test_who_looks_through_a_members_eyes_is_shown_what_both_may_ask_for(agency: Agency) -> None:
+    of_log, of_buyer, act = log(agency), buyer(agency), agency.act()
+    leaves = agency.mine.leaves(act.seat.member.id, FakeSignatures())
+
+    def told() -> tuple[list[ExportId], bool]:
+        """The first leaf of one, and whether another follows."""
+        through = replace(act, seat=replace(act.seat, viewer=agency.seat("stan")))
+        leaf = exporting.listing(through, limit=1, leaves=leaves)
+        return [one.export.id for one in leaf.things], bool(leaf.cursor)
+
+    assert told() == ([], False)
+    agency.permit("stan", Permit(Permission.AUDIT_READ))
+    assert told() == ([of_log.id], False)
+    agency.permit("stan", Permit(Permission.CUSTOMERS_ALL))
+    assert told() == ([of_buyer.id], True)
+
+
 # --- the log -----------------------------------------------------------------------------------------------
 
 
@@ -364,6 +395,21 @@ def test_a_copy_that_was_killed_anywhere_is_one_file_and_one_record(agency: Agen
 
 
 # --- the buyer ---------------------------------------------------------------------------------------------
+
+
+def test_a_buyers_copy_has_the_business_it_bought_for(agency: Agency) -> None:
+    checked = Check(NumberState.VALID, agency.now, "VIES", "WAPI1")
+    for attempt, check in (("attempt-1", checked), ("attempt-2", None)):
+        firm = Business("Ada Trading", "DE136695976", check)
+        purchase = agency.purchase(attempt)
+        order = agency.send(replace(purchase, buyer=replace(purchase.buyer, business=firm))).order
+        agency.pays(order)
+        agency.settled(order)
+    copy = written(agency, buyer(agency))
+    found = [sold["buyer"]["business"] for sold in copy["sales"]]
+    known = sorted((one["state"], one["consultation_number"]) for one in found)
+    assert known == [("pending", ""), ("valid", "WAPI1")]
+    assert {one["vat_number"] for one in found} == {"DE136695976"}
 
 
 def test_a_buyers_copy_has_all_that_the_client_holds(agency: Agency) -> None:

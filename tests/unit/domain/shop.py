@@ -66,12 +66,13 @@ def profile(
     name: str = "Northwind Yoga GmbH",
     time_zone: str = "Europe/Berlin",
     number_prefix: str = "NW",
+    postcode: str = "",
 ) -> Profile:
     return Profile(
         client=client,
         version=1,
         legal_name=name,
-        address=Address("1 High Street", "Town", country),
+        address=Address("1 High Street", "Town", country, postcode),
         notification_email="sales@northwind.example",
         since=NOON,
         registrations=tuple(registrations),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from cartwright.domain.buyers import Buyer, Evidence, Words
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Check, NumberState, Place
 
 ADA = Buyer("ada@buyer.example", "Ada", Place("CA", "QC", "H2X"), Evidence("CA", "CA", "US"), "fr")
 
@@ -25,6 +26,15 @@ def test_what_the_tax_rests_on_stays() -> None:
 
 def test_by_its_words_it_is_known_again() -> None:
     assert ADA.under_veil().known(ADA.words) == ADA
+
+
+def test_the_business_it_buys_for_is_among_its_words() -> None:
+    checked = Check(NumberState.VALID, datetime(2026, 11, 2, tzinfo=UTC), "VIES", "WAPI1", "ADA SARL")
+    firm = replace(ADA, business=Business("Ada SARL", "FR40303265045", checked))
+    assert firm.under_veil().business is None
+    assert firm.under_veil().known(firm.words) == firm
+    with pytest.raises(ValueError, match="no words"):
+        replace(firm.under_veil(), business=firm.business)
 
 
 def test_a_veil_over_a_veil_is_a_veil() -> None:

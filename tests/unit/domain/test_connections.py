@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwright.domain.connections import PROCESSORS, Connection, Credentials, complete
+from cartwright.domain.connections import PROCESSORS, CannotSave, Connection, Credentials, complete
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ConnectionId
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND
@@ -52,3 +52,11 @@ def test_the_ciphertext_of_a_connection_is_bound_to_whose_it_is() -> None:
     of_the_account = Connection(ACCOUNT, till, None, "stripe", "Till", NOON, "sealed")
     assert of_the_client.context == {"account": ACCOUNT, "client": NORTHWIND, "connection": till}
     assert of_the_account.context["client"] == "-"
+
+
+def test_a_processor_that_keeps_no_method_is_not_charged_later() -> None:
+    for processor in PROCESSORS:
+        Connection(ACCOUNT, ConnectionId("con_1"), None, processor, "Till", NOON, "").saves()
+    with pytest.raises(CannotSave) as refused:
+        Connection(ACCOUNT, ConnectionId("con_1"), None, "vouchers", "Till", NOON, "").saves()
+    assert refused.value.facts == {"processor": "vouchers"}

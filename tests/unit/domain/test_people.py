@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartwright.domain.catalog import TaxClass
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, IdentityId, MemberId
 from cartwright.domain.people import (
     RESERVED_SUBDOMAINS,
     Account,
     Address,
+    ClassRate,
     Client,
     ClientArchived,
     ClientLimitReached,
     HouseStays,
     LimitBelowClients,
+    Listing,
     Member,
     Registration,
     Role,
@@ -344,3 +347,41 @@ def test_no_mailbox_carries_a_second_header_or_a_second_address(text: str) -> No
         assert text.count("@") == 1
         assert not set(text) & set(' \t\r\n\x00<>,;:"()[]\\')
         assert text.isprintable()
+
+
+# --- a merchant's own rates, exemptions and listings ----------------------------------------------------
+
+
+def test_a_merchant_enters_its_own_rate_for_a_class_anywhere_but_in_a_scheme() -> None:
+    untaxed = ClassRate(TaxClass.ELECTRONIC, Decimal(0))
+    texas = Registration("US-TX", rate=Decimal("0.08"), class_rates=(untaxed,))
+    assert texas.own_rate(TaxClass.ELECTRONIC) == 0
+    assert texas.own_rate(TaxClass.PHYSICAL) == Decimal("0.08")
+    assert Registration("IE", class_rates=(untaxed,)).own_rate(TaxClass.PHYSICAL) is None
+    with pytest.raises(Invalid):
+        Registration("EU-OSS", class_rates=(untaxed,))
+
+
+def test_a_class_has_one_rate_of_the_merchants_and_that_is_a_fraction() -> None:
+    food = ClassRate(TaxClass.FOOD, Decimal("0.05"))
+    with pytest.raises(Invalid):
+        Registration("IE", class_rates=(food, food))
+    with pytest.raises(Invalid):
+        ClassRate(TaxClass.FOOD, Decimal(5))
+
+
+def test_who_is_exempt_somewhere_needs_no_rate_there_and_nobody_is_in_a_scheme() -> None:
+    assert Registration("US-CA", exempt=True).rate is None
+    with pytest.raises(Invalid):
+        Registration("EU-IOSS", exempt=True)
+
+
+def test_prices_are_listed_with_tax_or_without_by_country() -> None:
+    american, french = Listing("US", tax_included=False), Listing("FR", tax_included=True)
+    shop = replace(profile(), listings=(american, french))
+    for country, included in (("US", False), ("FR", True), ("DE", True)):
+        assert shop.lists_with_tax(country, otherwise=True) is included
+    with pytest.raises(Invalid):
+        Listing("EU", tax_included=True)
+    with pytest.raises(Invalid):
+        replace(profile(), listings=(american, american))

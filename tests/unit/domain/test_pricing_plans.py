@@ -93,7 +93,7 @@ def test_a_split_price_is_paid_in_parts_that_are_all_known_today() -> None:
 
 def test_who_pays_what_they_want_pays_that() -> None:
     page = offer(sold(Chosen(eur("10"), eur("5")), tax_included=True), sellers=[YOGA])
-    assert line(page, given=eur("25")).amount.gross == eur("25")
+    assert line(page, given=Decimal(25)).amount.gross == eur("25")
     assert line(page).amount.gross == eur("10")
 
 
@@ -331,3 +331,13 @@ def test_what_the_buyer_is_told_of_the_future_is_what_its_charges_add_up_to(
     assert len(charges) == times
     assert priced.future.total is not None
     assert sum(charge.amount.gross.minor for charge in charges) == priced.future.total.gross.minor
+
+
+def test_what_all_payments_come_to_is_said_where_they_have_an_end() -> None:
+    split = offer(sold(Split(eur("100"), Interval.MONTHLY, 3), tax_included=True), sellers=[YOGA])
+    club = offer(sold(Subscription(eur("10"), Interval.MONTHLY)), sellers=[YOGA])
+    whole = asked(split).whole
+    assert whole is not None
+    assert whole.gross == eur("300")
+    assert (asked(club).whole, asked(offer(product(), sellers=[YOGA])).whole) == (None, None)
+    assert [asked(page).later for page in (split, club, offer(product()))] == [True, True, False]

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartwright.domain.rates import EU, JURISDICTIONS, PROVINCES, TABLE, TREATED_AS, standard
+from cartwright.domain.catalog import TaxClass
+from cartwright.domain.rates import (
+    EU,
+    JURISDICTIONS,
+    PROVINCES,
+    REDUCED,
+    TABLE,
+    TREATED_AS,
+    Rate,
+    rate_of,
+    standard,
+)
 
 KNOWN_SINCE = date(2024, 1, 1)
 DAY = timedelta(days=1)
@@ -48,7 +59,8 @@ def test_every_place_has_a_rate_on_every_day_since_2024(jurisdiction: str) -> No
 def test_the_table_covers_the_union_its_neighbours_and_every_canadian_province_with_a_tax() -> None:
     taxing = {province for province, (harmonised, own) in PROVINCES.items() if harmonised or own}
     assert len(EU) == 27
-    known = EU | {"GB", "NO", "CH", "AU", "NZ", "CA"} | taxing
+    regions = {"PT-20", "PT-30", "GP", "MQ", "RE"}
+    known = EU | {"GB", "NO", "CH", "AU", "NZ", "CA"} | taxing | regions
     assert set(JURISDICTIONS) == known
 
 
@@ -109,3 +121,71 @@ def test_a_rate_nobody_knows_is_a_mistake_and_never_a_zero(jurisdiction: str, on
 def test_the_rate_of_a_day_is_the_newest_row_that_has_begun(jurisdiction: str, on: date) -> None:
     rows = [row for row in TABLE if row.jurisdiction == jurisdiction and row.since <= on]
     assert standard(jurisdiction, on) == max(rows, key=lambda row: row.since)
+
+
+# --- classes with rates of their own ----------------------------------------------------------------
+
+# Every change of a reduced rate since the table begins.
+REDUCED_CHANGES = {
+    ("FI", "e_book", "2025-01-01", "14"),
+    ("FI", "printed_book", "2025-01-01", "14"),
+    ("FI", "e_book", "2026-01-01", "13.5"),
+    ("FI", "printed_book", "2026-01-01", "13.5"),
+    ("FI", "food", "2026-01-01", "13.5"),
+    ("LT", "e_book", "2026-01-01", "5"),
+    ("LT", "printed_book", "2026-01-01", "5"),
+    ("PL", "food", "2024-04-01", "5"),
+    ("PT-30", "e_book", "2024-10-01", "4"),
+    ("PT-30", "printed_book", "2024-10-01", "4"),
+    ("RO", "e_book", "2025-08-01", "11"),
+    ("RO", "printed_book", "2025-08-01", "11"),
+    ("RO", "food", "2025-08-01", "11"),
+    ("SE", "food", "2026-04-01", "6"),
+    ("SE", "food", "2028-01-01", "12"),
+    ("SK", "printed_book", "2025-01-01", "5"),
+}
+
+
+def test_every_change_of_a_reduced_rate_is_one_of_these() -> None:
+    found = {
+        (row.jurisdiction, str(row.tax_class), row.since.isoformat(), f"{(row.rate * 100).normalize():f}")
+        for row in REDUCED
+        if row.since > KNOWN_SINCE
+    }
+    assert found == REDUCED_CHANGES
+
+
+@pytest.mark.parametrize("row", REDUCED, ids=lambda row: f"{row.jurisdiction}-{row.tax_class}-{row.since}")
+def test_a_reduced_rate_is_in_force_on_its_days_and_below_the_standard_one(row: Rate) -> None:
+    assert row.tax_class is not None
+    day = max(row.since, KNOWN_SINCE)
+    found = rate_of(row.jurisdiction, row.tax_class, day)
+    assert found.rate < standard(row.jurisdiction, day).rate
+    assert (found == row) is row.on(day)
+    assert row.source
+
+
+def test_a_class_without_a_row_bears_the_standard_rate() -> None:
+    for tax_class in (TaxClass.ELECTRONIC, TaxClass.PHYSICAL, TaxClass.SERVICE):
+        assert rate_of("DE", tax_class, KNOWN_SINCE) == standard("DE", KNOWN_SINCE)
+    assert rate_of("HU", TaxClass.E_BOOK, KNOWN_SINCE) == standard("HU", KNOWN_SINCE)
+
+
+def test_a_book_bore_the_standard_rate_before_its_own_began() -> None:
+    assert rate_of("LT", TaxClass.E_BOOK, date(2022, 12, 31)).tax_class is None
+
+
+@pytest.mark.parametrize("rows", [TABLE, REDUCED])
+def test_a_row_ends_the_day_before_the_next_one_begins(rows: tuple[Rate, ...]) -> None:
+    for earlier, later in pairwise(rows):
+        if (earlier.jurisdiction, earlier.tax_class) == (later.jurisdiction, later.tax_class):
+            assert earlier.until == later.since - DAY
+        else:
+            assert earlier.until is None
+
+
+def test_every_place_names_the_authority_that_publishes_its_rates() -> None:
+    assert all(row.url.startswith("https://") for row in TABLE)
+    assert standard("CA-ON", KNOWN_SINCE).url == standard("CA", KNOWN_SINCE).url
+    assert standard("PT-30", KNOWN_SINCE).url == standard("DE", KNOWN_SINCE).url
+    assert standard("CA-QC", KNOWN_SINCE).url != standard("CA", KNOWN_SINCE).url

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from decimal import Decimal
 
+from cartwright.domain.journal import Known
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.taxbook import Row, Sum, TaxReport
 
@@ -33,6 +34,12 @@ HEADINGS = (
     "payment_reference",
     "buyer_country",
     "item",
+    "rule",
+    "buyer_vat_number",
+    "number_state",
+    "consultation_number",
+    "evidence",
+    "evidence_enough",
     "ground",
     "jurisdiction",
     "tax_name",
@@ -42,7 +49,7 @@ HEADINGS = (
     "tax",
     "gross",
 )
-# What only lines have, from `time` to `item`.
+# What only lines have, from `time` to `evidence_enough`.
 _DETAILS = HEADINGS.index("ground") - 1
 
 # Line ends and other controls, text direction overrides, byte order marks, halves of surrogate pairs.
@@ -95,9 +102,17 @@ def _line(row: Row, zone: tzinfo | None) -> tuple[Cell, ...]:
         row.payment_reference,
         row.buyer_country,
         row.item,
+        row.rule,
+        *_known(row.buyer),
         *_taxed_as(row),
         *_amounts(row.net, row.tax, row.gross),
     )
+
+
+def _known(buyer: Known) -> tuple[Cell, ...]:
+    """Of entries older than evidence nothing is said, not that it is missing."""
+    enough = ("yes" if buyer.enough else "no") if buyer.evidence else ""
+    return buyer.number, buyer.number_state, buyer.consultation, "; ".join(buyer.evidence), enough
 
 
 def _subtotal(part: Sum) -> tuple[Cell, ...]:

@@ -45,7 +45,8 @@ def publish(
 ) -> Product:
     """A new product with its page, a clone if it is `like` another.
 
-    Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, Invalid, NameTaken.
+    Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, CannotSave, Invalid,
+    NameTaken.
     """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     clients.get(product.owner).may_own()
@@ -77,8 +78,8 @@ def hand_over(
 ) -> Product:
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
-    Raises Forbidden, NotFound, Stale, and AnotherConnection if the new owner's money would go to another, or
-    that of a bump's owner to the new one.
+    Raises Forbidden, NotFound, Stale, AnotherConnection if the new owner's money would go to another, or
+    that of a bump's owner to the new one, and CannotSave.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
@@ -86,7 +87,7 @@ def hand_over(
         clients.get(to).may_own()
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])
-    own_money(act, after, bumped, _there(connections.get(after.connection)))
+    fits(act, after, bumped, _there(connections.get(after.connection)))
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.hand_over(after, before.owner, audit)
     return after
@@ -95,19 +96,24 @@ def hand_over(
 def payable(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
     """Nothing, if the product and those beside it can be paid through the connection in its mode.
 
-    Raises NotFound for a connection that was removed, PlayMoney, and what `own_money` does.
+    Raises NotFound for a connection that was removed, PlayMoney, and what `fits` does.
     """
-    own_money(act, product, bumped, _there(connection))
+    fits(act, product, bumped, _there(connection))
     if product.mode is Mode.LIVE and connection.processor == "sandbox":
         raise PlayMoney(processor=connection.processor)
 
 
-def own_money(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
+def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
     """Whose sale it is, is paid: through the account's connection, or one that belongs to the owner of all
-    that is sold on the page. Raises AnotherConnection."""
+    that is sold on the page; and what falls due later can be charged through it. Raises AnotherConnection,
+    and CannotSave."""
     if not all(connection.pays(thing.owner) for thing in (product, *bumped)):
         named: dict[str, Fact] = {"connection": connection.id} if act.seat.of_the_agency else {}
         raise AnotherConnection(**named)
+    there = {other.id: other for other in bumped}
+    beside = [there[bump.product].option(bump.option) for bump in product.bumps if bump.product in there]
+    if any(option.plan.rebill is not None for option in (*product.options, *beside)):
+        connection.saves()
 
 
 def _there(connection: Connection) -> Connection:

@@ -19,6 +19,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Account, Client, Member
+from cartwright.domain.tax import Business
 
 SCHEMA = "cartwright/buyer/1"
 
@@ -99,6 +100,7 @@ def _sale(sale: Sale) -> Words:
         "at": _moment(sale.at),
         "mode": sale.mode,
         "payment_method": sale.method,
+        "coupon": sale.coupon,
         "document": sale.document,
         "buyer": {
             "name": sale.buyer.name,
@@ -107,11 +109,13 @@ def _sale(sale: Sale) -> Words:
             "region": place.region,
             "postcode": place.postcode,
             "language": sale.buyer.locale,
+            "business": _business(sale.buyer.business) if sale.buyer.business else None,
         },
         "evidence_of_place": {
             "billing_country": evidence.billing_country,
             "ip_country": evidence.ip_country,
             "card_country": evidence.card_country,
+            "declared_country": evidence.declared_country,
         },
         "seller": {"legal_name": sale.seller.legal_name, "city": address.city, "country": address.country},
         "lines": [_line(one) for one in sale.lines],
@@ -119,13 +123,27 @@ def _sale(sale: Sale) -> Words:
     }
 
 
+def _business(business: Business) -> Words:
+    check = business.check
+    return {
+        "name": business.name,
+        "vat_number": business.number,
+        "state": business.state if business.number else "",
+        "checked_at": _moment(check.at) if check else "",
+        "consultation_number": check.consultation if check else "",
+    }
+
+
 def _line(one: Line) -> Words:
     return {
         "product": one.product,
         "name": one.name,
+        "quantity": one.quantity,
+        "discount": str(one.discount) if one.discount else "",
         "amount": _amount(one.amount),
         "tax_country": one.treatment.country,
         "tax_ground": one.treatment.ground,
+        "tax_reason": one.treatment.reason,
         "taxes": [
             {"jurisdiction": levy.jurisdiction, "name": levy.name, "rate": str(levy.rate)}
             for levy in one.treatment.levies

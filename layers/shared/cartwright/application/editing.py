@@ -64,7 +64,7 @@ def edit(
 
     Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
     also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
-    and ClientArchived, which names the owner to who may know it.
+    CannotSave, and ClientArchived, which names the owner to who may know it.
     """
     reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
     before = catalogue.get(product)
@@ -88,7 +88,7 @@ def edit(
     if after.sells:
         products.payable(act, after, bumped, connection)
     else:
-        products.own_money(act, after, bumped, connection)
+        products.fits(act, after, bumped, connection)
     changed = _changed(before, after)
     audit = act.audit(
         "product.edit",

@@ -4,8 +4,9 @@ Whoever may copy a buyer may forget it: `customers.all`, a client's members for 
 alone. docs/decisions/0110 says why, and what becomes of every place where a buyer's words lie.
 
 What is done is done page by page, each in one transaction with its entry in the log, and a page that was done
-is not found again: asked once more after a crash, the rest is forgotten. A sale that settles meanwhile is a
-new one, of somebody who bought after asking to be forgotten.
+is not found again: asked once more after a crash, the rest is forgotten. Orders come first, and sales are
+read once no order is left to note: what settled in between is among them. Only what settles after that is a
+new sale, of an order that was told of as open.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import is_mailbox
 
-AT_ONCE = 40
-"""Sales in one transaction: two legs each, and the entry."""
+AT_ONCE = 30
+"""Sales in one transaction: two legs each, one more with a coupon, and the entry."""
 RACES = 5
 
 
@@ -66,19 +67,20 @@ def erase(
     """
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
-    bought = buyers.of(client, wish.email)
     done = Erasure()
-    # Asking is in the log, also where there is nobody to forget.
-    for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
-        documents = _documents(some, sold)
-        erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
-        done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
+    # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
     for order in erasures.unpaid(wish.email):
         after = _forgotten(act, wish, order, orders=orders, erasures=erasures)
         if after is not None and after.state is OrderState.PLACED:
             done = replace(done, open_orders=done.open_orders + 1)
         elif after is not None:
             done = replace(done, orders=done.orders + 1)
+    bought = buyers.of(client, wish.email)
+    # Asking is in the log, also where there is nobody to forget.
+    for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
+        documents = _documents(some, sold)
+        erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
+        done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
     return done
 
 
@@ -88,7 +90,8 @@ def _documents(some: Sequence[Bought], sold: Sold) -> int:
 
 
 def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: Erasures) -> Order | None:
-    """The order as it is now that the client forgot its buyer; None where there was nothing to forget."""
+    """The order as it is now that the client forgot its buyer; None where there was nothing to forget, as of
+    one that was paid meanwhile: that is a sale."""
     for _ in range(RACES):
         after = order.forget(wish.client)
         if after is order:

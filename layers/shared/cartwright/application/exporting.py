@@ -20,7 +20,7 @@ from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Buyers, Sold
-from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
 from cartwright.domain.documents import Document, DocumentKind
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
@@ -103,12 +103,16 @@ def _asked(
 def listing(act: Act, *, limit: int, cursor: str = "", leaves: Leaves) -> Leaf[Opened]:
     """What the member asked for itself, newest first, without links. Raises BadToken.
 
-    What was asked for before it left and came back is left out, so a leaf may be short and go on.
+    What it asked for before it left and came back is left out, and what it may not ask for any more, or
+    whoever looks through its eyes may not: the permission is asked again, as it is when one is opened.
     """
     member = act.seat.member
-    leaf = leaves.exports(member.id, limit=limit, cursor=cursor)
-    mine = (export for export in leaf.things if export.sitting == member.sitting)
-    return Leaf(tuple(Opened(export, export.state(act.now)) for export in mine), leaf.cursor)
+
+    def shown(export: Export) -> bool:
+        return export.sitting == member.sitting and decide(act.seat, *_needed(export), act.now).allowed
+
+    leaf = leaves.exports(member.id, shown, limit=limit, cursor=cursor)
+    return Leaf(tuple(Opened(export, export.state(act.now)) for export in leaf.things), leaf.cursor)
 
 
 def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits: AuditLog) -> Opened:
@@ -120,7 +124,8 @@ def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits
     export = exports.get(act.seat.member.id, wanted)
     if export.sitting != act.seat.member.sitting:
         raise NotFound
-    _still_allowed(act, export)
+    permission, on = _needed(export)
+    require(act.seat, permission, act.now, on=on)
     state = export.state(act.now)
     if state is not ExportState.READY or export.copy is None or act.seat.viewer is not None:
         return Opened(export, state)
@@ -130,11 +135,11 @@ def opened(act: Act, wanted: ExportId, *, exports: Exports, files: Files, audits
     return Opened(export, state, files.link(export.copy.file, name=name, seconds=seconds))
 
 
-def _still_allowed(act: Act, export: Export) -> None:
+def _needed(export: Export) -> tuple[Permission, Resource]:
+    """What it takes to ask for such a copy, and on what."""
     if export.kind is ExportKind.AUDIT:
-        require(act.seat, Permission.AUDIT_READ, act.now)
-    else:
-        require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=export.client))
+        return Permission.AUDIT_READ, ACCOUNT
+    return Permission.CUSTOMERS_ALL, Resource(client=export.client)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

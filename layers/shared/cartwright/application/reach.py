@@ -6,7 +6,7 @@ of the product: another's is not even read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cartwright.application.auditing import Act
@@ -15,6 +15,9 @@ from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Action, Resource, Right, decide, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, ProductId
+
+_PAGE = 100
+"""Products asked for at once."""
 
 
 def resource(act: Act, product: ProductId, *, catalogue: Catalogue) -> Resource:
@@ -64,6 +67,14 @@ class Sources:
     clients: tuple[ClientId, ...] = ()
     products: tuple[ProductId, ...] = ()
     open: bool = True
+
+
+def products(act: Act, right: Right, *, catalogue: Catalogue) -> Iterator[ProductId]:
+    """All of them, page by page."""
+    after = ""
+    while some := page(act, right, after=after, limit=_PAGE, catalogue=catalogue):
+        yield from some
+        after = some[-1]
 
 
 def sources(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cartwright.application import hearing
+from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -16,16 +18,18 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.application.taxing import Vouch, located, vouched
 from cartwright.domain.buyers import Buyer
+from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
-from cartwright.domain.payments import Payment
+from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, quote
-from cartwright.domain.settlement import Settlement
-from cartwright.domain.tax import Place, RegionNeeded
+from cartwright.domain.settlement import Settlement, granted
+from cartwright.domain.tax import Business, Place, RegionNeeded
 
 
 class PriceChanged(Conflict):
@@ -64,6 +68,7 @@ class Showing:
     place: Place
     selection: Selection
     quote: Quote | None
+    business: Business | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Purchase:
     hint: Hint | None = None
     replaces: OrderId | None = None
     replaces_key: str = ""
+    coupon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +105,37 @@ def show(
     now: datetime,
     selection: Selection | None = None,
     hint: Hint | None = None,
+    coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
-    Raises NotFound, and Invalid for a choice that cannot be.
+    Raises NotFound, Invalid for a choice that cannot be, and what coupons are refused with.
     """
-    return showing(storefront.glance(host, slug, hint), place, now=now, selection=selection)
+    offer = storefront.glance(host, slug, hint, coupon=coupon)
+    return showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
 
 
-def showing(offer: Offer, place: Place, *, now: datetime, selection: Selection | None = None) -> Showing:
-    """What an offer looks like from `place`. Raises NotFound and Invalid for a choice that cannot be."""
+def showing(
+    offer: Offer,
+    place: Place,
+    *,
+    now: datetime,
+    selection: Selection | None = None,
+    coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
+) -> Showing:
+    """What an offer looks like from `place`, with the coupon it was read with. Raises what `show` does."""
     chosen = selection or Selection(offer.product.preferred.id)
+    off = asked(offer, coupon).left_at(now) if coupon else None
+    known = vouched(business, offer, vouch)
     try:
-        return Showing(offer, place, chosen, quote(offer, chosen, place=place, on=now.date()))
+        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now, business=known)
     except RegionNeeded:
-        return Showing(offer, place, chosen, None)
+        return Showing(offer, place, chosen, None, known)
+    return Showing(offer, place, chosen, priced, known)
 
 
 def place(
@@ -125,38 +147,65 @@ def place(
     key: str,
     return_url: ReturnUrl,
     now: datetime,
+    vouch: Vouch | None = None,
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
 
-    A payment that the processor refuses to open leaves an order that has expired, not one that waits.
+    A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
+    order that asks for nothing is bought at once, without any processor.
 
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
-    Raises PriceChanged, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound, ShopClosed,
-    ProcessorRefused, and Outage with nothing lost: send it again.
+    Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
+    ShopClosed, CannotSave, ProcessorRefused, what coupons are refused with, and Outage with nothing lost:
+    send it again.
     """
-    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint)
+    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
-    priced = quote(offer, purchase.selection, place=purchase.buyer.place, on=now.date())
+    buyer = replace(purchase.buyer, business=vouched(purchase.buyer.business, offer, vouch))
+    purchase = replace(purchase, buyer=buyer)
+    # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
+    off = asked(offer, purchase.coupon).coupon if purchase.coupon else None
+    priced = quote(
+        offer,
+        purchase.selection,
+        place=buyer.place,
+        on=now.date(),
+        coupon=off,
+        now=now,
+        business=buyer.business,
+    )
+    located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
-    order = _order(purchase, offer, priced, key=key, now=now)
+    if priced.later:
+        offer.connection.saves()
+    order = replace(_order(purchase, offer, priced, key=key, now=now), coupon=Used.of(off) if off else None)
     if purchase.replaces is not None:
         _withdraw(purchase, mine, processors, return_url)
     try:
-        mine.place(order)
+        until_done(lambda: mine.place(order))
     except OrderExists:
         order = _again(order, mine)
         if order.state is not OrderState.PLACED:
             return Placed(order, offer, None)
+    if order.payment.asks is Asks.NOTHING:
+        return Placed(converge(order, granted(order), mine).order, offer, None)
     intent = _opened(order, offer, mine, processors, return_url)
     if order.payment.reference != intent.truth.reference:
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
+
+
+def asked(offer: Offer, code: str) -> Counted:
+    """The coupon of that code, which the offer was read with. Raises CouponUnknown."""
+    if offer.coupon is None or offer.coupon.coupon.code != written(code):
+        raise CouponUnknown
+    return offer.coupon
 
 
 def _opened(
@@ -190,7 +239,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         buyer=purchase.buyer,
         lines=lines_of(priced),
         sellers=sellers_of(priced, offer),
-        payment=Payment(payment, offer.connection.id, priced.total.gross),
+        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=priced.later),
         placed_at=now,
     )
 
@@ -200,14 +249,16 @@ def _again(order: Order, orders: Orders) -> Order:
     before = orders.recall(orders.get(order.id))
     # Of a forgotten buyer nobody can say any more that it was another.
     named = before.buyer.veiled or _named(before.buyer) == _named(order.buyer)
-    if before.lines != order.lines or not named:
+    if (before.coupon, before.lines) != (order.coupon, order.lines) or not named:
         raise OrderDiffers(order=before.id)
     return before
 
 
-def _named(buyer: Buyer) -> tuple[str, str, Place]:
+def _named(buyer: Buyer) -> tuple[str, str, Place, str, str]:
     """What the receipt will say of the buyer."""
-    return buyer.email, buyer.name, buyer.place
+    business = buyer.business
+    company, number = (business.name, business.number) if business else ("", "")
+    return buyer.email, buyer.name, buyer.place, company, number
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
@@ -221,7 +272,7 @@ def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return
     if before.key != purchase.replaces_key:
         raise NotFound
     if before.state is OrderState.PLACED:
-        truth = processors.known(before).cancel(before, return_url=return_url(before))
+        truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
         raise AlreadyPaid(order=before.id)

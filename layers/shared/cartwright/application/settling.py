@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl
@@ -38,7 +39,7 @@ def confirm(
         raise NotFound
     if found.state is not OrderState.PLACED:
         return Standing(orders.recall(found))
-    truth = processors.known(found).truth(found, return_url=return_url(found))
+    truth = hearing.truth(found, processors=processors, return_url=return_url)
     standing = converge(found, truth, orders)
     return replace(standing, order=orders.recall(standing.order))
 
@@ -58,7 +59,7 @@ def hear(
         if order.payment.connection != delivery.connection:
             raise NotFound
         if order.state is not OrderState.PAID:
-            truth = processors.known(order).truth(order, return_url=return_url(order))
+            truth = hearing.truth(order, processors=processors, return_url=return_url)
             if converge(order, truth, orders, delivery).committed:
                 return
         inbox.close(delivery, "seen")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cartwright.application import hearing
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.queues import Queues, job_errand, settle_errand
 from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Straggler, Stragglers
@@ -73,7 +74,6 @@ def _asked_about(
     order = orders.get(straggler.order)
     if order.state is not OrderState.PLACED:
         return True
-    processor = processors.known(order)
-    ask = processor.cancel if now - order.placed_at >= GIVEN_UP else processor.truth
-    truth = ask(order, return_url=return_url(order))
+    ask = hearing.cancelled if now - order.placed_at >= GIVEN_UP else hearing.truth
+    truth = ask(order, processors=processors, return_url=return_url)
     return converge(order, truth, orders).order.state is not OrderState.PLACED

@@ -10,17 +10,35 @@ from dataclasses import dataclass, replace
 
 from cartwright.domain.errors import Invalid
 from cartwright.domain.people import is_mailbox
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Business, Place
+from cartwright.domain.tax.evidence import Finding, Proof, weigh
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where the buyer seems to be: two pieces that agree, for EU digital sales (Reg. 282/2011 art. 24b,
-    24f)."""
+    24f). `declared_country` is what the buyer said on being asked, because the others did not agree."""
 
     billing_country: str
     ip_country: str = ""
     card_country: str = ""
+    declared_country: str = ""
+
+    @property
+    def pieces(self) -> dict[Proof, str]:
+        """Each kind there is, and the country it points to."""
+        found = {
+            Proof.BILLING: self.billing_country,
+            Proof.IP: self.ip_country,
+            Proof.CARD: self.card_country,
+            Proof.DECLARED: self.declared_country,
+        }
+        return {proof: country for proof, country in found.items() if country}
+
+    @property
+    def finding(self) -> Finding:
+        """What they come to."""
+        return weigh(self.billing_country, self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,7 @@ class Words:
     email: str
     name: str
     postcode: str
+    business: Business | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,7 @@ class Buyer:
     evidence: Evidence
     locale: str = "en"
     veiled: bool = False
+    business: Business | None = None
 
     def __post_init__(self) -> None:
         if self.veiled:
@@ -55,13 +75,16 @@ class Buyer:
 
     @property
     def words(self) -> Words:
-        return Words(self.email, self.name, self.place.postcode)
+        return Words(self.email, self.name, self.place.postcode, self.business)
 
     def under_veil(self) -> Buyer:
         """This buyer without words. Country, region and evidence stay: the tax of the sale rests on them."""
-        return replace(self, email="", name="", place=replace(self.place, postcode=""), veiled=True)
+        place = replace(self.place, postcode="")
+        return replace(self, email="", name="", place=place, business=None, veiled=True)
 
     def known(self, words: Words) -> Buyer:
         """This buyer, by its words."""
         place = replace(self.place, postcode=words.postcode)
-        return replace(self, email=words.email, name=words.name, place=place, veiled=False)
+        return replace(
+            self, email=words.email, name=words.name, place=place, business=words.business, veiled=False
+        )

@@ -19,10 +19,30 @@ RESERVED_SLUGS = frozenset(_RESERVED.split())
 
 
 class TaxClass(StrEnum):
-    """What kind of supply a product is, as far as tax is concerned."""
+    """What kind of supply a product is, as far as tax is concerned.
+
+    `SERVICE` is what a person does for the buyer (coaching, design); a live event is one attended over the
+    net. `EXEMPT` is a supply the law frees of tax wherever it is sold (Directive 2006/112/EC art. 132),
+    `NONE` no supply at all (a donation).
+    """
 
     ELECTRONIC = "e_service"
+    E_BOOK = "e_book"
+    LIVE_EVENT = "live_event"
+    SERVICE = "service"
     PHYSICAL = "physical"
+    PRINTED_BOOK = "printed_book"
+    FOOD = "food"
+    EXEMPT = "exempt"
+    NONE = "none"
+
+    @property
+    def goods(self) -> bool:
+        """Something that is sent."""
+        return self in _GOODS
+
+
+_GOODS = frozenset({TaxClass.PHYSICAL, TaxClass.PRINTED_BOOK, TaxClass.FOOD})
 
 
 class Mode(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cartwright.domain.errors import Invalid
+from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 
 # What each processor needs, and which of it browsers may know.
@@ -14,6 +14,16 @@ PROCESSORS: Mapping[str, tuple[str, ...]] = {
     "sandbox": ("webhook_secrets",),
     "stripe": ("secret_key", "webhook_secrets"),
 }
+# Those that keep a payment method, to be charged when its owner is not there.
+SAVING = frozenset({"sandbox", "stripe"})
+
+
+class CannotSave(Conflict):
+    """Something falls due later, and the processor keeps no payment method to charge then. Facts:
+    `processor`."""
+
+    code = "cannot-save-methods"
+    title = "This connection cannot be charged again later"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,6 +75,11 @@ class Connection:
         """Whether what is sold as `owner`'s may be paid through it: it is the account's, or that very
         client's."""
         return self.client in {None, owner}
+
+    def saves(self) -> None:
+        """Raises CannotSave unless what is paid through it can be charged again later."""
+        if self.processor not in SAVING:
+            raise CannotSave(processor=self.processor)
 
     @property
     def context(self) -> dict[str, str]:

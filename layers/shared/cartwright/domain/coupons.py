@@ -85,6 +85,9 @@ class CouponElsewhere(Conflict):
     title = "This coupon is not for what you have chosen"
 
 
+REFUSALS = (CouponUnknown, CouponNotYet, CouponOver, CouponUsedUp, CouponUsedBefore, CouponElsewhere)
+
+
 @dataclass(frozen=True, slots=True)
 class Percent:
     """`share` of the price, a fraction above 0 and up to 1."""
@@ -150,6 +153,7 @@ class Coupon:
     limit: int | None = None
     limit_each: int | None = None
     version: int = 1
+    archived: datetime | None = None
 
     def __post_init__(self) -> None:
         if not _CODE.match(self.code):
@@ -171,6 +175,8 @@ class Coupon:
 
     def open_at(self, now: datetime) -> None:
         """Raises CouponNotYet and CouponOver."""
+        if self.archived is not None:
+            raise CouponOver(coupon=self.code)
         if self.starts is not None and now < self.starts:
             raise CouponNotYet(coupon=self.code)
         if self.ends is not None and now >= self.ends:
@@ -188,6 +194,39 @@ class Coupon:
     def revised(self, revision: Coupon) -> Coupon:
         """`revision` as the next version of this coupon, which keeps its account, id and code."""
         return replace(revision, account=self.account, id=self.id, code=self.code, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A coupon, and how often it is used so far; one without a limit is not counted."""
+
+    coupon: Coupon
+    used: int = 0
+
+    def left_at(self, now: datetime) -> Coupon:
+        """The coupon, if it can be used once more. Raises CouponNotYet, CouponOver and CouponUsedUp.
+
+        Only what holds it at placing is exact: this is for showing prices.
+        """
+        self.coupon.open_at(now)
+        if self.coupon.limit is not None and self.used >= self.coupon.limit:
+            raise CouponUsedUp(coupon=self.coupon.code)
+        return self.coupon
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A coupon as an order used it, with the limits it had then: by these its use is counted, and given back
+    if the order expires."""
+
+    coupon: CouponId
+    code: str
+    limit: int | None = None
+    limit_each: int | None = None
+
+    @classmethod
+    def of(cls, coupon: Coupon) -> Used:
+        return cls(coupon.id, coupon.code, coupon.limit, coupon.limit_each)
 
 
 def shared(discount: Discount, prices: Sequence[Money]) -> tuple[Money, ...]:

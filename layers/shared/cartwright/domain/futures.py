@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from itertools import chain, repeat
 from operator import add
@@ -31,6 +31,15 @@ class Charge:
     due: date
     listed: Money
     amount: Taxed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch on the calendar: from its first charge to its last (None: no end)."""
+
+    stretch: Stretch
+    first: date
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,22 @@ class Future:
             return None
         return reduce(add, [stretch.amount for stretch in self.stretches for _ in range(stretch.times or 0)])
 
+    @property
+    def costs(self) -> bool:
+        """Whether any of them takes money: a coupon may have taken all of it off."""
+        return any(stretch.amount.gross for stretch in self.stretches)
+
+    def spans(self, bought: date) -> tuple[Span, ...]:
+        """The stretches on the calendar, of something bought on that day."""
+        anchor = bought + timedelta(days=self.wait)
+        place = 0 if self.wait else 1
+        spans: list[Span] = []
+        for stretch in self.stretches:
+            last = None if stretch.times is None else self.interval.after(anchor, place + stretch.times - 1)
+            spans.append(Span(stretch, self.interval.after(anchor, place), last))
+            place += stretch.times or 0
+        return tuple(spans)
+
     def charges(self, bought: date) -> Iterator[Charge]:
         """Each in its order; they may never end."""
         rebill = Rebill(self.stretches[0].listed, self.interval, self.times, self.wait)
@@ -70,6 +95,14 @@ class Future:
             repeat(stretch) if stretch.times is None else repeat(stretch, stretch.times)
             for stretch in self.stretches
         )
+
+
+def total_of(today: Taxed, futures: Sequence[Future | None]) -> Taxed | None:
+    """What is paid today and all that falls due later; None where that has no end, or nothing falls due."""
+    totals = [future.total for future in futures if future is not None]
+    if not totals or any(one is None for one in totals):
+        return None
+    return reduce(add, (one for one in totals if one is not None), today)
 
 
 def stretches(

@@ -19,6 +19,7 @@ IdentityId = NewType("IdentityId", str)
 ProductId = NewType("ProductId", str)
 OptionId = NewType("OptionId", str)
 ConnectionId = NewType("ConnectionId", str)
+AutoresponderId = NewType("AutoresponderId", str)
 OrderId = NewType("OrderId", str)
 PaymentId = NewType("PaymentId", str)
 SaleId = NewType("SaleId", str)
@@ -40,6 +41,7 @@ PREFIXES = {
     "product": "prd",
     "option": "opt",
     "connection": "con",
+    "autoresponder": "atr",
     "order": "ord",
     "payment": "pay",
     "sale": "sal",

@@ -6,7 +6,7 @@ from. Entries are never changed; a correction is another entry. Balances and rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.tax import SELF_ACCOUNTED
 
 
 class Kind(StrEnum):
@@ -40,7 +41,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class TaxFact:
-    """What a line was taxed by one levy, kept so that a report needs nothing but entries.
+    """What a line was taxed by one levy, by which rule, kept so that a report needs nothing but entries.
 
     `net` stands once per line (on its first levy; the others carry zero), so that nets and taxes both add up.
     """
@@ -55,6 +56,36 @@ class TaxFact:
     rate: Decimal
     net: Money
     tax: Money
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the books keep of the buyer for the tax: where it was found to be and by what, and what was known
+    of its VAT number. The number itself is kept where the sale rests on it (the recapitulative statement of
+    2006/112/EC art. 264 lists it), and nowhere else. Empty in entries older than this."""
+
+    country: str = ""
+    evidence: tuple[str, ...] = ()
+    enough: bool = False
+    number: str = ""
+    number_state: str = ""
+    consultation: str = ""
+
+    @classmethod
+    def of(cls, sale: Sale) -> Known:
+        buyer = sale.buyer
+        finding, business = buyer.evidence.finding, buyer.business
+        owed = any(line.treatment.ground in SELF_ACCOUNTED for line in sale.lines)
+        check = business.check if business else None
+        return cls(
+            country=finding.country,
+            evidence=tuple(f"{proof}: {country}" for proof, country in buyer.evidence.pieces.items()),
+            enough=finding.enough,
+            number=business.number if business and owed else "",
+            number_state=business.state if business and business.number else "",
+            consultation=check.consultation if check else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +105,7 @@ class Entry:
     postings: tuple[Posting, ...]
     facts: tuple[TaxFact, ...]
     amount: Taxed
+    buyer: Known = field(default_factory=Known)
 
     def __post_init__(self) -> None:
         currency = self.amount.gross.currency
@@ -117,6 +149,7 @@ def _charge(order: Order, sale: Sale) -> Entry:
         postings=postings,
         facts=facts,
         amount=amount,
+        buyer=Known.of(sale),
     )
 
 
@@ -127,7 +160,17 @@ def _facts(line: Line) -> tuple[TaxFact, ...]:
     def fact(jurisdiction: str, levy: str, rate: Decimal, net: Money, tax: Money) -> TaxFact:
         ground, country = treatment.ground, treatment.country
         return TaxFact(
-            line.number, line.product, line.name, ground, country, jurisdiction, levy, rate, net, tax
+            line.number,
+            line.product,
+            line.name,
+            ground,
+            country,
+            jurisdiction,
+            levy,
+            rate,
+            net,
+            tax,
+            treatment.rule,
         )
 
     if not treatment.levies:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.connections import Connection
+from cartwright.domain.coupons import Counted
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
@@ -14,7 +15,8 @@ from cartwright.domain.people import Profile
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The product, its bumps' products, every owner's profile, and the connection all is paid through."""
+    """The product, its bumps' products, every owner's profile, and the connection all is paid through;
+    `coupon` is the one that was asked for, if the account has it."""
 
     host: str
     account: AccountId
@@ -22,6 +24,7 @@ class Offer:
     bumped: Mapping[ProductId, Product]
     sellers: Mapping[ClientId, Profile]
     connection: Connection
+    coupon: Counted | None = None
 
     def bump(self, product: ProductId) -> tuple[Bump, Product]:
         """The bump of `product` on this page. Raises NotFound."""
@@ -32,6 +35,10 @@ class Offer:
 
     def seller(self, product: Product) -> Profile:
         return self.sellers[product.owner]
+
+    def lists_with_tax(self, product: Product, country: str) -> bool:
+        """Whether its prices contain the tax, as they are shown in `country`."""
+        return self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
 
 
 def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
+from cartwright.domain.coupons import Used
 from cartwright.domain.errors import Conflict
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
@@ -48,7 +49,8 @@ class AnotherOrders(Conflict):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
-    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when."""
+    id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
+    `given` is what the buyer chose to pay for one, where that was the buyer's to say."""
 
     number: int
     part: Part
@@ -61,6 +63,7 @@ class Line:
     quantity: int = 1
     discount: Money | None = None
     future: Future | None = None
+    given: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Order:
     placed_at: datetime
     state: OrderState = OrderState.PLACED
     version: int = 1
+    coupon: Used | None = None
     forgotten_by: tuple[ClientId, ...] = ()
     veils: Mapping[ClientId, str] = field(default_factory=dict, compare=False)
 
@@ -96,6 +100,11 @@ class Order:
     def owners(self) -> tuple[ClientId, ...]:
         """The owners of the lines, in the order of their first line."""
         return tuple(dict.fromkeys(line.owner for line in self.lines))
+
+    @property
+    def bought(self) -> date:
+        """The day that what falls due later is counted from: of the payment, or till then of the order."""
+        return (self.payment.settled_at or self.placed_at).astimezone(UTC).date()
 
     def sale(self, owner: ClientId) -> Sale:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
@@ -111,6 +120,7 @@ class Order:
             seller=self.sellers[owner],
             at=self.payment.settled_at,
             method=self.payment.method,
+            coupon=self.coupon.code if self.coupon else "",
         )
 
     def attached(self, reference: str) -> Order:
@@ -164,6 +174,7 @@ class Order:
                 state=truth.state,
                 settled_at=truth.at,
                 method=truth.method,
+                saved=truth.saved,
             ),
             version=self.version + 1,
         )
@@ -187,6 +198,7 @@ class Sale:
     at: datetime
     method: str = ""
     document: str = ""
+    coupon: str = ""
     veil: str = field(default="", compare=False)
 
     @property
@@ -200,6 +212,11 @@ class Sale:
     def known(self, words: Words) -> Sale:
         """This sale, with the words its veil holds."""
         return replace(self, buyer=self.buyer.known(words))
+
+    @property
+    def bought(self) -> date:
+        """The day that what falls due later is counted from."""
+        return self.at.astimezone(UTC).date()
 
     @property
     def total(self) -> Taxed:
@@ -233,6 +250,7 @@ def lines_of(quote: Quote) -> tuple[Line, ...]:
             quantity=line.quantity,
             discount=line.discount or None,
             future=line.future,
+            given=line.given,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

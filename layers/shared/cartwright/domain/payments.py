@@ -32,12 +32,31 @@ class PaymentState(StrEnum):
         return self in {PaymentState.SUCCEEDED, PaymentState.CANCELED}
 
 
+class Asks(StrEnum):
+    """What a payment asks of the buyer: money; nothing today, but a way to pay what falls due later; or
+    nothing at all, and then no processor hears of it."""
+
+    MONEY = "money"
+    METHOD = "method"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A payment method that may be charged later, when its owner is not there: the processor's own ids of the
+    customer and of the method."""
+
+    customer: str
+    method: str
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """A payment as the processor has it now.
 
     `at` is the processor's own time of the state, so that whoever hears of it, and however often, books the
-    same moment. `failure` is the processor's code of the last decline, if any.
+    same moment. `failure` is the processor's code of the last decline, if any. `saved` is what a success left
+    to charge later.
     """
 
     reference: str
@@ -48,11 +67,13 @@ class Truth:
     failure: str = ""
     method: str = ""
     card_country: str = ""
+    saved: Saved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The one payment of an order. `reference` is the processor's id, empty until it has answered once."""
+    """The one payment of an order. `reference` is the processor's id, empty until it has answered once.
+    `saves`: something falls due later, so the processor keeps the payment method; `saved` is what it kept."""
 
     id: PaymentId
     connection: ConnectionId
@@ -61,3 +82,16 @@ class Payment:
     state: PaymentState = PaymentState.OPEN
     settled_at: datetime | None = None
     method: str = ""
+    saves: bool = False
+    saved: Saved | None = None
+
+    @property
+    def asks(self) -> Asks:
+        return asked(self.amount, saves=self.saves)
+
+
+def asked(amount: Money, *, saves: bool) -> Asks:
+    """What a payment of `amount` asks for; `saves`: something falls due later."""
+    if amount:
+        return Asks.MONEY
+    return Asks.METHOD if saves else Asks.NOTHING

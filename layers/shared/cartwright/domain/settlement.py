@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from cartwright.domain.jobs import Job, number
 from cartwright.domain.journal import Entry, charged
 from cartwright.domain.orders import Order, OrderState, Sale
-from cartwright.domain.payments import Truth
+from cartwright.domain.payments import PaymentState, Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`after` replaces the order as it was in version `before`; the rest is new."""
+    """`after` replaces the order as it was in version `before`; the rest is new. `revived`: it had expired,
+    and was paid all the same, so what it gave back is taken again."""
 
     before: int
     after: Order
     sales: tuple[Sale, ...] = ()
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
+    revived: bool = False
+
+
+def granted(order: Order) -> Truth:
+    """The word on an order that asks for nothing, which no processor has to give: it is bought as it is
+    placed, and of that moment, whoever says so and however often."""
+    payment = order.payment
+    return Truth(payment.id, order.id, PaymentState.SUCCEEDED, payment.amount, order.placed_at)
 
 
 def settle(order: Order, truth: Truth) -> Settlement | None:
@@ -30,4 +39,5 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
         return Settlement(order.version, after)
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
-    return Settlement(order.version, after, sales, charged(after), jobs)
+    revived = order.state is OrderState.EXPIRED
+    return Settlement(order.version, after, sales, charged(after), jobs, revived)

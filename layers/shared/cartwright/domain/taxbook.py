@@ -15,7 +15,7 @@ from decimal import Decimal
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
-from cartwright.domain.journal import Entry
+from cartwright.domain.journal import Entry, Known
 from cartwright.domain.money import Money, Taxed
 
 _MONTH = re.compile(r"(2\d\d\d)-(0[1-9]|1[0-2])\Z")
@@ -67,6 +67,8 @@ class Row:
     rate: Decimal
     net: Money
     tax: Money
+    rule: str = ""
+    buyer: Known = field(default_factory=Known)
 
     @property
     def gross(self) -> Money:
@@ -148,6 +150,8 @@ def _rows(entry: Entry, document: str) -> list[Row]:
             rate=fact.rate,
             net=fact.net,
             tax=fact.tax,
+            rule=fact.rule,
+            buyer=entry.buyer,
         )
         for fact in entry.facts
     ]

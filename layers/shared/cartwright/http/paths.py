@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import (
+    AutoresponderId,
     ClientId,
     ConnectionId,
     ExportId,
@@ -31,6 +32,10 @@ def product_id(text: str) -> ProductId:
 
 def connection_id(text: str) -> ConnectionId:
     return ConnectionId(_parsed("connection", text))
+
+
+def autoresponder_id(text: str) -> AutoresponderId:
+    return AutoresponderId(_parsed("autoresponder", text))
 
 
 def key_id(text: str) -> KeyId:

@@ -52,7 +52,9 @@ def bought(sale: Sale) -> Put:
     """The leg of a sale."""
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
     buyer = digest(sale.buyer.email)
-    value = Bought(sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode)
+    value = Bought(
+        sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode, sale.coupon
+    )
     item = BOUGHT.item(
         value,
         mark(value),

@@ -56,12 +56,17 @@ def either(first: Condition, second: Condition) -> Condition:
     return lambda words: f"({first(words)}) OR ({second(words)})"
 
 
-def changes(put: Mapping[str, Value], drop: tuple[str, ...], words: Words) -> str:
-    """`SET … REMOVE …`."""
+def changes(
+    put: Mapping[str, Value], drop: tuple[str, ...], words: Words, add: Mapping[str, int] | None = None
+) -> str:
+    """`SET … REMOVE … ADD …`."""
     clauses = []
     if put:
         assignments = (f"{words.name(name)} = {words.value(value)}" for name, value in put.items())
         clauses.append("SET " + ", ".join(assignments))
     if drop:
         clauses.append("REMOVE " + ", ".join(words.name(name) for name in drop))
+    if add:
+        counts = (f"{words.name(name)} {words.value(value)}" for name, value in add.items())
+        clauses.append("ADD " + ", ".join(counts))
     return " ".join(clauses)

@@ -2,8 +2,9 @@
 
 ::
 
-    forget   the veil and the mark of each sale, whether they are there or not · the log's entry   1 call
-    revise   the order, if it is the version it was read as · the log's entry                      1 call
+    forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
+             their coupons · the log's entry                                                       1 call
+    revise   the order, if it is the version it was read as · the use of its coupon · the log's entry  1 call
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
-from cartwright.storage import keys, veils
+from cartwright.storage import coupons, keys, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
 from cartwright.storage.conditions import equals
@@ -35,11 +36,13 @@ class Erasures:
     def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
         """One transaction."""
         own(self._account, audit, *bought)
-        gone = [
+        gone: list[Delete] = [
             leg
             for one in bought
             for leg in (veils.lifted(one.account, one.client, one.sale), Delete(mark(one)))
         ]
+        used = {(one.coupon, one.buyer) for one in bought if one.coupon}
+        gone += [coupons.forgotten(self._account, code, buyer) for code, buyer in sorted(used)]
         self._table.commit(*map(Write, gone), recorded(audit))
 
     def unpaid(self, email: str) -> Sequence[Order]:
@@ -54,4 +57,12 @@ class Erasures:
         drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
         key = keys.order(self._account, order.id)
         revised = Update(key, put, drop, when=equals(VERSION, order.version - 1))
-        self._table.commit(Write(revised, otherwise=Stale()), recorded(audit))
+        self._table.commit(Write(revised, otherwise=Stale()), *_uses(order), recorded(audit))
+
+
+def _uses(order: Order) -> list[Write]:
+    """What the buyer of an order that may yet be paid used of its coupon. What expired gave it back."""
+    if order.buyer.veiled or order.coupon is None or order.coupon.limit_each is None:
+        return []
+    buyer = digest(order.buyer.email)
+    return [Write(coupons.forgotten(order.account, order.coupon.code, buyer))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
@@ -61,9 +62,22 @@ class Leaves:
         """Newest first."""
         return self._leaf(AUDIT, keys.audits(self._account, month), limit, cursor, backwards=True)
 
-    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
-        """Newest first: an export's id sorts by its birth."""
-        return self._leaf(EXPORT, keys.exports(self._account, member), limit, cursor, backwards=True)
+    def exports(
+        self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""
+    ) -> Leaf[Export]:
+        """Newest first: an export's id sorts by its birth. One more is looked for than is asked for, so that
+        a cursor is given only where something shown follows, and names the last that was."""
+        stretch = keys.exports(self._account, member)
+        found, after = list[Export](), self._cursors.key(stretch, cursor)
+        while len(found) <= limit:
+            page = self._table.page(stretch, consistent=True, limit=limit + 1, after=after, backwards=True)
+            found += filter(shown, map(EXPORT.value, page.items))
+            after = page.last
+            if after is None:
+                break
+        leaf = tuple(found[:limit])
+        last = keys.export(self._account, member, leaf[-1].id) if len(found) > limit else None
+        return Leaf(leaf, self._cursors.cursor(stretch, last))
 
     def _leaf[Thing](
         self, codec: Codec[Thing], stretch: keys.Stretch, limit: int, cursor: str, *, backwards: bool = False

@@ -19,11 +19,13 @@ from cartwright.storage.agendas import Agendas
 from cartwright.storage.api_keys import ApiKeys
 from cartwright.storage.aside import Parked
 from cartwright.storage.audits import AuditLog
+from cartwright.storage.autoresponders import Autoresponders
 from cartwright.storage.books import Books
 from cartwright.storage.buyers import Buyers
 from cartwright.storage.catalogue import Catalogue
 from cartwright.storage.clients import Clients
 from cartwright.storage.connections import Connections
+from cartwright.storage.coupons import Coupons
 from cartwright.storage.cursors import Cursors
 from cartwright.storage.domains import Domains
 from cartwright.storage.erasures import Erasures
@@ -61,12 +63,14 @@ class AccountStore:
         self.erasures = Erasures(table, account)
         self.reports = Reports(table, account, clock)
         self.connections = Connections(table, account)
+        self.autoresponders = Autoresponders(table, account)
         self.clients = Clients(table, account)
         self.members = Members(table, account)
         self.api_keys = ApiKeys(table, account)
         self.audits = AuditLog(table, account)
         self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
+        self.coupons = Coupons(table, account)
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)
         self.parked = Parked(table, account)

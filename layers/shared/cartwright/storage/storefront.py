@@ -6,7 +6,7 @@
     nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
     a hint that was wrong or out of date        one more read for what is missing
     a former host, which leads to another       one more read, or two
-    a glance, seconds after any of these        none
+    a glance, seconds after any of these        none, or 1 for a coupon not seen then
 
 A hint only says what to read. What is believed is the page item of that very read: which account's product it
 sells; all else is looked up under that account, so what a forged hint made us read is never looked at.
@@ -16,15 +16,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Product
+from cartwright.domain.coupons import Counted, CouponUnknown, written
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.people import ShopClosed
-from cartwright.storage import connections, keys
+from cartwright.storage import connections, coupons, keys
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
@@ -50,22 +52,39 @@ class Storefront:
         self._table = table
         self._seen = Memory[tuple[str, str], Hint](clock, limit=PAGES_AT_MOST, lasts=REMEMBERED)
         self._offers = Memory[tuple[str, str], Offer](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
+        self._coupons = Memory[tuple[AccountId, str], Counted](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         """One read with a right `hint` or a page seen lately, else two; more at a former host. Raises
         NotFound, and ShopClosed."""
         host = _address(host, slug)
-        reading = _Reading(self._table)
-        suggested = _suggested(hint or self._seen.get((host, slug)))
+        reading = _Reading(self._table, _code(coupon))
+        known = hint or self._seen.get((host, slug))
+        suggested = _suggested(known, reading.code)
         reading.read([keys.page(host, slug), *(suggested or [keys.host(host)])])
         offer = _assembled(host, slug, reading)
         self._seen.put((host, slug), Hint.of(offer))
         self._offers.put((host, slug), offer)
-        return offer
+        return replace(offer, coupon=self._kept(offer.account, reading))
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
-        """The offer as this process saw it within GLANCED, without a read; else as `offer`."""
-        return self._offers.get((host.lower(), slug)) or self.offer(host, slug, hint)
+    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+        """The offer as this process saw it within GLANCED, without a read, or with one for a coupon it did
+        not see; else as `offer`."""
+        offer = self._offers.get((host.lower(), slug))
+        if offer is None:
+            return self.offer(host, slug, hint, coupon=coupon)
+        code = _code(coupon)
+        seen = self._coupons.get((offer.account, code)) if code else None
+        if code and seen is None:
+            seen = self._kept(offer.account, _Reading(self._table, code))
+        return replace(offer, coupon=seen)
+
+    def _kept(self, account: AccountId, reading: _Reading) -> Counted | None:
+        """The coupon that is asked for, kept for a glance."""
+        found = reading.coupon(account)
+        if found is not None:
+            self._coupons.put((account, found.coupon.code), found)
+        return found
 
     def account(self, host: str, slug: str) -> AccountId:
         """Whose page it is, or was, even if it sells no more. One read, or none for a page seen lately.
@@ -89,11 +108,21 @@ def _address(host: str, slug: str) -> str:
     return host.lower()
 
 
-class _Reading:
-    """What has been read for one offer, by key; None for what was asked for and is not there."""
+def _code(typed: str) -> str:
+    """The code as coupons are filed under it; empty for what can be none."""
+    try:
+        return written(typed) if typed else ""
+    except CouponUnknown:
+        return ""
 
-    def __init__(self, table: Table) -> None:
+
+class _Reading:
+    """What has been read for one offer, by key; None for what was asked for and is not there. `code` is that
+    of the coupon to read with it."""
+
+    def __init__(self, table: Table, code: str) -> None:
         self._table = table
+        self.code = code
         self._items: dict[tuple[str, str], Item | None] = {}
 
     def read(self, wanted: Iterable[keys.Key]) -> None:
@@ -102,6 +131,13 @@ class _Reading:
         self._items.update(dict.fromkeys(missing))
         for item in self._table.batch(list(missing.values()), consistent=True):
             self._items[str(item[PK]), str(item[SK])] = item
+
+    def coupon(self, account: AccountId) -> Counted | None:
+        if not self.code:
+            return None
+        both = coupons.both_of(account, self.code)
+        self.read(both)
+        return coupons.counted(*map(self.item, both))
 
     def has(self, key: keys.Key) -> bool:
         return _name(key) in self._items
@@ -131,7 +167,7 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     host, found = _led(host, slug, reading)
     account, main = AccountId(str(found["account"])), ProductId(str(found["product"]))
     if not reading.has(keys.product(account, main)):
-        reading.read(_suggested(PAGE.value(found)))
+        reading.read(_suggested(PAGE.value(found), reading.code))
     product = _product(reading, account, main)
     if product is None:
         raise NotFound
@@ -169,8 +205,8 @@ def _product(reading: _Reading, account: AccountId, product: ProductId) -> Produ
     return found if found and found.sells else None
 
 
-def _suggested(hint: Hint | None) -> list[keys.Key]:
-    """What a hint says to read; nothing if it says nonsense, or too much."""
+def _suggested(hint: Hint | None, code: str) -> list[keys.Key]:
+    """What a hint says to read, and the coupon of that code; nothing if it says nonsense, or too much."""
     if hint is None:
         return []
     try:
@@ -179,6 +215,7 @@ def _suggested(hint: Hint | None) -> list[keys.Key]:
             *(keys.product(hint.account, product) for product in hint.products),
             *(keys.client(hint.account, owner) for owner in hint.owners),
             keys.connection(hint.account, hint.connection),
+            *(coupons.both_of(hint.account, code) if code else []),
         ]
     except keys.NotAKey:
         return []

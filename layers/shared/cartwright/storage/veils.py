@@ -18,6 +18,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births
@@ -25,6 +26,7 @@ from cartwright.domain.buyers import Words
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.orders import Order, Sale, sale_id
+from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
@@ -134,7 +136,7 @@ def _keys(items: Iterable[Item]) -> dict[str, bytes]:
 def _sealed(words: Words, key: bytes, whose: Veil) -> str:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  (30 ms to import)
 
-    plain = json.dumps([words.email, words.name, words.postcode]).encode()
+    plain = json.dumps([words.email, words.name, words.postcode, *_business(words.business)]).encode()
     filled = plain.ljust(-(-len(plain) // _STEP) * _STEP)
     return b64encode(AESSIV(key).encrypt(filled, _bound(whose))).decode()
 
@@ -147,7 +149,29 @@ def _opened(veil: Veil, key: bytes) -> Words:
         plain = AESSIV(key).decrypt(b64decode(veil.text), _bound(veil))
     except InvalidTag as torn:
         raise TornVeil(f"of {veil.sale}") from torn
-    return Words(*json.loads(plain))
+    email, name, postcode, *business = json.loads(plain)
+    return Words(email, name, postcode, _read(business))
+
+
+def _business(business: Business | None) -> list[object]:
+    """Nothing for a consumer: what was sealed before there were businesses reads the same."""
+    if business is None:
+        return []
+    check = business.check
+    if check is None:
+        return [business.name, business.number]
+    checked = [check.state, check.at.isoformat(), check.register, check.consultation, check.name]
+    return [business.name, business.number, *checked]
+
+
+def _read(business: list[str]) -> Business | None:
+    if not business:
+        return None
+    name, number, *checked = business
+    if not checked:
+        return Business(name, number)
+    state, at, *rest = checked
+    return Business(name, number, Check(NumberState(state), datetime.fromisoformat(at), *rest))
 
 
 def _bound(veil: Veil) -> list[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cartwright.domain.errors import Refusal
@@ -27,16 +27,19 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Some attributes. Without a condition an item that is not there comes into being."""
+    """Some attributes; `add` counts up, or down, from nothing where there is none. Without a condition an
+    item that is not there comes into being."""
 
     key: Key
     put: Mapping[str, Value]
     drop: tuple[str, ...] = ()
     when: Condition | None = None
     tell: bool = False
+    add: Mapping[str, int] = field(default_factory=dict)
 
     def rendered(self, words: Words) -> dict[str, Any]:
-        return {"Key": wired(self.key), "UpdateExpression": changes(self.put, self.drop, words)}
+        expression = changes(self.put, self.drop, words, self.add)
+        return {"Key": wired(self.key), "UpdateExpression": expression}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
+from cartwright.domain.tax import Ground
+from cartwright.domain.tax.wording import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,16 @@ class LevySum:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
+    """`levies` in the order of their first appearance; their taxes add up to the total's. `coupon` is the
+    code that took the lines' discounts off."""
+
     lines: Sequence[Line]
     total: Taxed
     levies: Sequence[LevySum]
     """In order of first appearance; their taxes add up to the total's."""
+    notes: Sequence[Ground] = ()
+    """The grounds that the law wants named on a receipt (see `domain.tax.wording`), each once."""
+    coupon: str = ""
 
     @property
     def places(self) -> bool:
@@ -42,4 +50,9 @@ def bill(sale: Sale) -> Bill:
             nothing = Money.zero(tax.currency)
             before = sums.get(key) or LevySum(*key, nothing, nothing)
             sums[key] = LevySum(*key, before.net + line.amount.net, before.tax + tax)
-    return Bill(sale.lines, sale.total, tuple(sums.values()))
+    grounds = dict.fromkeys(line.treatment.ground for line in sale.lines if _said(line))
+    return Bill(sale.lines, sale.total, tuple(sums.values()), tuple(grounds), sale.coupon)
+
+
+def _said(line: Line) -> bool:
+    return bool(wording(line.treatment).source and not line.treatment.levies)

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
+from cartwright.adapters.mail.later import later
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
@@ -167,6 +168,7 @@ def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
         "seller": sale.seller,
         "buyer": sale.buyer,
         "bill": bill(sale),
+        "later": later(sale, show),
         "issued_at": document.issued_at.astimezone(sale.seller.zone),
         "sold_at": sale.at.astimezone(sale.seller.zone),
         "logo": sale.seller.logo_url if sale.seller.logo_url.startswith("https://") else "",

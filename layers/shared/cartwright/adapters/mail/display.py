@@ -59,6 +59,9 @@ class Display:
         """The day of `at` in the zone it carries."""
         return format_date(at.date(), "long", locale=self._locale)
 
+    def date(self, day: date) -> str:
+        return format_date(day, "long", locale=self._locale)
+
     def moment(self, at: datetime) -> str:
         """Day and time, with the zone's name: `5 November 2026, 15:03 CET`."""
         return f"{self.day(at)}, {format_time(at, 'short', locale=self._locale)} {at.tzname()}"
@@ -84,6 +87,10 @@ class Display:
     def tax_number(self, number: TaxNumber) -> str:
         """`USt-IdNr. DE136695976`."""
         return f"{self.words.get(f'number-{number.kind}', number.kind)} {number.value}"
+
+    def vat_number(self, number: str) -> str:
+        """A buyer's, in the same way."""
+        return f"{self.words.get('number-VAT', 'VAT')} {number}"
 
     def address(self, address: Address) -> list[str]:
         """The lines of an address, in the order its own country writes them, the country last."""

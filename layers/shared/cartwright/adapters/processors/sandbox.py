@@ -20,7 +20,7 @@ from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outa
 from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
 from cartwright.domain.jobs import Hook
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.payments import PaymentState, Saved, Truth
 
 SLOW = timedelta(seconds=10)
 
@@ -93,6 +93,7 @@ class Sandbox:
             secret=self._births.secret(),
             return_url=return_url,
             at=self._clock.now(),
+            saves=order.payment.saves,
         )
         payment = self._ripened(self._ledger.open(asked))
         return Intent(_truth(payment), payment.secret, _page(payment))
@@ -219,6 +220,7 @@ class Sandbox:
 
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
+    saved = payment.saves and payment.state is PaymentState.SUCCEEDED
     return Truth(
         reference=payment.id,
         order=payment.order,
@@ -227,6 +229,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         at=payment.at,
         failure=payment.failure,
         method=f"Test card “{title}”" if title else "",
+        saved=Saved(payment.order, payment.id) if saved else None,
     )
 
 

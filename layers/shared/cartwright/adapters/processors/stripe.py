@@ -1,4 +1,5 @@
-"""Stripe, as one connection's processor: PaymentIntents under the connection's own secret key.
+"""Stripe, as one connection's processor: PaymentIntents under the connection's own secret key, and
+SetupIntents where only a method is asked for.
 
 No SDK at run time: importing it costs more than a whole cold start of ours (decision record 0030). The
 contract suite derives from the installed SDK's types what requests and answers must look like.
@@ -14,14 +15,15 @@ from urllib.parse import quote
 
 import urllib3
 
+from cartwright.adapters.processors import stripe_keeping as keeping
 from cartwright.adapters.processors.stripe_amounts import to_stripe
-from cartwright.adapters.processors.stripe_truth import truth_of
+from cartwright.adapters.processors.stripe_truth import setup_truth_of, truth_of
 from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Truth
+from cartwright.domain.payments import Asks, Truth
 
 # Stripe may forget a key after 24 hours; an hour before that we look for the payment instead of opening it
 # once more.
@@ -64,18 +66,19 @@ class Stripe:
         return f"Stripe({self._wire!r})"
 
     def open(self, order: Order, *, return_url: str) -> Intent:  # noqa: ARG002
-        """The order's PaymentIntent as it is now.
+        """The order's PaymentIntent, or SetupIntent, as it is now.
 
         The same order always gets the same one: by its reference if it has one, by its idempotency key while
         Stripe remembers that, and afterwards by searching for the payment's id. Money of the wrong kind is
         refused before anything is opened: a live page never takes test money, nor a test page real money.
         """
         if order.payment.reference:
-            return _intent(self._intent(order.payment.reference), order)
+            return _intent(self._intent(order, order.payment.reference), order)
         self._refuse_the_wrong_money(order)
-        if self._clock() - order.placed_at > KEYS_LAST and (found := self._found(order)):
+        forgotten = self._clock() - order.placed_at > KEYS_LAST
+        if forgotten and (found := self._found(order)):
             return _intent(found, order)
-        answer = self._wire.post(_INTENTS, _opening(order), key=order.payment.id)
+        answer = self._wire.post(_path(order), self._opening(order, forgotten), key=order.payment.id)
         if answer.error.get("type") == "idempotency_error":
             # Opened by an earlier release that worded the request otherwise. It is there, or soon to be
             # found.
@@ -83,7 +86,7 @@ class Stripe:
                 return _intent(found, order)
             raise Outage("stripe", retry_after=60)
         opened = answer.accepted()
-        return _intent(self._intent(str(opened.get("id"))) if answer.replayed else opened, order)
+        return _intent(self._intent(order, str(opened.get("id"))) if answer.replayed else opened, order)
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
         return self.open(order, return_url=return_url).truth
@@ -95,28 +98,40 @@ class Stripe:
         if now.state.final or now.order != order.id:  # another order's payment is not ours to cancel
             return now
         answer = self._wire.post(
-            f"{_INTENTS}/{quote(now.reference, safe='')}/cancel",
-            {"cancellation_reason": "abandoned", **_EXPANDED},
+            f"{_path(order)}/{quote(now.reference, safe='')}/cancel",
+            {"cancellation_reason": "abandoned", **_expanded(order)},
             key=f"{order.payment.id}-cancel",
         )
-        if answer.code == "payment_intent_unexpected_state":
-            return truth_of(self._intent(now.reference), order.account)
-        return truth_of(answer.accepted(), order.account)
+        if answer.code in {"payment_intent_unexpected_state", "setup_intent_unexpected_state"}:
+            return _truth(self._intent(order, now.reference), order)
+        return _truth(answer.accepted(), order)
 
-    def _intent(self, reference: str) -> Mapping[str, Any]:
-        return self._wire.get(f"{_INTENTS}/{quote(reference, safe='')}", _EXPANDED).accepted()
+    def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
+        return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()
 
     def _found(self, order: Order) -> Mapping[str, Any] | None:
-        """The PaymentIntent that names the order's payment, if search knows one (it may lag by a minute).
+        """The intent that names the order's payment, if search knows one (it may lag by a minute).
 
         Of several, the one that was paid, else the oldest.
         """
-        query = f"metadata['payment']:'{order.payment.id}'"
-        matches = self._wire.get(f"{_INTENTS}/search", {"query": query, "limit": 100}).accepted()["data"]
+        if order.payment.asks is Asks.METHOD:
+            matches = keeping.found_setups(order, self._wire)
+        else:
+            query = f"metadata['payment']:'{order.payment.id}'"
+            matches = self._wire.get(f"{_INTENTS}/search", {"query": query, "limit": 100}).accepted()["data"]
         ranked = sorted(
             matches, key=lambda intent: (intent["status"] != "succeeded", intent["created"], intent["id"])
         )
-        return self._intent(ranked[0]["id"]) if ranked else None
+        return self._intent(order, ranked[0]["id"]) if ranked else None
+
+    def _opening(self, order: Order, forgotten: bool) -> dict[str, Any]:
+        """What opens the order's payment; where its method is kept, for the customer it is kept with."""
+        if not order.payment.saves:
+            return _opening(order)
+        owner = keeping.customer(order, self._wire, forgotten=forgotten)
+        if order.payment.asks is Asks.METHOD:
+            return keeping.setup(order, owner)
+        return {**_opening(order), "customer": owner, "setup_future_usage": "off_session"}
 
     def _refuse_the_wrong_money(self, order: Order) -> None:
         if self._wire.live != (order.mode is Mode.LIVE):
@@ -135,11 +150,25 @@ def _opening(order: Order) -> dict[str, Any]:
         "amount": to_stripe(order.payment.amount),
         "currency": order.payment.amount.currency.lower(),
         "automatic_payment_methods": {"enabled": True},
-        "description": f"{', '.join(line.name for line in order.lines)[:400]} ({order.id})",
-        "metadata": {"account": order.account, "order": order.id, "payment": order.payment.id},
+        "description": keeping.titled(order),
+        "metadata": keeping.labels(order),
         **_EXPANDED,
     }
 
 
+def _path(order: Order) -> str:
+    return keeping.SETUPS if order.payment.asks is Asks.METHOD else _INTENTS
+
+
+def _expanded(order: Order) -> Mapping[str, Any]:
+    return keeping.SETUP_EXPANDED if order.payment.asks is Asks.METHOD else _EXPANDED
+
+
+def _truth(intent: Mapping[str, Any], order: Order) -> Truth:
+    if order.payment.asks is Asks.METHOD:
+        return setup_truth_of(intent, order)
+    return truth_of(intent, order.account)
+
+
 def _intent(intent: Mapping[str, Any], order: Order) -> Intent:
-    return Intent(truth_of(intent, order.account), client_secret=str(intent.get("client_secret") or ""))
+    return Intent(_truth(intent, order), client_secret=str(intent.get("client_secret") or ""))

@@ -1,4 +1,4 @@
-"""A PaymentIntent in the words all processors share."""
+"""A PaymentIntent or a SetupIntent in the words all processors share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from cartwright.adapters.processors.stripe_wire import word
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AccountId, OrderId
-from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState, Saved, Truth
 
 STATES: Mapping[str, PaymentState] = {
     "requires_payment_method": PaymentState.OPEN,  # also after a decline: the buyer may try another card
@@ -65,9 +67,48 @@ def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
             failure="" if state.final else _failure(intent.get("last_payment_error")),
             method=_method(_details(charge)) if succeeded else "",
             card_country=str(card.get("country") or "") if succeeded else "",
+            saved=_saved(intent) if succeeded and intent.get("setup_future_usage") else None,
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
+
+
+def setup_truth_of(intent: Mapping[str, Any], order: Order) -> Truth:
+    """What `intent`, a SetupIntent (`latest_attempt` and `payment_method` expanded), says of `order`: the
+    same without an amount. Raises what `truth_of` does."""
+    try:
+        state = _state(intent["status"])
+        succeeded = state is PaymentState.SUCCEEDED
+        method = intent["payment_method"] if isinstance(intent.get("payment_method"), dict) else {}
+        attempt = intent["latest_attempt"] if isinstance(intent.get("latest_attempt"), dict) else {}
+        metadata = intent["metadata"]
+        card = method.get("card") or {}
+        moment = attempt["created"] if succeeded and "created" in attempt else intent["created"]
+        return Truth(
+            reference=str(intent["id"]),
+            order=OrderId(str(metadata.get("order", "")) if metadata.get("account") == order.account else ""),
+            state=state,
+            amount=Money.zero(order.payment.amount.currency),
+            at=datetime.fromtimestamp(int(moment), UTC),
+            failure="" if state.final else _failure(intent.get("last_setup_error")),
+            method=_method(method) if succeeded else "",
+            card_country=str(card.get("country") or "") if succeeded else "",
+            saved=_saved(intent) if succeeded else None,
+        )
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise Outage("stripe") from error
+
+
+def _saved(intent: Mapping[str, Any]) -> Saved | None:
+    """The method that a success left with its customer; None if it is not whole."""
+    owner, method = _named(intent.get("customer")), _named(intent.get("payment_method"))
+    return Saved(owner, method) if owner and method else None
+
+
+def _named(thing: object) -> str:
+    """The id of something that may be expanded."""
+    found = thing.get("id") if isinstance(thing, dict) else thing
+    return found if isinstance(found, str) else ""
 
 
 def _state(status: str) -> PaymentState:

@@ -38,8 +38,10 @@ def verify_stripe(
 
 
 def _reference(subject: Document) -> str:
-    """The PaymentIntent: the object itself, or the one that a charge, refund or dispute names."""
-    named = subject.get("id" if subject.get("object") == "payment_intent" else "payment_intent")
+    """The PaymentIntent or SetupIntent: the object itself, or the one that a charge, refund or dispute
+    names."""
+    itself = subject.get("object") in {"payment_intent", "setup_intent"}
+    named = subject.get("id" if itself else "payment_intent")
     return named if isinstance(named, str) else ""
 
 

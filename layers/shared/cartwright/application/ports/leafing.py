@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -59,8 +59,13 @@ class Leaves(Protocol):
         """Newest first. Strongly consistent."""
         ...
 
-    def exports(self, member: MemberId, *, limit: int, cursor: str = "") -> Leaf[Export]:
-        """The copies a member asked for, newest first. Strongly consistent."""
+    def exports(
+        self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""
+    ) -> Leaf[Export]:
+        """Those of the copies a member asked for that are `shown`, newest first. Strongly consistent.
+
+        Read until the leaf is full or nothing is left: neither how full it is nor its cursor tells of others.
+        """
         ...
 
 

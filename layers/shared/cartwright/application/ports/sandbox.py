@@ -15,7 +15,8 @@ from cartwright.domain.payments import PaymentState
 @dataclass(frozen=True, slots=True)
 class SandboxPayment:
     """A payment at the sandbox. `secret` lets a browser pay it; `card` is a test card's name; `ready_at` is
-    when a slow payment will have succeeded; `at` the time of its present state."""
+    when a slow payment will have succeeded; `at` the time of its present state. `saves`: its card may be
+    charged again later; without an amount that is all it is for."""
 
     account: AccountId
     connection: ConnectionId
@@ -30,6 +31,7 @@ class SandboxPayment:
     failure: str = ""
     ready_at: datetime | None = None
     version: int = 1
+    saves: bool = False
 
 
 class SandboxLedger(Protocol):

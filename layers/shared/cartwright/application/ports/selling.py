@@ -45,19 +45,20 @@ type ReturnUrl = Callable[[Order], str]
 
 
 class Storefront(Protocol):
-    def offer(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         """What is on sale at `host`/`slug`, or where a former host leads: the offer names the host it is on.
-        One read with a right `hint` or a page seen lately, else two.
+        One read with a right `hint` or a page seen lately, else two; the coupon of that code with it.
 
         Raises NotFound for pages that do not exist or do not sell, and ShopClosed for those of an account
         that is closed.
         """
         ...
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None) -> Offer:
+    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         """The offer as it is or was seconds ago: for prices, which `place` checks, never for an order.
 
-        No read for an offer seen seconds ago, else as `offer`. Raises NotFound, and ShopClosed.
+        No read for an offer seen seconds ago, or one for its coupon, else as `offer`. Raises NotFound, and
+        ShopClosed.
         """
         ...
 
@@ -90,7 +91,8 @@ class Orders(Protocol):
         ...
 
     def place(self, order: Order) -> None:
-        """Raises OrderExists."""
+        """With the use of its coupon, if it has one. Raises OrderExists, CouponUsedUp, CouponUsedBefore, and
+        Contended where others use that coupon in this moment."""
         ...
 
     def attach(self, order: Order) -> None:

@@ -73,7 +73,8 @@ class Sold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address."""
+    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
+    that was used."""
 
     account: AccountId
     client: ClientId
@@ -83,6 +84,7 @@ class Bought:
     products: tuple[ProductId, ...]
     at: datetime
     mode: Mode
+    coupon: str = ""
 
     @property
     def spot(self) -> Spot:

@@ -13,14 +13,15 @@ from cartwright.domain.people.clients import Client, ClientArchived, HouseStays,
 from cartwright.domain.people.closing import AccountClosed, ClosedForGood, ShopClosed
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.members import Member, MemberSuspended, Role, member_id
-from cartwright.domain.people.profiles import (
+from cartwright.domain.people.profiles import Address, Profile, TaxNumber
+from cartwright.domain.people.registrations import (
     IMPORT_ONE_STOP_SHOP,
     ONE_STOP_SHOP,
     SCHEMES,
-    Address,
-    Profile,
+    ClassRate,
+    Listing,
     Registration,
-    TaxNumber,
+    Unconfirmed,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Account",
     "AccountClosed",
     "Address",
+    "ClassRate",
     "Client",
     "ClientArchived",
     "ClientLimitReached",
@@ -38,6 +40,7 @@ __all__ = [
     "HouseStays",
     "LastOwner",
     "LimitBelowClients",
+    "Listing",
     "Member",
     "MemberSuspended",
     "OwnsLiveProducts",
@@ -47,6 +50,7 @@ __all__ = [
     "Settings",
     "ShopClosed",
     "TaxNumber",
+    "Unconfirmed",
     "is_mailbox",
     "member_id",
     "subdomain",

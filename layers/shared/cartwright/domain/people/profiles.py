@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,18 +12,12 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId
 from cartwright.domain.people.mailboxes import is_mailbox
-from cartwright.domain.rates import JURISDICTIONS, PROVINCES, TREATED_AS
+from cartwright.domain.people.registrations import Listing, Registration, Unconfirmed
 
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
 # A language, perhaps a script, perhaps a region (RFC 5646, section 2.1). Which exist is for others to know.
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE | re.ASCII)
 _LOGO = re.compile(r"https://[!#-;=?-Z_a-z~]{1,500}\Z")
-_JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,4})?\Z")
-
-# What the EU lets a seller register for once, for all its states (2006/112/EC, title XII, chapter 6).
-ONE_STOP_SHOP = "EU-OSS"
-IMPORT_ONE_STOP_SHOP = "EU-IOSS"
-SCHEMES = frozenset({ONE_STOP_SHOP, IMPORT_ONE_STOP_SHOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +51,11 @@ class TaxNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
-    """That a business collects tax somewhere, and under which number.
-
-    `jurisdiction` is a country (`DE`), a scheme (`EU-OSS`, `EU-IOSS`) or a subdivision (`CA-QC`, `US-CA`).
-    `rate` is the merchant's own, a fraction (`Decimal("0.0725")`), for the places we ship no rates for (US
-    states) and only for them.
-    """
-
-    jurisdiction: str
-    number: str = ""
-    rate: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if not _JURISDICTION.match(self.jurisdiction):
-            raise Invalid.at("/registrations/jurisdiction", "a country, a scheme or a subdivision")
-        ours = self.jurisdiction in SCHEMES | JURISDICTIONS | PROVINCES.keys() | TREATED_AS.keys()
-        if ours and self.rate is not None:
-            raise Invalid.at("/registrations/rate", "the rates of this jurisdiction are known")
-        if not ours and self.rate is None:
-            raise Invalid.at("/registrations/rate", "needed: no rate is known for this jurisdiction")
-        if self.rate is not None and not (self.rate.is_finite() and 0 <= self.rate < 1):
-            raise Invalid.at("/registrations/rate", "a fraction from 0 to below 1, such as 0.0725")
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """One version of a client's business details. Never overwritten: an edit is the next version.
 
     `notification_email` may be empty: then nobody of the client's is told. `locale` is a tag of BCP 47.
+    `listings` say where prices are shown otherwise than the product says, with tax or without.
     """
 
     client: ClientId
@@ -103,20 +72,24 @@ class Profile:
     number_prefix: str = ""
     logo_url: str = ""
     support_email: str = ""
+    unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
+    listings: tuple[Listing, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.legal_name.strip():
             raise Invalid.at("/legal_name", "a business has a name")
-        for field, mailbox in (
+        for name, mailbox in (
             ("notification_email", self.notification_email),
             ("support_email", self.support_email),
         ):
             if mailbox and not is_mailbox(mailbox):
-                raise Invalid.at(f"/{field}", "not an e-mail address")
+                raise Invalid.at(f"/{name}", "not an e-mail address")
         if not _LOCALE.match(self.locale):
             raise Invalid.at("/locale", "a language, with its script and region if need be, such as de-AT")
         if self.logo_url and not _is_logo(self.logo_url):
             raise Invalid.at("/logo_url", "the https address of a picture, without a password in it")
+        if len({one.country for one in self.listings}) != len(self.listings):
+            raise Invalid.at("/listings", "each country once")
         if not _PREFIX.match(self.number_prefix):
             raise Invalid.at("/number_prefix", "up to ten capital letters, digits and hyphens")
         try:
@@ -127,6 +100,10 @@ class Profile:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def lists_with_tax(self, country: str, *, otherwise: bool) -> bool:
+        """Whether the prices shown in `country` contain the tax; `otherwise` is what the product says."""
+        return next((one.tax_included for one in self.listings if one.country == country), otherwise)
 
     @property
     def sender(self) -> str:

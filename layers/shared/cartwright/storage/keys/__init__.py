@@ -5,9 +5,23 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.coupons import (
+    all_couponed,
+    coupon,
+    coupon_buyer,
+    coupon_listed,
+    coupon_uses,
+    couponed,
+    couponed_after,
+    coupons,
+    coupons_after,
+)
 from cartwright.storage.keys.exports import export, exports
 from cartwright.storage.keys.goods import (
     all_owned,
+    autoresponder,
+    autoresponders,
+    autoresponders_of,
     connection,
     connection_listed,
     connections,
@@ -92,6 +106,7 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
+    "all_couponed",
     "all_gathered",
     "all_ordered",
     "all_owned",
@@ -101,6 +116,9 @@ __all__ = [
     "audit",
     "audits",
     "audits_until",
+    "autoresponder",
+    "autoresponders",
+    "autoresponders_of",
     "books",
     "bought",
     "bought_listed",
@@ -114,6 +132,14 @@ __all__ = [
     "connections",
     "connections_of",
     "counter",
+    "coupon",
+    "coupon_buyer",
+    "coupon_listed",
+    "coupon_uses",
+    "couponed",
+    "couponed_after",
+    "coupons",
+    "coupons_after",
     "document",
     "domain",
     "domains",

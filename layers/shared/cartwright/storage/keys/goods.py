@@ -39,6 +39,23 @@ def connections_of(account: AccountId, client: ClientId) -> Stretch:
     return Stretch(f"{of_client(account, client)}#CONNECTIONS", index=GSI1)
 
 
+def autoresponder(account: AccountId, client: ClientId | None, service: str) -> Key:
+    """Without a client: the account's own."""
+    return key(of_account(account), f"{_autoresponders(client)}{word(service)}")
+
+
+def autoresponders(account: AccountId) -> Stretch:
+    return Stretch(of_account(account), begins="AUTORESPONDER#")
+
+
+def autoresponders_of(account: AccountId, client: ClientId | None) -> Stretch:
+    return Stretch(of_account(account), begins=_autoresponders(client))
+
+
+def _autoresponders(client: ClientId | None) -> str:
+    return f"AUTORESPONDER#{'ACCOUNT' if client is None else word(client)}#"
+
+
 def product_through(account: AccountId, connection: ConnectionId, product: ProductId) -> Key:
     return gsi2(f"{of_account(account)}#CONNECTION#{word(connection)}", f"PRODUCT#{word(product)}")
 

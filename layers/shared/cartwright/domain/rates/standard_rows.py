@@ -1,4 +1,4 @@
-"""The rows behind `rates`: jurisdiction, name of the tax, percent, first day in force, law.
+"""The standard rates: jurisdiction, name of the tax, percent, first day in force, law.
 
 Kept by hand. A row is added when a law is passed, with its first day, and none is ever changed or removed:
 what was charged last year must be what last year's row says. Every rate in force on 2024-01-01 is here, and
@@ -54,6 +54,15 @@ ELSEWHERE: Final[tuple[Row, ...]] = (
     ("NZ", "GST", "15", "2010-10-01", "Goods and Services Tax Act 1985, s. 8(1)"),
 )
 
+# Parts of a country with a rate of their own. The French ones are outside the EU's VAT area.
+REGIONS: Final[tuple[Row, ...]] = (
+    ("PT-20", "VAT", "16", "2021-07-01", "Decreto-Lei 347/85, art. 1 (Azores)"),
+    ("PT-30", "VAT", "22", "2012-04-01", "Decreto-Lei 347/85, art. 1 (Madeira)"),
+    ("GP", "VAT", "8.5", "2000-04-01", "Code général des impôts, art. 296 (Guadeloupe)"),
+    ("MQ", "VAT", "8.5", "2000-04-01", "Code général des impôts, art. 296 (Martinique)"),
+    ("RE", "VAT", "8.5", "2000-04-01", "Code général des impôts, art. 296 (Réunion)"),
+)
+
 # HST is the whole of a participating province's tax: its federal five per cent are inside.
 CANADA: Final[tuple[Row, ...]] = (
     ("CA", "GST", "5", "2008-01-01", "Excise Tax Act, s. 165(1)"),
@@ -69,4 +78,4 @@ CANADA: Final[tuple[Row, ...]] = (
     ("CA-SK", "PST", "6", "2017-03-23", "The Provincial Sales Tax Act (R.S.S. 1978, c. P-34.1)"),
 )
 
-ROWS: Final = (*EUROPEAN_UNION, *ELSEWHERE, *CANADA)
+ROWS: Final = (*EUROPEAN_UNION, *REGIONS, *ELSEWHERE, *CANADA)

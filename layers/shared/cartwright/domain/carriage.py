@@ -1,0 +1,36 @@
+"""What sending costs, taxed with the goods that are sent.
+
+Carriage is part of what is charged for the goods (Directive 2006/112/EC art. 78(b); Value Added Tax Act 1994
+s. 19): it bears their tax, by their rates, shared by what they come to. It is listed with tax or without as
+they are, and worked out in the same group, so a rate's tax is still rounded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cartwright.domain.money import Money
+from cartwright.domain.pricing import PricedLine, taxed
+
+NAME = "Shipping"
+
+
+def carried(lines: Sequence[PricedLine], goods: Sequence[bool], cost: Money) -> list[PricedLine]:
+    """`lines` with the cost of sending those that are `goods`, a share for each beside it; all taxed anew.
+
+    Shares go by what the goods are listed at, evenly if they cost nothing. Raises ValueError where nothing is
+    sent.
+    """
+    sent = [line for line, is_sent in zip(lines, goods, strict=True) if is_sent]
+    if not sent:
+        raise ValueError("nothing is sent")
+    listed = [line.listed.minor for line in sent]
+    shares = cost.split(listed if any(listed) else [1] * len(sent))
+    carriage = [_share(line, share) for line, share in zip(sent, shares, strict=True) if share]
+    return taxed([*lines, *carriage])
+
+
+def _share(line: PricedLine, share: Money) -> PricedLine:
+    nothing = Money.zero(share.currency)
+    return replace(line, name=NAME, unit=share, quantity=1, discount=nothing, future=None)

@@ -1,0 +1,275 @@
+"""The rules, in the order they are asked: the first one in force that fits decides.
+
+Each names the law it comes from and the days it is in force; what it says of a sale is what the sale's
+treatment gives as its reason. Nothing here is tax advice: a client's accountant decides where it registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cartwright.domain.catalog import TaxClass
+from cartwright.domain.people import IMPORT_ONE_STOP_SHOP, ONE_STOP_SHOP
+from cartwright.domain.tax import levying
+from cartwright.domain.tax.cases import Case
+from cartwright.domain.tax.treatments import Ground, Levy
+
+_DIRECTIVE = "https://eur-lex.europa.eu/eli/dir/2006/112"
+_LIVE_UNTIL = date(2024, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`because` follows what the buyer is; `{home}` and `{there}` are the places."""
+
+    id: str
+    ground: Ground
+    because: str
+    source: str
+    url: str
+    fits: Callable[[Case], bool]
+    levies: Callable[[Case], tuple[Levy, ...]] = levying.nothing
+    since: date = date.min
+    until: date = date.max
+
+    def decides(self, case: Case) -> bool:
+        return self.since <= case.on <= self.until and self.fits(case)
+
+
+def _exempt_at_home(case: Case) -> bool:
+    return case.at_home is not None and case.at_home.exempt
+
+
+def _exempt_there(case: Case) -> bool:
+    return case.held_there is not None and case.held_there.exempt
+
+
+def _collects_at_home(case: Case) -> bool:
+    return bool(levying.where_the_seller_is(case))
+
+
+def _service_to_a_consumer_abroad(case: Case) -> bool:
+    """By a person, from where the general rule is the seller's place: the EU and the United Kingdom."""
+    general = case.home.union or case.home.country == "GB"
+    return case.tax_class is TaxClass.SERVICE and case.away and not case.business and general
+
+
+def _small_sale_across_the_union(case: Case) -> bool:
+    """What the threshold is for: electronic services, and goods sent."""
+    covered = case.tax_class not in {TaxClass.SERVICE, TaxClass.LIVE_EVENT}
+    return covered and case.across_the_union and not case.business
+
+
+def _to_a_business_in(country: str) -> Callable[[Case], bool]:
+    return lambda case: (
+        case.business and not case.goods and case.abroad and case.there.jurisdiction == country
+    )
+
+
+def _shifting(country: str, source: str, url: str) -> Rule:
+    """A country other than the EU's where a business accounts itself for what it buys from abroad."""
+    return Rule(
+        f"service-to-business-{country.lower()}",
+        Ground.REVERSE_CHARGE,
+        "A business in {there} accounts for the tax on services from abroad itself.",
+        source,
+        url,
+        _to_a_business_in(country),
+    )
+
+
+RULES: Final = (
+    Rule(
+        "not-a-supply",
+        Ground.NOT_A_SUPPLY,
+        "Nothing is supplied in return, so there is nothing to tax.",
+        "Directive 2006/112/EC art. 2(1)",
+        _DIRECTIVE,
+        lambda case: case.tax_class is TaxClass.NONE,
+    ),
+    Rule(
+        "exempt-supply",
+        Ground.EXEMPT,
+        "The law frees this kind of supply of tax.",
+        "Directive 2006/112/EC art. 132",
+        _DIRECTIVE,
+        lambda case: case.tax_class is TaxClass.EXEMPT,
+    ),
+    Rule(
+        "small-business-home",
+        Ground.SMALL_BUSINESS,
+        "The seller is a small business exempt in {home}.",
+        "Directive 2006/112/EC art. 284(1)",
+        _DIRECTIVE,
+        lambda case: not case.abroad and _exempt_there(case),
+    ),
+    Rule(
+        "home",
+        Ground.DOMESTIC,
+        "It is a sale within {home}, where the seller is registered.",
+        "Directive 2006/112/EC art. 2, 31, 44, 45",
+        _DIRECTIVE,
+        lambda case: not case.abroad and bool(levying.where_the_buyer_is(case)),
+        levying.where_the_buyer_is,
+    ),
+    Rule(
+        "live-event-where-held",
+        Ground.SELLERS_PLACE,
+        "Until the end of 2024 an event was taxed where it took place, which is where the seller is.",
+        "Directive 2006/112/EC art. 54(1), before Directive (EU) 2022/542",
+        _DIRECTIVE,
+        lambda case: (
+            case.tax_class is TaxClass.LIVE_EVENT
+            and case.across_the_union
+            and not case.business
+            and _collects_at_home(case)
+        ),
+        levying.where_the_seller_is,
+        until=_LIVE_UNTIL,
+    ),
+    Rule(
+        "goods-to-eu-business",
+        Ground.INTRA_COMMUNITY,
+        "Goods sent from {home} to a business in {there} are taxed there as an acquisition.",
+        "Directive 2006/112/EC art. 138",
+        _DIRECTIVE,
+        lambda case: case.goods and case.across_the_union and case.business and _collects_at_home(case),
+    ),
+    Rule(
+        "service-to-eu-business",
+        Ground.REVERSE_CHARGE,
+        "A service to a business is taxed where the business is, and it accounts for the tax itself.",
+        "Directive 2006/112/EC art. 44, 196",
+        _DIRECTIVE,
+        lambda case: case.business and not case.goods and case.abroad and case.there.union,
+    ),
+    _shifting(
+        "GB",
+        "Value Added Tax Act 1994 s. 7A(2)(a), 8",
+        "https://www.legislation.gov.uk/ukpga/1994/23/section/8",
+    ),
+    _shifting("NO", "Merverdiavgiftsloven § 3-30, § 11-3", "https://lovdata.no/lov/2009-06-19-58"),
+    _shifting(
+        "AU",
+        "A New Tax System (Goods and Services Tax) Act 1999 s. 9-25(5), 84-5",
+        "https://www.legislation.gov.au/C2004A00446/latest",
+    ),
+    _shifting(
+        "NZ",
+        "Goods and Services Tax Act 1985 s. 8(3)(c), 8(4D)",
+        "https://www.legislation.govt.nz/act/public/1985/0141/latest/whole.html",
+    ),
+    Rule(
+        "small-business-service-abroad",
+        Ground.SMALL_BUSINESS,
+        "A person’s service to a consumer is taxed where the seller is: a small business exempt in {home}.",
+        "Directive 2006/112/EC art. 45, 284(1)",
+        _DIRECTIVE,
+        lambda case: _service_to_a_consumer_abroad(case) and _exempt_at_home(case),
+    ),
+    Rule(
+        "service-at-sellers-place",
+        Ground.SELLERS_PLACE,
+        "A person’s service to a consumer is taxed where the seller is, in {home}.",
+        "Directive 2006/112/EC art. 45; Value Added Tax Act 1994 s. 7A(2)(b)",
+        _DIRECTIVE,
+        lambda case: _service_to_a_consumer_abroad(case) and _collects_at_home(case),
+        levying.where_the_seller_is,
+    ),
+    Rule(
+        "service-from-elsewhere",
+        Ground.NOT_REGISTERED,
+        "A person’s service to a consumer is taxed where the seller is: in {home}, outside the EU.",
+        "Directive 2006/112/EC art. 45",
+        _DIRECTIVE,
+        lambda case: (
+            case.tax_class is TaxClass.SERVICE and case.abroad and case.there.union and not case.business
+        ),
+    ),
+    Rule(
+        "small-business-abroad",
+        Ground.SMALL_BUSINESS,
+        "The seller is a small business exempt in {there}.",
+        "Directive 2006/112/EC art. 284(2)",
+        _DIRECTIVE,
+        _exempt_there,
+    ),
+    Rule(
+        "registered-there",
+        Ground.DESTINATION,
+        "It is taxed where the buyer is, and the seller is registered in {there}.",
+        "Directive 2006/112/EC art. 33, 58; Value Added Tax Act 1994 s. 7A, sch. 4A; and the like elsewhere",
+        _DIRECTIVE,
+        lambda case: bool(levying.where_the_buyer_is(case)),
+        levying.where_the_buyer_is,
+    ),
+    Rule(
+        "import-one-stop-shop",
+        Ground.ONE_STOP_SHOP,
+        "Goods from outside the EU bear the tax of {there}, declared through the import scheme.",
+        "Directive 2006/112/EC art. 369l to 369x",
+        _DIRECTIVE,
+        lambda case: (
+            case.goods
+            and not case.home.union
+            and case.there.union
+            and not case.business
+            and case.holds(IMPORT_ONE_STOP_SHOP)
+        ),
+        levying.of_the_buyers_state,
+    ),
+    Rule(
+        "one-stop-shop",
+        Ground.ONE_STOP_SHOP,
+        "It is taxed where the consumer is, in {there}, declared through the One Stop Shop.",
+        "Directive 2006/112/EC art. 33, 58, 358a to 369k",
+        _DIRECTIVE,
+        lambda case: (
+            case.abroad
+            and case.there.union
+            and not case.business
+            and (case.home.union or not case.goods)
+            and case.holds(ONE_STOP_SHOP)
+        ),
+        levying.of_the_buyers_state,
+    ),
+    Rule(
+        "small-business-below-threshold",
+        Ground.SMALL_BUSINESS,
+        "Below EUR 10,000 a year across the EU’s borders the sale counts as made in {home}, where the seller "
+        "is a small business and exempt.",
+        "Directive 2006/112/EC art. 59c, 284(1)",
+        _DIRECTIVE,
+        lambda case: _small_sale_across_the_union(case) and _exempt_at_home(case),
+    ),
+    Rule(
+        "below-threshold",
+        Ground.BELOW_THRESHOLD,
+        "Below EUR 10,000 a year across the EU’s borders the sale counts as made in {home}.",
+        "Directive 2006/112/EC art. 59c",
+        _DIRECTIVE,
+        lambda case: _small_sale_across_the_union(case) and _collects_at_home(case),
+        levying.where_the_seller_is,
+    ),
+    Rule(
+        "export",
+        Ground.EXPORT,
+        "Goods leave the seller’s tax area for {there}, where the seller is not registered.",
+        "Directive 2006/112/EC art. 146",
+        _DIRECTIVE,
+        lambda case: (
+            case.goods and case.away and not (case.home.union and case.there.union) and bool(case.registered)
+        ),
+    ),
+    Rule(
+        "not-registered",
+        Ground.NOT_REGISTERED,
+        "The seller is not registered for the tax of {there}, and nobody collects a tax without being so.",
+        "Directive 2006/112/EC art. 203, 214",
+        _DIRECTIVE,
+        lambda _: True,
+    ),
+)

@@ -1,0 +1,78 @@
+"""What comes out of deciding a tax: the ground, the levies, and the reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from cartwright.domain.errors import Invalid
+from cartwright.domain.money import Money
+
+SUBDIVIDED = frozenset({"CA", "US"})
+
+
+class Ground(StrEnum):
+    """Why this rate, or none."""
+
+    DOMESTIC = "domestic"
+    DESTINATION = "destination"
+    ONE_STOP_SHOP = "oss"
+    BELOW_THRESHOLD = "below-threshold"
+    SELLERS_PLACE = "sellers-place"
+    REVERSE_CHARGE = "reverse-charge"
+    INTRA_COMMUNITY = "intra-community"
+    SMALL_BUSINESS = "small-business"
+    EXEMPT = "exempt"
+    NOT_A_SUPPLY = "not-a-supply"
+    NOT_REGISTERED = "not-registered"
+    EXPORT = "export"
+
+
+# Where the buyer owes the tax, not the seller.
+SELF_ACCOUNTED = frozenset({Ground.REVERSE_CHARGE, Ground.INTRA_COMMUNITY})
+
+
+class RegionNeeded(Invalid):
+    """The rate depends on the province or state. Facts: `errors`, `country`."""
+
+    code = "region-needed"
+    title = "The tax depends on your province or state"
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """One tax at one rate: `Levy("DE", "VAT", Decimal("0.19"), source)`."""
+
+    jurisdiction: str
+    name: str
+    rate: Decimal
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """How a line is taxed, in the country it is taxed in (France, for a buyer in Monaco).
+
+    Several levies (GST and QST) each bear on the net, so their rates add up. `rule` is the id of the rule
+    that decided (see `rules`) and `reason` what it says of this sale; both are empty in orders older than
+    rules. Two that tax alike are equal, whatever the words: a rule put better must not make another order of
+    a repeated attempt.
+    """
+
+    ground: Ground
+    country: str
+    levies: tuple[Levy, ...] = ()
+    rule: str = field(default="", compare=False)
+    reason: str = field(default="", compare=False)
+
+    @property
+    def rate(self) -> Decimal:
+        return sum((levy.rate for levy in self.levies), Decimal(0))
+
+    def shares(self, tax: Money) -> tuple[tuple[Levy, Money], ...]:
+        """`tax` divided among the levies by their rates, to the cent."""
+        weights = [int(levy.rate.scaleb(6)) for levy in self.levies]
+        if len(weights) < 2 or not any(weights):
+            return tuple((levy, tax) for levy in self.levies)
+        return tuple(zip(self.levies, tax.split(weights), strict=True))

@@ -1,0 +1,137 @@
+"""What every processor in SAVING promises of a method that will be charged later."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.domain.connections import PROCESSORS, SAVING
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState, Truth
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.test_faults import CALLS, TELLING
+from tests.contract.processors.tills import BACK, CALLED, TILLS, Card, Till, Unpayable, insist
+
+
+def kept(order: Order, amount: str | None = None) -> Order:
+    """The same order, of which something falls due later; with another amount due today."""
+    due = order.payment.amount if amount is None else Money.of(amount, "EUR")
+    return replace(order, payment=replace(order.payment, amount=due, saves=True))
+
+
+def truth(till: Till, order: Order) -> Truth:
+    return till.processor().truth(order, return_url=BACK)
+
+
+ASKED = pytest.mark.parametrize("amount", ["100.00", "0"], ids=["paid today", "nothing today"])
+
+
+def test_every_processor_that_keeps_methods_has_a_till() -> None:
+    assert set(TILLS) >= SAVING
+    assert set(PROCESSORS) >= SAVING
+
+
+@ASKED
+def test_a_success_leaves_a_method_with_its_customer(till: Till, place: Place, amount: str) -> None:
+    order = kept(place(), amount)
+    opened = till.processor().open(order, return_url=BACK).truth
+    assert (opened.state, opened.saved, opened.amount) == (PaymentState.OPEN, None, order.payment.amount)
+    till.pay(order, Card.GOOD)
+    heard = truth(till, order)
+    assert (heard.state, heard.amount) == (PaymentState.SUCCEEDED, order.payment.amount)
+    assert heard.saved is not None
+    assert "" not in {heard.saved.customer, heard.saved.method}
+    paid = order.heard(heard)
+    assert (paid.state, paid.payment.saved) == (OrderState.PAID, heard.saved)
+    assert truth(till, paid) == heard
+
+
+def test_what_is_paid_once_leaves_none(till: Till, place: Place) -> None:
+    order = place()
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.GOOD)
+    assert truth(till, order).saved is None
+
+
+@ASKED
+def test_two_orders_have_methods_of_their_own(till: Till, place: Place, amount: str) -> None:
+    saved = []
+    for number in range(2):
+        order = kept(place(again=number), amount)
+        till.processor().open(order, return_url=BACK)
+        till.pay(order, Card.GOOD)
+        saved.append(truth(till, order).saved)
+    assert None not in saved
+    assert saved[0] != saved[1]
+
+
+def test_a_method_is_set_up_once_by_however_many(till: Till, place: Place) -> None:
+    order, processor = kept(place(), "0"), till.processor()
+    with ThreadPoolExecutor(8) as crowd:
+        opened = list(crowd.map(lambda _: insist(lambda: processor.open(order, return_url=BACK)), range(8)))
+    assert len({intent.truth.reference for intent in opened}) == 1
+    assert len({intent.client_secret for intent in opened}) == 1
+
+
+def test_setting_up_follows_the_buyer_and_the_bank(till: Till, place: Place) -> None:
+    order = kept(place(), "0")
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.DECLINED)
+    declined = truth(till, order)
+    assert (declined.state, declined.failure) == (PaymentState.OPEN, "insufficient_funds")
+    till.pay(order, Card.ASKS)
+    assert truth(till, order).state is PaymentState.ACTION
+    till.agree(order)
+    done = truth(till, order)
+    assert (done.state, done.failure) == (PaymentState.SUCCEEDED, "")
+    till.let_pass(timedelta(minutes=5))
+    with pytest.raises(Unpayable):
+        till.pay(order, Card.GOOD)
+    assert truth(till, order) == done
+    assert till.processor().cancel(order, return_url=BACK) == done
+
+
+def test_setting_up_can_be_cancelled_till_it_is_done(till: Till, place: Place) -> None:
+    order = kept(place(), "0")
+    cancelled = till.processor().cancel(order, return_url=BACK)
+    assert cancelled.state is PaymentState.CANCELED
+    with pytest.raises(Unpayable):
+        till.pay(order, Card.GOOD)
+    assert order.heard(truth(till, order)).state is OrderState.EXPIRED
+
+
+def test_a_method_asked_about_days_later_is_the_same(till: Till, place: Place) -> None:
+    order = kept(place(), "0")
+    opened = till.processor().open(order, return_url=BACK)
+    till.let_pass(timedelta(days=3))
+    assert truth(till, order).reference == opened.truth.reference
+    till.pay(order, Card.GOOD)
+    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.taken(order) == 1
+
+
+def test_a_method_that_nobody_set_up_for_days_can_be(till: Till, place: Place) -> None:
+    till.let_pass(timedelta(days=3))
+    for number, amount in enumerate(("0", "100.00")):
+        assert truth(till, kept(place(again=number), amount)).state is PaymentState.OPEN
+
+
+@pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("after", CALLS)
+@ASKED
+def test_a_fault_on_the_way_leaves_one_method(
+    till: Till, place: Place, kind: str, after: int, amount: str
+) -> None:
+    order, hasty = kept(place(), amount), till.processor(hasty=True)
+    till.break_call(kind, after=after)
+    first = insist(lambda: hasty.open(order, return_url=BACK)).truth
+    till.pay(order, Card.GOOD)
+    done = insist(lambda: hasty.truth(order, return_url=BACK))
+    assert (done.state, done.reference) == (PaymentState.SUCCEEDED, first.reference)
+    assert done.saved is not None
+    assert till.taken(order) == 1

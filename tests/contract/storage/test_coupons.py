@@ -1,0 +1,303 @@
+"""What the use cases may expect of Coupons, and of Orders that use one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.selling import OrderExists, Stale
+from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp, Used
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ProductId, derived
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState
+from cartwright.domain.settlement import settle
+from cartwright.storage import keys
+from cartwright.storage.buyers import digest
+from cartwright.storage.keys import Key
+from cartwright.storage.schema import Item
+from cartwright.storage.scope import ForeignAccount
+from cartwright.storage.table import Delete, Write
+from tests.contract.storage.conftest import Counted as Calls
+from tests.contract.storage.ports import Ports
+from tests.contract.storage.town import Agency, coupon_of, expired, opened, paid, truth_of
+from tests.fakes.world import NOON
+
+COURSE, MUG = (ProductId(derived("product", name)) for name in ("course", "mug"))
+
+
+def add(agency: Agency, code: str = "COURSE15", **terms: object) -> Coupon:
+    coupon = coupon_of(agency.id, code, **terms)
+    agency.mine.coupons.add(coupon, agency.audit("coupon.make"))
+    return coupon
+
+
+def with_coupon(agency: Agency, coupon: Coupon, number: int = 1, email: str = "") -> Order:
+    order = replace(agency.order(number), coupon=Used.of(coupon))
+    return replace(order, buyer=replace(order.buyer, email=email)) if email else order
+
+
+def used(agency: Agency) -> int:
+    return agency.mine.coupons.get("COURSE15").used
+
+
+def codes(found: Sequence[Counted]) -> list[str]:
+    return [one.coupon.code for one in found]
+
+
+class TestKeeping:
+    def test_a_coupon_comes_back_as_it_was(self, agency: Agency) -> None:
+        coupon = add(agency, products=frozenset({COURSE}), limit=5)
+        assert agency.mine.coupons.get("COURSE15") == Counted(coupon, 0)
+
+    def test_one_that_is_not_there_is_not_found(self, agency: Agency, other: Agency) -> None:
+        add(other)
+        with pytest.raises(NotFound):
+            agency.mine.coupons.get("COURSE15")
+
+    def test_a_code_is_one_coupons(self, agency: Agency) -> None:
+        coupon = add(agency)
+        with pytest.raises(NameTaken) as refused:
+            add(agency, name="Another")
+        assert refused.value.facts == {"name": "COURSE15"}
+        assert agency.mine.coupons.get("COURSE15").coupon == coupon
+
+    def test_each_version_follows_the_one_before(self, agency: Agency) -> None:
+        coupon = add(agency)
+        second = replace(coupon, name="Second", version=2)
+        agency.mine.coupons.revise(second, coupon, agency.audit())
+        with pytest.raises(Stale):
+            agency.mine.coupons.revise(replace(coupon, name="Other", version=2), coupon, agency.audit())
+        assert agency.mine.coupons.get("COURSE15").coupon == second
+
+    def test_is_found_by_the_products_it_names_now(self, agency: Agency) -> None:
+        coupon = add(agency, products=frozenset({COURSE}))
+        moved = replace(coupon, products=frozenset({MUG}), version=2)
+        agency.mine.coupons.revise(moved, coupon, agency.audit())
+        assert agency.mine.coupons.of(COURSE, limit=9) == []
+        assert agency.mine.coupons.of(MUG, limit=9) == ["COURSE15"]
+
+    def test_lists_go_by_code_and_go_on(self, agency: Agency, other: Agency) -> None:
+        add(other, "AA", products=frozenset({COURSE}))
+        for code in ("AB-2", "AB", "ZZ", "A2"):
+            add(agency, code, products=frozenset({COURSE}))
+        mine = agency.mine.coupons
+        for page in (mine.page, lambda **how: mine.of(COURSE, **how)):
+            assert list(page(limit=9)) == ["A2", "AB", "AB-2", "ZZ"]
+            assert list(page(limit=2, after="A2")) == ["AB", "AB-2"]
+            assert list(page(limit=9, after="AB")) == ["AB-2", "ZZ"]
+        assert codes(mine.some(["ZZ", "NONE", "A2", "ZZ"])) == ["ZZ", "A2"]
+
+    def test_another_accounts_is_not_written(self, agency: Agency, other: Agency) -> None:
+        with pytest.raises(ForeignAccount):
+            agency.mine.coupons.add(coupon_of(other.id), agency.audit())
+
+
+class TestUses:
+    def test_a_limit_in_all_holds(self, agency: Agency) -> None:
+        coupon = add(agency, limit=2)
+        for number in (1, 2):
+            agency.mine.orders.place(with_coupon(agency, coupon, number))
+        with pytest.raises(CouponUsedUp) as refused:
+            agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        assert refused.value.facts == {"coupon": "COURSE15"}
+        assert used(agency) == 2
+        with pytest.raises(NotFound):
+            agency.mine.orders.get(agency.order(3).id)
+
+    def test_a_limit_for_each_buyer_holds_however_the_address_is_typed(self, agency: Agency) -> None:
+        coupon = add(agency, limit_each=1)
+        agency.mine.orders.place(with_coupon(agency, coupon, 1, "ada@buyer.example"))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 2, "Ada@Buyer.example"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 3, "bob@buyer.example"))
+
+    def test_both_limits_are_lost_without_being_used(self, agency: Agency) -> None:
+        coupon = add(agency, limit=2, limit_each=1)
+        agency.mine.orders.place(with_coupon(agency, coupon, 1))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        assert used(agency) == 1
+        agency.mine.orders.place(with_coupon(agency, coupon, 3, "bob@buyer.example"))
+        with pytest.raises(CouponUsedUp):
+            agency.mine.orders.place(with_coupon(agency, coupon, 4, "eve@buyer.example"))
+        # Eve has used nothing up: the place that is given back is hers.
+        agency.mine.orders.settle(expired(agency.mine.orders.get(agency.order(1).id)))
+        agency.mine.orders.place(with_coupon(agency, coupon, 4, "eve@buyer.example"))
+
+    def test_an_order_sent_again_uses_it_once_and_finds_itself_even_if_it_was_the_last(
+        self, agency: Agency
+    ) -> None:
+        order = with_coupon(agency, add(agency, limit=1, limit_each=1))
+        agency.mine.orders.place(order)
+        with pytest.raises(OrderExists):
+            agency.mine.orders.place(order)
+        assert used(agency) == 1
+
+    def test_what_is_paid_stays_used(self, agency: Agency) -> None:
+        coupon = add(agency, limit=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(order))
+        assert used(agency) == 1
+        assert agency.mine.orders.sale(agency.house.id, paid(order).sales[0].id).coupon == "COURSE15"
+
+    def test_what_expires_is_given_back_once(self, agency: Agency) -> None:
+        coupon = add(agency, limit=1, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(expired(order))
+        with pytest.raises(Stale):
+            agency.mine.orders.settle(expired(order))
+        assert used(agency) == 0
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        assert used(agency) == 1
+
+    def test_what_is_paid_after_it_had_expired_is_used_all_the_same(self, agency: Agency) -> None:
+        coupon = add(agency, limit=1, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        gone = expired(order)
+        agency.mine.orders.settle(gone)
+        agency.mine.orders.place(with_coupon(agency, coupon, 2, "bob@buyer.example"))
+        late = settle(gone.after, truth_of(gone.after, PaymentState.SUCCEEDED))
+        assert late is not None
+        assert late.revived
+        agency.mine.orders.settle(late)
+        assert used(agency) == 2
+
+    def test_a_forgotten_buyers_uses_are_forgotten_with_the_sale(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(order))
+        bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
+        assert [one.coupon for one in bought] == ["COURSE15"]
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        assert used(agency) == 2
+
+    def test_a_forgotten_buyers_use_is_forgotten_before_it_is_paid(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        noted = order.forget(agency.house.id)
+        agency.mine.erasures.revise(noted, agency.audit("buyer.erase"))
+        agency.mine.orders.settle(expired(noted))
+        assert used(agency) == 0
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+
+    def test_what_was_forgotten_before_it_expires_is_not_given_back(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        first, second = (with_coupon(agency, replace(coupon, limit_each=2), number) for number in (1, 2))
+        for order in (first, second):
+            agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(first))
+        bought = agency.mine.buyers.of(agency.house.id, first.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.settle(expired(second))
+        assert used(agency) == 1
+        # Less than nothing used would be one more than the coupon gives.
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 4))
+
+    def test_without_a_limit_nothing_is_counted(self, agency: Agency) -> None:
+        coupon = add(agency)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(expired(order))
+        assert used(agency) == 0
+
+
+class TestOnAPage:
+    def test_the_offer_has_the_coupon_it_is_asked_for_with_however_it_is_typed(
+        self, agency: Agency, store: Ports
+    ) -> None:
+        agency.publish("Course", agency.house)
+        coupon = add(agency, limit=3)
+        agency.mine.orders.place(with_coupon(agency, coupon))
+        for see in (store.storefront.offer, store.storefront.glance):
+            assert see(agency.host, "course", coupon=" course15 ").coupon == Counted(coupon, 1)
+            assert see(agency.host, "course", coupon="OTHER").coupon is None
+            assert see(agency.host, "course", coupon="no code!").coupon is None
+            assert see(agency.host, "course").coupon is None
+
+    def test_another_accounts_is_none_of_it(self, agency: Agency, other: Agency, store: Ports) -> None:
+        add(other)
+        agency.publish("Course", agency.house)
+        assert store.storefront.offer(agency.host, "course", coupon="COURSE15").coupon is None
+
+    def test_costs_no_read_more(self, counted: Calls) -> None:
+        agency = opened(counted.store)
+        agency.publish("Course", agency.house)
+        add(agency)
+        counted.calls.clear()
+        front = counted.store.storefront
+        front.offer(agency.host, "course", coupon="COURSE15")
+        assert counted.operations == ["BatchGetItem"] * 2
+        front.offer(agency.host, "course", coupon="COURSE15")
+        assert counted.operations == ["BatchGetItem"]
+        front.glance(agency.host, "course", coupon="COURSE15")
+        assert counted.operations == []
+        front.glance(agency.host, "course", coupon="OTHER")
+        assert counted.operations == ["BatchGetItem"]
+
+    def test_an_only_use_given_back_goes_with_the_unpaid_order_unless_it_is_used_again(
+        self, counted: Calls
+    ) -> None:
+        agency = opened(counted.store)
+        coupon = add(agency, limit_each=2)
+        first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
+        place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
+
+        def item() -> dict[str, object]:
+            found = counted.table.get(place, consistent=True)
+            assert found is not None
+            return {name: found.get(name) for name in ("used", "expires")}
+
+        agency.mine.orders.place(first)
+        agency.mine.orders.settle(expired(first))
+        gone = int((NOON + timedelta(days=90)).timestamp())
+        assert item() == {"used": 0, "expires": gone}
+        agency.mine.orders.place(second)
+        assert item() == {"used": 1, "expires": None}
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        agency.mine.orders.settle(expired(second))
+        assert item() == {"used": 1, "expires": None}
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_what_is_forgotten_while_it_is_given_back_stays_forgotten(
+        self, counted: Calls, monkeypatch: pytest.MonkeyPatch, times: int
+    ) -> None:
+        agency = opened(counted.store)
+        coupon = add(agency, limit_each=2)
+        for number in range(1, times + 1):
+            agency.mine.orders.place(with_coupon(agency, coupon, number))
+        order = with_coupon(agency, coupon)
+        place, get = keys.coupon_buyer(agency.id, "COURSE15", digest(order.buyer.email)), counted.table.get
+
+        def overtaken(key: Key, *, consistent: bool) -> Item | None:
+            found = get(key, consistent=consistent)
+            if key == place:
+                counted.table.commit(Write(Delete(place)))
+            return found
+
+        with monkeypatch.context() as patch:
+            patch.setattr(counted.table, "get", overtaken)
+            with pytest.raises(Stale):
+                agency.mine.orders.settle(expired(order))
+        assert get(place, consistent=True) is None
+        agency.mine.orders.settle(expired(order))
+        assert get(place, consistent=True) is None
+
+    def test_is_placed_in_one_call(self, counted: Calls) -> None:
+        agency = opened(counted.store)
+        order = with_coupon(agency, add(agency, limit=1, limit_each=1))
+        counted.calls.clear()
+        agency.mine.orders.place(order)
+        assert counted.operations == ["TransactWriteItems"]

@@ -1,0 +1,93 @@
+"""Coupons and their uses, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ProductId
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.settlement import Settlement
+from cartwright.storage.buyers import digest
+from cartwright.storage.scope import own
+from tests.fakes.shelves import Shelves
+
+
+class FakeCoupons:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def get(self, code: str) -> Counted:
+        for found in self.some([code]):
+            return found
+        raise NotFound
+
+    def some(self, codes: Sequence[str]) -> Sequence[Counted]:
+        wanted = (self._shelves.coupons.get((self._account, code)) for code in dict.fromkeys(codes))
+        return [counted(self._shelves, kept) for kept in wanted if kept]
+
+    def page(self, *, limit: int, after: str = "") -> Sequence[str]:
+        mine = [code for account, code in self._shelves.coupons if account == self._account]
+        return sorted(code for code in mine if code > after)[:limit]
+
+    def of(self, product: ProductId, *, limit: int, after: str = "") -> Sequence[str]:
+        kept = self._shelves.coupons.items()
+        mine = [code for (account, code), one in kept if account == self._account and product in one.products]
+        return sorted(code for code in mine if code > after)[:limit]
+
+    def add(self, coupon: Coupon, audit: Audit) -> None:
+        own(self._account, coupon, audit)
+        with self._shelves.lock:
+            if (self._account, coupon.code) in self._shelves.coupons:
+                raise NameTaken(name=coupon.code)
+            self._shelves.coupons[self._account, coupon.code] = coupon
+            self._shelves.audits.append(audit)
+
+    def revise(self, coupon: Coupon, before: Coupon, audit: Audit) -> None:
+        own(self._account, coupon, audit)
+        with self._shelves.lock:
+            kept = self._shelves.coupons.get((self._account, coupon.code))
+            if kept is None or kept.version != before.version:
+                raise Stale
+            self._shelves.coupons[self._account, coupon.code] = coupon
+            self._shelves.audits.append(audit)
+
+
+def counted(shelves: Shelves, coupon: Coupon) -> Counted:
+    return Counted(coupon, shelves.uses[coupon.account, coupon.code, ""])
+
+
+def take(shelves: Shelves, order: Order) -> None:
+    """The use of an order's coupon. Raises CouponUsedUp and CouponUsedBefore."""
+    used = order.coupon
+    if used is None:
+        return
+    places = _places(order)
+    if used.limit is not None and shelves.uses[places[0]] >= used.limit:
+        raise CouponUsedUp(coupon=used.code)
+    if used.limit_each is not None and shelves.uses[places[-1]] >= used.limit_each:
+        raise CouponUsedBefore(coupon=used.code)
+    shelves.uses.update(places)
+
+
+def move(shelves: Shelves, settlement: Settlement) -> None:
+    """What a settlement gives back of it, or takes again."""
+    if settlement.after.state is OrderState.EXPIRED:
+        shelves.uses.subtract(place for place in _places(settlement.after) if place in shelves.uses)
+    elif settlement.revived:
+        shelves.uses.update(_places(settlement.after))
+
+
+def _places(order: Order) -> list[tuple[AccountId, str, str]]:
+    used = order.coupon
+    if used is None:
+        return []
+    wanted = [(used.limit, "")]
+    if not order.buyer.veiled:
+        wanted.append((used.limit_each, digest(order.buyer.email)))
+    return [(order.account, used.code, who) for limit, who in wanted if limit is not None]

@@ -1,0 +1,138 @@
+"""Business buyers, and buyers whose place is in doubt."""
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.application import selling
+from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
+from cartwright.domain.buyers import Evidence
+from cartwright.domain.catalog import TaxClass
+from cartwright.domain.money import Money
+from cartwright.domain.people import Profile, Unconfirmed
+from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
+from cartwright.domain.tax.evidence import LocationUnclear
+from tests.unit.application.agency import HOST, Agency
+from tests.unit.domain.shop import NORTHWIND, product_id, registered
+
+FIRM = Business("Ada Trading SARL", "FR40303265045")
+
+
+class Desk:
+    """Vouches for every number in `state`, and remembers in whose name."""
+
+    def __init__(self, state: NumberState = NumberState.VALID) -> None:
+        self.state = state
+        self.asked: list[str] = []
+
+    def __call__(self, business: Business, seller: Profile) -> Business:
+        self.asked.append(seller.client)
+        return replace(business, check=Check(self.state, seller.since, "VIES", "WAPI1"))
+
+
+def bought(agency: Agency, shown: str, *, business: Business | None = FIRM, **evidence: str) -> Purchase:
+    """The course, for a buyer in France."""
+    purchase = agency.purchase(shown=shown)
+    found = Evidence("FR", **evidence)
+    buyer = replace(purchase.buyer, place=Place("FR"), evidence=found, business=business)
+    return replace(purchase, buyer=buyer)
+
+
+def test_a_business_with_a_valid_number_owes_the_tax_itself(agency: Agency) -> None:
+    desk = Desk()
+    order = agency.send(bought(agency, "100.00"), vouch=desk).order
+    assert order.total.gross == Money.of("100.00", "EUR")
+    assert order.lines[0].treatment.ground is Ground.REVERSE_CHARGE
+    kept = agency.kept(order).buyer.business
+    assert kept is not None
+    assert kept.check is not None
+    assert (kept.number, kept.check.consultation) == (FIRM.number, "WAPI1")
+    assert desk.asked == [NORTHWIND]
+
+
+@pytest.mark.parametrize("state", [NumberState.INVALID, NumberState.PENDING])
+def test_a_number_in_doubt_is_charged_and_the_sale_goes_on(agency: Agency, state: NumberState) -> None:
+    order = agency.send(bought(agency, "120.00"), vouch=Desk(state)).order
+    assert order.total.tax == Money.of("20.00", "EUR")
+
+
+def test_a_number_that_was_valid_on_the_page_and_is_not_now_changes_the_price(agency: Agency) -> None:
+    with pytest.raises(PriceChanged):
+        agency.send(bought(agency, "100.00"), vouch=Desk(NumberState.INVALID))
+
+
+def test_the_page_shows_a_business_what_it_will_pay(agency: Agency) -> None:
+    seen = selling.show(
+        HOST,
+        "course",
+        Place("FR"),
+        storefront=agency.store.storefront,
+        now=agency.now,
+        business=FIRM,
+        vouch=Desk(),
+    )
+    assert seen.quote is not None
+    assert seen.quote.total.gross == Money.of("100.00", "EUR")
+    assert seen.business == seen.quote.business
+    assert seen.business is not None
+    assert seen.business.state is NumberState.VALID
+
+
+def test_nobody_is_asked_about_a_consumer(agency: Agency) -> None:
+    desk = Desk()
+    agency.send(bought(agency, "120.00", business=None), vouch=desk)
+    assert desk.asked == []
+
+
+def test_a_repeated_attempt_of_another_business_is_another_order(agency: Agency) -> None:
+    agency.send(bought(agency, "100.00"), vouch=Desk())
+    agency.send(bought(agency, "100.00"), vouch=Desk())
+    renamed = replace(FIRM, name="Another SARL")
+    with pytest.raises(OrderDiffers):
+        agency.send(bought(agency, "100.00", business=renamed), vouch=Desk())
+
+
+# --- where the buyer is -------------------------------------------------------------------------------------
+
+
+def test_a_consumer_seen_in_another_country_confirms_the_address_first(agency: Agency) -> None:
+    with pytest.raises(LocationUnclear) as refused:
+        agency.send(bought(agency, "120.00", business=None, ip_country="DE"))
+    assert dict(refused.value.facts) == {"stated": "FR", "seen": "DE"}
+    assert agency.store.shelves.orders == {}
+    confirmed = bought(agency, "120.00", business=None, ip_country="DE", declared_country="FR")
+    order = agency.send(confirmed).order
+    assert order.buyer.evidence.finding.enough
+
+
+def test_what_was_confirmed_of_another_country_confirms_nothing(agency: Agency) -> None:
+    with pytest.raises(LocationUnclear):
+        agency.send(bought(agency, "120.00", business=None, ip_country="DE", declared_country="AT"))
+
+
+def test_a_business_is_where_its_number_is(agency: Agency) -> None:
+    order = agency.send(bought(agency, "100.00", ip_country="DE"), vouch=Desk()).order
+    assert order.buyer.evidence.ip_country == "DE"
+
+
+def test_goods_are_where_they_are_sent(agency: Agency) -> None:
+    agency.course = replace(agency.course, tax_class=TaxClass.PHYSICAL, slug="mat", bumps=())
+    agency.mine.catalogue.publish(
+        replace(agency.course, id=product_id("Mat")), [HOST], agency.act().audit("it", "it")
+    )
+    purchase = bought(agency, "120.00", business=None, ip_country="DE")
+    assert agency.send(replace(purchase, slug="mat")).order.total.gross == Money.of("120.00", "EUR")
+
+
+def test_the_seller_decides_whether_a_number_in_doubt_is_believed(agency: Agency) -> None:
+    believing = replace(
+        agency.northwind.profile,
+        registrations=registered("DE", "EU-OSS"),
+        unconfirmed=Unconfirmed(pending=True),
+    )
+    agency.mine.clients.revise_profile(
+        agency.northwind.with_profile(believing, at=agency.now), agency.act().audit("profile.revise", "it")
+    )
+    order = agency.send(bought(agency, "100.00"), vouch=Desk(NumberState.PENDING)).order
+    assert order.lines[0].treatment.ground is Ground.REVERSE_CHARGE
+    assert "still to be confirmed" in order.lines[0].treatment.reason

@@ -111,6 +111,16 @@ def test_access_is_decided_in_one_query(agency: Agency) -> None:
     assert agency.deployment.wire.names == ["dynamodb.Query"]
 
 
+def test_how_many_clients_there_are_and_what_a_product_is_paid_through_is_the_agencys_to_know(
+    agency: Agency,
+) -> None:
+    course = f"/products/{agency.products['course'].id}"
+    till = agency.connections["sandbox"].id
+    for who, clients, through in (("owner", {"managed": 3, "limit": 5}, till), ("looker", None, None)):
+        assert agency.api(who, "GET", "").json["clients"] == clients
+        assert agency.api(who, "GET", course).json["connection"] == through
+
+
 def test_the_account_chooser_shows_the_seats_an_identity_has(agency: Agency) -> None:
     other = Agency.opened(agency.deployment, "wharf", identities=agency.identities)
     other.invite("guest", role=Role.STAFF)

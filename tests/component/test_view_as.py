@@ -94,6 +94,14 @@ def test_what_the_member_is_denied_is_logged_with_its_viewer(viewed: Agency) -> 
     ]
 
 
+def test_the_log_shows_who_looked_through_whose_eyes(viewed: Agency) -> None:
+    assert viewing(viewed, "owner", "looker", path="/members").code == "forbidden"
+    shown = viewed.api("owner", "GET", "/audits?month=2026-11").json["items"]
+    seen = {one["action"]: one["seen_by"] and one["seen_by"]["id"] for one in shown if not one["allowed"]}
+    assert seen == {"members.manage": viewed.members["owner"].id}
+    assert {one["seen_by"] for one in shown if one["action"] == "member.view-as"} == {None}
+
+
 @pytest.mark.parametrize("who", ["staff", "seller", "looker"])
 def test_who_does_not_manage_members_sees_with_its_own_eyes_alone(viewed: Agency, who: str) -> None:
     answer = viewing(viewed, who, "looker")

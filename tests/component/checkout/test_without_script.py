@@ -45,6 +45,16 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(visitor:
     assert re.search(r'id="email"[^>]*aria-invalid="true"[^>]*aria-describedby="email-complaint', page.text)
 
 
+def test_a_link_brings_no_attempt_of_its_own_and_a_form_none_that_cannot_be(visitor: Visitor) -> None:
+    """Whoever made the link could send the same order, and be shown it."""
+    theirs = "f" * 32
+    assert fields(visitor.open(f"/lichtung?attempt={theirs}"))["attempt"] != theirs
+    kept = visitor.submit("/lichtung/orders", filled(visitor, attempt=theirs, update="1"))
+    assert fields(kept)["attempt"] == theirs
+    made_up = visitor.submit("/lichtung/orders", filled(visitor, attempt="short", update="1"))
+    assert len(fields(made_up)["attempt"]) >= 16
+
+
 def test_the_price_can_be_updated_before_paying(visitor: Visitor, deployment: Deployment) -> None:
     page = visitor.submit("/lichtung/orders", filled(visitor, country="FI", bumps=[BOOK], update="1"))
     assert page.status == 200

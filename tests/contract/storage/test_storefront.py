@@ -12,8 +12,11 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
 from cartwright.domain.people import ShopClosed
+from cartwright.storage import keys
+from cartwright.storage.table import Delete
+from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
-from tests.contract.storage.town import Agency, connection_of, product_of, profile_of
+from tests.contract.storage.town import Agency, connection_of, opened, product_of, profile_of
 from tests.fakes.world import NOON, FakeClock
 
 
@@ -125,6 +128,15 @@ def test_a_product_without_its_connection_does_not_sell(agency: Agency, store: P
     agency.mine.catalogue.publish(lost, [agency.host], agency.audit())
     with pytest.raises(NotFound):
         store.storefront.offer(agency.host, "course")
+
+
+def test_a_product_whose_owner_is_not_there_does_not_sell(counted: Counted) -> None:
+    agency = opened(counted.store)
+    agency.publish("Course", agency.house)
+    assert counted.store.storefront.offer(agency.host, "course").account == agency.id
+    counted.table.attempt(Delete(keys.client(agency.id, agency.house.id)))
+    with pytest.raises(NotFound):
+        counted.store.storefront.offer(agency.host, "course")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cartwright.application.selling import Showing
+from cartwright.domain.lines import PricedLine
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
-from cartwright.domain.pricing import PricedLine, Quote, listed
+from cartwright.domain.pricing import Quote, listed
 from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
 from cartwright.domain.tax.wording import wording
 from checkout import discounts, display, due, firms
@@ -20,7 +21,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
     """The price of a showing; the listed prices alone where the tax is not known yet."""
     quote, place = showing.quote, showing.place
     later: list[QuotedCharges] = []
-    whole = ""
+    whole, asks, saves = "", Asks.MONEY, False
     if quote is None:
         lines = list(_untaxed(showing, locale))
         rates: list[QuotedRate] = []
@@ -34,13 +35,15 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         total = QuotedTotal(
             net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
         )
-        whole = display.money(quote.whole.gross, locale) if quote.whole else ""
+        saves = quote.later
+        asks = asked(sums.gross, saves=saves)  # as the order's payment will
+        if later and (every := quote.whole) is not None:
+            whole = display.money(every.gross, locale)
     owed = _owed(quote) if quote else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
     if quote is not None and quote.coupon:
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
-    asks = _asks(quote)
     return Quoted(
         country=place.country,
         region=place.region,
@@ -58,15 +61,10 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         later=later,
         terms=due.sentence(later),
         asks=asks.value,
-        saves=quote is not None and quote.later,
+        saves=saves,
         button=_button(asks, total),
         coupon=quote.coupon if quote is not None else "",
     )
-
-
-def _asks(quote: Quote | None) -> Asks:
-    """As the order's payment will."""
-    return asked(quote.total.gross, saves=quote.later) if quote is not None else Asks.MONEY
 
 
 def _button(asks: Asks, total: QuotedTotal | None) -> str:

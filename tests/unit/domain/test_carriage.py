@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import TaxClass
+from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.money import Money
-from cartwright.domain.pricing import PricedLine, added
 from tests.unit.domain.shop import offer, product, profile, quoted, registered
 
 SELLER = profile(registrations=registered("DE"))

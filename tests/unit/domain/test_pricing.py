@@ -9,10 +9,11 @@ from hypothesis import assume, given
 from cartwright.domain.catalog import Bump, PricingOption
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.funnel import Part
+from cartwright.domain.lines import added
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
 from cartwright.domain.plans import OneTime
-from cartwright.domain.pricing import Quote, Selection, added, percent, quote
+from cartwright.domain.pricing import Quote, Selection, percent, quote
 from cartwright.domain.tax import Ground, Place, RegionNeeded
 from tests.unit.domain.shop import (
     NORTHWIND,

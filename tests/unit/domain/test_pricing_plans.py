@@ -14,11 +14,12 @@ from cartwright.domain.catalog import Abroad, PricingOption, Product
 from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponOver, Discount, Fixed, Percent, Scope
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import CouponId, derived
+from cartwright.domain.lines import PricedLine
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import lines_of
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
-from cartwright.domain.pricing import PricedLine, Quote, Selection, quote
+from cartwright.domain.pricing import Quote, Selection, quote
 from cartwright.domain.tax import Place
 from tests.unit.domain.shop import (
     ACCOUNT,

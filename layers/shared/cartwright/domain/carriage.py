@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cartwright.domain.lines import PricedLine, taxed
 from cartwright.domain.money import Money
-from cartwright.domain.pricing import PricedLine, taxed
 
 NAME = "Shipping"
 

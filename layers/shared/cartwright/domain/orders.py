@@ -18,11 +18,12 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.lines import added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Profile
-from cartwright.domain.pricing import Quote, added
+from cartwright.domain.pricing import Quote
 from cartwright.domain.tax import Treatment
 
 

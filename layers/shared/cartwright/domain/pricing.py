@@ -4,18 +4,14 @@
 
     unit price (by country) x quantity - discount = listed ──▶ net + tax = gross   today, and each time later
 
-Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest
-remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
-25.5 % bear 2.52, not 2.50. What falls due later is billed line by line, and taxed so.
-
-A price listed with tax is the consumer's. A business that accounts for the tax itself pays it without the tax
-a consumer there would bear: `waived` is that rate.
+What is paid today is taxed together, as `lines` says; what falls due later is billed line by line, and taxed
+so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -26,12 +22,12 @@ from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, shared
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future, Stretch, stretches, total_of
-from cartwright.domain.ids import ClientId, OptionId, ProductId
+from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.lines import Bearing, PricedLine, added, amounts
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
-from cartwright.domain.people import Profile
-from cartwright.domain.plans import Rebill
-from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, Treatment, treat
+from cartwright.domain.plans import Plan, Rebill
+from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, treat
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +39,6 @@ class Selection:
     bumps: tuple[ProductId, ...] = ()
     quantity: int = 1
     given: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PricedLine:
-    """One item at its price. `unit` is one of it; `listed` is `quantity` of them less `discount`: gross where
-    `tax_included`, else net; `waived` the rate taken out of it for who accounts for the tax itself."""
-
-    part: Part
-    product: ProductId
-    option: OptionId
-    owner: ClientId
-    name: str
-    unit: Money
-    quantity: int
-    discount: Money
-    tax_included: bool
-    amount: Taxed
-    treatment: Treatment
-    future: Future | None = None
-    given: Money | None = None
-    waived: Decimal = Decimal(0)
-
-    def __post_init__(self) -> None:
-        if not Money.zero(self.unit.currency) <= self.discount <= self.unit * self.quantity:
-            raise ValueError("a discount is not more than the price")
-
-    @property
-    def listed(self) -> Money:
-        return self.unit * self.quantity - self.discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +84,25 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
+    """`plan` is the option's where the buyer is."""
+
     part: Part
     product: Product
     option: PricingOption
+    plan: Plan
     quantity: int = 1
     given: Money | None = None
 
-    def today(self, place: Place) -> Money:
+    @property
+    def name(self) -> str:
+        """Many products are named "title: subtitle": another colon would make one name of three."""
+        product = self.product
+        return product.name if len(product.options) == 1 else f"{product.name} – {self.option.name}"
+
+    @property
+    def today(self) -> Money:
         """One of it, as listed."""
-        return self.option.plan_in(place.country).today(self.given)
+        return self.plan.today(self.given)
 
 
 def quote(
@@ -144,7 +121,7 @@ def quote(
     Raises NotFound for what is not on offer, Invalid, RegionNeeded where the tax depends on it, and what
     coupons are refused with.
     """
-    chosen = _chosen(offer, selection, place)
+    chosen = _chosen(offer, selection, place.country)
     if coupon is not None:
         assert now is not None
         coupon.open_at(now)
@@ -169,27 +146,29 @@ def listed(offer: Offer, selection: Selection, place: Place) -> list[ListedItem]
         ListedItem(
             one.product,
             one.quantity,
-            one.today(place) * one.quantity,
+            one.today * one.quantity,
             offer.lists_with_tax(one.product, place.country),
         )
-        for one in _chosen(offer, selection, place)
+        for one in _chosen(offer, selection, place.country)
     ]
 
 
-def _chosen(offer: Offer, selection: Selection, place: Place) -> list[_Chosen]:
+def _chosen(offer: Offer, selection: Selection, country: str) -> list[_Chosen]:
     """Raises NotFound for what is not on offer, and Invalid."""
-    if not 1 <= selection.quantity <= offer.product.most:
-        raise Invalid.at("/quantity", f"1 to {offer.product.most}")
-    main = offer.product.option(selection.option)
-    currency = offer.product.currency_in(place.country)
+    page = offer.product
+    if not 1 <= selection.quantity <= page.most:
+        raise Invalid.at("/quantity", f"1 to {page.most}")
+    main = page.option(selection.option)
+    plan, currency = main.plan_in(country), page.currency_in(country)
     given = None if selection.given is None else _in(currency, selection.given)
-    chosen = [_Chosen(Part.MAIN, offer.product, main, selection.quantity, given)]
+    chosen = [_Chosen(Part.MAIN, page, main, plan, selection.quantity, given)]
     if len(set(selection.bumps)) != len(selection.bumps):
         raise Invalid.at("/bumps", "each bump once")
     for wanted in selection.bumps:
         bump, product = offer.bump(wanted)
-        chosen.append(_Chosen(Part.BUMP, product, product.option(bump.option)))
-    if any(one.option.plan_in(place.country).price.currency != currency for one in chosen):
+        option = product.option(bump.option)
+        chosen.append(_Chosen(Part.BUMP, product, option, option.plan_in(country)))
+    if any(one.plan.price.currency != currency for one in chosen):
         raise Invalid.at("/bumps", "all items of one order share one currency")
     return chosen
 
@@ -201,25 +180,6 @@ def _in(currency: str, given: Decimal) -> Money:
         raise Invalid.at("/amount", str(wrong)) from wrong
 
 
-def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
-    """The lines with their amounts worked out per owner, treatment and way of listing, in their order."""
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for place, line in enumerate(lines):
-        groups.setdefault(_group(line), []).append(place)
-    settled = list(lines)
-    for places in groups.values():
-        like = lines[places[0]]
-        amounts = _share([lines[place].listed for place in places], _terms(like))
-        for place, amount in zip(places, amounts, strict=True):
-            settled[place] = replace(lines[place], amount=amount)
-    return settled
-
-
-def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
-    """The sum of taxed amounts; nothing at all is a free zero."""
-    return reduce(add, amounts) if amounts else Taxed.free(Money.zero(currency))
-
-
 def percent(rate: Decimal) -> str:
     """`19%`, `9.975%`: a rate as people write it."""
     return f"{(rate * 100).normalize():f}%"
@@ -228,58 +188,63 @@ def percent(rate: Decimal) -> str:
 def _lines(
     chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, coupon: Coupon | None
 ) -> list[PricedLine]:
-    place = buyer.place
-    today = [one.today(place) for one in chosen]
+    today = [one.today for one in chosen]
     items = [
         Item(one.part, one.product.id, one.option.id, unit * one.quantity)
         for one, unit in zip(chosen, today, strict=True)
     ]
     off = coupon.off(items) if coupon else tuple(Money.zero(item.listed.currency) for item in items)
-    futures = _later(chosen, items, coupon, place=place)
-    if coupon and not any(off) and not any(later and later.full != later.lowered for later in futures):
+    later = _later(chosen, items, coupon)
+    if coupon and not any(off) and not any(one and one.full != one.lowered for one in later):
         raise CouponElsewhere(coupon=coupon.code)
-    lines = [
-        _line(one, unit, discount, future, seller=offer.seller(one.product), buyer=buyer, on=on)
-        for one, unit, discount, future in zip(chosen, today, off, futures, strict=True)
+    bearings = _bearings(chosen, offer, buyer=buyer, on=on)
+    listed = [item.listed - less for item, less in zip(items, off, strict=True)]
+    futures = [one.future(bearing) if one else None for one, bearing in zip(later, bearings, strict=True)]
+    taxed = amounts(listed, bearings)
+    return [
+        PricedLine(
+            part=one.part,
+            product=one.product.id,
+            option=one.option.id,
+            owner=one.product.owner,
+            name=one.name,
+            unit=unit,
+            quantity=one.quantity,
+            discount=discount,
+            tax_included=bearing.included,
+            amount=amount,
+            treatment=bearing.treatment,
+            future=future,
+            given=one.given,
+            waived=bearing.waived,
+        )
+        for one, unit, discount, bearing, amount, future in zip(
+            chosen, today, off, bearings, taxed, futures, strict=True
+        )
     ]
-    return taxed(lines)
 
 
-def _line(
-    one: _Chosen,
-    unit: Money,
-    discount: Money,
-    later: _Later | None,
-    *,
-    seller: Profile,
-    buyer: Customer,
-    on: date,
-) -> PricedLine:
-    product, option = one.product, one.option
+def _bearings(chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date) -> list[Bearing]:
+    """How each item bears tax, decided once for all that are of one owner, class and way of listing."""
+    decided: dict[tuple[object, ...], Bearing] = {}
+    bearings: list[Bearing] = []
+    for one in chosen:
+        product = one.product
+        kind = (product.owner, product.tax_class, product.tax_included)
+        if kind not in decided:
+            decided[kind] = _bearing(product, offer, buyer=buyer, on=on)
+        bearings.append(decided[kind])
+    return bearings
+
+
+def _bearing(product: Product, offer: Offer, *, buyer: Customer, on: date) -> Bearing:
+    seller, place = offer.seller(product), buyer.place
     treatment = treat(seller, buyer, product.tax_class, on)
-    included = seller.lists_with_tax(buyer.place.country, otherwise=product.tax_included)
+    included = offer.lists_with_tax(product, place.country)
     waived = Decimal(0)
     if included and treatment.ground in SELF_ACCOUNTED:
-        waived = treat(seller, Customer(buyer.place), product.tax_class, on).rate
-    terms = _Terms(treatment.rate, included, waived)
-    # Products are named "title: subtitle" often enough that another colon would make one name of three.
-    name = product.name if len(product.options) == 1 else f"{product.name} – {option.name}"
-    return PricedLine(
-        part=one.part,
-        product=product.id,
-        option=option.id,
-        owner=product.owner,
-        name=name,
-        unit=unit,
-        quantity=one.quantity,
-        discount=discount,
-        tax_included=included,
-        amount=Taxed.free(unit * one.quantity - discount),
-        treatment=treatment,
-        future=later.future(terms) if later else None,
-        given=one.given,
-        waived=waived,
-    )
+        waived = treat(seller, Customer(place), product.tax_class, on).rate
+    return Bearing(product.owner, treatment, included, waived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,18 +256,18 @@ class _Later:
     lowered: Money
     lowered_for: int | None
 
-    def future(self, terms: _Terms) -> Future:
+    def future(self, bearing: Bearing) -> Future:
         """With the tax of each charge: what is billed later is billed line by line."""
-        full, lowered = (Stretch(listed, _share([listed], terms)[0]) for listed in (self.full, self.lowered))
+        full, lowered = (
+            Stretch(listed, bearing.amounts([listed])[0]) for listed in (self.full, self.lowered)
+        )
         parts = stretches(full, lowered, self.lowered_for, self.rebill.times)
         return Future(self.rebill.interval, self.rebill.wait, tuple(parts))
 
 
-def _later(
-    chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Coupon | None, *, place: Place
-) -> list[_Later | None]:
+def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Coupon | None) -> list[_Later | None]:
     """A coupon's payments count from the first one that costs something: a free trial uses up none."""
-    rebills = [one.option.plan_in(place.country).rebill for one in chosen]
+    rebills = [one.plan.rebill for one in chosen]
     full = [
         rebill.amount * one.quantity if rebill else None for rebill, one in zip(rebills, chosen, strict=True)
     ]
@@ -321,39 +286,3 @@ def _later(
         left = None if payments is None else payments - bool(item.listed)
         later.append(_Later(rebill, whole, less, left))
     return later
-
-
-def _group(line: PricedLine) -> tuple[object, ...]:
-    levies = ((levy.jurisdiction, levy.rate) for levy in line.treatment.levies)
-    return line.owner, line.treatment.ground, line.tax_included, line.waived, *levies
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """How listed prices become amounts."""
-
-    rate: Decimal
-    included: bool
-    waived: Decimal
-
-
-def _terms(line: PricedLine) -> _Terms:
-    return _Terms(line.treatment.rate, line.tax_included, line.waived)
-
-
-def _share(listed: Sequence[Money], terms: _Terms) -> list[Taxed]:
-    """One tax for the whole group, shared among its lines by what each is listed at."""
-    if terms.waived:
-        without = _share(listed, _Terms(terms.waived, terms.included, Decimal(0)))
-        return [Taxed.free(amount.net) for amount in without]
-    rate, included = terms.rate, terms.included
-    whole = reduce(add, listed)
-    together = Taxed.inside(whole, rate) if included else Taxed.on_top(whole, rate)
-    if len(listed) == 1:
-        return [together]
-    if not whole:
-        return [together] * len(listed)
-    taxes = together.tax.split([amount.minor for amount in listed])
-    if included:
-        return [Taxed(amount - tax, tax, amount) for amount, tax in zip(listed, taxes, strict=True)]
-    return [Taxed(amount, tax, amount + tax) for amount, tax in zip(listed, taxes, strict=True)]

@@ -12,10 +12,6 @@ from cartwright.domain.tax.treatments import SUBDIVIDED, Levy, RegionNeeded
 ENTERED = "entered by the merchant"
 
 
-def nothing(_: Case) -> tuple[Levy, ...]:
-    return ()
-
-
 def where_the_buyer_is(case: Case) -> tuple[Levy, ...]:
     """What the seller collects there by its own registration: nothing without one. Within a country, goods
     bear the rate of where they leave from, and a person's service that of where the person is. Raises

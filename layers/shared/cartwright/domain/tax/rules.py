@@ -19,24 +19,41 @@ from cartwright.domain.tax.treatments import Ground, Levy
 
 _DIRECTIVE = "https://eur-lex.europa.eu/eli/dir/2006/112"
 _LIVE_UNTIL = date(2024, 12, 31)
+_ALL = frozenset(TaxClass)
+_GOODS = frozenset(one for one in TaxClass if one.goods)
+_SERVICES = _ALL - _GOODS
+# What the threshold is for: electronic services, and goods sent.
+_COUNTED = _ALL - {TaxClass.SERVICE, TaxClass.LIVE_EVENT}
+
+
+type Levies = Callable[[Case], tuple[Levy, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`because` follows what the buyer is; `{home}` and `{there}` are the places."""
+    """Fits the sales of some `classes`, to businesses or to consumers or to both (None), that are `where` it
+    says, and of which there is something to collect if it collects.
+
+    `because` follows what the buyer is; `{home}` and `{there}` are the places.
+    """
 
     id: str
     ground: Ground
     because: str
     source: str
     url: str
-    fits: Callable[[Case], bool]
-    levies: Callable[[Case], tuple[Levy, ...]] = levying.nothing
+    where: Callable[[Case], bool] = lambda _: True
+    levies: Levies | None = None
+    classes: frozenset[TaxClass] = _ALL
+    business: bool | None = None
     since: date = date.min
     until: date = date.max
 
-    def decides(self, case: Case) -> bool:
-        return self.since <= case.on <= self.until and self.fits(case)
+    def decides(self, case: Case) -> tuple[Levy, ...] | None:
+        """What the sale bears by this rule; None where the rule does not fit it."""
+        if not (self.since <= case.on <= self.until and self.where(case)):
+            return None
+        return () if self.levies is None else self.levies(case) or None
 
 
 def _exempt_at_home(case: Case) -> bool:
@@ -47,26 +64,9 @@ def _exempt_there(case: Case) -> bool:
     return case.held_there is not None and case.held_there.exempt
 
 
-def _collects_at_home(case: Case) -> bool:
-    return bool(levying.where_the_seller_is(case))
-
-
-def _service_to_a_consumer_abroad(case: Case) -> bool:
-    """By a person, from where the general rule is the seller's place: the EU and the United Kingdom."""
-    general = case.home.union or case.home.country == "GB"
-    return case.tax_class is TaxClass.SERVICE and case.away and not case.business and general
-
-
-def _small_sale_across_the_union(case: Case) -> bool:
-    """What the threshold is for: electronic services, and goods sent."""
-    covered = case.tax_class not in {TaxClass.SERVICE, TaxClass.LIVE_EVENT}
-    return covered and case.across_the_union and not case.business
-
-
-def _to_a_business_in(country: str) -> Callable[[Case], bool]:
-    return lambda case: (
-        case.business and not case.goods and case.abroad and case.there.jurisdiction == country
-    )
+def _away_from_the_general_rule(case: Case) -> bool:
+    """Where a person's service is taxed at the seller's place: from the EU and the United Kingdom."""
+    return case.away and (case.home.union or case.home.country == "GB")
 
 
 def _shifting(country: str, source: str, url: str) -> Rule:
@@ -77,7 +77,9 @@ def _shifting(country: str, source: str, url: str) -> Rule:
         "A business in {there} accounts for the tax on services from abroad itself.",
         source,
         url,
-        _to_a_business_in(country),
+        lambda case: case.abroad and case.there.jurisdiction == country,
+        classes=_SERVICES,
+        business=True,
     )
 
 
@@ -88,7 +90,7 @@ RULES: Final = (
         "Nothing is supplied in return, so there is nothing to tax.",
         "Directive 2006/112/EC art. 2(1)",
         _DIRECTIVE,
-        lambda case: case.tax_class is TaxClass.NONE,
+        classes=frozenset({TaxClass.NONE}),
     ),
     Rule(
         "exempt-supply",
@@ -96,7 +98,7 @@ RULES: Final = (
         "The law frees this kind of supply of tax.",
         "Directive 2006/112/EC art. 132",
         _DIRECTIVE,
-        lambda case: case.tax_class is TaxClass.EXEMPT,
+        classes=frozenset({TaxClass.EXEMPT}),
     ),
     Rule(
         "small-business-home",
@@ -112,7 +114,7 @@ RULES: Final = (
         "It is a sale within {home}, where the seller is registered.",
         "Directive 2006/112/EC art. 2, 31, 44, 45",
         _DIRECTIVE,
-        lambda case: not case.abroad and bool(levying.where_the_buyer_is(case)),
+        lambda case: not case.abroad,
         levying.where_the_buyer_is,
     ),
     Rule(
@@ -121,13 +123,10 @@ RULES: Final = (
         "Until the end of 2024 an event was taxed where it took place, which is where the seller is.",
         "Directive 2006/112/EC art. 54(1), before Directive (EU) 2022/542",
         _DIRECTIVE,
-        lambda case: (
-            case.tax_class is TaxClass.LIVE_EVENT
-            and case.across_the_union
-            and not case.business
-            and _collects_at_home(case)
-        ),
+        lambda case: case.across_the_union,
         levying.where_the_seller_is,
+        classes=frozenset({TaxClass.LIVE_EVENT}),
+        business=False,
         until=_LIVE_UNTIL,
     ),
     Rule(
@@ -136,7 +135,9 @@ RULES: Final = (
         "Goods sent from {home} to a business in {there} are taxed there as an acquisition.",
         "Directive 2006/112/EC art. 138",
         _DIRECTIVE,
-        lambda case: case.goods and case.across_the_union and case.business and _collects_at_home(case),
+        lambda case: case.across_the_union and bool(levying.where_the_seller_is(case)),
+        classes=_GOODS,
+        business=True,
     ),
     Rule(
         "service-to-eu-business",
@@ -144,7 +145,9 @@ RULES: Final = (
         "A service to a business is taxed where the business is, and it accounts for the tax itself.",
         "Directive 2006/112/EC art. 44, 196",
         _DIRECTIVE,
-        lambda case: case.business and not case.goods and case.abroad and case.there.union,
+        lambda case: case.abroad and case.there.union,
+        classes=_SERVICES,
+        business=True,
     ),
     _shifting(
         "GB",
@@ -168,7 +171,9 @@ RULES: Final = (
         "A person’s service to a consumer is taxed where the seller is: a small business exempt in {home}.",
         "Directive 2006/112/EC art. 45, 284(1)",
         _DIRECTIVE,
-        lambda case: _service_to_a_consumer_abroad(case) and _exempt_at_home(case),
+        lambda case: _away_from_the_general_rule(case) and _exempt_at_home(case),
+        classes=frozenset({TaxClass.SERVICE}),
+        business=False,
     ),
     Rule(
         "service-at-sellers-place",
@@ -176,8 +181,10 @@ RULES: Final = (
         "A person’s service to a consumer is taxed where the seller is, in {home}.",
         "Directive 2006/112/EC art. 45; Value Added Tax Act 1994 s. 7A(2)(b)",
         _DIRECTIVE,
-        lambda case: _service_to_a_consumer_abroad(case) and _collects_at_home(case),
+        _away_from_the_general_rule,
         levying.where_the_seller_is,
+        classes=frozenset({TaxClass.SERVICE}),
+        business=False,
     ),
     Rule(
         "service-from-elsewhere",
@@ -185,9 +192,9 @@ RULES: Final = (
         "A person’s service to a consumer is taxed where the seller is: in {home}, outside the EU.",
         "Directive 2006/112/EC art. 45",
         _DIRECTIVE,
-        lambda case: (
-            case.tax_class is TaxClass.SERVICE and case.abroad and case.there.union and not case.business
-        ),
+        lambda case: case.abroad and case.there.union,
+        classes=frozenset({TaxClass.SERVICE}),
+        business=False,
     ),
     Rule(
         "small-business-abroad",
@@ -203,8 +210,7 @@ RULES: Final = (
         "It is taxed where the buyer is, and the seller is registered in {there}.",
         "Directive 2006/112/EC art. 33, 58; Value Added Tax Act 1994 s. 7A, sch. 4A; and the like elsewhere",
         _DIRECTIVE,
-        lambda case: bool(levying.where_the_buyer_is(case)),
-        levying.where_the_buyer_is,
+        levies=levying.where_the_buyer_is,
     ),
     Rule(
         "import-one-stop-shop",
@@ -212,14 +218,10 @@ RULES: Final = (
         "Goods from outside the EU bear the tax of {there}, declared through the import scheme.",
         "Directive 2006/112/EC art. 369l to 369x",
         _DIRECTIVE,
-        lambda case: (
-            case.goods
-            and not case.home.union
-            and case.there.union
-            and not case.business
-            and case.holds(IMPORT_ONE_STOP_SHOP)
-        ),
+        lambda case: not case.home.union and case.there.union and case.holds(IMPORT_ONE_STOP_SHOP),
         levying.of_the_buyers_state,
+        classes=_GOODS,
+        business=False,
     ),
     Rule(
         "one-stop-shop",
@@ -230,11 +232,11 @@ RULES: Final = (
         lambda case: (
             case.abroad
             and case.there.union
-            and not case.business
             and (case.home.union or not case.goods)
             and case.holds(ONE_STOP_SHOP)
         ),
         levying.of_the_buyers_state,
+        business=False,
     ),
     Rule(
         "small-business-below-threshold",
@@ -243,7 +245,9 @@ RULES: Final = (
         "is a small business and exempt.",
         "Directive 2006/112/EC art. 59c, 284(1)",
         _DIRECTIVE,
-        lambda case: _small_sale_across_the_union(case) and _exempt_at_home(case),
+        lambda case: case.across_the_union and _exempt_at_home(case),
+        classes=_COUNTED,
+        business=False,
     ),
     Rule(
         "below-threshold",
@@ -251,8 +255,10 @@ RULES: Final = (
         "Below EUR 10,000 a year across the EU’s borders the sale counts as made in {home}.",
         "Directive 2006/112/EC art. 59c",
         _DIRECTIVE,
-        lambda case: _small_sale_across_the_union(case) and _collects_at_home(case),
+        lambda case: case.across_the_union,
         levying.where_the_seller_is,
+        classes=_COUNTED,
+        business=False,
     ),
     Rule(
         "export",
@@ -260,9 +266,8 @@ RULES: Final = (
         "Goods leave the seller’s tax area for {there}, where the seller is not registered.",
         "Directive 2006/112/EC art. 146",
         _DIRECTIVE,
-        lambda case: (
-            case.goods and case.away and not (case.home.union and case.there.union) and bool(case.registered)
-        ),
+        lambda case: case.away and not (case.home.union and case.there.union) and bool(case.registered),
+        classes=_GOODS,
     ),
     Rule(
         "not-registered",
@@ -270,6 +275,18 @@ RULES: Final = (
         "The seller is not registered for the tax of {there}, and nobody collects a tax without being so.",
         "Directive 2006/112/EC art. 203, 214",
         _DIRECTIVE,
-        lambda _: True,
     ),
 )
+
+_OF: Final = {
+    (tax_class, business): tuple(
+        rule for rule in RULES if tax_class in rule.classes and rule.business in {None, business}
+    )
+    for tax_class in TaxClass
+    for business in (True, False)
+}
+
+
+def rules_for(tax_class: TaxClass, *, business: bool) -> tuple[Rule, ...]:
+    """Those that are about sales of that class to businesses, or to consumers, in their order."""
+    return _OF[tax_class, business]

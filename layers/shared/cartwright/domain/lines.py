@@ -1,0 +1,117 @@
+"""A line with its price and its tax, and how the tax of several is worked out together.
+
+Tax is worked out per owner and treatment on the sum of the lines, then shared out among them by largest
+remainder, as EN 16931 asks (BR-CO-17: tax per rate group = round(sum of nets x rate)): ten lines of 0.99 at
+25.5 % bear 2.52, not 2.50.
+
+A price listed with tax is the consumer's. A business that accounts for the tax itself pays it without the tax
+a consumer there would bear: `waived` is that rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import reduce
+from operator import add
+
+from cartwright.domain.funnel import Part
+from cartwright.domain.futures import Future
+from cartwright.domain.ids import ClientId, OptionId, ProductId
+from cartwright.domain.money import Money, Taxed
+from cartwright.domain.tax import Treatment
+
+_NONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How listed prices of one owner bear tax: they are gross where `included`, else net; `waived` is the
+    rate taken out of them for who accounts for the tax itself."""
+
+    owner: ClientId
+    treatment: Treatment
+    included: bool
+    waived: Decimal = _NONE
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """What is equal where prices are taxed in one sum: words of a treatment do not count."""
+        levies = ((levy.jurisdiction, levy.rate) for levy in self.treatment.levies)
+        return self.owner, self.treatment.ground, self.included, self.waived, *levies
+
+    def amounts(self, listed: Sequence[Money]) -> list[Taxed]:
+        """One tax for all of them, shared among them by what each is listed at."""
+        if self.waived:
+            return [Taxed.free(amount.net) for amount in _shared(listed, self.waived, included=self.included)]
+        return _shared(listed, self.treatment.rate, included=self.included)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One item at its price. `unit` is one of it; `listed` is `quantity` of them less `discount`: gross where
+    `tax_included`, else net; `waived` the rate taken out of it for who accounts for the tax itself."""
+
+    part: Part
+    product: ProductId
+    option: OptionId
+    owner: ClientId
+    name: str
+    unit: Money
+    quantity: int
+    discount: Money
+    tax_included: bool
+    amount: Taxed
+    treatment: Treatment
+    future: Future | None = None
+    given: Money | None = None
+    waived: Decimal = _NONE
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.discount.minor <= self.unit.minor * self.quantity:
+            raise ValueError("a discount is not more than the price")
+
+    @property
+    def listed(self) -> Money:
+        return self.unit * self.quantity - self.discount
+
+    @property
+    def bearing(self) -> Bearing:
+        return Bearing(self.owner, self.treatment, self.tax_included, self.waived)
+
+
+def taxed(lines: Sequence[PricedLine]) -> list[PricedLine]:
+    """The lines with their amounts worked out anew, all of them together."""
+    together = amounts([line.listed for line in lines], [line.bearing for line in lines])
+    return [replace(line, amount=amount) for line, amount in zip(lines, together, strict=True)]
+
+
+def amounts(listed: Sequence[Money], bearings: Sequence[Bearing]) -> list[Taxed]:
+    """What each listed price comes to, where those taxed alike are taxed in one sum."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, bearing in enumerate(bearings):
+        groups.setdefault(bearing.alike, []).append(place)
+    found: dict[int, Taxed] = {}
+    for places in groups.values():
+        shares = bearings[places[0]].amounts([listed[place] for place in places])
+        found.update(zip(places, shares, strict=True))
+    return [found[place] for place in range(len(listed))]
+
+
+def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
+    """The sum of taxed amounts; nothing at all is a free zero."""
+    return reduce(add, amounts) if amounts else Taxed.free(Money.zero(currency))
+
+
+def _shared(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:
+    whole = reduce(add, listed)
+    together = Taxed.inside(whole, rate) if included else Taxed.on_top(whole, rate)
+    if len(listed) == 1:
+        return [together]
+    if not whole:
+        return [together] * len(listed)
+    taxes = together.tax.split([amount.minor for amount in listed])
+    if included:
+        return [Taxed(amount - tax, tax, amount) for amount, tax in zip(listed, taxes, strict=True)]
+    return [Taxed(amount, tax, amount + tax) for amount, tax in zip(listed, taxes, strict=True)]

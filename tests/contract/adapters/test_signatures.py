@@ -1,7 +1,8 @@
-"""Signed words come back to whoever asks for the same purpose, and nobody else can have written them."""
+"""Sealed words come back to whoever asks for the same purpose; nobody else can write or read them."""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 
@@ -56,10 +57,18 @@ def test_nobody_elses_token_is_read(signatures: Signatures, token: str) -> None:
 
 def test_a_token_longer_than_any_is_not_read_whoever_signed_it(aws: None) -> None:
     signatures = hmac_key()()
-    longest = LONGEST * 3 // 4 - 1 - MARK_BYTES
+    longest = LONGEST * 3 // 4 - 2 - MARK_BYTES
     assert signatures.read("cursor", signatures.sign("cursor", "a" * longest)) == "a" * longest
     with pytest.raises(BadToken):
         signatures.read("cursor", signatures.sign("cursor", "a" * (longest + 1)))
+
+
+def test_nobody_reads_the_words_of_a_token(aws: None) -> None:
+    signatures, words = hmac_key()(), "a digest of someone nobody may know"
+    token = signatures.sign("cursor", words)
+    raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    assert not any(words[at : at + 4].encode() in raw for at in range(len(words) - 3))
+    assert raw[1:] != base64.urlsafe_b64decode(hmac_key()().sign("cursor", words) + "===")[1:]
 
 
 def test_every_changed_character_shows(aws: None) -> None:

@@ -1,7 +1,7 @@
-"""Where a list goes on: signed words, good for one caller, one account and the very list they came from.
+"""Where a list goes on: sealed words, good for one caller, one account and the very list they came from.
 
-A bookmark names the last thing that was shown and nothing else, so it tells nothing that the page did not;
-where a page is short, the last that was looked at, which its reader may see.
+A bookmark names the last thing that was shown; where a page is short, the last that was looked at, be it
+hidden from its reader, who cannot read the bookmark.
 """
 
 from __future__ import annotations

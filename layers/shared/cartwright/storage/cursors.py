@@ -1,4 +1,5 @@
-"""Cursors: where a list goes on, in words that only we can have written, for one caller, account and list."""
+"""Cursors: where a list goes on, in words only we can have written or can read, for one caller, account and
+list."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ class Files(Protocol):
 
 
 class Signatures(Protocol):
-    """Words that only we can have written: cursors and download links."""
+    """Words that only we can have written, and nobody else can read: cursors and download links."""
 
     def sign(self, purpose: str, words: str) -> str:
         """A token that carries `words`, safe in a URL."""
@@ -208,6 +208,6 @@ class Signatures(Protocol):
 
 
 class BadToken(NotFound):
-    """A link or cursor nobody here signed; as good as nothing."""
+    """A link or cursor nobody here wrote; as good as nothing."""
 
     code = NotFound.code

@@ -78,9 +78,9 @@ def take(shelves: Shelves, order: Order) -> None:
 def move(shelves: Shelves, settlement: Settlement) -> None:
     """What a settlement gives back of it, or takes again."""
     if settlement.after.state is OrderState.EXPIRED:
-        shelves.uses.subtract(place for place in _places(settlement.after) if place in shelves.uses)
+        shelves.uses.subtract(place for place in _places(settlement.before) if place in shelves.uses)
     elif settlement.revived:
-        shelves.uses.update(_places(settlement.after))
+        shelves.uses.update(_places(settlement.before))
 
 
 def _places(order: Order) -> list[tuple[AccountId, str, str]]:

@@ -105,7 +105,7 @@ class FakeOrders:
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
             kept = shelves.orders.get((self._account, after.id))
-            if kept is None or kept.version != settlement.before:
+            if kept is None or kept.version != settlement.before.version:
                 raise Stale
             if sales.keys() & shelves.sales.keys() or entries.keys() & shelves.entries.keys():
                 raise Stale

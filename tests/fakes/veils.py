@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
@@ -51,27 +51,29 @@ class FakeErasures:
         self._shelves = shelves
         self._account = account
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
         own(self._account, audit, *bought)
         with self._shelves.lock:
             self._shelves.audits.append(audit)
             for one in bought:
                 self._shelves.veils.pop((one.account, one.client, one.sale), None)
-                self._shelves.uses.pop((one.account, one.coupon, one.buyer), None)
+                if one.coupon not in kept:
+                    self._shelves.uses.pop((one.account, one.coupon, one.buyer), None)
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
         known = (order for order in orders if not order.buyer.veiled)
         return [order for order in known if digest(order.buyer.email) == digest(email)]
 
-    def revise(self, order: Order, audit: Audit) -> None:
-        own(self._account, order, audit)
+    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
+        own(self._account, order, before, audit)
         with self._shelves.lock:
-            kept = self._shelves.orders.get((self._account, order.id))
-            if kept is None or kept.version != order.version - 1:
+            there = self._shelves.orders.get((self._account, order.id))
+            if there is None or there.version != before.version:
                 raise Stale
             self._shelves.audits.append(audit)
             self._shelves.orders[self._account, order.id] = order
-            if order.coupon and not order.buyer.veiled:
-                used = order.coupon.code, digest(order.buyer.email)
+            expired = before.state is OrderState.EXPIRED
+            if expired and before.coupon and before.coupon.code not in kept:
+                used = before.coupon.code, digest(before.buyer.email)
                 self._shelves.uses.pop((self._account, *used), None)

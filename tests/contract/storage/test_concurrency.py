@@ -336,7 +336,7 @@ def test_an_order_that_expires_while_it_is_forgotten_loses_its_words_either_way(
                 if after is now:
                     return
                 with suppress(Stale, Outage):
-                    mine.erasures.revise(after, agency.audit("buyer.erase"))
+                    mine.erasures.revise(after, now, agency.audit("buyer.erase"))
 
         def expire(order: Order = order) -> None:
             while True:

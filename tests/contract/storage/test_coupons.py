@@ -181,15 +181,47 @@ class TestUses:
         agency.mine.orders.place(with_coupon(agency, coupon, 2))
         assert used(agency) == 2
 
-    def test_a_forgotten_buyers_use_is_forgotten_before_it_is_paid(self, agency: Agency) -> None:
+    def test_what_others_know_the_buyer_by_stays_used(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order = with_coupon(agency, coupon)
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(order))
+        bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"), kept={"COURSE15"})
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 2))
+
+    def test_a_forgotten_buyers_use_stays_while_its_order_may_be_paid(self, agency: Agency) -> None:
         coupon = add(agency, limit=9, limit_each=1)
         order = with_coupon(agency, coupon)
         agency.mine.orders.place(order)
         noted = order.forget(agency.house.id)
-        agency.mine.erasures.revise(noted, agency.audit("buyer.erase"))
+        agency.mine.erasures.revise(noted, order, agency.audit("buyer.erase"))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 2))
         agency.mine.orders.settle(expired(noted))
+        assert expired(noted).after.buyer.veiled
         assert used(agency) == 0
-        agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+
+    @pytest.mark.parametrize(("kept", "refused"), [((), False), (("COURSE15",), True)])
+    def test_an_expired_orders_buyer_is_forgotten_with_what_it_used(
+        self, agency: Agency, kept: Sequence[str], refused: bool
+    ) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        order, another = (with_coupon(agency, coupon, number) for number in (1, 2))
+        agency.mine.orders.place(order)
+        agency.mine.orders.settle(expired(order))
+        agency.mine.orders.place(another)
+        before = expired(order).after
+        after = before.forget(agency.house.id)
+        agency.mine.erasures.revise(after, before, agency.audit("buyer.erase"), kept=kept)
+        third = with_coupon(agency, coupon, 3)
+        if refused:
+            with pytest.raises(CouponUsedBefore):
+                agency.mine.orders.place(third)
+        else:
+            agency.mine.orders.place(third)
 
     def test_what_was_forgotten_before_it_expires_is_not_given_back(self, agency: Agency) -> None:
         coupon = add(agency, limit=9, limit_each=1)
@@ -269,6 +301,24 @@ class TestOnAPage:
         agency.mine.orders.place(with_coupon(agency, coupon, 3))
         agency.mine.orders.settle(expired(second))
         assert item() == {"used": 1, "expires": None}
+
+    @pytest.mark.parametrize(("paid_before", "left"), [(False, None), (True, {"used": 1, "goes": True})])
+    def test_a_digest_goes_with_the_last_order_of_who_is_forgotten(
+        self, counted: Calls, *, paid_before: bool, left: object
+    ) -> None:
+        agency = opened(counted.store)
+        coupon = add(agency, limit_each=2)
+        first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
+        if paid_before:
+            agency.mine.orders.place(first)
+            agency.mine.orders.settle(paid(first))
+        agency.mine.orders.place(second)
+        noted = second.forget(agency.house.id)
+        agency.mine.erasures.revise(noted, second, agency.audit("buyer.erase"))
+        agency.mine.orders.settle(expired(noted))
+        place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
+        found = counted.table.get(place, consistent=True)
+        assert (found and {"used": found["used"], "goes": "expires" in found}) == left
 
     @pytest.mark.parametrize("times", [1, 2])
     def test_what_is_forgotten_while_it_is_given_back_stays_forgotten(

@@ -159,7 +159,7 @@ def test_what_an_address_ordered_and_did_not_pay_is_found(agency: Agency) -> Non
 def test_an_order_is_revised_with_its_entry_and_found_no_more_without_words(agency: Agency) -> None:
     order = unpaid(agency)
     after = order.forget(agency.house.id)
-    agency.mine.erasures.revise(after, agency.audit("buyer.erase"))
+    agency.mine.erasures.revise(after, order, agency.audit("buyer.erase"))
     assert agency.mine.orders.get(order.id) == after
     assert agency.mine.erasures.unpaid(ADA) == []
     assert entries(agency) == 1
@@ -171,7 +171,7 @@ def test_an_order_that_moved_meanwhile_is_stale_and_nothing_is_in_the_log(agency
     noted = order.forget(agency.house.id)
     agency.mine.orders.settle(paid(order))
     with pytest.raises(Stale):
-        agency.mine.erasures.revise(noted, agency.audit("buyer.erase"))
+        agency.mine.erasures.revise(noted, order, agency.audit("buyer.erase"))
     assert agency.mine.orders.get(order.id).state is OrderState.PAID
     assert entries(agency) == 0
 
@@ -180,7 +180,7 @@ def test_an_open_order_still_waits_for_its_end_and_is_sold_with_its_words(agency
     order = agency.order()
     agency.mine.orders.place(order)
     noted = order.forget(agency.house.id)
-    agency.mine.erasures.revise(noted, agency.audit("buyer.erase"))
+    agency.mine.erasures.revise(noted, order, agency.audit("buyer.erase"))
     [waiting] = agency.store.stragglers.orders(before=NOON.replace(year=2027), limit=9)
     assert waiting.order == order.id
     settlement = paid(noted)
@@ -192,8 +192,9 @@ def test_an_open_order_still_waits_for_its_end_and_is_sold_with_its_words(agency
 
 
 def test_a_forgotten_order_that_was_paid_after_all_is_sold_to_nobody(agency: Agency) -> None:
-    order = unpaid(agency).forget(agency.house.id)
-    agency.mine.erasures.revise(order, agency.audit("buyer.erase"))
+    before = unpaid(agency)
+    order = before.forget(agency.house.id)
+    agency.mine.erasures.revise(order, before, agency.audit("buyer.erase"))
     settlement = paid(order)
     agency.mine.orders.settle(settlement)
     sale = agency.mine.orders.sale(agency.house.id, settlement.sales[0].id)
@@ -209,7 +210,7 @@ def test_a_stranger_forgets_nothing(agency: Agency, other: Agency) -> None:
     with pytest.raises(ForeignAccount):
         other.mine.erasures.forget(bought, other.audit("buyer.erase"))
     with pytest.raises(ForeignAccount):
-        other.mine.erasures.revise(order.forget(agency.house.id), other.audit("buyer.erase"))
+        other.mine.erasures.revise(order.forget(agency.house.id), order, other.audit("buyer.erase"))
     with pytest.raises(ForeignAccount):
         other.mine.orders.recall(order)
     assert other.mine.erasures.unpaid(ADA) == []

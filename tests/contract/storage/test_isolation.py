@@ -114,7 +114,7 @@ class Victim:
             (mine.buyers.page, (), {"limit": 9}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
-            (mine.erasures.revise, (order.forget(house.id), audit), {}),
+            (mine.erasures.revise, (order.forget(house.id), order, audit), {}),
             (mine.reports.ask, (self.report, audit), {}),
             (mine.reports.file, (filed(self.report), [], self.report.id), {}),
             (mine.reports.get, (house.id, self.report.report), {}),

@@ -179,8 +179,8 @@ def test_forgetting_an_expired_order_does_not_keep_it_longer(counted: Counted, a
     agency.mine.orders.place(order)
     agency.mine.orders.settle(expired(order))
     goes = item(counted, keys.order(agency.id, order.id))[EXPIRES]
-    forgotten = expired(order).after.forget(agency.house.id)
-    agency.mine.erasures.revise(forgotten, agency.audit("buyer.erase"))
+    lost = expired(order).after
+    agency.mine.erasures.revise(lost.forget(agency.house.id), lost, agency.audit("buyer.erase"))
     kept = item(counted, keys.order(agency.id, order.id))
     assert kept[EXPIRES] == goes
     assert GSI1PK not in kept

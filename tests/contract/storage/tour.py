@@ -322,7 +322,7 @@ def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
     mine.orders.place(agency.order(8))
     (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
-    tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), agency.audit("buyer.erase"))
+    tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 
 
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:

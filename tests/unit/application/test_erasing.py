@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -219,13 +219,13 @@ class Moving(FakeErasures):
         super().__init__(agency.store.shelves, ACCOUNT)
         self.times, self.gone = times, gone
 
-    def revise(self, order: Order, audit: Audit) -> None:
+    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
         if self.times:
             self.times -= 1
-            kept = self._shelves.orders.pop((ACCOUNT, order.id))
+            there = self._shelves.orders.pop((ACCOUNT, order.id))
             if not self.gone:
-                self._shelves.orders[ACCOUNT, order.id] = kept.attached(kept.payment.reference)
-        super().revise(order, audit)
+                self._shelves.orders[ACCOUNT, order.id] = there.attached(there.payment.reference)
+        super().revise(order, before, audit, kept=kept)
 
 
 def test_an_order_another_moved_meanwhile_is_forgotten_as_it_is_now(agency: Agency) -> None:
@@ -292,11 +292,11 @@ class Killing(FakeErasures):
 
     pages = 0
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
         self.pages += 1
         if self.pages == 2:
             raise Killed
-        super().forget(bought, audit)
+        super().forget(bought, audit, kept=kept)
 
 
 def test_killed_between_two_pages_it_goes_on_where_it_was(agency: Agency) -> None:

@@ -17,7 +17,7 @@ def test_a_paid_order_is_a_sale_an_entry_and_a_number_to_give_out_per_owner() ->
     order = placed(PAGE)
     settled = settle(order, truth(order))
     assert settled is not None
-    assert (settled.before, settled.after.state) == (order.version, OrderState.PAID)
+    assert (settled.before, settled.after.state) == (order, OrderState.PAID)
     assert [sale.owner for sale in settled.sales] == [NORTHWIND, OLIVEIRA]
     assert settled.entries == charged(settled.after)
     assert [(job.topic, job.client) for job in settled.jobs if job.topic == "number"] == [
@@ -29,7 +29,7 @@ def test_a_paid_order_is_a_sale_an_entry_and_a_number_to_give_out_per_owner() ->
 def test_an_expired_order_sells_nothing() -> None:
     order = placed(PAGE)
     canceled = truth(order, PaymentState.CANCELED)
-    assert settle(order, canceled) == Settlement(order.version, order.heard(canceled))
+    assert settle(order, canceled) == Settlement(order, order.heard(canceled))
 
 
 def test_a_payment_under_way_changes_nothing() -> None:

@@ -11,7 +11,7 @@ new sale, of an order that was told of as open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched
 
@@ -67,10 +67,11 @@ def erase(
     """
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
-    done = Erasure()
+    done, unpaid = Erasure(), erasures.unpaid(wish.email)
+    kept = _kept(wish, unpaid, clients=clients, buyers=buyers)
     # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
-    for order in erasures.unpaid(wish.email):
-        after = _forgotten(act, wish, order, orders=orders, erasures=erasures)
+    for order in unpaid:
+        after = _forgotten(act, wish, order, kept, orders=orders, erasures=erasures)
         if after is not None and after.state is OrderState.PLACED:
             done = replace(done, open_orders=done.open_orders + 1)
         elif after is not None:
@@ -79,7 +80,8 @@ def erase(
     # Asking is in the log, also where there is nobody to forget.
     for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
         documents = _documents(some, sold)
-        erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
+        entry = _entry(act, wish, client, sales=" ".join(one.sale for one in some))
+        erasures.forget(some, entry, kept=kept)
         done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
     return done
 
@@ -89,7 +91,18 @@ def _documents(some: Sequence[Bought], sold: Sold) -> int:
     return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
 
 
-def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: Erasures) -> Order | None:
+def _kept(wish: Wish, unpaid: Sequence[Order], *, clients: Clients, buyers: Buyers) -> Collection[str]:
+    """The coupons whose uses others than the client go on knowing the buyer by: what it may use once, it may
+    not use again because one of two sellers forgot it, nor while an order is open that used it."""
+    others = [client.id for client in clients.list() if client.id != wish.client]
+    bought = {one.coupon for other in others for one in buyers.of(other, wish.email)}
+    knowing = (one for one in unpaid if not one.forget(wish.client).buyer.veiled)
+    return bought | {order.coupon.code for order in knowing if order.coupon}
+
+
+def _forgotten(
+    act: Act, wish: Wish, order: Order, kept: Collection[str], *, orders: Orders, erasures: Erasures
+) -> Order | None:
     """The order as it is now that the client forgot its buyer; None where there was nothing to forget, as of
     one that was paid meanwhile: that is a sale."""
     for _ in range(RACES):
@@ -97,7 +110,7 @@ def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: 
         if after is order:
             return None
         try:
-            erasures.revise(after, _entry(act, wish, order.id, client=wish.client))
+            erasures.revise(after, order, _entry(act, wish, order.id, client=wish.client), kept=kept)
         except Stale:
             try:
                 order = orders.get(order.id)

@@ -220,7 +220,7 @@ def _opened(
         expired = order.unopened()
         if expired is not order:
             with suppress(Stale):  # then another request has it open, or at its end
-                orders.settle(Settlement(order.version, expired))
+                orders.settle(Settlement(order, expired))
         raise
 
 

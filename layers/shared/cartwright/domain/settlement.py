@@ -12,10 +12,10 @@ from cartwright.domain.payments import PaymentState, Truth
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`after` replaces the order as it was in version `before`; the rest is new. `revived`: it had expired,
+    """`after` replaces the order as it was `before`; the rest is new. `revived`: it had expired,
     and was paid all the same, so what it gave back is taken again."""
 
-    before: int
+    before: Order
     after: Order
     sales: tuple[Sale, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -36,8 +36,8 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
     if after is order:
         return None
     if after.state is not OrderState.PAID:
-        return Settlement(order.version, after)
+        return Settlement(order, after)
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
     revived = order.state is OrderState.EXPIRED
-    return Settlement(order.version, after, sales, charged(after), jobs, revived)
+    return Settlement(order, after, sales, charged(after), jobs, revived)

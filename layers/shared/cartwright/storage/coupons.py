@@ -11,8 +11,8 @@
     expired  uses - 1                                 with the order's own move, so once
     paid     nothing: what was taken stays taken
 
-A buyer is known by a digest. It goes when the buyer is forgotten, and 90 days after an only use was given
-back.
+A buyer is known by a digest. It goes when nobody knows the buyer by it any more, and 90 days after an only
+use was given back.
 """
 
 from __future__ import annotations
@@ -128,17 +128,19 @@ def taken(order: Order) -> list[Write]:
 def moved(settlement: Settlement, table: Table, *, now: datetime) -> list[Write]:
     """The legs of a settlement that give a use back, or take it again, whatever its limit is by now. One read
     where a buyer's is given back."""
-    order, used = settlement.after, settlement.after.coupon
+    before, order, used = settlement.before, settlement.after, settlement.after.coupon
     if used is None or not (settlement.revived or order.state is OrderState.EXPIRED):
         return []
     legs = []
     if used.limit is not None:
         by = 1 if settlement.revived else -1
         legs.append(Write(Update(_in_all(order), _KIND, add={USED: by})))
-    # Of a buyer who was forgotten meanwhile nothing is kept to be moved.
-    if used.limit_each is not None and not order.buyer.veiled:
-        legs += [_used(_by_buyer(order))] if settlement.revived else _given_back(_by_buyer(order), table, now)
-    return legs
+    # Of a buyer who was forgotten before nothing is kept to be moved; who is forgotten now was known.
+    if used.limit_each is None or before.buyer.veiled:
+        return legs
+    if settlement.revived:
+        return [*legs, _used(_by_buyer(before))]
+    return legs + _given_back(_by_buyer(before), table, now, forgotten=order.buyer.veiled)
 
 
 def forgotten(account: AccountId, code: str, buyer: str) -> Delete:
@@ -158,19 +160,24 @@ def _used(place: Key) -> Write:
     return Write(Update(place, _KIND, (EXPIRES,), add={USED: 1}))
 
 
-def _given_back(place: Key, table: Table, now: datetime) -> list[Write]:
-    """A buyer's only use leaves nothing but a digest, which goes as unpaid orders do.
+def _given_back(place: Key, table: Table, now: datetime, *, forgotten: bool) -> list[Write]:
+    """A buyer's only use leaves nothing but a digest, which goes as unpaid orders do; a forgotten buyer's at
+    once, and what else it used then, unless it is used again.
 
     Held to the very number that was read: what is erased meanwhile has none, and must not come back.
     """
     found = table.get(place, consistent=True)
     if found is None:
         return []
-    as_read = equals(USED, found[USED])
-    if found[USED] == 1:
-        nothing: Item = {**_KIND, USED: 0, EXPIRES: int((now + KEPT).timestamp())}
-        return [Write(Update(place, nothing, when=as_read), otherwise=Stale())]
-    return [Write(Update(place, _KIND, when=as_read, add={USED: -1}), otherwise=Stale())]
+    used = found[USED]
+    assert isinstance(used, int)
+    left, as_read = used - 1, equals(USED, used)
+    if forgotten and not left:
+        return [Write(Delete(place, as_read), otherwise=Stale())]
+    put: Item = {**_KIND, USED: left}
+    if forgotten or not left:
+        put[EXPIRES] = int((now + KEPT).timestamp())
+    return [Write(Update(place, put, when=as_read), otherwise=Stale())]
 
 
 def _in_all(order: Order) -> Key:

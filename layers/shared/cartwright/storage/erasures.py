@@ -4,18 +4,19 @@
 
     forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
              their coupons · the log's entry                                                       1 call
-    revise   the order, if it is the version it was read as · the use of its coupon · the log's entry  1 call
+    revise   the order, if it is the version it was read as · the log's entry · of one that expired, what the
+             buyer used of its coupon                                                         1 call
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.ids import AccountId
-from cartwright.domain.orders import Order
+from cartwright.domain.orders import Order, OrderState
 from cartwright.storage import coupons, keys, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
@@ -33,7 +34,7 @@ class Erasures:
         self._table = table
         self._account = account
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
         """One transaction."""
         own(self._account, audit, *bought)
         gone: list[Delete] = [
@@ -41,7 +42,7 @@ class Erasures:
             for one in bought
             for leg in (veils.lifted(one.account, one.client, one.sale), Delete(mark(one)))
         ]
-        used = {(one.coupon, one.buyer) for one in bought if one.coupon}
+        used = {(one.coupon, one.buyer) for one in bought if one.coupon and one.coupon not in kept}
         gone += [coupons.forgotten(self._account, code, buyer) for code, buyer in sorted(used)]
         self._table.commit(*map(Write, gone), recorded(audit))
 
@@ -50,19 +51,20 @@ class Erasures:
         found = self._table.query(keys.all_ordered(self._account, digest(email)), consistent=False)
         return [ORDER.value(item) for item in found]
 
-    def revise(self, order: Order, audit: Audit) -> None:
+    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
         """Raises Stale. Where it waits and when it goes stay as they are; without words nobody finds it."""
-        own(self._account, order, audit)
+        own(self._account, order, before, audit)
         put: Item = {VERSION: order.version, BODY: ORDER.body(order)}
         drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
         key = keys.order(self._account, order.id)
-        revised = Update(key, put, drop, when=equals(VERSION, order.version - 1))
-        self._table.commit(Write(revised, otherwise=Stale()), *_uses(order), recorded(audit))
+        revised = Update(key, put, drop, when=equals(VERSION, before.version))
+        self._table.commit(Write(revised, otherwise=Stale()), *_uses(before, kept), recorded(audit))
 
 
-def _uses(order: Order) -> list[Write]:
-    """What the buyer of an order that may yet be paid used of its coupon. What expired gave it back."""
-    if order.buyer.veiled or order.coupon is None or order.coupon.limit_each is None:
+def _uses(order: Order, kept: Collection[str]) -> list[Write]:
+    """What the buyer of an order that expired used of its coupon. What may yet be paid is used until it is
+    not."""
+    if order.state is not OrderState.EXPIRED or order.coupon is None or order.coupon.code in kept:
         return []
     buyer = digest(order.buyer.email)
     return [Write(coupons.forgotten(order.account, order.coupon.code, buyer))]

@@ -98,7 +98,9 @@ class Orders:
         sales = [drawn[sale.id].sale if sale.id in drawn else sale for sale in settlement.sales]
         after = _veiled(settlement.after, sales)
         writes = [
-            Write(Put(_item(after, ended=now), equals(VERSION, settlement.before)), otherwise=Stale()),
+            Write(
+                Put(_item(after, ended=now), equals(VERSION, settlement.before.version)), otherwise=Stale()
+            ),
             *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in sales),
             *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
             *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
@@ -13,15 +13,17 @@ from cartwright.domain.orders import Order
 class Erasures(Protocol):
     """Forgetting, in one account."""
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
-        """The buyer's words in these sales, their documents and their orders, and that it was this buyer:
-        gone for their client, in one transaction with the entry. Harmless for what was forgotten before."""
+    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
+        """The buyer's words in these sales, their documents and orders, that it was this buyer, and what it
+        used of their coupons but those `kept`: gone, in one transaction with the entry. Harmless for what was
+        forgotten before."""
         ...
 
     def unpaid(self, email: str) -> Sequence[Order]:
         """What this address ordered and never paid, of any client. Not consistent."""
         ...
 
-    def revise(self, order: Order, audit: Audit) -> None:
-        """The order as it knows its buyer now. Raises Stale if it is another version by now."""
+    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
+        """The order as it knows its buyer now, and nothing of what the buyer of one that expired used of its
+        coupon, unless that is `kept`. Raises Stale if it is not as it was `before`."""
         ...

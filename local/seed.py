@@ -20,7 +20,7 @@ from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
-from cartwright.domain.coupons import Percent
+from cartwright.domain.discounts import Percent
 from cartwright.domain.ids import ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Account, Client, Member, Role
 from local.seed_catalogue import COUPON, COUPON_FOR, PRODUCTS, Listed

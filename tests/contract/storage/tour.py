@@ -230,7 +230,7 @@ def _coupons(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.coupons.get, "COURSE15")
     tour.stop(mine.coupons.some, ["COURSE15"])
     tour.stop(mine.coupons.page, limit=9)
-    tour.stop(mine.coupons.of, course.id, limit=9)
+    tour.stop(mine.coupons.of, [course.id])
     tour.stop(
         mine.coupons.revise,
         replace(coupon, products=frozenset(), version=2),

@@ -6,13 +6,11 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.coupons import (
-    all_couponed,
     coupon,
     coupon_buyer,
     coupon_listed,
     coupon_uses,
     couponed,
-    couponed_after,
     coupons,
     coupons_after,
 )
@@ -106,7 +104,6 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
-    "all_couponed",
     "all_gathered",
     "all_ordered",
     "all_owned",
@@ -137,7 +134,6 @@ __all__ = [
     "coupon_listed",
     "coupon_uses",
     "couponed",
-    "couponed_after",
     "coupons",
     "coupons_after",
     "document",

@@ -169,6 +169,8 @@ class Victim:
             (mine.catalogue.page, (), {"limit": 9, "after": self.product}),
             (mine.catalogue.through, (agency.till.id,), {}),
             (mine.catalogue.publish, (product, [agency.host], audit), {}),
+            (mine.versions.get, (self.product, 1), {}),
+            (mine.versions.list, (self.product,), {"limit": 9}),
             (mine.catalogue.owns, (house.id, self.product), {}),
             (mine.catalogue.owned, (house.id,), {}),
             (mine.catalogue.hand_over, (replace(product, version=2), house.id, audit), {}),

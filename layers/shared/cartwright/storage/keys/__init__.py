@@ -36,6 +36,9 @@ from cartwright.storage.keys.goods import (
     products,
     products_after,
     products_through,
+    version,
+    versions,
+    versions_before,
 )
 from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
@@ -191,6 +194,9 @@ __all__ = [
     "takings",
     "takings_before",
     "veil",
+    "version",
+    "versions",
+    "versions_before",
     "waited",
     "waiting",
 ]

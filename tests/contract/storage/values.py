@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.sold import Bought
@@ -291,6 +292,26 @@ steps = st.builds(
     open_for=st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
     discount=st.none() | discounts,
 ).map(lambda step: (step,))
+products = st.builds(
+    Product,
+    ids,
+    ids,
+    ids,
+    texts,
+    st.sampled_from(["course", "a-2"]),
+    st.sampled_from(TaxClass),
+    st.booleans(),
+    tuples(options, 1),
+    ids,
+    modes,
+    texts,
+    tuples(texts),
+    tuples(st.builds(Bump, ids, ids, texts)),
+    tuples(ids),
+    versions,
+    st.integers(1, QUANTITY_AT_MOST),
+    st.just(()) | steps,
+)
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
@@ -417,26 +438,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
         whens,
     ),
-    "product": st.builds(
-        Product,
-        ids,
-        ids,
-        ids,
-        texts,
-        st.sampled_from(["course", "a-2"]),
-        st.sampled_from(TaxClass),
-        st.booleans(),
-        tuples(options, 1),
-        ids,
-        modes,
-        texts,
-        tuples(texts),
-        tuples(st.builds(Bump, ids, ids, texts)),
-        tuples(ids),
-        versions,
-        st.integers(1, QUANTITY_AT_MOST),
-        st.just(()) | steps,
-    ),
+    "product": products,
     "profile": profiles,
     "report": st.builds(
         Filed,
@@ -471,4 +473,5 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
+    "version": st.builds(Version, products, moments, ids, texts),
 }

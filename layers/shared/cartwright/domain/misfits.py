@@ -45,7 +45,7 @@ def named(place: int, step: Step, reason: Misfit) -> Fact:
 
 def _reasons(page: Product, step: Step, item: Product, connection: Connection) -> Iterator[Misfit]:
     """All there are, so that one look is enough to mend it."""
-    if all(option.id != step.option for option in item.options):
+    if not item.offers(step.option):
         yield Misfit.NO_OPTION
     if page.sells and item.mode is not page.mode:
         yield Misfit.MODE

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from checkout import assets
 from checkout.rendering import render
-from checkout.standings import StandingPage
+from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
 
 type Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -38,6 +38,9 @@ _MESSAGES = {
         "Nothing was charged by this page. Please try again in a minute.",
     ),
 }
+_WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
+_AT = {StageWord.OFFER: "offer.html", **_WAITING}
+"""The page of a stage, where it is not the order's own."""
 _OTHERWISE = ("This did not work", "The request could not be understood. Please go back and try again.")
 
 
@@ -68,10 +71,11 @@ def file(name: str) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def standing(visit: Visit, view: StandingPage) -> Response:
+def standing(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
     """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
     if visit.reads_html:
-        return html("standing.html", visit, referrer="no-referrer", page=view)
+        template = _AT.get(view.word, "standing.html")
+        return html(template, visit, status=status, referrer="no-referrer", page=view)
     headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
     return JSONResponse(view.facts.model_dump(), headers=headers)
 

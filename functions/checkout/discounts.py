@@ -17,8 +17,8 @@ def alike(lines: Sequence[QuotedLine]) -> bool:
 
 
 def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
-    """The coupon's own row, below the items."""
-    name = f"Coupon {quote.coupon}"
+    """The coupon's own row, below the items; or that of what an offer takes off by itself."""
+    name = f"Coupon {quote.coupon}" if quote.coupon else "Only with this offer"
     if not quote.saved:
         return QuotedRow("discount", name, "on later payments")
     whole = alike(lines) and not any(line.waived for line in quote.lines)

@@ -41,6 +41,10 @@ COUPONS: Final[Mapping[str, str]] = {
     "coupon-used-before": "You have used this coupon before.",
     "coupon-elsewhere": "This coupon is not for what you have chosen.",
 }
+OFFERS: Final[Mapping[str, str]] = {
+    "offer-over": "That offer is over. Nothing was charged for it.",
+    "price-changed": "The price has changed, and nothing was charged. Please look again.",
+}
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {
     "authentication_failed": "Your bank did not approve the payment. Nothing was charged: please try again.",

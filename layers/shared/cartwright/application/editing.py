@@ -18,6 +18,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
+from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
@@ -109,6 +110,7 @@ def keep(
     """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
     as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
     connection = connections.get(after.connection)
+    products.sellable(act, after, connection, catalogue=catalogue)
     if after.sells:
         products.payable(act, after, bumped, connection)
     else:
@@ -223,8 +225,18 @@ def _words(product: Product) -> Mapping[str, str]:
         "options": "; ".join(_said(option) for option in product.options),
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
+        "funnel": "; ".join(_offered(product, step) for step in product.steps),
         "version": str(product.version),
     }
+
+
+def _offered(product: Product, step: Step) -> str:
+    """The step and where it leads, by the numbers of the steps."""
+    places = {one.id: str(place) for place, one in enumerate(product.steps)}
+    yes, no = (places[one] if one else "end" for one in (step.accepted, step.declined))
+    off = f" less {step.discount}" if step.discount else ""
+    ways = f"yes: {yes}, no: {no}, open {step.open_for}"
+    return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
 
 
 def _said(option: PricingOption) -> str:

@@ -20,6 +20,7 @@ from cartwright.domain.plans import Interval, Subscription
 from tests.component.checkout.buying import bank, order, pay
 from tests.component.checkout.market import Market, Visitor, option_id, product_id, seed
 from tests.component.deployment import Answer, Deployment
+from tests.component.triggers import message
 
 HALF = Percent(Decimal("0.5"))
 
@@ -325,3 +326,54 @@ def test_an_offer_that_is_gone_is_passed_by(visitor: Visitor, market: Market) ->
     book = shop.store().of(market.act.seat.member.account).catalogue.get(product_id("book"))
     market.revise(book, mode=Mode.ARCHIVED)
     assert told(visitor, where)["offer"]["step"] == step_id("plans")
+
+
+class TestWhatAFunnelCosts:
+    """Page, price, order and settlement make the calls that they make without one."""
+
+    def walked(self, visitor: Visitor, deployment: Deployment, market: Market, slug: str) -> list[list[str]]:
+        made: list[list[str]] = []
+
+        def note() -> None:
+            made.append([call.name.partition(".")[2] for call in deployment.wire.calls])
+            deployment.wire.clear()
+
+        deployment.restart()
+        deployment.wire.clear()
+        visitor.open(f"/{slug}?country=DE")
+        note()
+        visitor.post(f"/{slug}/quote", {"option": option_id(slug), "country": "DE"})
+        note()
+        placed = visitor.post(f"/{slug}/orders", order(slug, attempt=slug.rjust(32, "0"))).json
+        note()
+        pay(visitor, placed)
+        about = {
+            "account": market.act.seat.member.account,
+            "connection": market.sandbox,
+            "event": f"evt_{slug}",
+            "kind": "payment.succeeded",
+            "order": placed["order"],
+            "reference": "",
+        }
+        deployment.wire.clear()
+        assert deployment.hand("settle", message(about))
+        note()
+        return made
+
+    def test_is_nothing_till_it_is_offered(
+        self, visitor: Visitor, deployment: Deployment, market: Market
+    ) -> None:
+        market.publish("plain", "werkstatt", "119.00 EUR")
+        plain = self.walked(visitor, deployment, market, "plain")
+        assert all(plain[2:])
+        assert self.walked(visitor, deployment, market, "course") == plain
+
+    def test_is_a_look_at_the_run_and_two_reads_for_an_offer(
+        self, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        where = bought(visitor)
+        told(visitor, where)
+        deployment.wire.clear()
+        told(visitor, where)
+        asked = [call.name.partition(".")[2] for call in deployment.wire.calls]
+        assert asked == ["GetItem", "BatchGetItem", "GetItem", "BatchGetItem", "BatchGetItem"]

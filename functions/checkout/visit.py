@@ -26,13 +26,13 @@ class Visit:
 
     @classmethod
     def of(cls, request: Request) -> Visit:
-        headers = request.headers
-        country = headers.get("cloudfront-viewer-country", "").upper()
+        headers: dict[bytes, bytes] = dict(request["headers"])  # once, where `request.headers` looks each time
+        country = headers.get(b"cloudfront-viewer-country", b"").decode("latin-1").upper()
         return cls(
-            host=_host(headers.get("host", "")),
-            accept_language=headers.get("accept-language", ""),
+            host=_host(headers.get(b"host", b"").decode("latin-1")),
+            accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
             ip_country=country if country in COUNTRIES else "",
-            reads_html="text/html" in headers.get("accept", ""),
+            reads_html=b"text/html" in headers.get(b"accept", b""),
             wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.sold import Bought
@@ -269,6 +270,26 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
+products = st.builds(
+    Product,
+    ids,
+    ids,
+    ids,
+    texts,
+    st.sampled_from(["course", "a-2"]),
+    st.sampled_from(TaxClass),
+    st.booleans(),
+    tuples(options, 1),
+    ids,
+    modes,
+    texts,
+    tuples(texts),
+    tuples(st.builds(Bump, ids, ids, texts)),
+    tuples(ids),
+    versions,
+    st.integers(1, QUANTITY_AT_MOST),
+)
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
         Account,
@@ -389,25 +410,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
         whens,
     ),
-    "product": st.builds(
-        Product,
-        ids,
-        ids,
-        ids,
-        texts,
-        st.sampled_from(["course", "a-2"]),
-        st.sampled_from(TaxClass),
-        st.booleans(),
-        tuples(options, 1),
-        ids,
-        modes,
-        texts,
-        tuples(texts),
-        tuples(st.builds(Bump, ids, ids, texts)),
-        tuples(ids),
-        versions,
-        st.integers(1, QUANTITY_AT_MOST),
-    ),
+    "product": products,
     "profile": profiles,
     "report": st.builds(
         Filed,
@@ -442,4 +445,5 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
+    "version": st.builds(Version, products, moments, ids, texts),
 }

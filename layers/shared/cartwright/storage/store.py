@@ -45,6 +45,7 @@ from cartwright.storage.storefront import Storefront
 from cartwright.storage.stragglers import Stragglers
 from cartwright.storage.subdomains import Subdomains
 from cartwright.storage.table import Table
+from cartwright.storage.versions import Versions
 
 
 class AccountStore:
@@ -70,6 +71,7 @@ class AccountStore:
         self.audits = AuditLog(table, account)
         self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
+        self.versions = Versions(table, account)
         self.coupons = Coupons(table, account)
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)

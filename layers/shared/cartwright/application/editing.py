@@ -19,6 +19,7 @@ from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 
@@ -45,6 +46,7 @@ class Edit:
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
     most: int = 1
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def edit(
         options=_options(act, before, wanted.options),
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
+        look=wanted.look,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -223,6 +226,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "options": "; ".join(_said(option) for option in product.options),
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
+        "theme": product.look.theme.value,
+        "accent": product.look.accent,
+        "embedded_on": " ".join(product.look.embedded_on),
         "version": str(product.version),
     }
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
 
@@ -105,7 +106,7 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for."""
+    `most`: how many of it one order may be for; `look`: how its page looks."""
 
     account: AccountId
     id: ProductId
@@ -123,6 +124,7 @@ class Product:
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
     most: int = 1
+    look: Look = PLAIN
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

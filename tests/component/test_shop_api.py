@@ -271,7 +271,8 @@ def test_a_products_page_gets_a_theme_a_colour_and_the_sites_that_may_show_it(so
     assert edited.status == 200
     kept = {**look, "accent": "#c8502a"}
     assert edited.json["look"] == got(sold, "owner", where)["look"] == kept
-    changed = [entry for entry in got(sold, "owner", "/audits?month=2026-11")["items"] if entry["action"] == "product.edit"]
+    log = got(sold, "owner", "/audits?month=2026-11")["items"]
+    changed = [entry for entry in log if entry["action"] == "product.edit"]
     assert changed[0]["after"].items() >= {"theme": "long", "embedded_on": "https://blog.example"}.items()
 
 

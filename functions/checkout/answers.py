@@ -6,14 +6,17 @@ frames and API (docs.stripe.com/security/guide, "Content Security Policy", read 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import cache
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from checkout import assets
+from cartwright.languages import message, speech
+from checkout import assets, packing
 from checkout.rendering import render
 from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
@@ -22,26 +25,33 @@ type Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 _MESSAGES = {
     404: (
-        "There is nothing here",
-        "The page you asked for does not exist, or is not for sale any more. Please check the link.",
+        message("There is nothing here"),
+        message("The page you asked for does not exist, or is not for sale any more. Please check the link."),
     ),
     410: (
-        "This shop is closed",
-        "Nothing is sold here any more. What you have bought stays yours: your receipt says who sold it.",
+        message("This shop is closed"),
+        message(
+            "Nothing is sold here any more. What you have bought stays yours: your receipt says who sold it."
+        ),
     ),
     503: (
-        "One moment, please",
-        "Something we depend on does not answer. Nothing is lost: please try again in a few seconds.",
+        message("One moment, please"),
+        message(
+            "Something we depend on does not answer. Nothing is lost: please try again in a few seconds."
+        ),
     ),
     500: (
-        "Something went wrong on our side",
-        "Nothing was charged by this page. Please try again in a minute.",
+        message("Something went wrong on our side"),
+        message("Nothing was charged by this page. Please try again in a minute."),
     ),
 }
 _WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
 _AT = {StageWord.OFFER: "offer.html", **_WAITING}
 """The page of a stage, where it is not the order's own."""
-_OTHERWISE = ("This did not work", "The request could not be understood. Please go back and try again.")
+_OTHERWISE = (
+    message("This did not work"),
+    message("The request could not be understood. Please go back and try again."),
+)
 
 
 def html(
@@ -49,33 +59,58 @@ def html(
     visit: Visit,
     *,
     status: int = 200,
+    locale: str = "",
     script: str = "",
+    style: str = "",
+    frames: Sequence[str] = (),
     referrer: str = "same-origin",
     **view: object,
-) -> HTMLResponse:
-    """A page, kept by nobody. `script` is the URL of a processor's script, if the page needs one."""
-    text = render(template, visit.locale, **view)
-    return HTMLResponse(text, status, headers=_headers(_origin(script), referrer))
+) -> Response:
+    """A page, kept by nobody. `locale` is the visit's unless something else
+    is known better; `script` the URL of a processor's script, if the page needs one;
+    `style` rules of this page's own, and `frames` the origins that may show it inside of theirs."""
+    text = render(template, locale or visit.locale, style=style, **view)
+    page = HTMLResponse(text, status, headers=_headers(_origin(script), referrer, style, tuple(frames)))
+    return packing.pack(page) if visit.unpacks else page
 
 
-def message(visit: Visit, status: int, *, headline: str = "", words: str = "") -> HTMLResponse:
+def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -> Response:
     """A page that says one thing."""
     known = _MESSAGES.get(status, _OTHERWISE)
-    return html("message.html", visit, status=status, headline=headline or known[0], words=words or known[1])
+    say = speech(visit.locale).say
+    return html(
+        "message.html", visit, status=status, headline=say(headline or known[0]), words=say(words or known[1])
+    )
 
 
-def file(name: str) -> Response:
+def embed(visit: Visit) -> Response:
+    """The script that other sites include, under a name that stays: so it is kept for an hour only."""
+    headers = {
+        "cache-control": "public, max-age=3600",
+        "cross-origin-resource-policy": "cross-origin",
+        "x-content-type-options": "nosniff",
+    }
+    asset = assets.named("embed.js")
+    return _file(visit, asset, headers)
+
+
+def file(visit: Visit, name: str) -> Response:
     """One of our static files. Raises NotFound."""
     asset = assets.find(name)
-    headers = {"cache-control": assets.FOREVER, "x-content-type-options": "nosniff"}
-    return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return _file(visit, asset, {"cache-control": assets.FOREVER, "x-content-type-options": "nosniff"})
+
+
+def _file(visit: Visit, asset: assets.Asset, headers: dict[str, str]) -> Response:
+    headers["vary"] = "accept-encoding"
+    response = Response(asset.content, media_type=asset.media_type, headers=headers)
+    return packing.pack_file(response) if visit.unpacks else response
 
 
 def standing(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
     """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
     if visit.reads_html:
         template = _AT.get(view.word, "standing.html")
-        return html(template, visit, status=status, referrer="no-referrer", page=view)
+        return html(template, visit, status=status, locale=view.locale, referrer="no-referrer", page=view)
     headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
     return JSONResponse(view.facts.model_dump(), headers=headers)
 
@@ -102,7 +137,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = message(visit, problem.status_code)
+        page = page_of(visit, problem.status_code)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page
@@ -110,25 +145,31 @@ def _shown(inner: Handler) -> Handler:
     return handler
 
 
+def _digest(text: str) -> str:
+    """As the policy names an inline style: by its hash, so that no other has a chance."""
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
-@cache
-def _headers(script: str, referrer: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...]) -> dict[str, str]:
     scripts = f" {script}" if script else ""
     connects = f" {script} https://api.stripe.com" if script else ""
-    frames = f"{script} https://hooks.stripe.com" if script else "'none'"
+    framed = f"{script} https://hooks.stripe.com" if script else "'none'"
+    styles = f" 'sha256-{_digest(style)}'" if style else ""
     policy = (
-        f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {frames}; "
-        "style-src 'self'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'self'"
+        f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {framed}; "
+        f"style-src 'self'{styles}; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {' '.join(("'self'", *frames))}"
     )
     return {
         "cache-control": "no-store",
         "content-security-policy": policy,
         "referrer-policy": referrer,
-        "vary": "accept, accept-language",
+        "vary": "accept, accept-encoding, accept-language",
         "x-content-type-options": "nosniff",
     }

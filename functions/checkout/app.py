@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from cartwright.http.app import create, lambda_handler
+from cartwright.languages import message
 from checkout import answers, assets, carts, confirming, sandbox, steps
 from checkout.confirming import Address
 from checkout.models import Choice, OrderPlaced, OrderRequest, OrderStanding, Quoted, StepAnswer
@@ -51,8 +52,8 @@ async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
 @app.get("/", response_class=Response, include_in_schema=False)
 async def home(request: Request) -> Response:
     """Nothing is listed here: a cart is reached by the link its seller gave."""
-    words = "Carts are opened by the link that their seller gives you."
-    return answers.message(Visit.of(request), 200, headline="Nothing to see here", words=words)
+    words = message("Carts are opened by the link that their seller gives you.")
+    return answers.page_of(Visit.of(request), 200, headline=message("Nothing to see here"), words=words)
 
 
 @app.get("/favicon.ico", include_in_schema=False)
@@ -60,9 +61,15 @@ async def favicon() -> Response:
     return answers.onward(assets.url("mark.svg"))
 
 
+@app.get("/embed.js", response_class=Response, include_in_schema=False)
+async def embed(request: Request) -> Response:
+    """What another site includes to show a cart inside of its own page."""
+    return answers.embed(Visit.of(request))
+
+
 @app.get("/static/{file}", response_class=Response, include_in_schema=False)
-async def static(file: str) -> Response:
-    return answers.file(file)
+async def static(request: Request, file: str) -> Response:
+    return answers.file(Visit.of(request), file)
 
 
 @app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={410: {}})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
@@ -22,7 +22,7 @@ from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, choices, discounts, due, firms, quotes, views, words
+from checkout import answers, choices, discounts, due, firms, looks, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -53,7 +53,7 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
     try:
         return Shown(priced(wish.coupon), {})
     except REFUSALS as refused:
-        return Shown(priced(""), discounts.complaint(refused))
+        return Shown(priced(""), discounts.complaint(refused, visit.locale))
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
@@ -123,9 +123,10 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
     unclear: bool = False,
-) -> HTMLResponse:
+) -> Response:
     """The cart page, as it shows a wish."""
-    fresh = base.births().secret()
+    product = shown.showing.offer.product
+    look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
     stripe = shown.showing.offer.connection.processor == "stripe"
     view = views.CartPage(
@@ -137,15 +138,27 @@ def page(
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
+        asking=visit.asking,
+        url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
+        embedded=wish.embedded(look.embedded_on),
     )
     script = base.settings().stripe_script if stripe else ""
-    return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
+    return answers.html(
+        "cart.html",
+        visit,
+        status=status,
+        script=script,
+        style=looks.sheet(look.accent),
+        frames=look.embedded_on,
+        page=view,
+        stripe_script=script,
+    )
 
 
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
     if wish.updates:
-        wrong = {name: words.FIELDS[name] for name in wish.complaints()}
+        wrong = words.fields(wish.complaints(), visit.locale)
         return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
     try:
         asked = wish.order()
@@ -159,7 +172,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             showing(visit, slug, wish),
             wish,
             status=problems.status_of(refused),
-            complaints=discounts.complaint(refused),
+            complaints=discounts.complaint(refused, visit.locale),
         )
     except (NotFound, ShopClosed):
         raise
@@ -169,13 +182,17 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             showing(visit, slug, wish),
             wish,
             status=problems.status_of(error),
-            complaints=words.complaints(error),
-            alert=words.alert(error),
+            complaints=words.complaints(error, visit.locale),
+            alert=words.alert(error, visit.locale),
             new_attempt=isinstance(error, OrderDiffers),
             unclear=isinstance(error, LocationUnclear),
         )
-    hosted = placed.intent.hosted_url if placed.intent else ""
-    return answers.onward(hosted or confirm_url(placed.order))
+    if placed.intent is None:
+        return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
+    ours = placed.offer.connection.processor == "sandbox"
+    return answers.onward(
+        placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
+    )
 
 
 def placed(visit: Visit, outcome: Placed) -> OrderPlaced:

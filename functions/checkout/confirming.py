@@ -35,9 +35,9 @@ def stand(visit: Visit, at: Address) -> StandingPage:
     try:
         standing = _confirmed(visit, at)
         stage = _stage(standing.order)
-        now = state(standing)
+        now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
-        return StandingPage(now, standing.order, visit.locale, url, stage, base.clock().now())
+        return StandingPage(now, standing.order, locale, url, stage, base.clock().now())
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)

@@ -12,10 +12,13 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.pricing import Selection
+from cartwright.languages import speech
 from checkout import display, quotes
 from checkout.amounts import money
 from checkout.models import OfferShown, Quoted, QuotedRow
 from checkout.views import SellerCard, seller_card
+
+_HOUR, _DAY = 60, 24 * 60  # in minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,12 @@ class OfferPage:
     @property
     def button(self) -> str:
         """A button that costs money says so (Directive 2011/83/EU art. 8(2))."""
+        words = speech(self.locale)
         if self.total:
-            return f"Yes, add it and pay {display.money(self.total, self.locale)}"
-        return "Yes, start it, and pay later" if self.quote.later else "Yes, add it for free"
+            return words.say("Yes, add it and pay {amount}", amount=display.money(self.total, self.locale))
+        if self.quote.later:
+            return words.say("Yes, start it, and pay later")
+        return words.say("Yes, add it for free")
 
     @property
     def closes(self) -> str:
@@ -69,7 +75,7 @@ class OfferPage:
 
     @property
     def left(self) -> str:
-        return left(self.offered.closes - self.now)
+        return left(self.offered.closes - self.now, self.locale)
 
     @property
     def seller(self) -> SellerCard:
@@ -91,11 +97,11 @@ class OfferPage:
         )
 
 
-def left(time: timedelta) -> str:
+def left(time: timedelta, locale: str) -> str:
     """`12 minutes`, `3 hours`, `2 days`: rounded up, so that nobody is told of none."""
-    minutes = max(ceil(time.total_seconds() / 60), 1)
-    for size, name in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= 2 * size or size == 1:
-            many = minutes // size
-            return f"{many} {name}{'' if many == 1 else 's'}"
-    raise AssertionError("a minute is the least")
+    words, minutes = speech(locale), max(ceil(time.total_seconds() / 60), 1)
+    if minutes >= 2 * _DAY:
+        return words.counted("{count} day", "{count} days", minutes // _DAY)
+    if minutes >= 2 * _HOUR:
+        return words.counted("{count} hour", "{count} hours", minutes // _HOUR)
+    return words.counted("{count} minute", "{count} minutes", minutes)

@@ -16,8 +16,8 @@ from cartwright.domain.ids import StepId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState
-from cartwright.domain.pricing import percent
 from cartwright.domain.upsells import follow_on_id
+from cartwright.languages import speech
 from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.choices import AMOUNT
@@ -88,6 +88,7 @@ class AddedPart:
     parts: Sequence[OwnersPart]
     later: Sequence[QuotedCharges]
     total: str
+    locale: str
 
     @property
     def shown(self) -> Money:
@@ -95,7 +96,7 @@ class AddedPart:
 
     @property
     def later_rows(self) -> list[QuotedRow]:
-        return due.rows(self.later, "")
+        return due.rows(self.later, "", self.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class StandingPage:
             parts=[self._part(order, owner) for owner in order.owners],
             later=due.of_order(order, self.locale),
             total=display.money(order.total.gross, self.locale),
+            locale=self.locale,
         )
 
     @property
@@ -197,7 +199,7 @@ class StandingPage:
 
     @property
     def later_rows(self) -> list[QuotedRow]:
-        return due.rows(self.later, due.whole(self.order, self.locale)) if self.order else []
+        return due.rows(self.later, due.whole(self.order, self.locale), self.locale) if self.order else []
 
     @property
     def asks(self) -> Asks:
@@ -232,9 +234,11 @@ class StandingPage:
 
     def _taxes(self, lines: Sequence[Line]) -> list[QuotedRow]:
         sums: dict[str, Money] = {}
+        words = speech(self.locale)
         for line in lines:
             for levy, tax in line.treatment.shares(line.amount.tax) if line.amount.gross else ():
-                label = f"Includes {levy.name} {percent(levy.rate)}"
+                rate = display.rate(levy.rate, self.locale)
+                label = words.say("Includes {tax} {rate}", tax=words.say(levy.name), rate=rate)
                 sums[label] = sums[label] + tax if label in sums else tax
         return [
             QuotedRow(kind="tax", label=label, text=display.money(tax, self.locale))
@@ -287,6 +291,7 @@ def again_url(order: Order) -> str:
         *bumps,
         ("country", place.country),
         *([("region", place.region)] if place.region else []),
+        *([("lang", order.buyer.locale.replace("_", "-"))] if order.buyer.locale else []),
         ("replaces", order.id),
         ("replaces_key", order.key),
     ]

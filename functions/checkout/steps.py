@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from cartwright.application.offering import StepOver
 from cartwright.application.selling import PriceChanged
 from cartwright.http import problems
+from cartwright.languages import speech
 from checkout import answers, words
 from checkout.confirming import Address, answer, stand
 from checkout.models import StepAnswer
@@ -26,6 +27,7 @@ def answered_by_form(visit: Visit, at: Address, step: str, fields: Mapping[str, 
     try:
         answer(visit, at, step, from_fields(StepAnswer, sent))
     except (StepOver, PriceChanged) as refused:
-        page = replace(stand(visit, at), alert=words.OFFERS[refused.code])
+        page = stand(visit, at)
+        page = replace(page, alert=speech(page.locale).say(words.OFFERS[refused.code]))
         return answers.standing(visit, page, status=problems.status_of(refused))
     return answers.onward(str(at))

@@ -13,6 +13,7 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Taken, Word, Words
@@ -61,6 +62,29 @@ class BumpTaken(Taken):
         return Bump(product_id(self.product), OptionId(self.option), self.headline)
 
 
+class LookTaken(Taken):
+    """How the page looks: its `theme`, the seller's own `accent` colour (`#0b5d4e`; shown as it is on the
+    button, and darkened or lightened where it is text), and the sites it may be `embedded_on`, by their
+    origins (`https://blog.example`). The logo is the owner's."""
+
+    theme: Theme = Theme.ONE_STEP
+    accent: Annotated[str, Field(max_length=7)] = ""
+    embedded_on: list[Word] = Field(default=[], max_length=SITES_AT_MOST)
+
+    def look(self) -> Look:
+        return Look(self.theme, self.accent.lower(), tuple(self.embedded_on))
+
+
+class LookSeen(Given):
+    theme: Theme
+    accent: str
+    embedded_on: list[str]
+
+    @classmethod
+    def of(cls, look: Look) -> LookSeen:
+        return cls(theme=look.theme, accent=look.accent, embedded_on=list(look.embedded_on))
+
+
 class ProductTaken(Taken):
     """A new product. Its first option is the preferred one; all options share a currency."""
 
@@ -76,6 +100,7 @@ class ProductTaken(Taken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    look: LookTaken = LookTaken()
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -97,6 +122,7 @@ class ProductTaken(Taken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            look=self.look.look(),
         )
 
 
@@ -115,6 +141,7 @@ class ProductEdited(Taken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    look: LookTaken = LookTaken()
 
     def edit(self) -> Edit:
         return Edit(
@@ -126,6 +153,7 @@ class ProductEdited(Taken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            look=self.look.look(),
         )
 
 
@@ -196,6 +224,7 @@ class ProductSeen(Given):
     bullets: list[str]
     options: list[OptionSeen]
     most: int
+    look: LookSeen
     version: int
 
     @classmethod
@@ -213,6 +242,7 @@ class ProductSeen(Given):
             bullets=list(product.bullets),
             options=[OptionSeen.of(option) for option in product.options],
             most=product.most,
+            look=LookSeen.of(product.look),
             version=product.version,
         )
 

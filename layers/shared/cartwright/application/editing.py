@@ -20,6 +20,7 @@ from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 
@@ -46,6 +47,7 @@ class Edit:
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
     most: int = 1
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def edit(
         options=_options(act, before, wanted.options),
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
+        look=wanted.look,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -226,6 +229,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
         "funnel": "; ".join(_offered(product, step) for step in product.steps),
+        "theme": product.look.theme.value,
+        "accent": product.look.accent,
+        "embedded_on": " ".join(product.look.embedded_on),
         "version": str(product.version),
     }
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
 
@@ -106,7 +107,8 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `steps`: what is offered to who has paid for it."""
+    `most`: how many of it one order may be for; `look`: how its page looks; `steps`: what is offered to who
+    has paid for it."""
 
     account: AccountId
     id: ProductId
@@ -124,6 +126,7 @@ class Product:
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
     most: int = 1
+    look: Look = PLAIN
     steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:

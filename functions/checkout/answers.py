@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from cartwright.languages import message, speech
-from checkout import assets, packing
+from checkout import assets, looks, packing
 from checkout.rendering import render
 from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
@@ -110,7 +110,16 @@ def standing(visit: Visit, view: StandingPage, *, status: int = 200) -> Response
     """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
     if visit.reads_html:
         template = _AT.get(view.word, "standing.html")
-        return html(template, visit, status=status, locale=view.locale, referrer="no-referrer", page=view)
+        style = looks.sheet(view.accent)
+        return html(
+            template,
+            visit,
+            status=status,
+            locale=view.locale,
+            style=style,
+            referrer="no-referrer",
+            page=view,
+        )
     headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
     return JSONResponse(view.facts.model_dump(), headers=headers)
 

@@ -128,6 +128,12 @@ class StandingPage:
         return OfferPage.of(self.order, self.stage.offered, self.locale, self.now)
 
     @property
+    def accent(self) -> str:
+        """An offer has the colours of its product's own page."""
+        offered = self.stage.offered if self.stage else None
+        return offered.offer.product.look.accent if offered else ""
+
+    @property
     def waiting(self) -> AddedPart | None:
         """What was added and is not paid yet."""
         waits = self.stage.waiting if self.stage else None

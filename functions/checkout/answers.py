@@ -7,13 +7,15 @@ frames and API (docs.stripe.com/security/guide, "Content Security Policy", read 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from checkout import assets
+from cartwright.domain.errors import Refusal
+from checkout import assets, display
 from checkout.rendering import render
 from checkout.standings import StandingPage
 from checkout.visit import Visit
@@ -38,6 +40,14 @@ _MESSAGES = {
         "Nothing was charged by this page. Please try again in a minute.",
     ),
 }
+_BY_CODE = {
+    "not-yet-on-sale": ("This is not on sale yet", "It opens on {starts}. Please come back then."),
+    "no-longer-on-sale": ("This is not on sale any more", "It was on sale until {ends}."),
+    "sold-out": (
+        "Sold out",
+        "There are none left just now. What somebody ordered and does not pay comes back within a day.",
+    ),
+}
 _OTHERWISE = ("This did not work", "The request could not be understood. Please go back and try again.")
 
 
@@ -59,6 +69,21 @@ def message(visit: Visit, status: int, *, headline: str = "", words: str = "") -
     """A page that says one thing."""
     known = _MESSAGES.get(status, _OTHERWISE)
     return html("message.html", visit, status=status, headline=headline or known[0], words=words or known[1])
+
+
+def refusal(visit: Visit, status: int, error: Exception) -> HTMLResponse:
+    """A page that says no: by the refusal's own words, where there are some."""
+    code = error.code if isinstance(error, Refusal) else ""
+    if code not in _BY_CODE:
+        return message(visit, status)
+    assert isinstance(error, Refusal)
+    headline, words = _BY_CODE[code]
+    moments = {
+        name: display.moment(datetime.fromisoformat(str(error.facts[name])), visit.locale)
+        for name in ("starts", "ends")
+        if name in error.facts
+    }
+    return message(visit, status, headline=headline, words=words.format(**moments))
 
 
 def file(name: str) -> Response:
@@ -98,7 +123,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = message(visit, problem.status_code)
+        page = refusal(visit, problem.status_code, error)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page

@@ -30,6 +30,10 @@ ALERTS: Final[Mapping[str, str]] = {
     "cannot-save-methods": "This cannot be paid just now. Nothing was charged. Please contact the seller.",
     "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
     "shop-closed": "This shop has closed. Nothing was charged, and nothing is sold here any more.",
+    "not-yet-on-sale": "This is not on sale yet. Nothing was charged.",
+    "no-longer-on-sale": "This is not on sale any more. Nothing was charged.",
+    "sold-out": "Not as many are left as you have chosen. Nothing was charged: choose fewer, or reload.",
+    "bought-before": "You have bought as many of this as one person may. Nothing was charged.",
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
 }

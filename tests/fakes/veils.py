@@ -13,6 +13,7 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.storage.buyers import digest
 from cartwright.storage.scope import own
+from tests.fakes import limits
 from tests.fakes.shelves import Shelves
 
 
@@ -59,6 +60,7 @@ class FakeErasures:
                 self._shelves.veils.pop((one.account, one.client, one.sale), None)
                 if one.coupon not in kept:
                     self._shelves.uses.pop((one.account, one.coupon, one.buyer), None)
+            limits.forget(self._shelves, bought, kept)
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
@@ -73,6 +75,9 @@ class FakeErasures:
                 raise Stale
             self._shelves.audits.append(audit)
             self._shelves.orders[self._account, order.id] = order
+            if before.state is OrderState.EXPIRED:
+                owners = set(order.forgotten_by) - set(before.forgotten_by)
+                limits.forget_order(self._shelves, before, owners, kept)
             expired = before.state is OrderState.EXPIRED
             if expired and before.coupon and before.coupon.code not in kept:
                 used = before.coupon.code, digest(before.buyer.email)

@@ -28,8 +28,8 @@ from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import is_mailbox
 
-AT_ONCE = 30
-"""Sales in one transaction: two legs each, one more with a coupon, and the entry."""
+AT_ONCE = 20
+"""Sales in one transaction: two legs each, one more with a coupon, one per limited product, and the entry."""
 RACES = 5
 
 
@@ -93,11 +93,19 @@ def _documents(some: Sequence[Bought], sold: Sold) -> int:
 
 def _kept(wish: Wish, unpaid: Sequence[Order], *, clients: Clients, buyers: Buyers) -> Collection[str]:
     """The coupons whose uses others than the client go on knowing the buyer by: what it may use once, it may
-    not use again because one of two sellers forgot it, nor while an order is open that used it."""
+    not use again because one of two sellers forgot it, nor while an order is open that used it; nor may it
+    have more of the client's products while an order of them is open."""
     others = [client.id for client in clients.list() if client.id != wish.client]
     bought = {one.coupon for other in others for one in buyers.of(other, wish.email)}
     knowing = (one for one in unpaid if not one.forget(wish.client).buyer.veiled)
-    return bought | {order.coupon.code for order in knowing if order.coupon}
+    held = {
+        line.product
+        for order in unpaid
+        if order.state is OrderState.PLACED
+        for line in order.lines
+        if line.owner == wish.client and line.each is not None
+    }
+    return bought | held | {order.coupon.code for order in knowing if order.coupon}
 
 
 def _forgotten(

@@ -3,9 +3,9 @@
 ::
 
     forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
-             their coupons · the log's entry                                                       1 call
+             their coupons and had of what is limited · the log's entry                            1 call
     revise   the order, if it is the version it was read as · the log's entry · of one that expired, what the
-             buyer used of its coupon                                                         1 call
+             buyer used of its coupon, and had                                                     1 call
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Collection, Sequence
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
-from cartwright.domain.ids import AccountId
+from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage import coupons, keys, veils
+from cartwright.storage import coupons, keys, limits, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
 from cartwright.storage.conditions import equals
@@ -44,6 +44,7 @@ class Erasures:
         ]
         used = {(one.coupon, one.buyer) for one in bought if one.coupon and one.coupon not in kept}
         gone += [coupons.forgotten(self._account, code, buyer) for code, buyer in sorted(used)]
+        gone += limits.forgotten(self._account, bought, kept)
         self._table.commit(*map(Write, gone), recorded(audit))
 
     def unpaid(self, email: str) -> Sequence[Order]:
@@ -58,13 +59,17 @@ class Erasures:
         drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
         key = keys.order(self._account, order.id)
         revised = Update(key, put, drop, when=equals(VERSION, before.version))
-        self._table.commit(Write(revised, otherwise=Stale()), *_uses(before, kept), recorded(audit))
+        owners = set(order.forgotten_by) - set(before.forgotten_by)
+        used = _used(before, owners, kept)
+        self._table.commit(Write(revised, otherwise=Stale()), *map(Write, used), recorded(audit))
 
 
-def _uses(order: Order, kept: Collection[str]) -> list[Write]:
-    """What the buyer of an order that expired used of its coupon. What may yet be paid is used until it is
-    not."""
-    if order.state is not OrderState.EXPIRED or order.coupon is None or order.coupon.code in kept:
+def _used(order: Order, owners: Collection[ClientId], kept: Collection[str]) -> list[Delete]:
+    """What the buyer of an order that expired used of its coupon, and had of these owners' products. What may
+    yet be paid is used until it is not."""
+    if order.state is not OrderState.EXPIRED:
         return []
-    buyer = digest(order.buyer.email)
-    return [Write(coupons.forgotten(order.account, order.coupon.code, buyer))]
+    gone = limits.had_by(order, owners, kept)
+    if order.coupon is not None and order.coupon.code not in kept:
+        gone.append(coupons.forgotten(order.account, order.coupon.code, digest(order.buyer.email)))
+    return gone

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import batched
 
+from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.erasures import Erasures
@@ -68,7 +70,7 @@ def erase(
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
     done, unpaid = Erasure(), erasures.unpaid(wish.email)
-    kept = _kept(wish, unpaid, clients=clients, buyers=buyers)
+    kept = _kept(wish, unpaid)
     # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
     for order in unpaid:
         after = _forgotten(act, wish, order, kept, orders=orders, erasures=erasures)
@@ -81,31 +83,23 @@ def erase(
     for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
         documents = _documents(some, sold)
         entry = _entry(act, wish, client, sales=" ".join(one.sale for one in some))
-        erasures.forget(some, entry, kept=kept)
+        until_done(partial(erasures.forget, some, entry, kept=kept))
         done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
     return done
+
+
+def _kept(wish: Wish, unpaid: Sequence[Order]) -> Collection[str]:
+    """What may yet be paid is a use of its coupon, whoever knows its buyer; and of what the client has limits
+    for."""
+    still = [order for order in unpaid if order.state is OrderState.PLACED]
+    limited = (line for order in still for line in order.lines if line.each is not None)
+    codes = {order.coupon.code for order in still if order.coupon}
+    return codes | {line.product for line in limited if line.owner == wish.client}
 
 
 def _documents(some: Sequence[Bought], sold: Sold) -> int:
     """How many of the sales have their number."""
     return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
-
-
-def _kept(wish: Wish, unpaid: Sequence[Order], *, clients: Clients, buyers: Buyers) -> Collection[str]:
-    """The coupons whose uses others than the client go on knowing the buyer by: what it may use once, it may
-    not use again because one of two sellers forgot it, nor while an order is open that used it; nor may it
-    have more of the client's products while an order of them is open."""
-    others = [client.id for client in clients.list() if client.id != wish.client]
-    bought = {one.coupon for other in others for one in buyers.of(other, wish.email)}
-    knowing = (one for one in unpaid if not one.forget(wish.client).buyer.veiled)
-    held = {
-        line.product
-        for order in unpaid
-        if order.state is OrderState.PLACED
-        for line in order.lines
-        if line.owner == wish.client and line.each is not None
-    }
-    return bought | held | {order.coupon.code for order in knowing if order.coupon}
 
 
 def _forgotten(

@@ -1,4 +1,4 @@
-"""Coupons by code, and their uses: counted where they are limited, in the transaction of the order.
+"""Coupons by code.
 
 ::
 
@@ -7,35 +7,30 @@
                             BUYER#digest    how often by one buyer, if there is a limit for each
     ACCOUNT#a#PRODUCT#p     COUPONS         which coupons name this product
 
-How they are counted, and when a buyer's digest goes: `storage/uses.py`.
+How often they are used is `coupon_uses`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp
+from cartwright.domain.coupons import Counted, Coupon
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
-from cartwright.domain.orders import Order
-from cartwright.domain.settlement import Settlement
-from cartwright.storage import keys, uses
+from cartwright.storage import keys
 from cartwright.storage.audits import recorded
-from cartwright.storage.buyers import digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, equals
 from cartwright.storage.keys import Key
 from cartwright.storage.schema import KIND, PK, SHAPE, SK, VERSION, Item
 from cartwright.storage.scope import own
-from cartwright.storage.table import Delete, Put, Table, Update, Write
-from cartwright.storage.uses import USED, Use
+from cartwright.storage.table import Put, Table, Update, Write
+from cartwright.storage.uses import USED
 
 COUPON: Codec[Coupon] = Codec("coupon", Coupon)
-_USES = "uses"
 _NAMED = "code:"
 
 
@@ -98,54 +93,17 @@ def both_of(account: AccountId, code: str) -> list[Key]:
     return [keys.coupon(account, code), keys.coupon_uses(account, code)]
 
 
-def counted(coupon: Item | None, used: Item | None) -> Counted | None:
+def counted(coupon: Item | None, uses: Item | None) -> Counted | None:
     if coupon is None:
         return None
-    many = used.get(USED, 0) if used else 0
-    assert isinstance(many, int)
-    return Counted(COUPON.value(coupon), many)
-
-
-def taken(order: Order) -> list[Write]:
-    """The legs of placing the order that count its use."""
-    return [uses.taken(use) for use in (*_in_all(order), *_by_buyer(order))]
-
-
-def moved(settlement: Settlement, table: Table, *, now: datetime) -> list[Write]:
-    """The legs of a settlement that give a use back, or take it again, whatever its limit is by now. One read
-    where a buyer's is given back."""
-    before, forgotten = settlement.before, settlement.after.buyer.veiled
-    legs = [leg for use in _in_all(before) for leg in uses.counted(use, settlement)]
-    for use in _by_buyer(before):
-        legs += uses.counted_of_a_buyer(use, settlement, table, forgotten=forgotten, now=now)
-    return legs
-
-
-def forgotten(account: AccountId, code: str, buyer: str) -> Delete:
-    """What a buyer, by digest, used of a coupon, known to nobody any more."""
-    return Delete(keys.coupon_buyer(account, code, buyer))
-
-
-def _in_all(order: Order) -> list[Use]:
-    used = order.coupon
-    if used is None or used.limit is None:
-        return []
-    place = keys.coupon_uses(order.account, used.code)
-    return [Use(place, _USES, used.limit, CouponUsedUp(coupon=used.code))]
-
-
-def _by_buyer(order: Order) -> list[Use]:
-    """Of a buyer who is forgotten nothing is kept to be counted."""
-    used = order.coupon
-    if used is None or used.limit_each is None or order.buyer.veiled:
-        return []
-    place = keys.coupon_buyer(order.account, used.code, digest(order.buyer.email))
-    return [Use(place, _USES, used.limit_each, CouponUsedBefore(coupon=used.code))]
+    used = uses.get(USED, 0) if uses else 0
+    assert isinstance(used, int)
+    return Counted(COUPON.value(coupon), used)
 
 
 def _counted(found: dict[tuple[str, str], Item], account: AccountId, code: str) -> Counted | None:
-    coupon, used = (found.get((key[PK], key[SK])) for key in both_of(account, code))
-    return counted(coupon, used)
+    coupon, uses = (found.get((key[PK], key[SK])) for key in both_of(account, code))
+    return counted(coupon, uses)
 
 
 def _stored(coupon: Coupon, when: Condition) -> Put:

@@ -3,9 +3,9 @@
 ::
 
     forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
-             their coupons and had of what is limited · the log's entry                            1 call
+             their coupons and had of what is limited · the log's entry        1 call, 1 for each coupon
     revise   the order, if it is the version it was read as · the log's entry · of one that expired, what the
-             buyer used of its coupon, and had                                                     1 call
+             buyer used of its coupon and had of what is limited                              1 call
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Collection, Sequence
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage import coupons, keys, limits, veils
+from cartwright.storage import coupon_uses, keys, limits, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
 from cartwright.storage.conditions import equals
@@ -35,17 +35,18 @@ class Erasures:
         self._account = account
 
     def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
-        """One transaction."""
+        """One transaction, after a read for each coupon that was used."""
         own(self._account, audit, *bought)
-        gone: list[Delete] = [
-            leg
+        gone = [
+            Write(leg)
             for one in bought
             for leg in (veils.lifted(one.account, one.client, one.sale), Delete(mark(one)))
         ]
-        used = {(one.coupon, one.buyer) for one in bought if one.coupon and one.coupon not in kept}
-        gone += [coupons.forgotten(self._account, code, buyer) for code, buyer in sorted(used)]
-        gone += limits.forgotten(self._account, bought, kept)
-        self._table.commit(*map(Write, gone), recorded(audit))
+        used = {(one.coupon, one.buyer, one.client) for one in bought if one.coupon not in {"", *kept}}
+        for code, buyer, client in sorted(used):
+            gone += coupon_uses.forgotten(self._account, code, buyer, client, self._table)
+        gone += map(Write, limits.forgotten(self._account, bought, kept))
+        self._table.commit(*gone, recorded(audit))
 
     def unpaid(self, email: str) -> Sequence[Order]:
         """Not consistent: an order placed in this moment may be missing. It is paid or expires, too."""
@@ -59,17 +60,19 @@ class Erasures:
         drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
         key = keys.order(self._account, order.id)
         revised = Update(key, put, drop, when=equals(VERSION, before.version))
-        owners = set(order.forgotten_by) - set(before.forgotten_by)
-        used = _used(before, owners, kept)
-        self._table.commit(Write(revised, otherwise=Stale()), *map(Write, used), recorded(audit))
+        self._table.commit(
+            Write(revised, otherwise=Stale()), *self._uses(order, before, kept), recorded(audit)
+        )
 
-
-def _used(order: Order, owners: Collection[ClientId], kept: Collection[str]) -> list[Delete]:
-    """What the buyer of an order that expired used of its coupon, and had of these owners' products. What may
-    yet be paid is used until it is not."""
-    if order.state is not OrderState.EXPIRED:
-        return []
-    gone = limits.had_by(order, owners, kept)
-    if order.coupon is not None and order.coupon.code not in kept:
-        gone.append(coupons.forgotten(order.account, order.coupon.code, digest(order.buyer.email)))
-    return gone
+    def _uses(self, order: Order, before: Order, kept: Collection[str]) -> list[Write]:
+        """What the buyer of an order that expired used of its coupon, and had of what is limited, to who
+        forgets it now. What may yet be paid is used until it is not."""
+        if before.state is not OrderState.EXPIRED:
+            return []
+        [client] = set(order.forgotten_by) - set(before.forgotten_by)
+        had = [Write(leg) for leg in limits.had_by(before, client, kept)]
+        if before.coupon is None or before.coupon.code in kept:
+            return had
+        buyer = digest(before.buyer.email)
+        used = coupon_uses.forgotten(self._account, before.coupon.code, buyer, client, self._table)
+        return [*used, *had]

@@ -63,10 +63,10 @@ def forgotten(account: AccountId, bought: Iterable[Bought], kept: Collection[str
     return [Delete(keys.bought_of(account, *place)) for place in sorted(places)]
 
 
-def had_by(order: Order, owners: Collection[ClientId], kept: Collection[str]) -> list[Delete]:
-    """What the buyer of an order that expired had of these owners' products."""
+def had_by(order: Order, owner: ClientId, kept: Collection[str]) -> list[Delete]:
+    """What the buyer of an order that expired had of the products of one of its owners."""
     had = _of_buyers(order).items()
-    return [Delete(use.place) for (owner, product), use in had if owner in owners and product not in kept]
+    return [Delete(use.place) for (whose, product), use in had if whose == owner and product not in kept]
 
 
 def _of_stocks(order: Order) -> list[Use]:

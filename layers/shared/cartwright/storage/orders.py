@@ -27,7 +27,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupons, inbox, keys, limits, outbox, veils
+from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, veils
 from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -49,7 +49,7 @@ def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
     buyer's mark and the job; a taking of each product; and all that was counted."""
     sold = {(line.owner, line.product) for line in order.lines}
-    counted = [*coupons.taken(order), *limits.taken(order)]
+    counted = [*coupon_uses.taken(order), *limits.taken(order)]
     return 2 + _LEGS_OF_AN_OWNER * len(order.owners) + len(sold) + len(counted)
 
 
@@ -82,7 +82,7 @@ class Orders:
             raise TooLarge("an order of so many owners and products", limit=LEGS)
         # The order comes first: an attempt sent again finds it, and not that its own use was the last.
         placed = Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id))
-        self._table.commit(placed, *coupons.taken(order), *limits.taken(order))
+        self._table.commit(placed, *coupon_uses.taken(order), *limits.taken(order))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
@@ -113,7 +113,7 @@ class Orders:
                 for taking in takings(entry)
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
-            *coupons.moved(settlement, self._table, now=now),
+            *coupon_uses.moved(settlement, self._table, now=now),
             *limits.moved(settlement, self._table, now=now),
         ]
         if delivery is not None:

@@ -89,7 +89,7 @@ def complaints(buyer: Buyer, measures: Path) -> list[str]:
     [
         ("lichtung", "country=CA"),
         ("morgenlicht", "country=DE&lang=de"),
-        ("dunkelkammer", "country=DE&lang=pl"),
+        ("mesa", "country=DE&lang=pl"),
         ("fieldnotes", "country=FR&lang=fr"),
         ("paper", "country=NL&lang=nl"),
         ("nothing", ""),

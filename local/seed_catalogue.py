@@ -110,7 +110,6 @@ PRODUCTS = (
     ),
     Listed(
         slug="dunkelkammer",
-        look=Look(Theme.TWO_STEP),
         owner="nordlicht",
         paid_through="house",
         mode=Mode.TEST,
@@ -174,6 +173,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="mesa",
+        look=Look(Theme.TWO_STEP, "#b4532a"),
         owner="mesa",
         paid_through="mesa",
         mode=Mode.LIVE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -15,8 +16,9 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
-from checkout import assets, looks, packing
+from checkout import assets, display, looks, packing
 from checkout.rendering import render
 from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
@@ -48,6 +50,19 @@ _MESSAGES = {
 _WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
 _AT = {StageWord.OFFER: "offer.html", **_WAITING}
 """The page of a stage, where it is not the order's own."""
+_BY_CODE = {
+    "not-yet-on-sale": (
+        message("This is not on sale yet"),
+        message("It opens on {starts}. Please come back then."),
+    ),
+    "no-longer-on-sale": (message("This is not on sale any more"), message("It was on sale until {ends}.")),
+    "sold-out": (
+        message("Sold out"),
+        message(
+            "There are none left just now. What somebody ordered and does not pay comes back within a day."
+        ),
+    ),
+}
 _OTHERWISE = (
     message("This did not work"),
     message("The request could not be understood. Please go back and try again."),
@@ -92,6 +107,20 @@ def embed(visit: Visit) -> Response:
     }
     asset = assets.named("embed.js")
     return _file(visit, asset, headers)
+
+
+def refusal(visit: Visit, status: int, error: Exception) -> Response:
+    """A page that says no: by the refusal's own words, where there are some."""
+    if not isinstance(error, Refusal) or error.code not in _BY_CODE:
+        return page_of(visit, status)
+    say, moments = speech(visit.locale).say, _moments(error, visit)
+    headline, words = (say(text, **moments) for text in _BY_CODE[error.code])
+    return html("message.html", visit, status=status, headline=headline, words=words)
+
+
+def _moments(error: Refusal, visit: Visit) -> dict[str, str]:
+    said = {name: str(error.facts[name]) for name in ("starts", "ends") if name in error.facts}
+    return {name: display.moment(datetime.fromisoformat(at), visit.locale) for name, at in said.items()}
 
 
 def file(visit: Visit, name: str) -> Response:
@@ -146,7 +175,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = page_of(visit, problem.status_code)
+        page = refusal(visit, problem.status_code, error)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page

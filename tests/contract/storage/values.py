@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -18,8 +19,9 @@ from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
+from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.buyers import Buyer, Evidence
-from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
@@ -147,6 +149,7 @@ lines = st.builds(
     st.none() | futures,
     st.none() | prices,
 )
+bought_lines = st.builds(replace, lines, stock=st.none() | counts, each=st.none() | versions)
 modes = st.sampled_from(Mode)
 saved = st.none() | st.builds(Saved, texts, texts)
 payments = st.builds(
@@ -163,7 +166,7 @@ payments = st.builds(
     saved,
 )
 sales = st.builds(
-    Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts, texts
+    Sale, ids, ids, ids, modes, buyers, tuples(bought_lines, 1), profiles, moments, texts, texts, texts
 )
 intervals = st.sampled_from(Interval)
 plans = (
@@ -292,6 +295,9 @@ steps = st.builds(
     open_for=st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
     discount=st.none() | discounts,
 ).map(lambda step: (step,))
+availabilities = st.builds(
+    Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
+)
 products = st.builds(
     Product,
     ids,
@@ -309,8 +315,9 @@ products = st.builds(
     tuples(st.builds(Bump, ids, ids, texts)),
     tuples(ids),
     versions,
-    st.integers(1, QUANTITY_AT_MOST),
-    st.just(()) | steps,
+    st.just(1),
+    availabilities,
+    steps=st.just(()) | steps,
 )
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
@@ -329,7 +336,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
-    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes),
+    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes, texts, tuples(ids)),
     "client": st.builds(
         Client, ids, ids, profiles, st.booleans(), versions, whens, returned=st.none() | returned
     ),
@@ -361,7 +368,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         modes,
         buyers,
-        tuples(lines, 1),
+        tuples(bought_lines, 1),
         st.dictionaries(ids, profiles, max_size=2),
         payments,
         moments,
@@ -407,7 +414,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         whens,
         st.integers(1, 99),
     ),
-    "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
+    "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids, tuples(ids)),
     "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
     "autoresponder": st.builds(
         Autoresponder,

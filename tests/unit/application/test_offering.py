@@ -13,6 +13,7 @@ from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import GIVEN_UP, sweep
+from cartwright.domain.availability import Availability
 from cartwright.domain.catalog import Mode, PricingOption
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
@@ -96,6 +97,14 @@ class TestTheWayThroughIt:
         )
         unsure = replace(order, buyer=replace(order.buyer, place=replace(order.buyer.place, country="CA")))
         assert funnel.at(unsure) == "Add the card?"
+
+    def test_passes_by_what_is_sold_out_or_not_on_sale_at_this_moment(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        tomorrow = funnel.agency.now + timedelta(days=1)
+        mug = funnel.change(funnel.agency.mug, sold=Availability(stock=0))
+        assert funnel.at(order) == "Add the card?"
+        funnel.change(mug, sold=Availability(starts=tomorrow))
+        assert funnel.at(order) == "Add the card?"
 
     def test_offers_nothing_in_a_shop_that_has_closed(self, funnel: Funnel) -> None:
         order, shelves = funnel.bought(), funnel.agency.store.shelves
@@ -201,6 +210,24 @@ class TestAYes:
         assert standing is not None
         assert standing.order.state is OrderState.PAID
         assert agency.mine.coupons.get("SPRING").used == 1
+
+
+class TestALimitedItem:
+    def test_is_one_less_once_it_is_accepted(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        funnel.change(funnel.agency.mug, sold=Availability(stock=1))
+        funnel.yes(order, "mug", "20.00")
+        assert funnel.paid() == ["Course", "Mug"]
+        assert funnel.at(funnel.bought("attempt-2")) == "Add the card?"
+
+    def test_that_the_buyer_had_before_is_refused_once_and_passed_by(self, funnel: Funnel) -> None:
+        funnel.change(funnel.agency.mug, sold=Availability(each=1))
+        funnel.yes(funnel.bought(), "mug", "20.00")
+        order = funnel.bought("attempt-2")
+        with pytest.raises(StepOver):
+            funnel.yes(order, "mug", "20.00")
+        assert funnel.at(order) == "Add the card?"
+        assert funnel.paid() == ["Course", "Mug", "Course"]
 
 
 class TestACardThat:

@@ -27,6 +27,7 @@ from cartwright.application.ports.selling import Orders, ReturnUrl, Stale, Store
 from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import Standing, converge
 from cartwright.application.taxing import located
+from cartwright.domain.availability import BoughtBefore, NotYetOnSale, SoldOut
 from cartwright.domain.errors import Gone, Invalid, NotFound, Outage
 from cartwright.domain.funnel import Step, reached
 from cartwright.domain.ids import StepId
@@ -43,7 +44,8 @@ from cartwright.domain.upsells import follow_on, follow_on_id, price
 
 
 class StepOver(Gone):
-    """An offer whose time is up, by our clock, or that is not sold any more. Facts: `step`."""
+    """An offer whose time is up, by our clock, that is not sold any more, or that this buyer had before.
+    Facts: `step`."""
 
     code = "offer-over"
     title = "This offer is over"
@@ -152,7 +154,12 @@ def _answered(order: Order, step: StepId, shown: Money, at: Counter) -> Order | 
     if offered.quote.total.gross != shown:
         raise PriceChanged(shown=str(shown), total=str(offered.quote.total.gross))
     made = follow_on(order, offered.step, offered.quote, offered.offer, at=at.now)
-    at.runs.answer(stage.run.answered(step, yes=True, at=at.now), made)
+    try:
+        at.runs.answer(stage.run.answered(step, yes=True, at=at.now), made)
+    except (SoldOut, BoughtBefore) as refused:
+        # It would be offered again and again: who cannot have it goes on as after a no.
+        at.runs.answer(stage.run.answered(step, yes=False, at=at.now), None)
+        raise StepOver(step=step) from refused
     return made
 
 
@@ -243,10 +250,10 @@ def _made(order: Order, step: Step, at: Counter) -> Offered | None:
     if at.now >= closes:
         return None
     try:
-        offer = at.storefront.after(order, step.product)
+        offer = at.storefront.after(order, step.product).on_sale(at.now).in_stock()
         priced = price(step, offer, order, now=at.now)
         located(order.buyer, offer, priced)
-    except (NotFound, Gone, Invalid, RegionNeeded, LocationUnclear):
+    except (NotFound, Gone, NotYetOnSale, SoldOut, Invalid, RegionNeeded, LocationUnclear):
         return None
     if priced.currency != order.payment.amount.currency:
         return None

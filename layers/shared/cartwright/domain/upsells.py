@@ -72,7 +72,7 @@ def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: date
         slug=order.slug,
         mode=order.mode,
         buyer=order.buyer,
-        lines=lines_of(priced),
+        lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
         payment=Payment(
             PaymentId(derived("payment", made)),

@@ -13,6 +13,9 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.runs import Run
+from cartwright.storage import keys
+from cartwright.storage.scope import ForeignAccount
+from cartwright.storage.table import Delete
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, connection_of, coupon_of, followed, opened, paid, step_of
@@ -97,7 +100,21 @@ def test_an_unpaid_follow_on_is_gone_after(agency: Agency, order: Order, store: 
     assert [one.order for one in waiting] == [made.id]
 
 
+def test_an_order_of_another_account_has_no_follow_ons_here(
+    agency: Agency, order: Order, other: Agency
+) -> None:
+    with pytest.raises(ForeignAccount):
+        other.mine.runs.follow_ons(order)
+
+
 class TestWhatIsOfferedAfterAnOrder:
+    def test_is_nothing_of_an_owner_who_is_not_there(self, counted: Counted) -> None:
+        agency = opened(counted.store)
+        mug = agency.publish("Mug", agency.house)
+        counted.table.attempt(Delete(keys.client(agency.id, agency.house.id)))
+        with pytest.raises(NotFound):
+            counted.store.storefront.after(agency.order(1), mug.id)
+
     def test_is_the_product_its_seller_and_the_connection_of_the_order(
         self, agency: Agency, order: Order, store: Ports
     ) -> None:

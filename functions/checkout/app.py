@@ -53,9 +53,15 @@ async def favicon() -> Response:
     return answers.onward(assets.url("mark.svg"))
 
 
+@app.get("/embed.js", response_class=Response, include_in_schema=False)
+async def embed(request: Request) -> Response:
+    """What another site includes to show a cart inside of its own page."""
+    return answers.embed(Visit.of(request))
+
+
 @app.get("/static/{file}", response_class=Response, include_in_schema=False)
-async def static(file: str) -> Response:
-    return answers.file(file)
+async def static(request: Request, file: str) -> Response:
+    return answers.file(Visit.of(request), file)
 
 
 @app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={409: {}, 410: {}})

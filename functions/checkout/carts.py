@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
@@ -23,7 +23,7 @@ from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, choices, discounts, due, firms, quotes, views, words
+from checkout import answers, choices, discounts, due, firms, looks, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -126,9 +126,10 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
     unclear: bool = False,
-) -> HTMLResponse:
+) -> Response:
     """The cart page, as it shows a wish."""
-    fresh = base.births().secret()
+    product = shown.showing.offer.product
+    look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
     stripe = shown.showing.offer.connection.processor == "stripe"
     view = views.CartPage(
@@ -141,9 +142,20 @@ def page(
         alert=alert,
         unclear=unclear,
         asking=visit.asking,
+        url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
+        embedded=wish.embedded(look.embedded_on),
     )
     script = base.settings().stripe_script if stripe else ""
-    return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
+    return answers.html(
+        "cart.html",
+        visit,
+        status=status,
+        script=script,
+        style=looks.sheet(look.accent),
+        frames=look.embedded_on,
+        page=view,
+        stripe_script=script,
+    )
 
 
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:

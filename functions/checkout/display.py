@@ -34,6 +34,12 @@ def money(amount: Money, locale: str = DEFAULT) -> str:
     )
 
 
+def typed(amount: Money, locale: str = DEFAULT) -> str:
+    """`25.50`, `25,50`: as the buyer may type it, which is with a dot or a comma."""
+    sign = _locale(locale).number_symbols["latn"]["decimal"]
+    return str(amount.decimal).replace(".", "," if sign == "," else ".")
+
+
 @lru_cache(maxsize=256)
 def rate(part: Decimal, locale: str = DEFAULT) -> str:
     """`19%`, `19 %`, `9.975%`: all of its decimals."""

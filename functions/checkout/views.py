@@ -80,7 +80,8 @@ class SellerCard:
 
 @dataclass(frozen=True, slots=True)
 class CartPage:
-    """All that the cart page's template needs. `asking` is what its addresses add to keep the language."""
+    """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
+    `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be."""
 
     showing: Showing
     quote: Quoted
@@ -91,6 +92,8 @@ class CartPage:
     alert: str = ""
     unclear: bool = False
     asking: str = ""
+    url: str = ""
+    embedded: str = ""
 
     @property
     def offer(self) -> Offer:
@@ -103,6 +106,10 @@ class CartPage:
     @property
     def seller(self) -> Profile:
         return self.offer.seller(self.product)
+
+    @property
+    def theme(self) -> str:
+        return self.product.look.theme.value
 
     @property
     def test(self) -> bool:
@@ -136,7 +143,7 @@ class CartPage:
         return AmountField(
             name=AMOUNT.format(option.id),
             value=self.entered.amounts.get(option.id, "") or self._brought(option),
-            suggested=str(plan.price.decimal),
+            suggested=display.typed(plan.price, self.locale),
             usual=display.money(plan.price, self.locale),
             currency=plan.price.currency,
             least=display.money(plan.minimum, self.locale) if plan.minimum else "",
@@ -213,6 +220,7 @@ class CartPage:
         connection = self.offer.connection
         return {
             "slug": self.product.slug,
+            "embedded": self.embedded,
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),
             "total": asdict(self.quote.total.gross) if self.quote.total else None,

@@ -5,7 +5,7 @@ an order is taken at its word, or refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -82,6 +82,11 @@ class Wish:
         country = next((code.upper() for code in said if code.upper() in COUNTRIES), home)
         region = (self._text("region") or self._text(_PASSED.format("state"))).upper()
         return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
+
+    def embedded(self, sites: Sequence[str]) -> str:
+        """The site that shows the page inside of one of its own, if it may."""
+        site = self._text("embed")
+        return site if site in sites else ""
 
     def business(self, country: str) -> Business | None:
         """The business the price is asked for, if what was entered can be one."""

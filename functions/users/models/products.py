@@ -14,6 +14,7 @@ from cartwright.application.reach import whose
 from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
@@ -75,6 +76,29 @@ class SoldTaken(Taken):
         return Availability(self.starts, self.ends, self.stock, self.limit_each)
 
 
+class LookTaken(Taken):
+    """How the page looks: its `theme`, the seller's own `accent` colour (`#0b5d4e`; shown as it is on the
+    button, and darkened or lightened where it is text), and the sites it may be `embedded_on`, by their
+    origins (`https://blog.example`). The logo is the owner's."""
+
+    theme: Theme = Theme.ONE_STEP
+    accent: Annotated[str, Field(max_length=7)] = ""
+    embedded_on: list[Word] = Field(default=[], max_length=SITES_AT_MOST)
+
+    def look(self) -> Look:
+        return Look(self.theme, self.accent.lower(), tuple(self.embedded_on))
+
+
+class LookSeen(Given):
+    theme: Theme
+    accent: str
+    embedded_on: list[str]
+
+    @classmethod
+    def of(cls, look: Look) -> LookSeen:
+        return cls(theme=look.theme, accent=look.accent, embedded_on=list(look.embedded_on))
+
+
 class ProductTaken(SoldTaken):
     """A new product. Its first option is the preferred one; all options share a currency. It is on sale from
     `starts` up to, not including, `ends`; of `stock` pieces in all, those sold included, a buyer may have
@@ -92,6 +116,7 @@ class ProductTaken(SoldTaken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    look: LookTaken = LookTaken()
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -114,6 +139,7 @@ class ProductTaken(SoldTaken):
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
             sold=self.sold(),
+            look=self.look.look(),
         )
 
 
@@ -133,6 +159,7 @@ class ProductEdited(SoldTaken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    look: LookTaken = LookTaken()
 
     def edit(self) -> Edit:
         return Edit(
@@ -145,6 +172,7 @@ class ProductEdited(SoldTaken):
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
             sold=self.sold(),
+            look=self.look.look(),
         )
 
 
@@ -219,6 +247,7 @@ class ProductSeen(Given):
     ends: Seen | None
     stock: int | None
     limit_each: int | None
+    look: LookSeen
     version: int
 
     @classmethod
@@ -240,6 +269,7 @@ class ProductSeen(Given):
             ends=product.sold.ends,
             stock=product.sold.stock,
             limit_each=product.sold.each,
+            look=LookSeen.of(product.look),
             version=product.version,
         )
 

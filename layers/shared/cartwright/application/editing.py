@@ -20,6 +20,7 @@ from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 
@@ -47,6 +48,7 @@ class Edit:
     bumps: tuple[Bump, ...] = ()
     most: int = 1
     sold: Availability = ALWAYS
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def edit(
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
         sold=wanted.sold,
+        look=wanted.look,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -230,6 +233,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "ends": product.sold.ends.isoformat() if product.sold.ends else "",
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
+        "theme": product.look.theme.value,
+        "accent": product.look.accent,
+        "embedded_on": " ".join(product.look.embedded_on),
         "version": str(product.version),
     }
 

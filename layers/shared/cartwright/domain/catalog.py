@@ -9,6 +9,7 @@ from enum import StrEnum
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
 
@@ -106,7 +107,8 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `sold`: when it is sold, and how many there are."""
+    `most`: how many of it one order may be for; `sold`: when it is sold, and how many there are; `look`: how
+    its page looks."""
 
     account: AccountId
     id: ProductId
@@ -125,6 +127,7 @@ class Product:
     version: int = 1
     most: int = 1
     sold: Availability = ALWAYS
+    look: Look = PLAIN
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

@@ -96,7 +96,6 @@ PRODUCTS = (
     ),
     Listed(
         slug="dunkelkammer",
-        look=Look(Theme.TWO_STEP),
         owner="nordlicht",
         paid_through="house",
         mode=Mode.TEST,
@@ -160,6 +159,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="mesa",
+        look=Look(Theme.TWO_STEP, "#b4532a"),
         owner="mesa",
         paid_through="mesa",
         mode=Mode.LIVE,

@@ -95,6 +95,17 @@ def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -
     )
 
 
+def embed(visit: Visit) -> Response:
+    """The script that other sites include, under a name that stays: so it is kept for an hour only."""
+    headers = {
+        "cache-control": "public, max-age=3600",
+        "cross-origin-resource-policy": "cross-origin",
+        "x-content-type-options": "nosniff",
+    }
+    asset = assets.named("embed.js")
+    return _file(visit, asset, headers)
+
+
 def refusal(visit: Visit, status: int, error: Exception) -> Response:
     """A page that says no: by the refusal's own words, where there are some."""
     if not isinstance(error, Refusal) or error.code not in _BY_CODE:
@@ -107,17 +118,6 @@ def refusal(visit: Visit, status: int, error: Exception) -> Response:
 def _moments(error: Refusal, visit: Visit) -> dict[str, str]:
     said = {name: str(error.facts[name]) for name in ("starts", "ends") if name in error.facts}
     return {name: display.moment(datetime.fromisoformat(at), visit.locale) for name, at in said.items()}
-
-
-def embed(visit: Visit) -> Response:
-    """The script that other sites include, under a name that stays: so it is kept for an hour only."""
-    headers = {
-        "cache-control": "public, max-age=3600",
-        "cross-origin-resource-policy": "cross-origin",
-        "x-content-type-options": "nosniff",
-    }
-    asset = assets.named("embed.js")
-    return _file(visit, asset, headers)
 
 
 def file(visit: Visit, name: str) -> Response:

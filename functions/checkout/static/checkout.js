@@ -340,12 +340,15 @@ function cart(page) {
     }
     async function challenge(url) {
       const box = $("#challenge");
+      const cards = $(".cards");
+      cards.inert = true; // one question at a time
       box.hidden = false;
       box.focus();
       const answer = await new Promise((resolve) => {
         for (const each of $$("[data-answer]", box)) each.onclick = () => resolve(each.dataset.answer);
       });
       box.hidden = true;
+      cards.inert = false;
       await move(url, { answer });
     }
     return { pay };

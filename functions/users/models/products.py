@@ -63,19 +63,6 @@ class BumpTaken(Taken):
         return Bump(product_id(self.product), OptionId(self.option), self.headline)
 
 
-class SoldTaken(Taken):
-    """On sale from `starts` up to, not including, `ends`; `stock` pieces in all, those sold included, and
-    `limit_each` pieces for one buyer. What is left out is without."""
-
-    starts: AwareDatetime | None = None
-    ends: AwareDatetime | None = None
-    stock: Annotated[int, Field(ge=0, le=STOCK_AT_MOST)] | None = None
-    limit_each: Annotated[int, Field(ge=1, le=STOCK_AT_MOST)] | None = None
-
-    def sold(self) -> Availability:
-        return Availability(self.starts, self.ends, self.stock, self.limit_each)
-
-
 class LookTaken(Taken):
     """How the page looks: its `theme`, the seller's own `accent` colour (`#0b5d4e`; shown as it is on the
     button, and darkened or lightened where it is text), and the sites it may be `embedded_on`, by their
@@ -97,6 +84,19 @@ class LookSeen(Given):
     @classmethod
     def of(cls, look: Look) -> LookSeen:
         return cls(theme=look.theme, accent=look.accent, embedded_on=list(look.embedded_on))
+
+
+class SoldTaken(Taken):
+    """On sale from `starts` up to, not including, `ends`; `stock` pieces in all, those sold included, and
+    `limit_each` pieces for one buyer. What is left out is without."""
+
+    starts: AwareDatetime | None = None
+    ends: AwareDatetime | None = None
+    stock: Annotated[int, Field(ge=0, le=STOCK_AT_MOST)] | None = None
+    limit_each: Annotated[int, Field(ge=1, le=STOCK_AT_MOST)] | None = None
+
+    def sold(self) -> Availability:
+        return Availability(self.starts, self.ends, self.stock, self.limit_each)
 
 
 class ProductTaken(SoldTaken):
@@ -138,8 +138,8 @@ class ProductTaken(SoldTaken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
-            sold=self.sold(),
             look=self.look.look(),
+            sold=self.sold(),
         )
 
 
@@ -171,8 +171,8 @@ class ProductEdited(SoldTaken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
-            sold=self.sold(),
             look=self.look.look(),
+            sold=self.sold(),
         )
 
 
@@ -243,11 +243,11 @@ class ProductSeen(Given):
     bullets: list[str]
     options: list[OptionSeen]
     most: int
+    look: LookSeen
     starts: Seen | None
     ends: Seen | None
     stock: int | None
     limit_each: int | None
-    look: LookSeen
     version: int
 
     @classmethod
@@ -265,11 +265,11 @@ class ProductSeen(Given):
             bullets=list(product.bullets),
             options=[OptionSeen.of(option) for option in product.options],
             most=product.most,
+            look=LookSeen.of(product.look),
             starts=product.sold.starts,
             ends=product.sold.ends,
             stock=product.sold.stock,
             limit_each=product.sold.each,
-            look=LookSeen.of(product.look),
             version=product.version,
         )
 

@@ -47,8 +47,8 @@ class Edit:
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
     most: int = 1
-    sold: Availability = ALWAYS
     look: Look = PLAIN
+    sold: Availability = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def edit(
         options=_options(act, before, wanted.options),
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
-        sold=wanted.sold,
         look=wanted.look,
+        sold=wanted.sold,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -229,13 +229,13 @@ def _words(product: Product) -> Mapping[str, str]:
         "options": "; ".join(_said(option) for option in product.options),
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
+        "theme": product.look.theme.value,
+        "accent": product.look.accent,
+        "embedded_on": " ".join(product.look.embedded_on),
         "starts": product.sold.starts.isoformat() if product.sold.starts else "",
         "ends": product.sold.ends.isoformat() if product.sold.ends else "",
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
-        "theme": product.look.theme.value,
-        "accent": product.look.accent,
-        "embedded_on": " ".join(product.look.embedded_on),
         "version": str(product.version),
     }
 

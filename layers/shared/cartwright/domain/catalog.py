@@ -107,8 +107,8 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `sold`: when it is sold, and how many there are; `look`: how
-    its page looks."""
+    `most`: how many of it one order may be for; `look`: how its page looks; `sold`: when it is sold, and how
+    many there are."""
 
     account: AccountId
     id: ProductId
@@ -126,8 +126,8 @@ class Product:
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
     most: int = 1
-    sold: Availability = ALWAYS
     look: Look = PLAIN
+    sold: Availability = ALWAYS
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

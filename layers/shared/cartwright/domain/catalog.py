@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
@@ -108,7 +109,7 @@ class Bump:
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
     `most`: how many of it one order may be for; `look`: how its page looks; `sold`: when it is sold, and how
-    many there are."""
+    many there are; `steps`: what is offered to who has paid for it."""
 
     account: AccountId
     id: ProductId
@@ -128,6 +129,7 @@ class Product:
     most: int = 1
     look: Look = PLAIN
     sold: Availability = ALWAYS
+    steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -141,6 +143,7 @@ class Product:
             raise Invalid.at("/most", f"1 to {QUANTITY_AT_MOST}")
         if self.sold.each is not None and self.sold.each < self.most:
             raise Invalid.at("/limit_each", "at least as many as one order may be for")
+        checked(self.steps)
 
     @property
     def preferred(self) -> PricingOption:

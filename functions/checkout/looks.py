@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from cartwright.domain.looks import DARK, LIGHT, palette
+from checkout.palettes import DARK, LIGHT, palette
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -15,8 +16,9 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
-from checkout import assets, packing
+from checkout import assets, display, packing
 from checkout.rendering import render
 from checkout.standings import StandingPage
 from checkout.visit import Visit
@@ -43,6 +45,19 @@ _MESSAGES = {
     500: (
         message("Something went wrong on our side"),
         message("Nothing was charged by this page. Please try again in a minute."),
+    ),
+}
+_BY_CODE = {
+    "not-yet-on-sale": (
+        message("This is not on sale yet"),
+        message("It opens on {starts}. Please come back then."),
+    ),
+    "no-longer-on-sale": (message("This is not on sale any more"), message("It was on sale until {ends}.")),
+    "sold-out": (
+        message("Sold out"),
+        message(
+            "There are none left just now. What somebody ordered and does not pay comes back within a day."
+        ),
     ),
 }
 _OTHERWISE = (
@@ -91,6 +106,20 @@ def embed(visit: Visit) -> Response:
     return _file(visit, asset, headers)
 
 
+def refusal(visit: Visit, status: int, error: Exception) -> Response:
+    """A page that says no: by the refusal's own words, where there are some."""
+    if not isinstance(error, Refusal) or error.code not in _BY_CODE:
+        return page_of(visit, status)
+    say, moments = speech(visit.locale).say, _moments(error, visit)
+    headline, words = (say(text, **moments) for text in _BY_CODE[error.code])
+    return html("message.html", visit, status=status, headline=headline, words=words)
+
+
+def _moments(error: Refusal, visit: Visit) -> dict[str, str]:
+    said = {name: str(error.facts[name]) for name in ("starts", "ends") if name in error.facts}
+    return {name: display.moment(datetime.fromisoformat(at), visit.locale) for name, at in said.items()}
+
+
 def file(visit: Visit, name: str) -> Response:
     """One of our static files. Raises NotFound."""
     asset = assets.find(name)
@@ -133,7 +162,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = page_of(visit, problem.status_code)
+        page = refusal(visit, problem.status_code, error)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page

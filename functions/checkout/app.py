@@ -36,7 +36,7 @@ _ONWARD = {"description": "The form's answer: on to the payment"}
 
 
 # Routes are tried in their order, so the one that every choice of every buyer asks comes first.
-@app.post("/{slug}/quote", summary="The price of a choice", responses={410: {}})
+@app.post("/{slug}/quote", summary="The price of a choice", responses={409: {}, 410: {}})
 async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
     return carts.quote(Visit.of(request), slug, choice)
 
@@ -64,7 +64,7 @@ async def static(request: Request, file: str) -> Response:
     return answers.file(Visit.of(request), file)
 
 
-@app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={410: {}})
+@app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={409: {}, 410: {}})
 async def page(request: Request, slug: str) -> Response:
     """At a former host, the way to the present one."""
     return carts.visited(Visit.of(request), slug, request.url.query)

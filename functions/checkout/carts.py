@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
+from cartwright.application.shelves import shelf
 from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.coupons import REFUSALS
@@ -39,10 +40,12 @@ class Shown:
 
 
 def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
-    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, and
-    ShopClosed."""
+    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, ShopClosed,
+    and what is not on sale, or sold out, is refused with."""
+    now = base.clock().now()
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
-    where, now = wish.place(offer, visit), base.clock().now()
+    offer = shelf(offer, now=now, held=wish.held, orders=shop.orders)
+    where = wish.place(offer, visit)
     chosen, business = wish.selection(offer, where), wish.business(where.country)
 
     def priced(coupon: str) -> Showing:
@@ -220,4 +223,6 @@ def confirm_url(order: Order) -> str:
 
 
 def _hint(said: PageHint | None) -> Hint | None:
-    return Hint(said.account, tuple(said.products), tuple(said.owners), said.connection) if said else None
+    if said is None:
+        return None
+    return Hint(said.account, tuple(said.products), tuple(said.owners), said.connection, tuple(said.stocked))

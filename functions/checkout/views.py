@@ -254,4 +254,5 @@ def hint(offer: Offer) -> PageHint:
         products=list(said.products),
         owners=list(said.owners),
         connection=said.connection,
+        stocked=list(said.stocked),
     )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from cartwright.application.shelves import Held
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Business, Place
@@ -49,9 +50,17 @@ class Wish:
         return Selection(
             option,
             tuple(ProductId(each) for each in dict.fromkeys(wanted) if each in bumps),
-            choices.many(offer.product, self._text("quantity")),
+            choices.many(offer, self._text("quantity")),
             choices.given(offer.product, option, self._amount(option), place.country),
         )
+
+    @property
+    def held(self) -> Held | None:
+        """The order that the next one replaces, if one is named."""
+        try:
+            return Held(OrderId(parse("order", self._text("replaces"))), self._text("replaces_key"))
+        except Invalid:
+            return None
 
     def complaints(self) -> tuple[str, ...]:
         """The fields of what was typed and is no amount: the page shows the price of something else."""

@@ -16,6 +16,7 @@ from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, require
+from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
@@ -47,6 +48,7 @@ class Edit:
     bumps: tuple[Bump, ...] = ()
     most: int = 1
     look: Look = PLAIN
+    sold: Availability = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def edit(
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
         look=wanted.look,
+        sold=wanted.sold,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -229,8 +232,16 @@ def _words(product: Product) -> Mapping[str, str]:
         "theme": product.look.theme.value,
         "accent": product.look.accent,
         "embedded_on": " ".join(product.look.embedded_on),
+        "starts": product.sold.starts.isoformat() if product.sold.starts else "",
+        "ends": product.sold.ends.isoformat() if product.sold.ends else "",
+        "stock": _number(product.sold.stock),
+        "limit_each": _number(product.sold.each),
         "version": str(product.version),
     }
+
+
+def _number(limit: int | None) -> str:
+    return "" if limit is None else str(limit)
 
 
 def _said(option: PricingOption) -> str:

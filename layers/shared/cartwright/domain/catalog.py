@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
@@ -106,7 +107,8 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `look`: how its page looks."""
+    `most`: how many of it one order may be for; `look`: how its page looks; `sold`: when it is sold, and how
+    many there are."""
 
     account: AccountId
     id: ProductId
@@ -125,6 +127,7 @@ class Product:
     version: int = 1
     most: int = 1
     look: Look = PLAIN
+    sold: Availability = ALWAYS
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -136,6 +139,8 @@ class Product:
                 raise Invalid.at("/options", "the options of a product share one currency in each country")
         if not 1 <= self.most <= QUANTITY_AT_MOST:
             raise Invalid.at("/most", f"1 to {QUANTITY_AT_MOST}")
+        if self.sold.each is not None and self.sold.each < self.most:
+            raise Invalid.at("/limit_each", "at least as many as one order may be for")
 
     @property
     def preferred(self) -> PricingOption:

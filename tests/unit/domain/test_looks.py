@@ -1,4 +1,4 @@
-"""What a look may be: a colour is a colour, and a site an origin."""
+"""A look names a colour and sites, and nothing else."""
 
 from __future__ import annotations
 

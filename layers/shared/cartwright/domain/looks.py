@@ -1,4 +1,7 @@
-"""How a product's page looks, and on which sites it may be shown inside of another page."""
+"""How a product's page looks, and on which sites it may be shown inside of another page.
+
+Any colour may be a seller's accent: the page keeps it readable.
+"""
 
 from __future__ import annotations
 

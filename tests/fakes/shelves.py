@@ -49,6 +49,7 @@ from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.subdomains import Names
+from cartwright.domain.vat_checks import VatCheck
 
 WAITING, DONE, PARKED = "waiting", "done", "parked"
 
@@ -118,6 +119,7 @@ class Shelves:
     api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     coupons: dict[tuple[AccountId, str], Coupon] = field(default_factory=dict)

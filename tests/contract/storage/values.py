@@ -31,6 +31,7 @@ from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -52,6 +53,8 @@ from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
+from cartwright.domain.vat_checks import Standing as Checked
+from cartwright.domain.vat_checks import VatCheck
 
 CURRENCY = "EUR"
 
@@ -143,6 +146,7 @@ lines = st.builds(
     st.none() | prices,
     st.none() | futures,
     st.none() | prices,
+    st.none() | st.builds(Otherwise, taxed, treatments),
 )
 modes = st.sampled_from(Mode)
 saved = st.none() | st.builds(Saved, texts, texts)
@@ -441,5 +445,24 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
+    ),
+    "vat-check": st.builds(
+        VatCheck,
+        ids,
+        ids,
+        ids,
+        ids,
+        modes,
+        moments,
+        st.booleans(),
+        anything,
+        moments,
+        counts,
+        st.sampled_from(Checked),
+        whens,
+        texts,
+        texts,
+        texts,
+        versions,
     ),
 }

@@ -21,6 +21,7 @@ from cartwright.application.settling import converge
 from cartwright.application.taxing import Vouch, located, vouched
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
+from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
@@ -169,15 +170,12 @@ def place(
     purchase = replace(purchase, buyer=buyer)
     # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
     off = asked(offer, purchase.coupon).coupon if purchase.coupon else None
-    priced = quote(
-        offer,
-        purchase.selection,
-        place=buyer.place,
-        on=now.date(),
-        coupon=off,
-        now=now,
-        business=buyer.business,
-    )
+
+    def priced_for(business: Business | None) -> Quote:
+        chosen = purchase.selection
+        return quote(offer, chosen, place=buyer.place, on=now.date(), coupon=off, now=now, business=business)
+
+    priced = doubted(priced_for(buyer.business), priced_for)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))

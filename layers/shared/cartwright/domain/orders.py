@@ -18,7 +18,7 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
-from cartwright.domain.lines import added
+from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
@@ -51,7 +51,10 @@ class AnotherOrders(Conflict):
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
     id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
-    `given` is what the buyer chose to pay for one, where that was the buyer's to say."""
+    `given` is what the buyer chose to pay for one, where that was the buyer's to say.
+
+    `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
+    apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
     number: int
     part: Part
@@ -65,6 +68,7 @@ class Line:
     discount: Money | None = None
     future: Future | None = None
     given: Money | None = None
+    otherwise: Otherwise | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,7 @@ def lines_of(quote: Quote) -> tuple[Line, ...]:
             discount=line.discount or None,
             future=line.future,
             given=line.given,
+            otherwise=line.otherwise,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

@@ -5,7 +5,8 @@
     place    order, unless it is there · a use of its coupon, where that is limited      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
-             owner · a taking per product · delivery · the use of an expired order's coupon   1 call
+             owner · a taking per product · a check per owner, of a VAT number in doubt ·
+             delivery · the use of an expired order's coupon                              1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -26,7 +27,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupons, inbox, keys, outbox, veils
+from cartwright.storage import coupons, inbox, keys, outbox, vat_checks, veils
 from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -46,9 +47,11 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark and the job; and a taking of each product."""
+    buyer's mark, the job, and the check of a VAT number in doubt; and a taking of each product."""
     sold = {(line.owner, line.product) for line in order.lines}
-    return 2 + _LEGS_OF_AN_OWNER * len(order.owners) + len(sold) + len(coupons.taken(order))
+    business = order.buyer.business
+    of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
+    return 2 + of_an_owner * len(order.owners) + len(sold) + len(coupons.taken(order))
 
 
 class Orders:
@@ -92,6 +95,7 @@ class Orders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         own(self._account, settlement.after, *settlement.sales, *settlement.entries, *settlement.jobs)
+        own(self._account, *settlement.checks)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
@@ -111,6 +115,7 @@ class Orders:
                 for taking in takings(entry)
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
+            *map(vat_checks.begun, settlement.checks),
             *coupons.moved(settlement, self._table, now=now),
         ]
         if delivery is not None:

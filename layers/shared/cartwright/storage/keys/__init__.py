@@ -95,6 +95,8 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    vat_check,
+    vat_checks,
     veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
@@ -194,6 +196,8 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "vat_check",
+    "vat_checks",
     "veil",
     "waited",
     "waiting",

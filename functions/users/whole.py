@@ -32,6 +32,7 @@ from users.routes import (
     settings,
     stats,
     subdomains,
+    versions,
 )
 
 app = create(
@@ -54,6 +55,7 @@ app.include_router(keys.router)
 app.include_router(explain.router)
 app.include_router(invitations.router)
 app.include_router(products.router)
+app.include_router(versions.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

@@ -53,6 +53,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")
         ),
         coupon="COURSE15",
+        version=1,
     )
     query = {
         "lookup": "?email=ada@buyer.example",

@@ -139,6 +139,6 @@ def test_a_cursor_names_no_coupon_that_is_hidden(agency: Agency) -> None:
     first = agency.api("looker", "GET", "/coupons?limit=1").json
     rest = agency.api("looker", "GET", f"/coupons?limit=1&cursor={first['cursor']}").json
     told = base64.urlsafe_b64decode(first["cursor"] + "=" * (-len(first["cursor"]) % 4))
-    assert (b"ALPHA" in told, b"SECRET" in told) == (True, False)
+    assert not any(code in told for code in (b"ALPHA", b"SECRET", b"ZETA"))
     assert [item["code"] for leaf in (first, rest) for item in leaf["items"]] == ["ALPHA", "ZETA"]
     assert rest["cursor"] == ""

@@ -35,10 +35,11 @@ class FakeCoupons:
         mine = [code for account, code in self._shelves.coupons if account == self._account]
         return sorted(code for code in mine if code > after)[:limit]
 
-    def of(self, product: ProductId, *, limit: int, after: str = "") -> Sequence[str]:
-        kept = self._shelves.coupons.items()
-        mine = [code for (account, code), one in kept if account == self._account and product in one.products]
-        return sorted(code for code in mine if code > after)[:limit]
+    def of(self, products: Sequence[ProductId]) -> Sequence[str]:
+        mine = (
+            (code, one) for (account, code), one in self._shelves.coupons.items() if account == self._account
+        )
+        return sorted(code for code, one in mine if not one.products.isdisjoint(products))
 
     def add(self, coupon: Coupon, audit: Audit) -> None:
         own(self._account, coupon, audit)

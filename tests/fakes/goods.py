@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Mode, Product
@@ -55,7 +56,7 @@ class FakeCatalogue:
             if (self._account, product.id) in shelves.products:
                 raise Conflict
             self._open(product)
-            shelves.products[self._account, product.id] = product
+            shelves.keep(product, audit)
             shelves.pages.update(dict.fromkeys(pages, (self._account, product.id)))
             self._remember(*slots)
             shelves.audits.append(audit)
@@ -96,7 +97,7 @@ class FakeCatalogue:
                 raise Stale
             if product.mode is Mode.LIVE or product.owner != kept.owner:
                 self._open(product)
-            self._shelves.products[self._account, product.id] = product
+            self._shelves.keep(product, audit)
             self._shelves.audits.append(audit)
 
     def _open(self, product: Product) -> None:
@@ -109,6 +110,23 @@ class FakeCatalogue:
         for slot in slots:
             if slot.client:
                 self._shelves.slots.setdefault((slot.account, slot.client), slot)
+
+
+class FakeVersions:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def get(self, product: ProductId, number: int) -> Version:
+        return found(self._shelves.versions.get((self._account, product, number)))
+
+    def list(self, product: ProductId, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        mine = [
+            version
+            for (account, of, number), version in self._shelves.versions.items()
+            if (account, of) == (self._account, product) and (before is None or number < before)
+        ]
+        return sorted(mine, key=lambda version: -version.number)[:limit]
 
 
 class FakeConnections:

@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import RLock
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.keys import Kept as KeptKey
 from cartwright.application.ports.papers import MailState
 from cartwright.application.ports.people import NameTaken
@@ -122,6 +123,7 @@ class Shelves:
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
+    versions: dict[tuple[AccountId, ProductId, int], Version] = field(default_factory=dict)
     coupons: dict[tuple[AccountId, str], Coupon] = field(default_factory=dict)
     uses: Counter[tuple[AccountId, str, str]] = field(default_factory=Counter)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
@@ -147,6 +149,12 @@ class Shelves:
     def slot(self, account: AccountId, client: ClientId | None) -> Slot:
         """The place for a custom domain; empty where nobody put one."""
         return self.slots.get((account, client)) or Slot(account, client)
+
+    def keep(self, product: Product, audit: Audit) -> None:
+        """The product, and the version that is made of it."""
+        self.products[product.account, product.id] = product
+        made = Version(product, audit.at, MemberId(audit.member), audit.action)
+        self.versions[product.account, product.id, product.version] = made
 
     def lay(self, host: str, product: Product) -> None:
         """A page, which may be there. Raises NameTaken where another product's is."""

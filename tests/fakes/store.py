@@ -10,7 +10,7 @@ from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.exports import FakeExports
-from tests.fakes.goods import FakeCatalogue, FakeConnections
+from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
 from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
@@ -47,6 +47,7 @@ class FakeAccountStore:
         self.audits = FakeAuditLog(shelves, account)
         self.exports = FakeExports(shelves, account)
         self.catalogue = FakeCatalogue(shelves, account)
+        self.versions = FakeVersions(shelves, account)
         self.coupons = FakeCoupons(shelves, account)
         self.domains = FakeDomains(shelves, account)
         self.subdomains = FakeSubdomains(shelves, account)

@@ -43,6 +43,9 @@ IN_PATHS = (
     Naming("autoresponder", "PUT", "/autoresponders/{}/credentials", {"credentials": {"api_key": "kit_2"}}),
     Naming("autoresponder", "DELETE", "/autoresponders/{}"),
     Naming("product", "GET", "/products/{}/autoresponders"),
+    Naming("product", "GET", "/products/{}/versions"),
+    Naming("product", "GET", "/products/{}/versions/1"),
+    Naming("product", "POST", "/products/{}/versions"),
     Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
     Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
 )

@@ -41,6 +41,10 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
         case "host":
             yield Thing("host", "none", "nobody.example")
             return
+        case "version":
+            yield Thing("version", "own", "1")
+            yield Thing("version", "none", "2")
+            return
         case "subdomain":
             yield Thing("subdomain", "foreign", other.account.subdomain)
             yield Thing("subdomain", "none", "nobody")

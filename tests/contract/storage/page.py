@@ -65,7 +65,9 @@ def _items(tour: Tour) -> Iterator[str]:
         _note(facts.setdefault(kind, {"place": [place]}), item)
     for key, changed in _updates(tour):
         place = f"`{_pattern(key[PK])}` | `{_pattern(key[SK])}`"
-        _note(facts[place_of[place]], changed)
+        # What is never put whole says its kind with each change.
+        kind = place_of.get(place) or _text(changed[KIND])
+        _note(facts.setdefault(kind, {"place": [place]}), changed)
     yield "| kind | pk | sk | gsi1 | gsi2 | beside the body |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for kind, fact in sorted(facts.items()):
@@ -168,9 +170,9 @@ def _puts(tour: Tour) -> Iterator[Mapping[str, Any]]:
 def _updates(tour: Tour) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     for _, asked in _writes(tour):
         if "UpdateExpression" in asked:
-            pairs = re.findall(r"#(\w+) = (:\d+)", asked["UpdateExpression"])
-            values = asked["ExpressionAttributeValues"]
-            yield asked["Key"], {name: values[alias] for name, alias in pairs}
+            pairs = re.findall(r"(#\w+) = (:\d+)", asked["UpdateExpression"])
+            names, values = asked["ExpressionAttributeNames"], asked["ExpressionAttributeValues"]
+            yield asked["Key"], {names[name]: values[alias] for name, alias in pairs}
 
 
 def _writes(tour: Tour) -> Iterator[tuple[str, Mapping[str, Any]]]:

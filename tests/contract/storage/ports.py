@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.autoresponders import Autoresponders
-from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.catalogue import Catalogue, Versions
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
@@ -67,6 +67,8 @@ class AccountPorts(Protocol):
     def exports(self) -> Exports: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def versions(self) -> Versions: ...
     @property
     def coupons(self) -> Coupons: ...
     @property

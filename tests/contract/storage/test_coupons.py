@@ -78,18 +78,26 @@ class TestKeeping:
         coupon = add(agency, products=frozenset({COURSE}))
         moved = replace(coupon, products=frozenset({MUG}), version=2)
         agency.mine.coupons.revise(moved, coupon, agency.audit())
-        assert agency.mine.coupons.of(COURSE, limit=9) == []
-        assert agency.mine.coupons.of(MUG, limit=9) == ["COURSE15"]
+        assert agency.mine.coupons.of([COURSE]) == []
+        assert agency.mine.coupons.of([MUG, COURSE, MUG]) == ["COURSE15"]
+
+    def test_many_products_are_asked_of_at_once(self, counted: Calls) -> None:
+        agency = opened(counted.store)
+        add(agency, products=frozenset({COURSE, MUG}))
+        add(agency, "MUG15", products=frozenset({MUG}))
+        others = [ProductId(derived("product", f"other {number}")) for number in range(98)]
+        counted.operations.clear()
+        assert agency.mine.coupons.of([*others, MUG, COURSE]) == ["COURSE15", "MUG15"]
+        assert counted.operations == ["BatchGetItem"]
 
     def test_lists_go_by_code_and_go_on(self, agency: Agency, other: Agency) -> None:
         add(other, "AA", products=frozenset({COURSE}))
         for code in ("AB-2", "AB", "ZZ", "A2"):
             add(agency, code, products=frozenset({COURSE}))
         mine = agency.mine.coupons
-        for page in (mine.page, lambda **how: mine.of(COURSE, **how)):
-            assert list(page(limit=9)) == ["A2", "AB", "AB-2", "ZZ"]
-            assert list(page(limit=2, after="A2")) == ["AB", "AB-2"]
-            assert list(page(limit=9, after="AB")) == ["AB-2", "ZZ"]
+        assert list(mine.of([COURSE])) == list(mine.page(limit=9)) == ["A2", "AB", "AB-2", "ZZ"]
+        assert list(mine.page(limit=2, after="A2")) == ["AB", "AB-2"]
+        assert list(mine.page(limit=9, after="AB")) == ["AB-2", "ZZ"]
         assert codes(mine.some(["ZZ", "NONE", "A2", "ZZ"])) == ["ZZ", "A2"]
 
     def test_another_accounts_is_not_written(self, agency: Agency, other: Agency) -> None:

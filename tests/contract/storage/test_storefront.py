@@ -9,7 +9,7 @@ import pytest
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId, derived
 from cartwright.domain.offers import Hint
 from cartwright.domain.people import ShopClosed
 from cartwright.storage import keys
@@ -108,6 +108,18 @@ def test_a_bump_that_sells_in_another_mode_is_left_out(agency: Agency, store: Po
     for hint in (None, Hint.of(before)):
         offer = store.storefront.offer(agency.host, "course", hint)
         assert (offer.bumped, set(offer.sellers)) == ({}, {agency.house.id})
+
+
+def test_a_bump_whose_option_went_is_left_out(agency: Agency, store: Ports) -> None:
+    """Going back to a version without it takes an option away, also where another page bumps it."""
+    mug = agency.publish("Mug", agency.house)
+    agency.publish("Course", agency.house, bumps=[mug])
+    before = store.storefront.offer(agency.host, "course")
+    assert before.bumped == {mug.id: mug}
+    other = replace(mug.preferred, id=OptionId(derived("option", "another")))
+    agency.mine.catalogue.revise(replace(mug, options=(other,), version=2), agency.audit("edit"))
+    for hint in (None, Hint.of(before)):
+        assert store.storefront.offer(agency.host, "course", hint).bumped == {}
 
 
 def test_what_is_paid_through_a_removed_connection_does_not_sell(agency: Agency, store: Ports) -> None:

@@ -219,6 +219,8 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
     tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
+    tour.stop(mine.versions.get, course.id, 2)
+    tour.stop(mine.versions.list, course.id, limit=9, before=2)
     tour.stop(mine.catalogue.owns, agency.house.id, course.id)
     tour.stop(mine.catalogue.owned, agency.house.id)
     handed = replace(course, version=3, owner=north.id)
@@ -232,7 +234,7 @@ def _coupons(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.coupons.get, "COURSE15")
     tour.stop(mine.coupons.some, ["COURSE15"])
     tour.stop(mine.coupons.page, limit=9)
-    tour.stop(mine.coupons.of, course.id, limit=9)
+    tour.stop(mine.coupons.of, [course.id])
     tour.stop(
         mine.coupons.revise,
         replace(coupon, products=frozenset(), version=2),

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.sold import Bought
@@ -273,6 +274,26 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
+products = st.builds(
+    Product,
+    ids,
+    ids,
+    ids,
+    texts,
+    st.sampled_from(["course", "a-2"]),
+    st.sampled_from(TaxClass),
+    st.booleans(),
+    tuples(options, 1),
+    ids,
+    modes,
+    texts,
+    tuples(texts),
+    tuples(st.builds(Bump, ids, ids, texts)),
+    tuples(ids),
+    versions,
+    st.integers(1, QUANTITY_AT_MOST),
+)
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
         Account,
@@ -393,25 +414,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
         whens,
     ),
-    "product": st.builds(
-        Product,
-        ids,
-        ids,
-        ids,
-        texts,
-        st.sampled_from(["course", "a-2"]),
-        st.sampled_from(TaxClass),
-        st.booleans(),
-        tuples(options, 1),
-        ids,
-        modes,
-        texts,
-        tuples(texts),
-        tuples(st.builds(Bump, ids, ids, texts)),
-        tuples(ids),
-        versions,
-        st.integers(1, QUANTITY_AT_MOST),
-    ),
+    "product": products,
     "profile": profiles,
     "report": st.builds(
         Filed,
@@ -465,4 +468,5 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         versions,
     ),
+    "version": st.builds(Version, products, moments, ids, texts),
 }

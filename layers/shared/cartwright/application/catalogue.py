@@ -111,7 +111,9 @@ def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Conn
         named: dict[str, Fact] = {"connection": connection.id} if act.seat.of_the_agency else {}
         raise AnotherConnection(**named)
     there = {other.id: other for other in bumped}
-    beside = [there[bump.product].option(bump.option) for bump in product.bumps if bump.product in there]
+    # What is beside it at an option that went is not offered.
+    wanted = {bump.option for bump in product.bumps if bump.product in there}
+    beside = [option for other in there.values() for option in other.options if option.id in wanted]
     if any(option.plan.rebill is not None for option in (*product.options, *beside)):
         connection.saves()
 

@@ -122,7 +122,7 @@ def listing(
     bookmarks = Bookmarks(act, signatures, "coupons")
     after = "".join(bookmarks.find(cursor))
     agencys = act.seat.of_the_agency
-    shown = None if agencys else list(reach.products(act, Right.VIEW, catalogue=catalogue))
+    shown = None if agencys else coupons.of(list(reach.products(act, Right.VIEW, catalogue=catalogue)))
     seen: list[Counted] = []
     many = limit + 1
     while True:
@@ -135,12 +135,11 @@ def listing(
     return Leaf(leaf, bookmarks.put(leaf[-1].coupon.code) if len(seen) > limit else "")
 
 
-def _next(shown: Sequence[ProductId] | None, limit: int, after: str, coupons: Coupons) -> Sequence[str]:
-    """The next codes of those products' coupons, each once; of all coupons for None."""
+def _next(shown: Sequence[str] | None, limit: int, after: str, coupons: Coupons) -> Sequence[str]:
+    """The next of those codes; of all coupons' for None."""
     if shown is None:
         return coupons.page(limit=limit, after=after)
-    named = (code for product in shown for code in coupons.of(product, limit=limit, after=after))
-    return sorted(set(named))[:limit]
+    return [code for code in shown if code > after][:limit]
 
 
 def _mine(act: Act, permission: Permission, code: str, *, coupons: Coupons, catalogue: Catalogue) -> Counted:

@@ -66,10 +66,7 @@ def edit(
     also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
     CannotSave, and ClientArchived, which names the owner to who may know it.
     """
-    reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
-    before = catalogue.get(product)
-    if wanted.version != before.version:
-        raise Stale
+    before = opened(act, product, wanted.version, catalogue=catalogue)
     if wanted.mode is not before.mode and Mode.ARCHIVED in {wanted.mode, before.mode}:
         require(act.seat, Permission.PRODUCTS_CREATE, act.now, on=Resource(product=product))
     after = replace(
@@ -79,11 +76,38 @@ def edit(
         summary=wanted.summary,
         bullets=wanted.bullets,
         options=_options(act, before, wanted.options),
-        bumps=_bumps(act, before, wanted.bumps, catalogue),
+        bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
         version=before.version + 1,
     )
-    bumped = _bumped(before, after, wanted.bumps, catalogue)
+    beside = bumped(before, after, wanted.bumps, catalogue)
+    keep(act, before, after, beside, "product.edit", catalogue=catalogue, connections=connections)
+    return after
+
+
+def opened(act: Act, product: ProductId, version: int, *, catalogue: Catalogue) -> Product:
+    """The product as it is, to be changed by who read that version of it. Raises NotFound, Forbidden and
+    Stale."""
+    reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
+    before = catalogue.get(product)
+    if version != before.version:
+        raise Stale
+    return before
+
+
+def keep(
+    act: Act,
+    before: Product,
+    after: Product,
+    bumped: Sequence[Product],
+    word: str,
+    *,
+    like: int | None = None,
+    catalogue: Catalogue,
+    connections: Connections,
+) -> None:
+    """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
+    as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
     connection = connections.get(after.connection)
     if after.sells:
         products.payable(act, after, bumped, connection)
@@ -91,17 +115,16 @@ def edit(
         products.fits(act, after, bumped, connection)
     changed = _changed(before, after)
     audit = act.audit(
-        "product.edit",
-        product,
+        word,
+        after.id,
         before={name: was for name, (was, _) in changed.items()},
-        after={name: now for name, (_, now) in changed.items()},
+        after={name: now for name, (_, now) in changed.items()} | ({"like": str(like)} if like else {}),
     )
     try:
         catalogue.revise(after, audit)
     except ClientArchived:
         mine = reach.whose(act, after.owner)
         raise (ClientArchived(client=mine) if mine else ClientArchived()) from None
-    return after
 
 
 def clone(
@@ -150,7 +173,7 @@ def _options(act: Act, before: Product, wanted: Sequence[OptionWanted]) -> tuple
     )
 
 
-def _bumps(act: Act, before: Product, wanted: Sequence[Bump], catalogue: Catalogue) -> tuple[Bump, ...]:
+def bumps(act: Act, before: Product, wanted: Sequence[Bump], catalogue: Catalogue) -> tuple[Bump, ...]:
     """Those wanted, and those there are that the member does not see. What it newly puts up for sale here it
     must see, and be let edit."""
     seen = products.bumps(act, before, catalogue=catalogue)
@@ -161,21 +184,19 @@ def _bumps(act: Act, before: Product, wanted: Sequence[Bump], catalogue: Catalog
         raise Invalid.at("/bumps", "no such product")
     for product in new:
         reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
-    bumps = (*wanted, *hidden)
-    if len({bump.product for bump in bumps}) != len(bumps):
+    both = (*wanted, *hidden)
+    if len({bump.product for bump in both}) != len(both):
         raise Invalid.at("/bumps", "each product once")
-    return bumps
+    return both
 
 
-def _bumped(
-    before: Product, after: Product, shown: Sequence[Bump], catalogue: Catalogue
-) -> Sequence[Product]:
+def bumped(before: Product, after: Product, shown: Sequence[Bump], catalogue: Catalogue) -> Sequence[Product]:
     """The products of the bumps that are shown to who edits. A new one must be there and fit; one that was
     there must not sell in another mode. What is not shown is not told of by a no either: it is not offered
     where it does not fit."""
-    bumped = {product.id: product for product in catalogue.some([bump.product for bump in shown])}
+    there = {product.id: product for product in catalogue.some([bump.product for bump in shown])}
     for bump in shown:
-        other = bumped.get(bump.product)
+        other = there.get(bump.product)
         if other is None:
             raise Invalid.at("/bumps", "no such product")
         if bump not in before.bumps:
@@ -184,7 +205,7 @@ def _bumped(
                 raise Invalid.at("/bumps", "all items of one order share one currency")
         if after.sells and other.sells and other.mode is not after.mode:
             raise Invalid.at("/bumps", "a bump sells in the mode of its page")
-    return list(bumped.values())
+    return list(there.values())
 
 
 def _changed(before: Product, after: Product) -> Mapping[str, tuple[str, str]]:

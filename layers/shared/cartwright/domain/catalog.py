@@ -157,6 +157,9 @@ class Product:
                 return option
         raise NotFound
 
+    def offers(self, wanted: OptionId) -> bool:
+        return any(option.id == wanted for option in self.options)
+
     def handed_over(self, to: ClientId, through: ConnectionId | None = None) -> Product:
         """This product, owned by `to` from now on. Orders already placed keep the owner they had, and who
         owned it before stays known: its earlier sales lie in those books."""

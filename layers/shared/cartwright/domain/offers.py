@@ -44,9 +44,11 @@ class Offer:
 def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:
     """Those of `others` that may be sold on the page of `page`, which is paid through `connection`.
 
-    Asked at every offer: after a bump was put there, its product may have been handed over, or put to test.
+    Asked at every offer: after a bump was put there, its product may have been handed over, put to test, or
+    set back to what it was before it had the bump's option.
     """
-    alike = [other for other in others if other.mode is page.mode]
+    wanted = {bump.product: bump.option for bump in page.bumps}
+    alike = [other for other in others if other.mode is page.mode and other.offers(wanted[other.id])]
     return {other.id: other for other in alike if connection.pays(other.owner)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import (
     AutoresponderId,
@@ -16,6 +18,8 @@ from cartwright.domain.ids import (
     SaleId,
     parse,
 )
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}\Z")
 
 
 def client_id(text: str) -> ClientId:
@@ -56,6 +60,13 @@ def sale_id(text: str) -> SaleId:
 
 def order_id(text: str) -> OrderId:
     return OrderId(_parsed("order", text))
+
+
+def version_number(text: str) -> int:
+    """From 1 on, as products count theirs."""
+    if not _NUMBER.match(text):
+        raise NotFound
+    return int(text)
 
 
 def _parsed(kind: str, text: str) -> str:

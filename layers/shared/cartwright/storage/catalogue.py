@@ -21,6 +21,7 @@ from cartwright.storage.profiles import owning
 from cartwright.storage.schema import KIND, PK, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Write
+from cartwright.storage.versions import kept
 
 
 def _with_plans(body: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +90,7 @@ class Catalogue:
         self._table.commit(
             *pages.opened(product, everywhere, self._hint(product)),
             Write(_stored(product, absent()), otherwise=Conflict()),
+            kept(product, audit),
             Write(_owned(product)),
             owning(product),
             *map(custom.kept, slots),
@@ -147,6 +149,7 @@ class Catalogue:
         minded = {keys.page(host, product.slug)[PK] for host in on | off}
         self._table.commit(
             Write(_stored(product, unchanged), otherwise=Stale()),
+            kept(product, audit),
             *(
                 Write(pages.hinted(page, product, hint), otherwise=Stale())
                 for page in found

@@ -17,7 +17,8 @@ class Words:
         self.values: dict[str, Value] = {}
 
     def name(self, attribute: str) -> str:
-        alias = f"#{attribute}"
+        # An alias is of letters, digits and underscores, whatever a name is of.
+        alias = f"#{attribute}" if attribute.isidentifier() else f"#_{len(self.names)}"
         self.names[alias] = attribute
         return alias
 

@@ -5,7 +5,7 @@
     ACCOUNT#a#COUPON#CODE   COUPON          the coupon
                             USES            how often it is used, if there is a limit in all
                             BUYER#digest    how often by one buyer, if there is a limit for each
-    ACCOUNT#a#PRODUCT#p     COUPON#CODE     it names this product
+    ACCOUNT#a#PRODUCT#p     COUPONS         which coupons name this product
 
     placed   uses + 1, if fewer than the limit        lost: CouponUsedUp, CouponUsedBefore
     expired  uses - 1                                 with the order's own move, so once
@@ -17,7 +17,7 @@ use was given back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
@@ -41,6 +41,7 @@ from cartwright.storage.table import Delete, Put, Table, Update, Write
 
 COUPON: Codec[Coupon] = Codec("coupon", Coupon)
 USED = "used"
+_NAMED = "code:"
 
 
 class Coupons:
@@ -70,31 +71,29 @@ class Coupons:
         found = self._table.query(stretch, consistent=False, limit=limit)
         return [COUPON.value(item).code for item in found]
 
-    def of(self, product: ProductId, *, limit: int, after: str = "") -> Sequence[str]:
-        """From one query of that product's keys. Strongly consistent."""
-        mine = self._account
-        since = keys.couponed_after(mine, product, after) if after else None
-        stretch = since or keys.all_couponed(mine, product)
-        found = self._table.query(stretch, consistent=True, limit=limit)
-        return [str(item["code"]) for item in found]
+    def of(self, products: Sequence[ProductId]) -> Sequence[str]:
+        """One read for a hundred products, of their own keys. Strongly consistent."""
+        wanted = [keys.couponed(self._account, product) for product in dict.fromkeys(products)]
+        found = self._table.batch(wanted, consistent=True)
+        named = {name for item in found for name in item if name.startswith(_NAMED)}
+        return sorted(name.removeprefix(_NAMED) for name in named)
 
     def add(self, coupon: Coupon, audit: Audit) -> None:
         """Raises NameTaken for a code in use."""
         own(self._account, coupon, audit)
         self._table.commit(
             Write(_stored(coupon, absent()), otherwise=NameTaken(name=coupon.code)),
-            *map(Write, _named(coupon, coupon.products)),
+            *(Write(_naming(coupon, product)) for product in sorted(coupon.products)),
             recorded(audit),
         )
 
     def revise(self, coupon: Coupon, before: Coupon, audit: Audit) -> None:
         """The next version of `before`. Raises Stale."""
         own(self._account, coupon, audit)
-        gone = before.products - coupon.products
+        changed = before.products ^ coupon.products
         self._table.commit(
             Write(_stored(coupon, equals(VERSION, before.version)), otherwise=Stale()),
-            *map(Write, _named(coupon, coupon.products - before.products)),
-            *(Write(Delete(keys.couponed(self._account, product, coupon.code))) for product in sorted(gone)),
+            *(Write(_naming(coupon, product)) for product in sorted(changed)),
             recorded(audit),
         )
 
@@ -200,15 +199,9 @@ def _stored(coupon: Coupon, when: Condition) -> Put:
     return Put(COUPON.item(coupon, key, listed, version=coupon.version), when)
 
 
-def _named(coupon: Coupon, products: Iterable[ProductId]) -> list[Put]:
-    return [
-        Put(
-            {
-                **keys.couponed(coupon.account, product, coupon.code),
-                KIND: "couponed",
-                SHAPE: 1,
-                "code": coupon.code,
-            }
-        )
-        for product in sorted(products)
-    ]
+def _naming(coupon: Coupon, product: ProductId) -> Update:
+    """Whether the coupon names the product, as an attribute of its own: many may be written at once."""
+    place, name = keys.couponed(coupon.account, product), f"{_NAMED}{coupon.code}"
+    names = product in coupon.products
+    put: Item = {KIND: "couponed", SHAPE: 1}
+    return Update(place, {**put, name: True} if names else put, () if names else (name,))

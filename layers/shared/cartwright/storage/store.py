@@ -46,6 +46,7 @@ from cartwright.storage.stragglers import Stragglers
 from cartwright.storage.subdomains import Subdomains
 from cartwright.storage.table import Table
 from cartwright.storage.vat_checks import VatChecks
+from cartwright.storage.versions import Versions
 
 
 class AccountStore:
@@ -71,6 +72,7 @@ class AccountStore:
         self.audits = AuditLog(table, account)
         self.exports = Exports(table, account, clock)
         self.catalogue = Catalogue(table, account)
+        self.versions = Versions(table, account)
         self.coupons = Coupons(table, account)
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)

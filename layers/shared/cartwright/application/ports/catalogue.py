@@ -1,13 +1,29 @@
-"""What is for sale."""
+"""What is for sale, and what was."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.catalog import Product
-from cartwright.domain.ids import ClientId, ConnectionId, ProductId
+from cartwright.domain.ids import ClientId, ConnectionId, MemberId, ProductId
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A product as somebody left it: `action` is what was done, in the log's words."""
+
+    product: Product
+    at: datetime
+    member: MemberId
+    action: str
+
+    @property
+    def number(self) -> int:
+        return self.product.version
 
 
 class Catalogue(Protocol):
@@ -51,4 +67,16 @@ class Catalogue(Protocol):
 
     def revise(self, product: Product, audit: Audit) -> None:
         """The next version of a product. Raises Stale."""
+        ...
+
+
+class Versions(Protocol):
+    """What one account's products were: each write of a product keeps the version it makes, for good."""
+
+    def get(self, product: ProductId, number: int) -> Version:
+        """Strongly consistent. Raises NotFound."""
+        ...
+
+    def list(self, product: ProductId, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        """Newest first: the last `limit`, or those before the version `before`. Strongly consistent."""
         ...

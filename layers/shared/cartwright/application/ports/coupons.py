@@ -25,9 +25,9 @@ class Coupons(Protocol):
         """The next `limit` codes of all, after the code `after`. Not consistent."""
         ...
 
-    def of(self, product: ProductId, *, limit: int, after: str = "") -> Sequence[str]:
-        """The next `limit` codes of the coupons that name the product, after the code `after`; reads that
-        product's own keys alone."""
+    def of(self, products: Sequence[ProductId]) -> Sequence[str]:
+        """The codes of all coupons that name one of the products, in order; reads those products' own keys
+        alone."""
         ...
 
     def add(self, coupon: Coupon, audit: Audit) -> None:

@@ -6,13 +6,11 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.coupons import (
-    all_couponed,
     coupon,
     coupon_buyer,
     coupon_listed,
     coupon_uses,
     couponed,
-    couponed_after,
     coupons,
     coupons_after,
 )
@@ -38,6 +36,9 @@ from cartwright.storage.keys.goods import (
     products,
     products_after,
     products_through,
+    version,
+    versions,
+    versions_before,
 )
 from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
@@ -108,7 +109,6 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
-    "all_couponed",
     "all_gathered",
     "all_ordered",
     "all_owned",
@@ -139,7 +139,6 @@ __all__ = [
     "coupon_listed",
     "coupon_uses",
     "couponed",
-    "couponed_after",
     "coupons",
     "coupons_after",
     "document",
@@ -199,6 +198,9 @@ __all__ = [
     "vat_check",
     "vat_checks",
     "veil",
+    "version",
+    "versions",
+    "versions_before",
     "waited",
     "waiting",
 ]

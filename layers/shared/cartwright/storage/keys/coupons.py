@@ -37,14 +37,6 @@ def coupons_after(account: AccountId, code: str) -> Stretch:
     return Stretch(f"{of_account(account)}#COUPONS", span=(f"COUPON#{word(code)}$", "COUPON#~"), index=GSI1)
 
 
-def couponed(account: AccountId, product: ProductId, code: str) -> Key:
-    """Among the keys of a product that a coupon names."""
-    return key(of_product(account, product), f"COUPON#{word(code)}")
-
-
-def all_couponed(account: AccountId, product: ProductId) -> Stretch:
-    return Stretch(of_product(account, product), begins="COUPON#")
-
-
-def couponed_after(account: AccountId, product: ProductId, code: str) -> Stretch:
-    return Stretch(of_product(account, product), span=(f"COUPON#{word(code)}$", "COUPON#~"))
+def couponed(account: AccountId, product: ProductId) -> Key:
+    """Beside a product: the coupons that name it."""
+    return key(of_product(account, product), "COUPONS")

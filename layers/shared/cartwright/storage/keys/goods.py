@@ -110,3 +110,17 @@ def page_listed(account: AccountId, product: ProductId, host: str, slug: str) ->
 
 def pages(account: AccountId, product: ProductId) -> Stretch:
     return Stretch(of_product(account, product), begins="PAGE#", index=GSI1)
+
+
+def version(account: AccountId, product: ProductId, number: int) -> Key:
+    """Among the product's own keys."""
+    return key(of_product(account, product), f"VERSION#{number:09d}")
+
+
+def versions(account: AccountId, product: ProductId) -> Stretch:
+    return Stretch(of_product(account, product), begins="VERSION#")
+
+
+def versions_before(account: AccountId, product: ProductId, number: int) -> Stretch:
+    span = ("VERSION#", f"VERSION#{number - 1:09d}")
+    return Stretch(of_product(account, product), span=span)

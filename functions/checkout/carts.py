@@ -51,9 +51,12 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
         )
 
     try:
-        return Shown(priced(wish.coupon), {})
+        shown, complaints = priced(wish.coupon), dict[str, str]()
     except REFUSALS as refused:
-        return Shown(priced(""), discounts.complaint(refused))
+        shown, complaints = priced(""), discounts.complaint(refused)
+    if shown.quote is not None and shown.quote.unsent:
+        complaints["country"] = words.NOT_SHIPPED
+    return Shown(shown, complaints)
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:

@@ -163,8 +163,8 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
-    missing while the tax is unknown."""
+    """One item, or sending them, which is no `product`. `price` is as advertised, of all of it; `listed` the
+    same less `discount`; the rest is missing while the tax is unknown."""
 
     product: str
     name: str

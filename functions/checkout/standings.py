@@ -105,7 +105,8 @@ class StandingPage:
     def _part(self, order: Order, owner: str) -> OwnersPart:
         lines = [line for line in order.lines if line.owner == owner]
         profile = order.sellers[lines[0].owner]
-        card = seller_card(profile, [line.name for line in lines], self.locale)
+        names = [line.name for line in lines if line.part is not Part.SHIPPING]
+        card = seller_card(profile, names, self.locale)
         code = order.coupon.code if order.coupon else ""
         off = discounts.taken_off(lines, code, self.locale)
         return OwnersPart(card, [*self._items(lines), *off, *self._taxes(lines)])

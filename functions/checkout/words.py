@@ -22,6 +22,7 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": "The total has changed. Please check the new total, then pay.",
+    "not-shipped": "This is not sent to your country. Nothing was charged.",
     "location-unclear": "You seem to be in another country. Please check yours, or confirm it below.",
     "order-differs": "You have changed your order since it was sent. Please check it, then pay.",
     "already-paid": "This order has been paid already. Please don’t pay again.",
@@ -33,6 +34,7 @@ ALERTS: Final[Mapping[str, str]] = {
     "outage": "The payment service does not answer just now. Your order is safe: please try again.",
     "invalid-request": "Please check the marked fields.",
 }
+NOT_SHIPPED: Final = "This is not sent to your country."
 COUPONS: Final[Mapping[str, str]] = {
     "coupon-unknown": "There is no such coupon here. Please check the code.",
     "coupon-not-yet": "This coupon is not valid yet.",

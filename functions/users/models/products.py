@@ -17,6 +17,7 @@ from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Taken, Word, Words
 from users.models.plans import PlanSeen, PlanTaken, abroad
+from users.models.shipping import ZoneSeen, ZonesTaken
 
 
 class OptionTaken(Taken):
@@ -76,6 +77,7 @@ class ProductTaken(Taken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    shipping: ZonesTaken = Field(default=[])
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -97,6 +99,7 @@ class ProductTaken(Taken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            shipping=tuple(zone.zone() for zone in self.shipping),
         )
 
 
@@ -115,6 +118,7 @@ class ProductEdited(Taken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    shipping: ZonesTaken = Field(default=[])
 
     def edit(self) -> Edit:
         return Edit(
@@ -126,6 +130,7 @@ class ProductEdited(Taken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            shipping=tuple(zone.zone() for zone in self.shipping),
         )
 
 
@@ -196,6 +201,7 @@ class ProductSeen(Given):
     bullets: list[str]
     options: list[OptionSeen]
     most: int
+    shipping: list[ZoneSeen]
     version: int
 
     @classmethod
@@ -213,6 +219,7 @@ class ProductSeen(Given):
             bullets=list(product.bullets),
             options=[OptionSeen.of(option) for option in product.options],
             most=product.most,
+            shipping=[ZoneSeen.of(zone) for zone in product.shipping],
             version=product.version,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,7 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
@@ -274,7 +276,7 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
-products = st.builds(
+bare_products = st.builds(
     Product,
     ids,
     ids,
@@ -293,6 +295,17 @@ products = st.builds(
     versions,
     st.integers(1, QUANTITY_AT_MOST),
 )
+
+
+def sent(product: Product) -> Product:
+    """The same, as goods that are sent everywhere."""
+    abroad = {one.country for option in product.options for one in option.abroad}
+    currencies = sorted({product.currency, *map(product.currency_in, abroad)})
+    fares = tuple(Fare(Money(500, each), Money(0, each), Money(9900, each)) for each in currencies)
+    return replace(product, tax_class=TaxClass.FOOD, shipping=(Zone((), fares),))
+
+
+products = bare_products | bare_products.map(sent)
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(

@@ -10,10 +10,12 @@ from cartwright.domain.buyers import Evidence
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.money import Money
 from cartwright.domain.people import Profile, Unconfirmed
+from cartwright.domain.pricing import Selection
+from cartwright.domain.shipping import Fare, NotShipped, Zone
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from tests.unit.application.agency import HOST, Agency
-from tests.unit.domain.shop import NORTHWIND, product_id, registered
+from tests.unit.domain.shop import NORTHWIND, product, product_id, registered
 
 FIRM = Business("Ada Trading SARL", "FR40303265045")
 
@@ -48,6 +50,25 @@ def test_a_business_with_a_valid_number_owes_the_tax_itself(agency: Agency) -> N
     assert kept.check is not None
     assert (kept.number, kept.check.consultation) == (FIRM.number, "WAPI1")
     assert desk.asked == [NORTHWIND]
+
+
+def test_goods_are_not_sold_where_they_are_not_sent(agency: Agency) -> None:
+    home = Zone(("DE",), (Fare(Money.of("5.00", "EUR"), Money.of("1.00", "EUR")),))
+    lamp = agency.published(replace(product("Lamp", "30.00", tax_class=TaxClass.PHYSICAL), shipping=(home,)))
+    chosen = Selection(lamp.preferred.id)
+    purchase = replace(bought(agency, "36.00", business=None), slug="lamp", selection=chosen)
+    with pytest.raises(NotShipped):
+        agency.send(purchase)
+    assert agency.store.shelves.orders == {}
+    storefront = agency.store.storefront
+    with pytest.raises(NotShipped):
+        selling.show(HOST, "lamp", Place("FR"), storefront=storefront, now=agency.now, selection=chosen)
+    seen = selling.showing(storefront.offer(HOST, "lamp"), Place("FR"), now=agency.now)
+    assert seen.quote is not None
+    assert seen.quote.unsent == (lamp.id,)
+    at_home = selling.show(HOST, "lamp", Place("DE"), storefront=storefront, now=agency.now)
+    assert at_home.quote is not None
+    assert at_home.quote.total.gross == Money.of("41.65", "EUR")
 
 
 @pytest.mark.parametrize("state", [NumberState.INVALID, NumberState.PENDING])

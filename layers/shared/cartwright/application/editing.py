@@ -21,6 +21,7 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
+from cartwright.domain.shipping import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Edit:
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
     most: int = 1
+    shipping: tuple[Zone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def edit(
         options=_options(act, before, wanted.options),
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
+        shipping=wanted.shipping,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -223,8 +226,17 @@ def _words(product: Product) -> Mapping[str, str]:
         "options": "; ".join(_said(option) for option in product.options),
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
+        "shipping": "; ".join(map(_zone, product.shipping)),
         "version": str(product.version),
     }
+
+
+def _zone(zone: Zone) -> str:
+    fares = (
+        f"{fare.first} + {fare.further}" + (f" free from {fare.free_from}" if fare.free_from else "")
+        for fare in zone.fares
+    )
+    return f"{' '.join(zone.countries) or 'others'}: {', '.join(fares)}"
 
 
 def _said(option: PricingOption) -> str:

@@ -28,7 +28,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Asks, Payment
-from cartwright.domain.pricing import Quote, Selection, quote
+from cartwright.domain.pricing import Quote, Selection, quote, sendable
 from cartwright.domain.settlement import Settlement, granted
 from cartwright.domain.tax import Business, Place, RegionNeeded
 
@@ -112,10 +112,13 @@ def show(
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
-    Raises NotFound, Invalid for a choice that cannot be, and what coupons are refused with.
+    Raises NotFound, NotShipped, Invalid for a choice that cannot be, and what coupons are refused with.
     """
     offer = storefront.glance(host, slug, hint, coupon=coupon)
-    return showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
+    shown = showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
+    if shown.quote is not None and shown.quote.unsent:
+        sendable(shown.quote)
+    return shown
 
 
 def showing(
@@ -128,7 +131,8 @@ def showing(
     business: Business | None = None,
     vouch: Vouch | None = None,
 ) -> Showing:
-    """What an offer looks like from `place`, with the coupon it was read with. Raises what `show` does."""
+    """What an offer looks like from `place`, with the coupon it was read with, also where it is not sent to.
+    Raises what `show` does else."""
     chosen = selection or Selection(offer.product.preferred.id)
     off = asked(offer, coupon).left_at(now) if coupon else None
     known = vouched(business, offer, vouch)
@@ -160,9 +164,9 @@ def place(
 
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
-    Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
-    ShopClosed, CannotSave, ProcessorRefused, what coupons are refused with, and Outage with nothing lost:
-    send it again.
+    Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
+    RegionNeeded, NotFound, ShopClosed, CannotSave, ProcessorRefused, what coupons are refused with, and
+    Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
@@ -176,6 +180,7 @@ def place(
         return quote(offer, chosen, place=buyer.place, on=now.date(), coupon=off, now=now, business=business)
 
     priced = doubted(priced_for(buyer.business), priced_for)
+    sendable(priced)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))

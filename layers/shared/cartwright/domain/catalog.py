@@ -10,6 +10,7 @@ from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
+from cartwright.domain.shipping import Zone, checked
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 _RESERVED = "v1 api webhooks static sandbox docs hub orders embed favicon.ico"
@@ -105,7 +106,7 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for."""
+    `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much."""
 
     account: AccountId
     id: ProductId
@@ -123,6 +124,7 @@ class Product:
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
     most: int = 1
+    shipping: tuple[Zone, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -134,6 +136,11 @@ class Product:
                 raise Invalid.at("/options", "the options of a product share one currency in each country")
         if not 1 <= self.most <= QUANTITY_AT_MOST:
             raise Invalid.at("/most", f"1 to {QUANTITY_AT_MOST}")
+        if self.shipping:
+            if not self.tax_class.goods:
+                raise Invalid.at("/shipping", "only goods are sent")
+            own = {one.country for option in self.options for one in option.abroad}
+            checked(self.shipping, {country: self.currency_in(country) for country in own}, self.currency)
 
     @property
     def preferred(self) -> PricingOption:

@@ -26,6 +26,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Document
 from cartwright.domain.errors import NotFound
+from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
@@ -198,5 +199,5 @@ def _support(seller: Profile) -> str:
 
 
 def _sold(show: Display, sale: Sale) -> str:
-    first, *others = [short(line.name) for line in sale.lines]
+    first, *others = [short(line.name) for line in sale.lines if line.part is not Part.SHIPPING]
     return show.say("and-more", item=first, count=show.count(len(others))) if others else first

@@ -66,6 +66,10 @@ bench: setup ## measure cold starts, AWS calls and CPU per request
 openapi: setup ## write docs/openapi/ anew, as the apps describe themselves
 	@$(PYTHON) -m local.openapi
 
+.PHONY: words
+words: setup ## add what is newly said to the catalogues of every language, to be translated
+	@$(PYTHON) -m local.words $(ARGS)
+
 .PHONY: invoke
 invoke: setup ## call a function with an event: make invoke EVENT=events/….json
 	@test -n "$(EVENT)" || { echo "Which event? make invoke EVENT=events/<name>.json, one of:"; ls events; exit 2; } >&2

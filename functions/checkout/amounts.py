@@ -9,7 +9,12 @@ from checkout import display
 from checkout.models import MoneyText
 
 
-@lru_cache(maxsize=4096)
 def money(amount: Money, locale: str) -> MoneyText:
     """The same few amounts are shown again and again: each is written once."""
-    return MoneyText(amount.minor, amount.currency, display.money(amount, locale))
+    return _written(amount.minor, amount.currency, locale)
+
+
+@lru_cache(maxsize=4096)
+def _written(minor: int, currency: str, locale: str) -> MoneyText:
+    """By plain values, which are compared without a line of Python."""
+    return MoneyText(minor, currency, display.money(Money(minor, currency), locale))

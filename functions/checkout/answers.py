@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from cartwright.languages import message, speech
 from checkout import assets
 from checkout.rendering import render
 from checkout.standings import StandingPage
@@ -22,23 +23,30 @@ type Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 _MESSAGES = {
     404: (
-        "There is nothing here",
-        "The page you asked for does not exist, or is not for sale any more. Please check the link.",
+        message("There is nothing here"),
+        message("The page you asked for does not exist, or is not for sale any more. Please check the link."),
     ),
     410: (
-        "This shop is closed",
-        "Nothing is sold here any more. What you have bought stays yours: your receipt says who sold it.",
+        message("This shop is closed"),
+        message(
+            "Nothing is sold here any more. What you have bought stays yours: your receipt says who sold it."
+        ),
     ),
     503: (
-        "One moment, please",
-        "Something we depend on does not answer. Nothing is lost: please try again in a few seconds.",
+        message("One moment, please"),
+        message(
+            "Something we depend on does not answer. Nothing is lost: please try again in a few seconds."
+        ),
     ),
     500: (
-        "Something went wrong on our side",
-        "Nothing was charged by this page. Please try again in a minute.",
+        message("Something went wrong on our side"),
+        message("Nothing was charged by this page. Please try again in a minute."),
     ),
 }
-_OTHERWISE = ("This did not work", "The request could not be understood. Please go back and try again.")
+_OTHERWISE = (
+    message("This did not work"),
+    message("The request could not be understood. Please go back and try again."),
+)
 
 
 def html(
@@ -46,19 +54,24 @@ def html(
     visit: Visit,
     *,
     status: int = 200,
+    locale: str = "",
     script: str = "",
     referrer: str = "same-origin",
     **view: object,
 ) -> HTMLResponse:
-    """A page, kept by nobody. `script` is the URL of a processor's script, if the page needs one."""
-    text = render(template, visit.locale, **view)
+    """A page, kept by nobody. `locale` is the visit's unless something else
+    is known better; `script` the URL of a processor's script, if the page needs one."""
+    text = render(template, locale or visit.locale, **view)
     return HTMLResponse(text, status, headers=_headers(_origin(script), referrer))
 
 
-def message(visit: Visit, status: int, *, headline: str = "", words: str = "") -> HTMLResponse:
+def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -> HTMLResponse:
     """A page that says one thing."""
     known = _MESSAGES.get(status, _OTHERWISE)
-    return html("message.html", visit, status=status, headline=headline or known[0], words=words or known[1])
+    say = speech(visit.locale).say
+    return html(
+        "message.html", visit, status=status, headline=say(headline or known[0]), words=say(words or known[1])
+    )
 
 
 def file(name: str) -> Response:
@@ -71,7 +84,7 @@ def file(name: str) -> Response:
 def standing(visit: Visit, view: StandingPage) -> Response:
     """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
     if visit.reads_html:
-        return html("standing.html", visit, referrer="no-referrer", page=view)
+        return html("standing.html", visit, locale=view.locale, referrer="no-referrer", page=view)
     headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
     return JSONResponse(view.facts.model_dump(), headers=headers)
 
@@ -98,7 +111,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = message(visit, problem.status_code)
+        page = page_of(visit, problem.status_code)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from cartwright.http.app import create, lambda_handler
+from cartwright.languages import message
 from checkout import answers, assets, carts, sandbox
 from checkout.confirming import stand
 from checkout.models import Choice, OrderPlaced, OrderRequest, OrderStanding, Quoted
@@ -43,8 +44,8 @@ async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
 @app.get("/", response_class=Response, include_in_schema=False)
 async def home(request: Request) -> Response:
     """Nothing is listed here: a cart is reached by the link its seller gave."""
-    words = "Carts are opened by the link that their seller gives you."
-    return answers.message(Visit.of(request), 200, headline="Nothing to see here", words=words)
+    words = message("Carts are opened by the link that their seller gives you.")
+    return answers.page_of(Visit.of(request), 200, headline=message("Nothing to see here"), words=words)
 
 
 @app.get("/favicon.ico", include_in_schema=False)

@@ -53,9 +53,9 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
     try:
         shown, complaints = priced(wish.coupon), dict[str, str]()
     except REFUSALS as refused:
-        shown, complaints = priced(""), discounts.complaint(refused)
+        shown, complaints = priced(""), discounts.complaint(refused, visit.locale)
     if shown.quote is not None and shown.quote.unsent:
-        complaints["country"] = words.NOT_SHIPPED
+        complaints["country"] = words.not_shipped(visit.locale)
     return Shown(shown, complaints)
 
 
@@ -140,6 +140,7 @@ def page(
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
+        asking=visit.asking,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
@@ -148,7 +149,7 @@ def page(
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
     if wish.updates:
-        wrong = {name: words.FIELDS[name] for name in wish.complaints()}
+        wrong = words.fields(wish.complaints(), visit.locale)
         return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
     try:
         asked = wish.order()
@@ -162,7 +163,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             showing(visit, slug, wish),
             wish,
             status=problems.status_of(refused),
-            complaints=discounts.complaint(refused),
+            complaints=discounts.complaint(refused, visit.locale),
         )
     except (NotFound, ShopClosed):
         raise
@@ -172,13 +173,17 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             showing(visit, slug, wish),
             wish,
             status=problems.status_of(error),
-            complaints=words.complaints(error),
-            alert=words.alert(error),
+            complaints=words.complaints(error, visit.locale),
+            alert=words.alert(error, visit.locale),
             new_attempt=isinstance(error, OrderDiffers),
             unclear=isinstance(error, LocationUnclear),
         )
-    hosted = placed.intent.hosted_url if placed.intent else ""
-    return answers.onward(hosted or confirm_url(placed.order))
+    if placed.intent is None:
+        return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
+    ours = placed.offer.connection.processor == "sandbox"
+    return answers.onward(
+        placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
+    )
 
 
 def placed(visit: Visit, outcome: Placed) -> OrderPlaced:

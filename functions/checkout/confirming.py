@@ -24,8 +24,8 @@ def stand(visit: Visit, slug: str, order: str, key: str) -> StandingPage:
         )
         if standing.order.slug != slug:
             raise NotFound
-        now = state(standing)
-        return StandingPage(now, standing.order, visit.locale, _pay_url(standing.order, now))
+        now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
+        return StandingPage(now, standing.order, locale, _pay_url(standing.order, now))
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cartwright.domain.errors import Refusal
 from cartwright.domain.orders import Line
 from cartwright.domain.pricing import Quote
+from cartwright.languages import speech
 from checkout import display, words
 from checkout.models import QuotedLine, QuotedRow
 
@@ -18,12 +19,14 @@ def alike(lines: Sequence[QuotedLine]) -> bool:
 
 def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
     """The coupon's own row, below the items."""
-    name = f"Coupon {quote.coupon}"
+    tongue = speech(locale)
+    name = tongue.say("Coupon {code}", code=quote.coupon)
     if not quote.saved:
-        return QuotedRow("discount", name, "on later payments")
+        return QuotedRow("discount", name, tongue.say("on later payments"))
     whole = alike(lines) and not any(line.waived for line in quote.lines)
     text = f"\N{MINUS SIGN}{display.money(quote.saved, locale)}"
-    return QuotedRow("discount", name if whole else f"{name}, taken off above", text)
+    above = "" if whole else tongue.say("Coupon {code}, taken off above", code=quote.coupon)
+    return QuotedRow("discount", above or name, text)
 
 
 def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:
@@ -31,12 +34,14 @@ def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:
     off = [line.discount for line in lines if line.discount]
     if not code or not (off or any(line.future for line in lines)):
         return []
+    tongue = speech(locale)
+    label = tongue.say("With coupon {code}", code=code)
     if not off:
-        return [QuotedRow("tax", f"With coupon {code}", "on later payments")]
+        return [QuotedRow("tax", label, tongue.say("on later payments"))]
     saved = display.money(sum(off[1:], off[0]), locale)
-    return [QuotedRow("tax", f"With coupon {code}", f"{saved} less")]
+    return [QuotedRow("tax", label, tongue.say("{amount} less", amount=saved))]
 
 
-def complaint(refusal: Refusal) -> dict[str, str]:
+def complaint(refusal: Refusal, locale: str) -> dict[str, str]:
     """Why a coupon is refused, beside its field."""
-    return {"coupon": words.COUPONS[refusal.code]}
+    return {"coupon": speech(locale).say(words.COUPONS[refusal.code])}

@@ -1,4 +1,4 @@
-"""Money and places as people write them: English words, with the separators the visitor is used to.
+"""Money, rates, days and places as people of a locale write them.
 
 Babel is imported on first use: a cold start does without.
 """
@@ -15,32 +15,14 @@ from checkout.places import COUNTRIES
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from babel import Locale
     from babel.numbers import NumberPattern
 
 DEFAULT = "en"
-_RANGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-([a-z]{2}))?\Z")
-_LONGEST_HEADER = 200
-
-
-@lru_cache(maxsize=256)
-def preferred_region(accept_language: str) -> str:
-    """The country of the first language range that names one (`de-AT` gives `AT`); empty if none does."""
-    for wanted in accept_language[:_LONGEST_HEADER].lower().split(","):
-        found = _RANGE.match(wanted.partition(";")[0].strip())
-        if found and found[1] and found[1].upper() in COUNTRIES:
-            return found[1].upper()
-    return ""
-
-
-@lru_cache(maxsize=256)
-def locale_for(accept_language: str) -> str:
-    """English as written where the visitor is (`de-AT` gives `en_AT`), where Babel knows it; else `en`."""
-    from babel.localedata import exists  # noqa: PLC0415
-
-    wanted = f"{DEFAULT}_{preferred_region(accept_language)}"
-    return wanted if exists(wanted) else DEFAULT
+# What NFKD does not take apart, and a reader still looks for under the plain letter.
+_PLAIN = str.maketrans("ŁłØøĐđ", "LlOoDd")
 
 
 def money(amount: Money, locale: str = DEFAULT) -> str:
@@ -49,6 +31,18 @@ def money(amount: Money, locale: str = DEFAULT) -> str:
     return str(
         pattern.apply(amount.decimal, _locale(locale), currency=amount.currency, currency_digits=False)
     )
+
+
+@lru_cache(maxsize=256)
+def rate(part: Decimal, locale: str = DEFAULT) -> str:
+    """`19%`, `19 %`, `9.975%`: all of its decimals."""
+    return str(_percent(locale).apply(part, _locale(locale)))
+
+
+@cache
+def direction(locale: str) -> str:
+    """`ltr` or `rtl`: which way it is read."""
+    return str(_locale(locale).text_direction)
 
 
 @lru_cache(maxsize=1024)
@@ -62,8 +56,8 @@ def day(at: date, locale: str = DEFAULT) -> str:
 @lru_cache(maxsize=32)
 def countries(locale: str = DEFAULT) -> tuple[tuple[str, str], ...]:
     """(code, name) of every country, sorted by name as a reader would look for it."""
-    names = _locale(locale).territories
-    return tuple(sorted(((code, str(names[code])) for code in COUNTRIES), key=lambda pair: _plain(pair[1])))
+    names = ((code, country(code, locale)) for code in COUNTRIES)
+    return tuple(sorted(names, key=lambda pair: _plain(pair[1])))
 
 
 def country(code: str, locale: str = DEFAULT) -> str:
@@ -91,6 +85,16 @@ def _pattern(locale: str, currency: str) -> NumberPattern:
     return pattern
 
 
+@cache
+def _percent(locale: str) -> NumberPattern:
+    from babel.numbers import parse_pattern  # noqa: PLC0415
+
+    pattern = parse_pattern(_locale(locale).percent_formats[None].pattern)
+    pattern.frac_prec = (0, 4)
+    return pattern
+
+
 def _plain(name: str) -> str:
-    """`Åland Islands` sorts under A."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    """`Åland Islands` sorts under A, `Łotwa` under L."""
+    apart = unicodedata.normalize("NFKD", name.translate(_PLAIN))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()

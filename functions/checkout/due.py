@@ -7,6 +7,7 @@ from datetime import date
 
 from cartwright.domain.futures import Future, Span, total_of
 from cartwright.domain.orders import Order
+from cartwright.languages import speech
 from checkout import display
 from checkout.amounts import money
 from checkout.models import QuotedCharges, QuotedRow
@@ -37,28 +38,34 @@ def whole(order: Order, locale: str) -> str:
     return display.money(every.gross, locale) if every else ""
 
 
-def rows(later: Sequence[QuotedCharges], whole: str) -> list[QuotedRow]:
+def rows(later: Sequence[QuotedCharges], whole: str, locale: str) -> list[QuotedRow]:
     """For the summary, below what is due today; `whole` is what all payments come to, if they
     have an end."""
-    several = len({charge.product for charge in later}) > 1
+    words, several = speech(locale), len({charge.product for charge in later}) > 1
     found = [
         QuotedRow(
-            "later", f"{charge.name}: {charge.text}" if several else _capital(charge.text), _figure(charge)
+            "later",
+            words.say("{name}: {terms}", name=charge.name, terms=charge.text)
+            if several
+            else capital(charge.text),
+            _figure(charge),
         )
         for charge in later
     ]
     if later and whole:
-        found.append(QuotedRow("whole", "All payments together", whole))
+        found.append(QuotedRow("whole", words.say("All payments together"), whole))
     return found
 
 
-def sentence(later: Sequence[QuotedCharges]) -> str:
+def sentence(later: Sequence[QuotedCharges], locale: str) -> str:
     """All of it in one sentence, beside the button: `Then €19.00 monthly from 29 December 2026 …`."""
+    if not later:
+        return ""
     several = len({charge.product for charge in later}) > 1
     parts = [
         f"{_figure(charge)} {charge.text}" + (f" ({charge.name})" if several else "") for charge in later
     ]
-    return f"Then {'; '.join(parts)}." if parts else ""
+    return speech(locale).say("Then {charges}.", charges="; ".join(parts))
 
 
 def _figure(charge: QuotedCharges) -> str:
@@ -83,13 +90,15 @@ def _charges(product: str, name: str, future: Future, span: Span, locale: str) -
 
 
 def _words(future: Future, span: Span, locale: str) -> str:
-    first, often = display.day(span.first, locale), OFTEN[future.interval]
+    words, first = speech(locale), display.day(span.first, locale)
     if span.stretch.times == 1:
-        return f"on {first}"
+        return words.say("on {first}", first=first)
+    often = words.say(OFTEN[future.interval])
     if span.last is None:
-        return f"{often} from {first}, until you cancel"
-    return f"{often} from {first} to {display.day(span.last, locale)}"
+        return words.say("{often} from {first}, until you cancel", often=often, first=first)
+    last = display.day(span.last, locale)
+    return words.say("{often} from {first} to {last}", often=often, first=first, last=last)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[0].upper() + text[1:]

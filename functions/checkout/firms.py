@@ -7,12 +7,13 @@ from typing import Final
 from cartwright.domain.errors import Invalid
 from cartwright.domain.tax import Business, NumberState
 from cartwright.domain.tax.business import normal
+from cartwright.languages import message, speech
 from checkout.models import Choice
 
 NOTES: Final = {
-    NumberState.VALID: "This number is valid.",
-    NumberState.INVALID: "This number is not valid, so tax is charged.",
-    NumberState.PENDING: "The register does not answer just now. The number will be checked again.",
+    NumberState.VALID: message("This number is valid."),
+    NumberState.INVALID: message("This number is not valid, so tax is charged."),
+    NumberState.PENDING: message("The register does not answer just now. The number will be checked again."),
     NumberState.FORMAT_ONLY: "",
 }
 
@@ -31,6 +32,6 @@ def buying(choice: Choice) -> Business | None:
     return interested(choice)
 
 
-def note(business: Business | None) -> str:
+def note(business: Business | None, locale: str) -> str:
     """What the page says below the number."""
-    return NOTES[business.state] if business and business.number else ""
+    return speech(locale).say(NOTES[business.state]) if business and business.number else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cartwright.domain.countries import COUNTRIES as ASSIGNED
+from cartwright.languages import message
 
 COUNTRIES: Final = ASSIGNED | {"XK"}
 """With XK, which buyers from Kosovo look for: no country of ISO 3166-1, and no seller's."""
@@ -80,4 +81,8 @@ REGIONS: Final[dict[str, dict[str, str]]] = {
         "WY": "Wyoming",
     },
 }
-REGION_WORDS: Final = {"CA": "Province or territory", "US": "State"}
+REGION_WORDS: Final = {"CA": message("Province or territory"), "US": message("State")}
+REGION_MATTERS: Final = {
+    "CA": message("depends on your province or territory"),
+    "US": message("depends on your state"),
+}

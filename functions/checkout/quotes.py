@@ -14,15 +14,16 @@ from cartwright.domain.payments import Asks, asked
 from cartwright.domain.pricing import Quote, listed
 from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
 from cartwright.domain.tax.wording import wording
+from cartwright.languages import Speech, message, speech
 from checkout import discounts, display, due, firms
 from checkout.amounts import money
 from checkout.models import Quoted, QuotedCharges, QuotedLine, QuotedRate, QuotedRow, QuotedTotal
-from checkout.places import REGION_WORDS
+from checkout.places import REGION_MATTERS
 
 
 def quoted(showing: Showing, locale: str) -> Quoted:
     """The price of a showing; the listed prices alone where the tax is not known yet."""
-    quote, place = showing.quote, showing.place
+    quote, place, words = showing.quote, showing.place, speech(locale)
     later: list[QuotedCharges] = []
     whole, asks, saves = "", Asks.MONEY, False
     if quote is None:
@@ -32,8 +33,11 @@ def quoted(showing: Showing, locale: str) -> Quoted:
     else:
         futures = ((line.product, line.name, line.future) for line in quote.lines)
         later = due.charges(futures, quote.on, locale)
-        lines = _lines(quote.lines, locale)
-        rates = [QuotedRate(name=name, rate=rate, tax=money(tax, locale)) for name, rate, tax in quote.rates]
+        lines = _lines(quote.lines, locale, words)
+        rates = [
+            QuotedRate(name=words.say(name), rate=display.rate(rate, locale), tax=money(tax, locale))
+            for name, rate, tax in quote.rates
+        ]
         sums = quote.total
         total = QuotedTotal(
             net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
@@ -42,7 +46,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         asks = asked(sums.gross, saves=saves)  # as the order's payment will
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
-    owed = _owed(quote) if quote else ""
+    owed = _owed(quote, words) if quote else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
     if quote is not None and quote.coupon:
         after_items = len(lines)
@@ -57,28 +61,29 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         tax_included=all(line.tax_included for line in lines),
         asks_region=asks_region(showing.offer, place),
         region_needed=quote is None,
-        rows=[*rows, *due.rows(later, whole)],
+        rows=[*rows, *due.rows(later, whole, locale)],
         taxes=", ".join(f"{row.label} {row.text}" for row in rows if row.kind == "tax"),
         number=showing.business.state if showing.business and showing.business.number else "",
-        number_note=firms.note(showing.business),
+        number_note=firms.note(showing.business, locale),
         later=later,
-        terms=due.sentence(later),
+        terms=due.sentence(later, locale),
         asks=asks.value,
         saves=saves,
-        button=_button(asks, total),
+        button=_button(asks, total, words),
         coupon=quote.coupon if quote is not None else "",
     )
 
 
-def _button(asks: Asks, total: QuotedTotal | None) -> str:
-    """What pressing it does: a button that costs money says so (Directive 2011/83/EU art. 8(2))."""
+def _button(asks: Asks, total: QuotedTotal | None, words: Speech) -> str:
+    """What pressing it does: a button that costs money says so, in most languages in the very words of the
+    law and without an amount (Directive 2011/83/EU art. 8(2): "only with the words")."""
     match asks:
         case Asks.NOTHING:
-            return "Get it for free"
+            return words.say("Get it for free")
         case Asks.METHOD:
-            return "Start, and pay later"
+            return words.say("Start, and pay later")
         case Asks.MONEY:
-            return f"Pay {total.gross.text}" if total else "Pay"
+            return words.say("Pay {amount}", amount=total.gross.text) if total else words.say("Pay")
 
 
 def _rows(
@@ -105,34 +110,43 @@ def _rows(
         )
         for line in lines
     ]
+    words = speech(locale)
     whole = QuotedRow(
-        kind="total", label="Due today" if later else "Total", text=total.gross.text if total else "–"
+        kind="total",
+        label=words.say("Due today") if later else words.say("Total"),
+        text=total.gross.text if total else "–",
     )
     if total is None:
-        taxes = [QuotedRow(kind="tax", label="Tax", text=f"depends on your {_region_word(place)}")]
+        taxes = [QuotedRow(kind="tax", label=words.say("Tax"), text=words.say(_matters(place)))]
     elif not total.gross.minor:
         taxes = []  # of nothing there is no tax to speak of
     elif owed and not rates:
-        taxes = [QuotedRow(kind="tax", label=owed, text="none")]
+        taxes = [QuotedRow(kind="tax", label=owed, text=words.say("none"))]
     elif not rates:
-        taxes = [QuotedRow(kind="tax", label=f"Tax in {display.country(place.country, locale)}", text="none")]
+        where = words.say("Tax in {country}", country=display.country(place.country, locale))
+        taxes = [QuotedRow(kind="tax", label=where, text=words.say("none"))]
     else:
-        lead = "Includes " if included else ""
         taxes = [
-            QuotedRow(kind="tax", label=f"{lead}{rate.name} {rate.rate}", text=rate.tax.text)
+            QuotedRow(
+                kind="tax",
+                label=words.say("Includes {tax} {rate}", tax=rate.name, rate=rate.rate)
+                if included
+                else f"{rate.name} {rate.rate}",
+                text=rate.tax.text,
+            )
             for rate in rates
         ]
     return [*items, whole, *taxes] if included else [*items, *taxes, whole]
 
 
-def _owed(quote: Quote) -> str:
+def _owed(quote: Quote, words: Speech) -> str:
     """What is said of the first line that the buyer accounts for itself."""
     treatments = (line.treatment for line in quote.lines)
-    return next((wording(one).note for one in treatments if one.ground in SELF_ACCOUNTED), "")
+    return next((words.say(wording(one).note) for one in treatments if one.ground in SELF_ACCOUNTED), "")
 
 
-def _region_word(place: Place) -> str:
-    return REGION_WORDS.get(place.country, "region").lower()
+def _matters(place: Place) -> str:
+    return REGION_MATTERS.get(place.country, message("depends on your region"))
 
 
 def asks_region(offer: Offer, place: Place) -> bool:
@@ -159,21 +173,21 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
     )
 
 
-def _lines(lines: Sequence[PricedLine], locale: str) -> list[QuotedLine]:
+def _lines(lines: Sequence[PricedLine], locale: str, words: Speech) -> list[QuotedLine]:
     """The items, and below them what sending them costs."""
     if lines[-1].part is not Part.SHIPPING:
         return [_line(line, locale) for line in lines]
     items = [_line(line, locale) for line in lines if line.part is not Part.SHIPPING]
-    return [*items, _shipping([line for line in lines if line.part is Part.SHIPPING], locale)]
+    return [*items, _shipping([line for line in lines if line.part is Part.SHIPPING], locale, words)]
 
 
-def _shipping(lines: Sequence[PricedLine], locale: str) -> QuotedLine:
+def _shipping(lines: Sequence[PricedLine], locale: str, words: Speech) -> QuotedLine:
     """In one line, whatever rates it bears and whoever sends."""
     cost = reduce(add, (line.listed for line in lines))
     whole = added([line.amount for line in lines], cost.currency)
     return QuotedLine(
         product="",
-        name=lines[0].name,
+        name=words.say("Shipping"),
         price=money(cost, locale),
         listed=money(cost, locale),
         tax_included=all(line.tax_included for line in lines),

@@ -13,7 +13,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState
-from cartwright.domain.pricing import percent
+from cartwright.languages import speech
 from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.choices import AMOUNT
@@ -87,7 +87,7 @@ class StandingPage:
 
     @property
     def later_rows(self) -> list[QuotedRow]:
-        return due.rows(self.later, due.whole(self.order, self.locale)) if self.order else []
+        return due.rows(self.later, due.whole(self.order, self.locale), self.locale) if self.order else []
 
     @property
     def asks(self) -> Asks:
@@ -115,17 +115,24 @@ class StandingPage:
         return [
             QuotedRow(
                 kind="item",
-                label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
+                label=self._label(line),
                 text=display.money(line.amount.gross, self.locale),
             )
             for line in lines
         ]
 
+    def _label(self, line: Line) -> str:
+        if line.part is Part.SHIPPING:
+            return speech(self.locale).say("Shipping")
+        return f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name
+
     def _taxes(self, lines: Sequence[Line]) -> list[QuotedRow]:
         sums: dict[str, Money] = {}
+        words = speech(self.locale)
         for line in lines:
             for levy, tax in line.treatment.shares(line.amount.tax) if line.amount.gross else ():
-                label = f"Includes {levy.name} {percent(levy.rate)}"
+                rate = display.rate(levy.rate, self.locale)
+                label = words.say("Includes {tax} {rate}", tax=words.say(levy.name), rate=rate)
                 sums[label] = sums[label] + tax if label in sums else tax
         return [
             QuotedRow(kind="tax", label=label, text=display.money(tax, self.locale))
@@ -158,6 +165,7 @@ def again_url(order: Order) -> str:
         *bumps,
         ("country", place.country),
         *([("region", place.region)] if place.region else []),
+        *([("lang", order.buyer.locale.replace("_", "-"))] if order.buyer.locale else []),
         ("replaces", order.id),
         ("replaces_key", order.key),
     ]

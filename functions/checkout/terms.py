@@ -6,25 +6,36 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
+from cartwright.languages import message, speech
 from checkout import display
 
 EVERY: Final = {
-    Interval.DAILY: "a day",
-    Interval.WEEKLY: "a week",
-    Interval.TWO_WEEKLY: "every two weeks",
-    Interval.MONTHLY: "a month",
-    Interval.QUARTERLY: "every three months",
-    Interval.HALF_YEARLY: "every six months",
-    Interval.YEARLY: "a year",
+    Interval.DAILY: message("a day"),
+    Interval.WEEKLY: message("a week"),
+    Interval.TWO_WEEKLY: message("every two weeks"),
+    Interval.MONTHLY: message("a month"),
+    Interval.QUARTERLY: message("every three months"),
+    Interval.HALF_YEARLY: message("every six months"),
+    Interval.YEARLY: message("a year"),
 }
 OFTEN: Final = {
-    Interval.DAILY: "daily",
-    Interval.WEEKLY: "weekly",
-    Interval.TWO_WEEKLY: "every two weeks",
-    Interval.MONTHLY: "monthly",
-    Interval.QUARTERLY: "every three months",
-    Interval.HALF_YEARLY: "every six months",
-    Interval.YEARLY: "yearly",
+    Interval.DAILY: message("daily"),
+    Interval.WEEKLY: message("weekly"),
+    Interval.TWO_WEEKLY: message("every two weeks"),
+    Interval.MONTHLY: message("monthly"),
+    Interval.QUARTERLY: message("every three months"),
+    Interval.HALF_YEARLY: message("every six months"),
+    Interval.YEARLY: message("yearly"),
+}
+
+_THEN: Final = {
+    Interval.DAILY: message("The first today, then one a day"),
+    Interval.WEEKLY: message("The first today, then one a week"),
+    Interval.TWO_WEEKLY: message("The first today, then one every two weeks"),
+    Interval.MONTHLY: message("The first today, then one a month"),
+    Interval.QUARTERLY: message("The first today, then one every three months"),
+    Interval.HALF_YEARLY: message("The first today, then one every six months"),
+    Interval.YEARLY: message("The first today, then one a year"),
 }
 
 
@@ -42,33 +53,34 @@ class Terms:
 
 
 def terms(plan: Plan, locale: str) -> Terms:
-    price = display.money(plan.price, locale)
+    words, price = speech(locale), display.money(plan.price, locale)
     match plan:
         case OneTime():
             return Terms(price)
         case Free():
-            return Terms("Free")
+            return Terms(words.say("Free"))
         case Chosen():
-            least = f"{display.money(plan.minimum, locale)} or more" if plan.minimum else "from nothing on"
-            return Terms("Your price", detail=least)
+            least = display.money(plan.minimum, locale) if plan.minimum else ""
+            detail = words.say("{amount} or more", amount=least) if least else words.say("from nothing on")
+            return Terms(words.say("Your price"), detail=detail)
         case Split():
-            detail = f"The first today, then one {EVERY[plan.interval]}"
-            return Terms(f"{plan.parts} × {price}", detail=detail)
+            return Terms(f"{plan.parts} × {price}", detail=words.say(_THEN[plan.interval]))
         case Subscription():
-            return Terms(price, EVERY[plan.interval], _subscribed(plan, locale))
+            return Terms(price, words.say(EVERY[plan.interval]), _subscribed(plan, locale))
 
 
 def _subscribed(plan: Subscription, locale: str) -> str:
-    first = display.money(plan.first, locale) if plan.first else ""
-    parts = []
-    if plan.trial:
-        days = "1 day" if plan.trial == 1 else f"{plan.trial} days"
-        parts.append(f"{days} for {first}" if first else f"{days} free")
+    words, first = speech(locale), display.money(plan.first, locale) if plan.first else ""
+    start = ""
+    if plan.trial and first:
+        start = words.counted("{count} day for {price}", "{count} days for {price}", plan.trial, price=first)
+    elif plan.trial:
+        start = words.counted("{count} day free", "{count} days free", plan.trial)
     elif plan.first is not None:
-        parts.append(f"First payment {first}" if first else "First payment free")
+        start = words.say("First payment {price}", price=first) if first else words.say("First payment free")
     if plan.times is None:
-        parts.append("cancel any time")
+        end = words.say("cancel any time")
     else:
-        parts.append("then one payment" if plan.times == 1 else f"then {plan.times} payments")
-    text = ", ".join(parts)
+        end = words.counted("then one payment", "then {count} payments", plan.times)
+    text = words.say("{start}, {end}", start=start, end=end) if start else end
     return text[0].upper() + text[1:]

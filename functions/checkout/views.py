@@ -12,6 +12,7 @@ from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Chosen, Plan
 from cartwright.domain.tax import Place
+from cartwright.languages import speech
 from checkout import display, quotes, words
 from checkout.choices import AMOUNT
 from checkout.models import PageHint, Quoted
@@ -74,11 +75,12 @@ class SellerCard:
     profile: Profile
     country: str
     products: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CartPage:
-    """All that the cart page's template needs."""
+    """All that the cart page's template needs. `asking` is what its addresses add to keep the language."""
 
     showing: Showing
     quote: Quoted
@@ -88,6 +90,7 @@ class CartPage:
     complaints: Mapping[str, str] = field(default_factory=dict)
     alert: str = ""
     unclear: bool = False
+    asking: str = ""
 
     @property
     def offer(self) -> Offer:
@@ -198,7 +201,7 @@ class CartPage:
 
     @property
     def region_words(self) -> Mapping[str, str]:
-        return REGION_WORDS
+        return words.said(REGION_WORDS, self.locale)
 
     @property
     def hint(self) -> str:
@@ -217,17 +220,22 @@ class CartPage:
             "asks": self.quote.asks,
             "saves": self.quote.saves,
             "coupon": self.quote.coupon,
-            "coupons": words.COUPONS,
+            "coupons": words.said(words.COUPONS, self.locale),
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,
             "regions": self.regions,
-            "region_words": REGION_WORDS,
-            "alerts": {**words.ALERTS, **words.REASONS, "": words.OTHERWISE},
+            "region_words": self.region_words,
+            "alerts": words.said({**words.ALERTS, **words.REASONS, "": words.OTHERWISE}, self.locale),
+            "uncharged": speech(self.locale).say("Nothing was charged."),
         }
 
 
 def seller_card(profile: Profile, products: Sequence[str], locale: str) -> SellerCard:
-    return SellerCard(profile, display.country(profile.address.country, locale), tuple(products))
+    words = speech(locale)
+    numbers = tuple(
+        f"{words.named('tax-number', number.kind)} {number.value}" for number in profile.tax_numbers
+    )
+    return SellerCard(profile, display.country(profile.address.country, locale), tuple(products), numbers)
 
 
 def hint(offer: Offer) -> PageHint:

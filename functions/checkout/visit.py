@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fastapi import Request
 
-from checkout.display import locale_for, preferred_region
+from cartwright.languages import chosen, region_of
 from checkout.places import COUNTRIES
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`ip_country` is the edge's finding, a piece of tax evidence; empty where no edge says it."""
+    """`ip_country` is the edge's finding, a piece of tax evidence; empty where no edge says it. `wanted` is
+    the language that the address asks for; empty if it asks for none."""
 
     host: str
     accept_language: str
     ip_country: str
     reads_html: bool
+    wanted: str = ""
 
     @classmethod
     def of(cls, request: Request) -> Visit:
-        headers = request.headers
-        country = headers.get("cloudfront-viewer-country", "").upper()
+        headers: dict[bytes, bytes] = dict(request["headers"])  # once, where `request.headers` looks each time
+        country = headers.get(b"cloudfront-viewer-country", b"").decode("latin-1").upper()
         return cls(
-            host=_host(headers.get("host", "")),
-            accept_language=headers.get("accept-language", ""),
+            host=_host(headers.get(b"host", b"").decode("latin-1")),
+            accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
             ip_country=country if country in COUNTRIES else "",
-            reads_html="text/html" in headers.get("accept", ""),
+            reads_html=b"text/html" in headers.get(b"accept", b""),
+            wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 
     @property
     def locale(self) -> str:
-        return locale_for(self.accept_language)
+        return chosen(self.accept_language, self.wanted)
+
+    @property
+    def asking(self) -> str:
+        """What an address carries on, so that the next page asks for the same language."""
+        return f"?lang={self.wanted}" if self.wanted else ""
 
     @property
     def country(self) -> str:
         """The best guess there is at where the visitor is; empty if there is none."""
-        return self.ip_country or preferred_region(self.accept_language)
+        if self.ip_country:
+            return self.ip_country
+        region = region_of(self.accept_language)
+        return region if region in COUNTRIES else ""
+
+
+def _tag(wanted: str) -> str:
+    """A language's tag, or nothing: it goes into addresses."""
+    return wanted if _TAG.match(wanted) else ""
 
 
 def _host(header: str) -> str:

@@ -2,63 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from cartwright.domain.errors import Outage, Refusal
+from cartwright.languages import message, speech
 
 FIELDS: Final[Mapping[str, str]] = {
-    "email": "Enter an e-mail address, such as name@example.com.",
-    "name": "Enter your name as it should be on the receipt.",
-    "country": "Choose your country.",
-    "region": "Choose one, because the tax depends on it.",
-    "postcode": "Enter a postcode of up to 16 characters.",
-    "company": "Enter the name of your business, as it should be on the receipt.",
-    "vat_number": "Enter the number with its country in front, such as FR40303265045.",
-    "confirmed": "Tick this if it is right.",
-    "amount": "Enter what you want to pay, such as 25.50, and not less than the minimum.",
-    "coupon": "There is no such coupon here. Please check the code.",
-    "quantity": "Choose how many, up to the most there are for one order.",
+    "email": message("Enter an e-mail address, such as name@example.com."),
+    "name": message("Enter your name as it should be on the receipt."),
+    "country": message("Choose your country."),
+    "region": message("Choose one, because the tax depends on it."),
+    "postcode": message("Enter a postcode of up to 16 characters."),
+    "company": message("Enter the name of your business, as it should be on the receipt."),
+    "vat_number": message("Enter the number with its country in front, such as FR40303265045."),
+    "confirmed": message("Tick this if it is right."),
+    "amount": message("Enter what you want to pay, such as 25.50, and not less than the minimum."),
+    "coupon": message("There is no such coupon here. Please check the code."),
+    "quantity": message("Choose how many, up to the most there are for one order."),
 }
 ALERTS: Final[Mapping[str, str]] = {
-    "price-changed": "The total has changed. Please check the new total, then pay.",
-    "not-shipped": "This is not sent to your country. Nothing was charged.",
-    "location-unclear": "You seem to be in another country. Please check yours, or confirm it below.",
-    "order-differs": "You have changed your order since it was sent. Please check it, then pay.",
-    "already-paid": "This order has been paid already. Please don’t pay again.",
-    "payment-declined": "Your card was declined, and nothing was charged. Please try another one.",
-    "payment-final": "This payment is over. Reload the page to see where it stands.",
-    "cannot-save-methods": "This cannot be paid just now. Nothing was charged. Please contact the seller.",
-    "processor-refused": "The payment could not be started. Nothing was charged. Please contact the seller.",
-    "shop-closed": "This shop has closed. Nothing was charged, and nothing is sold here any more.",
-    "outage": "The payment service does not answer just now. Your order is safe: please try again.",
-    "invalid-request": "Please check the marked fields.",
+    "price-changed": message("The total has changed. Please check the new total, then pay."),
+    "not-shipped": message("This is not sent to your country. Nothing was charged."),
+    "location-unclear": message(
+        "You seem to be in another country. Please check yours, or confirm it below."
+    ),
+    "order-differs": message("You have changed your order since it was sent. Please check it, then pay."),
+    "already-paid": message("This order has been paid already. Please don’t pay again."),
+    "payment-declined": message("Your card was declined, and nothing was charged. Please try another one."),
+    "payment-final": message("This payment is over. Reload the page to see where it stands."),
+    "cannot-save-methods": message(
+        "This cannot be paid just now. Nothing was charged. Please contact the seller."
+    ),
+    "processor-refused": message(
+        "The payment could not be started. Nothing was charged. Please contact the seller."
+    ),
+    "shop-closed": message("This shop has closed. Nothing was charged, and nothing is sold here any more."),
+    "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
+    "invalid-request": message("Please check the marked fields."),
 }
-NOT_SHIPPED: Final = "This is not sent to your country."
+NOT_SHIPPED: Final = message("This is not sent to your country.")
 COUPONS: Final[Mapping[str, str]] = {
-    "coupon-unknown": "There is no such coupon here. Please check the code.",
-    "coupon-not-yet": "This coupon is not valid yet.",
-    "coupon-over": "This coupon has expired.",
-    "coupon-used-up": "This coupon has been used as often as it can be.",
-    "coupon-used-before": "You have used this coupon before.",
-    "coupon-elsewhere": "This coupon is not for what you have chosen.",
+    "coupon-unknown": message("There is no such coupon here. Please check the code."),
+    "coupon-not-yet": message("This coupon is not valid yet."),
+    "coupon-over": message("This coupon has expired."),
+    "coupon-used-up": message("This coupon has been used as often as it can be."),
+    "coupon-used-before": message("You have used this coupon before."),
+    "coupon-elsewhere": message("This coupon is not for what you have chosen."),
 }
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {
-    "authentication_failed": "Your bank did not approve the payment. Nothing was charged: please try again.",
-    "insufficient_funds": "The card has not enough funds, and nothing was charged. Please try another one.",
+    "authentication_failed": message(
+        "Your bank did not approve the payment. Nothing was charged: please try again."
+    ),
+    "insufficient_funds": message(
+        "The card has not enough funds, and nothing was charged. Please try another one."
+    ),
 }
-OTHERWISE: Final = "Something went wrong, and nothing was charged. Please try again."
+OTHERWISE: Final = message("Something went wrong, and nothing was charged. Please try again.")
 
 
-def alert(error: Refusal | Outage) -> str:
+def alert(error: Refusal | Outage, locale: str) -> str:
     """The sentence for a refusal as a whole."""
-    return ALERTS.get(error.code, OTHERWISE)
+    return speech(locale).say(ALERTS.get(error.code, OTHERWISE))
 
 
-def complaints(error: Refusal | Outage) -> dict[str, str]:
+def complaints(error: Refusal | Outage, locale: str) -> dict[str, str]:
     """Field -> sentence, for the fields a refusal points at."""
-    return {field: FIELDS[field] for field in _pointed_at(error) if field in FIELDS}
+    return fields((field for field in _pointed_at(error) if field in FIELDS), locale)
+
+
+def fields(names: Iterable[str], locale: str) -> dict[str, str]:
+    """Field -> sentence, for fields that are not right."""
+    words = speech(locale)
+    return {name: words.say(FIELDS[name]) for name in names}
+
+
+def not_shipped(locale: str) -> str:
+    """What stands beside the country."""
+    return speech(locale).say(NOT_SHIPPED)
+
+
+def said(sentences: Mapping[str, str], locale: str) -> dict[str, str]:
+    """All of them, in the buyer's language."""
+    words = speech(locale)
+    return {code: words.say(text) for code, text in sentences.items()}
 
 
 def _pointed_at(error: Refusal | Outage) -> Iterator[str]:

@@ -12,7 +12,7 @@ def euro(minor: int, currency: str = "EUR") -> dict[str, Any]:
     return {"minor": minor, "currency": currency}
 
 
-ZONES = [
+ZONES: list[dict[str, Any]] = [
     {
         "countries": ["DE", "AT"],
         "fares": [{"first": euro(595), "further": euro(100), "free_from": euro(10000)}],

@@ -9,7 +9,7 @@ from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.buyers import digest
@@ -74,14 +74,38 @@ def take(shelves: Shelves, order: Order) -> None:
     if used.limit_each is not None and shelves.uses[places[-1]] >= used.limit_each:
         raise CouponUsedBefore(coupon=used.code)
     shelves.uses.update(places)
+    _know(shelves, order, 1)
 
 
 def move(shelves: Shelves, settlement: Settlement) -> None:
     """What a settlement gives back of it, or takes again."""
-    if settlement.after.state is OrderState.EXPIRED:
-        shelves.uses.subtract(place for place in _places(settlement.before) if place in shelves.uses)
+    before, after = settlement.before, settlement.after
+    if after.state is OrderState.EXPIRED:
+        shelves.uses.subtract(place for place in _places(before) if place in shelves.uses)
+        _know(shelves, before, -1)
+        if after.buyer.veiled and not before.buyer.veiled and before.coupon:
+            buyer = digest(before.buyer.email)
+            forget(shelves, before.account, before.coupon.code, buyer, before.owners)
     elif settlement.revived:
-        shelves.uses.update(_places(settlement.before))
+        shelves.uses.update(_places(before))
+        _know(shelves, before, 1)
+
+
+def forget(shelves: Shelves, account: AccountId, code: str, buyer: str, clients: Sequence[ClientId]) -> None:
+    """Those clients know nothing of the buyer by this coupon; the last takes along what was used."""
+    for client in clients:
+        shelves.knowers.pop((account, code, buyer, client), None)
+    known = (times for key, times in shelves.knowers.items() if key[:3] == (account, code, buyer))
+    if not any(times > 0 for times in known):
+        shelves.uses.pop((account, code, buyer), None)
+
+
+def _know(shelves: Shelves, order: Order, times: int) -> None:
+    """Each owner knows the buyer by one order more, or less."""
+    if order.coupon and order.coupon.limit_each is not None and not order.buyer.veiled:
+        buyer = digest(order.buyer.email)
+        for owner in order.owners:
+            shelves.knowers[order.account, order.coupon.code, buyer, owner] += times
 
 
 def _places(order: Order) -> list[tuple[AccountId, str, str]]:

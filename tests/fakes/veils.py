@@ -13,6 +13,7 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.storage.buyers import digest
 from cartwright.storage.scope import own
+from tests.fakes import coupons
 from tests.fakes.shelves import Shelves
 
 
@@ -57,8 +58,8 @@ class FakeErasures:
             self._shelves.audits.append(audit)
             for one in bought:
                 self._shelves.veils.pop((one.account, one.client, one.sale), None)
-                if one.coupon not in kept:
-                    self._shelves.uses.pop((one.account, one.coupon, one.buyer), None)
+                if one.coupon and one.coupon not in kept:
+                    coupons.forget(self._shelves, one.account, one.coupon, one.buyer, (one.client,))
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
@@ -75,5 +76,6 @@ class FakeErasures:
             self._shelves.orders[self._account, order.id] = order
             expired = before.state is OrderState.EXPIRED
             if expired and before.coupon and before.coupon.code not in kept:
+                [client] = set(order.forgotten_by) - set(before.forgotten_by)
                 used = before.coupon.code, digest(before.buyer.email)
-                self._shelves.uses.pop((self._account, *used), None)
+                coupons.forget(self._shelves, self._account, *used, (client,))

@@ -16,7 +16,7 @@ async function ask(url, body, signal) {
   const unanswered = { code: "outage" };
   const request = {
     method: body ? "POST" : "GET",
-    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
+    headers: { accept: "application/json", "accept-language": document.documentElement.lang, ...(body && { "content-type": "application/json" }) },
     ...(body && { body: JSON.stringify(body) }),
     signal,
   };
@@ -167,7 +167,7 @@ function cart(page) {
     for (const place of $$("[data-total]")) place.textContent = text;
     for (const place of $$("[data-taxes]")) place.textContent = quote.taxes;
     $("[data-pay]").textContent = quote.button;
-    $("[data-due]").textContent = quote.later.length ? "Due today" : "Total";
+    $("[data-due]").textContent = quote.rows.find((row) => row.kind === "total").label;
     $("[data-terms]").textContent = quote.terms;
     $("[data-terms]").hidden = !quote.terms;
     $("[data-saves]").hidden = !saves;
@@ -355,7 +355,7 @@ function cart(page) {
           confirmParams: { return_url: new URL(confirm_url, location).href },
           redirect: "if_required",
         });
-        if (error?.type === "card_error") error.message += " Nothing was charged.";
+        if (error?.type === "card_error") error.message += ` ${page.uncharged}`;
         if (["card_error", "validation_error"].includes(error?.type)) throw refused(error);
         // Anything else may have gone through: only the confirmation can tell.
       },

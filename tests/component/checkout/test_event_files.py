@@ -17,7 +17,7 @@ def sent(visitor: Visitor, event: dict[str, Any]) -> Answer:
 def test_the_page(visitor: Visitor) -> None:
     page = sent(visitor, load("checkout.app.page.json"))
     assert page.status == 200
-    assert [label for label, _ in rows(page)] == ["Lichtung", "Total", "Includes VAT 20%"]
+    assert [label for label, _ in rows(page)] == ["Lichtung", "Gesamt", "Enthält MwSt. 20\N{NO-BREAK SPACE}%"]
 
 
 def test_the_quote(visitor: Visitor) -> None:

@@ -36,7 +36,7 @@ def test_a_visitor_from_nowhere_is_taken_for_a_neighbour_of_the_seller(visitor: 
 
 
 def test_figures_are_written_as_the_visitor_is_used_to(visitor: Visitor) -> None:
-    assert ("Total", "119,00\N{NO-BREAK SPACE}€") in rows(visitor.open("/lichtung", accept_language="de-DE"))
+    assert ("Gesamt", "119,00\N{NO-BREAK SPACE}€") in rows(visitor.open("/lichtung", accept_language="de-DE"))
 
 
 def test_a_link_may_choose_an_option_and_extras(visitor: Visitor) -> None:

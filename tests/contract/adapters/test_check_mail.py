@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from cartwright.adapters.mail import words
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.catalog import Mode
@@ -19,6 +18,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.people import Unconfirmed
 from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.vat_checks import VatCheck, Wrong, opened
+from cartwright.languages import languages
 from tests.contract.adapters.samples import NORDWIND, a_document, a_letter
 from tests.contract.adapters.test_composer import EVIL, TAGS, Page, both
 
@@ -42,7 +42,7 @@ def ended(document: Document, state: NumberState, **more: Any) -> VatCheck:
     return check.of(document.label).answered(Check(state, document.sale.at + LATER, "VIES", "WAPI42"))
 
 
-@pytest.mark.parametrize("language", sorted(words.LANGUAGES))
+@pytest.mark.parametrize("language", sorted(languages()))
 @pytest.mark.parametrize(
     ("believed", "state", "wrong"),
     [(False, NumberState.VALID, Wrong.CHARGED), (True, NumberState.INVALID, Wrong.BELIEVED)],

@@ -13,6 +13,7 @@ from cartwright.application.ports.papers import Mail
 from cartwright.domain.ids import IdentityId
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.people import Account, Member, Role, member_id
+from cartwright.languages import languages
 from tests.contract.adapters.samples import ACCOUNT, a_letter
 from tests.contract.adapters.test_composer import EVIL, TAGS, Page, both
 
@@ -55,7 +56,7 @@ def test_who_has_a_login_is_told_that_it_now_has_access_and_gets_no_link() -> No
     assert Page(mail.html).values("href") == []
 
 
-@pytest.mark.parametrize("language", sorted(words.LANGUAGES))
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_both_speak_the_members_language(language: str) -> None:
     member = replace(GRETA, locale=language)
     for write, phrase in ((invitation, "invitation-subject"), (access, "access-subject")):

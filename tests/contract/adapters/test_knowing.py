@@ -7,11 +7,11 @@ import sys
 import pytest
 
 from cartwright.adapters.locales import BabelLocales
-from cartwright.adapters.mail.words import LANGUAGES
 from cartwright.adapters.tax_numbers import StdnumTaxNumbers
 from cartwright.application.ports.knowing import Locales, TaxNumbers
 from cartwright.domain.people import TaxNumber
 from cartwright.domain.rates.standard_rows import EUROPEAN_UNION
+from cartwright.languages import languages
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 
@@ -113,7 +113,7 @@ def test_a_kind_that_is_no_word_imports_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_language_that_mails_speak_is_known() -> None:
-    assert {BabelLocales().canonical(language) for language in LANGUAGES} == LANGUAGES
+    assert {BabelLocales().canonical(language) for language in languages()} == languages()
 
 
 @pytest.mark.parametrize("tag", ["zh-TW", "zh-Hant-TW", "sr-RS", "pt-BR", "es-419", "nb"])

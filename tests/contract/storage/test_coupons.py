@@ -310,9 +310,9 @@ class TestOnAPage:
         agency.mine.orders.settle(expired(second))
         assert item() == {"used": 1, "expires": None}
 
-    @pytest.mark.parametrize(("paid_before", "left"), [(False, None), (True, {"used": 1, "goes": True})])
+    @pytest.mark.parametrize("paid_before", [False, True])
     def test_a_digest_goes_with_the_last_order_of_who_is_forgotten(
-        self, counted: Calls, *, paid_before: bool, left: object
+        self, counted: Calls, *, paid_before: bool
     ) -> None:
         agency = opened(counted.store)
         coupon = add(agency, limit_each=2)
@@ -325,8 +325,57 @@ class TestOnAPage:
         agency.mine.erasures.revise(noted, second, agency.audit("buyer.erase"))
         agency.mine.orders.settle(expired(noted))
         place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
+        assert counted.table.get(place, consistent=True) is None
+
+    @pytest.mark.parametrize("paying", [True, False])
+    def test_each_of_two_sellers_forgets_for_itself(self, counted: Calls, *, paying: bool) -> None:
+        agency = opened(counted.store)
+        north, coupon = agency.add_client("North"), add(agency, limit_each=3)
+        both = replace(agency.order(1, agency.house, north), coupon=Used.of(coupon))
+        place = keys.coupon_buyer(agency.id, "COURSE15", digest(both.buyer.email))
+        agency.mine.orders.place(both)
+        own = with_coupon(agency, coupon, 2)
+        agency.mine.orders.place(own)
+        agency.mine.orders.settle(paid(both))
+        if paying:
+            agency.mine.orders.settle(paid(own))
+            bought = agency.mine.buyers.of(agency.house.id, both.buyer.email)
+            agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        else:
+            noted = own.forget(agency.house.id)
+            agency.mine.erasures.revise(noted, own, agency.audit("buyer.erase"))
+            agency.mine.orders.settle(expired(noted))
         found = counted.table.get(place, consistent=True)
-        assert (found and {"used": found["used"], "goes": "expires" in found}) == left
+        assert found
+        assert found["used"] == (2 if paying else 1)
+        assert [name for name in found if name.startswith("by:")] == [f"by:{north.id}"]
+        bought = agency.mine.buyers.of(north.id, both.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        assert counted.table.get(place, consistent=True) is None
+
+    def test_two_sellers_who_forget_at_once_leave_nothing(
+        self, counted: Calls, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        agency = opened(counted.store)
+        north, coupon = agency.add_client("North"), add(agency, limit_each=3)
+        both = replace(agency.order(1, agency.house, north), coupon=Used.of(coupon))
+        place, get = keys.coupon_buyer(agency.id, "COURSE15", digest(both.buyer.email)), counted.table.get
+        agency.mine.orders.place(both)
+        agency.mine.orders.settle(paid(both))
+        mine, theirs = (agency.mine.buyers.of(one.id, both.buyer.email) for one in (agency.house, north))
+
+        def overtaken(key: Key, *, consistent: bool) -> Item | None:
+            found = get(key, consistent=consistent)
+            if key == place:
+                monkeypatch.setattr(counted.table, "get", get)
+                agency.mine.erasures.forget(theirs, agency.audit("buyer.erase"))
+            return found
+
+        monkeypatch.setattr(counted.table, "get", overtaken)
+        with pytest.raises(Stale):
+            agency.mine.erasures.forget(mine, agency.audit("buyer.erase"))
+        agency.mine.erasures.forget(mine, agency.audit("buyer.erase"))
+        assert get(place, consistent=True) is None
 
     @pytest.mark.parametrize("times", [1, 2])
     def test_what_is_forgotten_while_it_is_given_back_stays_forgotten(

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -22,6 +22,8 @@ from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import KeyId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
+from tests.fakes.coupons import FakeCoupons
+from tests.fakes.goods import FakeCatalogue
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import product
@@ -58,6 +60,10 @@ def archive(agency: Agency, who: str) -> Coupon:
 def see(agency: Agency, who: str, code: str = "launch") -> Coupon:
     mine = agency.mine
     return couponing.coupon(agency.act(who), code, coupons=mine.coupons, catalogue=mine.catalogue).coupon
+
+
+def _unread(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("was read")
 
 
 def leafed(agency: Agency, act: Act, limit: int = 9) -> list[tuple[list[str], str]]:
@@ -180,8 +186,9 @@ class TestTheAgency:
 
     def test_finds_none_where_none_is(self, agency: Agency) -> None:
         for code in ("nothing", "no code!"):
-            with pytest.raises(NotFound):
+            with pytest.raises(NotFound) as refused:
                 see(agency, "olga", code)
+            assert refused.type is NotFound, "a buyer's words about coupons"
 
     @pytest.mark.parametrize("do", [make, edit])
     def test_needs_the_permission(self, agency: Agency, do: Any) -> None:
@@ -236,6 +243,13 @@ class TestAClientsMember:
             make(agency, "olga", terms(agency, *products), code)
         make(agency, "olga", terms(agency), "D-ALL")
         assert codes(agency, "clara", 2) == [["A-MUG", "C-MUG"]]
+
+    def test_is_listed_its_own_without_a_look_at_all_others(
+        self, agency: Agency, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make(agency, "olga", terms(agency, "mug"))
+        monkeypatch.setattr(FakeCoupons, "page", _unread)
+        assert codes(agency, "clara") == [["LAUNCH"]]
 
     @pytest.mark.parametrize("limit", [1, 2])
     def test_reads_no_code_in_a_cursor_that_is_hidden_from_it(self, agency: Agency, limit: int) -> None:
@@ -322,6 +336,9 @@ class TestAnApiKey:
             couponing.make(act, "more", terms(agency, "mug"), coupons=mine.coupons, catalogue=mine.catalogue)
         assert pointers(refused) == ["/products"]
 
-    def test_a_login_sees_all_modes(self, agency: Agency) -> None:
+    def test_a_login_sees_all_modes_and_reads_no_product_for_it(
+        self, agency: Agency, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(FakeCatalogue, "some", _unread)
         assert codes(agency, "olga") == [["ALL", "BOTH", "LIVE", "TEST"]]
         assert codes(agency, "clara") == [["BOTH", "LIVE", "TEST"]]

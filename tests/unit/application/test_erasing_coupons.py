@@ -105,9 +105,3 @@ def test_an_expired_order_that_was_all_leaves_nothing(once: Agency) -> None:
     forgets(once)
     assert once.kept(order).buyer.veiled
     assert [key for key in once.store.shelves.uses if key[2]] == []
-
-
-def test_an_expired_order_another_seller_remembers_keeps_what_it_used(once: Agency) -> None:
-    expire(once, ordered(once, both=True))
-    forgets(once, OLIVEIRA)
-    assert [key for key in once.store.shelves.uses if key[2]] != []

@@ -91,8 +91,8 @@ def test_a_bump_is_a_line_of_its_own_with_its_own_owner_and_its_own_tax() -> Non
     assert amounts(asked) == [("100.00", "20.00", "120.00"), ("12.00", "2.76", "14.76")]
     assert asked.total == Taxed(*(Money.of(part, "EUR") for part in ("112.00", "22.76", "134.76")))
     assert asked.rates == (
-        ("VAT", "20%", Money.of("20.00", "EUR")),
-        ("VAT", "23%", Money.of("2.76", "EUR")),
+        ("VAT", Decimal("0.20"), Money.of("20.00", "EUR")),
+        ("VAT", Decimal("0.23"), Money.of("2.76", "EUR")),
     )
 
 
@@ -140,8 +140,8 @@ def test_the_page_shows_each_tax_of_quebec() -> None:
     seller = profile(country="CA", registrations=registered("CA", "CA-QC"))
     asked = quoted(offer(product(currency="CAD"), sellers=[seller]), "CA", "QC")
     assert asked.rates == (
-        ("GST", "5%", Money.of("5.00", "CAD")),
-        ("QST", "9.975%", Money.of("9.98", "CAD")),
+        ("GST", Decimal("0.05"), Money.of("5.00", "CAD")),
+        ("QST", Decimal("0.09975"), Money.of("9.98", "CAD")),
     )
 
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import batched
 
+from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.erasures import Erasures
@@ -68,7 +70,8 @@ def erase(
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
     done, unpaid = Erasure(), erasures.unpaid(wish.email)
-    kept = _kept(wish, unpaid, clients=clients, buyers=buyers)
+    # What may yet be paid is a use of its coupon, whoever knows its buyer.
+    kept = {one.coupon.code for one in unpaid if one.coupon and one.state is OrderState.PLACED}
     # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
     for order in unpaid:
         after = _forgotten(act, wish, order, kept, orders=orders, erasures=erasures)
@@ -81,7 +84,7 @@ def erase(
     for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
         documents = _documents(some, sold)
         entry = _entry(act, wish, client, sales=" ".join(one.sale for one in some))
-        erasures.forget(some, entry, kept=kept)
+        until_done(partial(erasures.forget, some, entry, kept=kept))
         done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
     return done
 
@@ -89,15 +92,6 @@ def erase(
 def _documents(some: Sequence[Bought], sold: Sold) -> int:
     """How many of the sales have their number."""
     return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
-
-
-def _kept(wish: Wish, unpaid: Sequence[Order], *, clients: Clients, buyers: Buyers) -> Collection[str]:
-    """The coupons whose uses others than the client go on knowing the buyer by: what it may use once, it may
-    not use again because one of two sellers forgot it, nor while an order is open that used it."""
-    others = [client.id for client in clients.list() if client.id != wish.client]
-    bought = {one.coupon for other in others for one in buyers.of(other, wish.email)}
-    knowing = (one for one in unpaid if not one.forget(wish.client).buyer.veiled)
-    return bought | {order.coupon.code for order in knowing if order.coupon}
 
 
 def _forgotten(

@@ -61,12 +61,12 @@ class Quote:
         return added([line.amount for line in self.lines], self.currency)
 
     @property
-    def rates(self) -> tuple[tuple[str, str, Money], ...]:
-        """What the page shows under the lines: (name, percent, tax) per levy, in order of appearance."""
-        sums: dict[tuple[str, str], Money] = {}
+    def rates(self) -> tuple[tuple[str, Decimal, Money], ...]:
+        """What the page shows under the lines: (name, rate, tax) per levy, in order of appearance."""
+        sums: dict[tuple[str, Decimal], Money] = {}
         for line in self.lines:
             for levy, tax in line.treatment.shares(line.amount.tax):
-                key = (levy.name, percent(levy.rate))
+                key = (levy.name, levy.rate)
                 sums[key] = sums[key] + tax if key in sums else tax
         return tuple((name, rate, tax) for (name, rate), tax in sums.items())
 

@@ -3,7 +3,7 @@
 ::
 
     forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
-             their coupons · the log's entry                                                       1 call
+             their coupons · the log's entry                                   1 call, 1 for each coupon
     revise   the order, if it is the version it was read as · the log's entry · of one that expired, what the
              buyer used of its coupon                                                         1 call
 """
@@ -17,7 +17,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage import coupons, keys, veils
+from cartwright.storage import coupon_uses, keys, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
 from cartwright.storage.conditions import equals
@@ -35,16 +35,17 @@ class Erasures:
         self._account = account
 
     def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
-        """One transaction."""
+        """One transaction, after a read for each coupon that was used."""
         own(self._account, audit, *bought)
-        gone: list[Delete] = [
-            leg
+        gone = [
+            Write(leg)
             for one in bought
             for leg in (veils.lifted(one.account, one.client, one.sale), Delete(mark(one)))
         ]
-        used = {(one.coupon, one.buyer) for one in bought if one.coupon and one.coupon not in kept}
-        gone += [coupons.forgotten(self._account, code, buyer) for code, buyer in sorted(used)]
-        self._table.commit(*map(Write, gone), recorded(audit))
+        used = {(one.coupon, one.buyer, one.client) for one in bought if one.coupon not in {"", *kept}}
+        for code, buyer, client in sorted(used):
+            gone += coupon_uses.forgotten(self._account, code, buyer, client, self._table)
+        self._table.commit(*gone, recorded(audit))
 
     def unpaid(self, email: str) -> Sequence[Order]:
         """Not consistent: an order placed in this moment may be missing. It is paid or expires, too."""
@@ -58,13 +59,16 @@ class Erasures:
         drop = (GSI1PK, GSI1SK) if order.buyer.veiled else ()
         key = keys.order(self._account, order.id)
         revised = Update(key, put, drop, when=equals(VERSION, before.version))
-        self._table.commit(Write(revised, otherwise=Stale()), *_uses(before, kept), recorded(audit))
+        self._table.commit(
+            Write(revised, otherwise=Stale()), *self._uses(order, before, kept), recorded(audit)
+        )
 
-
-def _uses(order: Order, kept: Collection[str]) -> list[Write]:
-    """What the buyer of an order that expired used of its coupon. What may yet be paid is used until it is
-    not."""
-    if order.state is not OrderState.EXPIRED or order.coupon is None or order.coupon.code in kept:
-        return []
-    buyer = digest(order.buyer.email)
-    return [Write(coupons.forgotten(order.account, order.coupon.code, buyer))]
+    def _uses(self, order: Order, before: Order, kept: Collection[str]) -> list[Write]:
+        """What the buyer of an order that expired used of its coupon, to who forgets it now. What may yet be
+        paid is used until it is not."""
+        used = before.coupon
+        if before.state is not OrderState.EXPIRED or used is None or used.code in kept:
+            return []
+        [client] = set(order.forgotten_by) - set(before.forgotten_by)
+        buyer = digest(before.buyer.email)
+        return coupon_uses.forgotten(self._account, used.code, buyer, client, self._table)

@@ -27,7 +27,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupons, inbox, keys, outbox, vat_checks, veils
+from cartwright.storage import coupon_uses, inbox, keys, outbox, vat_checks, veils
 from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -51,7 +51,7 @@ def legs(order: Order) -> int:
     sold = {(line.owner, line.product) for line in order.lines}
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
-    return 2 + of_an_owner * len(order.owners) + len(sold) + len(coupons.taken(order))
+    return 2 + of_an_owner * len(order.owners) + len(sold) + len(coupon_uses.taken(order))
 
 
 class Orders:
@@ -83,7 +83,7 @@ class Orders:
             raise TooLarge("an order of so many owners and products", limit=LEGS)
         # The order comes first: an attempt sent again finds it, and not that its own use was the last.
         placed = Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id))
-        self._table.commit(placed, *coupons.taken(order))
+        self._table.commit(placed, *coupon_uses.taken(order))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
@@ -116,7 +116,7 @@ class Orders:
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
-            *coupons.moved(settlement, self._table, now=now),
+            *coupon_uses.moved(settlement, self._table, now=now),
         ]
         if delivery is not None:
             writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))

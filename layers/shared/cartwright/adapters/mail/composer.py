@@ -1,4 +1,4 @@
-"""Receipts, notices, report mails and greetings to members, from templates/ and phrases/.
+"""Receipts, notices, report mails and greetings to members, from templates/ and phrases.json.
 
 A receipt speaks the buyer's language, a notice and a report the owner's. All are the owner's: its name sends
 them, answers to a receipt go to its support, answers to a notice to the customer. A receipt goes to the

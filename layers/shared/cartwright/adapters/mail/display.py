@@ -16,6 +16,7 @@ from cartwright.adapters.mail import words
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.people import Address, TaxNumber
 from cartwright.domain.tax import Place
+from cartwright.languages import speech, spoken
 
 # The lines below the street, where they are not «postcode city».
 _CITY: dict[str, str] = {
@@ -35,7 +36,7 @@ class Display:
         self._locale = _known(locale)
         self.language: str = self._locale.language
         self.direction: str = self._locale.text_direction
-        self.words = words.of(self.language)
+        self.words = words.of(spoken(str(self._locale)))
 
     def say(self, word: str, /, **values: str) -> str:
         """A phrase of the table, filled in."""
@@ -81,8 +82,8 @@ class Display:
         return ", ".join(part for part in (place.region, place.postcode, self.country(place.country)) if part)
 
     def levy(self, name: str) -> str:
-        """The name of a tax: as the language calls value added tax, other taxes by their own name."""
-        return self.words.get(f"levy-{name}", name)
+        """The name of a tax, as the language calls it."""
+        return speech(str(self._locale)).say(name)
 
     def tax_number(self, number: TaxNumber) -> str:
         """`USt-IdNr. DE136695976`."""
@@ -109,9 +110,9 @@ def one_line(text: str) -> str:
 @cache
 def _known(locale: str) -> Locale:
     """The locale if mails speak its language; English as written in its country otherwise."""
-    language, _, rest = locale.replace("-", "_").lower().partition("_")
+    language, _, rest = locale.replace("-", "_").partition("_")
     territory = rest.rpartition("_")[2].upper()
-    language = language if language in words.LANGUAGES else "en"
+    language = spoken(f"{language.lower()}_{territory}").partition("_")[0]
     wanted = f"{language}_{territory}"
     return Locale.parse(wanted if exists(wanted) else language)
 

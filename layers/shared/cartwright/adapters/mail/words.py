@@ -1,4 +1,4 @@
-"""The phrases of mails, one table per language under phrases/."""
+"""The phrases of mails by their names: English in phrases.json, others in the catalogues of `languages`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).with_name("phrases")
-LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "nl"})
+from cartwright.languages import speech
+
+PHRASES = Path(__file__).with_name("phrases.json")
 
 
 @cache
 def of(language: str) -> Mapping[str, str]:
-    """The table of one of LANGUAGES. All have the same phrases, with the same places to fill in.
-
-    Only what a tax or a tax number is called (`levy-…`, `number-…`) differs: a language names those it has a
-    word for.
-    """
-    table: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text("utf-8"))
-    return table
+    """All phrases in a language; in English what its catalogue lacks."""
+    english: dict[str, str] = json.loads(PHRASES.read_text("utf-8"))
+    words = speech(language)
+    return {name: words.named(name, text) for name, text in english.items()}

@@ -21,6 +21,7 @@ from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, der
 from cartwright.domain.jobs import Hook
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
 
@@ -41,21 +42,35 @@ class Card:
 CARDS: Mapping[str, Card] = {
     card.name: card
     for card in (
-        Card("success", "Approved", "The payment succeeds at once.", PaymentState.SUCCEEDED),
-        Card("decline", "Declined", "The bank declines.", PaymentState.OPEN, "card_declined"),
+        Card(
+            "success", message("Approved"), message("The payment succeeds at once."), PaymentState.SUCCEEDED
+        ),
+        Card(
+            "decline", message("Declined"), message("The bank declines."), PaymentState.OPEN, "card_declined"
+        ),
         Card(
             "insufficient",
-            "No funds",
-            "Declined: insufficient funds.",
+            message("No funds"),
+            message("Declined: insufficient funds."),
             PaymentState.OPEN,
             "insufficient_funds",
         ),
-        Card("authentication", "Asks the bank", "The bank wants a confirmation first.", PaymentState.ACTION),
-        Card("slow", "Slow", "Processing for a while, then succeeds.", PaymentState.PROCESSING),
+        Card(
+            "authentication",
+            message("Asks the bank"),
+            message("The bank wants a confirmation first."),
+            PaymentState.ACTION,
+        ),
+        Card(
+            "slow",
+            message("Slow"),
+            message("Processing for a while, then succeeds."),
+            PaymentState.PROCESSING,
+        ),
         Card(
             "unknown",
-            "No answer",
-            "Succeeds, but the answer is lost on the way.",
+            message("No answer"),
+            message("Succeeds, but the answer is lost on the way."),
             PaymentState.SUCCEEDED,
             answers=False,
         ),

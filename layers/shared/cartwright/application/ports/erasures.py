@@ -16,7 +16,7 @@ class Erasures(Protocol):
     def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
         """The buyer's words in these sales, their documents and orders, that it was this buyer, and what it
         used of their coupons but those `kept`: gone, in one transaction with the entry. Harmless for what was
-        forgotten before."""
+        forgotten before. Raises Stale if a coupon is used by that buyer in this moment."""
         ...
 
     def unpaid(self, email: str) -> Sequence[Order]:

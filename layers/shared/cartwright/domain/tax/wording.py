@@ -55,6 +55,7 @@ _BY_GROUND: Final = {
     Ground.NOT_A_SUPPLY: Wording("O", "VATEX-EU-O", "Not subject to VAT", "Directive 2006/112/EC art. 2"),
     Ground.NOT_REGISTERED: Wording("O", "VATEX-EU-O", "No tax is charged on this sale", ""),
 }
+ALL: Final = (STANDARD, ZERO, *_BY_GROUND.values())
 
 
 def wording(treatment: Treatment) -> Wording:

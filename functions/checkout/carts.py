@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.bootstrap import base, shop, vat
-from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
@@ -87,7 +87,15 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         slug=slug,
         attempt=asked.attempt,
         selection=choices.selection(asked),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, business=firms.buying(asked)),
+        buyer=Buyer(
+            asked.email,
+            asked.name,
+            where,
+            evidence,
+            visit.locale,
+            business=firms.buying(asked),
+            delivery=Delivery(asked.street, asked.city) if asked.street or asked.city else None,
+        ),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,

@@ -14,6 +14,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": message("Choose your country."),
     "region": message("Choose one, because the tax depends on it."),
     "postcode": message("Enter a postcode of up to 16 characters."),
+    "street": message("Enter the street and number that this is delivered to."),
+    "city": message("Enter the city that this is delivered to."),
     "company": message("Enter the name of your business, as it should be on the receipt."),
     "vat_number": message("Enter the number with its country in front, such as FR40303265045."),
     "confirmed": message("Tick this if it is right."),

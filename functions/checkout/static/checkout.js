@@ -208,7 +208,8 @@ function cart(page) {
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
-      const wrong = ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
+      const needed = ["email", "name", "postcode", "street", "city"].filter((name) => fields[name]?.required);
+      const wrong = needed.filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
       if (wrong.length) throw missing(wrong);
       if (asks !== "nothing") await method.ready?.();
       await place();
@@ -223,6 +224,7 @@ function cart(page) {
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();

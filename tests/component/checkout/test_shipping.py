@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.bootstrap import shop
 from cartwright.domain.catalog import Bump, TaxClass
 from cartwright.domain.money import Money
 from cartwright.domain.shipping import Fare, Zone
@@ -29,6 +30,9 @@ ZONES = (
 @pytest.fixture(autouse=True)
 def _goods(market: Market) -> None:
     market.publish("lamp", "werkstatt", "59.50 EUR", tax_class=TaxClass.PHYSICAL, shipping=ZONES, most=5)
+
+
+HAMBURG = {"street": "Hafenweg 7", "postcode": "20457", "city": "Hamburg"}
 
 
 def quote(visitor: Visitor, country: str = "DE", **more: Any) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def test_it_follows_country_and_quantity(
 def test_the_order_is_charged_with_it_and_the_receipt_says_so(
     visitor: Visitor, deployment: Deployment
 ) -> None:
-    placed = visitor.post("/lamp/orders", order("lamp", total=6545))
+    placed = visitor.post("/lamp/orders", order("lamp", total=6545, **HAMBURG))
     assert placed.status == 201, placed
     assert kept(deployment)["payment"]["amount"] == {"minor": 6545, "currency": "EUR"}
     assert [(line["part"], line["amount"]["gross"]["minor"]) for line in kept(deployment)["lines"]] == [
@@ -90,6 +94,8 @@ def test_the_order_is_charged_with_it_and_the_receipt_says_so(
     for said in (receipt, notice):
         assert "Shipping" in said
         assert "€65.45" in said
+        assert "Hafenweg 7" in said
+        assert "20457 Hamburg" in said
     assert "and 1 more" not in notice
     (taking,) = deployment.items("taking")
     assert (taking["body"]["units"], taking["body"]["amount"]["gross"]["minor"]) == (1, 6545)
@@ -129,3 +135,49 @@ def test_goods_beside_something_else_are_what_is_sent(visitor: Visitor, market: 
     beside = visitor.post("/course/quote", choice | {"bumps": [product_id("lamp")]}).json
     assert [line["name"] for line in without["lines"]] == ["Course"]
     assert [line["name"] for line in beside["lines"]] == ["Course", "Lamp", "Shipping"]
+
+
+def test_goods_ask_where_to_and_nothing_else_does(visitor: Visitor) -> None:
+    assert 'data-field="street"' in visitor.open("/lamp?country=DE").text
+    assert 'data-field="street"' not in visitor.open("/lichtung?country=DE").text
+
+
+@pytest.mark.parametrize("lacking", ["street", "postcode", "city"])
+def test_without_an_address_nothing_is_sent_and_the_field_is_named(
+    visitor: Visitor, deployment: Deployment, lacking: str
+) -> None:
+    answer = visitor.post("/lamp/orders", order("lamp", total=6545, **{**HAMBURG, lacking: ""}))
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, f"/{lacking}")
+    assert deployment.items("order") == []
+
+
+def test_the_form_delivers_too(visitor: Visitor, deployment: Deployment) -> None:
+    sent = fields(visitor.open("/lamp?country=DE")) | {"email": "ada@buyer.example", "name": "Ada Lind"}
+    page = visitor.submit("/lamp/orders", sent)
+    assert page.status == 422
+    assert "Enter the street and number that this is delivered to." in page.text
+    page = visitor.submit("/lamp/orders", sent | HAMBURG | {"city": ""})
+    assert "Enter the city that this is delivered to." in page.text
+    assert fields(page)["street"] == "Hafenweg 7"
+    assert visitor.submit("/lamp/orders", fields(page) | {"city": "Hamburg"}).status == 303
+    assert kept(deployment)["buyer"]["delivery"] == {"street": "Hafenweg 7", "city": "Hamburg"}
+
+
+def test_once_sold_the_address_is_one_of_the_buyers_sealed_words(
+    visitor: Visitor, deployment: Deployment, market: Market
+) -> None:
+    placed = visitor.post("/lamp/orders", order("lamp", total=6545, **HAMBURG))
+    pay(visitor, placed.json)
+    assert visitor.ask(placed.json["confirm_url"]).json["state"] == "paid"
+    for item in (*deployment.items("sale"), *deployment.items("order")):
+        assert "Hafenweg" not in str(item)
+    member = market.act.seat.member
+    path = f"/v1/accounts/{member.account}/sales?month=2026-11"
+    claims = {"sub": member.identity, "token_use": "id"}
+    (sale,) = deployment.request("GET", path, claims=claims).json["items"]
+    assert sale["delivery"] == {**HAMBURG, "region": "", "country": "DE"}
+    mine = shop.store().of(member.account)
+    bought = mine.buyers.of(market.sellers["werkstatt"], "ada@buyer.example")
+    mine.erasures.forget(bought, market.act.audit("buyer.erase", "it"))
+    (forgotten,) = deployment.request("GET", path, claims=claims).json["items"]
+    assert (forgotten["erased"], forgotten["delivery"]) == (True, None)

@@ -19,7 +19,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
-from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
@@ -120,7 +120,10 @@ checks = st.builds(Check, st.sampled_from(NumberState), moments, texts, texts, t
 businesses = st.builds(
     Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
 )
-buyers = st.builds(Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses)
+deliveries = st.none() | st.builds(Delivery, names, names)
+buyers = st.builds(
+    Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses, delivery=deliveries
+)
 treatments = st.builds(
     Treatment,
     st.sampled_from(Ground),

@@ -18,8 +18,8 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
-from cartwright.application.taxing import Vouch, located, vouched
-from cartwright.domain.buyers import Buyer
+from cartwright.application.taxing import Vouch, deliverable, located, vouched
+from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound
@@ -165,8 +165,8 @@ def place(
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
-    RegionNeeded, NotFound, ShopClosed, CannotSave, ProcessorRefused, what coupons are refused with, and
-    Outage with nothing lost: send it again.
+    RegionNeeded, Invalid without the address that goods need, NotFound, ShopClosed, CannotSave,
+    ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
@@ -181,6 +181,8 @@ def place(
 
     priced = doubted(priced_for(buyer.business), priced_for)
     sendable(priced)
+    buyer = deliverable(buyer, offer, priced)
+    purchase = replace(purchase, buyer=buyer)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
@@ -257,11 +259,11 @@ def _again(order: Order, orders: Orders) -> Order:
     return before
 
 
-def _named(buyer: Buyer) -> tuple[str, str, Place, str, str]:
+def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     """What the receipt will say of the buyer."""
     business = buyer.business
     company, number = (business.name, business.number) if business else ("", "")
-    return buyer.email, buyer.name, buyer.place, company, number
+    return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:

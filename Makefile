@@ -127,8 +127,9 @@ setup-sam: .venv-sam/.packages ## SAM CLI and cfn-lint, in .venv-sam
 	@touch $@
 
 .PHONY: browser
-browser: ## Debian's Chromium, where it can be installed without asking
+browser: .venv/.project ## Debian's Chromium, and npm's lighthouse, where they can be installed without asking
 	@.ci/browser
+	@.ci/lighthouse
 
 # --- locks -----------------------------------------------------------------------------------------------------
 # Name, version and hashes only: no registry in them, so they work behind any mirror (docs/decisions/0001).

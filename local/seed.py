@@ -135,6 +135,7 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         summary=listed.summary,
         bullets=listed.bullets,
         most=listed.most,
+        look=listed.look,
         bumps=tuple(
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cartwright.domain.catalog import Mode, PricingOption, TaxClass
 from cartwright.domain.ids import OptionId
+from cartwright.domain.looks import PLAIN, Look, Theme
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 
@@ -28,6 +29,7 @@ class Listed:
     tax_class: TaxClass = TaxClass.ELECTRONIC
     plans: tuple[tuple[str, Plan], ...] = ()
     most: int = 1
+    look: Look = PLAIN
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
@@ -121,6 +123,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="fieldnotes",
+        look=Look(Theme.LONG, "#c8502a"),
         owner="fern",
         paid_through="house",
         mode=Mode.TEST,
@@ -129,6 +132,7 @@ PRODUCTS = (
         plans=(("Your price", Chosen(_eur("12.00"), _eur("5.00"))),),
         tax_included=True,
         summary="Sixty pages of what went wrong, and what that taught.",
+        bullets=("Nine failed castings, and why", "Drawings to scale", "A list of what to buy, and what not"),
     ),
     Listed(
         slug="primer",
@@ -143,6 +147,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="circle",
+        look=Look(accent="#8c2f5b"),
         owner="nordlicht",
         paid_through="nordlicht",
         mode=Mode.LIVE,
@@ -154,6 +159,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="mesa",
+        look=Look(Theme.TWO_STEP, "#b4532a"),
         owner="mesa",
         paid_through="mesa",
         mode=Mode.LIVE,

@@ -43,7 +43,7 @@ def _sell(account: Account, product: Product, country: str, at: datetime, births
         slug=product.slug,
         mode=product.mode,
         buyer=Buyer("buyer@example.com", "A buyer", where, Evidence(country, country)),
-        lines=lines_of(priced),
+        lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
         payment=Payment(PaymentId(births.born("payment")), product.connection, priced.total.gross),
         placed_at=at.astimezone(UTC),

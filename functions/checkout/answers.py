@@ -6,15 +6,19 @@ frames and API (docs.stripe.com/security/guide, "Content Security Policy", read 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import cache
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
-from checkout import assets
+from checkout import assets, display, packing
 from checkout.rendering import render
 from checkout.standings import StandingPage
 from checkout.visit import Visit
@@ -43,6 +47,19 @@ _MESSAGES = {
         message("Nothing was charged by this page. Please try again in a minute."),
     ),
 }
+_BY_CODE = {
+    "not-yet-on-sale": (
+        message("This is not on sale yet"),
+        message("It opens on {starts}. Please come back then."),
+    ),
+    "no-longer-on-sale": (message("This is not on sale any more"), message("It was on sale until {ends}.")),
+    "sold-out": (
+        message("Sold out"),
+        message(
+            "There are none left just now. What somebody ordered and does not pay comes back within a day."
+        ),
+    ),
+}
 _OTHERWISE = (
     message("This did not work"),
     message("The request could not be understood. Please go back and try again."),
@@ -56,16 +73,20 @@ def html(
     status: int = 200,
     locale: str = "",
     script: str = "",
+    style: str = "",
+    frames: Sequence[str] = (),
     referrer: str = "same-origin",
     **view: object,
-) -> HTMLResponse:
+) -> Response:
     """A page, kept by nobody. `locale` is the visit's unless something else
-    is known better; `script` the URL of a processor's script, if the page needs one."""
-    text = render(template, locale or visit.locale, **view)
-    return HTMLResponse(text, status, headers=_headers(_origin(script), referrer))
+    is known better; `script` the URL of a processor's script, if the page needs one;
+    `style` rules of this page's own, and `frames` the origins that may show it inside of theirs."""
+    text = render(template, locale or visit.locale, style=style, **view)
+    page = HTMLResponse(text, status, headers=_headers(_origin(script), referrer, style, tuple(frames)))
+    return packing.pack(page) if visit.unpacks else page
 
 
-def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -> HTMLResponse:
+def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -> Response:
     """A page that says one thing."""
     known = _MESSAGES.get(status, _OTHERWISE)
     say = speech(visit.locale).say
@@ -74,11 +95,41 @@ def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -
     )
 
 
-def file(name: str) -> Response:
+def embed(visit: Visit) -> Response:
+    """The script that other sites include, under a name that stays: so it is kept for an hour only."""
+    headers = {
+        "cache-control": "public, max-age=3600",
+        "cross-origin-resource-policy": "cross-origin",
+        "x-content-type-options": "nosniff",
+    }
+    asset = assets.named("embed.js")
+    return _file(visit, asset, headers)
+
+
+def refusal(visit: Visit, status: int, error: Exception) -> Response:
+    """A page that says no: by the refusal's own words, where there are some."""
+    if not isinstance(error, Refusal) or error.code not in _BY_CODE:
+        return page_of(visit, status)
+    say, moments = speech(visit.locale).say, _moments(error, visit)
+    headline, words = (say(text, **moments) for text in _BY_CODE[error.code])
+    return html("message.html", visit, status=status, headline=headline, words=words)
+
+
+def _moments(error: Refusal, visit: Visit) -> dict[str, str]:
+    said = {name: str(error.facts[name]) for name in ("starts", "ends") if name in error.facts}
+    return {name: display.moment(datetime.fromisoformat(at), visit.locale) for name, at in said.items()}
+
+
+def file(visit: Visit, name: str) -> Response:
     """One of our static files. Raises NotFound."""
     asset = assets.find(name)
-    headers = {"cache-control": assets.FOREVER, "x-content-type-options": "nosniff"}
-    return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return _file(visit, asset, {"cache-control": assets.FOREVER, "x-content-type-options": "nosniff"})
+
+
+def _file(visit: Visit, asset: assets.Asset, headers: dict[str, str]) -> Response:
+    headers["vary"] = "accept-encoding"
+    response = Response(asset.content, media_type=asset.media_type, headers=headers)
+    return packing.pack_file(response) if visit.unpacks else response
 
 
 def standing(visit: Visit, view: StandingPage) -> Response:
@@ -111,7 +162,7 @@ def _shown(inner: Handler) -> Handler:
         visit = Visit.of(request)
         if not visit.reads_html:
             return problem
-        page = page_of(visit, problem.status_code)
+        page = refusal(visit, problem.status_code, error)
         if "retry-after" in problem.headers:
             page.headers["retry-after"] = problem.headers["retry-after"]
         return page
@@ -119,25 +170,31 @@ def _shown(inner: Handler) -> Handler:
     return handler
 
 
+def _digest(text: str) -> str:
+    """As the policy names an inline style: by its hash, so that no other has a chance."""
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
-@cache
-def _headers(script: str, referrer: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...]) -> dict[str, str]:
     scripts = f" {script}" if script else ""
     connects = f" {script} https://api.stripe.com" if script else ""
-    frames = f"{script} https://hooks.stripe.com" if script else "'none'"
+    framed = f"{script} https://hooks.stripe.com" if script else "'none'"
+    styles = f" 'sha256-{_digest(style)}'" if style else ""
     policy = (
-        f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {frames}; "
-        "style-src 'self'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'self'"
+        f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {framed}; "
+        f"style-src 'self'{styles}; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {' '.join(("'self'", *frames))}"
     )
     return {
         "cache-control": "no-store",
         "content-security-policy": policy,
         "referrer-policy": referrer,
-        "vary": "accept, accept-language",
+        "vary": "accept, accept-encoding, accept-language",
         "x-content-type-options": "nosniff",
     }

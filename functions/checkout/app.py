@@ -36,7 +36,7 @@ _ONWARD = {"description": "The form's answer: on to the payment"}
 
 
 # Routes are tried in their order, so the one that every choice of every buyer asks comes first.
-@app.post("/{slug}/quote", summary="The price of a choice", responses={410: {}})
+@app.post("/{slug}/quote", summary="The price of a choice", responses={409: {}, 410: {}})
 async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
     return carts.quote(Visit.of(request), slug, choice)
 
@@ -53,12 +53,18 @@ async def favicon() -> Response:
     return answers.onward(assets.url("mark.svg"))
 
 
+@app.get("/embed.js", response_class=Response, include_in_schema=False)
+async def embed(request: Request) -> Response:
+    """What another site includes to show a cart inside of its own page."""
+    return answers.embed(Visit.of(request))
+
+
 @app.get("/static/{file}", response_class=Response, include_in_schema=False)
-async def static(file: str) -> Response:
-    return answers.file(file)
+async def static(request: Request, file: str) -> Response:
+    return answers.file(Visit.of(request), file)
 
 
-@app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={410: {}})
+@app.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={409: {}, 410: {}})
 async def page(request: Request, slug: str) -> Response:
     """At a former host, the way to the present one."""
     return carts.visited(Visit.of(request), slug, request.url.query)

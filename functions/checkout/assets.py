@@ -29,6 +29,11 @@ def url(name: str) -> str:
     return _all()[name].path
 
 
+def named(name: str) -> Asset:
+    """`embed.js` and its like, by the name in the repository."""
+    return _all()[name]
+
+
 def find(file: str) -> Asset:
     """What is served as `/static/{file}`. Raises NotFound for anything but our own files."""
     try:

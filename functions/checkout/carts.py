@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
+from cartwright.application.shelves import shelf
 from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.coupons import REFUSALS
@@ -22,7 +23,7 @@ from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
-from checkout import answers, choices, discounts, due, firms, quotes, views, words
+from checkout import answers, choices, discounts, due, firms, looks, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, OrderPlaced, OrderRequest, PageHint, Quoted, SandboxPayment, StripePayment
 from checkout.reading import fields
@@ -39,10 +40,12 @@ class Shown:
 
 
 def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
-    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, and
-    ShopClosed."""
+    """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, ShopClosed,
+    and what is not on sale, or sold out, is refused with."""
+    now = base.clock().now()
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
-    where, now = wish.place(offer, visit), base.clock().now()
+    offer = shelf(offer, now=now, held=wish.held, orders=shop.orders)
+    where = wish.place(offer, visit)
     chosen, business = wish.selection(offer, where), wish.business(where.country)
 
     def priced(coupon: str) -> Showing:
@@ -134,9 +137,10 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
     unclear: bool = False,
-) -> HTMLResponse:
+) -> Response:
     """The cart page, as it shows a wish."""
-    fresh = base.births().secret()
+    product = shown.showing.offer.product
+    look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
     stripe = shown.showing.offer.connection.processor == "stripe"
     view = views.CartPage(
@@ -149,9 +153,20 @@ def page(
         alert=alert,
         unclear=unclear,
         asking=visit.asking,
+        url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
+        embedded=wish.embedded(look.embedded_on),
     )
     script = base.settings().stripe_script if stripe else ""
-    return answers.html("cart.html", visit, status=status, script=script, page=view, stripe_script=script)
+    return answers.html(
+        "cart.html",
+        visit,
+        status=status,
+        script=script,
+        style=looks.sheet(look.accent),
+        frames=look.embedded_on,
+        page=view,
+        stripe_script=script,
+    )
 
 
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
@@ -219,4 +234,6 @@ def confirm_url(order: Order) -> str:
 
 
 def _hint(said: PageHint | None) -> Hint | None:
-    return Hint(said.account, tuple(said.products), tuple(said.owners), said.connection) if said else None
+    if said is None:
+        return None
+    return Hint(said.account, tuple(said.products), tuple(said.owners), said.connection, tuple(said.stocked))

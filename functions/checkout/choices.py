@@ -8,6 +8,7 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId
 from cartwright.domain.money import Money
+from cartwright.domain.offers import Offer
 from cartwright.domain.plans import Chosen
 from cartwright.domain.pricing import Selection
 from checkout import typed
@@ -22,10 +23,10 @@ def selection(choice: Choice) -> Selection:
     return Selection(choice.option, tuple(choice.bumps), choice.quantity, typed.amount(choice.amount))
 
 
-def many(product: Product, wanted: str) -> int:
+def many(offer: Offer, wanted: str) -> int:
     """As many as there may be in one order, at most."""
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-    return min(max(number, 1), product.most)
+    return min(max(number, 1), offer.most)
 
 
 def given(product: Product, option: OptionId, amount: str, country: str) -> Decimal | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from cartwright.domain.money import EXPONENTS, Money
 from checkout.places import COUNTRIES
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from babel import Locale
@@ -31,6 +32,12 @@ def money(amount: Money, locale: str = DEFAULT) -> str:
     return str(
         pattern.apply(amount.decimal, _locale(locale), currency=amount.currency, currency_digits=False)
     )
+
+
+def typed(amount: Money, locale: str = DEFAULT) -> str:
+    """`25.50`, `25,50`: as the buyer may type it, which is with a dot or a comma."""
+    sign = _locale(locale).number_symbols["latn"]["decimal"]
+    return str(amount.decimal).replace(".", "," if sign == "," else ".")
 
 
 @lru_cache(maxsize=256)
@@ -51,6 +58,12 @@ def day(at: date, locale: str = DEFAULT) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
     return format_date(at, "long", locale=_locale(locale))
+
+
+def moment(at: datetime, locale: str = DEFAULT) -> str:
+    """`29 December 2026, 17:00 UTC`: where the reader's clock is, nobody knows."""
+    there = at.astimezone(UTC)
+    return f"{day(there.date(), locale)}, {there:%H:%M} UTC"
 
 
 @lru_cache(maxsize=32)

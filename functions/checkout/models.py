@@ -105,6 +105,7 @@ class PageHint(Asked):
     products: list[Product] = Field(max_length=20)
     owners: list[Client] = Field(max_length=20)
     connection: Connection
+    stocked: list[Product] = Field(default=[], max_length=20)
 
 
 class Choice(Asked):

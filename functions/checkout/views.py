@@ -82,7 +82,8 @@ class SellerCard:
 
 @dataclass(frozen=True, slots=True)
 class CartPage:
-    """All that the cart page's template needs. `asking` is what its addresses add to keep the language."""
+    """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
+    `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be."""
 
     showing: Showing
     quote: Quoted
@@ -93,6 +94,8 @@ class CartPage:
     alert: str = ""
     unclear: bool = False
     asking: str = ""
+    url: str = ""
+    embedded: str = ""
 
     @property
     def offer(self) -> Offer:
@@ -105,6 +108,10 @@ class CartPage:
     @property
     def seller(self) -> Profile:
         return self.offer.seller(self.product)
+
+    @property
+    def theme(self) -> str:
+        return self.product.look.theme.value
 
     @property
     def test(self) -> bool:
@@ -138,7 +145,7 @@ class CartPage:
         return AmountField(
             name=AMOUNT.format(option.id),
             value=self.entered.amounts.get(option.id, "") or self._brought(option),
-            suggested=str(plan.price.decimal),
+            suggested=display.typed(plan.price, self.locale),
             usual=display.money(plan.price, self.locale),
             currency=plan.price.currency,
             least=display.money(plan.minimum, self.locale) if plan.minimum else "",
@@ -225,6 +232,7 @@ class CartPage:
         connection = self.offer.connection
         return {
             "slug": self.product.slug,
+            "embedded": self.embedded,
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),
             "total": asdict(self.quote.total.gross) if self.quote.total else None,
@@ -258,4 +266,5 @@ def hint(offer: Offer) -> PageHint:
         products=list(said.products),
         owners=list(said.owners),
         connection=said.connection,
+        stocked=list(said.stocked),
     )

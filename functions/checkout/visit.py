@@ -16,23 +16,27 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`ip_country` is the edge's finding, a piece of tax evidence; empty where no edge says it. `wanted` is
-    the language that the address asks for; empty if it asks for none."""
+    the language that the address asks for; empty if it asks for none. `unpacks`: gzip is understood."""
 
     host: str
     accept_language: str
     ip_country: str
     reads_html: bool
     wanted: str = ""
+    unpacks: bool = False
 
     @classmethod
     def of(cls, request: Request) -> Visit:
-        headers: dict[bytes, bytes] = dict(request["headers"])  # once, where `request.headers` looks each time
+        headers: dict[bytes, bytes] = dict(
+            request["headers"]
+        )  # once, where `request.headers` looks each time
         country = headers.get(b"cloudfront-viewer-country", b"").decode("latin-1").upper()
         return cls(
             host=_host(headers.get(b"host", b"").decode("latin-1")),
             accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
             ip_country=country if country in COUNTRIES else "",
             reads_html=b"text/html" in headers.get(b"accept", b""),
+            unpacks=b"gzip" in headers.get(b"accept-encoding", b""),
             wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 

@@ -5,14 +5,15 @@ an order is taken at its word, or refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from cartwright.application.shelves import Held
 from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Business, Place
@@ -50,9 +51,17 @@ class Wish:
         return Selection(
             option,
             tuple(ProductId(each) for each in dict.fromkeys(wanted) if each in bumps),
-            choices.many(offer.product, self._text("quantity")),
+            choices.many(offer, self._text("quantity")),
             choices.given(offer.product, option, self._amount(option), place.country),
         )
+
+    @property
+    def held(self) -> Held | None:
+        """The order that the next one replaces, if one is named."""
+        try:
+            return Held(OrderId(parse("order", self._text("replaces"))), self._text("replaces_key"))
+        except Invalid:
+            return None
 
     def complaints(self) -> tuple[str, ...]:
         """The fields of what was typed and is no amount: the page shows the price of something else."""
@@ -74,6 +83,11 @@ class Wish:
         country = next((code.upper() for code in said if code.upper() in COUNTRIES), home)
         region = (self._text("region") or self._text(_PASSED.format("state"))).upper()
         return Place(country, region if region in REGIONS.get(country, ()) else "", self._postcode)
+
+    def embedded(self, sites: Sequence[str]) -> str:
+        """The site that shows the page inside of one of its own, if it may."""
+        site = self._text("embed")
+        return site if site in sites else ""
 
     def business(self, country: str) -> Business | None:
         """The business the price is asked for, if what was entered can be one."""

@@ -40,6 +40,12 @@ ALERTS: Final[Mapping[str, str]] = {
         "The payment could not be started. Nothing was charged. Please contact the seller."
     ),
     "shop-closed": message("This shop has closed. Nothing was charged, and nothing is sold here any more."),
+    "not-yet-on-sale": message("This is not on sale yet. Nothing was charged."),
+    "no-longer-on-sale": message("This is not on sale any more. Nothing was charged."),
+    "sold-out": message(
+        "Not as many are left as you have chosen. Nothing was charged: choose fewer, or reload."
+    ),
+    "bought-before": message("You have bought as many of this as one person may. Nothing was charged."),
     "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
     "invalid-request": message("Please check the marked fields."),
 }

@@ -321,7 +321,7 @@ class Agency:
             slug=slug,
             mode=offer.product.mode,
             buyer=Buyer(BUYER, "Ada Buyer", where, Evidence(country)),
-            lines=lines_of(priced),
+            lines=lines_of(priced, offer),
             sellers=sellers_of(priced, offer),
             payment=Payment(PaymentId(derived("payment", name)), offer.connection.id, priced.total.gross),
             placed_at=at,

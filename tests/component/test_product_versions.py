@@ -58,3 +58,32 @@ def test_what_is_no_version_is_refused(agency: Agency) -> None:
     for odd in ("0", "-1", "01", "1000000000", "one"):
         assert agency.api("owner", "GET", f"{where}/versions/{odd}").code == "not-found"
     assert agency.api("owner", "POST", f"{where}/versions", {"version": 2, "like": 3}).code == "not-found"
+
+
+def test_going_back_brings_no_former_stock_with_it(agency: Agency) -> None:
+    where = edited(agency, stock=100, limit_each=2, ends="2027-01-01T00:00:00+01:00")
+    before = agency.api("owner", "GET", where).json
+    assert (before["stock"], before["left"], before["ends"]) == (100, 100, "2027-01-01T00:00:00+01:00")
+    more = {**edit_payload(agency.products["course"]), "version": 2, "stock": 150}
+    assert agency.api("owner", "PUT", where, more).json["limit_each"] is None
+    back = agency.api("owner", "POST", f"{where}/versions", {"version": 3, "like": 2}).json
+    assert (back["stock"], back["left"], back["limit_each"], back["ends"]) == (
+        150,
+        150,
+        2,
+        "2027-01-01T00:00:00+01:00",
+    )
+
+
+def test_limits_that_cannot_be_are_refused(agency: Agency) -> None:
+    product = agency.products["course"]
+    where, edit = f"/products/{product.id}", edit_payload(product)
+    for wrong, pointer in (
+        ({"stock": -1}, "/stock"),
+        ({"limit_each": 0}, "/limit_each"),
+        ({"limit_each": 1, "most": 2}, "/limit_each"),
+        ({"starts": "2026-12-01T00:00:00"}, "/starts"),
+        ({"starts": "2026-12-02T00:00:00Z", "ends": "2026-12-01T00:00:00Z"}, "/ends"),
+    ):
+        answer = agency.api("owner", "PUT", where, {**edit, **wrong})
+        assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)

@@ -258,3 +258,35 @@ def test_nobody_sells_anothers_product_into_its_own_clients_till(agency: Agency)
     assert "connection" not in refused.json
     assert agency.api("owner", "PUT", bait, payload).code == "anothers-connection"
     assert got(agency, "owner", bait)["bumps"] == []
+
+
+# --- looks --------------------------------------------------------------------------------------------------
+
+
+def test_a_products_page_gets_a_theme_a_colour_and_the_sites_that_may_show_it(sold: Agency) -> None:
+    product = sold.products["course"]
+    look = {"theme": "long", "accent": "#C8502A", "embedded_on": ["https://blog.example"]}
+    where = f"/products/{product.id}"
+    edited = sold.api("owner", "PUT", where, {**edit_payload(product), "look": look})
+    assert edited.status == 200
+    kept = {**look, "accent": "#c8502a"}
+    assert edited.json["look"] == got(sold, "owner", where)["look"] == kept
+    log = got(sold, "owner", "/audits?month=2026-11")["items"]
+    changed = [entry for entry in log if entry["action"] == "product.edit"]
+    assert changed[0]["after"].items() >= {"theme": "long", "embedded_on": "https://blog.example"}.items()
+
+
+@pytest.mark.parametrize(
+    ("look", "pointer"),
+    [
+        ({"theme": "loud"}, "/look/theme"),
+        ({"accent": "red"}, "/look/accent"),
+        ({"embedded_on": ["https://*.example"]}, "/look/embedded_on/0"),
+        ({"embedded_on": ["https://a.example", "https://a.example/x"]}, "/look/embedded_on/1"),
+        ({"logo": "x"}, "/look/logo"),
+    ],
+)
+def test_a_look_that_is_none_is_refused_where_it_is_wrong(sold: Agency, look: object, pointer: str) -> None:
+    product = sold.products["course"]
+    answer = sold.api("owner", "PUT", f"/products/{product.id}", {**edit_payload(product), "look": look})
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)

@@ -39,6 +39,9 @@ class FakeCatalogue:
     def page(self, *, limit: int, after: str = "") -> Sequence[Product]:
         return [product for product in self.list() if product.id > after][:limit]
 
+    def taken(self, product: ProductId, mode: Mode) -> int:
+        return self._shelves.taken[self._account, product, mode]
+
     def through(self, connection: ConnectionId) -> Sequence[Product]:
         return [product for product in self.list() if product.connection == connection]
 

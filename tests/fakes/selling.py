@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
 from cartwright.domain.catalog import Product
-from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
 from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
@@ -18,7 +18,7 @@ from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
-from tests.fakes import coupons
+from tests.fakes import coupons, limits
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 from tests.fakes.veils import cover, cover_order, opened, opened_order
 
@@ -49,7 +49,12 @@ class FakeStorefront:
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
         kept = shelves.coupons.get((account, coupon.strip().upper()))
         mine = coupons.counted(shelves, kept) if kept else None
-        return Offer(host, account, product, bumped, sellers, connection, mine)
+        taken = {
+            one.id: shelves.taken[account, one.id, one.mode]
+            for one in (product, *bumped.values())
+            if one.sold.stock is not None
+        }
+        return Offer(host, account, product, bumped, sellers, connection, mine, taken)
 
     def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         return self.offer(host, slug, hint, coupon=coupon)
@@ -89,7 +94,13 @@ class FakeOrders:
         with self._shelves.lock:
             if (self._account, order.id) in self._shelves.orders:
                 raise OrderExists(order=order.id)
+            before = self._shelves.uses.copy()
             coupons.take(self._shelves, order)
+            try:
+                limits.take(self._shelves, order)
+            except Refusal:
+                self._shelves.uses = before
+                raise
             self._shelves.orders[self._account, order.id] = order
 
     def attach(self, order: Order) -> None:
@@ -124,6 +135,7 @@ class FakeOrders:
                 {(check.account, check.client, check.sale): check for check in settlement.checks}
             )
             coupons.move(shelves, settlement)
+            limits.move(shelves, settlement)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))

@@ -126,6 +126,8 @@ class Shelves:
     versions: dict[tuple[AccountId, ProductId, int], Version] = field(default_factory=dict)
     coupons: dict[tuple[AccountId, str], Coupon] = field(default_factory=dict)
     uses: Counter[tuple[AccountId, str, str]] = field(default_factory=Counter)
+    taken: Counter[tuple[AccountId, ProductId, str]] = field(default_factory=Counter)
+    had: Counter[tuple[AccountId, ClientId, str, str, ProductId]] = field(default_factory=Counter)
     knowers: Counter[tuple[AccountId, str, str, ClientId]] = field(default_factory=Counter)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)

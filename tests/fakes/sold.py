@@ -93,7 +93,17 @@ def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:
 
 def _bought(sale: Sale) -> Bought:
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
+    limited = tuple(dict.fromkeys(line.product for line in sale.lines if line.each is not None))
     buyer = digest(sale.buyer.email)
     return Bought(
-        sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode, sale.coupon
+        account=sale.account,
+        client=sale.owner,
+        buyer=buyer,
+        sale=sale.id,
+        order=sale.order,
+        products=products,
+        at=sale.at,
+        mode=sale.mode,
+        coupon=sale.coupon,
+        limited=limited,
     )

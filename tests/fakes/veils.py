@@ -13,7 +13,7 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.storage.buyers import digest
 from cartwright.storage.scope import own
-from tests.fakes import coupons
+from tests.fakes import coupons, limits
 from tests.fakes.shelves import Shelves
 
 
@@ -60,6 +60,7 @@ class FakeErasures:
                 self._shelves.veils.pop((one.account, one.client, one.sale), None)
                 if one.coupon and one.coupon not in kept:
                     coupons.forget(self._shelves, one.account, one.coupon, one.buyer, (one.client,))
+            limits.forget(self._shelves, bought, kept)
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
@@ -74,6 +75,9 @@ class FakeErasures:
                 raise Stale
             self._shelves.audits.append(audit)
             self._shelves.orders[self._account, order.id] = order
+            if before.state is OrderState.EXPIRED:
+                owners = set(order.forgotten_by) - set(before.forgotten_by)
+                limits.forget_order(self._shelves, before, owners, kept)
             expired = before.state is OrderState.EXPIRED
             if expired and before.coupon and before.coupon.code not in kept:
                 [client] = set(order.forgotten_by) - set(before.forgotten_by)

@@ -44,7 +44,10 @@ function cart(page) {
   const form = $("#order");
   const fields = form.elements;
   const button = $("#pay");
-  const leave = (url) => location.assign(url);
+  const tell = framed(page.embedded);
+  const leave = (url) => (tell ? tell({ cart: "leave", url: new URL(url, location).href }) : location.assign(url));
+  const stages = $$("[data-stage]"); // of the theme in two steps
+  let stage = 1;
   let attempt = page.attempt;
   let total = page.total;
   let asks = page.asks; // what the buyer's card is needed for: money, a method for later, nothing
@@ -83,8 +86,16 @@ function cart(page) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!busy) buy();
+    if (busy) return;
+    if (stages.length && stage === 1) onward();
+    else buy();
   });
+  if (stages.length) {
+    $("#onward").addEventListener("click", onward);
+    $("#back").addEventListener("click", () => history.back());
+    addEventListener("popstate", (event) => enter(event.state?.stage ?? 1));
+    enter(1);
+  }
   addEventListener("pageshow", (event) => {
     if (event.persisted) rest(false); // back from the confirmation: the form is the buyer's again
   });
@@ -196,6 +207,26 @@ function cart(page) {
     fields.confirmed.checked = false;
   }
 
+  /* Two steps: the second is an entry of the history, so that the browser's own way back leads to the first. */
+
+  function onward() {
+    const wrong = unfilled();
+    if (wrong.length) return show(missing(wrong));
+    history.pushState({ stage: 2 }, "");
+    enter(2);
+    $("#back").focus({ preventScroll: true });
+    $(".steps").scrollIntoView({ block: "nearest" });
+  }
+
+  function enter(number) {
+    stage = number;
+    for (const each of stages) each.hidden = each.dataset.stage !== String(number);
+    $$(".steps li").forEach((step, index) => step.toggleAttribute("aria-current", index + 1 === number));
+  }
+
+  const unfilled = () => ["email", "name", "postcode", "street", "city"].filter((name) =>
+    fields[name]?.required && (!fields[name].value.trim() || !fields[name].checkValidity()));
+
   /* The order. */
 
   async function buy() {
@@ -208,8 +239,7 @@ function cart(page) {
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
-      const needed = ["email", "name", "postcode", "street", "city"].filter((name) => fields[name]?.required);
-      const wrong = needed.filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
+      const wrong = unfilled();
       if (wrong.length) throw missing(wrong);
       if (asks !== "nothing") await method.ready?.();
       await place();
@@ -258,7 +288,12 @@ function cart(page) {
     const facts = error.facts ?? {};
     const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter(fieldOf);
     for (const name of wrong) complain(name, true);
-    if (wrong.length) fieldOf(wrong[0]).focus();
+    const first = wrong.length && fieldOf(wrong[0]);
+    if (first) {
+      const away = first.closest("[data-stage]");
+      if (away?.hidden) enter(Number(away.dataset.stage));
+      first.focus();
+    }
     else alertWith(facts.words ?? page.alerts[facts.reason] ?? page.alerts[facts.code] ?? page.alerts[""]);
   }
 
@@ -307,12 +342,15 @@ function cart(page) {
     }
     async function challenge(url) {
       const box = $("#challenge");
+      const cards = $(".cards");
+      cards.inert = true; // one question at a time
       box.hidden = false;
       box.focus();
       const answer = await new Promise((resolve) => {
         for (const each of $$("[data-answer]", box)) each.onclick = () => resolve(each.dataset.answer);
       });
       box.hidden = true;
+      cards.inert = false;
       await move(url, { answer });
     }
     return { pay };
@@ -331,8 +369,8 @@ function cart(page) {
       setupFutureUsage: saves ? "off_session" : null,
     });
     const start = () => {
-      stripe = Stripe(page.publishable_key);
-      elements = stripe.elements({ ...options(), appearance: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe" } });
+      stripe = Stripe(page.publishable_key, { locale: document.documentElement.lang.split("-")[0] });
+      elements = stripe.elements({ ...options(), appearance: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe", variables: { colorPrimary: getComputedStyle(document.documentElement).getPropertyValue("--accent").trim() } } });
       elements.create("payment", { layout: "tabs" }).mount("#stripe-fields");
     };
     if (window.Stripe) start();
@@ -363,6 +401,15 @@ function cart(page) {
       },
     };
   }
+}
+
+/** Inside of another page: tells it, and only it, how high this one is and where to go; else nothing. */
+function framed(site) {
+  if (!site || parent === self) return null;
+  const tell = (message) => parent.postMessage(message, site);
+  new ResizeObserver(() => tell({ cart: "height", height: Math.ceil(document.documentElement.getBoundingClientRect().height) })).observe(document.body);
+  addEventListener("keydown", (event) => event.key === "Escape" && tell({ cart: "close" }));
+  return tell;
 }
 
 /** 128 bits that nobody can guess, for a new attempt. */

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from cartwright.application.auditing import Act
 from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
+from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.catalog import QUANTITY_AT_MOST, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.ids import OptionId, ProductId
+from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
-from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Taken, Word, Words
+from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
 from users.models.plans import PlanSeen, PlanTaken, abroad
 from users.models.shipping import ZoneSeen, ZonesTaken
 
@@ -62,8 +64,46 @@ class BumpTaken(Taken):
         return Bump(product_id(self.product), OptionId(self.option), self.headline)
 
 
-class ProductTaken(Taken):
-    """A new product. Its first option is the preferred one; all options share a currency."""
+class LookTaken(Taken):
+    """How the page looks: its `theme`, the seller's own `accent` colour (`#0b5d4e`; shown as it is on the
+    button, and darkened or lightened where it is text), and the sites it may be `embedded_on`, by their
+    origins (`https://blog.example`). The logo is the owner's."""
+
+    theme: Theme = Theme.ONE_STEP
+    accent: Annotated[str, Field(max_length=7)] = ""
+    embedded_on: list[Word] = Field(default=[], max_length=SITES_AT_MOST)
+
+    def look(self) -> Look:
+        return Look(self.theme, self.accent.lower(), tuple(self.embedded_on))
+
+
+class LookSeen(Given):
+    theme: Theme
+    accent: str
+    embedded_on: list[str]
+
+    @classmethod
+    def of(cls, look: Look) -> LookSeen:
+        return cls(theme=look.theme, accent=look.accent, embedded_on=list(look.embedded_on))
+
+
+class SoldTaken(Taken):
+    """On sale from `starts` up to, not including, `ends`; `stock` pieces in all, those sold included, and
+    `limit_each` pieces for one buyer. What is left out is without."""
+
+    starts: AwareDatetime | None = None
+    ends: AwareDatetime | None = None
+    stock: Annotated[int, Field(ge=0, le=STOCK_AT_MOST)] | None = None
+    limit_each: Annotated[int, Field(ge=1, le=STOCK_AT_MOST)] | None = None
+
+    def sold(self) -> Availability:
+        return Availability(self.starts, self.ends, self.stock, self.limit_each)
+
+
+class ProductTaken(SoldTaken):
+    """A new product. Its first option is the preferred one; all options share a currency. It is on sale from
+    `starts` up to, not including, `ends`; of `stock` pieces in all, those sold included, a buyer may have
+    `limit_each`."""
 
     owner: Word
     connection: Word
@@ -78,6 +118,7 @@ class ProductTaken(Taken):
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
+    look: LookTaken = LookTaken()
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -100,11 +141,14 @@ class ProductTaken(Taken):
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
             shipping=tuple(zone.zone() for zone in self.shipping),
+            look=self.look.look(),
+            sold=self.sold(),
         )
 
 
-class ProductEdited(Taken):
-    """All that an edit can change, as it shall be. `version` is the one that was read before.
+class ProductEdited(SoldTaken):
+    """All that an edit can change, as it shall be. `version` is the one that was read before; what is sold
+    counts towards `stock` and `limit_each` from when there is one.
 
     Options there are keep their ids and are never taken away; the first is the preferred one. Bumps that I
     may not see are not named, and stay.
@@ -119,6 +163,7 @@ class ProductEdited(Taken):
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
+    look: LookTaken = LookTaken()
 
     def edit(self) -> Edit:
         return Edit(
@@ -131,6 +176,8 @@ class ProductEdited(Taken):
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
             shipping=tuple(zone.zone() for zone in self.shipping),
+            look=self.look.look(),
+            sold=self.sold(),
         )
 
 
@@ -202,6 +249,11 @@ class ProductSeen(Given):
     options: list[OptionSeen]
     most: int
     shipping: list[ZoneSeen]
+    look: LookSeen
+    starts: Seen | None
+    ends: Seen | None
+    stock: int | None
+    limit_each: int | None
     version: int
 
     @classmethod
@@ -220,24 +272,34 @@ class ProductSeen(Given):
             options=[OptionSeen.of(option) for option in product.options],
             most=product.most,
             shipping=[ZoneSeen.of(zone) for zone in product.shipping],
+            look=LookSeen.of(product.look),
+            starts=product.sold.starts,
+            ends=product.sold.ends,
+            stock=product.sold.stock,
+            limit_each=product.sold.each,
             version=product.version,
         )
 
 
 class ProductWhole(ProductSeen):
-    """With those of its bumps that I may see; `connection` is for the agency."""
+    """With those of its bumps that I may see; `connection` is for the agency. `left` is how many of the stock
+    are neither sold nor reserved: null without one, and to who may not see the product's figures."""
 
     bumps: list[BumpSeen]
     connection: str | None
+    left: int | None
 
     @classmethod
-    def shown(cls, product: Product, bumps: Sequence[Bump], act: Act, url: str) -> ProductWhole:
+    def shown(
+        cls, product: Product, bumps: Sequence[Bump], act: Act, url: str, left: int | None
+    ) -> ProductWhole:
         return cls(
             **dict(ProductSeen.of(product, act, url)),
             bumps=[
                 BumpSeen(product=bump.product, option=bump.option, headline=bump.headline) for bump in bumps
             ],
             connection=product.connection if act.seat.of_the_agency else None,
+            left=left,
         )
 
 

@@ -54,13 +54,14 @@ class VersionSeen(Given):
 
 
 class VersionWhole(VersionSeen):
-    """With the `product` as it was; `url` is where it sells now."""
+    """With the `product` as it was; `url` is where it sells now, and how many are `left` is not said of what
+    was."""
 
     product: ProductWhole
 
     @classmethod
     def shown(cls, kept: Kept, bumps: Sequence[Bump], act: Act, url: str) -> VersionWhole:
-        was = ProductWhole.shown(kept.version.product, bumps, act, url)
+        was = ProductWhole.shown(kept.version.product, bumps, act, url, None)
         return cls(**dict(VersionSeen.of(kept)), product=was)
 
 

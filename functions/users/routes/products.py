@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from cartwright.application import catalogue, editing
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey
-from cartwright.domain.catalog import Product
 from cartwright.http.paths import client_id, connection_id, product_id
+from users import goods
 from users.models.products import (
     CloneTaken,
     OwnerTaken,
@@ -21,16 +21,6 @@ from users.models.products import (
 from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}/products", tags=["products"])
-
-
-def _whole(act: Acting, product: Product) -> ProductWhole:
-    mine = shop.store().of(act.seat.member.account)
-    bumps = catalogue.bumps(act, product, catalogue=mine.catalogue)
-    return ProductWhole.shown(product, bumps, act, _url(act, product))
-
-
-def _url(act: Acting, product: Product) -> str:
-    return shop.addresses(act, [product])[product.id]
 
 
 @router.get("", summary="The products I may see")
@@ -53,13 +43,13 @@ async def publish(act: Acting, taken: ProductTaken) -> ProductSeen:
         connections=mine.connections,
         hosts=shop.hosts(mine.clients.account()),
     )
-    return ProductSeen.of(product, act, _url(act, product))
+    return ProductSeen.of(product, act, goods.url(act, product))
 
 
 @router.get("/{product}", summary="One product")
 async def product(act: ActingOrKey, product: str) -> ProductWhole:
     mine = shop.store().of(act.seat.member.account)
-    return _whole(act, catalogue.product(act, product_id(product), catalogue=mine.catalogue))
+    return goods.whole(act, catalogue.product(act, product_id(product), catalogue=mine.catalogue))
 
 
 @router.put("/{product}", summary="Edit a product")
@@ -69,7 +59,7 @@ async def edit(act: Acting, product: str, taken: ProductEdited) -> ProductWhole:
     edited = editing.edit(
         act, product_id(product), taken.edit(), catalogue=mine.catalogue, connections=mine.connections
     )
-    return _whole(act, edited)
+    return goods.whole(act, edited)
 
 
 @router.post("/{product}/clones", status_code=201, summary="Make a draft like it")
@@ -84,7 +74,7 @@ async def clone(act: Acting, product: str, taken: CloneTaken) -> ProductSeen:
         connections=mine.connections,
         hosts=shop.hosts(mine.clients.account()),
     )
-    return ProductSeen.of(draft, act, _url(act, draft))
+    return ProductSeen.of(draft, act, goods.url(act, draft))
 
 
 @router.put("/{product}/owner", summary="Give it another owner")
@@ -100,4 +90,4 @@ async def hand_over(act: Acting, product: str, taken: OwnerTaken) -> ProductSeen
         clients=mine.clients,
         connections=mine.connections,
     )
-    return ProductSeen.of(handed, act, _url(act, handed))
+    return ProductSeen.of(handed, act, goods.url(act, handed))

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from cartwright.application import catalogue, history
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import Acting
-from cartwright.domain.catalog import Product
 from cartwright.http.paths import product_id, version_number
+from users import goods
 from users.models.products import ProductWhole
 from users.models.versions import BackTaken, VersionsSeen, VersionWhole
 from users.routes.paging import Cursor, Limit
@@ -47,7 +47,7 @@ async def version(act: Acting, product: str, version: str) -> VersionWhole:
     )
     was = kept.version.product
     bumps = catalogue.bumps(act, was, catalogue=mine.catalogue)
-    return VersionWhole.shown(kept, bumps, act, _url(act, was))
+    return VersionWhole.shown(kept, bumps, act, goods.url(act, was))
 
 
 @router.post("", status_code=201, summary="Make it like an earlier version")
@@ -66,9 +66,4 @@ async def go_back(act: Acting, product: str, taken: BackTaken) -> ProductWhole:
         versions=mine.versions,
         connections=mine.connections,
     )
-    bumps = catalogue.bumps(act, back, catalogue=mine.catalogue)
-    return ProductWhole.shown(back, bumps, act, _url(act, back))
-
-
-def _url(act: Acting, product: Product) -> str:
-    return shop.addresses(act, [product])[product.id]
+    return goods.whole(act, back)

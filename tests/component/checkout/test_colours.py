@@ -14,7 +14,7 @@ TEXT = [
     ("ink", ("paper", "sheet", "accent-wash")),
     ("quiet", ("paper", "sheet", "accent-wash")),
     ("accent", ("paper", "sheet", "accent-wash")),
-    ("on-accent", ("accent", "accent-deep")),
+    ("on-fill", ("fill", "fill-deep")),
     ("warn", ("paper", "sheet", "warn-wash")),
     ("note", ("note-wash",)),
 ]

@@ -23,6 +23,7 @@ from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.jobs import Number
@@ -263,6 +264,39 @@ def test_one_buyer_who_orders_many_times_at_once_uses_a_coupon_as_often_as_one_m
             agency.mine.orders.place(order)
     assert sum(_placed(agency, order) for order in orders) == 3
     assert agency.mine.coupons.get(coupon.code).used == 3
+
+
+@pytest.mark.parametrize("stock", [1, 37, 200])
+def test_of_two_hundred_orders_at_once_as_many_are_taken_as_there_are(agency: Agency, stock: int) -> None:
+    orders = [limited(agency.order(number), stock=stock) for number in range(200)]
+    product, mode = orders[0].lines[0].product, orders[0].mode
+    placing = [partial(until_done, partial(agency.mine.orders.place, order)) for order in orders]
+    outcomes = dict(zip(range(200), at_once(*placing), strict=True))
+    for number in [number for number, outcome in outcomes.items() if outcome is Outage]:
+        (outcomes[number],) = at_once(partial(agency.mine.orders.place, orders[number]))
+    assert Counter(outcomes.values()) == Counter({None: stock, SoldOut: 200 - stock}) - Counter()
+    assert agency.mine.catalogue.taken(product, mode) == stock
+    # All that nobody pays comes back, whoever gives back at the same moment, and is sold again.
+    held = [orders[number] for number, outcome in outcomes.items() if outcome is None]
+    settling = [partial(until_done, partial(agency.mine.orders.settle, expired(order))) for order in held]
+    for order, outcome in zip(held, at_once(*settling), strict=True):
+        if outcome is Outage:
+            agency.mine.orders.settle(expired(order))
+    assert agency.mine.catalogue.taken(product, mode) == 0
+
+
+def test_one_buyer_who_orders_many_times_at_once_has_as_many_as_one_may(agency: Agency) -> None:
+    orders = [limited(agency.order(number), stock=100, each=3) for number in range(40)]
+    at_once(*[partial(until_done, partial(agency.mine.orders.place, order)) for order in orders])
+    for order in orders:
+        with suppress(BoughtBefore, OrderExists):
+            agency.mine.orders.place(order)
+    assert agency.mine.catalogue.taken(orders[0].lines[0].product, orders[0].mode) == 3
+
+
+def limited(order: Order, *, stock: int | None = None, each: int | None = None) -> Order:
+    """The order of what was limited when it was placed."""
+    return replace(order, lines=tuple(replace(line, stock=stock, each=each) for line in order.lines))
 
 
 def _placed(agency: Agency, order: Order) -> bool:

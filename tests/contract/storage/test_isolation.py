@@ -170,6 +170,7 @@ class Victim:
             (mine.catalogue.page, (), {"limit": 9, "after": self.product}),
             (mine.catalogue.through, (agency.till.id,), {}),
             (mine.catalogue.publish, (product, [agency.host], audit), {}),
+            (mine.catalogue.taken, (self.product, product.mode), {}),
             (mine.versions.get, (self.product, 1), {}),
             (mine.versions.list, (self.product,), {"limit": 9}),
             (mine.catalogue.owns, (house.id, self.product), {}),

@@ -219,6 +219,7 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
     tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
+    tour.stop(mine.catalogue.taken, course.id, course.mode)
     tour.stop(mine.versions.get, course.id, 2)
     tour.stop(mine.versions.list, course.id, limit=9, before=2)
     tour.stop(mine.catalogue.owns, agency.house.id, course.id)

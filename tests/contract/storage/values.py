@@ -19,8 +19,9 @@ from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
+from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
-from cartwright.domain.catalog import QUANTITY_AT_MOST, Abroad, Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope, Used
@@ -154,13 +155,14 @@ lines = st.builds(
     st.none() | prices,
     st.none() | st.builds(Otherwise, taxed, treatments),
 )
+bought_lines = st.builds(replace, lines, stock=st.none() | counts, each=st.none() | versions)
 modes = st.sampled_from(Mode)
 saved = st.none() | st.builds(Saved, texts, texts)
 payments = st.builds(
     Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts, st.booleans(), saved
 )
 sales = st.builds(
-    Sale, ids, ids, ids, modes, buyers, tuples(lines, 1), profiles, moments, texts, texts, texts
+    Sale, ids, ids, ids, modes, buyers, tuples(bought_lines, 1), profiles, moments, texts, texts, texts
 )
 intervals = st.sampled_from(Interval)
 plans = (
@@ -279,6 +281,9 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
+availabilities = st.builds(
+    Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
+)
 bare_products = st.builds(
     Product,
     ids,
@@ -296,7 +301,8 @@ bare_products = st.builds(
     tuples(st.builds(Bump, ids, ids, texts)),
     tuples(ids),
     versions,
-    st.integers(1, QUANTITY_AT_MOST),
+    st.just(1),
+    sold=availabilities,
 )
 
 
@@ -326,7 +332,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
-    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes),
+    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes, texts, tuples(ids)),
     "client": st.builds(
         Client, ids, ids, profiles, st.booleans(), versions, whens, returned=st.none() | returned
     ),
@@ -358,7 +364,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         modes,
         buyers,
-        tuples(lines, 1),
+        tuples(bought_lines, 1),
         st.dictionaries(ids, profiles, max_size=2),
         payments,
         moments,
@@ -399,7 +405,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         whens,
         st.integers(1, 99),
     ),
-    "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids),
+    "page": st.builds(Hint, ids, tuples(ids), tuples(ids), ids, tuples(ids)),
     "permit": st.builds(Permit, st.sampled_from(Permission), whens, texts),
     "autoresponder": st.builds(
         Autoresponder,

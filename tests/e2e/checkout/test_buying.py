@@ -133,7 +133,7 @@ def test_without_a_script_forms_do_it_all(arrive: Arrival) -> None:
     expect(page.get_by_text("Enter an e-mail address, such as name@example.com.")).to_be_visible()
     buyer.fill_in()
     buyer.pay.click()
-    buyer.sees("Pay €119.00")
+    buyer.sees("Payment of €119.00")
     page.get_by_role("button", name=re.compile("^Declined")).click()
     expect(buyer.alert).to_contain_text("The card was declined.")
     page.get_by_role("button", name="Asks the bank").click()

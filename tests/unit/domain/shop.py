@@ -140,7 +140,7 @@ def placed(page: Offer, country: str = "DE", region: str = "", on: date = TODAY)
         slug=page.product.slug,
         mode=page.product.mode,
         buyer=Buyer("ada@buyer.example", "Ada Buyer", asked.place, Evidence(country)),
-        lines=lines_of(asked),
+        lines=lines_of(asked, page),
         sellers=sellers_of(asked, page),
         payment=Payment(PaymentId(derived("payment", "first")), page.product.connection, asked.total.gross),
         placed_at=NOON,

@@ -98,14 +98,14 @@ def test_each_owner_of_an_order_has_its_own_doubt() -> None:
 
 
 def test_the_order_takes_it_over_and_is_no_other_order_for_it() -> None:
-    found = lines_of(priced(page(), checked(NumberState.PENDING)))
-    without = lines_of(priced(page(), checked(NumberState.INVALID)))
+    found = lines_of(priced(page(), checked(NumberState.PENDING)), page())
+    without = lines_of(priced(page(), checked(NumberState.INVALID)), page())
     assert found[0].otherwise is not None
     assert found == without
 
 
 def test_righted_lines_are_those_of_the_other_answer() -> None:
-    found = righted(lines_of(priced(page(), checked(NumberState.PENDING))))
-    wanted = lines_of(priced(page(), checked(NumberState.VALID)))
+    found = righted(lines_of(priced(page(), checked(NumberState.PENDING)), page()))
+    wanted = lines_of(priced(page(), checked(NumberState.VALID)), page())
     assert found == wanted
     assert righted(wanted) == wanted

@@ -53,7 +53,7 @@ SUCCEEDED, CANCELED = PaymentState.SUCCEEDED, PaymentState.CANCELED
 
 def test_an_order_has_the_lines_of_its_quote_numbered_from_one() -> None:
     asked = quoted(PAGE)
-    lines = lines_of(asked)
+    lines = lines_of(asked, PAGE)
     assert [line.number for line in lines] == [1, 2, 3]
     assert [line.amount for line in lines] == [line.amount for line in asked.lines]
     assert placed(PAGE).total == asked.total

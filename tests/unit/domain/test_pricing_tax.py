@@ -149,7 +149,7 @@ def test_the_books_keep_the_number_itself_only_where_the_sale_rests_on_it() -> N
     owing = replace(
         order,
         buyer=replace(order.buyer, business=business()),
-        lines=lines_of(priced(page, business())),
+        lines=lines_of(priced(page, business()), page),
     )
     assert charged(owing)[0].buyer.number == "FR40303265045"
 

@@ -162,6 +162,7 @@ def test_a_business_that_owes_the_tax_itself_pays_no_tax_on_it_either() -> None:
 def test_an_order_books_it_with_its_product_and_counts_no_item_for_it() -> None:
     order = placed(offer(goods(), sellers=sellers()))
     assert [line.part for line in order.lines] == [Part.MAIN, Part.SHIPPING]
+    assert order.pieces == {product_id("Lamp"): 1}
     settlement = settle(order, truth(order))
     assert settlement is not None
     (entry,) = charged(settlement.after)

@@ -158,7 +158,7 @@ def two_owners() -> str:
             f"{line.treatment.levies[0].jurisdiction} {percent(line.treatment.rate)}",
             *(f"{amount.decimal}" for amount in (line.amount.net, line.amount.tax, line.amount.gross)),
         )
-        for line in lines_of(asked)
+        for line in lines_of(asked, page)
     ]
     whole = asked.total
     paid = tuple(f"{amount.decimal}" for amount in (whole.net, whole.tax, whole.gross))

@@ -156,6 +156,16 @@ def product(act: Act, wanted: ProductId, *, catalogue: Catalogue) -> Product:
     return found
 
 
+def left(act: Act, of: Product, *, catalogue: Catalogue) -> int | None:
+    """How many of the product are left, to who may know its figures; None without a stock."""
+    if of.sold.stock is None:
+        return None
+    on = reach.resource(act, of.id, catalogue=catalogue)
+    if not decide(act.seat, Right.STATS, on, act.now).allowed:
+        return None
+    return of.sold.left(catalogue.taken(of.id, of.mode))
+
+
 def bumps(act: Act, of: Product, *, catalogue: Catalogue) -> Sequence[Bump]:
     """The product's bumps, of those products the member may see."""
     return [bump for bump in of.bumps if sees(act, bump.product, catalogue=catalogue)]

@@ -16,9 +16,11 @@ from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, require
+from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 from cartwright.domain.shipping import Zone
@@ -47,6 +49,8 @@ class Edit:
     bumps: tuple[Bump, ...] = ()
     most: int = 1
     shipping: tuple[Zone, ...] = ()
+    look: Look = PLAIN
+    sold: Availability = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def edit(
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
         shipping=wanted.shipping,
+        look=wanted.look,
+        sold=wanted.sold,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -227,6 +233,13 @@ def _words(product: Product) -> Mapping[str, str]:
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
         "shipping": "; ".join(map(_zone, product.shipping)),
+        "theme": product.look.theme.value,
+        "accent": product.look.accent,
+        "embedded_on": " ".join(product.look.embedded_on),
+        "starts": product.sold.starts.isoformat() if product.sold.starts else "",
+        "ends": product.sold.ends.isoformat() if product.sold.ends else "",
+        "stock": _number(product.sold.stock),
+        "limit_each": _number(product.sold.each),
         "version": str(product.version),
     }
 
@@ -237,6 +250,10 @@ def _zone(zone: Zone) -> str:
         for fare in zone.fares
     )
     return f"{' '.join(zone.countries) or 'others'}: {', '.join(fares)}"
+
+
+def _number(limit: int | None) -> str:
+    return "" if limit is None else str(limit)
 
 
 def _said(option: PricingOption) -> str:

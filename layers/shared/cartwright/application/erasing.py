@@ -30,8 +30,8 @@ from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import is_mailbox
 
-AT_ONCE = 30
-"""Sales in one transaction: two legs each, one more with a coupon, and the entry."""
+AT_ONCE = 20
+"""Sales in one transaction: two legs each, one more with a coupon, one per limited product, and the entry."""
 RACES = 5
 
 
@@ -70,8 +70,7 @@ def erase(
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
     done, unpaid = Erasure(), erasures.unpaid(wish.email)
-    # What may yet be paid is a use of its coupon, whoever knows its buyer.
-    kept = {one.coupon.code for one in unpaid if one.coupon and one.state is OrderState.PLACED}
+    kept = _kept(wish, unpaid)
     # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
     for order in unpaid:
         after = _forgotten(act, wish, order, kept, orders=orders, erasures=erasures)
@@ -87,6 +86,15 @@ def erase(
         until_done(partial(erasures.forget, some, entry, kept=kept))
         done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
     return done
+
+
+def _kept(wish: Wish, unpaid: Sequence[Order]) -> Collection[str]:
+    """What may yet be paid is a use of its coupon, whoever knows its buyer; and of what the client has limits
+    for."""
+    still = [order for order in unpaid if order.state is OrderState.PLACED]
+    limited = (line for order in still for line in order.lines if line.each is not None)
+    codes = {order.coupon.code for order in still if order.coupon}
+    return codes | {line.product for line in limited if line.owner == wish.client}
 
 
 def _documents(some: Sequence[Bought], sold: Sold) -> int:

@@ -1,7 +1,7 @@
 """What a product was: each of its versions, and going back to one.
 
 An edit can be undone, and the undoing as well: going back makes a new version like the old one. Whose the
-product is, where it is sold, where its money goes and whether it sells are as they are today.
+product is, where it is sold, where its money goes, whether it sells and how many there are is as it is today.
 """
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ def go_back(
             owned_before=before.owned_before,
             connection=before.connection,
             mode=before.mode,
+            sold=replace(was.sold, stock=before.sold.stock),
             bumps=editing.bumps(act, before, seen, catalogue),
             version=before.version + 1,
         )

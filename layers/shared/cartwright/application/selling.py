@@ -19,6 +19,7 @@ from cartwright.application.ports.selling import (
 )
 from cartwright.application.settling import converge
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
+from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.doubts import doubted
@@ -112,7 +113,8 @@ def show(
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
-    Raises NotFound, NotShipped, Invalid for a choice that cannot be, and what coupons are refused with.
+    Raises NotFound, NotShipped, Invalid for a choice that cannot be, NotYetOnSale, NoLongerOnSale, and what
+    coupons are refused with.
     """
     offer = storefront.glance(host, slug, hint, coupon=coupon)
     shown = showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
@@ -134,6 +136,7 @@ def showing(
     """What an offer looks like from `place`, with the coupon it was read with, also where it is not sent to.
     Raises what `show` does else."""
     chosen = selection or Selection(offer.product.preferred.id)
+    offer = offer.on_sale(now, chosen.bumps)
     off = asked(offer, coupon).left_at(now) if coupon else None
     known = vouched(business, offer, vouch)
     try:
@@ -166,10 +169,12 @@ def place(
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
     RegionNeeded, Invalid without the address that goods need, NotFound, ShopClosed, CannotSave,
-    ProcessorRefused, what coupons are refused with, and Outage with nothing lost: send it again.
+    ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what coupons are refused with, and
+    Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
+    offer = _on_sale(offer, purchase, mine, now)
     buyer = replace(purchase.buyer, business=vouched(purchase.buyer.business, offer, vouch))
     purchase = replace(purchase, buyer=buyer)
     # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
@@ -232,7 +237,7 @@ def _opened(
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
     """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
     processor is asked."""
-    order = OrderId(derived("order", offer.account, purchase.attempt))
+    order = _order_id(purchase, offer)
     payment = PaymentId(derived("payment", order))
     return Order(
         account=offer.account,
@@ -242,11 +247,29 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         slug=purchase.slug,
         mode=offer.product.mode,
         buyer=purchase.buyer,
-        lines=lines_of(priced),
+        lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
         payment=Payment(payment, offer.connection.id, priced.total.gross, saves=priced.later),
         placed_at=now,
     )
+
+
+def _order_id(purchase: Purchase, offer: Offer) -> OrderId:
+    return OrderId(derived("order", offer.account, purchase.attempt))
+
+
+def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) -> Offer:
+    """The offer as it is on sale now; to an attempt that placed its order before, as it was then. How many
+    are left is for the order's own commit to say. Raises NotYetOnSale and NoLongerOnSale."""
+    bumps = purchase.selection.bumps
+    try:
+        return offer.on_sale(now, bumps)
+    except (NotYetOnSale, NoLongerOnSale) as refused:
+        try:
+            before = orders.get(_order_id(purchase, offer))
+        except NotFound:
+            raise refused from None
+        return offer.on_sale(before.placed_at, bumps)
 
 
 def _again(order: Order, orders: Orders) -> Order:

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
 from cartwright.domain.shipping import Zone, checked
@@ -106,7 +108,8 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much."""
+    `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
+    how its page looks; `sold`: when it is sold, and how many there are."""
 
     account: AccountId
     id: ProductId
@@ -124,6 +127,8 @@ class Product:
     owned_before: tuple[ClientId, ...] = ()
     version: int = 1
     most: int = 1
+    look: Look = PLAIN
+    sold: Availability = ALWAYS
     shipping: tuple[Zone, ...] = ()
 
     def __post_init__(self) -> None:
@@ -141,6 +146,8 @@ class Product:
                 raise Invalid.at("/shipping", "only goods are sent")
             own = {one.country for option in self.options for one in option.abroad}
             checked(self.shipping, {country: self.currency_in(country) for country in own}, self.currency)
+        if self.sold.each is not None and self.sold.each < self.most:
+            raise Invalid.at("/limit_each", "at least as many as one order may be for")
 
     @property
     def preferred(self) -> PricingOption:

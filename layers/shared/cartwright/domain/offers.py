@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from cartwright.domain.availability import SoldOut
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted
@@ -16,7 +18,8 @@ from cartwright.domain.people import Profile
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The product, its bumps' products, every owner's profile, and the connection all is paid through;
-    `coupon` is the one that was asked for, if the account has it."""
+    `coupon` is the one that was asked for, if the account has it; `taken` how many are sold or reserved of
+    what there is a stock of; `resting` are bumps that are not on sale at this moment."""
 
     host: str
     account: AccountId
@@ -25,6 +28,49 @@ class Offer:
     sellers: Mapping[ClientId, Profile]
     connection: Connection
     coupon: Counted | None = None
+    taken: Mapping[ProductId, int] = field(default_factory=dict)
+    resting: tuple[ProductId, ...] = ()
+
+    def on_sale(self, now: datetime, wanted: Sequence[ProductId] = ()) -> Offer:
+        """This offer as it is on sale at `now`, its bumps as well. Raises NotYetOnSale and NoLongerOnSale for
+        the product, and for bumps that are wanted."""
+        for product in (self.product, *self._wanted(wanted)):
+            product.sold.open_at(now, product.id)
+        return self._without([one.id for one in self.bumped.values() if not one.sold.is_open(now)])
+
+    def in_stock(self) -> Offer:
+        """This offer, with those bumps of which there are some left. Raises SoldOut if there are none of the
+        product.
+
+        Only what holds it at placing is exact: this is for showing a page.
+        """
+        if self.left(self.product) == 0:
+            raise SoldOut(product=self.product.id)
+        return self._without([one.id for one in self.bumped.values() if self.left(one) == 0])
+
+    def given_back(self, pieces: Mapping[ProductId, int]) -> Offer:
+        """This offer, if so many of each were not taken."""
+        taken = {product: many - pieces.get(product, 0) for product, many in self.taken.items()}
+        return replace(self, taken=taken)
+
+    def left(self, product: Product) -> int | None:
+        """How many there are still; None without a stock."""
+        return product.sold.left(self.taken.get(product.id, 0))
+
+    @property
+    def most(self) -> int:
+        """How many of the product one order may be for at this moment."""
+        left = self.left(self.product)
+        return self.product.most if left is None else min(self.product.most, left)
+
+    def _wanted(self, bumps: Sequence[ProductId]) -> list[Product]:
+        return [self.bumped[bump] for bump in bumps if bump in self.bumped]
+
+    def _without(self, bumps: Sequence[ProductId]) -> Offer:
+        if not bumps:
+            return self
+        bumped = {bump: product for bump, product in self.bumped.items() if bump not in bumps}
+        return replace(self, bumped=bumped, resting=(*self.resting, *bumps))
 
     def bump(self, product: ProductId) -> tuple[Bump, Product]:
         """The bump of `product` on this page. Raises NotFound."""
@@ -54,15 +100,17 @@ def beside(page: Product, others: Iterable[Product], connection: Connection) -> 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a page said of itself, to read it all at once. Believed only if the same read confirms it."""
+    """What a page said of itself, to read it all at once; of `stocked` products with how many are taken.
+    Believed only if the same read confirms it."""
 
     account: AccountId
     products: tuple[ProductId, ...]
     owners: tuple[ClientId, ...]
     connection: ConnectionId
+    stocked: tuple[ProductId, ...] = ()
 
     @classmethod
     def of(cls, offer: Offer) -> Hint:
         """What the page of `offer` should say of itself."""
-        products = (offer.product.id, *offer.bumped)
-        return cls(offer.account, products, tuple(offer.sellers), offer.connection.id)
+        products = (offer.product.id, *offer.bumped, *offer.resting)
+        return cls(offer.account, products, tuple(offer.sellers), offer.connection.id, tuple(offer.taken))

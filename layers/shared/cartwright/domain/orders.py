@@ -6,6 +6,7 @@ owner of the product) touches later orders only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -51,7 +52,8 @@ class AnotherOrders(Conflict):
 class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
     id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
-    `given` is what the buyer chose to pay for one, where that was the buyer's to say.
+    `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
+    the product's limits as they were then: by these it is counted, and given back if the order expires.
 
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
@@ -68,6 +70,8 @@ class Line:
     discount: Money | None = None
     future: Future | None = None
     given: Money | None = None
+    stock: int | None = field(default=None, compare=False)
+    each: int | None = field(default=None, compare=False)
     otherwise: Otherwise | None = field(default=None, compare=False)
 
 
@@ -105,6 +109,15 @@ class Order:
     def owners(self) -> tuple[ClientId, ...]:
         """The owners of the lines, in the order of their first line."""
         return tuple(dict.fromkeys(line.owner for line in self.lines))
+
+    @property
+    def pieces(self) -> Mapping[ProductId, int]:
+        """How many of each product: one may be bought twice, as itself and beside itself."""
+        many: Counter[ProductId] = Counter()
+        for line in self.lines:
+            if line.part is not Part.SHIPPING:
+                many[line.product] += line.quantity
+        return many
 
     @property
     def bought(self) -> date:
@@ -240,8 +253,9 @@ def sale_id(order: OrderId, owner: ClientId) -> SaleId:
     return SaleId(derived("sale", order, owner))
 
 
-def lines_of(quote: Quote) -> tuple[Line, ...]:
-    """A quote's lines as they go into an order."""
+def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
+    """A quote's lines as they go into an order, with the limits of what is on offer."""
+    sold = {product.id: product.sold for product in (offer.product, *offer.bumped.values())}
     return tuple(
         Line(
             number=number,
@@ -256,6 +270,8 @@ def lines_of(quote: Quote) -> tuple[Line, ...]:
             discount=line.discount or None,
             future=line.future,
             given=line.given,
+            stock=sold[line.product].stock,
+            each=sold[line.product].each,
             otherwise=line.otherwise,
         )
         for number, line in enumerate(quote.lines, start=1)

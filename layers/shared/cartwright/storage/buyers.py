@@ -51,9 +51,19 @@ def mark(one: Bought) -> keys.Key:
 def bought(sale: Sale) -> Put:
     """The leg of a sale."""
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
+    limited = tuple(dict.fromkeys(line.product for line in sale.lines if line.each is not None))
     buyer = digest(sale.buyer.email)
     value = Bought(
-        sale.account, sale.owner, buyer, sale.id, sale.order, products, sale.at, sale.mode, sale.coupon
+        account=sale.account,
+        client=sale.owner,
+        buyer=buyer,
+        sale=sale.id,
+        order=sale.order,
+        products=products,
+        at=sale.at,
+        mode=sale.mode,
+        coupon=sale.coupon,
+        limited=limited,
     )
     item = BOUGHT.item(
         value,

@@ -12,7 +12,7 @@ from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.offers import Hint
-from cartwright.storage import keys, names, pages
+from cartwright.storage import keys, limits, names, pages
 from cartwright.storage import slots as custom
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
@@ -68,6 +68,11 @@ class Catalogue:
         mine = self._account
         stretch = keys.products_after(mine, ProductId(after)) if after else keys.products(mine)
         return list(map(PRODUCT.value, self._table.query(stretch, consistent=False, limit=limit)))
+
+    def taken(self, product: ProductId, mode: Mode) -> int:
+        """How many are sold or reserved in that mode."""
+        item = self._table.get(keys.taken(self._account, product), consistent=True)
+        return limits.so_far(mode, item)
 
     def through(self, connection: ConnectionId) -> Sequence[Product]:
         """Those paid through a connection, as the index has them."""

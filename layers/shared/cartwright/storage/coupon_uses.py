@@ -20,15 +20,15 @@ from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp
 from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
-from cartwright.storage import keys
+from cartwright.storage import keys, uses
 from cartwright.storage.buyers import digest
 from cartwright.storage.conditions import Condition, absent, either, equals, less
 from cartwright.storage.keys import Key
 from cartwright.storage.lifecycle import KEPT
 from cartwright.storage.schema import EXPIRES, KIND, SHAPE, VERSION, Item
 from cartwright.storage.table import Delete, Table, Update, Write
+from cartwright.storage.uses import USED, Use
 
-USED = "used"
 _KNOWN_BY = "by:"
 _KIND: Item = {KIND: "uses", SHAPE: 1}
 
@@ -38,9 +38,7 @@ def taken(order: Order) -> list[Write]:
     if order.coupon is None:
         return []
     code = order.coupon.code
-    legs = []
-    if (limit := order.coupon.limit) is not None:
-        legs.append(Write(_use(_in_all(order), limit, {USED: 1}), otherwise=CouponUsedUp(coupon=code)))
+    legs = [uses.taken(use) for use in _in_all(order)]
     if (limit := order.coupon.limit_each) is not None:
         counts = _counts(order, 1)
         legs.append(Write(_use(_by_buyer(order), limit, counts), otherwise=CouponUsedBefore(coupon=code)))
@@ -53,10 +51,7 @@ def moved(settlement: Settlement, table: Table, *, now: datetime) -> list[Write]
     before, order, used = settlement.before, settlement.after, settlement.after.coupon
     if used is None or not (settlement.revived or order.state is OrderState.EXPIRED):
         return []
-    legs = []
-    if used.limit is not None:
-        by = 1 if settlement.revived else -1
-        legs.append(Write(Update(_in_all(order), _KIND, add={USED: by})))
+    legs = [leg for use in _in_all(order) for leg in uses.counted(use, settlement)]
     # Of a buyer who was forgotten before nothing is kept to be moved; who is forgotten now was known.
     if used.limit_each is None or before.buyer.veiled:
         return legs
@@ -122,9 +117,13 @@ def _counts(order: Order, by: int) -> dict[str, int]:
     return {USED: by, VERSION: 1, **{f"{_KNOWN_BY}{owner}": by for owner in order.owners}}
 
 
-def _in_all(order: Order) -> Key:
-    assert order.coupon is not None
-    return keys.coupon_uses(order.account, order.coupon.code)
+def _in_all(order: Order) -> list[Use]:
+    """The counter, where there is a limit."""
+    used = order.coupon
+    if used is None or used.limit is None:
+        return []
+    place = keys.coupon_uses(order.account, used.code)
+    return [Use(place, "uses", used.limit, CouponUsedUp(coupon=used.code))]
 
 
 def _by_buyer(order: Order) -> Key:

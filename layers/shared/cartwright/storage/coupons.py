@@ -24,11 +24,11 @@ from cartwright.storage import keys
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, equals
-from cartwright.storage.coupon_uses import USED
 from cartwright.storage.keys import Key
 from cartwright.storage.schema import KIND, PK, SHAPE, SK, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
+from cartwright.storage.uses import USED
 
 COUPON: Codec[Coupon] = Codec("coupon", Coupon)
 _NAMED = "code:"

@@ -3,9 +3,9 @@
 ::
 
     forget   the veil and the mark of each sale, whether they are there or not, and what the buyer used of
-             their coupons · the log's entry                                   1 call, 1 for each coupon
+             their coupons and had of what is limited · the log's entry        1 call, 1 for each coupon
     revise   the order, if it is the version it was read as · the log's entry · of one that expired, what the
-             buyer used of its coupon                                                         1 call
+             buyer used of its coupon and had of what is limited                              1 call
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage import coupon_uses, keys, veils
+from cartwright.storage import coupon_uses, keys, limits, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import digest, mark
 from cartwright.storage.conditions import equals
@@ -45,6 +45,7 @@ class Erasures:
         used = {(one.coupon, one.buyer, one.client) for one in bought if one.coupon not in {"", *kept}}
         for code, buyer, client in sorted(used):
             gone += coupon_uses.forgotten(self._account, code, buyer, client, self._table)
+        gone += map(Write, limits.forgotten(self._account, bought, kept))
         self._table.commit(*gone, recorded(audit))
 
     def unpaid(self, email: str) -> Sequence[Order]:
@@ -64,11 +65,14 @@ class Erasures:
         )
 
     def _uses(self, order: Order, before: Order, kept: Collection[str]) -> list[Write]:
-        """What the buyer of an order that expired used of its coupon, to who forgets it now. What may yet be
-        paid is used until it is not."""
-        used = before.coupon
-        if before.state is not OrderState.EXPIRED or used is None or used.code in kept:
+        """What the buyer of an order that expired used of its coupon, and had of what is limited, to who
+        forgets it now. What may yet be paid is used until it is not."""
+        if before.state is not OrderState.EXPIRED:
             return []
         [client] = set(order.forgotten_by) - set(before.forgotten_by)
+        had = [Write(leg) for leg in limits.had_by(before, client, kept)]
+        if before.coupon is None or before.coupon.code in kept:
+            return had
         buyer = digest(before.buyer.email)
-        return coupon_uses.forgotten(self._account, used.code, buyer, client, self._table)
+        used = coupon_uses.forgotten(self._account, before.coupon.code, buyer, client, self._table)
+        return [*used, *had]

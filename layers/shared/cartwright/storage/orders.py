@@ -2,11 +2,12 @@
 
 ::
 
-    place    order, unless it is there · a use of its coupon, where that is limited      1 call
+    place    order, unless it is there · what it uses of its coupon, of a stock, of what one
+             buyer may have, where that is limited                                       1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
              owner · a taking per product · a check per owner, of a VAT number in doubt ·
-             delivery · the use of an expired order's coupon                              1 call
+             delivery · what an expired order had used                                    1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -27,7 +28,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupon_uses, inbox, keys, outbox, vat_checks, veils
+from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
 from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -47,11 +48,13 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark, the job, and the check of a VAT number in doubt; and a taking of each product."""
+    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product; and all that
+    was counted."""
     sold = {(line.owner, line.product) for line in order.lines}
+    counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
-    return 2 + of_an_owner * len(order.owners) + len(sold) + len(coupon_uses.taken(order))
+    return 2 + of_an_owner * len(order.owners) + len(sold) + len(counted)
 
 
 class Orders:
@@ -76,14 +79,14 @@ class Orders:
         return veils.order(self._table, order) if order.buyer.veiled else order
 
     def place(self, order: Order) -> None:
-        """Raises OrderExists, CouponUsedUp, CouponUsedBefore, Contended, and TooLarge for an order that could
-        never be settled in one transaction."""
+        """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, Contended, and TooLarge
+        for an order that could never be settled in one transaction."""
         own(self._account, order)
         if legs(order) > LEGS:
             raise TooLarge("an order of so many owners and products", limit=LEGS)
         # The order comes first: an attempt sent again finds it, and not that its own use was the last.
         placed = Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id))
-        self._table.commit(placed, *coupon_uses.taken(order))
+        self._table.commit(placed, *coupon_uses.taken(order), *limits.taken(order))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
@@ -117,6 +120,7 @@ class Orders:
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
             *coupon_uses.moved(settlement, self._table, now=now),
+            *limits.moved(settlement, self._table, now=now),
         ]
         if delivery is not None:
             writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))

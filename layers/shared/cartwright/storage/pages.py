@@ -72,7 +72,15 @@ def _hint(product: Product, bumped: Mapping[ProductId, Product]) -> Hint:
     bumps = [bump.product for bump in product.bumps]
     others = (bumped[bump].owner for bump in bumps if bump in bumped)
     owners: dict[ClientId, None] = dict.fromkeys([product.owner, *others])
-    return Hint(product.account, (product.id, *bumps), tuple(owners), product.connection)
+    sold = [product, *(bumped[bump] for bump in bumps if bump in bumped)]
+    stocked = dict.fromkeys(one.id for one in sold if one.sold.stock is not None)
+    return Hint(
+        product.account,
+        (product.id, *bumps),
+        tuple(owners),
+        product.connection,
+        tuple(stocked),
+    )
 
 
 def _put(product: Product, host: str, hint: Hint, when: Condition) -> Write:

@@ -26,7 +26,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.people import ShopClosed
-from cartwright.storage import connections, coupons, keys
+from cartwright.storage import connections, coupons, keys, limits
 from cartwright.storage.catalogue import PRODUCT
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
@@ -173,7 +173,8 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
         raise NotFound
     bumps = [bump.product for bump in product.bumps]
     link, whose = keys.connection(account, product.connection), keys.account(account)
-    reading.read([link, whose, *(keys.product(account, bump) for bump in bumps)])
+    counters = _counters(account, [product])
+    reading.read([link, whose, *counters, *(keys.product(account, bump) for bump in bumps)])
     agency = reading.item(whose)
     if agency and CLOSED in agency:
         raise ShopClosed
@@ -186,7 +187,8 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     others = [other for bump in bumps if (other := _product(reading, account, bump))]
     bumped = beside(product, others, connection)
     owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
-    reading.read([keys.client(account, owner) for owner in owners])
+    counters = _counters(account, [product, *bumped.values()])
+    reading.read([*counters, *(keys.client(account, owner) for owner in owners)])
     sellers = {
         owner: CLIENT.value(item).profile
         for owner in owners
@@ -195,7 +197,17 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     if product.owner not in sellers:
         raise NotFound
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
-    return Offer(host, account, product, bumped, sellers, connection)
+    taken = {
+        one.id: limits.so_far(one.mode, reading.item(keys.taken(account, one.id)))
+        for one in (product, *bumped.values())
+        if one.sold.stock is not None
+    }
+    return Offer(host, account, product, bumped, sellers, connection, taken=taken)
+
+
+def _counters(account: AccountId, products: Iterable[Product]) -> list[keys.Key]:
+    """Where it is kept how many are taken of what there is a stock of."""
+    return [keys.taken(account, product.id) for product in products if product.sold.stock is not None]
 
 
 def _product(reading: _Reading, account: AccountId, product: ProductId) -> Product | None:
@@ -215,6 +227,7 @@ def _suggested(hint: Hint | None, code: str) -> list[keys.Key]:
             *(keys.product(hint.account, product) for product in hint.products),
             *(keys.client(hint.account, owner) for owner in hint.owners),
             keys.connection(hint.account, hint.connection),
+            *(keys.taken(hint.account, product) for product in hint.stocked),
             *(coupons.both_of(hint.account, code) if code else []),
         ]
     except keys.NotAKey:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.ids import ClientId, ConnectionId, MemberId, ProductId
 
 
@@ -43,6 +43,10 @@ class Catalogue(Protocol):
 
     def page(self, *, limit: int, after: str = "") -> Sequence[Product]:
         """The next `limit` of all, after the product `after`, by id. Not consistent."""
+        ...
+
+    def taken(self, product: ProductId, mode: Mode) -> int:
+        """How many are sold or reserved in that mode since it has a stock. Strongly consistent."""
         ...
 
     def through(self, connection: ConnectionId) -> Sequence[Product]:

@@ -14,9 +14,10 @@ class Erasures(Protocol):
     """Forgetting, in one account."""
 
     def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
-        """The buyer's words in these sales, their documents and orders, that it was this buyer, and what it
-        used of their coupons but those `kept`: gone, in one transaction with the entry. Harmless for what was
-        forgotten before. Raises Stale if a coupon is used by that buyer in this moment."""
+        """The buyer's words in these sales, their documents and orders, that it was this buyer, what it used
+        of their coupons and had of what is limited, but for what is `kept`: gone, in one transaction with the
+        entry. Harmless for what was forgotten before. Raises Stale if a coupon is used by that buyer in this
+        moment."""
         ...
 
     def unpaid(self, email: str) -> Sequence[Order]:
@@ -25,5 +26,6 @@ class Erasures(Protocol):
 
     def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
         """The order as it knows its buyer now, and nothing of what the buyer of one that expired used of its
-        coupon, unless that is `kept`. Raises Stale if it is not as it was `before`."""
+        coupon, or had of what is limited, unless that is `kept`. Raises Stale if it is not as it was
+        `before`."""
         ...

@@ -92,8 +92,9 @@ class Orders(Protocol):
         ...
 
     def place(self, order: Order) -> None:
-        """With the use of its coupon, if it has one. Raises OrderExists, CouponUsedUp, CouponUsedBefore, and
-        Contended where others use that coupon in this moment."""
+        """With the use of its coupon, if it has one, and its lines' of what is limited. Raises OrderExists,
+        CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, and Contended where others use the same in this
+        moment."""
         ...
 
     def attach(self, order: Order) -> None:

@@ -74,7 +74,7 @@ class Sold(Protocol):
 @dataclass(frozen=True, slots=True)
 class Bought:
     """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
-    that was used."""
+    that was used; `limited` the products of which a buyer may have so many."""
 
     account: AccountId
     client: ClientId
@@ -85,6 +85,7 @@ class Bought:
     at: datetime
     mode: Mode
     coupon: str = ""
+    limited: tuple[ProductId, ...] = ()
 
     @property
     def spot(self) -> Spot:

@@ -124,3 +124,8 @@ def versions(account: AccountId, product: ProductId) -> Stretch:
 def versions_before(account: AccountId, product: ProductId, number: int) -> Stretch:
     span = ("VERSION#", f"VERSION#{number - 1:09d}")
     return Stretch(of_product(account, product), span=span)
+
+
+def taken(account: AccountId, product: ProductId) -> Key:
+    """How many are sold or reserved, by mode."""
+    return key(of_product(account, product), "TAKEN")

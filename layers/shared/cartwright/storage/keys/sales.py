@@ -107,6 +107,12 @@ def all_bought(account: AccountId, client: ClientId, buyer: str) -> Stretch:
     return Stretch(f"{of_client(account, client)}#BUYER#{word(buyer)}", begins="SALE#")
 
 
+def bought_of(account: AccountId, client: ClientId, buyer: str, mode: str, product: ProductId) -> Key:
+    """How many of a product this buyer has of this client, beside what it bought."""
+    partition = f"{of_client(account, client)}#BUYER#{word(buyer)}"
+    return key(partition, f"TAKEN#{word(mode)}#{word(product)}")
+
+
 def bought_listed(account: AccountId, client: ClientId, buyer: str, sale: SaleId) -> Key:
     return gsi1(f"{of_account(account)}#BUYERS", f"{word(buyer)}#{word(client)}#{word(sale)}")
 

@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
 from cartwright.domain.money import EXPONENTS
@@ -77,6 +78,12 @@ OrderRef = Annotated[OrderId, _id("order")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
 Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)]
+Street = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=STREET_AT_MOST), AfterValidator(_printable)
+]
+City = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=CITY_AT_MOST), AfterValidator(_printable)
+]
 Company = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(_printable)
 ]
@@ -137,6 +144,7 @@ class Sum(Asked):
 class OrderRequest(Choice):
     """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
 
+    `street` and `city` are where goods are delivered, at `postcode`: an order with goods needs all three.
     `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
     be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
     for.
@@ -149,6 +157,8 @@ class OrderRequest(Choice):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
         AfterValidator(_printable),
     ]
+    street: Street = ""
+    city: City = ""
     shown: Sum
     confirmed: bool = False
     replaces: OrderRef | None = None
@@ -164,8 +174,8 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
-    missing while the tax is unknown."""
+    """One item, or sending them, which is no `product`. `price` is as advertised, of all of it; `listed` the
+    same less `discount`; the rest is missing while the tax is unknown."""
 
     product: str
     name: str

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import add
 
 from cartwright.application.selling import Showing
-from cartwright.domain.lines import PricedLine
+from cartwright.domain.funnel import Part
+from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
 from cartwright.domain.pricing import Quote, keeps, listed
@@ -30,7 +33,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
     else:
         futures = ((line.product, line.name, line.future) for line in quote.lines)
         later = due.charges(futures, quote.on, locale)
-        lines = [_line(line, locale) for line in quote.lines]
+        lines = _lines(quote.lines, locale, words)
         rates = [
             QuotedRate(name=words.say(name), rate=display.rate(rate, locale), tax=money(tax, locale))
             for name, rate, tax in quote.rates
@@ -167,6 +170,30 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
         net=money(line.amount.net, locale),
         tax=money(line.amount.tax, locale),
         gross=money(line.amount.gross, locale),
+    )
+
+
+def _lines(lines: Sequence[PricedLine], locale: str, words: Speech) -> list[QuotedLine]:
+    """The items, and below them what sending them costs."""
+    if lines[-1].part is not Part.SHIPPING:
+        return [_line(line, locale) for line in lines]
+    items = [_line(line, locale) for line in lines if line.part is not Part.SHIPPING]
+    return [*items, _shipping([line for line in lines if line.part is Part.SHIPPING], locale, words)]
+
+
+def _shipping(lines: Sequence[PricedLine], locale: str, words: Speech) -> QuotedLine:
+    """In one line, whatever rates it bears and whoever sends."""
+    cost = reduce(add, (line.listed for line in lines))
+    whole = added([line.amount for line in lines], cost.currency)
+    return QuotedLine(
+        product="",
+        name=words.say("Shipping"),
+        price=money(cost, locale),
+        listed=money(cost, locale),
+        tax_included=all(line.tax_included for line in lines),
+        net=money(whole.net, locale),
+        tax=money(whole.tax, locale),
+        gross=money(whole.gross, locale),
     )
 
 

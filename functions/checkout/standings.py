@@ -223,7 +223,8 @@ class StandingPage:
     def _part(self, order: Order, owner: str) -> OwnersPart:
         lines = [line for line in order.lines if line.owner == owner]
         profile = order.sellers[lines[0].owner]
-        card = seller_card(profile, [line.name for line in lines], self.locale)
+        names = [line.name for line in lines if line.part is not Part.SHIPPING]
+        card = seller_card(profile, names, self.locale)
         code = order.coupon.code if order.coupon else ""
         off = discounts.taken_off(lines, code, self.locale)
         return OwnersPart(card, [*self._items(lines), *off, *self._taxes(lines)])
@@ -232,11 +233,16 @@ class StandingPage:
         return [
             QuotedRow(
                 kind="item",
-                label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
+                label=self._label(line),
                 text=display.money(line.amount.gross, self.locale),
             )
             for line in lines
         ]
+
+    def _label(self, line: Line) -> str:
+        if line.part is Part.SHIPPING:
+            return speech(self.locale).say("Shipping")
+        return f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name
 
     def _taxes(self, lines: Sequence[Line]) -> list[QuotedRow]:
         sums: dict[str, Money] = {}

@@ -14,6 +14,7 @@ from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
+from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
@@ -115,6 +116,7 @@ class FakeOrders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after
         own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
+        own(self._account, *settlement.checks)
         sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
@@ -132,6 +134,9 @@ class FakeOrders:
             shelves.sales.update(covered)
             shelves.entries.update(entries)
             shelves.ask(*settlement.jobs)
+            shelves.vat_checks.update(
+                {(check.account, check.client, check.sale): check for check in settlement.checks}
+            )
             coupons.move(shelves, settlement)
             limits.move(shelves, settlement)
 
@@ -201,6 +206,11 @@ class FakeStragglers:
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]:
         late = [slip for slip in self._shelves.jobs.values() if slip.state == WAITING and slip.since < before]
         return [slip.job for slip in sorted(late, key=lambda slip: slip.since)][:limit]
+
+    def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        kept = self._shelves.vat_checks.values()
+        due = [check for check in kept if check.standing is Standing.WAITING and check.due < before]
+        return sorted(due, key=lambda check: check.due)[:limit]
 
 
 def _key(delivery: Delivery) -> tuple[AccountId, ConnectionId, str]:

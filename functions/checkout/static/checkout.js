@@ -227,7 +227,8 @@ function cart(page) {
     $$(".steps li").forEach((step, index) => step.toggleAttribute("aria-current", index + 1 === number));
   }
 
-  const unfilled = () => ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
+  const unfilled = () => ["email", "name", "postcode", "street", "city"].filter((name) =>
+    fields[name]?.required && (!fields[name].value.trim() || !fields[name].checkValidity()));
 
   /* The order. */
 
@@ -256,6 +257,7 @@ function cart(page) {
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();

@@ -27,6 +27,7 @@ IN_PATHS = (
     Naming("client", "GET", "/clients/{}/tax-reports"),
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
     Naming("client", "POST", "/clients/{}/erasures", {"email": "ada@buyer.example", "ground": "c-objection"}),
+    Naming("client", "GET", "/clients/{}/vat-checks"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),

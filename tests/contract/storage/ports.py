@@ -23,6 +23,7 @@ from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
 from cartwright.application.ports.subdomains import Subdomains
+from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.ids import AccountId
 from cartwright.storage.store import Store
 from tests.fakes.store import FakeStore
@@ -79,6 +80,8 @@ class AccountPorts(Protocol):
     def subdomains(self) -> Subdomains: ...
     @property
     def parked(self) -> Parked: ...
+    @property
+    def vat_checks(self) -> VatChecks: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...
 
 

@@ -55,6 +55,7 @@ class Victim:
         self.sold = self.settlement.sales[0].lines[0].product
         self.document = agency.issue(self.settlement)
         self.unissued = agency.sell(2)
+        self.doubtful = agency.sell_in_doubt(4)
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -206,6 +207,8 @@ class Victim:
             (mine.subdomains.move, (moving, audit), {}),
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
+            (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
+            (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -213,6 +216,7 @@ class Victim:
             (leaves.sales, (house.id, NOON, NOON + DAY), {"limit": 9}),
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
+            (leaves.vat_checks, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
             (leaves.exports, (self.member, lambda _: True), {"limit": 9}),
         ]
@@ -288,4 +292,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.domains.list(),
         mine.subdomains.get(agency.host),
         mine.parked.list(),
+        mine.vat_checks.of(victim.doubtful.sales[0]),
     ]

@@ -19,6 +19,7 @@ from cartwright.domain.ids import AccountId, ExportId, IdentityId, JobId, Report
 from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
@@ -30,6 +31,7 @@ from tests.contract.storage.town import (
     connection_of,
     coupon_of,
     followed,
+    in_doubt,
     key_of,
     letters_of,
     opened,
@@ -265,7 +267,7 @@ def _subdomains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 
 
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
-    store, house, order = tour.store, agency.house.id, agency.order(1)
+    store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
     tour.stop(mine.orders.place, order)
     tour.stop(mine.orders.attach, order.attached("pi_1"))
@@ -313,6 +315,16 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
+    _doubting(tour, agency, mine)
+
+
+def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(6)
+    check = tour.stop(mine.vat_checks.of, settlement.sales[0])
+    tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
+    to = agency.house.profile.notification_email
+    note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
+    tour.stop(mine.vat_checks.move, check.answered(Check(NumberState.VALID, NOON, "VIES")), [note])
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -323,6 +335,7 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.sales, house, NOON, NOON + DAY, limit=9)
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
+    tour.stop(leaves.vat_checks, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
     tour.stop(leaves.exports, agency.owner.id, lambda _: True, limit=9)
 

@@ -42,6 +42,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
+from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order
 from cartwright.domain.payments import Payment, PaymentState, Truth
@@ -58,7 +59,7 @@ from cartwright.domain.people import (
 )
 from cartwright.domain.plans import OneTime
 from cartwright.domain.settlement import Settlement, settle
-from cartwright.domain.tax import Ground, Levy, Place, Treatment
+from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.upsells import follow_on_id
 from tests.contract.storage.ports import AccountPorts, Ports
 from tests.fakes.world import NOON
@@ -124,6 +125,14 @@ class Agency:
     ) -> Settlement:
         """A sale that is placed and paid."""
         order = self.order(number, *owners, mode=mode, at=at)
+        self.mine.orders.place(order)
+        settlement = paid(order, at=at)
+        self.mine.orders.settle(settlement)
+        return settlement
+
+    def sell_in_doubt(self, number: int, *owners: Client, at: datetime = NOON) -> Settlement:
+        """The same to a business whose VAT number was in doubt."""
+        order = in_doubt(self.order(number, *owners, at=at))
         self.mine.orders.place(order)
         settlement = paid(order, at=at)
         self.mine.orders.settle(settlement)
@@ -271,6 +280,18 @@ def order_of(
         payment=Payment(PaymentId(derived("payment", order)), till.id, (net + tax) * len(lines)),
         placed_at=at,
     )
+
+
+def in_doubt(order: Order) -> Order:
+    """The order of a business whose VAT number was in doubt, so that the tax depends on the answer."""
+    firm = Business("Ada Trading SARL", "FR40303265045", Check(NumberState.PENDING, order.placed_at, "VIES"))
+    lines = tuple(
+        replace(
+            line, otherwise=Otherwise(Taxed.free(line.amount.net), Treatment(Ground.REVERSE_CHARGE, "FR"))
+        )
+        for line in order.lines
+    )
+    return replace(order, lines=lines, buyer=replace(order.buyer, business=firm))
 
 
 def coupon_of(account: AccountId, code: str = "COURSE15", **terms: Any) -> Coupon:

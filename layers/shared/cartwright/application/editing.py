@@ -24,6 +24,7 @@ from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
+from cartwright.domain.shipping import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Edit:
     bullets: tuple[str, ...] = ()
     bumps: tuple[Bump, ...] = ()
     most: int = 1
+    shipping: tuple[Zone, ...] = ()
     look: Look = PLAIN
     sold: Availability = ALWAYS
 
@@ -83,6 +85,7 @@ def edit(
         options=_options(act, before, wanted.options),
         bumps=bumps(act, before, wanted.bumps, catalogue),
         most=wanted.most,
+        shipping=wanted.shipping,
         look=wanted.look,
         sold=wanted.sold,
         version=before.version + 1,
@@ -232,6 +235,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
         "funnel": "; ".join(_offered(product, step) for step in product.steps),
+        "shipping": "; ".join(map(_zone, product.shipping)),
         "theme": product.look.theme.value,
         "accent": product.look.accent,
         "embedded_on": " ".join(product.look.embedded_on),
@@ -250,6 +254,14 @@ def _offered(product: Product, step: Step) -> str:
     off = f" less {step.discount}" if step.discount else ""
     ways = f"yes: {yes}, no: {no}, open {step.open_for}"
     return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
+
+
+def _zone(zone: Zone) -> str:
+    fares = (
+        f"{fare.first} + {fare.further}" + (f" free from {fare.free_from}" if fare.free_from else "")
+        for fare in zone.fares
+    )
+    return f"{' '.join(zone.countries) or 'others'}: {', '.join(fares)}"
 
 
 def _number(limit: int | None) -> str:

@@ -32,6 +32,8 @@ class Part(StrEnum):
     BUMP = "bump"
     UPSELL = "upsell"
     DOWNSELL = "downsell"
+    SHIPPING = "shipping"
+    """Nothing bought, but what sending it costs."""
 
 
 class Offered(StrEnum):

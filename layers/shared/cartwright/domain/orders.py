@@ -19,7 +19,7 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
-from cartwright.domain.lines import added
+from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
@@ -53,7 +53,10 @@ class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
     id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
     `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
-    the product's limits as they were then: by these it is counted, and given back if the order expires."""
+    the product's limits as they were then: by these it is counted, and given back if the order expires.
+
+    `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
+    apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
     number: int
     part: Part
@@ -69,6 +72,7 @@ class Line:
     given: Money | None = None
     stock: int | None = field(default=None, compare=False)
     each: int | None = field(default=None, compare=False)
+    otherwise: Otherwise | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ class Order:
         """How many of each product: one may be bought twice, as itself and beside itself."""
         many: Counter[ProductId] = Counter()
         for line in self.lines:
-            many[line.product] += line.quantity
+            if line.part is not Part.SHIPPING:
+                many[line.product] += line.quantity
         return many
 
     @property
@@ -270,6 +275,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             given=line.given,
             stock=sold[line.product].stock,
             each=sold[line.product].each,
+            otherwise=line.otherwise,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

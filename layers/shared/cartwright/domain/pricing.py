@@ -11,12 +11,13 @@ so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import add
 
+from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, Lowering
 from cartwright.domain.discounts import shared
@@ -28,6 +29,7 @@ from cartwright.domain.lines import Bearing, PricedLine, added, amounts
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.plans import Plan, Rebill
+from cartwright.domain.shipping import NotShipped, Parcel, costs, unsent
 from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, treat
 
 
@@ -46,7 +48,8 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the buyer is asked to pay, at a place, on a day; `coupon` is the code that lowered it."""
+    """What the buyer is asked to pay, at a place, on a day; `coupon` is the code that lowered it. Goods that
+    are not sent there (`unsent`) have a price all the same, and cannot be bought: see `sendable`."""
 
     currency: str
     place: Place
@@ -54,6 +57,7 @@ class Quote:
     lines: tuple[PricedLine, ...]
     coupon: str = ""
     business: Business | None = None
+    unsent: tuple[ProductId, ...] = ()
 
     @property
     def total(self) -> Taxed:
@@ -130,7 +134,45 @@ def quote(
         coupon.open_at(now)
     currency = offer.product.currency_in(place.country)
     lines = _lines(chosen, offer, buyer=Customer(place, business), on=on, coupon=coupon)
-    return Quote(currency, place, on, tuple(lines), coupon.code if coupon else "", business)
+    priced = Quote(currency, place, on, tuple(lines), coupon.code if coupon else "", business)
+    parcels = _parcels(chosen, lines)
+    if not parcels:
+        return priced
+    sent, left = _sent(lines, parcels, place.country), unsent(parcels, place.country)
+    return replace(priced, lines=tuple(sent), unsent=left)
+
+
+def sendable(quote: Quote) -> Quote:
+    """The quote, if all its goods are sent to where the buyer is. Raises NotShipped."""
+    if quote.unsent:
+        raise NotShipped(country=quote.place.country, products=list(quote.unsent))
+    return quote
+
+
+def _parcels(chosen: Sequence[_Chosen], lines: Sequence[PricedLine]) -> list[Parcel]:
+    """What is to be sent, if anybody charges for it or does not send it everywhere."""
+    if not [one for one in chosen if one.product.shipping]:
+        return []
+    return [
+        Parcel(line.owner, line.product, one.product.shipping, line.quantity, line.listed)
+        for one, line in zip(chosen, lines, strict=True)
+        if one.product.tax_class.goods
+    ]
+
+
+def _sent(lines: list[PricedLine], parcels: Sequence[Parcel], country: str) -> list[PricedLine]:
+    """With what each owner asks for sending its goods, as far as they are sent there."""
+    goods = {parcel.product for parcel in parcels}
+    for owner, cost in costs(parcels, country).items():
+        lines = carried(
+            lines,
+            [
+                line.part is not Part.SHIPPING and line.owner == owner and line.product in goods
+                for line in lines
+            ],
+            cost,
+        )
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from cartwright.storage.storefront import Storefront
 from cartwright.storage.stragglers import Stragglers
 from cartwright.storage.subdomains import Subdomains
 from cartwright.storage.table import Table
+from cartwright.storage.vat_checks import VatChecks
 from cartwright.storage.versions import Versions
 
 
@@ -78,6 +79,7 @@ class AccountStore:
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)
         self.parked = Parked(table, account)
+        self.vat_checks = VatChecks(table, account, clock)
         self._table = table
 
     def leaves(self, caller: str, signatures: Signatures) -> Leaves:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
     from cartwright.domain.settlement import Settlement
+    from cartwright.domain.vat_checks import VatCheck
 
 type OrdersOf = Callable[[AccountId], Orders]
 
@@ -151,3 +152,7 @@ class Stragglers(Protocol):
     def deliveries(self, *, before: datetime, limit: int) -> Sequence[Delivery]: ...
 
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]: ...
+
+    def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        """Those due before `before`."""
+        ...

@@ -99,6 +99,8 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    vat_check,
+    vat_checks,
     veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
@@ -199,6 +201,8 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "vat_check",
+    "vat_checks",
     "veil",
     "version",
     "versions",

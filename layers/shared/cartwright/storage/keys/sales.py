@@ -78,6 +78,14 @@ def sales_before(
     return Stretch(f"{of_client(account, client)}#SALES", span=(moment(first), last), index=GSI1)
 
 
+def vat_check(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:
+    return key(f"{of_client(account, client)}#VATCHECKS", f"{moment(at)}#{word(sale)}")
+
+
+def vat_checks(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#VATCHECKS")
+
+
 def taking(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
     return key(f"{of_product(account, product)}#TAKINGS", f"{moment(at)}#{word(sale)}#{word(entry)}")
 

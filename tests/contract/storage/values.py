@@ -34,6 +34,7 @@ from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -276,6 +277,12 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
 availabilities = st.builds(
     Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
 )
+looks = st.builds(
+    Look,
+    st.sampled_from(Theme),
+    st.sampled_from(["", "#0b5d4e"]),
+    st.sampled_from([(), ("https://blog.example",)]),
+)
 products = st.builds(
     Product,
     ids,
@@ -294,6 +301,7 @@ products = st.builds(
     tuples(ids),
     versions,
     st.just(1),
+    looks,
     availabilities,
 )
 

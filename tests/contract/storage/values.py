@@ -36,6 +36,7 @@ from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
+from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -306,6 +307,12 @@ steps = st.builds(
 availabilities = st.builds(
     Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
 )
+looks = st.builds(
+    Look,
+    st.sampled_from(Theme),
+    st.sampled_from(["", "#0b5d4e"]),
+    st.sampled_from([(), ("https://blog.example",)]),
+)
 bare_products = st.builds(
     Product,
     ids,
@@ -324,6 +331,7 @@ bare_products = st.builds(
     tuples(ids),
     versions,
     st.just(1),
+    look=looks,
     sold=availabilities,
     steps=st.just(()) | steps,
 )

@@ -14,16 +14,20 @@ from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import GIVEN_UP, sweep
 from cartwright.domain.availability import Availability
-from cartwright.domain.catalog import Mode, PricingOption
+from cartwright.domain.buyers import Delivery
+from cartwright.domain.catalog import Mode, PricingOption, TaxClass
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
 from cartwright.domain.errors import Outage
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import CouponId, OrderId, derived
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.plans import Free, Interval, Subscription
 from cartwright.domain.runs import Run
+from cartwright.domain.shipping import Fare, Zone
+from cartwright.domain.tax import Business, Place
 from cartwright.domain.upsells import follow_on_id
 from tests.fakes.queues import FakeQueues
 from tests.fakes.runs import FakeRuns
@@ -105,6 +109,31 @@ class TestTheWayThroughIt:
         assert funnel.at(order) == "Add the card?"
         funnel.change(mug, sold=Availability(starts=tomorrow))
         assert funnel.at(order) == "Add the card?"
+
+    def test_passes_by_goods_that_cannot_be_sent_to_the_buyer(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        there = replace(order.buyer, delivery=Delivery("Lindenstraße 12", "Berlin"))
+        sent = replace(order, buyer=replace(there, place=Place("DE", postcode="10969")))
+        fares = (Fare(Money.of("5.00", "EUR"), Money.of("0.00", "EUR")),)
+        mug = funnel.change(funnel.agency.mug, tax_class=TaxClass.PHYSICAL, shipping=(Zone(("DE",), fares),))
+        assert (funnel.at(order), funnel.at(sent)) == ("Add the card?", "Add the mug?")
+        funnel.change(mug, shipping=(Zone(("FR",), fares),))
+        assert funnel.at(sent) == "Add the card?"
+
+    def test_tells_the_seller_of_goods_where_they_go_and_no_other(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        there = replace(order.buyer, delivery=Delivery("Lindenstraße 12", "Berlin"))
+        sent = replace(order, buyer=replace(there, place=Place("DE", postcode="10969")))
+        funnel.yes(sent, "mug", "20.00")
+        assert made(funnel, order, "mug").buyer.delivery is None
+
+    def test_knows_what_a_number_in_doubt_would_have_made_of_it(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        business = Business("Atelier", "FR40303265045")
+        firm = replace(order, buyer=replace(order.buyer, place=Place("FR"), business=business))
+        offered = funnel.stand(firm).offered
+        assert offered is not None
+        assert offered.quote.lines[0].otherwise is not None
 
     def test_offers_nothing_in_a_shop_that_has_closed(self, funnel: Funnel) -> None:
         order, shelves = funnel.bought(), funnel.agency.store.shelves

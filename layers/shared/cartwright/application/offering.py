@@ -16,7 +16,7 @@ here writes the order that was paid first.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.application import hearing
@@ -26,7 +26,7 @@ from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.selling import Orders, ReturnUrl, Stale, Storefront
 from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import Standing, converge
-from cartwright.application.taxing import located
+from cartwright.application.taxing import deliverable, located
 from cartwright.domain.availability import BoughtBefore, NotYetOnSale, SoldOut
 from cartwright.domain.errors import Gone, Invalid, NotFound, Outage
 from cartwright.domain.funnel import Step, reached
@@ -35,9 +35,10 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
-from cartwright.domain.pricing import Quote
+from cartwright.domain.pricing import Quote, sendable
 from cartwright.domain.runs import Run
 from cartwright.domain.settlement import Settlement, granted
+from cartwright.domain.shipping import NotShipped
 from cartwright.domain.tax import RegionNeeded
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.domain.upsells import follow_on, follow_on_id, price
@@ -153,7 +154,8 @@ def _answered(order: Order, step: StepId, shown: Money, at: Counter) -> Order | 
         return None
     if offered.quote.total.gross != shown:
         raise PriceChanged(shown=str(shown), total=str(offered.quote.total.gross))
-    made = follow_on(order, offered.step, offered.quote, offered.offer, at=at.now)
+    buyer = deliverable(order.buyer, offered.offer, offered.quote)
+    made = follow_on(replace(order, buyer=buyer), offered.step, offered.quote, offered.offer, at=at.now)
     try:
         at.runs.answer(stage.run.answered(step, yes=True, at=at.now), made)
     except (SoldOut, BoughtBefore) as refused:
@@ -251,9 +253,9 @@ def _made(order: Order, step: Step, at: Counter) -> Offered | None:
         return None
     try:
         offer = at.storefront.after(order, step.product).on_sale(at.now).in_stock()
-        priced = price(step, offer, order, now=at.now)
-        located(order.buyer, offer, priced)
-    except (NotFound, Gone, NotYetOnSale, SoldOut, Invalid, RegionNeeded, LocationUnclear):
+        priced = sendable(price(step, offer, order, now=at.now))
+        located(deliverable(order.buyer, offer, priced), offer, priced)
+    except (NotFound, Gone, NotYetOnSale, SoldOut, NotShipped, Invalid, RegionNeeded, LocationUnclear):
         return None
     if priced.currency != order.payment.amount.currency:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from cartwright.domain.coupons import (
     Coupon,
@@ -18,12 +19,14 @@ from cartwright.domain.coupons import (
     Reduction,
     Used,
 )
+from cartwright.domain.doubts import doubted
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import OrderId, PaymentId, StepId, derived
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment
 from cartwright.domain.pricing import Quote, Selection, quote
+from cartwright.domain.tax import Business
 
 
 def follow_on_id(order: OrderId, step: StepId) -> OrderId:
@@ -42,19 +45,15 @@ def price(step: Step, offer: Offer, order: Order, *, now: datetime) -> Quote:
     if offer.coupon is not None and order.coupon is not None:
         ways.append(offer.coupon.coupon)
     found: list[Quote] = []
+
+    def priced(way: Lowering | None, business: Business | None) -> Quote:
+        chosen, place = Selection(step.option, part=step.kind.part), order.buyer.place
+        at = order.placed_at
+        return quote(offer, chosen, place=place, on=now.date(), coupon=way, now=at, business=business)
+
     for way in ways:
         with suppress(CouponElsewhere, CouponNotYet, CouponOver):
-            found.append(
-                quote(
-                    offer,
-                    Selection(step.option, part=step.kind.part),
-                    place=order.buyer.place,
-                    on=now.date(),
-                    coupon=way,
-                    now=order.placed_at,
-                    business=order.buyer.business,
-                )
-            )
+            found.append(doubted(priced(way, order.buyer.business), partial(priced, way)))
     return min(found, key=_cost)
 
 

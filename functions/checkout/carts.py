@@ -12,7 +12,7 @@ from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase, Showing
 from cartwright.application.shelves import shelf
 from cartwright.bootstrap import base, shop, vat
-from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.money import Money
@@ -54,9 +54,12 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
         )
 
     try:
-        return Shown(priced(wish.coupon), {})
+        shown, complaints = priced(wish.coupon), dict[str, str]()
     except REFUSALS as refused:
-        return Shown(priced(""), discounts.complaint(refused, visit.locale))
+        shown, complaints = priced(""), discounts.complaint(refused, visit.locale)
+    if shown.quote is not None and shown.quote.unsent:
+        complaints["country"] = words.not_shipped(visit.locale)
+    return Shown(shown, complaints)
 
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
@@ -87,7 +90,15 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         slug=slug,
         attempt=asked.attempt,
         selection=choices.selection(asked),
-        buyer=Buyer(asked.email, asked.name, where, evidence, visit.locale, business=firms.buying(asked)),
+        buyer=Buyer(
+            asked.email,
+            asked.name,
+            where,
+            evidence,
+            visit.locale,
+            business=firms.buying(asked),
+            delivery=Delivery(asked.street, asked.city) if asked.street or asked.city else None,
+        ),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=_hint(asked.hint),
         replaces=asked.replaces,

@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
 from cartwright.domain.money import EXPONENTS
@@ -77,6 +78,12 @@ OrderRef = Annotated[OrderId, _id("order")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
 Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)]
+Street = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=STREET_AT_MOST), AfterValidator(_printable)
+]
+City = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=CITY_AT_MOST), AfterValidator(_printable)
+]
 Company = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(_printable)
 ]
@@ -137,6 +144,7 @@ class Sum(Asked):
 class OrderRequest(Choice):
     """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
 
+    `street` and `city` are where goods are delivered, at `postcode`: an order with goods needs all three.
     `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
     be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
     for.
@@ -149,6 +157,8 @@ class OrderRequest(Choice):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
         AfterValidator(_printable),
     ]
+    street: Street = ""
+    city: City = ""
     shown: Sum
     confirmed: bool = False
     replaces: OrderRef | None = None
@@ -164,8 +174,8 @@ class MoneyText:
 
 @dataclass(slots=True)
 class QuotedLine:
-    """One item. `price` is as advertised, of all of it; `listed` the same less `discount`; the rest is
-    missing while the tax is unknown."""
+    """One item, or sending them, which is no `product`. `price` is as advertised, of all of it; `listed` the
+    same less `discount`; the rest is missing while the tax is unknown."""
 
     product: str
     name: str
@@ -284,14 +294,53 @@ class OrderPlaced(BaseModel):
     later: list[QuotedCharges] = []
 
 
+class OfferShown(BaseModel):
+    """What is offered after paying, until `closes`: a yes is charged to the payment method of the order."""
+
+    step: str
+    kind: str
+    headline: str
+    product: str
+    name: str
+    rows: list[QuotedRow]
+    total: MoneyText
+    terms: str
+    closes: str
+
+
+class Added(BaseModel):
+    """An order that a yes made: `state` is one of paid, confirming, action, unpaid, expired."""
+
+    order: str
+    step: str
+    name: str
+    state: str
+    total: MoneyText
+
+
 class OrderStanding(BaseModel):
     """`state` is one of paid, confirming, action, declined, unpaid, expired; `later` what falls due
-    afterwards."""
+    afterwards.
+
+    Of a paid order `stage` says where its buyer is: at an `offer`; waiting for what was `added` (action, with
+    the `action_url` of the buyer's bank; confirming; unpaid); or done. It is empty where nothing is offered.
+    """
 
     state: str
     order: str
     total: MoneyText | None = None
     later: list[QuotedCharges] = []
+    stage: str = ""
+    offer: OfferShown | None = None
+    added: list[Added] = []
+    action_url: str = ""
+
+
+class StepAnswer(Asked):
+    """Yes or no to an offer; with a yes the total that was `shown`, which is what is charged."""
+
+    answer: Literal["yes", "no"]
+    shown: Sum | None = None
 
 
 class SandboxMove(Asked):

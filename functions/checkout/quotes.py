@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import add
 
 from cartwright.application.selling import Showing
-from cartwright.domain.lines import PricedLine
+from cartwright.domain.funnel import Part
+from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
-from cartwright.domain.pricing import Quote, listed
+from cartwright.domain.pricing import Quote, keeps, listed
 from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
 from cartwright.domain.tax.wording import wording
 from cartwright.languages import Speech, message, speech
@@ -30,7 +33,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
     else:
         futures = ((line.product, line.name, line.future) for line in quote.lines)
         later = due.charges(futures, quote.on, locale)
-        lines = [_line(line, locale) for line in quote.lines]
+        lines = _lines(quote.lines, locale, words)
         rates = [
             QuotedRate(name=words.say(name), rate=display.rate(rate, locale), tax=money(tax, locale))
             for name, rate, tax in quote.rates
@@ -39,13 +42,13 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         total = QuotedTotal(
             net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
         )
-        saves = quote.later
+        saves = keeps(showing.offer, quote)
         asks = asked(sums.gross, saves=saves)  # as the order's payment will
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
     owed = _owed(quote, words) if quote else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
-    if quote is not None and quote.coupon:
+    if quote is not None and (quote.coupon or quote.saved):
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
     return Quoted(
@@ -167,6 +170,30 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
         net=money(line.amount.net, locale),
         tax=money(line.amount.tax, locale),
         gross=money(line.amount.gross, locale),
+    )
+
+
+def _lines(lines: Sequence[PricedLine], locale: str, words: Speech) -> list[QuotedLine]:
+    """The items, and below them what sending them costs."""
+    if lines[-1].part is not Part.SHIPPING:
+        return [_line(line, locale) for line in lines]
+    items = [_line(line, locale) for line in lines if line.part is not Part.SHIPPING]
+    return [*items, _shipping([line for line in lines if line.part is Part.SHIPPING], locale, words)]
+
+
+def _shipping(lines: Sequence[PricedLine], locale: str, words: Speech) -> QuotedLine:
+    """In one line, whatever rates it bears and whoever sends."""
+    cost = reduce(add, (line.listed for line in lines))
+    whole = added([line.amount for line in lines], cost.currency)
+    return QuotedLine(
+        product="",
+        name=words.say("Shipping"),
+        price=money(cost, locale),
+        listed=money(cost, locale),
+        tax_included=all(line.tax_included for line in lines),
+        net=money(whole.net, locale),
+        tax=money(whole.tax, locale),
+        gross=money(whole.gross, locale),
     )
 
 

@@ -27,6 +27,8 @@ class Entered:
     email: str = ""
     name: str = ""
     postcode: str = ""
+    street: str = ""
+    city: str = ""
     company: str = ""
     vat_number: str = ""
     attempt: str = ""
@@ -154,6 +156,16 @@ class CartPage:
         selection = self.showing.selection
         given = selection.given if selection.option == option.id else None
         return "" if given is None else f"{given:f}"
+
+    @property
+    def delivers(self) -> bool:
+        """Whether there are goods on this page, so that it asks where to."""
+        return any(product.tax_class.goods for product in (self.product, *self.offer.bumped.values()))
+
+    @property
+    def delivered(self) -> bool:
+        """Whether whatever is bought here is delivered."""
+        return self.product.tax_class.goods
 
     @property
     def bumps(self) -> list[BumpCard]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from cartwright.application.shelves import Held
+from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
@@ -108,6 +109,8 @@ class Wish:
             email=self._text("email") or self._passed("email"),
             name=self._text("name") or self._passed("name") or whole,
             postcode=self._postcode,
+            street=(self._text("street") or self._passed("address"))[:STREET_AT_MOST],
+            city=(self._text("city") or self._passed("city"))[:CITY_AT_MOST],
             company=self._text("company")[:NAME_AT_MOST],
             vat_number=self._text("vat_number")[:32],
             attempt=own if _ATTEMPT.match(own) else attempt,
@@ -133,6 +136,8 @@ class Wish:
                 "email",
                 "name",
                 "postcode",
+                "street",
+                "city",
                 "company",
                 "vat_number",
                 "replaces_key",

@@ -14,6 +14,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": message("Choose your country."),
     "region": message("Choose one, because the tax depends on it."),
     "postcode": message("Enter a postcode of up to 16 characters."),
+    "street": message("Enter the street and number that this is delivered to."),
+    "city": message("Enter the city that this is delivered to."),
     "company": message("Enter the name of your business, as it should be on the receipt."),
     "vat_number": message("Enter the number with its country in front, such as FR40303265045."),
     "confirmed": message("Tick this if it is right."),
@@ -23,6 +25,7 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 ALERTS: Final[Mapping[str, str]] = {
     "price-changed": message("The total has changed. Please check the new total, then pay."),
+    "not-shipped": message("This is not sent to your country. Nothing was charged."),
     "location-unclear": message(
         "You seem to be in another country. Please check yours, or confirm it below."
     ),
@@ -46,6 +49,7 @@ ALERTS: Final[Mapping[str, str]] = {
     "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
     "invalid-request": message("Please check the marked fields."),
 }
+NOT_SHIPPED: Final = message("This is not sent to your country.")
 COUPONS: Final[Mapping[str, str]] = {
     "coupon-unknown": message("There is no such coupon here. Please check the code."),
     "coupon-not-yet": message("This coupon is not valid yet."),
@@ -53,6 +57,10 @@ COUPONS: Final[Mapping[str, str]] = {
     "coupon-used-up": message("This coupon has been used as often as it can be."),
     "coupon-used-before": message("You have used this coupon before."),
     "coupon-elsewhere": message("This coupon is not for what you have chosen."),
+}
+OFFERS: Final[Mapping[str, str]] = {
+    "offer-over": message("That offer is over. Nothing was charged for it."),
+    "price-changed": message("The price has changed, and nothing was charged. Please look again."),
 }
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {
@@ -80,6 +88,11 @@ def fields(names: Iterable[str], locale: str) -> dict[str, str]:
     """Field -> sentence, for fields that are not right."""
     words = speech(locale)
     return {name: words.say(FIELDS[name]) for name in names}
+
+
+def not_shipped(locale: str) -> str:
+    """What stands beside the country."""
+    return speech(locale).say(NOT_SHIPPED)
 
 
 def said(sentences: Mapping[str, str], locale: str) -> dict[str, str]:

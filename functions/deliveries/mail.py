@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import digesting
+from cartwright.application import digesting, rechecking
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -25,6 +25,7 @@ def send(letter: Letter) -> None:
         report_link=report_link,
         greet=greet,
         gather=gather,
+        correct=correct,
         now=base.clock().now(),
     )
 
@@ -47,6 +48,13 @@ def greet(letter: Letter) -> Mail:
 def gather(letter: Letter) -> Mail:
     mine = shop.store().of(letter.account)
     return digesting.composed(letter, clients=mine.clients, notices=mine.notices, composer=papers.composer())
+
+
+def correct(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return rechecking.composed(
+        letter, papers=mine.papers, vat_checks=mine.vat_checks, composer=papers.composer()
+    )
 
 
 handler = on_each(Letter, send)

@@ -3,7 +3,9 @@ documentation."""
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from cartwright.application import reporting
@@ -16,11 +18,15 @@ from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
 from cartwright.http.paths import client_id, report_id
-from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled
+from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, VatChecks
 
 app = create("Cartwright reports", description="Each client's tax reports, by month.")
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
+CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
+Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from the page before")]
 
 
 @app.post(REPORTS, status_code=202, summary="Ask for a month's tax report")
@@ -72,6 +78,16 @@ async def download(token: str) -> Response:
     )
     reports = shop.store().of(ticket.account).reports
     return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=filing.files()))
+
+
+@app.get(CHECKS, summary="Sales whose buyer's VAT number was in doubt, newest first")
+async def vat_checks(act: ActingOrKey, client: str, limit: Limit = 50, cursor: Cursor = "") -> VatChecks:
+    """A number that the register did not answer about is asked about again, for up to two weeks. Where the
+    answer is not the one that was assumed, `correction` says what is to be put right, and `tax` how much."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(_allowed(act, client))
+    leaves = mine.leaves(act.seat.member.id, signing.signatures())
+    return VatChecks.of(leaves.vat_checks(wanted.id, limit=limit, cursor=cursor))
 
 
 @app.get("/v1/openapi/reports.json", include_in_schema=False)

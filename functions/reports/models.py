@@ -6,8 +6,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
+from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import ReportRun
+from cartwright.domain.vat_checks import Standing, VatCheck, Wrong
 
 
 class AskedReport(BaseModel):
@@ -62,3 +65,56 @@ class ReportFiled(BaseModel):
 
 class ReportsFiled(BaseModel):
     items: list[ReportFiled]
+
+
+class Tax(BaseModel):
+    currency: str
+    amount: str = Field(description="In major units as decimal text, exactly")
+
+
+class VatCheckSeen(BaseModel):
+    """A sale made while its buyer's VAT number was in doubt, and what the register has said since. The number
+    is the buyer's: it stands on the sale, as long as the buyer is not forgotten."""
+
+    sale: str
+    order: str
+    mode: Mode
+    sold_at: datetime
+    document: str = Field(description="The number of its receipt; empty until the register is asked")
+    state: Standing
+    taken_for: str = Field(description="`business` where the number was believed, else `consumer`")
+    asked: int = Field(description="How often the register was asked in vain")
+    next_at: datetime | None = Field(description="When it is asked next, while it is waiting")
+    ended_at: datetime | None
+    register_name: str
+    consultation: str = Field(description="The register's own proof of the question")
+    correction: Wrong | None = Field(description="How the tax of the sale was not the right one")
+    tax: Tax = Field(description="What depends on the answer; nothing where the buyer is taxed alike")
+
+    @classmethod
+    def of(cls, check: VatCheck) -> VatCheckSeen:
+        return cls(
+            sale=check.sale,
+            order=check.order,
+            mode=check.mode,
+            sold_at=check.sold_at,
+            document=check.document,
+            state=check.standing,
+            taken_for="business" if check.believed else "consumer",
+            asked=check.asked,
+            next_at=check.due if check.standing is Standing.WAITING else None,
+            ended_at=check.at,
+            register_name=check.register,
+            consultation=check.consultation,
+            correction=check.wrong,
+            tax=Tax(currency=check.tax.currency, amount=str(check.tax.decimal)),
+        )
+
+
+class VatChecks(BaseModel):
+    items: list[VatCheckSeen]
+    cursor: str = Field(description="Where to go on; empty at the end")
+
+    @classmethod
+    def of(cls, leaf: Leaf[VatCheck]) -> VatChecks:
+        return cls(items=[VatCheckSeen.of(check) for check in leaf.things], cursor=leaf.cursor)

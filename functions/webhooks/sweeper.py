@@ -1,12 +1,13 @@
-"""Every few minutes: send late errands again, and ask the processors about orders nobody has heard the end
-of."""
+"""Every few minutes: send late errands again, ask the processors about orders nobody has heard the end of,
+and the register about VAT numbers that were in doubt when something was sold."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from cartwright.application.rechecking import recheck
 from cartwright.application.sweeping import sweep
-from cartwright.bootstrap import base, errands, shop
+from cartwright.bootstrap import base, errands, shop, vat
 from cartwright.telemetry import logger
 
 
@@ -23,4 +24,15 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         logger().warning(
             "no word on an order", extra={"account": straggler.account, "order": straggler.order}
         )
-    return {"errands": swept.errands, "settled": swept.settled, "unanswered": len(swept.unanswered)}
+    # Last: it may take a register's time, and no money waits for it.
+    rechecked = recheck(
+        stragglers=shop.store().stragglers, of=shop.store().of, vouch=vat.vouch, now=base.clock().now()
+    )
+    for check in rechecked.failed:
+        logger().warning("no end to a VAT check", extra={"account": check.account, "sale": check.sale})
+    return {
+        "errands": swept.errands,
+        "settled": swept.settled,
+        "unanswered": len(swept.unanswered),
+        "rechecked": rechecked.ended,
+    }

@@ -16,6 +16,7 @@ from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
+from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage.scope import own
 from tests.fakes.exports import FakeExports
 from tests.fakes.papers import FakeBooks, FakePapers
@@ -33,6 +34,7 @@ class FakeLeaves:
         self._audits = FakeAuditLog(shelves, account)
         self._clients = FakeClients(shelves, account)
         self._exports = FakeExports(shelves, account)
+        self._shelves, self._account = shelves, account
         self._whose = [account, caller]
         self._signatures = signatures
 
@@ -56,6 +58,12 @@ class FakeLeaves:
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         return self._leaf(newest_first(self._audits, month), limit, cursor, "audits", month)
+
+    def vat_checks(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[VatCheck]:
+        kept = self._shelves.vat_checks.items()
+        mine = [check for (*whose, _), check in kept if whose == [self._account, client]]
+        newest_first = sorted(mine, key=lambda check: (check.sold_at, check.sale), reverse=True)
+        return self._leaf(newest_first, limit, cursor, "vat-checks", client)
 
     def exports(
         self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""

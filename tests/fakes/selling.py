@@ -14,6 +14,7 @@ from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
+from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
@@ -58,6 +59,21 @@ class FakeStorefront:
     def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         return self.offer(host, slug, hint, coupon=coupon)
 
+    def after(self, order: Order, product: ProductId) -> Offer:
+        shelves, account = self._shelves, order.account
+        if (agency := shelves.accounts.get(account)) and agency.closed:
+            raise ShopClosed
+        thing = found(self._selling(account, product))
+        connection = found(shelves.connections.get((account, order.payment.connection)))
+        if connection.removed or thing.mode is not order.mode or not connection.pays(thing.owner):
+            raise NotFound
+        seller = found(shelves.clients.get((account, thing.owner))).profile
+        kept = shelves.coupons.get((account, order.coupon.code)) if order.coupon else None
+        mine = coupons.counted(shelves, kept) if kept else None
+        stocked = thing.sold.stock is not None
+        taken = {thing.id: shelves.taken[account, thing.id, thing.mode]} if stocked else {}
+        return Offer(order.host, account, thing, {}, {thing.owner: seller}, connection, mine, taken)
+
     def account(self, host: str, slug: str) -> AccountId:
         address = host.lower(), slug
         if page := self._shelves.pages.get(address):
@@ -88,19 +104,7 @@ class FakeOrders:
 
     def place(self, order: Order) -> None:
         own(self._account, order)
-        if legs(order) > LEGS:
-            raise TooLarge("an order of so many owners and products", limit=LEGS)
-        with self._shelves.lock:
-            if (self._account, order.id) in self._shelves.orders:
-                raise OrderExists(order=order.id)
-            before = self._shelves.uses.copy()
-            coupons.take(self._shelves, order)
-            try:
-                limits.take(self._shelves, order)
-            except Refusal:
-                self._shelves.uses = before
-                raise
-            self._shelves.orders[self._account, order.id] = order
+        place(self._shelves, order)
 
     def attach(self, order: Order) -> None:
         own(self._account, order)
@@ -112,6 +116,7 @@ class FakeOrders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after
         own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
+        own(self._account, *settlement.checks)
         sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
@@ -129,11 +134,30 @@ class FakeOrders:
             shelves.sales.update(covered)
             shelves.entries.update(entries)
             shelves.ask(*settlement.jobs)
+            shelves.vat_checks.update(
+                {(check.account, check.client, check.sale): check for check in settlement.checks}
+            )
             coupons.move(shelves, settlement)
             limits.move(shelves, settlement)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))
+
+
+def place(shelves: Shelves, order: Order) -> None:
+    if legs(order) > LEGS:
+        raise TooLarge("an order of so many owners and products", limit=LEGS)
+    with shelves.lock:
+        if (order.account, order.id) in shelves.orders:
+            raise OrderExists(order=order.id)
+        before = shelves.uses.copy()
+        coupons.take(shelves, order)
+        try:
+            limits.take(shelves, order)
+        except Refusal:
+            shelves.uses = before
+            raise
+        shelves.orders[order.account, order.id] = order
 
 
 class FakeInbox:
@@ -182,6 +206,11 @@ class FakeStragglers:
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]:
         late = [slip for slip in self._shelves.jobs.values() if slip.state == WAITING and slip.since < before]
         return [slip.job for slip in sorted(late, key=lambda slip: slip.since)][:limit]
+
+    def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        kept = self._shelves.vat_checks.values()
+        due = [check for check in kept if check.standing is Standing.WAITING and check.due < before]
+        return sorted(due, key=lambda check: check.due)[:limit]
 
 
 def _key(delivery: Delivery) -> tuple[AccountId, ConnectionId, str]:

@@ -15,11 +15,13 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.fakes.subdomains import FakeSubdomains
+from tests.fakes.vat_checks import FakeVatChecks
 from tests.fakes.veils import FakeErasures
 
 
@@ -29,6 +31,7 @@ class FakeAccountStore:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self.account = account
         self.orders = FakeOrders(shelves, account)
+        self.runs = FakeRuns(shelves, account)
         self.outbox = FakeOutbox(shelves, account)
         self.papers = FakePapers(shelves, account)
         self.post = FakePost(shelves, account)
@@ -51,6 +54,7 @@ class FakeAccountStore:
         self.domains = FakeDomains(shelves, account)
         self.subdomains = FakeSubdomains(shelves, account)
         self.parked = FakeParked(shelves, account)
+        self.vat_checks = FakeVatChecks(shelves, account)
         self._shelves = shelves
 
     def leaves(self, caller: str, signatures: Signatures) -> FakeLeaves:

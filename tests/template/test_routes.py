@@ -17,6 +17,7 @@ OPEN = {
     "POST /{slug}/orders": "Checkout",
     "GET /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}": "Checkout",
+    "POST /{slug}/orders/{order}/{key}/steps/{step}": "Checkout",
     "GET /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /webhooks/{account}/{connection}": "WebhooksInbound",
@@ -36,11 +37,13 @@ WITH_KEY = {
     "ANY /api/v1/accounts/{proxy+}": "Users",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+    "ANY /api/v1/accounts/{account}/clients/{client}/vat-checks": "Reports",
 }
 WITH_TOKEN = {
     "ANY /v1/{proxy+}": "Users",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+    "ANY /v1/accounts/{account}/clients/{client}/vat-checks": "Reports",
 }
 
 

@@ -36,7 +36,10 @@ async function ask(url, body, signal) {
 const seed = $("#seed");
 if (seed) cart(JSON.parse(seed.textContent));
 const standing = $("[data-standing]");
-if (standing) watch(standing.dataset.standing);
+if (standing) watch(standing.dataset);
+for (const form of $$("form[data-once]")) once(form);
+const closes = $("[data-closes]");
+if (closes) countDown(closes);
 
 /* --- the cart page --- */
 
@@ -224,7 +227,8 @@ function cart(page) {
     $$(".steps li").forEach((step, index) => step.toggleAttribute("aria-current", index + 1 === number));
   }
 
-  const unfilled = () => ["email", "name"].filter((name) => !fields[name].value.trim() || !fields[name].checkValidity());
+  const unfilled = () => ["email", "name", "postcode", "street", "city"].filter((name) =>
+    fields[name]?.required && (!fields[name].value.trim() || !fields[name].checkValidity()));
 
   /* The order. */
 
@@ -253,6 +257,7 @@ function cart(page) {
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -426,14 +431,42 @@ function openReceiptWhereItCannotBeStyled() {
 
 /* --- the confirmation --- */
 
+/** One click is one answer: what is sent is not sent again, until the browser comes back to this page. */
+function once(form) {
+  let sent = false;
+  const rest = () => {
+    sent = false;
+    for (const button of $$("button", form)) button.removeAttribute("aria-disabled");
+  };
+  form.addEventListener("submit", (event) => {
+    if (sent) return event.preventDefault();
+    sent = true;
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+  addEventListener("pageshow", (event) => event.persisted && rest());
+}
+
+/** How long an offer is open, as the server's clock will decide; the page looks again when it is over. */
+function countDown(box) {
+  const until = performance.now() + Number(box.dataset.seconds) * 1000;
+  const place = $("[data-left]", box);
+  const tick = () => {
+    const seconds = Math.max(Math.ceil((until - performance.now()) / 1000), 0);
+    if (!seconds) return location.reload();
+    if (seconds < 3600) place.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 /** Looks again, ever less often, until the order stands elsewhere than `now`; then shows it. */
 async function watch(now) {
   for (let wait = 1000; ; wait = Math.min(wait * 1.4, 15000)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (document.hidden) continue;
     try {
-      const { state } = await ask(location.href);
-      if (state !== now) return location.reload();
+      const { state, stage } = await ask(location.href);
+      if (state !== now.standing || (now.stage && stage !== now.stage)) return location.reload();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
     }

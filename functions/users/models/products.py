@@ -19,6 +19,7 @@ from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
 from users.models.plans import PlanSeen, PlanTaken, abroad
+from users.models.shipping import ZoneSeen, ZonesTaken
 
 
 class OptionTaken(Taken):
@@ -116,6 +117,7 @@ class ProductTaken(SoldTaken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
 
     def product(self, act: Act) -> Product:
@@ -138,6 +140,7 @@ class ProductTaken(SoldTaken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
         )
@@ -159,6 +162,7 @@ class ProductEdited(SoldTaken):
     bullets: list[Word] = Field(default=[], max_length=8)
     bumps: list[BumpTaken] = Field(default=[], max_length=5)
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
+    shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
 
     def edit(self) -> Edit:
@@ -171,6 +175,7 @@ class ProductEdited(SoldTaken):
             bullets=tuple(self.bullets),
             bumps=tuple(bump.bump() for bump in self.bumps),
             most=self.most,
+            shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
         )
@@ -243,6 +248,7 @@ class ProductSeen(Given):
     bullets: list[str]
     options: list[OptionSeen]
     most: int
+    shipping: list[ZoneSeen]
     look: LookSeen
     starts: Seen | None
     ends: Seen | None
@@ -265,6 +271,7 @@ class ProductSeen(Given):
             bullets=list(product.bullets),
             options=[OptionSeen.of(option) for option in product.options],
             most=product.most,
+            shipping=[ZoneSeen.of(zone) for zone in product.shipping],
             look=LookSeen.of(product.look),
             starts=product.sold.starts,
             ends=product.sold.ends,

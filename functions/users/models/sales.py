@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.orders import Line, Sale
 from users.models.common import Amount, Given, Seen, Taxes
@@ -44,6 +45,29 @@ class LineSeen(Given):
         )
 
 
+class DeliverySeen(Given):
+    """Where goods are to be brought."""
+
+    street: str
+    postcode: str
+    city: str
+    region: str
+    country: str
+
+    @classmethod
+    def of(cls, buyer: Buyer) -> DeliverySeen | None:
+        if buyer.delivery is None:
+            return None
+        place = buyer.place
+        return cls(
+            street=buyer.delivery.street,
+            postcode=place.postcode,
+            city=buyer.delivery.city,
+            region=place.region,
+            country=place.country,
+        )
+
+
 class SaleSeen(Given):
     """One owner's part of an order, with the lines the member may see; `total` is their sum.
 
@@ -62,6 +86,7 @@ class SaleSeen(Given):
     buyer_email: str | None
     buyer_name: str | None
     buyer_country: str
+    delivery: DeliverySeen | None
     coupon: str
     lines: list[LineSeen]
     total: Taxes
@@ -79,6 +104,7 @@ class SaleSeen(Given):
             buyer_email=sale.buyer.email or None,
             buyer_name=sale.buyer.name or None,
             buyer_country=sale.buyer.place.country,
+            delivery=DeliverySeen.of(sale.buyer),
             coupon=sale.coupon,
             lines=[LineSeen.of(line) for line in sale.lines],
             total=Taxes.of(sale.total),

@@ -36,7 +36,7 @@ _WORDS = (
     (re.compile(r"(?<=host#)[a-z]+"), "slug"),
     (re.compile(r"(?<=IDENTITY#)[^# ]+"), "identity"),
     (re.compile(r"(?<=k#)evt_1"), "event"),
-    (re.compile(r"(WAITING#[a-z]+)#\d"), r"\1#shard"),
+    (re.compile(r"(WAITING#[a-z-]+)#\d"), r"\1#shard"),
     (re.compile(r"(?<=PERMIT#)[a-z.]+"), "permission"),
     (re.compile(r"(?<=PROFILE#)\d{5}"), "00002"),
 )

@@ -18,10 +18,12 @@ from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.reports import Agendas, Reports
+from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
 from cartwright.application.ports.subdomains import Subdomains
+from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.ids import AccountId
 from cartwright.storage.store import Store
 from tests.fakes.store import FakeStore
@@ -32,6 +34,8 @@ class AccountPorts(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+    @property
+    def runs(self) -> Runs: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
@@ -76,6 +80,8 @@ class AccountPorts(Protocol):
     def subdomains(self) -> Subdomains: ...
     @property
     def parked(self) -> Parked: ...
+    @property
+    def vat_checks(self) -> VatChecks: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...
 
 

@@ -24,7 +24,17 @@ from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, autoresponder_of, coupon_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import (
+    Agency,
+    autoresponder_of,
+    coupon_of,
+    followed,
+    key_of,
+    letters_of,
+    opened,
+    paid,
+    step_of,
+)
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
@@ -45,6 +55,7 @@ class Victim:
         self.sold = self.settlement.sales[0].lines[0].product
         self.document = agency.issue(self.settlement)
         self.unissued = agency.sell(2)
+        self.doubtful = agency.sell_in_doubt(4)
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -70,6 +81,8 @@ class Victim:
         due = agency.mine.papers.due(house.id, self.unissued.sales[0].id)
         document = due.series.issue(due.sale, at=NOON)
         order = agency.order(9)
+        offered = replace(order, steps=(step_of(agency, "Course"),))
+        run = agency.mine.runs.get(offered.id).answered(offered.steps[0].id, yes=True, at=NOON)
         leaves = mine.leaves("stranger", FakeSignatures())
         product = agency.mine.catalogue.get(self.product)
         agenda = Agenda.first(house, after=NOON)
@@ -84,6 +97,9 @@ class Victim:
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.runs.get, (self.settlement.after.id,), {}),
+            (mine.runs.follow_ons, (offered,), {}),
+            (mine.runs.answer, (run, followed(offered, order)), {}),
             (mine.outbox.get, (self.letter,), {}),
             (mine.outbox.add, (self.report,), {}),
             (mine.outbox.done, (self.letter,), {}),
@@ -191,6 +207,8 @@ class Victim:
             (mine.subdomains.move, (moving, audit), {}),
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
+            (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
+            (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -198,6 +216,7 @@ class Victim:
             (leaves.sales, (house.id, NOON, NOON + DAY), {"limit": 9}),
             (leaves.entries, (house.id, "2026-11"), {"limit": 9}),
             (leaves.documents, (house.id,), {"limit": 9}),
+            (leaves.vat_checks, (house.id,), {"limit": 9}),
             (leaves.audits, ("2026-11",), {"limit": 9}),
             (leaves.exports, (self.member, lambda _: True), {"limit": 9}),
         ]
@@ -273,4 +292,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.domains.list(),
         mine.subdomains.get(agency.host),
         mine.parked.list(),
+        mine.vat_checks.of(victim.doubtful.sales[0]),
     ]

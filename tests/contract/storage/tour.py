@@ -19,6 +19,7 @@ from cartwright.domain.ids import AccountId, ExportId, IdentityId, JobId, Report
 from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
@@ -29,12 +30,15 @@ from tests.contract.storage.town import (
     client_of,
     connection_of,
     coupon_of,
+    followed,
+    in_doubt,
     key_of,
     letters_of,
     opened,
     paid,
     product_of,
     profile_of,
+    step_of,
 )
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -263,7 +267,7 @@ def _subdomains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 
 
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
-    store, house, order = tour.store, agency.house.id, agency.order(1)
+    store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
     tour.stop(mine.orders.place, order)
     tour.stop(mine.orders.attach, order.attached("pi_1"))
@@ -277,6 +281,11 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.recall, mine.orders.get(order.id))
     tour.stop(store.inbox.close, delivery, "seen")
     tour.stop(mine.orders.sale, house, settlement.sales[0].id)
+    offered = replace(order, steps=(step_of(agency, "Mug"),))
+    tour.stop(store.storefront.after, offered, product_of(agency.id, "Mug", agency.house, agency.till).id)
+    run = tour.stop(mine.runs.get, order.id).answered(offered.steps[0].id, yes=True, at=NOON)
+    tour.stop(mine.runs.answer, run, followed(offered, agency.order(2)))
+    tour.stop(mine.runs.follow_ons, offered)
     tour.stop(store.stragglers.orders, before=NOON + DAY, limit=9)
     tour.stop(store.stragglers.deliveries, before=NOON + DAY, limit=9)
     tour.stop(store.stragglers.jobs, before=NOON + DAY, limit=9)
@@ -306,6 +315,16 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
+    _doubting(tour, agency, mine)
+
+
+def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(6)
+    check = tour.stop(mine.vat_checks.of, settlement.sales[0])
+    tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
+    to = agency.house.profile.notification_email
+    note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
+    tour.stop(mine.vat_checks.move, check.answered(Check(NumberState.VALID, NOON, "VIES")), [note])
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -316,6 +335,7 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(leaves.sales, house, NOON, NOON + DAY, limit=9)
     tour.stop(leaves.entries, house, "2026-11", limit=9)
     tour.stop(leaves.documents, house, limit=9)
+    tour.stop(leaves.vat_checks, house, limit=9)
     tour.stop(leaves.audits, "2026-11", limit=9)
     tour.stop(leaves.exports, agency.owner.id, lambda _: True, limit=9)
 
@@ -323,7 +343,6 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     bought = mine.buyers.of(agency.house.id, "ada@buyer.example")
     tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
-    mine.orders.place(agency.order(8))
     (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 

@@ -20,20 +20,22 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.availability import STOCK_AT_MOST, Availability
-from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
-from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope, Used
+from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
+from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
-from cartwright.domain.funnel import Part
+from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -51,10 +53,14 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.runs import Answer, Run
+from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.unreachable import Cause, Unreachable
+from cartwright.domain.vat_checks import Standing as Checked
+from cartwright.domain.vat_checks import VatCheck
 
 CURRENCY = "EUR"
 
@@ -117,7 +123,10 @@ checks = st.builds(Check, st.sampled_from(NumberState), moments, texts, texts, t
 businesses = st.builds(
     Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
 )
-buyers = st.builds(Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses)
+deliveries = st.none() | st.builds(Delivery, names, names)
+buyers = st.builds(
+    Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses, delivery=deliveries
+)
 treatments = st.builds(
     Treatment,
     st.sampled_from(Ground),
@@ -146,12 +155,23 @@ lines = st.builds(
     st.none() | prices,
     st.none() | futures,
     st.none() | prices,
+    st.none() | st.builds(Otherwise, taxed, treatments),
 )
 bought_lines = st.builds(replace, lines, stock=st.none() | counts, each=st.none() | versions)
 modes = st.sampled_from(Mode)
 saved = st.none() | st.builds(Saved, texts, texts)
 payments = st.builds(
-    Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts, st.booleans(), saved
+    Payment,
+    ids,
+    ids,
+    anything,
+    texts,
+    st.sampled_from(PaymentState),
+    whens,
+    texts,
+    st.booleans(),
+    saved,
+    saved,
 )
 sales = st.builds(
     Sale, ids, ids, ids, modes, buyers, tuples(bought_lines, 1), profiles, moments, texts, texts, texts
@@ -273,10 +293,20 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
+steps = st.builds(
+    Step,
+    ids,
+    st.sampled_from(Offered),
+    ids,
+    ids,
+    texts,
+    open_for=st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
+    discount=st.none() | discounts,
+).map(lambda step: (step,))
 availabilities = st.builds(
     Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
 )
-products = st.builds(
+bare_products = st.builds(
     Product,
     ids,
     ids,
@@ -294,8 +324,20 @@ products = st.builds(
     tuples(ids),
     versions,
     st.just(1),
-    availabilities,
+    sold=availabilities,
+    steps=st.just(()) | steps,
 )
+
+
+def sent(product: Product) -> Product:
+    """The same, as goods that are sent everywhere."""
+    abroad = {one.country for option in product.options for one in option.abroad}
+    currencies = sorted({product.currency, *map(product.currency_in, abroad)})
+    fares = tuple(Fare(Money(500, each), Money(0, each), Money(9900, each)) for each in currencies)
+    return replace(product, tax_class=TaxClass.FOOD, shipping=(Zone((), fares),))
+
+
+products = bare_products | bare_products.map(sent)
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
@@ -352,6 +394,11 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         st.sampled_from(OrderState),
         versions,
         st.none() | st.builds(Used, ids, codes, st.none() | versions, st.none() | versions),
+        steps=st.just(()) | steps,
+        follows=st.none() | ids,
+    ),
+    "run": st.builds(
+        Run, ids, ids, tuples(st.builds(Answer, ids, st.booleans(), moments)), st.integers(0, 99)
     ),
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
@@ -451,6 +498,25 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
+    ),
+    "vat-check": st.builds(
+        VatCheck,
+        ids,
+        ids,
+        ids,
+        ids,
+        modes,
+        moments,
+        st.booleans(),
+        anything,
+        moments,
+        counts,
+        st.sampled_from(Checked),
+        whens,
+        texts,
+        texts,
+        texts,
+        versions,
     ),
     "version": st.builds(Version, products, moments, ids, texts),
 }

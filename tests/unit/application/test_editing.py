@@ -11,12 +11,13 @@ from cartwright.application.catalogue import AnotherConnection, PlayMoney, bumps
 from cartwright.application.editing import Copy, Edit, OptionWanted
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
-from cartwright.domain.catalog import Bump, Mode, Product
+from cartwright.domain.catalog import Bump, Mode, Product, TaxClass
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ConnectionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import OneTime
+from cartwright.domain.shipping import Fare, Zone
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, option_id, product
 
@@ -93,6 +94,16 @@ def test_an_edit_of_what_was_edited_meanwhile_is_stale(agency: Agency, boat: Pro
     edited(agency, boat, name="Ship")
     with pytest.raises(Stale):
         edited(agency, boat, name="Raft")
+
+
+def test_where_goods_are_sent_and_for_how_much_is_edited_and_logged(agency: Agency) -> None:
+    lamp = agency.published(product("Lamp", "30.00", tax_class=TaxClass.PHYSICAL, mode=Mode.TEST))
+    five, one, lots = (Money.of(amount, "EUR") for amount in ("5.00", "1.00", "100.00"))
+    zones = (Zone(("DE", "AT"), (Fare(five, one, lots),)), Zone((), (Fare(five, five),)))
+    assert edited(agency, lamp, shipping=zones).shipping == zones
+    said = "DE AT: 5.00 EUR + 1.00 EUR free from 100.00 EUR; others: 5.00 EUR + 5.00 EUR"
+    entry = agency.audited()
+    assert ((entry.before or {})["shipping"], (entry.after or {})["shipping"]) == ("", said)
 
 
 def test_options_keep_their_ids_and_new_ones_get_their_own(agency: Agency, boat: Product) -> None:

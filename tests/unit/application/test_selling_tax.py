@@ -1,19 +1,23 @@
 """Business buyers, and buyers whose place is in doubt."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cartwright.application import selling
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
-from cartwright.domain.buyers import Evidence
+from cartwright.domain.buyers import Delivery, Evidence
 from cartwright.domain.catalog import TaxClass
+from cartwright.domain.errors import Invalid
 from cartwright.domain.money import Money
 from cartwright.domain.people import Profile, Unconfirmed
+from cartwright.domain.pricing import Selection
+from cartwright.domain.shipping import Fare, NotShipped, Zone
 from cartwright.domain.tax import Business, Check, Ground, NumberState, Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from tests.unit.application.agency import HOST, Agency
-from tests.unit.domain.shop import NORTHWIND, product_id, registered
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, product, product_id, registered
 
 FIRM = Business("Ada Trading SARL", "FR40303265045")
 
@@ -48,6 +52,85 @@ def test_a_business_with_a_valid_number_owes_the_tax_itself(agency: Agency) -> N
     assert kept.check is not None
     assert (kept.number, kept.check.consultation) == (FIRM.number, "WAPI1")
     assert desk.asked == [NORTHWIND]
+
+
+def test_goods_are_not_sold_where_they_are_not_sent(agency: Agency) -> None:
+    home = Zone(("DE",), (Fare(Money.of("5.00", "EUR"), Money.of("1.00", "EUR")),))
+    lamp = agency.published(replace(product("Lamp", "30.00", tax_class=TaxClass.PHYSICAL), shipping=(home,)))
+    chosen = Selection(lamp.preferred.id)
+    purchase = replace(bought(agency, "36.00", business=None), slug="lamp", selection=chosen)
+    with pytest.raises(NotShipped):
+        agency.send(purchase)
+    assert agency.store.shelves.orders == {}
+    storefront = agency.store.storefront
+    with pytest.raises(NotShipped):
+        selling.show(HOST, "lamp", Place("FR"), storefront=storefront, now=agency.now, selection=chosen)
+    seen = selling.showing(storefront.offer(HOST, "lamp"), Place("FR"), now=agency.now)
+    assert seen.quote is not None
+    assert seen.quote.unsent == (lamp.id,)
+    at_home = selling.show(HOST, "lamp", Place("DE"), storefront=storefront, now=agency.now)
+    assert at_home.quote is not None
+    assert at_home.quote.total.gross == Money.of("41.65", "EUR")
+
+
+def lamp(agency: Agency, **buyer: Any) -> Purchase:
+    """A lamp, bought in Berlin."""
+    sold = agency.published(product("Lamp", "30.00", tax_class=TaxClass.PHYSICAL))
+    purchase = agency.purchase(shown="35.70")
+    known: dict[str, Any] = {
+        "place": Place("DE", "", "10969"),
+        "delivery": Delivery("Lindenstraße 12", "Berlin"),
+    } | buyer
+    bought = replace(purchase.buyer, **known)
+    return replace(purchase, slug="lamp", selection=Selection(sold.preferred.id), buyer=bought)
+
+
+def test_goods_are_delivered_to_an_address_that_is_kept_with_the_buyers_words(agency: Agency) -> None:
+    order = agency.send(lamp(agency)).order
+    kept = agency.kept(order)
+    assert kept.buyer.delivery == Delivery("Lindenstraße 12", "Berlin")
+    agency.pays(order)
+    sale = agency.settled(order).sale(NORTHWIND)
+    lying = agency.store.shelves.sales[ACCOUNT, NORTHWIND, sale.id]
+    assert lying.buyer.delivery is None
+    assert agency.mine.orders.sale(NORTHWIND, sale.id).buyer.delivery == kept.buyer.delivery
+
+
+@pytest.mark.parametrize(
+    ("lacking", "pointer"),
+    [({"delivery": None}, "/street"), ({"place": Place("DE")}, "/postcode")],
+)
+def test_without_an_address_no_goods_are_sold(agency: Agency, lacking: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        agency.send(lamp(agency, **lacking))
+    errors = refused.value.facts["errors"]
+    assert isinstance(errors, list)
+    assert errors == [{"pointer": pointer, "detail": "needed to deliver"}]
+    assert agency.store.shelves.orders == {}
+
+
+def test_what_is_not_delivered_keeps_no_address(agency: Agency) -> None:
+    purchase = agency.purchase()
+    brought = replace(purchase.buyer, delivery=Delivery("Lindenstraße 12", "Berlin"))
+    order = agency.send(replace(purchase, buyer=brought)).order
+    assert agency.kept(order).buyer.delivery is None
+
+
+def test_another_address_is_another_order(agency: Agency) -> None:
+    purchase = lamp(agency)
+    agency.send(purchase)
+    agency.send(purchase)
+    moved = replace(purchase.buyer, delivery=Delivery("Hafenstraße 1", "Berlin"))
+    with pytest.raises(OrderDiffers):
+        agency.send(replace(purchase, buyer=moved))
+
+
+@pytest.mark.parametrize(
+    ("street", "city"), [("", "Berlin"), ("Lindenstraße 12", " "), ("x" * 151, "Berlin")]
+)
+def test_half_an_address_is_none(street: str, city: str) -> None:
+    with pytest.raises(Invalid):
+        Delivery(street, city)
 
 
 @pytest.mark.parametrize("state", [NumberState.INVALID, NumberState.PENDING])
@@ -121,6 +204,9 @@ def test_goods_are_where_they_are_sent(agency: Agency) -> None:
         replace(agency.course, id=product_id("Mat")), [HOST], agency.act().audit("it", "it")
     )
     purchase = bought(agency, "120.00", business=None, ip_country="DE")
+    home = Delivery("1 rue du Port", "Brest")
+    buyer = replace(purchase.buyer, place=Place("FR", "", "29200"), delivery=home)
+    purchase = replace(purchase, buyer=buyer)
     assert agency.send(replace(purchase, slug="mat")).order.total.gross == Money.of("120.00", "EUR")
 
 

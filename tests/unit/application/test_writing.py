@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import digesting, greeting, writing
+from cartwright.application import digesting, greeting, rechecking, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
@@ -66,6 +66,12 @@ class Desk:
                 letter,
                 clients=self.agency.mine.clients,
                 notices=self.agency.mine.notices,
+                composer=JinjaComposer(),
+            ),
+            correct=lambda letter: rechecking.composed(
+                letter,
+                papers=self.agency.mine.papers,
+                vat_checks=self.agency.mine.vat_checks,
                 composer=JinjaComposer(),
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",

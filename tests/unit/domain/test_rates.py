@@ -1,5 +1,6 @@
 """The dated table of rates."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -17,12 +18,15 @@ from cartwright.domain.rates import (
     TABLE,
     TREATED_AS,
     Rate,
+    authorities,
     rate_of,
     standard,
 )
 
 KNOWN_SINCE = date(2024, 1, 1)
 DAY = timedelta(days=1)
+# How a law is cited: by paragraph, article, section or schedule, by its number or year, or by its name.
+LAW = re.compile(r"§|\b([Aa]rt|s|sch)\. |\d{2,}|\b(annex|Act|Code|Código|Regulation)\b")
 
 # Every change of a standard rate since the table begins: who, the first day, before and after, in percent.
 CHANGES = [
@@ -94,8 +98,32 @@ def test_places_treated_as_another_have_no_rate_of_their_own() -> None:
     assert JURISDICTIONS.issuperset(TREATED_AS.values())
 
 
-def test_every_row_says_where_it_can_be_looked_up() -> None:
-    assert all(row.name and row.source for row in TABLE)
+@pytest.mark.parametrize(
+    "row", [*TABLE, *REDUCED], ids=lambda row: f"{row.jurisdiction}-{row.tax_class}-{row.since}"
+)
+def test_every_row_names_its_law_its_first_day_and_where_it_can_be_looked_up(row: Rate) -> None:
+    assert row.name
+    assert LAW.search(row.source), row.source
+    assert row.since > date(1980, 1, 1)
+    assert re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}/\S*", row.url)
+
+
+def test_a_row_without_a_law_is_none() -> None:
+    with pytest.raises(ValueError, match="without the law"):
+        Rate("DE", "VAT", Decimal("0.19"), KNOWN_SINCE, " ")
+
+
+def test_a_row_of_a_place_nobody_publishes_the_rates_of_is_none() -> None:
+    with pytest.raises(LookupError, match="JP"):
+        Rate("JP", "Consumption tax", Decimal("0.10"), KNOWN_SINCE, "Consumption Tax Act, art. 29")
+
+
+def test_a_row_read_at_an_address_that_anybody_may_change_on_its_way_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(authorities._BY_PLACE, "CH", "http://www.estv.admin.ch/")
+    with pytest.raises(ValueError, match="https"):
+        Rate("CH", "VAT", Decimal("0.081"), KNOWN_SINCE, "Mehrwertsteuergesetz, Art. 25")
 
 
 def test_rows_of_one_place_follow_one_another_and_differ() -> None:

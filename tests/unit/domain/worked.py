@@ -231,6 +231,16 @@ def classes() -> str:
     return table(("place", "standard", *(kind.value for kind in OWN_RATES)), rows)
 
 
+def sources() -> str:
+    """Each address, and the places whose rates are read there."""
+    places: dict[str, list[str]] = {}
+    for place in sorted(JURISDICTIONS):
+        places.setdefault(standard(place, DAY).url, []).append(place)
+    return table(
+        ("rates of", "are read at"), [(", ".join(found), f"<{url}>") for url, found in places.items()]
+    )
+
+
 def wordings() -> str:
     rows = []
     for ground in Ground:
@@ -299,6 +309,7 @@ WORKED: dict[str, Callable[[], str]] = {
     "wordings": wordings,
     "tax-cases": tax_cases,
     "shipping": shipping,
+    "sources": sources,
     "businesses": businesses,
 }
 

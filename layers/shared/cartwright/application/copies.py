@@ -108,6 +108,8 @@ def _sale(sale: Sale) -> Words:
             "country": place.country,
             "region": place.region,
             "postcode": place.postcode,
+            "street": sale.buyer.delivery.street if sale.buyer.delivery else "",
+            "city": sale.buyer.delivery.city if sale.buyer.delivery else "",
             "language": sale.buyer.locale,
             "business": _business(sale.buyer.business) if sale.buyer.business else None,
         },

@@ -18,17 +18,18 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
-from cartwright.application.taxing import Vouch, located, vouched
+from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
-from cartwright.domain.buyers import Buyer
+from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
+from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Asks, Payment
-from cartwright.domain.pricing import Quote, Selection, quote
+from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.settlement import Settlement, granted
 from cartwright.domain.tax import Business, Place, RegionNeeded
 
@@ -112,11 +113,14 @@ def show(
 ) -> Showing:
     """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
 
-    Raises NotFound, Invalid for a choice that cannot be, NotYetOnSale, NoLongerOnSale, and what coupons are
-    refused with.
+    Raises NotFound, NotShipped, Invalid for a choice that cannot be, NotYetOnSale, NoLongerOnSale, and what
+    coupons are refused with.
     """
     offer = storefront.glance(host, slug, hint, coupon=coupon)
-    return showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
+    shown = showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
+    if shown.quote is not None and shown.quote.unsent:
+        sendable(shown.quote)
+    return shown
 
 
 def showing(
@@ -129,7 +133,8 @@ def showing(
     business: Business | None = None,
     vouch: Vouch | None = None,
 ) -> Showing:
-    """What an offer looks like from `place`, with the coupon it was read with. Raises what `show` does."""
+    """What an offer looks like from `place`, with the coupon it was read with, also where it is not sent to.
+    Raises what `show` does else."""
     chosen = selection or Selection(offer.product.preferred.id)
     offer = offer.on_sale(now, chosen.bumps)
     off = asked(offer, coupon).left_at(now) if coupon else None
@@ -162,9 +167,10 @@ def place(
 
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
-    Raises PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing, RegionNeeded, NotFound,
-    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what
-    coupons are refused with, and Outage with nothing lost: send it again.
+    Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
+    RegionNeeded, Invalid without the address that goods need, NotFound, ShopClosed, CannotSave,
+    ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what coupons are refused with, and
+    Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
@@ -173,15 +179,15 @@ def place(
     purchase = replace(purchase, buyer=buyer)
     # How often it may still be used is for the order's own commit to say: this attempt may have had its use.
     off = asked(offer, purchase.coupon).coupon if purchase.coupon else None
-    priced = quote(
-        offer,
-        purchase.selection,
-        place=buyer.place,
-        on=now.date(),
-        coupon=off,
-        now=now,
-        business=buyer.business,
-    )
+
+    def priced_for(business: Business | None) -> Quote:
+        chosen = purchase.selection
+        return quote(offer, chosen, place=buyer.place, on=now.date(), coupon=off, now=now, business=business)
+
+    priced = doubted(priced_for(buyer.business), priced_for)
+    sendable(priced)
+    buyer = deliverable(buyer, offer, priced)
+    purchase = replace(purchase, buyer=buyer)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
@@ -233,6 +239,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
     processor is asked."""
     order = _order_id(purchase, offer)
     payment = PaymentId(derived("payment", order))
+    kept = keeps(offer, priced)
     return Order(
         account=offer.account,
         id=order,
@@ -243,8 +250,9 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         buyer=purchase.buyer,
         lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
-        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=priced.later),
+        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=kept),
         placed_at=now,
+        steps=offer.product.steps if kept else (),
     )
 
 
@@ -276,11 +284,11 @@ def _again(order: Order, orders: Orders) -> Order:
     return before
 
 
-def _named(buyer: Buyer) -> tuple[str, str, Place, str, str]:
+def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     """What the receipt will say of the buyer."""
     business = buyer.business
     company, number = (business.name, business.number) if business else ("", "")
-    return buyer.email, buyer.name, buyer.place, company, number
+    return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
 def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:

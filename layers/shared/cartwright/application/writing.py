@@ -45,6 +45,9 @@ type Greet = Callable[[Letter], Mail]
 type Gather = Callable[[Letter], Mail]
 """Composes a digest of what its client sold."""
 
+type Correct = Callable[[Letter], Mail]
+"""Composes the notice that the tax of a sale was not the right one."""
+
 
 def write(
     letter: Letter,
@@ -58,6 +61,7 @@ def write(
     report_link: ReportLink,
     greet: Greet,
     gather: Gather,
+    correct: Correct,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or to a buyer who is forgotten. Raises Outage while another has it,
@@ -71,6 +75,7 @@ def write(
         report_link=report_link,
         greet=greet,
         gather=gather,
+        correct=correct,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -109,6 +114,7 @@ def _composed(
     report_link: ReportLink,
     greet: Greet,
     gather: Gather,
+    correct: Correct,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -119,6 +125,8 @@ def _composed(
             return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
         case MailKind.SALE_DIGEST:
             return gather(letter)
+        case MailKind.VAT_CHECK:
+            return correct(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

@@ -41,6 +41,23 @@ class Evidence:
         return weigh(self.billing_country, self.pieces)
 
 
+STREET_AT_MOST, CITY_AT_MOST = 150, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where goods are brought, beside the country and postcode that the buyer's place has."""
+
+    street: str
+    city: str
+
+    def __post_init__(self) -> None:
+        lengths = ("street", self.street, STREET_AT_MOST), ("city", self.city, CITY_AT_MOST)
+        for name, text, most in lengths:
+            if not text.strip() or len(text) > most:
+                raise Invalid.at(f"/{name}", f"needed to deliver, up to {most} characters")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """All that says who a buyer is."""
@@ -49,6 +66,7 @@ class Words:
     name: str
     postcode: str
     business: Business | None = None
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class Buyer:
     locale: str = "en"
     veiled: bool = False
     business: Business | None = None
+    delivery: Delivery | None = None
 
     def __post_init__(self) -> None:
         if self.veiled:
@@ -75,16 +94,22 @@ class Buyer:
 
     @property
     def words(self) -> Words:
-        return Words(self.email, self.name, self.place.postcode, self.business)
+        return Words(self.email, self.name, self.place.postcode, self.business, self.delivery)
 
     def under_veil(self) -> Buyer:
         """This buyer without words. Country, region and evidence stay: the tax of the sale rests on them."""
         place = replace(self.place, postcode="")
-        return replace(self, email="", name="", place=place, business=None, veiled=True)
+        return replace(self, email="", name="", place=place, business=None, delivery=None, veiled=True)
 
     def known(self, words: Words) -> Buyer:
         """This buyer, by its words."""
         place = replace(self.place, postcode=words.postcode)
         return replace(
-            self, email=words.email, name=words.name, place=place, business=words.business, veiled=False
+            self,
+            email=words.email,
+            name=words.name,
+            place=place,
+            business=words.business,
+            delivery=words.delivery,
+            veiled=False,
         )

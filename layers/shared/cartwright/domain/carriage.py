@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cartwright.domain.funnel import Part
 from cartwright.domain.lines import PricedLine, taxed
 from cartwright.domain.money import Money
 
@@ -33,4 +34,14 @@ def carried(lines: Sequence[PricedLine], goods: Sequence[bool], cost: Money) -> 
 
 def _share(line: PricedLine, share: Money) -> PricedLine:
     nothing = Money.zero(share.currency)
-    return replace(line, name=NAME, unit=share, quantity=1, discount=nothing, future=None)
+    return replace(
+        line,
+        part=Part.SHIPPING,
+        name=NAME,
+        unit=share,
+        quantity=1,
+        discount=nothing,
+        future=None,
+        given=None,
+        otherwise=None,
+    )

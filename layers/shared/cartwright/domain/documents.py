@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import AccountId, ClientId, DocumentId, derived
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId, derived
 from cartwright.domain.orders import Sale
 
 
@@ -46,7 +46,7 @@ class Series:
         label = _label(sale.seller.number_prefix, self.mode, number)
         return Document(
             account=self.account,
-            id=DocumentId(derived("document", sale.id, self.kind)),
+            id=document_id(sale.id, self.kind),
             series=self.name,
             number=number,
             label=label,
@@ -81,6 +81,11 @@ class Document:
     def sealed_after(self, follows: str) -> bool:
         """Whether this document is the one that was issued after the document sealed `follows`."""
         return self.follows == follows and self.seal == _seal(follows, self.label, self.sale, self.issued_at)
+
+
+def document_id(sale: SaleId, kind: DocumentKind = DocumentKind.RECEIPT) -> DocumentId:
+    """A sale has one document of a kind: whoever works out its id gets the same."""
+    return DocumentId(derived("document", sale, kind))
 
 
 def _label(prefix: str, mode: Mode, number: int) -> str:

@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
+    VAT_CHECK = "vat-check"
 
 
 @dataclass(frozen=True, slots=True)

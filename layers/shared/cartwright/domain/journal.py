@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
+from cartwright.domain.funnel import Part
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Order, Sale
@@ -44,6 +45,7 @@ class TaxFact:
     """What a line was taxed by one levy, by which rule, kept so that a report needs nothing but entries.
 
     `net` stands once per line (on its first levy; the others carry zero), so that nets and taxes both add up.
+    `carriage`: the line is what sending the product cost.
     """
 
     line: int
@@ -57,6 +59,7 @@ class TaxFact:
     net: Money
     tax: Money
     rule: str = ""
+    carriage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ def _facts(line: Line) -> tuple[TaxFact, ...]:
             net,
             tax,
             treatment.rule,
+            line.part is Part.SHIPPING,
         )
 
     if not treatment.levies:

@@ -11,7 +11,7 @@ a consumer there would bear: `waived` is that rate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from operator import add
@@ -49,6 +49,15 @@ class Bearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What a line would come to, and how it would be taxed, had the register said of its buyer's VAT number
+    what was not assumed of it (see `doubts`)."""
+
+    amount: Taxed
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True)
 class PricedLine:
     """One item at its price. `unit` is one of it; `listed` is `quantity` of them less `discount`: gross where
     `tax_included`, else net; `waived` the rate taken out of it for who accounts for the tax itself."""
@@ -67,6 +76,7 @@ class PricedLine:
     future: Future | None = None
     given: Money | None = None
     waived: Decimal = _NONE
+    otherwise: Otherwise | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.discount.minor <= self.unit.minor * self.quantity:

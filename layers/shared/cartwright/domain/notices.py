@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.domain.digests import Digest, Gathering
-from cartwright.domain.documents import Document
+from cartwright.domain.documents import Document, document_id
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client
 from cartwright.domain.unreachable import Unreachable
+from cartwright.domain.vat_checks import VatCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ def of_a_sale(
 def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
     to = readers(client, account, copied=copied(plan, account))
     return written(MailKind.SALE_DIGEST, digest.subject, client, to)
+
+
+def of_a_vat_check(check: VatCheck, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
+    """That the tax of a sale was not the right one, to each reader. No plan switches it off."""
+    to = readers(client, account, copied=copied(plan, account))
+    return written(MailKind.VAT_CHECK, document_id(check.sale), client, to)
 
 
 def again(returned: Letter, instead: Unreachable, account: Account) -> Letter:

@@ -16,10 +16,10 @@ from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Used
 from cartwright.domain.errors import Conflict
-from cartwright.domain.funnel import Part
+from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
-from cartwright.domain.lines import added
+from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
@@ -53,7 +53,10 @@ class Line:
     """One item as bought. `owner` says whose sale it is, by the profile in `Order.sellers` under the same
     id; `discount` is what a coupon took off it; `future` is what the buyer agreed to pay later, and when;
     `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
-    the product's limits as they were then: by these it is counted, and given back if the order expires."""
+    the product's limits as they were then: by these it is counted, and given back if the order expires.
+
+    `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
+    apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
     number: int
     part: Part
@@ -69,6 +72,7 @@ class Line:
     given: Money | None = None
     stock: int | None = field(default=None, compare=False)
     each: int | None = field(default=None, compare=False)
+    otherwise: Otherwise | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Order:
     exist.
 
     `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
-    it is paid and stored.
+    it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
+    order that came of such an offer names in `follows` the order it was made after, and has the same key.
     """
 
     account: AccountId
@@ -96,6 +101,8 @@ class Order:
     coupon: Used | None = None
     forgotten_by: tuple[ClientId, ...] = ()
     veils: Mapping[ClientId, str] = field(default_factory=dict, compare=False)
+    steps: tuple[Step, ...] = ()
+    follows: OrderId | None = None
 
     @property
     def total(self) -> Taxed:
@@ -111,7 +118,8 @@ class Order:
         """How many of each product: one may be bought twice, as itself and beside itself."""
         many: Counter[ProductId] = Counter()
         for line in self.lines:
-            many[line.product] += line.quantity
+            if line.part is not Part.SHIPPING:
+                many[line.product] += line.quantity
         return many
 
     @property
@@ -187,7 +195,7 @@ class Order:
                 state=truth.state,
                 settled_at=truth.at,
                 method=truth.method,
-                saved=truth.saved,
+                saved=truth.saved or (self.payment.kept if paid and self.payment.saves else None),
             ),
             version=self.version + 1,
         )
@@ -267,6 +275,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             given=line.given,
             stock=sold[line.product].stock,
             each=sold[line.product].each,
+            otherwise=line.otherwise,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

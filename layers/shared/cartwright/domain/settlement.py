@@ -8,12 +8,14 @@ from cartwright.domain.jobs import Job, number
 from cartwright.domain.journal import Entry, charged
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.vat_checks import VatCheck, opened
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """`after` replaces the order as it was `before`; the rest is new. `revived`: it had expired,
-    and was paid all the same, so what it gave back is taken again."""
+    and was paid all the same, so what it gave back is taken again. `checks` are of the sales whose buyer's
+    VAT number was in doubt."""
 
     before: Order
     after: Order
@@ -21,6 +23,7 @@ class Settlement:
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
     revived: bool = False
+    checks: tuple[VatCheck, ...] = ()
 
 
 def granted(order: Order) -> Truth:
@@ -40,4 +43,5 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
     revived = order.state is OrderState.EXPIRED
-    return Settlement(order, after, sales, charged(after), jobs, revived)
+    checks = tuple(check for sale in sales if (check := opened(sale)))
+    return Settlement(order, after, sales, charged(after), jobs, revived, checks)

@@ -52,6 +52,6 @@ def _taking(entry: Entry, product: ProductId) -> Taking:
         at=entry.at,
         order=entry.order,
         sale=entry.sale,
-        units=len({fact.line for fact in facts}),
+        units=len({fact.line for fact in facts if not fact.carriage}),
         amount=Taxed(net, tax, net + tax),
     )

@@ -13,6 +13,7 @@ from cartwright.domain.ids import AccountId, ClientId, MemberId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
+from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage import keys
 from cartwright.storage.audits import AUDIT
 from cartwright.storage.codec import Codec
@@ -22,6 +23,7 @@ from cartwright.storage.orders import ENTRY, SALE
 from cartwright.storage.papers import LIVE_RECEIPTS, numbered
 from cartwright.storage.profiles import CLIENT, PROFILE
 from cartwright.storage.table import Page, Table
+from cartwright.storage.vat_checks import VAT_CHECK
 
 
 class Leaves:
@@ -61,6 +63,10 @@ class Leaves:
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         """Newest first."""
         return self._leaf(AUDIT, keys.audits(self._account, month), limit, cursor, backwards=True)
+
+    def vat_checks(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[VatCheck]:
+        """Newest first."""
+        return self._leaf(VAT_CHECK, keys.vat_checks(self._account, client), limit, cursor, backwards=True)
 
     def exports(
         self, member: MemberId, shown: Callable[[Export], bool], *, limit: int, cursor: str = ""

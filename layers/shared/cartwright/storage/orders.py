@@ -6,7 +6,8 @@
              buyer may have, where that is limited                                       1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
-             owner · a taking per product · delivery · what an expired order had used         1 call
+             owner · a taking per product · a check per owner, of a VAT number in doubt ·
+             delivery · what an expired order had used                                    1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -21,13 +22,13 @@ from datetime import datetime
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births, Clock
-from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, veils
+from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
 from cartwright.storage.buyers import bought, digest
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -47,10 +48,13 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark and the job; a taking of each product; and all that was counted."""
+    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product; and all that
+    was counted."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
-    return 2 + _LEGS_OF_AN_OWNER * len(order.owners) + len(sold) + len(counted)
+    business = order.buyer.business
+    of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
+    return 2 + of_an_owner * len(order.owners) + len(sold) + len(counted)
 
 
 class Orders:
@@ -78,11 +82,7 @@ class Orders:
         """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, Contended, and TooLarge
         for an order that could never be settled in one transaction."""
         own(self._account, order)
-        if legs(order) > LEGS:
-            raise TooLarge("an order of so many owners and products", limit=LEGS)
-        # The order comes first: an attempt sent again finds it, and not that its own use was the last.
-        placed = Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id))
-        self._table.commit(placed, *coupon_uses.taken(order), *limits.taken(order))
+        self._table.commit(*placing(order, OrderExists(order=order.id)))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
@@ -94,6 +94,7 @@ class Orders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         own(self._account, settlement.after, *settlement.sales, *settlement.entries, *settlement.jobs)
+        own(self._account, *settlement.checks)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
@@ -113,6 +114,7 @@ class Orders:
                 for taking in takings(entry)
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
+            *map(vat_checks.begun, settlement.checks),
             *coupon_uses.moved(settlement, self._table, now=now),
             *limits.moved(settlement, self._table, now=now),
         ]
@@ -126,6 +128,18 @@ class Orders:
         if not found:
             raise NotFound
         return found[0]
+
+
+def placing(order: Order, before: Refusal) -> list[Write]:
+    """The legs of placing an order; `before` is what is raised if it was placed before. Raises TooLarge."""
+    if legs(order) > LEGS:
+        raise TooLarge("an order of so many owners and products", limit=LEGS)
+    # The order comes first: an attempt sent again finds it, and not that its own use was the last.
+    return [
+        Write(Put(_item(order), absent()), otherwise=before),
+        *coupon_uses.taken(order),
+        *limits.taken(order),
+    ]
 
 
 def _veiled(order: Order, sales: Sequence[Sale]) -> Order:

@@ -39,12 +39,14 @@ from cartwright.storage.outbox import Outbox
 from cartwright.storage.papers import Papers
 from cartwright.storage.post import Post
 from cartwright.storage.reports import Reports
+from cartwright.storage.runs import Runs
 from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.sold import Sold
 from cartwright.storage.storefront import Storefront
 from cartwright.storage.stragglers import Stragglers
 from cartwright.storage.subdomains import Subdomains
 from cartwright.storage.table import Table
+from cartwright.storage.vat_checks import VatChecks
 from cartwright.storage.versions import Versions
 
 
@@ -54,6 +56,7 @@ class AccountStore:
     def __init__(self, table: Table, account: AccountId, clock: Clock, births: Births) -> None:
         self.account = account
         self.orders = Orders(table, account, clock, births)
+        self.runs = Runs(table, account)
         self.outbox = Outbox(table, account, clock)
         self.papers = Papers(table, account, clock)
         self.post = Post(table, account)
@@ -76,6 +79,7 @@ class AccountStore:
         self.domains = Domains(table, account)
         self.subdomains = Subdomains(table, account)
         self.parked = Parked(table, account)
+        self.vat_checks = VatChecks(table, account, clock)
         self._table = table
 
     def leaves(self, caller: str, signatures: Signatures) -> Leaves:

@@ -8,6 +8,7 @@ from datetime import datetime
 from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.jobs import Job
+from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage import keys
 from cartwright.storage.conditions import present
 from cartwright.storage.inbox import INBOX
@@ -15,6 +16,7 @@ from cartwright.storage.orders import ORDER
 from cartwright.storage.outbox import JOB, OUTBOX
 from cartwright.storage.schema import GSI2PK, GSI2SK, SHARDS, Item
 from cartwright.storage.table import Table, Update
+from cartwright.storage.vat_checks import VAT_CHECK
 
 
 class Stragglers:
@@ -36,6 +38,9 @@ class Stragglers:
 
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]:
         return [JOB.value(item) for item in waited(self._table, OUTBOX, before, limit)]
+
+    def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        return [VAT_CHECK.value(item) for item in waited(self._table, VAT_CHECK.kind, before, limit)]
 
 
 def waited(table: Table, kind: str, before: datetime, limit: int) -> list[Item]:

@@ -22,7 +22,7 @@ from datetime import datetime
 
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births
-from cartwright.domain.buyers import Words
+from cartwright.domain.buyers import Delivery, Words
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.orders import Order, Sale, sale_id
@@ -136,7 +136,8 @@ def _keys(items: Iterable[Item]) -> dict[str, bytes]:
 def _sealed(words: Words, key: bytes, whose: Veil) -> str:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  (30 ms to import)
 
-    plain = json.dumps([words.email, words.name, words.postcode, *_business(words.business)]).encode()
+    known = [words.email, words.name, words.postcode, *_business(words.business), *_delivery(words.delivery)]
+    plain = json.dumps(known).encode()
     filled = plain.ljust(-(-len(plain) // _STEP) * _STEP)
     return b64encode(AESSIV(key).encrypt(filled, _bound(whose))).decode()
 
@@ -149,8 +150,14 @@ def _opened(veil: Veil, key: bytes) -> Words:
         plain = AESSIV(key).decrypt(b64decode(veil.text), _bound(veil))
     except InvalidTag as torn:
         raise TornVeil(f"of {veil.sale}") from torn
-    email, name, postcode, *business = json.loads(plain)
-    return Words(email, name, postcode, _read(business))
+    email, name, postcode, *rest = json.loads(plain)
+    delivery = Delivery(**rest.pop()) if rest and isinstance(rest[-1], dict) else None
+    return Words(email, name, postcode, _read(rest), delivery)
+
+
+def _delivery(delivery: Delivery | None) -> list[object]:
+    """The one thing with names, so that it is told from a business; nothing where nothing is delivered."""
+    return [{"street": delivery.street, "city": delivery.city}] if delivery else []
 
 
 def _business(business: Business | None) -> list[object]:

@@ -25,10 +25,13 @@ from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Document
+from cartwright.domain.errors import NotFound
+from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
+from cartwright.domain.vat_checks import VatCheck
 
 TEMPLATES = Path(__file__).with_name("templates")
 # Long enough for what people call things, short enough for a subject line.
@@ -70,6 +73,21 @@ class JinjaComposer:
             "client": client,
         }
         return self._written(letter, "digest", view, sender=client.profile.sender, reply_to="")
+
+    def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
+        sale, show = document.sale, Display(document.sale.seller.locale)
+        if check.wrong is None or check.at is None:
+            raise NotFound
+        business = sale.buyer.business
+        subject = show.say(f"check-{check.wrong}-subject", number=document.label)
+        view = _view(show, document, subject) | {
+            "wrong": check.wrong,
+            "check": check,
+            "asked_at": check.at.astimezone(sale.seller.zone),
+            "buyer_name": business.name if business else show.say("erased"),
+            "buyer_number": business.number if business else "",
+        }
+        return self._written(letter, "check", view, sender=sale.seller.sender, reply_to="")
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)
@@ -181,5 +199,5 @@ def _support(seller: Profile) -> str:
 
 
 def _sold(show: Display, sale: Sale) -> str:
-    first, *others = [short(line.name) for line in sale.lines]
+    first, *others = [short(line.name) for line in sale.lines if line.part is not Part.SHIPPING]
     return show.say("and-more", item=first, count=show.count(len(others))) if others else first

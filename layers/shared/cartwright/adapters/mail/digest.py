@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cartwright.adapters.mail.display import Display
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
+from cartwright.domain.funnel import Part
 from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
@@ -81,6 +82,6 @@ def _row(sale: Sale, client: Client) -> Row:
         at=sale.at.astimezone(client.profile.zone),
         number=sale.document,
         buyer=sale.buyer.name,
-        items=[line.name for line in sale.lines],
+        items=[line.name for line in sale.lines if line.part is not Part.SHIPPING],
         total=sale.total,
     )

@@ -13,6 +13,7 @@ from babel.localedata import exists
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
 
 from cartwright.adapters.mail import words
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.people import Address, TaxNumber
 from cartwright.domain.tax import Place
@@ -93,13 +94,26 @@ class Display:
         """A buyer's, in the same way."""
         return f"{self.words.get('number-VAT', 'VAT')} {number}"
 
+    def delivery(self, buyer: Buyer) -> list[str]:
+        """Where a buyer's goods are brought, in the same order; without goods its place."""
+        place, delivery = buyer.place, buyer.delivery
+        if delivery is None:
+            return [self.place(place)]
+        city = _city(place.country, delivery.city, place.region, place.postcode)
+        return [one_line(delivery.street), *city, self.country(place.country)]
+
     def address(self, address: Address) -> list[str]:
         """The lines of an address, in the order its own country writes them, the country last."""
-        city = _CITY.get(address.country, "{postcode} {city}").format(
-            city=one_line(address.city), region=one_line(address.region), postcode=one_line(address.postcode)
-        )
-        lines = [address.line1, address.line2, *city.split("\n"), self.country(address.country)]
+        city = _city(address.country, address.city, address.region, address.postcode)
+        lines = [address.line1, address.line2, *city, self.country(address.country)]
         return [tidy for line in lines if (tidy := one_line(line))]
+
+
+def _city(country: str, city: str, region: str, postcode: str) -> list[str]:
+    """The lines below the street."""
+    form = _CITY.get(country, "{postcode} {city}")
+    filled = form.format(city=one_line(city), region=one_line(region), postcode=one_line(postcode))
+    return [tidy for line in filled.split("\n") if (tidy := one_line(line))]
 
 
 def one_line(text: str) -> str:

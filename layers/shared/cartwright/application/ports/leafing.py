@@ -16,6 +16,7 @@ from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client, Profile
+from cartwright.domain.vat_checks import VatCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Leaves(Protocol):
 
     def audits(self, month: str, *, limit: int, cursor: str = "") -> Leaf[Audit]:
         """Newest first. Strongly consistent."""
+        ...
+
+    def vat_checks(self, client: ClientId, *, limit: int, cursor: str = "") -> Leaf[VatCheck]:
+        """Of the client's sales, those made while the buyer's VAT number was in doubt, newest first. Strongly
+        consistent."""
         ...
 
     def exports(

@@ -18,6 +18,7 @@ from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member
+from cartwright.domain.vat_checks import VatCheck
 
 
 class Outbox(Protocol):
@@ -160,6 +161,10 @@ class Composer(Protocol):
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
+
+    def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
+        """That what was assumed of a buyer's VAT number was wrong, and the tax of the sale with it."""
+        ...
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
 

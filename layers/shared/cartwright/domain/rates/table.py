@@ -47,7 +47,11 @@ PROVINCES: Final[dict[str, tuple[bool, bool]]] = {
 @dataclass(frozen=True, slots=True)
 class Rate:
     """`rate` as a fraction (0.19), in force in `jurisdiction` from `since` to `until`, or until further
-    notice; for one class of supply only where `tax_class` says so."""
+    notice; for one class of supply only where `tax_class` says so. `source` is the law.
+
+    A row that cannot be checked does not exist: without a law, an address to read it at or a first day
+    (ValueError, LookupError).
+    """
 
     jurisdiction: str
     name: str
@@ -56,6 +60,12 @@ class Rate:
     source: str
     tax_class: TaxClass | None = None
     until: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.source.strip():
+            raise ValueError(f"a rate of {self.jurisdiction} without the law it comes from")
+        if not authority(self.jurisdiction).startswith("https://"):
+            raise ValueError(f"the rates of {self.jurisdiction} are read at an https address")
 
     @property
     def url(self) -> str:

@@ -71,6 +71,11 @@ class Business:
         """A number nobody has looked at yet is in doubt."""
         return self.check.state if self.check else NumberState.PENDING
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether there is a number that the register did not answer about."""
+        return bool(self.number) and self.state is NumberState.PENDING
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

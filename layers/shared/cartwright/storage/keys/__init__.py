@@ -90,6 +90,7 @@ from cartwright.storage.keys.sales import (
     ordered,
     report,
     reports,
+    run,
     sale,
     sale_listed,
     sales,
@@ -98,6 +99,8 @@ from cartwright.storage.keys.sales import (
     taking,
     takings,
     takings_before,
+    vat_check,
+    vat_checks,
     veil,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
@@ -186,6 +189,7 @@ __all__ = [
     "profiles",
     "report",
     "reports",
+    "run",
     "sale",
     "sale_listed",
     "sales",
@@ -197,6 +201,8 @@ __all__ = [
     "taking",
     "takings",
     "takings_before",
+    "vat_check",
+    "vat_checks",
     "veil",
     "version",
     "versions",

@@ -38,6 +38,11 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
+def run(account: AccountId, order: OrderId) -> Key:
+    """Beside the order whose offers were answered."""
+    return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")
+
+
 def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
     """Among what a buyer ordered and never paid, by the digest of the e-mail address."""
     return gsi1(f"{of_account(account)}#ORDERED#{word(buyer)}", word(order))
@@ -71,6 +76,14 @@ def sales_before(
     """From `first` up to and with the sale `sale` of `at`."""
     last = f"{moment(at)}#{word(sale)}"
     return Stretch(f"{of_client(account, client)}#SALES", span=(moment(first), last), index=GSI1)
+
+
+def vat_check(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:
+    return key(f"{of_client(account, client)}#VATCHECKS", f"{moment(at)}#{word(sale)}")
+
+
+def vat_checks(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#VATCHECKS")
 
 
 def taking(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:

@@ -1,0 +1,23 @@
+"""Checks of VAT numbers that were in doubt when something was sold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cartwright.domain.jobs import Letter
+from cartwright.domain.orders import Sale
+from cartwright.domain.vat_checks import VatCheck
+
+
+class VatChecks(Protocol):
+    """Those of one account. They begin with the settlement of their order."""
+
+    def of(self, sale: Sale) -> VatCheck:
+        """Strongly consistent. Raises NotFound."""
+        ...
+
+    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
+        """To this, its next version, and the letters asked for, in one transaction. Raises Stale if another
+        was faster."""
+        ...

@@ -1,0 +1,91 @@
+"""Asking again about VAT numbers that were in doubt when something was sold, and telling whose tax it is.
+
+What is found moves the sale's check to its end, once, and asks for the letters in that very transaction. One
+register that does not answer stops no other: it is asked again later, behind the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.papers import Composer, Mail, Papers
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Orders, Stale, Stragglers
+from cartwright.application.ports.vat_checks import VatChecks
+from cartwright.application.taxing import Vouch
+from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.ids import AccountId, DocumentId
+from cartwright.domain.jobs import Letter
+from cartwright.domain.notices import of_a_vat_check
+from cartwright.domain.vat_checks import Standing, VatCheck
+
+AT_ONCE = 10
+"""A register may take seconds not to answer, and a sweep has two minutes for everything."""
+
+
+class Keeping(Protocol):
+    """What of an account's store this needs."""
+
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def vat_checks(self) -> VatChecks: ...
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def notices(self) -> Notices: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """How many came to their end, and those that nothing could be found out about for reasons of ours."""
+
+    ended: int
+    failed: tuple[VatCheck, ...] = ()
+
+
+def recheck(
+    *, stragglers: Stragglers, of: Callable[[AccountId], Keeping], vouch: Vouch, now: datetime
+) -> Rechecked:
+    """Ask about those that are due, the longest waiting first."""
+    ended, failed = 0, list[VatCheck]()
+    for check in stragglers.vat_checks(before=now, limit=AT_ONCE):
+        mine = of(check.account)
+        try:
+            after = _asked(check, mine.orders, vouch, now)
+            mine.vat_checks.move(after, _told(after, mine) if after.wrong else ())
+        except Stale:
+            continue  # another sweep has moved it
+        except (Outage, Refusal):
+            failed.append(check)
+            continue
+        ended += after.standing is not Standing.WAITING
+    return Rechecked(ended, tuple(failed))
+
+
+def _asked(check: VatCheck, orders: Orders, vouch: Vouch, now: datetime) -> VatCheck:
+    """The check after asking. A sale that has no document yet can be named to nobody, so it waits for it."""
+    sale = orders.sale(check.client, check.sale)
+    if sale.buyer.veiled:
+        return check.forgotten(now)
+    if not sale.document:
+        return check.put_off(now)
+    business = sale.buyer.business
+    found = vouch(business, sale.seller).check if business else None
+    named = check.of(sale.document)
+    return named.answered(found) if found else named.put_off(now)
+
+
+def _told(check: VatCheck, mine: Keeping) -> Sequence[Letter]:
+    client = mine.clients.get(check.client)
+    return of_a_vat_check(check, client, mine.clients.account(), mine.notices.planned(client.id).plan)
+
+
+def composed(letter: Letter, *, papers: Papers, vat_checks: VatChecks, composer: Composer) -> Mail:
+    """The notice of a check that found the tax of a sale was not the right one. Raises NotFound."""
+    document = papers.get(letter.client, DocumentId(letter.subject))
+    return composer.vat_check(letter, document, vat_checks.of(document.sale))

@@ -1,0 +1,67 @@
+"""Checks of VAT numbers that were in doubt: each beside its sale, and waiting while it has no end.
+
+::
+
+    open    in the transaction that settles the order
+    move    vN -> vN+1, if it is the version it was read as · letters      1 call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.world import Clock
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId
+from cartwright.domain.jobs import Letter
+from cartwright.domain.orders import Sale
+from cartwright.domain.vat_checks import Standing, VatCheck
+from cartwright.storage import keys, outbox
+from cartwright.storage.codec import Codec
+from cartwright.storage.conditions import absent, equals
+from cartwright.storage.schema import VERSION, Item
+from cartwright.storage.scope import own
+from cartwright.storage.table import Put, Table, Write
+
+VAT_CHECK: Codec[VatCheck] = Codec("vat-check", VatCheck)
+
+
+class VatChecks:
+    """Those of one account."""
+
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
+        self._table = table
+        self._account = account
+        self._clock = clock
+
+    def of(self, sale: Sale) -> VatCheck:
+        """Strongly consistent. Raises NotFound."""
+        own(self._account, sale)
+        key = keys.vat_check(self._account, sale.owner, sale.at, sale.id)
+        item = self._table.get(key, consistent=True)
+        if item is None:
+            raise NotFound
+        return VAT_CHECK.value(item)
+
+    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
+        """To this, its next version, and the letters asked for. Raises Stale if another was faster."""
+        own(self._account, check, *letters)
+        now = self._clock.now()
+        moved = Put(_item(check), equals(VERSION, check.version - 1))
+        self._table.commit(
+            Write(moved, otherwise=Stale()), *(outbox.asked(letter, now) for letter in letters)
+        )
+
+
+def begun(check: VatCheck) -> Write:
+    """A check as a leg of what it begins with."""
+    return Write(Put(_item(check), absent()), otherwise=Stale())
+
+
+def _item(check: VatCheck) -> Item:
+    account, client, sale = check.account, check.client, check.sale
+    waits = check.standing is Standing.WAITING
+    waiting = keys.waiting(VAT_CHECK.kind, check.due, account, client, sale) if waits else {}
+    key = keys.vat_check(account, client, check.sold_at, sale)
+    return VAT_CHECK.item(check, key, waiting, version=check.version)

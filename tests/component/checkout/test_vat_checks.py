@@ -1,0 +1,136 @@
+"""A VAT number in doubt: from the order, through the sweep, to what the seller reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cartwright.bootstrap import shop
+from cartwright.domain.vat_checks import FIRST
+from tests.component.checkout.buying import order, pay
+from tests.component.checkout.market import Market, Visitor
+from tests.component.deployment import Answer, Deployment
+from tests.component.reports.bookkeeping import text
+from tests.doubles.vies import ViesDouble, vies
+from tests.events import load
+
+FIRM = "FR40303265045"
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture(name="register")
+def _register(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[ViesDouble]:
+    with vies() as double:
+        double.numbers = {FIRM: "ADA TRADING SARL"}
+        double.requesters = {"DE136695976"}
+        double.down.add("FR")
+        monkeypatch.setenv("CARTWRIGHT_VIES_URL", double.url)
+        deployment.restart()
+        yield double
+
+
+def sell(visitor: Visitor, deployment: Deployment, attempt: str = "0" * 32) -> None:
+    """The course at 119.00, charged as a consumer's to a business whose register does not answer."""
+    firm = order(total=11900, country="FR", company="Ada Trading SARL", vat_number=FIRM, attempt=attempt)
+    placed = visitor.post("/lichtung/orders", firm)
+    assert placed.status == 201, placed
+    pay(visitor, placed.json)
+    assert visitor.ask(placed.json["confirm_url"]).json["state"] == "paid"
+    deployment.run(without=["hooks"])
+
+
+def sweep(deployment: Deployment) -> int:
+    ended: int = deployment.invoke("WebhooksSweeper", load("webhooks.sweeper.tick"))["rechecked"]
+    return ended
+
+
+def checks(deployment: Deployment, market: Market, query: str = "") -> Answer:
+    member = market.act.seat.member
+    path = f"/v1/accounts/{member.account}/clients/{market.sellers['werkstatt']}/vat-checks{query}"
+    return deployment.request("GET", path, claims={"sub": member.identity, "token_use": "id"})
+
+
+def the_check(deployment: Deployment, market: Market) -> dict[str, Any]:
+    (found,) = checks(deployment, market).json["items"]
+    seen: dict[str, Any] = found
+    return seen
+
+
+def test_what_was_charged_in_doubt_is_asked_about_again_and_told(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    sell(visitor, deployment)
+    waiting = the_check(deployment, market)
+    assert (waiting["state"], waiting["taken_for"], waiting["correction"]) == ("waiting", "consumer", None)
+    assert waiting["tax"] == {"currency": "EUR", "amount": "19.83"}
+    assert waiting["mode"] == "test"
+
+    register.asked.clear()
+    assert sweep(deployment) == 0
+    assert register.asked == []
+
+    deployment.clock.move(FIRST + MOMENT)
+    assert sweep(deployment) == 0
+    put_off = the_check(deployment, market)
+    assert (put_off["state"], put_off["asked"]) == ("waiting", 1)
+    assert put_off["next_at"] == "2026-11-02T14:00:01Z"
+
+    register.down.clear()
+    deployment.clock.move(FIRST + MOMENT)
+    assert sweep(deployment) == 1
+    assert sweep(deployment) == 0
+    assert register.asked[-1]["requesterNumber"] == "136695976"
+    ended = the_check(deployment, market)
+    assert (ended["state"], ended["correction"]) == ("valid", "charged-though-valid")
+    assert (ended["register_name"], ended["next_at"]) == ("VIES", None)
+    assert ended["consultation"].startswith("WAPI")
+    assert ended["document"] == "TEST-000001"
+
+    deployment.run(without=["hooks"])
+    (notice,) = [mail for mail in deployment.wire.mails if "not due" in str(mail["subject"])]
+    assert str(notice["to"]) == "sales@de.example"
+    for words in ("€19.83", "TEST-000001", FIRM, "Ada Trading SARL", ended["consultation"]):
+        assert words in text(notice)
+
+
+def test_once_the_buyer_is_forgotten_there_is_nothing_to_ask(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    sell(visitor, deployment)
+    mine = shop.store().of(market.act.seat.member.account)
+    bought = mine.buyers.of(market.sellers["werkstatt"], "ada@buyer.example")
+    mine.erasures.forget(bought, market.act.audit("buyer.erase", "it"))
+    register.down.clear()
+    register.asked.clear()
+    deployment.clock.move(FIRST + MOMENT)
+    assert sweep(deployment) == 1
+    assert register.asked == []
+    assert the_check(deployment, market)["state"] == "forgotten"
+
+
+def test_a_sale_to_a_consumer_has_no_check(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    placed = visitor.post("/lichtung/orders", order())
+    pay(visitor, placed.json)
+    visitor.ask(placed.json["confirm_url"])
+    assert checks(deployment, market).json["items"] == []
+
+
+def test_the_list_is_read_in_pages(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    for attempt in ("a", "b", "c"):
+        sell(visitor, deployment, attempt * 32)
+        deployment.clock.move(MOMENT)
+    every = checks(deployment, market).json["items"]
+    first = checks(deployment, market, "?limit=2").json
+    rest = checks(deployment, market, f"?limit=2&cursor={first['cursor']}").json
+    assert first["items"] + rest["items"] == every
+    assert [one["sold_at"] for one in every] == sorted((one["sold_at"] for one in every), reverse=True)
+    assert (len(every), rest["cursor"]) == (3, "")
+    assert checks(deployment, market, "?limit=2&cursor=forged").status == 404
+    assert checks(deployment, market, "?limit=0").status == 422

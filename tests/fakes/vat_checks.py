@@ -1,0 +1,34 @@
+"""Checks of VAT numbers, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartwright.application.ports.selling import Stale
+from cartwright.domain.ids import AccountId
+from cartwright.domain.jobs import Letter
+from cartwright.domain.orders import Sale
+from cartwright.domain.vat_checks import VatCheck
+from cartwright.storage.scope import own
+from tests.fakes.shelves import Shelves, found
+
+
+class FakeVatChecks:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def of(self, sale: Sale) -> VatCheck:
+        own(self._account, sale)
+        return found(self._shelves.vat_checks.get((self._account, sale.owner, sale.id)))
+
+    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
+        own(self._account, check, *letters)
+        key = check.account, check.client, check.sale
+        with self._shelves.lock:
+            kept = self._shelves.vat_checks.get(key)
+            if kept is None or kept.version != check.version - 1:
+                raise Stale
+            self._shelves.unasked(*letters)
+            self._shelves.vat_checks[key] = check
+            self._shelves.ask(*letters)

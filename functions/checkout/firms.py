@@ -20,6 +20,8 @@ NOTES: Final = {
 
 def interested(choice: Choice) -> Business | None:
     """The business a price is asked for: its number is enough."""
+    if not (choice.vat_number or choice.company):
+        return None
     number = normal(choice.vat_number, choice.country)
     name = choice.company or number
     return Business(name, number) if name else None

@@ -162,7 +162,7 @@ def _line(line: PricedLine, locale: str) -> QuotedLine:
     return QuotedLine(
         product=line.product,
         name=line.name,
-        price=money(line.unit * line.quantity, locale),
+        price=money(line.unit if line.quantity == 1 else line.unit * line.quantity, locale),
         listed=money(line.listed, locale),
         tax_included=line.tax_included,
         quantity=line.quantity,

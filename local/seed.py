@@ -14,16 +14,25 @@ from decimal import Decimal
 
 import urllib3
 
-from cartwright.application import accounts, catalogue, clients, connecting, couponing, granting, members
+from cartwright.application import (
+    accounts,
+    catalogue,
+    clients,
+    connecting,
+    couponing,
+    funnels,
+    granting,
+    members,
+)
 from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, door, knowing, shop
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
-from cartwright.domain.coupons import Percent
+from cartwright.domain.discounts import Percent
 from cartwright.domain.ids import ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Account, Client, Member, Role
-from local.seed_catalogue import COUPON, COUPON_FOR, PRODUCTS, Listed
+from local.seed_catalogue import COUPON, COUPON_FOR, FUNNELS, PRODUCTS, Listed
 from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
 from local.seed_sales import last_month
 from local.stage import Directory, Login, Place, Stage
@@ -44,6 +53,7 @@ def seed(stage: Stage) -> Directory:
     seeded = _agency(stage)
     products = _products(seeded)
     _coupon(seeded, products)
+    _funnels(seeded, products)
     logins = _logins(stage, seeded, products)
     last_month(seeded.account, products, births=seeded.act.births)
     unsettled = stage.settle()
@@ -142,6 +152,33 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
     )
 
 
+def _funnels(seeded: Seeded, products: Mapping[str, Product]) -> None:
+    mine = shop.store().of(seeded.account.id)
+    for slug, steps in FUNNELS.items():
+        wanted = [
+            funnels.StepWanted(
+                None,
+                step.kind,
+                products[step.slug].id,
+                products[step.slug].preferred.id,
+                step.headline,
+                step.accepted,
+                step.declined,
+                discount=Percent(Decimal(step.off)) if step.off else None,
+            )
+            for step in steps
+        ]
+        page = products[slug]
+        funnels.edit(
+            seeded.act,
+            page.id,
+            page.version,
+            wanted,
+            catalogue=mine.catalogue,
+            connections=mine.connections,
+        )
+
+
 def _coupon(seeded: Seeded, products: Mapping[str, Product]) -> None:
     mine = shop.store().of(seeded.account.id)
     terms = couponing.Terms(
@@ -219,6 +256,7 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
+        Place("Offers after paying, charged with one click", f"{shop_url}/werkstatt"),
         Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),
         Place("Several of one thing", f"{shop_url}/paper"),
         Place("Pay what you want", f"{shop_url}/fieldnotes"),

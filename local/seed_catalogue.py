@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cartwright.domain.catalog import Mode, PricingOption, TaxClass
+from cartwright.domain.funnel import Offered
 from cartwright.domain.ids import OptionId
 from cartwright.domain.looks import PLAIN, Look, Theme
 from cartwright.domain.money import Money
@@ -35,6 +36,19 @@ class Listed:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
         once = tuple((name, OneTime(Money.of(amount, currency))) for name, amount, currency in self.prices)
         return tuple(PricingOption(born(), name, plan) for name, plan in (*once, *self.plans))
+
+
+@dataclass(frozen=True, slots=True)
+class StepListed:
+    """An offer after paying, by its product's short name; `accepted` and `declined` are places in the list,
+    `off` the share it takes off."""
+
+    slug: str
+    headline: str
+    accepted: int | None = None
+    declined: int | None = None
+    kind: Offered = Offered.UPSELL
+    off: str = ""
 
 
 def _eur(amount: str) -> Money:
@@ -169,4 +183,43 @@ PRODUCTS = (
         summary="Plan a year of work in eight sessions.",
         bullets=("Eight recorded sessions", "Worksheets for every one"),
     ),
+    Listed(
+        slug="werkstatt",
+        owner="nordlicht",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="Werkstatt: a weekend of printing",
+        prices=(("Both days", "149.00", "EUR"),),
+        tax_included=True,
+        summary="Two days online, from the first test strip to a print you sign.",
+        bullets=("Two live mornings, two afternoons at your own sink", "Every print discussed"),
+    ),
+    Listed(
+        slug="abendlicht",
+        owner="nordlicht",
+        paid_through="nordlicht",
+        mode=Mode.LIVE,
+        name="Abendlicht: the hour after everyone left",
+        prices=(("Course", "59.00", "EUR"),),
+        tax_included=True,
+        summary="The other end of the day, in five evenings.",
+    ),
 )
+
+FUNNELS = {
+    "werkstatt": (
+        StepListed("lichtung", "Come prepared: the course on light, for a third less", 1, 2, off="0.33"),
+        StepListed("paper", "Ten sheets of the paper we will print on"),
+        StepListed(
+            "contact-sheets",
+            "Or just the contact sheets, at half their price",
+            kind=Offered.DOWNSELL,
+            off="0.5",
+        ),
+    ),
+    "abendlicht": (
+        StepListed("morgenlicht", "And the mornings, at half their price", 1, 1, off="0.5"),
+        StepListed("circle", "A week in the morning circle, on us"),
+    ),
+}
+"""What is offered after paying: of two owners through the house's sandbox, of one through its own Stripe."""

@@ -18,9 +18,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
-from checkout import assets, display, packing
+from checkout import assets, display, looks, packing
 from checkout.rendering import render
-from checkout.standings import StandingPage
+from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
 
 type Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -47,6 +47,9 @@ _MESSAGES = {
         message("Nothing was charged by this page. Please try again in a minute."),
     ),
 }
+_WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
+_AT = {StageWord.OFFER: "offer.html", **_WAITING}
+"""The page of a stage, where it is not the order's own."""
 _BY_CODE = {
     "not-yet-on-sale": (
         message("This is not on sale yet"),
@@ -132,10 +135,20 @@ def _file(visit: Visit, asset: assets.Asset, headers: dict[str, str]) -> Respons
     return packing.pack_file(response) if visit.unpacks else response
 
 
-def standing(visit: Visit, view: StandingPage) -> Response:
+def standing(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
     """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
     if visit.reads_html:
-        return html("standing.html", visit, locale=view.locale, referrer="no-referrer", page=view)
+        template = _AT.get(view.word, "standing.html")
+        style = looks.sheet(view.accent)
+        return html(
+            template,
+            visit,
+            status=status,
+            locale=view.locale,
+            style=style,
+            referrer="no-referrer",
+            page=view,
+        )
     headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
     return JSONResponse(view.facts.model_dump(), headers=headers)
 

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from cartwright.http.app import create, lambda_handler
 from cartwright.languages import message
-from checkout import answers, assets, carts, sandbox
-from checkout.confirming import stand
-from checkout.models import Choice, OrderPlaced, OrderRequest, OrderStanding, Quoted
+from checkout import answers, assets, carts, confirming, sandbox, steps
+from checkout.confirming import Address
+from checkout.models import Choice, OrderPlaced, OrderRequest, OrderStanding, Quoted, StepAnswer
 from checkout.reading import FORM, fields, from_json, is_form
 from checkout.visit import Visit
 from checkout.wishes import Wish
@@ -17,7 +17,7 @@ from checkout.wishes import Wish
 app: FastAPI = create(
     "Cartwright checkout",
     description="Pages, prices and orders for buyers, on the shop's own host.",
-    shapes=[OrderRequest],
+    shapes=[OrderRequest, StepAnswer],
     pages=True,
 )
 answers.show_refusals_to_people(app)
@@ -28,6 +28,14 @@ _ORDER = {
     "required": True,
     "content": {
         "application/json": {"schema": {"$ref": "#/components/schemas/OrderRequest"}},
+        FORM: {"schema": {"type": "object"}},
+    },
+}
+_ANSWER = {
+    "description": "JSON, or the page's form.",
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/StepAnswer"}},
         FORM: {"schema": {"type": "object"}},
     },
 }
@@ -93,12 +101,27 @@ async def order(request: Request, slug: str) -> Response | OrderPlaced:
 )
 async def standing(request: Request, slug: str, order: str, key: str) -> Response:
     visit = Visit.of(request)
-    return answers.standing(visit, stand(visit, slug, order, key))
+    return answers.standing(visit, confirming.stand(visit, Address(slug, order, key)))
 
 
 @app.post("/{slug}/orders/{order}/{key}", status_code=303, response_class=Response, summary="Look again")
 async def look_again(slug: str, order: str, key: str) -> Response:
-    return answers.onward(f"/{slug}/orders/{order}/{key}")
+    return answers.onward(str(Address(slug, order, key)))
+
+
+@app.post(
+    "/{slug}/orders/{order}/{key}/steps/{step}",
+    response_model=OrderStanding,
+    summary="Yes or no to an offer after paying",
+    openapi_extra={"requestBody": _ANSWER},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 409: {}, 410: {}},
+)
+async def step(request: Request, slug: str, order: str, key: str, step: str) -> Response:
+    visit, at, body = Visit.of(request), Address(slug, order, key), await request.body()
+    if is_form(request):
+        return steps.answered_by_form(visit, at, step, fields(body))
+    confirming.answer(visit, at, step, from_json(StepAnswer, body))
+    return answers.standing(visit, confirming.stand(visit, at))
 
 
 app.include_router(sandbox.router)

@@ -1,34 +1,111 @@
-"""What the confirmation's route does: ask where an order stands, and where its buyer can go on."""
+"""What the confirmation's routes do: ask where an order stands, where its buyer can go on, and what is
+answered to the offers after it."""
 
 from __future__ import annotations
 
-from cartwright.application.settling import confirm
-from cartwright.bootstrap import shop
+from dataclasses import dataclass
+
+from cartwright.application import offering
+from cartwright.application.offering import Counter, Stage
+from cartwright.application.settling import Standing, confirm
+from cartwright.bootstrap import base, shop
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import OrderId, parse
-from cartwright.domain.orders import Order
+from cartwright.domain.ids import OrderId, StepId, parse
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order, OrderState
+from checkout.models import StepAnswer
 from checkout.standings import StandingPage, State, again_url, state
 from checkout.visit import Visit
 
 
-def stand(visit: Visit, slug: str, order: str, key: str) -> StandingPage:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The confirmation's own, as it came: what is no order's is not found."""
+
+    slug: str
+    order: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"/{self.slug}/orders/{self.order}/{self.key}"
+
+
+def stand(visit: Visit, at: Address) -> StandingPage:
     """Where the order stands now, after asking the processor. Raises NotFound without the right key."""
     try:
-        wanted = OrderId(parse("order", order))
-    except Invalid as unparsable:
-        raise NotFound from unparsable
-    try:
-        account = shop.storefront().account(visit.host, slug)
-        standing = confirm(
-            wanted, key, orders=shop.orders(account), processors=shop.processors(), return_url=shop.return_url
-        )
-        if standing.order.slug != slug:
-            raise NotFound
+        standing = _confirmed(visit, at)
+        stage = _stage(standing.order)
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
-        return StandingPage(now, standing.order, locale, _pay_url(standing.order, now))
+        url = _bank_url(stage) or _pay_url(standing.order, now)
+        return StandingPage(now, standing.order, locale, url, stage, base.clock().now())
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
+
+
+def answer(visit: Visit, at: Address, step: str, said: StepAnswer) -> None:
+    """A yes or a no to an offer; nothing where that was answered, or the order is not paid.
+
+    Raises NotFound without the right key, Invalid for a yes to no sum, StepOver, PriceChanged, and Outage
+    with nothing lost: say it again.
+    """
+    wanted = StepId(_parsed("step", step))
+    paid = _confirmed(visit, at).order
+    if paid.state is not OrderState.PAID:
+        return
+    if said.answer == "no":
+        offering.decline(paid, wanted, at=_counter(paid))
+        return
+    if said.shown is None:
+        raise Invalid.at("/shown", "what is to be paid")
+    offering.accept(paid, wanted, Money(said.shown.minor, said.shown.currency), at=_counter(paid))
+
+
+def _confirmed(visit: Visit, at: Address) -> Standing:
+    """Raises NotFound, and Outage."""
+    wanted = OrderId(_parsed("order", at.order))
+    account = shop.storefront().account(visit.host, at.slug)
+    orders, processors = shop.orders(account), shop.processors()
+    standing = confirm(wanted, at.key, orders=orders, processors=processors, return_url=shop.return_url)
+    if standing.order.slug != at.slug:
+        raise NotFound
+    return standing
+
+
+def _stage(order: Order) -> Stage | None:
+    """Where the buyer is in the funnel; None of an order that has none."""
+    if not order.steps or order.state is not OrderState.PAID:
+        return None
+    return offering.stand(order, at=_counter(order))
+
+
+def _counter(order: Order) -> Counter:
+    mine = shop.store().of(order.account)
+    return Counter(
+        runs=mine.runs,
+        orders=mine.orders,
+        storefront=shop.storefront(),
+        processors=shop.processors(),
+        return_url=shop.return_url,
+        now=base.clock().now(),
+    )
+
+
+def _parsed(kind: str, text: str) -> str:
+    """Raises NotFound for what is no id."""
+    try:
+        return parse(kind, text)
+    except Invalid as unparsable:
+        raise NotFound from unparsable
+
+
+def _bank_url(stage: Stage | None) -> str:
+    """Where the bank of who added something asks its question."""
+    waiting = stage.waiting if stage else None
+    if waiting is None or state(waiting) is not State.ACTION:
+        return ""
+    order = waiting.order
+    return shop.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
 
 
 def _pay_url(order: Order, now: State) -> str:

@@ -18,15 +18,17 @@ def alike(lines: Sequence[QuotedLine]) -> bool:
 
 
 def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
-    """The coupon's own row, below the items."""
+    """The coupon's own row, below the items; or that of what an offer takes off by itself."""
     tongue = speech(locale)
-    name = tongue.say("Coupon {code}", code=quote.coupon)
+    name, taken = tongue.say("Only with this offer"), tongue.say("Only with this offer, taken off above")
+    if quote.coupon:
+        name = tongue.say("Coupon {code}", code=quote.coupon)
+        taken = tongue.say("Coupon {code}, taken off above", code=quote.coupon)
     if not quote.saved:
         return QuotedRow("discount", name, tongue.say("on later payments"))
     whole = alike(lines) and not any(line.waived for line in quote.lines)
     text = f"\N{MINUS SIGN}{display.money(quote.saved, locale)}"
-    above = "" if whole else tongue.say("Coupon {code}, taken off above", code=quote.coupon)
-    return QuotedRow("discount", above or name, text)
+    return QuotedRow("discount", name if whole else taken, text)
 
 
 def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:

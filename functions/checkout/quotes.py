@@ -11,7 +11,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Asks, asked
-from cartwright.domain.pricing import Quote, listed
+from cartwright.domain.pricing import Quote, keeps, listed
 from cartwright.domain.tax import SELF_ACCOUNTED, SUBDIVIDED, Place
 from cartwright.domain.tax.wording import wording
 from cartwright.languages import Speech, message, speech
@@ -42,13 +42,13 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         total = QuotedTotal(
             net=money(sums.net, locale), tax=money(sums.tax, locale), gross=money(sums.gross, locale)
         )
-        saves = quote.later
+        saves = keeps(showing.offer, quote)
         asks = asked(sums.gross, saves=saves)  # as the order's payment will
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
     owed = _owed(quote, words) if quote else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
-    if quote is not None and quote.coupon:
+    if quote is not None and (quote.coupon or quote.saved):
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
     return Quoted(

@@ -21,7 +21,6 @@ from checkout.visit import Visit
 router = APIRouter(prefix="/sandbox/{account}/{connection}/{payment}", include_in_schema=False)
 
 Secret = Annotated[str, Query(max_length=200)]
-_WITH_THE_BUYER = {PaymentState.OPEN, PaymentState.ACTION}
 
 
 @router.get("")
@@ -30,7 +29,7 @@ async def pay_page(
 ) -> Response:
     """The cards to choose from, or the bank's question; once it is not the buyer's turn, back to the shop."""
     found = _payment(account, connection, payment, secret)
-    if found.state not in _WITH_THE_BUYER:
+    if not _with_the_buyer(found):
         return answers.onward(found.return_url)
     visit = Visit.of(request)
     amount = display.money(found.amount, visit.locale)
@@ -58,7 +57,14 @@ def _by_form(found: SandboxPayment, move: SandboxMove, here: str) -> Response:
         return answers.onward(here)
     except (Conflict, Outage):
         return answers.onward(found.return_url)
-    return answers.onward(here if moved.state in _WITH_THE_BUYER else found.return_url)
+    return answers.onward(here if _with_the_buyer(moved) else found.return_url)
+
+
+def _with_the_buyer(payment: SandboxPayment) -> bool:
+    """Whether there is a card to choose, or a question to answer."""
+    if payment.state is PaymentState.OPEN:
+        return not payment.kept
+    return payment.state is PaymentState.ACTION
 
 
 def _moved(payment: SandboxPayment, move: SandboxMove) -> SandboxPayment:

@@ -1,23 +1,28 @@
-"""Where an order stands, as its buyer is told."""
+"""Where an order stands, and what was added to it after paying, as its buyer is told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from cartwright.application.offering import Stage
 from cartwright.application.settling import Standing
 from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
+from cartwright.domain.ids import StepId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState
+from cartwright.domain.upsells import follow_on_id
 from cartwright.languages import speech
 from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.choices import AMOUNT
-from checkout.models import OrderStanding, QuotedCharges, QuotedRow
+from checkout.models import Added, OrderStanding, QuotedCharges, QuotedRow
+from checkout.offers import OfferPage
 from checkout.views import SellerCard, seller_card
 
 
@@ -53,6 +58,17 @@ def state(standing: Standing) -> State:
             return State.CONFIRMING
 
 
+class StageWord(StrEnum):
+    """Where the buyer of a paid order is."""
+
+    OFFER = "offer"
+    ACTION = "action"
+    CONFIRMING = "confirming"
+    UNPAID = "unpaid"
+    DONE = "done"
+    NONE = ""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnersPart:
     """What one seller sold in this order."""
@@ -62,14 +78,116 @@ class OwnersPart:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedPart:
+    """An order that a yes made."""
+
+    order: Order
+    step: StepId
+    state: State
+    name: str
+    parts: Sequence[OwnersPart]
+    later: Sequence[QuotedCharges]
+    total: str
+    locale: str
+
+    @property
+    def shown(self) -> Money:
+        return self.order.total.gross
+
+    @property
+    def later_rows(self) -> list[QuotedRow]:
+        return due.rows(self.later, "", self.locale)
+
+
+@dataclass(frozen=True, slots=True)
 class StandingPage:
     """All that the confirmation's template needs. Without an order (something does not answer) it can only
-    ask for patience."""
+    ask for patience. `stage` is where the buyer of a paid order is, as of `now`; `alert` what is to be said
+    of the last click."""
 
     state: State
     order: Order | None
     locale: str
     pay_url: str = ""
+    stage: Stage | None = None
+    now: datetime | None = None
+    alert: str = ""
+
+    @property
+    def word(self) -> StageWord:
+        if self.stage is None:
+            return StageWord.NONE
+        if self.stage.waiting is not None:
+            return StageWord(_waits_for(self.stage.waiting))
+        return StageWord.OFFER if self.stage.offered else StageWord.DONE
+
+    @property
+    def offer(self) -> OfferPage | None:
+        if self.order is None or self.stage is None or self.stage.offered is None or self.now is None:
+            return None
+        return OfferPage.of(self.order, self.stage.offered, self.locale, self.now)
+
+    @property
+    def accent(self) -> str:
+        """An offer has the colours of its product's own page."""
+        offered = self.stage.offered if self.stage else None
+        return offered.offer.product.look.accent if offered else ""
+
+    @property
+    def waiting(self) -> AddedPart | None:
+        """What was added and is not paid yet."""
+        waits = self.stage.waiting if self.stage else None
+        return self._added(waits) if waits else None
+
+    @property
+    def failed(self) -> str:
+        """The name of what was accepted last and could not be charged."""
+        failed = self.stage.failed if self.stage else None
+        return failed.lines[0].name if failed else ""
+
+    @property
+    def added(self) -> list[AddedPart]:
+        """What was added after paying, unless nothing came of it."""
+        made = self.stage.follow_ons if self.stage else ()
+        return [self._added(one) for one in made if one.order.state is not OrderState.EXPIRED]
+
+    def _added(self, standing: Standing) -> AddedPart:
+        assert self.order is not None
+        order = standing.order
+        step = next(one.id for one in self.order.steps if follow_on_id(self.order.id, one.id) == order.id)
+        return AddedPart(
+            order=order,
+            step=step,
+            state=state(standing),
+            name=order.lines[0].name,
+            parts=[self._part(order, owner) for owner in order.owners],
+            later=due.of_order(order, self.locale),
+            total=display.money(order.total.gross, self.locale),
+            locale=self.locale,
+        )
+
+    @property
+    def sellers(self) -> list[SellerCard]:
+        """Who sold what, each once, of the order and of what was added."""
+        parts = [*self.parts, *(part for added in self.added for part in added.parts)]
+        profiles = {part.seller.profile.client: part.seller.profile for part in reversed(parts)}
+        cards = [part.seller for part in parts]
+        return [
+            seller_card(
+                profiles[owner],
+                [name for card in cards if card.profile.client == owner for name in card.products],
+                self.locale,
+            )
+            for owner in dict.fromkeys(card.profile.client for card in cards)
+        ]
+
+    @property
+    def together(self) -> str:
+        """What was paid in all, if something was added."""
+        added = [one.order.total.gross for one in self.added if one.state is State.PAID]
+        if self.order is None or not added:
+            return ""
+        return display.money(sum(added, self.order.total.gross), self.locale)
 
     @property
     def test(self) -> bool:
@@ -95,7 +213,7 @@ class StandingPage:
 
     @property
     def refreshes(self) -> bool:
-        return self.state is State.CONFIRMING
+        return State.CONFIRMING in {self.state, self.word}
 
     @property
     def parts(self) -> list[OwnersPart]:
@@ -148,11 +266,31 @@ class StandingPage:
             order=order.id if order else "",
             total=money(order.total.gross, self.locale) if order else None,
             later=self.later,
+            stage=self.word.value,
+            offer=self.offer.facts if self.offer else None,
+            added=[self._told(one) for one in self.stage.follow_ons] if self.stage else [],
+            action_url=self.pay_url if self.word is StageWord.ACTION else "",
+        )
+
+    def _told(self, standing: Standing) -> Added:
+        added = self._added(standing)
+        total = money(added.order.total.gross, self.locale)
+        return Added(
+            order=added.order.id, step=added.step, name=added.name, state=added.state.value, total=total
         )
 
 
+def _waits_for(standing: Standing) -> State:
+    """What was declined is called off as soon as its processor answers: until then it is waited for."""
+    now = state(standing)
+    return State.CONFIRMING if now is State.DECLINED else now
+
+
 def again_url(order: Order) -> str:
-    """The cart page with this order's choices, for a new order that takes this one's place."""
+    """The cart page with this order's choices, for a new order that takes this one's place; of one that was
+    added after paying, the page of the order it was added to."""
+    if order.follows is not None:
+        return f"/{order.slug}/orders/{order.follows}/{order.key}"
     main = next(line for line in order.lines if line.part is Part.MAIN)
     bumps = [("bumps", line.product) for line in order.lines if line.part is Part.BUMP]
     place = order.buyer.place

@@ -58,6 +58,10 @@ COUPONS: Final[Mapping[str, str]] = {
     "coupon-used-before": message("You have used this coupon before."),
     "coupon-elsewhere": message("This coupon is not for what you have chosen."),
 }
+OFFERS: Final[Mapping[str, str]] = {
+    "offer-over": message("That offer is over. Nothing was charged for it."),
+    "price-changed": message("The price has changed, and nothing was charged. Please look again."),
+}
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {
     "authentication_failed": message(

@@ -20,6 +20,7 @@ from users.routes import (
     erasures,
     explain,
     exports,
+    funnels,
     grants,
     invitations,
     keys,
@@ -56,6 +57,7 @@ app.include_router(explain.router)
 app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(versions.router)
+app.include_router(funnels.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

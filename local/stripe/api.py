@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.stripe.books import Books, Document
-from local.stripe.cards import card_of_number, card_of_token
+from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
 from local.stripe.errors import StripeError, missing_parameter, no_such
 from local.stripe.forms import Shape, checked, text, whole
@@ -132,19 +132,28 @@ class Api:
         return _for_browsers(intent)
 
     def _pay(self, asked: Asked, intent: Document, params: Mapping[str, Any]) -> None:
+        kept = None
         if typed := params.get("payment_method_data"):
             card = card_of_number(typed.get("card", {}).get("number", ""))
-        elif "payment_method" in params:
-            card = card_of_token(params["payment_method"])
-        else:
+        elif (chosen := params.get("payment_method", intent["payment_method"])) in TOKENS:
+            card = card_of_token(chosen)
+        elif chosen is None:
             raise missing_parameter("payment_method")
+        elif intent["object"] == "setup_intent":
+            raise no_such("payment_method", chosen, param="payment_method")
+        else:
+            kept = self.intents.kept(asked.caller.account, chosen, intent["customer"])
+            card = card_kept(kept)
         redirects = intent["automatic_payment_methods"]["allow_redirects"] == "always"
         if redirects and "return_url" not in params and not params.get("use_stripe_sdk"):
             raise StripeError(
                 400, "You must provide a `return_url`: a payment method might redirect.", param="return_url"
             )
-        account = asked.caller.account
-        self.of(intent["id"]).confirm(account, intent, card, self._action(asked, intent, params))
+        account, action = asked.caller.account, self._action(asked, intent, params)
+        if kept is not None:
+            self.intents.confirm(account, intent, card, action, kept)
+        else:
+            self.of(intent["id"]).confirm(account, intent, card, action)
         asked.silent = not card.answers
 
     def _action(self, asked: Asked, intent: Document, params: Mapping[str, Any]) -> Document:

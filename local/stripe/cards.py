@@ -1,19 +1,22 @@
 """Test cards: which numbers there are, and what becomes of a payment with them (docs.stripe.com/testing).
 
-One is our own, since Stripe has none for it: `4000 0000 0000 7775` is paid, but the answer never comes.
+Two are our own, since Stripe has none for it: `4000 0000 0000 7775` is paid, but the answer never comes;
+`4000 0000 0000 7783` is paid, and declined whenever it is charged again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from local.stripe.errors import StripeError
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`code` and `decline_code` of what the bank says; `asks`: the bank wants to see the buyer first."""
+    """`code` and `decline_code` of what the bank says; `asks`: the bank wants to see the buyer first, and
+    once it is kept no more if it `trusts`; `once`: it is declined when it is charged again."""
 
     number: str
     brand: str = "visa"
@@ -22,6 +25,8 @@ class Card:
     decline_code: str = ""
     asks: bool = False
     answers: bool = True
+    trusts: bool = False
+    once: bool = False
 
     @property
     def last4(self) -> str:
@@ -42,11 +47,12 @@ CARDS: Mapping[str, Card] = {
         Card("4000000000009995", code="card_declined", decline_code="insufficient_funds"),
         Card("4000000000000069", code="expired_card", decline_code="expired_card"),
         Card("4000000000000127", code="incorrect_cvc", decline_code="incorrect_cvc"),
-        Card("4000002500003155", country="FR", asks=True),
+        Card("4000002500003155", country="FR", asks=True, trusts=True),
         Card("4000002760003184", country="DE", asks=True),
         Card("4000000000003220", asks=True),
         Card("4000008400001629", asks=True, code="card_declined", decline_code="generic_decline"),
         Card("4000000000007775", answers=False),
+        Card("4000000000007783", once=True),
     )
 }
 
@@ -68,6 +74,7 @@ TOKENS: Mapping[str, str] = {
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
     "pm_card_threeDSecure2Required": "4000000000003220",
     "pm_card_silent": "4000000000007775",
+    "pm_card_once": "4000000000007783",
 }
 
 MESSAGES: Mapping[str, str] = {
@@ -84,6 +91,15 @@ def card_of_token(token: str) -> Card:
             400, f"No such PaymentMethod: '{token}'", code="resource_missing", param="payment_method"
         )
     return CARDS[TOKENS[token]]
+
+
+def card_kept(method: Mapping[str, Any]) -> Card:
+    """The card of a PaymentMethod that a customer has, as it behaves from then on."""
+    last = str(method["card"]["fingerprint"]).removeprefix("sim")
+    card = next(card for number, card in CARDS.items() if number.endswith(last))
+    if card.once:
+        return replace(card, code="card_declined", decline_code="generic_decline")
+    return replace(card, asks=False) if card.trusts else card
 
 
 def card_of_number(number: str) -> Card:

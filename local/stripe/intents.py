@@ -46,6 +46,8 @@ class Intents:
         _check_amount(params["amount"], params["currency"])
         if (owner := params.get("customer")) and self._books.get(account, "customer", owner) is None:
             raise no_such("customer", owner, param="customer")
+        if chosen := params.get("payment_method"):
+            self.kept(account, chosen, owner)
         intent = new_intent(params, live=live, now=self._clock())
         self._books.put(account, "payment_intent", intent)
         self._tell(account, "payment_intent.created", public(intent))
@@ -57,18 +59,34 @@ class Intents:
             raise no_such("payment_intent", name, param=param)
         return intent
 
+    def kept(self, account: str, name: str, owner: str | None) -> Document:
+        """A PaymentMethod that belongs to that customer. Raises StripeError."""
+        method = self._books.get(account, "payment_method", name)
+        if method is None:
+            raise no_such("payment_method", name, param="payment_method")
+        if owner is None or method["customer"] != owner:
+            message = "The payment method does not belong to the customer you supplied."
+            raise StripeError(400, message, param="payment_method")
+        return method
+
     def confirm(
-        self, account: str, intent: Document, card: Card, action: Mapping[str, Any] | None
+        self,
+        account: str,
+        intent: Document,
+        card: Card,
+        action: Mapping[str, Any] | None,
+        method: Document | None = None,
     ) -> Document:
-        """Tries to pay with `card`. `action` is what the buyer does if the bank asks; None: the bank has been
-        asked.
+        """Tries to pay with `card`, of a new PaymentMethod unless it has one. `action` is what the buyer does
+        if the bank asks; None: the bank has been asked.
 
         Raises StripeError (402) when the bank declines; the payment is then open again.
         """
         if intent["status"] not in _CONFIRMABLE:
             raise _unexpected(intent, "confirm", _CONFIRMABLE)
-        method = new_method(card, live=intent["livemode"], now=self._clock())
-        self._books.put(account, "payment_method", method)
+        if method is None:
+            method = new_method(card, live=intent["livemode"], now=self._clock())
+            self._books.put(account, "payment_method", method)
         intent |= {"payment_method": method["id"], "_card": card.number, "last_payment_error": None}
         if card.asks and action is not None:
             intent |= {"status": "requires_action", "next_action": dict(action)}
@@ -83,7 +101,8 @@ class Intents:
             raise _unexpected(intent, "authenticate", ("requires_action",))
         card = CARDS[intent["_card"]]
         if passed:
-            return self.confirm(account, intent, card, None)
+            method = self._books.get(account, "payment_method", intent["payment_method"])
+            return self.confirm(account, intent, card, None, method)
         message = (
             "We are unable to authenticate your payment method. Please choose a different one and try again."
         )

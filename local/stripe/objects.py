@@ -38,6 +38,7 @@ def new_intent(params: Mapping[str, Any], *, live: bool, now: int) -> Document:
     name = new_id("pi_3")
     automatic = params.get("automatic_payment_methods", {"enabled": True})
     given = ("customer", "description", "receipt_email", "setup_future_usage", "statement_descriptor_suffix")
+    chosen = params.get("payment_method")
     return {
         **dict.fromkeys(_INTENT_NULLS),
         **{field: params[field] for field in given if field in params},
@@ -55,9 +56,10 @@ def new_intent(params: Mapping[str, Any], *, live: bool, now: int) -> Document:
         "currency": params["currency"],
         "livemode": live,
         "metadata": params.get("metadata", {}),
+        "payment_method": chosen,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": ["card"],
-        "status": "requires_payment_method",
+        "status": "requires_confirmation" if chosen else "requires_payment_method",
     }
 
 

@@ -36,7 +36,8 @@ from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
-from cartwright.domain.coupons import Coupon, Percent
+from cartwright.domain.coupons import Coupon
+from cartwright.domain.discounts import Percent
 from cartwright.domain.ids import (
     ClientId,
     ConnectionId,

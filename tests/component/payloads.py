@@ -111,6 +111,7 @@ ENDINGS: dict[str, Make] = {
         "owner": agency.clients["nordwind"].id,
         "connection": agency.connections["sandbox"].id,
     },
+    r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/versions": _alike({"version": 1, "like": 1}),
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
     r"/coupons": _coupon,

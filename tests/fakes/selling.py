@@ -59,6 +59,21 @@ class FakeStorefront:
     def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         return self.offer(host, slug, hint, coupon=coupon)
 
+    def after(self, order: Order, product: ProductId) -> Offer:
+        shelves, account = self._shelves, order.account
+        if (agency := shelves.accounts.get(account)) and agency.closed:
+            raise ShopClosed
+        thing = found(self._selling(account, product))
+        connection = found(shelves.connections.get((account, order.payment.connection)))
+        if connection.removed or thing.mode is not order.mode or not connection.pays(thing.owner):
+            raise NotFound
+        seller = found(shelves.clients.get((account, thing.owner))).profile
+        kept = shelves.coupons.get((account, order.coupon.code)) if order.coupon else None
+        mine = coupons.counted(shelves, kept) if kept else None
+        stocked = thing.sold.stock is not None
+        taken = {thing.id: shelves.taken[account, thing.id, thing.mode]} if stocked else {}
+        return Offer(order.host, account, thing, {}, {thing.owner: seller}, connection, mine, taken)
+
     def account(self, host: str, slug: str) -> AccountId:
         address = host.lower(), slug
         if page := self._shelves.pages.get(address):
@@ -89,19 +104,7 @@ class FakeOrders:
 
     def place(self, order: Order) -> None:
         own(self._account, order)
-        if legs(order) > LEGS:
-            raise TooLarge("an order of so many owners and products", limit=LEGS)
-        with self._shelves.lock:
-            if (self._account, order.id) in self._shelves.orders:
-                raise OrderExists(order=order.id)
-            before = self._shelves.uses.copy()
-            coupons.take(self._shelves, order)
-            try:
-                limits.take(self._shelves, order)
-            except Refusal:
-                self._shelves.uses = before
-                raise
-            self._shelves.orders[self._account, order.id] = order
+        place(self._shelves, order)
 
     def attach(self, order: Order) -> None:
         own(self._account, order)
@@ -139,6 +142,22 @@ class FakeOrders:
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))
+
+
+def place(shelves: Shelves, order: Order) -> None:
+    if legs(order) > LEGS:
+        raise TooLarge("an order of so many owners and products", limit=LEGS)
+    with shelves.lock:
+        if (order.account, order.id) in shelves.orders:
+            raise OrderExists(order=order.id)
+        before = shelves.uses.copy()
+        coupons.take(shelves, order)
+        try:
+            limits.take(shelves, order)
+        except Refusal:
+            shelves.uses = before
+            raise
+        shelves.orders[order.account, order.id] = order
 
 
 class FakeInbox:

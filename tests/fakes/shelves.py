@@ -49,6 +49,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
+from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
 from cartwright.domain.vat_checks import VatCheck
 
@@ -132,6 +133,7 @@ class Shelves:
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
+    runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)

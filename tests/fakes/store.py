@@ -15,6 +15,7 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
 from tests.fakes.shelves import Shelves
@@ -30,6 +31,7 @@ class FakeAccountStore:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self.account = account
         self.orders = FakeOrders(shelves, account)
+        self.runs = FakeRuns(shelves, account)
         self.outbox = FakeOutbox(shelves, account)
         self.papers = FakePapers(shelves, account)
         self.post = FakePost(shelves, account)

@@ -17,6 +17,7 @@ OPEN = {
     "POST /{slug}/orders": "Checkout",
     "GET /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}": "Checkout",
+    "POST /{slug}/orders/{order}/{key}/steps/{step}": "Checkout",
     "GET /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /webhooks/{account}/{connection}": "WebhooksInbound",

@@ -36,7 +36,10 @@ async function ask(url, body, signal) {
 const seed = $("#seed");
 if (seed) cart(JSON.parse(seed.textContent));
 const standing = $("[data-standing]");
-if (standing) watch(standing.dataset.standing);
+if (standing) watch(standing.dataset);
+for (const form of $$("form[data-once]")) once(form);
+const closes = $("[data-closes]");
+if (closes) countDown(closes);
 
 /* --- the cart page --- */
 
@@ -428,14 +431,42 @@ function openReceiptWhereItCannotBeStyled() {
 
 /* --- the confirmation --- */
 
+/** One click is one answer: what is sent is not sent again, until the browser comes back to this page. */
+function once(form) {
+  let sent = false;
+  const rest = () => {
+    sent = false;
+    for (const button of $$("button", form)) button.removeAttribute("aria-disabled");
+  };
+  form.addEventListener("submit", (event) => {
+    if (sent) return event.preventDefault();
+    sent = true;
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+  addEventListener("pageshow", (event) => event.persisted && rest());
+}
+
+/** How long an offer is open, as the server's clock will decide; the page looks again when it is over. */
+function countDown(box) {
+  const until = performance.now() + Number(box.dataset.seconds) * 1000;
+  const place = $("[data-left]", box);
+  const tick = () => {
+    const seconds = Math.max(Math.ceil((until - performance.now()) / 1000), 0);
+    if (!seconds) return location.reload();
+    if (seconds < 3600) place.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 /** Looks again, ever less often, until the order stands elsewhere than `now`; then shows it. */
 async function watch(now) {
   for (let wait = 1000; ; wait = Math.min(wait * 1.4, 15000)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (document.hidden) continue;
     try {
-      const { state } = await ask(location.href);
-      if (state !== now) return location.reload();
+      const { state, stage } = await ask(location.href);
+      if (state !== now.standing || (now.stage && stage !== now.stage)) return location.reload();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
     }

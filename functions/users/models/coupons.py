@@ -9,7 +9,8 @@ from pydantic import Field
 
 from cartwright.application.couponing import PRODUCTS_AT_MOST, Terms
 from cartwright.application.ports.leafing import Leaf
-from cartwright.domain.coupons import PAYMENTS_AT_MOST, Counted, Discount, Fixed, Percent, Scope
+from cartwright.domain.coupons import PAYMENTS_AT_MOST, Counted, Scope
+from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.ids import OptionId
 from cartwright.http.paths import product_id
 from users.models.common import Amount, AmountTaken, Given, Maybe, Moment, Taken, Word

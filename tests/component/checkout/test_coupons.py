@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cartwright.bootstrap import base, shop
-from cartwright.domain.coupons import REFUSALS, Coupon, Discount, Fixed, Percent, Scope
+from cartwright.domain.coupons import REFUSALS, Coupon, Scope
+from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription

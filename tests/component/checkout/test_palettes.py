@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.palettes import DARK, LEAST, LIGHT, NEARLY, Scheme, contrast, palette
+from checkout.looks import DARK, LEAST, LIGHT, NEARLY, Scheme, contrast, palette
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda parts: "#{:02x}{:02x}{:02x}".format(*parts))
 

@@ -20,6 +20,7 @@ def test_the_page_offers_cards_by_name_and_says_that_it_is_play_money(visitor: V
         "authentication",
         "slow",
         "unknown",
+        "once",
     ]
     assert "no real money" in page.text
     assert page.headers["referrer-policy"] == "no-referrer"

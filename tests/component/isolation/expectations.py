@@ -149,6 +149,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/products/{product}/versions"): Rule(R.VIEW),
     ("GET", "/products/{product}/versions/{version}"): Rule(R.VIEW),
     ("POST", "/products/{product}/versions"): Rule(R.EDIT, 201),
+    ("GET", "/products/{product}/funnel"): Rule(R.VIEW),
+    ("PUT", "/products/{product}/funnel"): Rule(R.EDIT),
     ("PUT", "/products/{product}/owner"): Rule(P.PRODUCTS_OWNER),
     ("GET", "/connections"): Rule(P.SETTINGS_MANAGE),
     ("POST", "/connections"): Rule(P.SETTINGS_MANAGE, 201),

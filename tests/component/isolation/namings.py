@@ -46,6 +46,8 @@ IN_PATHS = (
     Naming("product", "GET", "/products/{}/versions"),
     Naming("product", "GET", "/products/{}/versions/1"),
     Naming("product", "POST", "/products/{}/versions"),
+    Naming("product", "GET", "/products/{}/funnel"),
+    Naming("product", "PUT", "/products/{}/funnel"),
     Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
     Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
 )
@@ -67,6 +69,7 @@ IN_PAYLOADS = (
     Naming("connection", "POST", "/products", {"connection": "{}"}),
     Naming("product", "POST", "/products", {"bumps": [{"product": "{}", **BUMP}]}),
     Naming("product", "PUT", "/products/{own.product}", {"bumps": [{"product": "{}", **BUMP}]}),
+    Naming("product", "PUT", "/products/{own.product}/funnel", {"steps": [{"product": "{}", **BUMP}]}),
     Naming("product", "POST", "/coupons", {"products": ["{}"]}),
     Naming("product", "PUT", "/coupons/{own.coupon}", {"products": ["{}"]}),
     Naming("client", "POST", "/products/{own.product}/clones", {"owner": "{}"}),

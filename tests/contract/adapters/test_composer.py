@@ -401,6 +401,17 @@ def test_a_receipt_says_how_many_and_what_a_coupon_took_off() -> None:
         assert "Mit Gutschein LAUNCH: 30,00 € weniger" in words_
 
 
+def test_a_receipt_names_no_coupon_where_an_offer_took_something_off_by_itself() -> None:
+    document = a_document()
+    (line,) = document.sale.lines
+    lowered = replace(line, discount=Money.of("30.00", "EUR"))
+    for words_ in both(
+        COMPOSER.receipt(RECEIPT, replace(document, sale=replace(document.sale, lines=(lowered,))))
+    ):
+        assert "Gutschein" not in words_
+        assert "weniger" not in words_
+
+
 def test_a_receipt_of_nothing_says_that_nothing_was_charged() -> None:
     free = Item("Segeln für Einsteiger", Money.zero("EUR"), levied(("DE", "VAT", "0.19")))
     for words_ in both(COMPOSER.receipt(RECEIPT, a_document(items=(free,)))):

@@ -50,6 +50,7 @@ class Card(StrEnum):
     DECLINED = "declined"
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
+    ONCE = "good once, and declined from then on"
 
 
 class Unpayable(Exception):
@@ -93,6 +94,10 @@ class Till(Protocol):
         """How many payments of this order have been taken, by the processor's own books."""
         ...
 
+    def attempts(self, order: Order) -> int:
+        """How often the order's card was tried, by the processor's own books."""
+        ...
+
     def break_call(self, kind: str, *, after: int = 0) -> None:
         """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
         ...
@@ -132,6 +137,7 @@ class StripeTill:
             Card.DECLINED: "pm_card_chargeDeclinedInsufficientFunds",
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
+            Card.ONCE: "pm_card_once",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
@@ -167,6 +173,11 @@ class StripeTill:
 
     def taken(self, order: Order) -> int:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
+
+    def attempts(self, order: Order) -> int:
+        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        tried = teller.v1.charges.list({"payment_intent": self._references(order)[0], "limit": 100}).data
+        return len(tried)
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         self.street.fault(kind, skip=after, agent="Cartwright")
@@ -215,6 +226,7 @@ class SandboxTill:
             Card.DECLINED: "insufficient",
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
+            Card.ONCE: "once",
         }
     )
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
@@ -241,6 +253,10 @@ class SandboxTill:
 
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)
+
+    def attempts(self, order: Order) -> int:
+        """Each is a version after the first."""
+        return self._payment(order).version - 1
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         raise NotImplementedError("the sandbox makes no calls")

@@ -18,6 +18,7 @@ from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.reports import Agendas, Reports
+from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
@@ -33,6 +34,8 @@ class AccountPorts(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+    @property
+    def runs(self) -> Runs: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

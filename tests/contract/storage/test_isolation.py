@@ -24,7 +24,17 @@ from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.tour import methods
-from tests.contract.storage.town import Agency, autoresponder_of, coupon_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import (
+    Agency,
+    autoresponder_of,
+    coupon_of,
+    followed,
+    key_of,
+    letters_of,
+    opened,
+    paid,
+    step_of,
+)
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
@@ -71,6 +81,8 @@ class Victim:
         due = agency.mine.papers.due(house.id, self.unissued.sales[0].id)
         document = due.series.issue(due.sale, at=NOON)
         order = agency.order(9)
+        offered = replace(order, steps=(step_of(agency, "Course"),))
+        run = agency.mine.runs.get(offered.id).answered(offered.steps[0].id, yes=True, at=NOON)
         leaves = mine.leaves("stranger", FakeSignatures())
         product = agency.mine.catalogue.get(self.product)
         agenda = Agenda.first(house, after=NOON)
@@ -85,6 +97,9 @@ class Victim:
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.runs.get, (self.settlement.after.id,), {}),
+            (mine.runs.follow_ons, (offered,), {}),
+            (mine.runs.answer, (run, followed(offered, order)), {}),
             (mine.outbox.get, (self.letter,), {}),
             (mine.outbox.add, (self.report,), {}),
             (mine.outbox.done, (self.letter,), {}),

@@ -30,6 +30,7 @@ from tests.contract.storage.town import (
     client_of,
     connection_of,
     coupon_of,
+    followed,
     in_doubt,
     key_of,
     letters_of,
@@ -37,6 +38,7 @@ from tests.contract.storage.town import (
     paid,
     product_of,
     profile_of,
+    step_of,
 )
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -279,6 +281,11 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.recall, mine.orders.get(order.id))
     tour.stop(store.inbox.close, delivery, "seen")
     tour.stop(mine.orders.sale, house, settlement.sales[0].id)
+    offered = replace(order, steps=(step_of(agency, "Mug"),))
+    tour.stop(store.storefront.after, offered, product_of(agency.id, "Mug", agency.house, agency.till).id)
+    run = tour.stop(mine.runs.get, order.id).answered(offered.steps[0].id, yes=True, at=NOON)
+    tour.stop(mine.runs.answer, run, followed(offered, agency.order(2)))
+    tour.stop(mine.runs.follow_ons, offered)
     tour.stop(store.stragglers.orders, before=NOON + DAY, limit=9)
     tour.stop(store.stragglers.deliveries, before=NOON + DAY, limit=9)
     tour.stop(store.stragglers.jobs, before=NOON + DAY, limit=9)
@@ -336,7 +343,6 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     bought = mine.buyers.of(agency.house.id, "ada@buyer.example")
     tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
-    mine.orders.place(agency.order(8))
     (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 

@@ -18,9 +18,10 @@ from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
-from cartwright.domain.coupons import Coupon, Percent
+from cartwright.domain.coupons import Coupon
+from cartwright.domain.discounts import Percent
 from cartwright.domain.documents import Document
-from cartwright.domain.funnel import Part
+from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.ids import (
     AccountId,
     AuditId,
@@ -37,6 +38,7 @@ from cartwright.domain.ids import (
     PaymentId,
     ProductId,
     SaleId,
+    StepId,
     derived,
 )
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
@@ -58,6 +60,7 @@ from cartwright.domain.people import (
 from cartwright.domain.plans import OneTime
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
+from cartwright.domain.upsells import follow_on_id
 from tests.contract.storage.ports import AccountPorts, Ports
 from tests.fakes.world import NOON
 
@@ -329,3 +332,17 @@ NOBODY = ClientId(derived("client", "nobody"))
 NO_SALE = SaleId(derived("sale", "none"))
 NO_JOB = JobId(derived("job", "none"))
 NO_DOCUMENT = DocumentId(derived("document", "none"))
+
+
+def step_of(agency: Agency, name: str) -> Step:
+    """The offer of the product of that name."""
+    product = product_of(agency.id, name, agency.house, agency.till)
+    step = StepId(derived("step", agency.id, name))
+    return Step(step, Offered.UPSELL, product.id, product.preferred.id, f"Add {name}?")
+
+
+def followed(order: Order, by: Order) -> Order:
+    """An order as a yes to the first offer of another makes it."""
+    made = follow_on_id(order.id, order.steps[0].id)
+    payment = replace(by.payment, id=PaymentId(derived("payment", made)))
+    return replace(by, id=made, payment=payment, follows=order.id)

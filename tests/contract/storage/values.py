@@ -24,12 +24,13 @@ from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
-from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope, Used
+from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
+from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
-from cartwright.domain.funnel import Part
+from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
@@ -52,6 +53,7 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
@@ -159,7 +161,17 @@ bought_lines = st.builds(replace, lines, stock=st.none() | counts, each=st.none(
 modes = st.sampled_from(Mode)
 saved = st.none() | st.builds(Saved, texts, texts)
 payments = st.builds(
-    Payment, ids, ids, anything, texts, st.sampled_from(PaymentState), whens, texts, st.booleans(), saved
+    Payment,
+    ids,
+    ids,
+    anything,
+    texts,
+    st.sampled_from(PaymentState),
+    whens,
+    texts,
+    st.booleans(),
+    saved,
+    saved,
 )
 sales = st.builds(
     Sale, ids, ids, ids, modes, buyers, tuples(bought_lines, 1), profiles, moments, texts, texts, texts
@@ -281,6 +293,16 @@ discounts = st.builds(Percent, st.decimals("0.000001", 1, places=6)) | st.builds
     Fixed, money(least=1).map(lambda amount: (amount,))
 )
 
+steps = st.builds(
+    Step,
+    ids,
+    st.sampled_from(Offered),
+    ids,
+    ids,
+    texts,
+    open_for=st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
+    discount=st.none() | discounts,
+).map(lambda step: (step,))
 availabilities = st.builds(
     Availability, whens, st.none(), st.none() | st.integers(0, STOCK_AT_MOST), st.none() | versions
 )
@@ -303,6 +325,7 @@ bare_products = st.builds(
     versions,
     st.just(1),
     sold=availabilities,
+    steps=st.just(()) | steps,
 )
 
 
@@ -371,6 +394,11 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         st.sampled_from(OrderState),
         versions,
         st.none() | st.builds(Used, ids, codes, st.none() | versions, st.none() | versions),
+        steps=st.just(()) | steps,
+        follows=st.none() | ids,
+    ),
+    "run": st.builds(
+        Run, ids, ids, tuples(st.builds(Answer, ids, st.booleans(), moments)), st.integers(0, 99)
     ),
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)

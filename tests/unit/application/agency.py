@@ -56,6 +56,7 @@ class Line:
     def __init__(self, processor: Sandbox) -> None:
         self.opens: Callable[..., Intent] = processor.open
         self.cancels: Callable[..., Truth] = processor.cancel
+        self.charges: Callable[..., Truth] = processor.charge
         self.truths: Callable[..., Truth] = processor.truth
         self.breaks: set[OrderId] = set()
         self.dead = False
@@ -73,6 +74,10 @@ class Line:
     def open(self, order: Order, *, return_url: str) -> Intent:
         self._ask("open", order)
         return self.opens(order, return_url=return_url)
+
+    def charge(self, order: Order, *, return_url: str) -> Truth:
+        self._ask("charge", order)
+        return self.charges(order, return_url=return_url)
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
         self._ask("truth", order)

@@ -18,7 +18,8 @@ from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode
-from cartwright.domain.coupons import Coupon, Fixed, Percent, Scope
+from cartwright.domain.coupons import Coupon, Scope
+from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import KeyId, OptionId, ProductId, derived
 from cartwright.domain.money import Money

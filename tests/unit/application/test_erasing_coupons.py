@@ -9,7 +9,8 @@ import pytest
 
 from cartwright.application import erasing
 from cartwright.application.erasing import Wish
-from cartwright.domain.coupons import Coupon, CouponUsedBefore, Percent
+from cartwright.domain.coupons import Coupon, CouponUsedBefore
+from cartwright.domain.discounts import Percent
 from cartwright.domain.erasure import Ground
 from cartwright.domain.ids import ClientId, CouponId, derived
 from cartwright.domain.orders import Order

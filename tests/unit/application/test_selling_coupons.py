@@ -22,10 +22,10 @@ from cartwright.domain.coupons import (
     CouponUnknown,
     CouponUsedBefore,
     CouponUsedUp,
-    Percent,
     Scope,
     Used,
 )
+from cartwright.domain.discounts import Percent
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.money import Money

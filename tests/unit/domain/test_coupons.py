@@ -14,14 +14,11 @@ from cartwright.domain.coupons import (
     CouponNotYet,
     CouponOver,
     CouponUnknown,
-    Discount,
-    Fixed,
     Item,
-    Percent,
     Scope,
-    shared,
     written,
 )
+from cartwright.domain.discounts import Discount, Fixed, Percent, shared
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import CouponId, derived

@@ -1,4 +1,4 @@
-"""A look names a colour and sites, and nothing else."""
+"""What a look may be: a colour is a colour, and a site an origin."""
 
 from __future__ import annotations
 

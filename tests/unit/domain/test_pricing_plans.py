@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.catalog import Abroad, PricingOption, Product
-from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponOver, Discount, Fixed, Percent, Scope
+from cartwright.domain.coupons import Coupon, CouponElsewhere, CouponOver, Scope
+from cartwright.domain.discounts import Discount, Fixed, Percent
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.lines import PricedLine

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.catalog import TaxClass
-from cartwright.domain.coupons import Coupon, Percent
+from cartwright.domain.coupons import Coupon
+from cartwright.domain.discounts import Percent
 from cartwright.domain.ids import CouponId, derived
 from cartwright.domain.journal import charged
 from cartwright.domain.money import Money

@@ -17,6 +17,7 @@ from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId
+from cartwright.domain.misfits import FunnelUnsellable, misfits
 
 
 class AnotherConnection(Conflict):
@@ -46,7 +47,7 @@ def publish(
     """A new product with its page, a clone if it is `like` another.
 
     Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, CannotSave, Invalid,
-    NameTaken.
+    FunnelUnsellable, NameTaken.
     """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     clients.get(product.owner).may_own()
@@ -60,6 +61,7 @@ def publish(
             raise Invalid.at("/bumps", "a bump sells in the mode of its page")
         if other.currency != product.currency:
             raise Invalid.at("/bumps", "all items of one order share one currency")
+    sellable(act, product, connections.get(product.connection), catalogue=catalogue)
     after = {"name": product.name, "owner": product.owner} | ({"like": like} if like else {})
     word = "product.clone" if like else "product.create"
     catalogue.publish(product, hosts, act.audit(word, product.id, after=after))
@@ -79,7 +81,7 @@ def hand_over(
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
     Raises Forbidden, NotFound, Stale, AnotherConnection if the new owner's money would go to another, or
-    that of a bump's owner to the new one, and CannotSave.
+    that of a bump's owner to the new one, CannotSave, and FunnelUnsellable.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
@@ -87,7 +89,9 @@ def hand_over(
         clients.get(to).may_own()
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])
-    fits(act, after, bumped, _there(connections.get(after.connection)))
+    connection = _there(connections.get(after.connection))
+    fits(act, after, bumped, connection)
+    sellable(act, after, connection, catalogue=catalogue)
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.hand_over(after, before.owner, audit)
     return after
@@ -116,6 +120,19 @@ def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Conn
     beside = [option for other in there.values() for option in other.options if option.id in wanted]
     if any(option.plan.rebill is not None for option in (*product.options, *beside)):
         connection.saves()
+
+
+def sellable(act: Act, page: Product, connection: Connection, *, catalogue: Catalogue) -> None:
+    """Nothing, if all that is offered after paying, as far as the member sees it, can be sold so.
+
+    What is not seen is not told of by a no: it is passed by where it does not fit. Raises FunnelUnsellable,
+    which names every item.
+    """
+    items = dict.fromkeys(step.product for step in page.steps)
+    seen = [item for item in items if sees(act, item, catalogue=catalogue)]
+    there = {product.id: product for product in catalogue.some(seen)} if seen else {}
+    if wrong := misfits(page, there, connection):
+        raise FunnelUnsellable(items=wrong)
 
 
 def _there(connection: Connection) -> Connection:

@@ -21,7 +21,8 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, decide, require
-from cartwright.domain.coupons import Counted, Coupon, CouponUnknown, Discount, Percent, Scope, written
+from cartwright.domain.coupons import Counted, Coupon, CouponUnknown, Scope, written
+from cartwright.domain.discounts import Discount, Percent
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import CouponId, OptionId, ProductId
 

@@ -19,6 +19,7 @@ from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
+from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
@@ -118,6 +119,7 @@ def keep(
     """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
     as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
     connection = connections.get(after.connection)
+    products.sellable(act, after, connection, catalogue=catalogue)
     if after.sells:
         products.payable(act, after, bumped, connection)
     else:
@@ -233,6 +235,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "bumps": " ".join(bump.product for bump in product.bumps),
         "most": str(product.most),
         "shipping": "; ".join(map(_zone, product.shipping)),
+        "funnel": "; ".join(_offered(product, step) for step in product.steps),
         "theme": product.look.theme.value,
         "accent": product.look.accent,
         "embedded_on": " ".join(product.look.embedded_on),
@@ -250,6 +253,15 @@ def _zone(zone: Zone) -> str:
         for fare in zone.fares
     )
     return f"{' '.join(zone.countries) or 'others'}: {', '.join(fares)}"
+
+
+def _offered(product: Product, step: Step) -> str:
+    """The step and where it leads, by the numbers of the steps."""
+    places = {one.id: str(place) for place, one in enumerate(product.steps)}
+    yes, no = (places[one] if one else "end" for one in (step.accepted, step.declined))
+    off = f" less {step.discount}" if step.discount else ""
+    ways = f"yes: {yes}, no: {no}, open {step.open_for}"
+    return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
 
 
 def _number(limit: int | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cartwright.application import catalogue as products
-from cartwright.application import editing, reach
+from cartwright.application import editing, funnels, reach
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.audits import AuditLog
@@ -91,7 +91,8 @@ def go_back(
     """The product as its version `to` had it, by who read `version` of it last.
 
     Options that came later are gone, and what bumps them elsewhere is not offered there. Bumps are as in an
-    edit: those that the member does not see stay as they are now. Raises what an edit does, and CannotGoBack.
+    edit: those that the member does not see stay as they are now; the funnel goes back as a whole, or stays
+    where the member does not see all of it. Raises what an edit does, and CannotGoBack.
     """
     before = editing.opened(act, product, version, catalogue=catalogue)
     was = _shown(act, versions.get(product, to)).product
@@ -105,6 +106,7 @@ def go_back(
             mode=before.mode,
             sold=replace(was.sold, stock=before.sold.stock),
             bumps=editing.bumps(act, before, seen, catalogue),
+            steps=funnels.restored(act, before, was, catalogue=catalogue),
             version=before.version + 1,
         )
         bumped = editing.bumped(before, after, seen, catalogue)

@@ -29,7 +29,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Asks, Payment
-from cartwright.domain.pricing import Quote, Selection, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.settlement import Settlement, granted
 from cartwright.domain.tax import Business, Place, RegionNeeded
 
@@ -239,6 +239,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
     processor is asked."""
     order = _order_id(purchase, offer)
     payment = PaymentId(derived("payment", order))
+    kept = keeps(offer, priced)
     return Order(
         account=offer.account,
         id=order,
@@ -249,8 +250,9 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         buyer=purchase.buyer,
         lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
-        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=priced.later),
+        payment=Payment(payment, offer.connection.id, priced.total.gross, saves=kept),
         placed_at=now,
+        steps=offer.product.steps if kept else (),
     )
 
 

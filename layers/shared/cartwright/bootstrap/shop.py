@@ -54,8 +54,9 @@ def processors() -> Processors:
 
 
 def return_url(order: Order) -> str:
-    """The order's confirmation page, on the host it was sold at."""
-    return f"{_origin(order.host)}/{order.slug}/orders/{order.id}/{order.key}"
+    """The order's confirmation page, on the host it was sold at; of one that was added to another after
+    paying, the other's."""
+    return f"{_origin(order.host)}/{order.slug}/orders/{order.follows or order.id}/{order.key}"
 
 
 def addresses(act: Act, products: Sequence[Product]) -> Mapping[ProductId, str]:

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
-from cartwright.domain.shipping import Zone, checked
+from cartwright.domain.shipping import Zone, clear
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 _RESERVED = "v1 api webhooks static sandbox docs hub orders embed favicon.ico"
@@ -108,8 +109,9 @@ class Bump:
 @dataclass(frozen=True, slots=True)
 class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
-    `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
-    how its page looks; `sold`: when it is sold, and how many there are."""
+    `most`: how many of it one order may be for; `look`: how its page looks; `sold`: when it is sold, and how
+    many there are; `steps`: what is offered to who has paid for it; `shipping`: where goods are sent, and for
+    how much."""
 
     account: AccountId
     id: ProductId
@@ -129,6 +131,7 @@ class Product:
     most: int = 1
     look: Look = PLAIN
     sold: Availability = ALWAYS
+    steps: tuple[Step, ...] = ()
     shipping: tuple[Zone, ...] = ()
 
     def __post_init__(self) -> None:
@@ -145,9 +148,10 @@ class Product:
             if not self.tax_class.goods:
                 raise Invalid.at("/shipping", "only goods are sent")
             own = {one.country for option in self.options for one in option.abroad}
-            checked(self.shipping, {country: self.currency_in(country) for country in own}, self.currency)
+            clear(self.shipping, {country: self.currency_in(country) for country in own}, self.currency)
         if self.sold.each is not None and self.sold.each < self.most:
             raise Invalid.at("/limit_each", "at least as many as one order may be for")
+        checked(self.steps)
 
     @property
     def preferred(self) -> PricingOption:

@@ -76,9 +76,14 @@ class Connection:
         client's."""
         return self.client in {None, owner}
 
+    @property
+    def can_save(self) -> bool:
+        """Whether what is paid through it can be charged again later."""
+        return self.processor in SAVING
+
     def saves(self) -> None:
-        """Raises CannotSave unless what is paid through it can be charged again later."""
-        if self.processor not in SAVING:
+        """Raises CannotSave unless it can."""
+        if not self.can_save:
             raise CannotSave(processor=self.processor)
 
     @property

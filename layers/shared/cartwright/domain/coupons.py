@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
+from cartwright.domain.discounts import Discount, shared
 from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import AccountId, CouponId, OptionId, ProductId
-from cartwright.domain.money import Money, total
+from cartwright.domain.money import Money
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,38}[A-Z0-9]\Z")
 PAYMENTS_AT_MOST = 999
@@ -86,40 +85,6 @@ class CouponElsewhere(Conflict):
 
 
 REFUSALS = (CouponUnknown, CouponNotYet, CouponOver, CouponUsedUp, CouponUsedBefore, CouponElsewhere)
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """`share` of the price, a fraction above 0 and up to 1."""
-
-    share: Decimal
-    kind: Literal["percent"] = "percent"
-
-    def __post_init__(self) -> None:
-        if not (self.share.is_finite() and 0 < self.share <= 1):
-            raise Invalid.at("/discount/share", "a fraction above 0 and up to 1, such as 0.15")
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """An amount off, in each currency it is for."""
-
-    amounts: tuple[Money, ...]
-    kind: Literal["fixed"] = "fixed"
-
-    def __post_init__(self) -> None:
-        currencies = [amount.currency for amount in self.amounts]
-        if not currencies or len(set(currencies)) != len(currencies):
-            raise Invalid.at("/discount/amounts", "one amount for each currency")
-        if any(amount.minor <= 0 for amount in self.amounts):
-            raise Invalid.at("/discount/amounts", "more than nothing")
-
-    def amount(self, currency: str) -> Money:
-        """Nothing, in a currency it is not for."""
-        return next((one for one in self.amounts if one.currency == currency), Money.zero(currency))
-
-
-type Discount = Percent | Fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +162,27 @@ class Coupon:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """What an offer takes off by itself, of the first payment: without a code, and not counted."""
+
+    discount: Discount
+    code: str = ""
+    payments: int | None = 1
+
+    def is_for(self, item: Item) -> bool:  # noqa: ARG002
+        return True
+
+    def open_at(self, now: datetime) -> None:
+        """As long as the offer is."""
+
+    def off(self, items: Sequence[Item]) -> tuple[Money, ...]:
+        return shared(self.discount, [item.listed for item in items])
+
+
+type Lowering = Coupon | Reduction
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A coupon, and how often it is used so far; one without a limit is not counted."""
 
@@ -227,22 +213,6 @@ class Used:
     @classmethod
     def of(cls, coupon: Coupon) -> Used:
         return cls(coupon.id, coupon.code, coupon.limit, coupon.limit_each)
-
-
-def shared(discount: Discount, prices: Sequence[Money]) -> tuple[Money, ...]:
-    """What a discount takes off each of several prices of one currency: of none more than it is.
-
-    A share is rounded for each price by itself, half away from zero; an amount is divided by the prices, by
-    largest remainder.
-    """
-    if not prices:
-        return ()
-    if isinstance(discount, Percent):
-        return tuple(price.portion(discount.share) for price in prices)
-    whole = total(prices, prices[0].currency)
-    if not whole:
-        return tuple(prices)
-    return min(discount.amount(whole.currency), whole).split([price.minor for price in prices])
 
 
 def written(code: str) -> str:

@@ -11,11 +11,12 @@ of it, that order is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cartwright.domain.discounts import Discount
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, ProductId, StepId
 
@@ -48,8 +49,8 @@ class Offered(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One offer: a product at an option's price, and which step follows a yes and which a no (None: the
-    end)."""
+    """One offer: a product at an option's price less a `discount` of its own, and which step follows a yes
+    and which a no (None: the end). `open_for` is how long after the payment it is offered."""
 
     id: StepId
     kind: Offered
@@ -59,10 +60,15 @@ class Step:
     accepted: StepId | None = None
     declined: StepId | None = None
     open_for: timedelta = OPEN_FOR
+    discount: Discount | None = None
 
     def __post_init__(self) -> None:
         if not timedelta(minutes=1) <= self.open_for <= timedelta(days=30):
             raise Invalid.at("/steps/open_for", "a minute to thirty days")
+
+    def closes(self, paid: datetime) -> datetime:
+        """When it is over, of an order that was paid then."""
+        return paid + self.open_for
 
 
 def checked(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -82,6 +88,16 @@ def checked(steps: Sequence[Step]) -> tuple[Step, ...]:
         if step.id not in reached:
             raise Invalid.at(f"/steps/{place}", "no way leads here")
     return tuple(steps)
+
+
+def reached(steps: Sequence[Step], ways: Mapping[StepId, bool]) -> Step | None:
+    """The step that is next where the ways out of those before are known (True: as after a yes); None at the
+    end."""
+    known: dict[StepId | None, Step] = {step.id: step for step in steps}
+    at = steps[0] if steps else None
+    while at is not None and at.id in ways:
+        at = known.get(at.accepted if ways[at.id] else at.declined)
+    return at
 
 
 def _reached(known: dict[StepId, Step], first: StepId | None) -> set[StepId]:

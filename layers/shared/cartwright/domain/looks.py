@@ -1,7 +1,4 @@
-"""How a product's page looks, and on which sites it may be shown inside of another page.
-
-Any colour may be a seller's accent: the page keeps it readable.
-"""
+"""How a product's page looks, and on which sites it may be shown inside of another page."""
 
 from __future__ import annotations
 

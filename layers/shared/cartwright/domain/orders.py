@@ -16,7 +16,7 @@ from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Used
 from cartwright.domain.errors import Conflict
-from cartwright.domain.funnel import Part
+from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.lines import Otherwise, added
@@ -81,7 +81,8 @@ class Order:
     exist.
 
     `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
-    it is paid and stored.
+    it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
+    order that came of such an offer names in `follows` the order it was made after, and has the same key.
     """
 
     account: AccountId
@@ -100,6 +101,8 @@ class Order:
     coupon: Used | None = None
     forgotten_by: tuple[ClientId, ...] = ()
     veils: Mapping[ClientId, str] = field(default_factory=dict, compare=False)
+    steps: tuple[Step, ...] = ()
+    follows: OrderId | None = None
 
     @property
     def total(self) -> Taxed:
@@ -192,7 +195,7 @@ class Order:
                 state=truth.state,
                 settled_at=truth.at,
                 method=truth.method,
-                saved=truth.saved,
+                saved=truth.saved or (self.payment.kept if paid and self.payment.saves else None),
             ),
             version=self.version + 1,
         )

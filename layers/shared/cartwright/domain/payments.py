@@ -73,7 +73,8 @@ class Truth:
 @dataclass(frozen=True, slots=True)
 class Payment:
     """The one payment of an order. `reference` is the processor's id, empty until it has answered once.
-    `saves`: something falls due later, so the processor keeps the payment method; `saved` is what it kept."""
+    `saves`: something may be charged later, so the processor keeps the payment method; `saved` is what it
+    kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed."""
 
     id: PaymentId
     connection: ConnectionId
@@ -84,10 +85,11 @@ class Payment:
     method: str = ""
     saves: bool = False
     saved: Saved | None = None
+    kept: Saved | None = None
 
     @property
     def asks(self) -> Asks:
-        return asked(self.amount, saves=self.saves)
+        return asked(self.amount, saves=self.saves and self.kept is None)
 
 
 def asked(amount: Money, *, saves: bool) -> Asks:

@@ -19,7 +19,8 @@ from operator import add
 
 from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import PricingOption, Product
-from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, shared
+from cartwright.domain.coupons import Coupon, CouponElsewhere, Item, Lowering
+from cartwright.domain.discounts import shared
 from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future, Stretch, stretches, total_of
@@ -35,12 +36,14 @@ from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, tre
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the buyer ticked: an option of the main product, how many of it, and bumps; `given` is what the
-    buyer pays where that is the buyer's to say, in whatever currency the page has for the buyer's country."""
+    buyer pays where that is the buyer's to say, in whatever currency the page has for the buyer's country.
+    `part` is what part of a funnel the main product is bought in."""
 
     option: OptionId
     bumps: tuple[ProductId, ...] = ()
     quantity: int = 1
     given: Decimal | None = None
+    part: Part = Part.MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def quote(
     *,
     place: Place,
     on: date,
-    coupon: Coupon | None = None,
+    coupon: Lowering | None = None,
     now: datetime | None = None,
     business: Business | None = None,
 ) -> Quote:
@@ -203,7 +206,7 @@ def _chosen(offer: Offer, selection: Selection, country: str) -> list[_Chosen]:
     main = page.option(selection.option)
     plan, currency = main.plan_in(country), page.currency_in(country)
     given = None if selection.given is None else _in(currency, selection.given)
-    chosen = [_Chosen(Part.MAIN, page, main, plan, selection.quantity, given)]
+    chosen = [_Chosen(selection.part, page, main, plan, selection.quantity, given)]
     if len(set(selection.bumps)) != len(selection.bumps):
         raise Invalid.at("/bumps", "each bump once")
     for wanted in selection.bumps:
@@ -222,13 +225,22 @@ def _in(currency: str, given: Decimal) -> Money:
         raise Invalid.at("/amount", str(wrong)) from wrong
 
 
+def keeps(offer: Offer, priced: Quote) -> bool:
+    """Whether the payment method is kept: something falls due later, or is offered once this is paid.
+
+    Who gets something for nothing is not asked for a card to be offered more.
+    """
+    offers = bool(offer.product.steps) and bool(priced.total.gross) and offer.connection.can_save
+    return priced.later or offers
+
+
 def percent(rate: Decimal) -> str:
     """`19%`, `9.975%`: a rate as people write it."""
     return f"{(rate * 100).normalize():f}%"
 
 
 def _lines(
-    chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, coupon: Coupon | None
+    chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: date, coupon: Lowering | None
 ) -> list[PricedLine]:
     today = [one.today for one in chosen]
     items = [
@@ -237,7 +249,11 @@ def _lines(
     ]
     off = coupon.off(items) if coupon else tuple(Money.zero(item.listed.currency) for item in items)
     later = _later(chosen, items, coupon)
-    if coupon and not any(off) and not any(one and one.full != one.lowered for one in later):
+    if (
+        isinstance(coupon, Coupon)
+        and not any(off)
+        and not any(one and one.full != one.lowered for one in later)
+    ):
         raise CouponElsewhere(coupon=coupon.code)
     bearings = _bearings(chosen, offer, buyer=buyer, on=on)
     listed = [item.listed - less for item, less in zip(items, off, strict=True)]
@@ -307,7 +323,7 @@ class _Later:
         return Future(self.rebill.interval, self.rebill.wait, tuple(parts))
 
 
-def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Coupon | None) -> list[_Later | None]:
+def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | None) -> list[_Later | None]:
     """A coupon's payments count from the first one that costs something: a free trial uses up none."""
     rebills = [one.plan.rebill for one in chosen]
     full = [

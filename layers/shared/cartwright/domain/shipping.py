@@ -70,7 +70,7 @@ class Zone:
         return next((fare for fare in self.fares if fare.currency == currency), None)
 
 
-def checked(zones: Sequence[Zone], sold_in: Mapping[str, str], otherwise: str) -> None:
+def clear(zones: Sequence[Zone], sold_in: Mapping[str, str], otherwise: str) -> None:
     """Make sure that it is clear what sending costs, wherever it is sent: `sold_in` are the currencies of
     countries with prices of their own, `otherwise` that of all others. Raises Invalid."""
     named = [country for zone in zones for country in zone.countries]

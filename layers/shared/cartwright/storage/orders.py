@@ -22,7 +22,7 @@ from datetime import datetime
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births, Clock
-from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
@@ -82,11 +82,7 @@ class Orders:
         """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, Contended, and TooLarge
         for an order that could never be settled in one transaction."""
         own(self._account, order)
-        if legs(order) > LEGS:
-            raise TooLarge("an order of so many owners and products", limit=LEGS)
-        # The order comes first: an attempt sent again finds it, and not that its own use was the last.
-        placed = Write(Put(_item(order), absent()), otherwise=OrderExists(order=order.id))
-        self._table.commit(placed, *coupon_uses.taken(order), *limits.taken(order))
+        self._table.commit(*placing(order, OrderExists(order=order.id)))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""
@@ -132,6 +128,18 @@ class Orders:
         if not found:
             raise NotFound
         return found[0]
+
+
+def placing(order: Order, before: Refusal) -> list[Write]:
+    """The legs of placing an order; `before` is what is raised if it was placed before. Raises TooLarge."""
+    if legs(order) > LEGS:
+        raise TooLarge("an order of so many owners and products", limit=LEGS)
+    # The order comes first: an attempt sent again finds it, and not that its own use was the last.
+    return [
+        Write(Put(_item(order), absent()), otherwise=before),
+        *coupon_uses.taken(order),
+        *limits.taken(order),
+    ]
 
 
 def _veiled(order: Order, sales: Sequence[Sale]) -> Order:

@@ -39,6 +39,7 @@ from cartwright.storage.outbox import Outbox
 from cartwright.storage.papers import Papers
 from cartwright.storage.post import Post
 from cartwright.storage.reports import Reports
+from cartwright.storage.runs import Runs
 from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.sold import Sold
 from cartwright.storage.storefront import Storefront
@@ -55,6 +56,7 @@ class AccountStore:
     def __init__(self, table: Table, account: AccountId, clock: Clock, births: Births) -> None:
         self.account = account
         self.orders = Orders(table, account, clock, births)
+        self.runs = Runs(table, account)
         self.outbox = Outbox(table, account, clock)
         self.papers = Papers(table, account, clock)
         self.post = Post(table, account)

@@ -21,10 +21,12 @@ from datetime import timedelta
 
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Product
+from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted, CouponUnknown, written
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
+from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
 from cartwright.storage import connections, coupons, keys, limits
 from cartwright.storage.catalogue import PRODUCT
@@ -78,6 +80,30 @@ class Storefront:
         if code and seen is None:
             seen = self._kept(offer.account, _Reading(self._table, code))
         return replace(offer, coupon=seen)
+
+    def after(self, order: Order, product: ProductId) -> Offer:
+        """What is offered to the buyer of an order, through the connection that it was paid through, with its
+        coupon. Two reads. Raises NotFound for what is not sold so any more, and ShopClosed."""
+        account, link = order.account, keys.connection(order.account, order.payment.connection)
+        reading = _Reading(self._table, order.coupon.code if order.coupon else "")
+        found, connection = _offered(reading, account, product, link)
+        if found.mode is not order.mode or not connection.pays(found.owner):
+            raise NotFound
+        seller = keys.client(account, found.owner)
+        reading.read([seller, *_counters(account, [found])])
+        owner = reading.item(seller)
+        if owner is None:
+            raise NotFound
+        return Offer(
+            order.host,
+            account,
+            found,
+            {},
+            {found.owner: CLIENT.value(owner).profile},
+            connection,
+            coupon=reading.coupon(account),
+            taken=_taken(reading, account, [found]),
+        )
 
     def _kept(self, account: AccountId, reading: _Reading) -> Counted | None:
         """The coupon that is asked for, kept for a glance."""
@@ -197,17 +223,41 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     if product.owner not in sellers:
         raise NotFound
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
-    taken = {
+    taken = _taken(reading, account, [product, *bumped.values()])
+    return Offer(host, account, product, bumped, sellers, connection, taken=taken)
+
+
+def _taken(reading: _Reading, account: AccountId, products: Iterable[Product]) -> dict[ProductId, int]:
+    """How many of each are taken, where there is a stock of it."""
+    return {
         one.id: limits.so_far(one.mode, reading.item(keys.taken(account, one.id)))
-        for one in (product, *bumped.values())
+        for one in products
         if one.sold.stock is not None
     }
-    return Offer(host, account, product, bumped, sellers, connection, taken=taken)
 
 
 def _counters(account: AccountId, products: Iterable[Product]) -> list[keys.Key]:
     """Where it is kept how many are taken of what there is a stock of."""
     return [keys.taken(account, product.id) for product in products if product.sold.stock is not None]
+
+
+def _offered(
+    reading: _Reading, account: AccountId, product: ProductId, link: keys.Key
+) -> tuple[Product, Connection]:
+    """A product that sells and the connection it is to be paid through, in one read. Raises NotFound, and
+    ShopClosed."""
+    with_coupon = coupons.both_of(account, reading.code) if reading.code else []
+    reading.read([keys.account(account), keys.product(account, product), link, *with_coupon])
+    agency = reading.item(keys.account(account))
+    if agency and CLOSED in agency:
+        raise ShopClosed
+    found, paid = _product(reading, account, product), reading.item(link)
+    if found is None or paid is None:
+        raise NotFound
+    connection = connections.decoded(paid)
+    if connection.removed:
+        raise NotFound
+    return found, connection
 
 
 def _product(reading: _Reading, account: AccountId, product: ProductId) -> Product | None:

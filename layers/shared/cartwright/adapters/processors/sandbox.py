@@ -28,8 +28,8 @@ SLOW = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A test card: what its holder sees, what happens, and where its bank is (the country of a piece of
-    evidence)."""
+    """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
+    of whatever it is charged for once it was kept."""
 
     name: str
     title: str
@@ -37,6 +37,7 @@ class Card:
     leads_to: PaymentState
     failure: str = ""
     answers: bool = True
+    later: str = ""
 
 
 CARDS: Mapping[str, Card] = {
@@ -74,6 +75,13 @@ CARDS: Mapping[str, Card] = {
             PaymentState.SUCCEEDED,
             answers=False,
         ),
+        Card(
+            "once",
+            message("Good once"),
+            message("The payment succeeds; whatever else it is charged for is declined."),
+            PaymentState.SUCCEEDED,
+            later="card_declined",
+        ),
     )
 }
 
@@ -109,12 +117,31 @@ class Sandbox:
             return_url=return_url,
             at=self._clock.now(),
             saves=order.payment.saves,
+            kept=order.payment.kept is not None,
         )
         payment = self._ripened(self._ledger.open(asked))
         return Intent(_truth(payment), payment.secret, _page(payment))
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
         return self.open(order, return_url=return_url).truth
+
+    def charge(self, order: Order, *, return_url: str) -> Truth:
+        """Does what the card did that is kept. Raises Outage for the card whose answer is lost."""
+        kept = order.payment.kept
+        assert kept is not None
+        where = order.account, order.payment.connection
+        payment = self._known(*where, order.payment.id, order, return_url)
+        if payment.state is not PaymentState.OPEN or payment.failure:
+            return _truth(payment)
+        card = CARDS[self._ledger.get(*where, PaymentId(kept.method)).card]
+        again = replace(card, leads_to=PaymentState.OPEN, failure=card.later) if card.later else card
+        try:
+            charged = self._tried(payment, again)
+        except Stale:
+            return _truth(self._known(*where, order.payment.id, order, return_url))
+        if not card.answers:
+            raise Outage("the sandbox's bank", retry_after=5)
+        return _truth(charged)
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         payment = self._known(order.account, order.payment.connection, order.payment.id, order, return_url)
@@ -148,14 +175,7 @@ class Sandbox:
         if payment.state.final:
             raise AlreadyFinal(state=payment.state)
         chosen = CARDS[card]
-        slow = chosen.leads_to is PaymentState.PROCESSING
-        moved = self._move(
-            payment,
-            state=chosen.leads_to,
-            card=card,
-            failure=chosen.failure,
-            ready_at=self._clock.now() + SLOW if slow else None,
-        )
+        moved = self._tried(payment, chosen)
         if not chosen.answers:
             raise Outage("the sandbox's bank", retry_after=5)
         if chosen.failure:
@@ -173,6 +193,16 @@ class Sandbox:
         raise Declined(reason="authentication_failed")
 
     # Its own books.
+
+    def _tried(self, payment: SandboxPayment, card: Card) -> SandboxPayment:
+        slow = card.leads_to is PaymentState.PROCESSING
+        return self._move(
+            payment,
+            state=card.leads_to,
+            card=card.name,
+            failure=card.failure,
+            ready_at=self._clock.now() + SLOW if slow else None,
+        )
 
     def _known(
         self, account: AccountId, connection: ConnectionId, payment: PaymentId, order: Order, return_url: str

@@ -14,6 +14,7 @@ from typing import Any
 from cartwright.adapters.processors.stripe_wire import Wire
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
+from cartwright.domain.payments import Saved
 
 CUSTOMERS = "/v1/customers"
 SETUPS = "/v1/setup_intents"
@@ -53,6 +54,11 @@ def setup(order: Order, owner: str) -> dict[str, Any]:
         "metadata": labels(order),
         **SETUP_EXPANDED,
     }
+
+
+def charged_to(kept: Saved) -> dict[str, Any]:
+    """What opens a payment that is charged to a method kept before."""
+    return {"customer": kept.customer, "payment_method": kept.method}
 
 
 def found_setups(order: Order, wire: Wire) -> list[Mapping[str, Any]]:

@@ -99,6 +99,13 @@ def setup_truth_of(intent: Mapping[str, Any], order: Order) -> Truth:
         raise Outage("stripe") from error
 
 
+def asking_at(intent: Mapping[str, Any]) -> str:
+    """Where the buyer's bank asks its question, if it is to be asked on a page of its own."""
+    action = intent.get("next_action")
+    redirect = action.get("redirect_to_url") if isinstance(action, dict) else None
+    return str(redirect.get("url") or "") if isinstance(redirect, dict) else ""
+
+
 def _saved(intent: Mapping[str, Any]) -> Saved | None:
     """The method that a success left with its customer; None if it is not whole."""
     owner, method = _named(intent.get("customer")), _named(intent.get("payment_method"))

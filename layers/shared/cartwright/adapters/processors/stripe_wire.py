@@ -115,13 +115,13 @@ class Wire:
     def get(self, path: str, params: Params) -> Answer:
         return self._ask("GET", f"{path}?{encoded(params)}", {}, None)
 
-    def post(self, path: str, params: Params, *, key: str) -> Answer:
+    def post(self, path: str, params: Params, *, key: str, last: int | None = None) -> Answer:
         """The answer under idempotency key `key`, or under the next one as long as a saved failure is all
-        there is."""
+        there is; a saved failure of status `last` is an answer, too."""
         body = encoded(params)
         answer = self._post(path, body, key)
         for number in range(2, KEYS + 1):
-            if answer.ok or not answer.replayed:
+            if answer.ok or not answer.replayed or answer.status == last:
                 break
             answer = self._post(path, body, f"{key}.{number}")
         return answer

@@ -51,6 +51,16 @@ class Processor(Protocol):
         """
         ...
 
+    def charge(self, order: Order, *, return_url: str) -> Truth:
+        """Charge the order's payment, which is open, to the method it names (`order.payment.kept`), while its
+        buyer waits: once, however often it is asked.
+
+        A decline is a truth as well (open, with its `failure`), and the last word of that payment: no second
+        attempt is made. Where the bank asks first, the truth is ACTION, and `open` says where to. Raises
+        ProcessorRefused.
+        """
+        ...
+
     def truth(self, order: Order, *, return_url: str) -> Truth:
         """The payment as the processor has it now, found by reference, or by opening once more where there is
         none yet."""

@@ -16,7 +16,8 @@ from cartwright.domain.payments import PaymentState
 class SandboxPayment:
     """A payment at the sandbox. `secret` lets a browser pay it; `card` is a test card's name; `ready_at` is
     when a slow payment will have succeeded; `at` the time of its present state. `saves`: its card may be
-    charged again later; without an amount that is all it is for."""
+    charged again later; without an amount that is all it is for. `kept`: it is charged to the card of another
+    payment, and asks for none."""
 
     account: AccountId
     connection: ConnectionId
@@ -32,6 +33,7 @@ class SandboxPayment:
     ready_at: datetime | None = None
     version: int = 1
     saves: bool = False
+    kept: bool = False
 
 
 class SandboxLedger(Protocol):

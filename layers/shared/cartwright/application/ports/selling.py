@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.domain.errors import Conflict, Outage
 
 if TYPE_CHECKING:
-    from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
+    from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
@@ -61,6 +61,11 @@ class Storefront(Protocol):
         No read for an offer seen seconds ago, or one for its coupon, else as `offer`. Raises NotFound, and
         ShopClosed.
         """
+        ...
+
+    def after(self, order: Order, product: ProductId) -> Offer:
+        """What is offered to the buyer of an order, through the connection that it was paid through, with its
+        coupon. Raises NotFound for what is not sold so any more, and ShopClosed."""
         ...
 
     def account(self, host: str, slug: str) -> AccountId:

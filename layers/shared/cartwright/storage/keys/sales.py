@@ -38,6 +38,11 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
+def run(account: AccountId, order: OrderId) -> Key:
+    """Beside the order whose offers were answered."""
+    return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")
+
+
 def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
     """Among what a buyer ordered and never paid, by the digest of the e-mail address."""
     return gsi1(f"{of_account(account)}#ORDERED#{word(buyer)}", word(order))

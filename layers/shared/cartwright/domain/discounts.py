@@ -1,0 +1,63 @@
+"""What is taken off prices as they are listed, before any tax: a share of each, or one amount that they
+divide by what they cost. No price ever becomes less than nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from cartwright.domain.errors import Invalid
+from cartwright.domain.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """`share` of the price, a fraction above 0 and up to 1."""
+
+    share: Decimal
+    kind: Literal["percent"] = "percent"
+
+    def __post_init__(self) -> None:
+        if not (self.share.is_finite() and 0 < self.share <= 1):
+            raise Invalid.at("/discount/share", "a fraction above 0 and up to 1, such as 0.15")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An amount off, in each currency it is for."""
+
+    amounts: tuple[Money, ...]
+    kind: Literal["fixed"] = "fixed"
+
+    def __post_init__(self) -> None:
+        currencies = [amount.currency for amount in self.amounts]
+        if not currencies or len(set(currencies)) != len(currencies):
+            raise Invalid.at("/discount/amounts", "one amount for each currency")
+        if any(amount.minor <= 0 for amount in self.amounts):
+            raise Invalid.at("/discount/amounts", "more than nothing")
+
+    def amount(self, currency: str) -> Money:
+        """Nothing, in a currency it is not for."""
+        return next((one for one in self.amounts if one.currency == currency), Money.zero(currency))
+
+
+type Discount = Percent | Fixed
+
+
+def shared(discount: Discount, prices: Sequence[Money]) -> tuple[Money, ...]:
+    """What a discount takes off each of several prices of one currency: of none more than it is.
+
+    A share is rounded for each price by itself, half away from zero; an amount is divided by the prices, by
+    largest remainder.
+    """
+    if not prices:
+        return ()
+    if isinstance(discount, Percent):
+        return tuple(price.portion(discount.share) for price in prices)
+    whole = total(prices, prices[0].currency)
+    if not whole:
+        return tuple(prices)
+    return min(discount.amount(whole.currency), whole).split([price.minor for price in prices])

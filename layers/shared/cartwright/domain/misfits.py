@@ -1,0 +1,63 @@
+"""What of a funnel could not be sold on its page: found before it is saved, every item of it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from cartwright.domain.catalog import Product
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Conflict, Fact
+from cartwright.domain.funnel import Step
+from cartwright.domain.ids import ProductId
+
+
+class FunnelUnsellable(Conflict):
+    """Facts: `items`, each with its `pointer`, `product` and `reason`."""
+
+    code = "funnel-unsellable"
+    title = "Something in this funnel cannot be sold on its page"
+
+
+class Misfit(StrEnum):
+    """Why an item cannot be sold in a funnel."""
+
+    NO_OPTION = "no-such-option"
+    MODE = "another-mode"
+    CURRENCY = "another-currency"
+    OWNER = "connection-of-another-client"
+    METHOD = "cannot-save-methods"
+
+
+def misfits(page: Product, products: Mapping[ProductId, Product], connection: Connection) -> list[Fact]:
+    """Of those steps of `page` whose product is among `products`, the ones that cannot be sold."""
+    return [
+        named(place, step, reason)
+        for place, step in enumerate(page.steps)
+        if step.product in products
+        for reason in _reasons(page, step, products[step.product], connection)
+    ]
+
+
+def named(place: int, step: Step, reason: Misfit) -> Fact:
+    return {"pointer": f"/steps/{place}", "product": step.product, "reason": reason.value}
+
+
+def _reasons(page: Product, step: Step, item: Product, connection: Connection) -> Iterator[Misfit]:
+    """All there are, so that one look is enough to mend it."""
+    if not item.offers(step.option):
+        yield Misfit.NO_OPTION
+    if page.sells and item.mode is not page.mode:
+        yield Misfit.MODE
+    if any(page.currency_in(country) != item.currency_in(country) for country in _countries(page, item)):
+        yield Misfit.CURRENCY
+    if not connection.pays(item.owner):
+        yield Misfit.OWNER
+    if not connection.can_save:
+        yield Misfit.METHOD
+
+
+def _countries(*products: Product) -> set[str]:
+    """Those with prices of their own somewhere, and everywhere else."""
+    abroad = (one.country for product in products for option in product.options for one in option.abroad)
+    return {"", *abroad}

@@ -1,0 +1,87 @@
+"""What of a funnel could not be sold on its page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.domain.catalog import Abroad, Mode, Product
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Fact
+from cartwright.domain.funnel import Offered, Step
+from cartwright.domain.ids import StepId, derived
+from cartwright.domain.misfits import Misfit, misfits
+from cartwright.domain.money import Money
+from cartwright.domain.plans import OneTime
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, offer, option_id, product
+
+MUG = product("Mug", "20.00", owner=OLIVEIRA)
+STEP = Step(StepId(derived("step", "mug")), Offered.UPSELL, MUG.id, option_id("Mug"), "And this?")
+PAGE = replace(product("Course"), steps=(STEP,))
+TILL = offer(PAGE).connection
+
+
+def found(item: Product, page: Product = PAGE, till: Connection = TILL) -> list[Fact]:
+    return misfits(page, {item.id: item}, till)
+
+
+def named(reason: Misfit) -> list[Fact]:
+    return [{"pointer": "/steps/0", "product": MUG.id, "reason": reason.value}]
+
+
+def abroad(thing: Product, country: str, currency: str) -> Product:
+    option = thing.options[0]
+    return replace(
+        thing,
+        options=(replace(option, abroad=(Abroad(country, OneTime(Money.of("9.00", currency))),)),),
+    )
+
+
+def test_what_its_page_can_sell_fits() -> None:
+    assert found(MUG) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (replace(MUG, options=product("Other").options), Misfit.NO_OPTION),
+        (replace(MUG, mode=Mode.TEST), Misfit.MODE),
+        (product("Mug", "20.00", currency="USD", owner=OLIVEIRA), Misfit.CURRENCY),
+        (abroad(MUG, "CH", "CHF"), Misfit.CURRENCY),
+    ],
+)
+def test_an_item_that_cannot_be_sold_is_named_with_the_reason(item: Product, reason: Misfit) -> None:
+    assert found(item) == named(reason)
+
+
+def test_the_currency_is_compared_in_every_country() -> None:
+    swiss = abroad(PAGE, "CH", "CHF")
+    assert found(abroad(MUG, "CH", "CHF"), swiss) == []
+    assert found(MUG, swiss) == named(Misfit.CURRENCY)
+
+
+def test_a_draft_may_prepare_what_is_not_on_sale_yet() -> None:
+    assert found(replace(MUG, mode=Mode.DRAFT), replace(PAGE, mode=Mode.DRAFT)) == []
+
+
+def test_another_client_is_paid_through_the_accounts_connection_or_its_own_alone() -> None:
+    assert found(MUG, till=replace(TILL, client=NORTHWIND)) == named(Misfit.OWNER)
+    assert found(MUG, till=replace(TILL, client=OLIVEIRA)) == []
+
+
+def test_a_processor_that_keeps_no_method_charges_nothing_with_one_click() -> None:
+    assert found(MUG, till=replace(TILL, processor="vouchers")) == named(Misfit.METHOD)
+
+
+def test_every_reason_is_told_at_once() -> None:
+    wrong = replace(MUG, mode=Mode.TEST, options=product("Other", currency="USD").options)
+    assert [one["reason"] for one in found(wrong) if isinstance(one, dict)] == [
+        "no-such-option",
+        "another-mode",
+        "another-currency",
+    ]
+
+
+def test_what_is_not_looked_at_is_not_told_of() -> None:
+    assert misfits(PAGE, {}, TILL) == []

@@ -20,6 +20,7 @@ from cartwright.domain.payments import Asks, PaymentState, Saved
 from cartwright.domain.plans import Interval, Plan, Subscription
 from cartwright.domain.pricing import Quote, keeps
 from cartwright.domain.settlement import granted
+from cartwright.domain.tax import Business
 from cartwright.domain.upsells import follow_on, follow_on_id, price
 from tests.unit.domain.shop import (
     ACCOUNT,
@@ -30,7 +31,9 @@ from tests.unit.domain.shop import (
     placed,
     product,
     product_id,
+    profile,
     quoted,
+    registered,
     truth,
 )
 from tests.unit.domain.shop import offer as page
@@ -208,3 +211,14 @@ def test_a_page_keeps_the_method_for_what_it_offers_later_but_not_of_who_pays_no
     assert not keeps(funnel, nothing)
     vouchers = replace(funnel, connection=replace(funnel.connection, processor="vouchers"))
     assert not keeps(vouchers, quoted(vouchers))
+
+
+def test_what_is_offered_to_a_business_in_doubt_keeps_what_it_would_have_come_to() -> None:
+    order = bought(country="FR")
+    firm = Business("Ada Trading SARL", "FR40303265045")
+    order = replace(order, buyer=replace(order.buyer, business=firm))
+    seller = profile(registrations=registered("DE", "EU-OSS"))
+    (line,) = price(step(), page(product("Mug", "20.00"), sellers=[seller]), order, now=NOON).lines
+    assert line.amount.tax == eur("4.00")
+    assert line.otherwise is not None
+    assert line.otherwise.amount.tax == eur("0.00")

@@ -6,7 +6,6 @@ that the order it follows left, and nothing that becomes of it touches that orde
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -56,13 +55,6 @@ def price(step: Step, offer: Offer, order: Order, *, now: datetime) -> Quote:
         with suppress(CouponElsewhere, CouponNotYet, CouponOver):
             found.append(doubted(priced(way, order.buyer.business), partial(priced, way)))
     return min(found, key=_cost)
-
-
-def _priced(quoted: Callable[..., Quote], business: Business | None) -> Quote:
-    def priced(firm: Business | None) -> Quote:
-        return quoted(business=firm)
-
-    return doubted(priced(business), priced)
 
 
 def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: datetime) -> Order:

@@ -209,7 +209,7 @@ PRODUCTS = (
 FUNNELS = {
     "werkstatt": (
         StepListed("lichtung", "Come prepared: the course on light, for a third less", 1, 2, off="0.33"),
-        StepListed("paper", "Ten sheets of the paper we will print on"),
+        StepListed("fieldnotes", "The field notes: what goes wrong at the sink, and why"),
         StepListed(
             "contact-sheets",
             "Or just the contact sheets, at half their price",

@@ -44,7 +44,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Scores that tests recorded, in every run that they belong to."""
     for report in (one for some in terminalreporter.stats.values() for one in some):
         for name, score in getattr(report, "user_properties", ()):
-            if name == "score":
+            if name == "score" and report.when == "call":
                 terminalreporter.write_line(str(score))
 
 

@@ -69,6 +69,7 @@ OPEN = {
     ("GET", "/customers/lookup"),
     ("GET", "/stats"),
     ("POST", "/clients/{client}/tax-reports"),
+    ("GET", "/clients/{client}/vat-checks"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),

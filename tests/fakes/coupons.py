@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Bought
 from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ProductId
@@ -74,38 +75,53 @@ def take(shelves: Shelves, order: Order) -> None:
     if used.limit_each is not None and shelves.uses[places[-1]] >= used.limit_each:
         raise CouponUsedBefore(coupon=used.code)
     shelves.uses.update(places)
-    _know(shelves, order, 1)
+    _known(shelves, order, order.owners)
 
 
 def move(shelves: Shelves, settlement: Settlement) -> None:
     """What a settlement gives back of it, or takes again."""
     before, after = settlement.before, settlement.after
+    in_all = [place for place in _places(before) if not place[2]]
     if after.state is OrderState.EXPIRED:
-        shelves.uses.subtract(place for place in _places(before) if place in shelves.uses)
-        _know(shelves, before, -1)
-        if after.buyer.veiled and not before.buyer.veiled and before.coupon:
-            buyer = digest(before.buyer.email)
-            forget(shelves, before.account, before.coupon.code, buyer, before.owners)
+        shelves.uses.subtract(in_all)
+        if (place := _by_buyer(before)) is not None:
+            _known_no_more(shelves, place, before.owners, used=1)
     elif settlement.revived:
-        shelves.uses.update(_places(before))
-        _know(shelves, before, 1)
+        shelves.uses.update(in_all)
+        knowing = [owner for owner in after.owners if owner not in after.forgotten_by]
+        if (place := _by_buyer(before)) is not None and knowing:
+            shelves.uses[place] += 1
+            _known(shelves, before, knowing)
 
 
-def forget(shelves: Shelves, account: AccountId, code: str, buyer: str, clients: Sequence[ClientId]) -> None:
-    """Those clients know nothing of the buyer by this coupon; the last takes along what was used."""
-    for client in clients:
-        shelves.knowers.pop((account, code, buyer, client), None)
-    known = (times for key, times in shelves.knowers.items() if key[:3] == (account, code, buyer))
-    if not any(times > 0 for times in known):
-        shelves.uses.pop((account, code, buyer), None)
+def forget(shelves: Shelves, bought: Sequence[Bought]) -> None:
+    for one in bought:
+        if one.counted:
+            _known_no_more(shelves, (one.account, one.coupon, one.buyer), (one.client,), used=0)
 
 
-def _know(shelves: Shelves, order: Order, times: int) -> None:
-    """Each owner knows the buyer by one order more, or less."""
-    if order.coupon and order.coupon.limit_each is not None and not order.buyer.veiled:
-        buyer = digest(order.buyer.email)
-        for owner in order.owners:
-            shelves.knowers[order.account, order.coupon.code, buyer, owner] += times
+def _known(shelves: Shelves, order: Order, owners: Sequence[ClientId]) -> None:
+    """Each of them knows the buyer by one order more."""
+    if (place := _by_buyer(order)) is not None:
+        shelves.knowers.update((*place, owner) for owner in owners)
+
+
+def _known_no_more(
+    shelves: Shelves, place: tuple[AccountId, str, str], owners: Sequence[ClientId], *, used: int
+) -> None:
+    """Each by one less; the last takes along what was used."""
+    if place not in shelves.uses:
+        return
+    shelves.knowers.subtract((*place, owner) for owner in owners)
+    for key in [key for key, times in shelves.knowers.items() if times <= 0]:
+        del shelves.knowers[key]
+    shelves.uses[place] = max(0, shelves.uses[place] - used)
+    if not any(key[:3] == place for key in shelves.knowers):
+        del shelves.uses[place]
+
+
+def _by_buyer(order: Order) -> tuple[AccountId, str, str] | None:
+    return next((place for place in _places(order) if place[2]), None)
 
 
 def _places(order: Order) -> list[tuple[AccountId, str, str]]:

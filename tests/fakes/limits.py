@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.availability import BoughtBefore, SoldOut
@@ -38,23 +38,22 @@ def move(shelves: Shelves, settlement: Settlement) -> None:
         shelves.had.update({place: many for place, many in had.items() if place[1] not in after.forgotten_by})
     elif after.state is OrderState.EXPIRED:
         shelves.taken.subtract(stocks)
-        for place, many in had.items():
-            if place in shelves.had:
-                shelves.had[place] = max(0, shelves.had[place] - many)
+        _known_no_more(shelves, had)
 
 
-def forget(shelves: Shelves, bought: Iterable[Bought], kept: Collection[str]) -> None:
+def forget(shelves: Shelves, bought: Iterable[Bought]) -> None:
     for one in bought:
-        for product in one.limited:
-            if product not in kept:
-                shelves.had.pop((one.account, one.client, one.buyer, one.mode, product), None)
+        for limited in one.limited:
+            place = (one.account, one.client, one.buyer, one.mode, limited.product)
+            _known_no_more(shelves, {place: limited.pieces})
 
 
-def forget_order(shelves: Shelves, order: Order, owners: Collection[ClientId], kept: Collection[str]) -> None:
-    """Of one that expired."""
-    for place in _had(order):
-        if place[1] in owners and place[-1] not in kept:
-            shelves.had.pop(place, None)
+def _known_no_more(shelves: Shelves, had: Mapping[Had, int]) -> None:
+    for place, many in had.items():
+        if place in shelves.had:
+            shelves.had[place] -= many
+            if shelves.had[place] <= 0:
+                del shelves.had[place]
 
 
 def _stocks(order: Order) -> dict[tuple[AccountId, ProductId, str], tuple[int, int]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from cartwright.application.ports.sold import Bought, Custom, Mark, Place, Span, Spot
+from cartwright.application.ports.sold import Bought, Custom, Limited, Mark, Place, Span, Spot
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking, takings
@@ -78,7 +78,24 @@ class FakeBuyers:
         """The newest first."""
         sales = (opened(self._shelves, sale) for sale in self._shelves.sales.values())
         known = (sale for sale in sales if sale.account == self._account and not sale.buyer.veiled)
-        return sorted(map(_bought, known), key=lambda one: (one.at, one.sale), reverse=True)
+        return sorted(map(self._bought, known), key=lambda one: (one.at, one.sale), reverse=True)
+
+    def _bought(self, sale: Sale) -> Bought:
+        order = self._shelves.orders[sale.account, sale.order]
+        each = dict.fromkeys(line.product for line in sale.lines if line.each is not None)
+        return Bought(
+            account=sale.account,
+            client=sale.owner,
+            buyer=digest(sale.buyer.email),
+            sale=sale.id,
+            order=sale.order,
+            products=tuple(dict.fromkeys(line.product for line in sale.lines)),
+            at=sale.at,
+            mode=sale.mode,
+            coupon=sale.coupon,
+            limited=tuple(Limited(product, order.pieces[product]) for product in each),
+            counted=order.coupon is not None and order.coupon.limit_each is not None,
+        )
 
 
 def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:
@@ -89,21 +106,3 @@ def _newest(sales: Iterable[Sale], span: Span, limit: int) -> list[Mark]:
         if span.first <= mark.place.at < span.until and (span.before is None or mark.place < span.before)
     ]
     return sorted(within, key=attrgetter("place"), reverse=True)[:limit]
-
-
-def _bought(sale: Sale) -> Bought:
-    products = tuple(dict.fromkeys(line.product for line in sale.lines))
-    limited = tuple(dict.fromkeys(line.product for line in sale.lines if line.each is not None))
-    buyer = digest(sale.buyer.email)
-    return Bought(
-        account=sale.account,
-        client=sale.owner,
-        buyer=buyer,
-        sale=sale.id,
-        order=sale.order,
-        products=products,
-        at=sale.at,
-        mode=sale.mode,
-        coupon=sale.coupon,
-        limited=limited,
-    )

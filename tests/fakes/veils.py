@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
@@ -52,22 +52,24 @@ class FakeErasures:
         self._shelves = shelves
         self._account = account
 
-    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
+    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
         own(self._account, audit, *bought)
         with self._shelves.lock:
+            places = [(one.account, one.client, one.sale) for one in bought]
+            if any(place not in self._shelves.veils for place in places):
+                raise Stale
             self._shelves.audits.append(audit)
-            for one in bought:
-                self._shelves.veils.pop((one.account, one.client, one.sale), None)
-                if one.coupon and one.coupon not in kept:
-                    coupons.forget(self._shelves, one.account, one.coupon, one.buyer, (one.client,))
-            limits.forget(self._shelves, bought, kept)
+            for place in places:
+                del self._shelves.veils[place]
+            coupons.forget(self._shelves, bought)
+            limits.forget(self._shelves, bought)
 
     def unpaid(self, email: str) -> Sequence[Order]:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
         known = (order for order in orders if not order.buyer.veiled)
         return [order for order in known if digest(order.buyer.email) == digest(email)]
 
-    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
+    def revise(self, order: Order, before: Order, audit: Audit) -> None:
         own(self._account, order, before, audit)
         with self._shelves.lock:
             there = self._shelves.orders.get((self._account, order.id))
@@ -75,11 +77,3 @@ class FakeErasures:
                 raise Stale
             self._shelves.audits.append(audit)
             self._shelves.orders[self._account, order.id] = order
-            if before.state is OrderState.EXPIRED:
-                owners = set(order.forgotten_by) - set(before.forgotten_by)
-                limits.forget_order(self._shelves, before, owners, kept)
-            expired = before.state is OrderState.EXPIRED
-            if expired and before.coupon and before.coupon.code not in kept:
-                [client] = set(order.forgotten_by) - set(before.forgotten_by)
-                used = before.coupon.code, digest(before.buyer.email)
-                coupons.forget(self._shelves, self._account, *used, (client,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -25,7 +24,6 @@ from cartwright.storage.table import Delete, Write
 from tests.contract.storage.conftest import Counted as Calls
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, coupon_of, expired, opened, paid, truth_of
-from tests.fakes.world import NOON
 
 COURSE, MUG = (ProductId(derived("product", name)) for name in ("course", "mug"))
 
@@ -189,16 +187,6 @@ class TestUses:
         agency.mine.orders.place(with_coupon(agency, coupon, 2))
         assert used(agency) == 2
 
-    def test_what_others_know_the_buyer_by_stays_used(self, agency: Agency) -> None:
-        coupon = add(agency, limit=9, limit_each=1)
-        order = with_coupon(agency, coupon)
-        agency.mine.orders.place(order)
-        agency.mine.orders.settle(paid(order))
-        bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
-        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"), kept={"COURSE15"})
-        with pytest.raises(CouponUsedBefore):
-            agency.mine.orders.place(with_coupon(agency, coupon, 2))
-
     def test_a_forgotten_buyers_use_stays_while_its_order_may_be_paid(self, agency: Agency) -> None:
         coupon = add(agency, limit=9, limit_each=1)
         order = with_coupon(agency, coupon)
@@ -212,39 +200,69 @@ class TestUses:
         assert used(agency) == 0
         agency.mine.orders.place(with_coupon(agency, coupon, 3))
 
-    @pytest.mark.parametrize(("kept", "refused"), [((), False), (("COURSE15",), True)])
-    def test_an_expired_orders_buyer_is_forgotten_with_what_it_used(
-        self, agency: Agency, kept: Sequence[str], refused: bool
-    ) -> None:
-        coupon = add(agency, limit=9, limit_each=1)
-        order, another = (with_coupon(agency, coupon, number) for number in (1, 2))
-        agency.mine.orders.place(order)
-        agency.mine.orders.settle(expired(order))
-        agency.mine.orders.place(another)
-        before = expired(order).after
-        after = before.forget(agency.house.id)
-        agency.mine.erasures.revise(after, before, agency.audit("buyer.erase"), kept=kept)
-        third = with_coupon(agency, coupon, 3)
-        if refused:
-            with pytest.raises(CouponUsedBefore):
-                agency.mine.orders.place(third)
-        else:
-            agency.mine.orders.place(third)
+    def test_an_order_that_expires_takes_no_newer_one_along(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=2)
+        first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
+        agency.mine.orders.place(first)
+        noted = first.forget(agency.house.id)
+        agency.mine.erasures.revise(noted, first, agency.audit("buyer.erase"))
+        agency.mine.orders.place(second)
+        agency.mine.orders.settle(paid(second))
+        agency.mine.orders.settle(expired(noted))
+        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 4))
 
-    def test_what_was_forgotten_before_it_expires_is_not_given_back(self, agency: Agency) -> None:
-        coupon = add(agency, limit=9, limit_each=1)
-        first, second = (with_coupon(agency, replace(coupon, limit_each=2), number) for number in (1, 2))
+    def test_forgetting_a_sale_leaves_an_open_orders_use(self, agency: Agency) -> None:
+        coupon = add(agency, limit=9, limit_each=2)
+        first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
         for order in (first, second):
             agency.mine.orders.place(order)
         agency.mine.orders.settle(paid(first))
         bought = agency.mine.buyers.of(agency.house.id, first.buyer.email)
         agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 3))
         agency.mine.orders.settle(expired(second))
         assert used(agency) == 1
-        # Less than nothing used would be one more than the coupon gives.
-        agency.mine.orders.place(with_coupon(agency, coupon, 3))
+        # Nobody knows the buyer any more, so it may use all that it may.
+        for number in (3, 4):
+            agency.mine.orders.place(with_coupon(agency, coupon, number))
         with pytest.raises(CouponUsedBefore):
-            agency.mine.orders.place(with_coupon(agency, coupon, 4))
+            agency.mine.orders.place(with_coupon(agency, coupon, 5))
+
+    def test_a_coupon_without_a_limit_for_each_counts_nobody_when_it_is_forgotten(
+        self, agency: Agency
+    ) -> None:
+        coupon = add(agency, limit=9, limit_each=1)
+        counted, free = (
+            with_coupon(agency, coupon, 1),
+            with_coupon(agency, replace(coupon, limit_each=None), 2),
+        )
+        for order in (counted, free):
+            agency.mine.orders.place(order)
+        agency.mine.orders.settle(paid(free))
+        bought = agency.mine.buyers.of(agency.house.id, free.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 3))
+
+    def test_money_after_all_makes_nobody_know_who_forgot(self, agency: Agency) -> None:
+        north, coupon = agency.add_client("North"), add(agency, limit_each=1)
+        order = replace(agency.order(1, agency.house, north), coupon=Used.of(coupon))
+        agency.mine.orders.place(order)
+        gone = expired(order)
+        agency.mine.orders.settle(gone)
+        half = gone.after.forget(north.id)
+        agency.mine.erasures.revise(half, gone.after, agency.audit("buyer.erase"))
+        late = settle(half, truth_of(half, PaymentState.SUCCEEDED))
+        assert late is not None
+        agency.mine.orders.settle(late)
+        with pytest.raises(CouponUsedBefore):
+            agency.mine.orders.place(with_coupon(agency, coupon, 2))
+        bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 2))
 
     def test_without_a_limit_nothing_is_counted(self, agency: Agency) -> None:
         coupon = add(agency)
@@ -287,28 +305,23 @@ class TestOnAPage:
         front.glance(agency.host, "course", coupon="OTHER")
         assert counted.operations == ["BatchGetItem"]
 
-    def test_an_only_use_given_back_goes_with_the_unpaid_order_unless_it_is_used_again(
-        self, counted: Calls
-    ) -> None:
+    def test_a_use_given_back_leaves_nothing_of_who_has_no_other(self, counted: Calls) -> None:
         agency = opened(counted.store)
         coupon = add(agency, limit_each=2)
         first, second = (with_coupon(agency, coupon, number) for number in (1, 2))
         place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
 
-        def item() -> dict[str, object]:
+        def uses() -> object:
             found = counted.table.get(place, consistent=True)
-            assert found is not None
-            return {name: found.get(name) for name in ("used", "expires")}
+            return found and found["used"]
 
         agency.mine.orders.place(first)
         agency.mine.orders.settle(expired(first))
-        gone = int((NOON + timedelta(days=90)).timestamp())
-        assert item() == {"used": 0, "expires": gone}
+        assert uses() is None
         agency.mine.orders.place(second)
-        assert item() == {"used": 1, "expires": None}
         agency.mine.orders.place(with_coupon(agency, coupon, 3))
         agency.mine.orders.settle(expired(second))
-        assert item() == {"used": 1, "expires": None}
+        assert uses() == 1
 
     @pytest.mark.parametrize("paid_before", [False, True])
     def test_a_digest_goes_with_the_last_order_of_who_is_forgotten(
@@ -321,33 +334,28 @@ class TestOnAPage:
             agency.mine.orders.place(first)
             agency.mine.orders.settle(paid(first))
         agency.mine.orders.place(second)
+        bought = agency.mine.buyers.of(agency.house.id, first.buyer.email)
+        assert len(bought) == paid_before
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
         noted = second.forget(agency.house.id)
         agency.mine.erasures.revise(noted, second, agency.audit("buyer.erase"))
         agency.mine.orders.settle(expired(noted))
         place = keys.coupon_buyer(agency.id, "COURSE15", digest(first.buyer.email))
         assert counted.table.get(place, consistent=True) is None
 
-    @pytest.mark.parametrize("paying", [True, False])
-    def test_each_of_two_sellers_forgets_for_itself(self, counted: Calls, *, paying: bool) -> None:
+    def test_each_of_two_sellers_forgets_for_itself(self, counted: Calls) -> None:
         agency = opened(counted.store)
         north, coupon = agency.add_client("North"), add(agency, limit_each=3)
         both = replace(agency.order(1, agency.house, north), coupon=Used.of(coupon))
         place = keys.coupon_buyer(agency.id, "COURSE15", digest(both.buyer.email))
-        agency.mine.orders.place(both)
-        own = with_coupon(agency, coupon, 2)
-        agency.mine.orders.place(own)
-        agency.mine.orders.settle(paid(both))
-        if paying:
-            agency.mine.orders.settle(paid(own))
-            bought = agency.mine.buyers.of(agency.house.id, both.buyer.email)
-            agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
-        else:
-            noted = own.forget(agency.house.id)
-            agency.mine.erasures.revise(noted, own, agency.audit("buyer.erase"))
-            agency.mine.orders.settle(expired(noted))
+        for order in (both, with_coupon(agency, coupon, 2)):
+            agency.mine.orders.place(order)
+            agency.mine.orders.settle(paid(order))
+        bought = agency.mine.buyers.of(agency.house.id, both.buyer.email)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
         found = counted.table.get(place, consistent=True)
         assert found
-        assert found["used"] == (2 if paying else 1)
+        assert found["used"] == 2
         assert [name for name in found if name.startswith("by:")] == [f"by:{north.id}"]
         bought = agency.mine.buyers.of(north.id, both.buyer.email)
         agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))

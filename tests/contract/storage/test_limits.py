@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from cartwright.application.ports.selling import OrderExists, Stale
+from cartwright.application.ports.sold import Limited
 from cartwright.domain.availability import Availability, BoughtBefore, SoldOut
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound
@@ -25,7 +25,6 @@ from tests.contract.storage.conftest import Counted as Calls
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.test_concurrency import limited
 from tests.contract.storage.town import Agency, expired, opened, paid, truth_of
-from tests.fakes.world import NOON
 
 
 def ordered(
@@ -140,12 +139,22 @@ class TestOneBuyer:
         place(agency, order)
         agency.mine.orders.settle(paid(order))
         [bought] = agency.mine.buyers.of(agency.house.id, order.buyer.email)
-        assert bought.limited == (product(agency),)
-        agency.mine.erasures.forget([bought], agency.audit("buyer.erase"), kept={product(agency)})
+        assert bought.limited == (Limited(product(agency), 1),)
         with pytest.raises(BoughtBefore):
             place(agency, ordered(agency, 2, each=1))
         agency.mine.erasures.forget([bought], agency.audit("buyer.erase"))
         place(agency, ordered(agency, 2, each=1))
+
+    def test_what_is_bought_of_it_meanwhile_stays_counted(self, agency: Agency) -> None:
+        first, second = (ordered(agency, number, each=2) for number in (1, 2))
+        place(agency, first)
+        agency.mine.orders.settle(paid(first))
+        bought = agency.mine.buyers.of(agency.house.id, first.buyer.email)
+        place(agency, second)
+        agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        place(agency, ordered(agency, 3, each=2))
+        with pytest.raises(BoughtBefore):
+            place(agency, ordered(agency, 4, each=2))
 
     def test_a_forgotten_buyers_stays_while_its_order_may_be_paid(self, agency: Agency) -> None:
         order = ordered(agency, each=1)
@@ -157,15 +166,17 @@ class TestOneBuyer:
         agency.mine.orders.settle(expired(noted))
         place(agency, ordered(agency, 3, each=1))
 
-    def test_an_expired_orders_buyer_is_forgotten_with_what_it_had(self, agency: Agency) -> None:
-        order, another = (ordered(agency, number, each=2) for number in (1, 2))
-        place(agency, order)
-        agency.mine.orders.settle(expired(order))
-        place(agency, another)
-        before = expired(order).after
-        after = before.forget(agency.house.id)
-        agency.mine.erasures.revise(after, before, agency.audit("buyer.erase"))
-        place(agency, ordered(agency, 3, each=2, quantity=2))
+    def test_what_expires_leaves_what_else_the_buyer_has(self, agency: Agency) -> None:
+        first, second = (ordered(agency, number, each=2) for number in (1, 2))
+        place(agency, first)
+        noted = first.forget(agency.house.id)
+        agency.mine.erasures.revise(noted, first, agency.audit("buyer.erase"))
+        place(agency, second)
+        agency.mine.orders.settle(paid(second))
+        agency.mine.orders.settle(expired(noted))
+        place(agency, ordered(agency, 3, each=2))
+        with pytest.raises(BoughtBefore):
+            place(agency, ordered(agency, 4, each=2))
 
     def test_a_sale_to_nobody_counts_for_no_one(self, agency: Agency) -> None:
         north = agency.add_client("North")
@@ -215,24 +226,23 @@ class TestOnAPage:
         place(agency, ordered(agency, stock=9, each=9))
         assert counted.operations == ["TransactWriteItems"]
 
-    def test_all_that_a_buyer_gave_back_goes_with_the_unpaid_order(self, counted: Calls) -> None:
+    def test_what_a_buyer_gave_back_leaves_nothing_of_who_has_no_more(self, counted: Calls) -> None:
         agency = opened(counted.store)
         first, second = (ordered(agency, number, each=4, quantity=2) for number in (1, 2))
         buyer = digest(first.buyer.email)
         at = keys.bought_of(agency.id, agency.house.id, buyer, "live", product(agency))
 
-        def item() -> dict[str, object]:
+        def had() -> object:
             found = counted.table.get(at, consistent=True)
-            assert found is not None
-            return {name: found.get(name) for name in ("used", "expires")}
+            return found and found["used"]
 
         place(agency, first, second)
         agency.mine.orders.settle(expired(first))
-        assert item() == {"used": 2, "expires": None}
+        assert had() == 2
         agency.mine.orders.settle(expired(second))
-        assert item() == {"used": 0, "expires": int((NOON + timedelta(days=90)).timestamp())}
+        assert had() is None
         place(agency, ordered(agency, 3, each=4))
-        assert item() == {"used": 1, "expires": None}
+        assert had() == 1
 
     def test_what_is_forgotten_while_it_is_given_back_stays_forgotten(
         self, counted: Calls, monkeypatch: pytest.MonkeyPatch

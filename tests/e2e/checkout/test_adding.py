@@ -11,7 +11,7 @@ from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import Arrival
 
 FUNNEL, THROUGH_STRIPE = "werkstatt", "abendlicht"
-FIRST, AFTER_YES, AFTER_NO = "Come prepared", "Ten sheets", "Or just the contact sheets"
+FIRST, AFTER_YES, AFTER_NO = "Come prepared", "The field notes", "Or just the contact sheets"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
@@ -49,7 +49,7 @@ def test_yes_to_both_is_paid_with_two_clicks_and_each_owner_writes(
     buyer.sees(AFTER_YES)
     yes(buyer).click()
     buyer.sees("Thank you. Your order is paid.")
-    expect(buyer.page.get_by_text("€252.73")).to_be_visible()
+    expect(buyer.page.get_by_text("€240.73")).to_be_visible()
     assert len(receipts(buyer)) == 3
     assert len(set(receipts(buyer))) == 2
 

@@ -85,6 +85,8 @@ def test_several_of_one_thing_and_enter_pays(buyer: Buyer) -> None:
     buyer.page.get_by_role("button", name="One more").click()
     expect(buyer.pay).to_have_text("Pay €48.00")
     buyer.fill_in()
+    for name, value in (("Street and number", "Lindenstraße 12"), ("Postcode", "10969"), ("City", "Berlin")):
+        buyer.page.get_by_label(name).fill(value)
     buyer.page.get_by_label("Full name").press("Enter")
     buyer.sees("Your order is paid")
     expect(buyer.page.get_by_text("2 × Cotton paper")).to_be_visible()

@@ -250,13 +250,39 @@ def test_who_is_being_forgotten_is_not_listed(agency: Agency) -> None:
     assert leaf.things == ()
 
 
-def test_customers_are_turned_page_by_page(agency: Agency) -> None:
+def three_buyers(agency: Agency) -> None:
     for number in range(3):
         form = agency.purchase(f"{number}")
         buyer = replace(form.buyer, email=f"buyer{number}@buyer.example")
         order = agency.send(replace(form, buyer=buyer)).order
         agency.pays(order)
         agency.settled(order)
+
+
+@pytest.mark.parametrize(("mode", "sizes"), [(Mode.LIVE, [1, 1, 1]), (Mode.TEST, [0])])
+def test_to_a_key_no_leaf_tells_of_buyers_of_the_other_mode(
+    agency: Agency, mode: Mode, sizes: list[int]
+) -> None:
+    three_buyers(agency)
+    seat = agency.act().seat
+    scope = frozenset[Action]({Permission.CUSTOMERS_ALL})
+    act = replace(agency.act(), seat=replace(seat, key=KeyId("key_1"), scope=scope, mode=mode))
+    found, cursor = list[int](), ""
+    while not found or cursor:
+        leaf = customers.listing(
+            act,
+            limit=1,
+            cursor=cursor,
+            buyers=agency.mine.buyers,
+            sold=agency.mine.sold,
+            signatures=FakeSignatures(),
+        )
+        found, cursor = [*found, len(leaf.things)], leaf.cursor
+    assert found == sizes
+
+
+def test_customers_are_turned_page_by_page(agency: Agency) -> None:
+    three_buyers(agency)
     leaf = listed(agency, "olga", limit=2)
     rest = listed(agency, "olga", cursor=leaf.cursor, limit=2)
     assert (len(leaf.things), len(rest.things), rest.cursor) == (2, 1, "")

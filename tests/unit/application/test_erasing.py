@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cartwright.application import customers, erasing, exporting
 from cartwright.application.customers import Clue
-from cartwright.application.erasing import AT_ONCE, RACES, Wish
+from cartwright.application.erasing import LEGS, RACES, Wish
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.sold import Bought
@@ -33,6 +33,7 @@ from tests.unit.application.agency import ADA, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 EMAIL = ADA.email
+PAGE = LEGS // 2
 BOB = Buyer("bob@buyer.example", "Bob", Place("DE"), Evidence("DE"))
 
 
@@ -219,13 +220,13 @@ class Moving(FakeErasures):
         super().__init__(agency.store.shelves, ACCOUNT)
         self.times, self.gone = times, gone
 
-    def revise(self, order: Order, before: Order, audit: Audit, *, kept: Collection[str] = ()) -> None:
+    def revise(self, order: Order, before: Order, audit: Audit) -> None:
         if self.times:
             self.times -= 1
             there = self._shelves.orders.pop((ACCOUNT, order.id))
             if not self.gone:
                 self._shelves.orders[ACCOUNT, order.id] = there.attached(there.payment.reference)
-        super().revise(order, before, audit, kept=kept)
+        super().revise(order, before, audit)
 
 
 def test_an_order_another_moved_meanwhile_is_forgotten_as_it_is_now(agency: Agency) -> None:
@@ -292,18 +293,18 @@ class Killing(FakeErasures):
 
     pages = 0
 
-    def forget(self, bought: Sequence[Bought], audit: Audit, *, kept: Collection[str] = ()) -> None:
+    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
         self.pages += 1
         if self.pages == 2:
             raise Killed
-        super().forget(bought, audit, kept=kept)
+        super().forget(bought, audit)
 
 
 def test_killed_between_two_pages_it_goes_on_where_it_was(agency: Agency) -> None:
-    sales = [agency.sale(f"attempt-{number}") for number in range(AT_ONCE + 3)]
+    sales = [agency.sale(f"attempt-{number}") for number in range(PAGE + 3)]
     with pytest.raises(Killed):
         erased(agency, erasures=Killing(agency.store.shelves, ACCOUNT))
-    assert sum(kept(agency, sale).buyer.veiled for sale in sales) == AT_ONCE
+    assert sum(kept(agency, sale).buyer.veiled for sale in sales) == PAGE
     assert erased(agency) == Erasure(sales=3)
     assert all(kept(agency, sale).buyer.veiled for sale in sales)
     told = " ".join((entry.after or {})["sales"] for entry in entries(agency)).split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from cartwright.domain.erasure import Ground
 from cartwright.domain.ids import ClientId, CouponId, derived
 from cartwright.domain.orders import Order
 from cartwright.domain.settlement import settle
+from tests.fakes.veils import FakeErasures
 from tests.unit.application.agency import ADA, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
@@ -49,7 +51,7 @@ def expire(agency: Agency, order: Order) -> None:
     agency.mine.orders.settle(settlement)
 
 
-def forgets(agency: Agency, client: ClientId = NORTHWIND) -> None:
+def forgets(agency: Agency, client: ClientId = NORTHWIND, erasures: FakeErasures | None = None) -> None:
     mine = agency.mine
     erasing.erase(
         agency.act(),
@@ -58,7 +60,7 @@ def forgets(agency: Agency, client: ClientId = NORTHWIND) -> None:
         buyers=mine.buyers,
         sold=mine.sold,
         orders=mine.orders,
-        erasures=mine.erasures,
+        erasures=erasures or mine.erasures,
     )
 
 
@@ -106,3 +108,27 @@ def test_an_expired_order_that_was_all_leaves_nothing(once: Agency) -> None:
     forgets(once)
     assert once.kept(order).buyer.veiled
     assert [key for key in once.store.shelves.uses if key[2]] == []
+
+
+def test_what_is_paid_while_its_buyer_is_being_forgotten_is_forgotten_as_well(once: Agency) -> None:
+    order = ordered(once)
+    once.pays(order)
+
+    class Settling(FakeErasures):
+        """The payment is heard of just as we have read what is open."""
+
+        def unpaid(self, email: str) -> Sequence[Order]:
+            found = super().unpaid(email)
+            once.settled(order)
+            return found
+
+    forgets(once, erasures=Settling(once.store.shelves, ACCOUNT))
+    assert not is_used(once)
+
+
+def test_another_sellers_open_order_is_no_reason_to_know_the_buyer_for_ever(once: Agency) -> None:
+    bought(once, both=True)
+    forgets(once, OLIVEIRA)
+    forgets(once, NORTHWIND)
+    assert not once.store.shelves.knowers
+    assert not is_used(once)

@@ -68,10 +68,9 @@ def test_an_expired_order_leaves_nothing_and_frees_no_open_one(agency: Agency) -
 def test_an_expired_order_that_was_all_leaves_nothing(agency: Agency) -> None:
     limited(agency, each=1)
     limited(agency, agency.mug, each=1)
-    expire(agency, agency.ordered(bumps=[agency.mug]))
-    forgets(agency, OLIVEIRA)
-    assert known_to(agency) == {NORTHWIND}
-    forgets(agency)
+    order = agency.ordered(bumps=[agency.mug])
+    assert known_to(agency) == {NORTHWIND, OLIVEIRA}
+    expire(agency, order)
     assert known_to(agency) == set()
 
 

@@ -86,19 +86,29 @@ def listing(
     has `search` in it.
 
     A search looks through `limit` customers at a time, so a leaf may be short and have a cursor: whoever
-    reads this may read them all, and learns nothing from that. Raises Forbidden and BadToken.
+    reads this may read them all, and learns nothing from that. To a key, which is of one mode, those of the
+    other are not there: its leaves are full unless they are the last. Raises Forbidden and BadToken.
     """
     require(act.seat, Permission.CUSTOMERS_ALL, act.now)
     bookmarks = Bookmarks(act, signatures, "customers", search)
-    after = "".join(bookmarks.find(cursor))
-    customs = buyers.page(limit=limit + 1, after=after)
-    some = _of_mode(act, customs[:limit])
-    latest = {sale.id: sale for sale in sold.some([custom.bought[0].spot for custom in some])}
-    listed = [_customer(custom, latest[custom.bought[0].sale].buyer) for custom in some]
-    # Who is being forgotten may still be on the list, which is read from an index.
-    known = (customer for customer in listed if not customer.buyer.veiled)
-    found = tuple(customer for customer in known if _fits(customer.buyer, search))
-    return Leaf(found, bookmarks.put(customs[limit - 1].buyer) if len(customs) > limit else "")
+    after, found = "".join(bookmarks.find(cursor)), list[tuple[str, Customer]]()
+    while True:
+        customs = buyers.page(limit=limit + 1, after=after)
+        some = _of_mode(act, customs[:limit])
+        latest = {sale.id: sale for sale in sold.some([custom.bought[0].spot for custom in some])}
+        listed = ((one.buyer, _customer(one, latest[one.bought[0].sale].buyer)) for one in some)
+        # Who is being forgotten may still be on the list, which is read from an index.
+        known = ((mark, customer) for mark, customer in listed if not customer.buyer.veiled)
+        found += [(mark, customer) for mark, customer in known if _fits(customer.buyer, search)]
+        more = len(customs) > limit
+        if more:
+            after = customs[limit - 1].buyer
+        if not more or len(found) > limit or act.seat.mode is None:
+            break
+    shown = tuple(customer for _, customer in found[:limit])
+    if len(found) > limit:
+        return Leaf(shown, bookmarks.put(found[limit - 1][0]))
+    return Leaf(shown, bookmarks.put(after) if more and act.seat.mode is None else "")
 
 
 def _spots(act: Act, clue: Clue, whose: Sequence[ClientId], *, sold: Sold, buyers: Buyers) -> Sequence[Spot]:

@@ -11,10 +11,8 @@ new sale, of an order that was told of as open.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import batched
 
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
@@ -30,8 +28,8 @@ from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import is_mailbox
 
-AT_ONCE = 20
-"""Sales in one transaction: two legs each, one more with a coupon, one per limited product, and the entry."""
+LEGS = 90
+"""Of one transaction: those of the sales that are forgotten in it, less than it may have for the entry."""
 RACES = 5
 
 
@@ -69,32 +67,40 @@ def erase(
     """
     require(act.seat, Permission.CUSTOMERS_ALL, act.now, on=Resource(client=wish.client))
     client = clients.get(wish.client).id
-    done, unpaid = Erasure(), erasures.unpaid(wish.email)
-    kept = _kept(wish, unpaid)
+    done = Erasure()
     # Before the sales are read: an order that is paid while we look at it is no order any more, but a sale.
-    for order in unpaid:
-        after = _forgotten(act, wish, order, kept, orders=orders, erasures=erasures)
+    for order in erasures.unpaid(wish.email):
+        after = _forgotten(act, wish, order, orders=orders, erasures=erasures)
         if after is not None and after.state is OrderState.PLACED:
             done = replace(done, open_orders=done.open_orders + 1)
         elif after is not None:
             done = replace(done, orders=done.orders + 1)
-    bought = buyers.of(client, wish.email)
-    # Asking is in the log, also where there is nobody to forget.
-    for some in list(batched(bought, AT_ONCE, strict=False)) or [()]:
+
+    def page() -> tuple[Sequence[Bought], int]:
+        """The next sales, forgotten, and how many have a document."""
+        some = _some(buyers.of(client, wish.email))
         documents = _documents(some, sold)
-        entry = _entry(act, wish, client, sales=" ".join(one.sale for one in some))
-        until_done(partial(erasures.forget, some, entry, kept=kept))
+        # Asking is in the log, also where there is nobody to forget.
+        if some or not done.sales:
+            erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
+        return some, documents
+
+    while True:
+        some, documents = until_done(page, what="what the buyer buys in this moment")
+        if not some:
+            return done
         done = replace(done, sales=done.sales + len(some), documents=done.documents + documents)
-    return done
 
 
-def _kept(wish: Wish, unpaid: Sequence[Order]) -> Collection[str]:
-    """What may yet be paid is a use of its coupon, whoever knows its buyer; and of what the client has limits
-    for."""
-    still = [order for order in unpaid if order.state is OrderState.PLACED]
-    limited = (line for order in still for line in order.lines if line.each is not None)
-    codes = {order.coupon.code for order in still if order.coupon}
-    return codes | {line.product for line in limited if line.owner == wish.client}
+def _some(bought: Sequence[Bought]) -> Sequence[Bought]:
+    """As many as one transaction takes: of each the words and the mark, and what it counts in."""
+    some, legs = list[Bought](), 0
+    for one in bought:
+        legs += 2 + one.counted + len(one.limited)
+        if some and legs > LEGS:
+            break
+        some.append(one)
+    return some
 
 
 def _documents(some: Sequence[Bought], sold: Sold) -> int:
@@ -102,9 +108,7 @@ def _documents(some: Sequence[Bought], sold: Sold) -> int:
     return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
 
 
-def _forgotten(
-    act: Act, wish: Wish, order: Order, kept: Collection[str], *, orders: Orders, erasures: Erasures
-) -> Order | None:
+def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: Erasures) -> Order | None:
     """The order as it is now that the client forgot its buyer; None where there was nothing to forget, as of
     one that was paid meanwhile: that is a sale."""
     for _ in range(RACES):
@@ -112,7 +116,7 @@ def _forgotten(
         if after is order:
             return None
         try:
-            erasures.revise(after, order, _entry(act, wish, order.id, client=wish.client), kept=kept)
+            erasures.revise(after, order, _entry(act, wish, order.id, client=wish.client))
         except Stale:
             try:
                 order = orders.get(order.id)

@@ -23,8 +23,8 @@ from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Processor, ProcessorRefused, Processors
 from cartwright.application.ports.runs import Runs
-from cartwright.application.ports.selling import Orders, ReturnUrl, Stale, Storefront
-from cartwright.application.selling import PriceChanged
+from cartwright.application.ports.selling import Orders, ReturnUrl, Storefront
+from cartwright.application.selling import PriceChanged, call_off
 from cartwright.application.settling import Standing, converge
 from cartwright.application.taxing import deliverable, located
 from cartwright.domain.availability import BoughtBefore, NotYetOnSale, SoldOut
@@ -37,7 +37,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.pricing import Quote, sendable
 from cartwright.domain.runs import Run
-from cartwright.domain.settlement import Settlement, granted
+from cartwright.domain.settlement import granted
 from cartwright.domain.shipping import NotShipped
 from cartwright.domain.tax import RegionNeeded
 from cartwright.domain.tax.evidence import LocationUnclear
@@ -193,10 +193,8 @@ def _charged(order: Order, at: Counter) -> Standing:
 
 def _unopened(order: Order, at: Counter) -> Standing:
     """The follow-on that its processor will not open: it can never be paid, and expires."""
-    expired = order.unopened()
-    if expired is not order:
-        with suppress(Stale):  # then another request has it open, or at its end
-            at.orders.settle(Settlement(order, expired))
+    with suppress(Outage):  # then the sweep finds it
+        until_done(lambda: call_off(at.orders.get(order.id), at.orders))
     return Standing(at.orders.get(order.id))
 
 

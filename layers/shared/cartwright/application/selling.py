@@ -14,7 +14,6 @@ from cartwright.application.ports.selling import (
     Orders,
     OrdersOf,
     ReturnUrl,
-    Stale,
     Storefront,
 )
 from cartwright.application.settling import converge
@@ -23,7 +22,7 @@ from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
 from cartwright.domain.doubts import doubted
-from cartwright.domain.errors import Conflict, NotFound
+from cartwright.domain.errors import Conflict, NotFound, Outage
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
@@ -227,11 +226,16 @@ def _opened(
     try:
         return processor.open(order, return_url=return_url(order))
     except ProcessorRefused:
-        expired = order.unopened()
-        if expired is not order:
-            with suppress(Stale):  # then another request has it open, or at its end
-                orders.settle(Settlement(order, expired))
+        with suppress(Outage):  # then the sweep finds it
+            until_done(lambda: call_off(orders.get(order.id), orders))
         raise
+
+
+def call_off(order: Order, orders: Orders) -> None:
+    """The order, expired, if its payment was never opened. Raises Stale."""
+    expired = order.unopened()
+    if expired is not order:
+        orders.settle(Settlement(order, expired))
 
 
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from cartwright.application.ports.sold import Bought, Custom
+from cartwright.application.ports.sold import Bought, Custom, Limited
 from cartwright.domain.ids import AccountId, ClientId
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
@@ -48,10 +48,11 @@ def mark(one: Bought) -> keys.Key:
     return keys.bought(one.account, one.client, one.buyer, one.sale)
 
 
-def bought(sale: Sale) -> Put:
-    """The leg of a sale."""
+def bought(sale: Sale, order: Order) -> Put:
+    """The leg of a sale of that order."""
     products = tuple(dict.fromkeys(line.product for line in sale.lines))
-    limited = tuple(dict.fromkeys(line.product for line in sale.lines if line.each is not None))
+    each = dict.fromkeys(line.product for line in sale.lines if line.each is not None)
+    limited = tuple(Limited(product, order.pieces[product]) for product in each)
     buyer = digest(sale.buyer.email)
     value = Bought(
         account=sale.account,
@@ -64,6 +65,7 @@ def bought(sale: Sale) -> Put:
         mode=sale.mode,
         coupon=sale.coupon,
         limited=limited,
+        counted=order.coupon is not None and order.coupon.limit_each is not None,
     )
     item = BOUGHT.item(
         value,

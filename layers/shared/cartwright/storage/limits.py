@@ -10,8 +10,8 @@ A buyer's are the seller's own, so that each seller forgets them with what it so
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.availability import BoughtBefore, SoldOut
@@ -22,8 +22,8 @@ from cartwright.domain.settlement import Settlement
 from cartwright.storage import keys, uses
 from cartwright.storage.buyers import digest
 from cartwright.storage.schema import Item
-from cartwright.storage.table import Delete, Table, Write
-from cartwright.storage.uses import Use
+from cartwright.storage.table import Table, Write
+from cartwright.storage.uses import USED, Use
 
 _TAKEN, _HAD = "taken", "had"
 
@@ -33,15 +33,14 @@ def taken(order: Order) -> list[Write]:
     return [uses.taken(use) for use in (*_of_stocks(order), *_of_buyers(order).values())]
 
 
-def moved(settlement: Settlement, table: Table, *, now: datetime) -> list[Write]:
+def moved(settlement: Settlement, table: Table) -> list[Write]:
     """The legs of a settlement that give it back, or take it again. One read for each buyer's."""
     before, after = settlement.before, settlement.after
     legs = [leg for use in _of_stocks(before) for leg in uses.counted(use, settlement)]
     for (owner, _), use in _of_buyers(before).items():
-        forgotten = owner in after.forgotten_by
-        if forgotten and settlement.revived:
+        if owner in after.forgotten_by and settlement.revived:
             continue  # sold to nobody
-        legs += uses.counted_of_a_buyer(use, settlement, table, forgotten=forgotten, now=now)
+        legs += uses.counted_of_a_buyer(use, settlement, table)
     return legs
 
 
@@ -52,21 +51,14 @@ def so_far(mode: Mode, item: Item | None) -> int:
     return many
 
 
-def forgotten(account: AccountId, bought: Iterable[Bought], kept: Collection[str]) -> list[Delete]:
-    """What buyers had of products, by the sales that they are known by no more."""
-    places = {
-        (one.client, one.buyer, one.mode.value, product)
-        for one in bought
-        for product in one.limited
-        if product not in kept
-    }
-    return [Delete(keys.bought_of(account, *place)) for place in sorted(places)]
-
-
-def had_by(order: Order, owner: ClientId, kept: Collection[str]) -> list[Delete]:
-    """What the buyer of an order that expired had of the products of one of its owners."""
-    had = _of_buyers(order).items()
-    return [Delete(use.place) for (whose, product), use in had if whose == owner and product not in kept]
+def forgotten(account: AccountId, bought: Iterable[Bought], table: Table) -> list[Write]:
+    """The legs after which buyers are not known to have had what these sales are of. A read for each."""
+    had: Counter[tuple[ClientId, str, str, ProductId]] = Counter()
+    for one in bought:
+        for limited in one.limited:
+            had[one.client, one.buyer, one.mode.value, limited.product] += limited.pieces
+    places = ((keys.bought_of(account, *place), many) for place, many in sorted(had.items()))
+    return [leg for place, many in places for leg in uses.known_no_more(place, USED, many, table)]
 
 
 def _of_stocks(order: Order) -> list[Use]:

@@ -107,7 +107,7 @@ class Orders:
             *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in sales),
             *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
             *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),
-            *(Write(bought(sale), otherwise=Stale()) for sale in knowing),
+            *(Write(bought(sale, after), otherwise=Stale()) for sale in knowing),
             *(
                 Write(Put(_taking(taking), absent()), otherwise=Stale())
                 for entry in settlement.entries
@@ -115,8 +115,8 @@ class Orders:
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
-            *coupon_uses.moved(settlement, self._table, now=now),
-            *limits.moved(settlement, self._table, now=now),
+            *coupon_uses.moved(settlement, self._table),
+            *limits.moved(settlement, self._table),
         ]
         if delivery is not None:
             writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))

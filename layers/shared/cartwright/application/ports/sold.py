@@ -72,9 +72,17 @@ class Sold(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """How many a sale is of, of a product that a buyer may have so many of."""
+
+    product: ProductId
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bought:
     """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
-    that was used; `limited` the products of which a buyer may have so many."""
+    that was used, `counted` whether it counts each buyer's uses; `limited` what else is counted."""
 
     account: AccountId
     client: ClientId
@@ -85,7 +93,8 @@ class Bought:
     at: datetime
     mode: Mode
     coupon: str = ""
-    limited: tuple[ProductId, ...] = ()
+    limited: tuple[Limited, ...] = ()
+    counted: bool = False
 
     @property
     def spot(self) -> Spot:

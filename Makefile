@@ -21,7 +21,9 @@ PYTHON := .venv/bin/python
 SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_TELEMETRY=0 UV="$(UV)" sam
 PYTEST := $(PYTHON) -m pytest
 # Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
-PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+# One more than there are cores: who drives a browser mostly waits for it.
+WORKERS := $(shell python3 -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+PARALLEL := --numprocesses=$(WORKERS) --dist=loadgroup
 
 .PHONY: help
 help: ## list the commands

@@ -22,7 +22,7 @@ SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_
 PYTEST := $(PYTHON) -m pytest
 # Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
 # One more than there are cores: who drives a browser mostly waits for it.
-WORKERS := $(shell python3 -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+WORKERS := $(or $(shell python3 -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))'),2)
 PARALLEL := --numprocesses=$(WORKERS) --dist=loadgroup
 
 .PHONY: help

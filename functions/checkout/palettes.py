@@ -42,12 +42,12 @@ def palette(accent: str, scheme: Scheme) -> Mapping[str, str]:
     >>> palette("#ffd400", LIGHT)["fill"], palette("#ffd400", LIGHT)["on-fill"]
     ('#ffd400', '#000000')
     """
-    own = _read(accent)
-    wash = _mixed(scheme.backgrounds[-1], own, scheme.wash)
-    text = readable(own, (*scheme.backgrounds, wash), scheme.towards)
-    on = WHITE if contrast(WHITE, own) >= NEARLY else BLACK
+    colour = _read(accent)
+    wash = _mixed(scheme.backgrounds[-1], colour, scheme.wash)
+    text = readable(colour, (*scheme.backgrounds, wash), scheme.towards)
+    on = WHITE if contrast(WHITE, colour) >= NEARLY else BLACK
     away = BLACK if on == WHITE else WHITE
-    fill = readable(own, (on,), away)
+    fill = readable(colour, (on,), away)
     found = {
         "accent": text,
         "accent-wash": wash,
@@ -55,7 +55,7 @@ def palette(accent: str, scheme: Scheme) -> Mapping[str, str]:
         "fill-deep": _mixed(fill, away, 0.16),
         "on-fill": on,
     }
-    return {name: _written(colour) for name, colour in found.items()}
+    return {name: _written(shade) for name, shade in found.items()}
 
 
 def readable(colour: Colour, on: Sequence[Colour], towards: Colour) -> Colour:

@@ -20,6 +20,7 @@ SUITES = (
     "tests/unit/application",
     "tests/unit/http",
     "tests/unit/adapters",
+    "tests/unit/languages",
     *(
         f"tests/contract/{module}.py"
         for module in (
@@ -27,6 +28,7 @@ SUITES = (
             "adapters/test_vault",
             "adapters/test_identities",
             "adapters/test_ses_feedback",
+            "adapters/test_check_mail",
             "storage/test_foreign",
             "storage/test_seats",
             "storage/test_isolation",
@@ -52,6 +54,10 @@ SUITES = (
             "storage/test_sandbox",
             "storage/test_sold",
             "storage/test_subdomains",
+            "storage/test_limits",
+            "storage/test_runs",
+            "storage/test_vat_checks",
+            "storage/test_versions",
         )
     ),
     *(
@@ -71,6 +77,10 @@ SUITES = (
             "checkout/test_without_script",
             "test_autoresponders",
             "test_coupons_api",
+            "test_funnels_api",
+            "test_product_versions",
+            "checkout/test_palettes",
+            "checkout/test_funnels",
             "test_closing",
             "test_erasures",
             "test_explain",

@@ -13,6 +13,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.jobs import MailKind, letter
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.vat_checks import FIRST, Standing
+from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, opened
@@ -35,6 +36,12 @@ def test_a_sale_without_a_doubt_has_none(agency: Agency) -> None:
     settlement = agency.sell(1)
     with pytest.raises(NotFound):
         agency.mine.vat_checks.of(settlement.sales[0])
+
+
+def test_another_accounts_is_not_looked_for(agency: Agency, other: Agency) -> None:
+    settlement = agency.sell_in_doubt(1)
+    with pytest.raises(ForeignAccount):
+        other.mine.vat_checks.of(settlement.sales[0])
 
 
 def test_each_owner_of_an_order_in_doubt_has_its_own(agency: Agency) -> None:

@@ -12,7 +12,7 @@ from cartwright.application import catalogue, selling
 from cartwright.application.shelves import Held, shelf
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.availability import Availability, BoughtBefore, NoLongerOnSale, NotYetOnSale, SoldOut
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import Order
@@ -135,6 +135,13 @@ class TestStock:
         for held in (Held(order.id, "another"), Held(OrderId(derived("order", "none")), order.key)):
             with pytest.raises(SoldOut):
                 on_the_shelf(agency, held)
+        kept = agency.mine.catalogue.get(agency.course.id)
+        tried = replace(kept, mode=Mode.TEST, most=5, version=kept.version + 1)
+        agency.mine.catalogue.revise(tried, agency.act().audit("product.edit", kept.id))
+        assert on_the_shelf(agency, Held(order.id, order.key)).most == 1, "of tests it holds none"
+        agency.mine.catalogue.revise(
+            replace(kept, version=tried.version + 1), agency.act().audit("product.edit", kept.id)
+        )
         agency.send(
             replace(agency.purchase("attempt-2"), replaces=order.id, replaces_key=order.key), key="next"
         )

@@ -177,6 +177,8 @@ def test_prices_abroad_need_a_fare_in_their_currency() -> None:
     assert sent(asked(page, "CH"))[0].listed == Money.of("12.00", "CHF")
     both = Zone((), (fare("20.00"), fare("22.00", currency="CHF")))
     assert goods(options=(option,), shipping=(HOME, both)).shipping == (HOME, both)
+    # What others pay need not be in the currency of a country that has a fare of its own.
+    assert goods(options=(option,), shipping=(swiss, OTHERS)).shipping == (swiss, OTHERS)
     for lacking in (OTHERS, Zone(("CH",), (fare("12.00"),))):
         with pytest.raises(Invalid) as refused:
             goods(options=(option,), shipping=(HOME, lacking))

@@ -32,8 +32,8 @@ def chosen(accepted: str, wanted: str = "") -> str:
     """
     ranges = list(_ranges(accepted))
     for one in [*_ranges(wanted), *ranges]:
-        if (own := f"{one.language}_{one.region}") in languages():
-            return own
+        if (regional := f"{one.language}_{one.region}") in languages():
+            return regional
         if one.language in languages():
             near = (each.region for each in ranges if each.language == one.language and each.region)
             return _described(one.language, one.region or next(near, "") or _first_region(ranges))

@@ -93,8 +93,8 @@ class Orders:
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
-        own(self._account, settlement.after, *settlement.sales, *settlement.entries, *settlement.jobs)
-        own(self._account, *settlement.checks)
+        facts = (*settlement.sales, *settlement.entries, *settlement.jobs, *settlement.checks)
+        own(self._account, settlement.after, *facts)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}

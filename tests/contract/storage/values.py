@@ -14,7 +14,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.application.ports.sold import Bought
+from cartwright.application.ports.sold import Bought, Limited
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
@@ -363,7 +363,20 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
-    "bought": st.builds(Bought, ids, ids, texts, ids, ids, tuples(ids), moments, modes, texts, tuples(ids)),
+    "bought": st.builds(
+        Bought,
+        ids,
+        ids,
+        texts,
+        ids,
+        ids,
+        tuples(ids),
+        moments,
+        modes,
+        texts,
+        tuples(st.builds(Limited, ids, versions)),
+        st.booleans(),
+    ),
     "client": st.builds(
         Client, ids, ids, profiles, st.booleans(), versions, whens, returned=st.none() | returned
     ),

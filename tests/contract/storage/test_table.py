@@ -161,6 +161,20 @@ def test_a_table_that_does_not_answer_is_an_outage(
         call(answers.table)
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_an_item_that_holds_all_it_can_takes_no_more_and_that_has_a_name(
+    answers: Answers, *, several: bool
+) -> None:
+    full = "Item size to update has exceeded the maximum allowed size"
+    if several:
+        reasons = [{"Code": "None"}, {"Code": "ValidationError", "Message": full}]
+        answers.refuse("TransactionCanceledException", CancellationReasons=reasons)
+    else:
+        answers.refuse("ValidationException", message=full)
+    with pytest.raises(TooLarge):
+        answers.table.attempt(*(Update({**KEY, "sk": str(leg)}, {"a": 1}) for leg in range(1 + several)))
+
+
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize(
     "code", ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"]

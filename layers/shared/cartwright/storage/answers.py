@@ -9,8 +9,8 @@ from typing import Any, cast
 from botocore.exceptions import ClientError
 
 from cartwright.application.ports.selling import Contended
-from cartwright.domain.errors import Outage
-from cartwright.storage.schema import Item
+from cartwright.domain.errors import Outage, TooLarge
+from cartwright.storage.schema import ITEM_BYTES, Item
 from cartwright.storage.wire import plain
 
 _NOT_NOW = frozenset(
@@ -39,7 +39,8 @@ class Lost:
 
 
 def lost(error: ClientError) -> Lost:
-    """The lost leg, by DynamoDB's ordered reasons. Raises Outage for conflicts and throttling."""
+    """The lost leg, by DynamoDB's ordered reasons. Raises Outage for conflicts and throttling, and TooLarge
+    for an item that has grown to all it can hold."""
     code = error.response["Error"]["Code"]
     if code == "ConditionalCheckFailedException":
         return Lost(0, plain(_details(error, "Item", {})))
@@ -53,7 +54,16 @@ def lost(error: ClientError) -> Lost:
             raise Contended("the table, where others write", retry_after=1) from error
     if not_now(error):
         raise Outage("the table") from error
+    if _full(error):
+        raise TooLarge("an item of the table", limit=ITEM_BYTES) from error
     raise error
+
+
+def _full(error: ClientError) -> bool:
+    """Of one write DynamoDB says so in its message, of several in the reason of the leg."""
+    reasons: Sequence[Mapping[str, Any]] = _details(error, "CancellationReasons", [])
+    said = [error.response["Error"]["Message"], *(reason.get("Message") or "" for reason in reasons)]
+    return any(words.startswith("Item size") for words in said)
 
 
 def _details(error: ClientError, name: str, default: Any) -> Any:

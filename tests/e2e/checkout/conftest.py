@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -44,7 +45,7 @@ def arrive(browser: Browser, stack: Stack) -> Iterator[Arrival]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        return Buyer(page, stack, f"buyer-{len(contexts)}-{id(context)}@buyer.example")
+        return Buyer(page, stack, f"buyer-{uuid4().hex}@buyer.example")
 
     yield arrive
     for context in contexts:

@@ -11,7 +11,7 @@ import botocore.session
 from benchmarks.gateway import REGION, template
 from cartwright.application import accounts, catalogue, clients, connecting
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import base, door, knowing, shop
+from cartwright.bootstrap import base, knowing, shop, vaults
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Seat
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -101,7 +101,7 @@ def open_shop() -> Shop:
     )
     plug = connecting.Plug(None, "sandbox", "Sandbox", {"webhook_secrets": SECRET})
     connection = connecting.connect(
-        act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
+        act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
     )
     mug = _publish(act, _product(act, "Mug", client.id, connection.id, "19.00"))
     course = _product(act, "Course", house.id, connection.id, "119.00")

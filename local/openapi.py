@@ -13,7 +13,7 @@ from pathlib import Path
 from local import ROOT
 
 FOLDER = Path("docs/openapi")
-APPS = {"checkout": "checkout.app", "users": "users.whole", "reports": "reports.app"}
+APPS = {"checkout": "checkout.whole", "users": "users.whole", "reports": "reports.app"}
 
 
 def documents() -> Mapping[Path, str]:

@@ -25,7 +25,7 @@ from cartwright.application import (
     members,
 )
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import base, door, knowing, shop
+from cartwright.bootstrap import base, knowing, shop, vaults
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.catalog import Bump, Product
@@ -105,7 +105,7 @@ def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[
             publishable_key=f"pk_live_{key}" if processor == "stripe" else "",
         )
         connection = connecting.connect(
-            act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
+            act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
         )
         made[name] = connection.id
         if processor == "stripe":

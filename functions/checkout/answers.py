@@ -14,13 +14,12 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
-from checkout import assets, display, looks, packing
+from checkout import assets, display, packing
 from checkout.rendering import render
-from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
 
 type Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -47,9 +46,6 @@ _MESSAGES = {
         message("Nothing was charged by this page. Please try again in a minute."),
     ),
 }
-_WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
-_AT = {StageWord.OFFER: "offer.html", **_WAITING}
-"""The page of a stage, where it is not the order's own."""
 _BY_CODE = {
     "not-yet-on-sale": (
         message("This is not on sale yet"),
@@ -133,24 +129,6 @@ def _file(visit: Visit, asset: assets.Asset, headers: dict[str, str]) -> Respons
     headers["vary"] = "accept-encoding"
     response = Response(asset.content, media_type=asset.media_type, headers=headers)
     return packing.pack_file(response) if visit.unpacks else response
-
-
-def standing(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
-    """Where an order stands, as a page or as JSON. The address is the buyer's secret: no referrer."""
-    if visit.reads_html:
-        template = _AT.get(view.word, "standing.html")
-        style = looks.sheet(view.accent)
-        return html(
-            template,
-            visit,
-            status=status,
-            locale=view.locale,
-            style=style,
-            referrer="no-referrer",
-            page=view,
-        )
-    headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
-    return JSONResponse(view.facts.model_dump(), headers=headers)
 
 
 def elsewhere(url: str) -> RedirectResponse:

@@ -13,7 +13,7 @@ from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.ids import OrderId, StepId, parse
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
-from checkout.models import StepAnswer
+from checkout.order_models import StepAnswer
 from checkout.standings import StandingPage, State, again_url, state
 from checkout.visit import Visit
 

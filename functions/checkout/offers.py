@@ -15,7 +15,8 @@ from cartwright.domain.pricing import Selection
 from cartwright.languages import speech
 from checkout import display, quotes
 from checkout.amounts import money
-from checkout.models import OfferShown, Quoted, QuotedRow
+from checkout.models import Quoted, QuotedRow
+from checkout.order_models import OfferShown
 from checkout.views import SellerCard, seller_card
 
 _HOUR, _DAY = 60, 24 * 60  # in minutes

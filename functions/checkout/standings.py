@@ -21,8 +21,9 @@ from cartwright.languages import speech
 from checkout import discounts, display, due
 from checkout.amounts import money
 from checkout.choices import AMOUNT
-from checkout.models import Added, OrderStanding, QuotedCharges, QuotedRow
+from checkout.models import QuotedCharges, QuotedRow
 from checkout.offers import OfferPage
+from checkout.order_models import Added, OrderStanding
 from checkout.views import SellerCard, seller_card
 
 

@@ -11,9 +11,9 @@ from cartwright.application.offering import StepOver
 from cartwright.application.selling import PriceChanged
 from cartwright.http import problems
 from cartwright.languages import speech
-from checkout import answers, words
+from checkout import answers, stages, words
 from checkout.confirming import Address, answer, stand
-from checkout.models import StepAnswer
+from checkout.order_models import StepAnswer
 from checkout.reading import from_fields
 from checkout.visit import Visit
 
@@ -29,5 +29,5 @@ def answered_by_form(visit: Visit, at: Address, step: str, fields: Mapping[str, 
     except (StepOver, PriceChanged) as refused:
         page = stand(visit, at)
         page = replace(page, alert=speech(page.locale).say(words.OFFERS[refused.code]))
-        return answers.standing(visit, page, status=problems.status_of(refused))
+        return stages.shown(visit, page, status=problems.status_of(refused))
     return answers.onward(str(at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwright.application import catalogue
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import pages, shop
 from cartwright.domain.catalog import Product
 from users.models.products import ProductWhole
 
@@ -18,4 +18,4 @@ def whole(act: Act, product: Product) -> ProductWhole:
 
 def url(act: Act, product: Product) -> str:
     """Where it sells."""
-    return shop.addresses(act, [product])[product.id]
+    return pages.addresses(act, [product])[product.id]

@@ -30,7 +30,7 @@ from cartwright.application import (
 )
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap import base, shop, vaults
 from cartwright.domain.access import Grant, Right, Seat
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
@@ -170,7 +170,7 @@ class Agency:
         plug = connecting.Plug(whose, processor, f"{client}, {processor}", credentials)
         mine = self._mine
         connection = connecting.connect(
-            self.act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
+            self.act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
         )
         self.connections[processor] = connection
         return connection
@@ -184,7 +184,7 @@ class Agency:
             self.act,
             link,
             autoresponders=mine.autoresponders,
-            vault=door.vault(),
+            vault=vaults.vault(),
             clients=mine.clients,
             audits=mine.audits,
         )
@@ -368,9 +368,9 @@ class Agency:
     def rekey(self, processor: str, webhook_secrets: str) -> None:
         """The connection with other signing secrets, as its owner would enter them while rotating."""
         before = self.connections[processor]
-        credentials = door.vault().unseal(before.sealed, before.context)
+        credentials = vaults.vault().unseal(before.sealed, before.context)
         values = {**credentials.values, "webhook_secrets": webhook_secrets}
-        sealed = door.vault().seal(replace(credentials, values=values), before.context)
+        sealed = vaults.vault().seal(replace(credentials, values=values), before.context)
         after = replace(before, sealed=sealed, version=before.version + 1)
         base.table().attempt(Put(encoded(after)))
         self.connections[processor] = after

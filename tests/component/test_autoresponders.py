@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.bootstrap import door, shop
+from cartwright.bootstrap import shop, vaults
 from cartwright.domain.access import Right
 from tests.component.agency import KIT_KEY, Agency
 
@@ -53,7 +53,7 @@ def test_what_was_entered_opens_in_its_place_and_shows_nowhere(agency: Agency, l
     assert (made.status, wrong.status, wrong.code) == (201, 422, "invalid-request")
     assert wrong.json["errors"][0]["pointer"] == "/credentials/api_key"
     [kept] = shop.store().of(agency.account.id).autoresponders.list()
-    assert door.vault().unseal(kept.sealed, kept.context).values == {"api_key": KIT_KEY}
+    assert vaults.vault().unseal(kept.sealed, kept.context).values == {"api_key": KIT_KEY}
     listed = agency.api("owner", "GET", "/autoresponders")
     told = [made.text, wrong.text, listed.text, logged.getvalue(), repr(agency.deployment.dump())]
     assert not [text for text in told if KIT_KEY in text]

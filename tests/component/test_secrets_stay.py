@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from cartwright.application.connecting import Plug
-from cartwright.bootstrap import door, shop
+from cartwright.bootstrap import shop, vaults
 from cartwright.domain.api_keys import read
 from cartwright.domain.connections import Credentials
 from tests.component.agency import SECRETS, STRIPE_KEY, Agency
@@ -180,7 +180,7 @@ def test_credentials_show_nothing_of_themselves_when_printed() -> None:
 def test_what_was_sealed_opens_in_its_place(agency: Agency) -> None:
     made = connected(agency)
     (found,) = [one for one in shop.store().of(agency.account.id).connections.list() if one.id == made]
-    assert door.vault().unseal(found.sealed, found.context).values == ENTERED
+    assert vaults.vault().unseal(found.sealed, found.context).values == ENTERED
 
 
 def _body(agency: Agency, connection: str) -> str:

@@ -24,7 +24,7 @@ HANDLERS = {
     "DeliveriesHooks": "deliveries.hooks.handler",
     "DeliveriesFeedback": "deliveries.feedback.handler",
 }
-LATER = {"Users": "users.whole.app"}
+LATER = {"Checkout": "checkout.whole.app", "Users": "users.whole.app"}
 """What a function makes of itself only when it is asked for it."""
 
 

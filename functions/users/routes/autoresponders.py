@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from cartwright.application import autoresponders
-from cartwright.bootstrap import door, shop
+from cartwright.bootstrap import shop, vaults
 from cartwright.bootstrap.caller import Acting
 from cartwright.http.paths import autoresponder_id, product_id
 from users.models.autoresponders import (
@@ -36,7 +36,7 @@ async def connect_autoresponder(act: Acting, taken: AutoresponderTaken) -> Autor
         act,
         taken.link(),
         autoresponders=mine.autoresponders,
-        vault=door.vault(),
+        vault=vaults.vault(),
         clients=mine.clients,
         audits=mine.audits,
     )
@@ -53,7 +53,7 @@ async def replace_autoresponder(
         autoresponder_id(autoresponder),
         opened(taken.credentials),
         autoresponders=mine.autoresponders,
-        vault=door.vault(),
+        vault=vaults.vault(),
     )
     return AutoresponderSeen.of(replaced)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from cartwright.application import connecting
-from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap import base, shop, vaults
 from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import connection_id
 from users.models.connections import Connections, ConnectionSeen, ConnectionTaken, CredentialsTaken
@@ -24,7 +24,7 @@ async def connections(act: Acting) -> Connections:
 async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
     mine = shop.store().of(act.seat.member.account)
     connection = connecting.connect(
-        act, taken.plug(), connections=mine.connections, vault=door.vault(), clients=mine.clients
+        act, taken.plug(), connections=mine.connections, vault=vaults.vault(), clients=mine.clients
     )
     return ConnectionSeen.of(connection, base.settings().public_url)
 
@@ -33,7 +33,7 @@ async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
 async def replace(act: ActingThoughClosed, connection: str, taken: CredentialsTaken) -> ConnectionSeen:
     mine = shop.store().of(act.seat.member.account)
     replaced = connecting.replace_credentials(
-        act, connection_id(connection), taken.renewal(), connections=mine.connections, vault=door.vault()
+        act, connection_id(connection), taken.renewal(), connections=mine.connections, vault=vaults.vault()
     )
     return ConnectionSeen.of(replaced, base.settings().public_url)
 

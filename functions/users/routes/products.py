@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import catalogue, editing
-from cartwright.bootstrap import shop, signing
+from cartwright.bootstrap import pages, shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey
 from cartwright.http.paths import client_id, connection_id, product_id
 from users import goods
@@ -29,7 +29,7 @@ async def products(act: ActingOrKey, limit: Limit = 50, cursor: Cursor = "") -> 
     leaf = catalogue.listing(
         act, limit=limit, cursor=cursor, catalogue=mine.catalogue, signatures=signing.signatures()
     )
-    return Products.of(leaf, act, shop.addresses(act, leaf.things))
+    return Products.of(leaf, act, pages.addresses(act, leaf.things))
 
 
 @router.post("", status_code=201, summary="Add a product")

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from cartwright.application import accounts, clients, connecting
 from cartwright.application.auditing import Act
-from cartwright.bootstrap import base, door, shop
+from cartwright.bootstrap import base, shop, vaults
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Seat
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -150,7 +150,7 @@ def opened() -> Market:
     )
     sandbox, stripe = (
         connecting.connect(
-            act, plug, connections=mine.connections, vault=door.vault(), clients=mine.clients
+            act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
         ).id
         for plug in plugs
     )

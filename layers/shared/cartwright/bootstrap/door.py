@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.sandbox_webhooks import verify_sandbox
 from cartwright.adapters.processors.stripe_webhooks import verify_stripe
-from cartwright.adapters.vault import KmsVault, RememberingVault
 from cartwright.application.receiving import Keyring
-from cartwright.bootstrap.base import clock, settings, table
+from cartwright.bootstrap.base import clock, table
+from cartwright.bootstrap.vaults import vault
 from cartwright.storage.connections import Connections
 from cartwright.storage.inbox import Inbox
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.connecting import Vault
     from cartwright.application.ports.processors import Verify
 
 VERIFIERS: Mapping[str, Verify] = {"sandbox": verify_sandbox, "stripe": verify_stripe}
-
-
-@cache
-def vault() -> Vault:
-    return RememberingVault(KmsVault(settings().credentials_key), clock())
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 from cartwright.adapters.hooks import Poster
 from cartwright.bootstrap.base import clock
-from cartwright.bootstrap.door import vault
+from cartwright.bootstrap.vaults import vault
 
 
 @cache

@@ -8,20 +8,16 @@ from urllib.parse import urlsplit
 
 from cartwright.adapters.processors.connected import Connected
 from cartwright.adapters.processors.sandbox import Sandbox
-from cartwright.application import domains
 from cartwright.bootstrap.base import births, clock, settings, table
-from cartwright.bootstrap.door import vault
+from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.store import Store
+from cartwright.storage.storefront import Storefront
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cartwright.application.auditing import Act
     from cartwright.application.ports.processors import Processors
-    from cartwright.application.ports.selling import Orders, Storefront
-    from cartwright.domain.catalog import Product
-    from cartwright.domain.ids import AccountId, ProductId
+    from cartwright.application.ports.selling import Orders
+    from cartwright.domain.ids import AccountId
     from cartwright.domain.orders import Order
     from cartwright.domain.people import Account
 
@@ -33,7 +29,7 @@ def store() -> Store:
 
 @cache
 def storefront() -> Storefront:
-    return store().storefront
+    return Storefront(table(), clock())
 
 
 def orders(account: AccountId) -> Orders:
@@ -56,25 +52,15 @@ def processors() -> Processors:
 def return_url(order: Order) -> str:
     """The order's confirmation page, on the host it was sold at; of one that was added to another after
     paying, the other's."""
-    return f"{_origin(order.host)}/{order.slug}/orders/{order.follows or order.id}/{order.key}"
-
-
-def addresses(act: Act, products: Sequence[Product]) -> Mapping[ProductId, str]:
-    """Where each product's page is, as we print it: on a custom host if there is one."""
-    if not products:
-        return {}
-    mine = store().of(act.seat.member.account)
-    subdomain = host_of(mine.clients.account().subdomain)
-    names = domains.hosts(act, products, domains=mine.domains, otherwise=subdomain)
-    return {product.id: f"{_origin(names[product.owner])}/{product.slug}" for product in products}
+    return f"{origin(order.host)}/{order.slug}/orders/{order.follows or order.id}/{order.key}"
 
 
 def address(host: str, path: str) -> str:
     """An address at a host of ours, as a browser needs it."""
-    return f"{_origin(host)}{path}"
+    return f"{origin(host)}{path}"
 
 
-def _origin(host: str) -> str:
+def origin(host: str) -> str:
     """A host's own address; locally with the stack's own port."""
     public = urlsplit(settings().public_url)
     port = f":{public.port}" if public.port else ""

@@ -5,49 +5,53 @@
     store = Store(table, clock=clock, births=births)
     store.of(account).orders.get(order)
     store.storefront.offer(host, slug)          global: storefront inbox stragglers agendas accounts sandbox
+
+Each part is imported when it is first asked for: a function that sells has no use for the parts that keep
+members, and its cold start does not pay for them.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cartwright.application.ports.papers import Signatures
-from cartwright.application.ports.world import Births, Clock
-from cartwright.domain.ids import AccountId
-from cartwright.storage.accounts import Accounts
-from cartwright.storage.agendas import Agendas
-from cartwright.storage.api_keys import ApiKeys
-from cartwright.storage.aside import Parked
-from cartwright.storage.audits import AuditLog
-from cartwright.storage.autoresponders import Autoresponders
-from cartwright.storage.books import Books
-from cartwright.storage.buyers import Buyers
-from cartwright.storage.catalogue import Catalogue
-from cartwright.storage.clients import Clients
-from cartwright.storage.connections import Connections
-from cartwright.storage.coupons import Coupons
-from cartwright.storage.cursors import Cursors
-from cartwright.storage.domains import Domains
-from cartwright.storage.erasures import Erasures
-from cartwright.storage.exports import Exports
-from cartwright.storage.inbox import Inbox
-from cartwright.storage.leaves import Leaves
-from cartwright.storage.members import Members
-from cartwright.storage.notices import Digests, Notices
-from cartwright.storage.orders import Orders
-from cartwright.storage.outbox import Outbox
-from cartwright.storage.papers import Papers
-from cartwright.storage.post import Post
-from cartwright.storage.reports import Reports
-from cartwright.storage.runs import Runs
-from cartwright.storage.sandbox import SandboxLedger
-from cartwright.storage.sold import Sold
-from cartwright.storage.storefront import Storefront
-from cartwright.storage.stragglers import Stragglers
-from cartwright.storage.subdomains import Subdomains
-from cartwright.storage.table import Table
-from cartwright.storage.vat_checks import VatChecks
-from cartwright.storage.versions import Versions
+if TYPE_CHECKING:
+    from cartwright.application.ports.papers import Signatures
+    from cartwright.application.ports.world import Births, Clock
+    from cartwright.domain.ids import AccountId
+    from cartwright.storage.accounts import Accounts
+    from cartwright.storage.agendas import Agendas
+    from cartwright.storage.api_keys import ApiKeys
+    from cartwright.storage.aside import Parked
+    from cartwright.storage.audits import AuditLog
+    from cartwright.storage.autoresponders import Autoresponders
+    from cartwright.storage.books import Books
+    from cartwright.storage.buyers import Buyers
+    from cartwright.storage.catalogue import Catalogue
+    from cartwright.storage.clients import Clients
+    from cartwright.storage.connections import Connections
+    from cartwright.storage.coupons import Coupons
+    from cartwright.storage.domains import Domains
+    from cartwright.storage.erasures import Erasures
+    from cartwright.storage.exports import Exports
+    from cartwright.storage.inbox import Inbox
+    from cartwright.storage.leaves import Leaves
+    from cartwright.storage.members import Members
+    from cartwright.storage.notices import Digests, Notices
+    from cartwright.storage.orders import Orders
+    from cartwright.storage.outbox import Outbox
+    from cartwright.storage.papers import Papers
+    from cartwright.storage.post import Post
+    from cartwright.storage.reports import Reports
+    from cartwright.storage.runs import Runs
+    from cartwright.storage.sandbox import SandboxLedger
+    from cartwright.storage.sold import Sold
+    from cartwright.storage.storefront import Storefront
+    from cartwright.storage.stragglers import Stragglers
+    from cartwright.storage.subdomains import Subdomains
+    from cartwright.storage.table import Table
+    from cartwright.storage.vat_checks import VatChecks
+    from cartwright.storage.versions import Versions
 
 
 class AccountStore:
@@ -55,35 +59,165 @@ class AccountStore:
 
     def __init__(self, table: Table, account: AccountId, clock: Clock, births: Births) -> None:
         self.account = account
-        self.orders = Orders(table, account, clock, births)
-        self.runs = Runs(table, account)
-        self.outbox = Outbox(table, account, clock)
-        self.papers = Papers(table, account, clock)
-        self.post = Post(table, account)
-        self.notices = Notices(table, account, clock)
-        self.books = Books(table, account)
-        self.sold = Sold(table, account)
-        self.buyers = Buyers(table, account)
-        self.erasures = Erasures(table, account)
-        self.reports = Reports(table, account, clock)
-        self.connections = Connections(table, account)
-        self.autoresponders = Autoresponders(table, account)
-        self.clients = Clients(table, account)
-        self.members = Members(table, account)
-        self.api_keys = ApiKeys(table, account)
-        self.audits = AuditLog(table, account)
-        self.exports = Exports(table, account, clock)
-        self.catalogue = Catalogue(table, account)
-        self.versions = Versions(table, account)
-        self.coupons = Coupons(table, account)
-        self.domains = Domains(table, account)
-        self.subdomains = Subdomains(table, account)
-        self.parked = Parked(table, account)
-        self.vat_checks = VatChecks(table, account, clock)
         self._table = table
+        self._clock = clock
+        self._births = births
+
+    @cached_property
+    def orders(self) -> Orders:
+        from cartwright.storage.orders import Orders
+
+        return Orders(self._table, self.account, self._clock, self._births)
+
+    @cached_property
+    def runs(self) -> Runs:
+        from cartwright.storage.runs import Runs
+
+        return Runs(self._table, self.account)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from cartwright.storage.outbox import Outbox
+
+        return Outbox(self._table, self.account, self._clock)
+
+    @cached_property
+    def papers(self) -> Papers:
+        from cartwright.storage.papers import Papers
+
+        return Papers(self._table, self.account, self._clock)
+
+    @cached_property
+    def post(self) -> Post:
+        from cartwright.storage.post import Post
+
+        return Post(self._table, self.account)
+
+    @cached_property
+    def notices(self) -> Notices:
+        from cartwright.storage.notices import Notices
+
+        return Notices(self._table, self.account, self._clock)
+
+    @cached_property
+    def books(self) -> Books:
+        from cartwright.storage.books import Books
+
+        return Books(self._table, self.account)
+
+    @cached_property
+    def sold(self) -> Sold:
+        from cartwright.storage.sold import Sold
+
+        return Sold(self._table, self.account)
+
+    @cached_property
+    def buyers(self) -> Buyers:
+        from cartwright.storage.buyers import Buyers
+
+        return Buyers(self._table, self.account)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        from cartwright.storage.erasures import Erasures
+
+        return Erasures(self._table, self.account)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from cartwright.storage.reports import Reports
+
+        return Reports(self._table, self.account, self._clock)
+
+    @cached_property
+    def connections(self) -> Connections:
+        from cartwright.storage.connections import Connections
+
+        return Connections(self._table, self.account)
+
+    @cached_property
+    def autoresponders(self) -> Autoresponders:
+        from cartwright.storage.autoresponders import Autoresponders
+
+        return Autoresponders(self._table, self.account)
+
+    @cached_property
+    def clients(self) -> Clients:
+        from cartwright.storage.clients import Clients
+
+        return Clients(self._table, self.account)
+
+    @cached_property
+    def members(self) -> Members:
+        from cartwright.storage.members import Members
+
+        return Members(self._table, self.account)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        from cartwright.storage.api_keys import ApiKeys
+
+        return ApiKeys(self._table, self.account)
+
+    @cached_property
+    def audits(self) -> AuditLog:
+        from cartwright.storage.audits import AuditLog
+
+        return AuditLog(self._table, self.account)
+
+    @cached_property
+    def exports(self) -> Exports:
+        from cartwright.storage.exports import Exports
+
+        return Exports(self._table, self.account, self._clock)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from cartwright.storage.catalogue import Catalogue
+
+        return Catalogue(self._table, self.account)
+
+    @cached_property
+    def versions(self) -> Versions:
+        from cartwright.storage.versions import Versions
+
+        return Versions(self._table, self.account)
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        from cartwright.storage.coupons import Coupons
+
+        return Coupons(self._table, self.account)
+
+    @cached_property
+    def domains(self) -> Domains:
+        from cartwright.storage.domains import Domains
+
+        return Domains(self._table, self.account)
+
+    @cached_property
+    def subdomains(self) -> Subdomains:
+        from cartwright.storage.subdomains import Subdomains
+
+        return Subdomains(self._table, self.account)
+
+    @cached_property
+    def parked(self) -> Parked:
+        from cartwright.storage.aside import Parked
+
+        return Parked(self._table, self.account)
+
+    @cached_property
+    def vat_checks(self) -> VatChecks:
+        from cartwright.storage.vat_checks import VatChecks
+
+        return VatChecks(self._table, self.account, self._clock)
 
     def leaves(self, caller: str, signatures: Signatures) -> Leaves:
         """The account's long lists, as `caller` reads them."""
+        from cartwright.storage.cursors import Cursors
+        from cartwright.storage.leaves import Leaves
+
         cursors = Cursors(caller, sign=signatures.sign, read=signatures.read)
         return Leaves(self._table, self.account, cursors)
 
@@ -101,28 +235,42 @@ class Store:
 
     @cached_property
     def storefront(self) -> Storefront:
+        from cartwright.storage.storefront import Storefront
+
         return Storefront(self._table, self._clock)
 
     @cached_property
     def inbox(self) -> Inbox:
+        from cartwright.storage.inbox import Inbox
+
         return Inbox(self._table, self._clock)
 
     @cached_property
     def stragglers(self) -> Stragglers:
+        from cartwright.storage.stragglers import Stragglers
+
         return Stragglers(self._table)
 
     @cached_property
     def agendas(self) -> Agendas:
+        from cartwright.storage.agendas import Agendas
+
         return Agendas(self._table, self._clock)
 
     @cached_property
     def digests(self) -> Digests:
+        from cartwright.storage.notices import Digests
+
         return Digests(self._table, self._clock)
 
     @cached_property
     def accounts(self) -> Accounts:
+        from cartwright.storage.accounts import Accounts
+
         return Accounts(self._table)
 
     @cached_property
     def sandbox(self) -> SandboxLedger:
+        from cartwright.storage.sandbox import SandboxLedger
+
         return SandboxLedger(self._table, self._clock)

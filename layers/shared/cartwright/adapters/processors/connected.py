@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartwright.adapters.processors.sandbox import Sandbox
-from cartwright.adapters.processors.stripe import Stripe
 from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.processors import Processor
 from cartwright.domain.connections import Connection
@@ -32,6 +31,9 @@ class Connected:
     def of(self, connection: Connection) -> Processor:
         if connection.processor == "sandbox":
             return self._sandbox
+        # Imported here: a cart is shown more often than it is paid.
+        from cartwright.adapters.processors.stripe import Stripe  # noqa: PLC0415
+
         credentials = self._vault.unseal(connection.sealed, connection.context)
         return Stripe(credentials["secret_key"], url=self._stripe_url)
 

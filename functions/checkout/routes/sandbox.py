@@ -14,7 +14,7 @@ from cartwright.domain.ids import AccountId, ConnectionId, PaymentId, parse
 from cartwright.domain.payments import PaymentState
 from checkout import answers, display
 from checkout.cards import test_cards
-from checkout.models import SandboxMove
+from checkout.order_models import SandboxMove
 from checkout.reading import fields, from_fields, from_json, is_form
 from checkout.visit import Visit
 

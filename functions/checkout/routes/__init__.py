@@ -1,0 +1,1 @@
+"""The buyers' routes: they read, call and show; all else is below."""

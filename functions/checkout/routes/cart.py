@@ -1,0 +1,77 @@
+"""The cart: its page and files, its price, the order that is placed in it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from cartwright.languages import message
+from checkout import answers, assets, carts
+from checkout.models import Choice, OrderPlaced, OrderRequest, Quoted
+from checkout.reading import FORM, fields, from_json, is_form
+from checkout.visit import Visit
+from checkout.wishes import Wish
+
+router = APIRouter()
+
+# What the order takes beside what its type says.
+_ORDER = {
+    "description": "JSON as the page's script sends it, or the page's form.",
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/OrderRequest"}},
+        FORM: {"schema": {"type": "object"}},
+    },
+}
+_PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_ONWARD = {"description": "The form's answer: on to the payment"}
+
+
+# Routes are tried in their order, so the one that every choice of every buyer asks comes first.
+@router.post("/{slug}/quote", summary="The price of a choice", responses={409: {}, 410: {}})
+async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
+    return carts.quote(Visit.of(request), slug, choice)
+
+
+@router.get("/", response_class=Response, include_in_schema=False)
+async def home(request: Request) -> Response:
+    """Nothing is listed here: a cart is reached by the link its seller gave."""
+    words = message("Carts are opened by the link that their seller gives you.")
+    return answers.page_of(Visit.of(request), 200, headline=message("Nothing to see here"), words=words)
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+async def favicon() -> Response:
+    return answers.onward(assets.url("mark.svg"))
+
+
+@router.get("/embed.js", response_class=Response, include_in_schema=False)
+async def embed(request: Request) -> Response:
+    """What another site includes to show a cart inside of its own page."""
+    return answers.embed(Visit.of(request))
+
+
+@router.get("/static/{file}", response_class=Response, include_in_schema=False)
+async def static(request: Request, file: str) -> Response:
+    return answers.file(Visit.of(request), file)
+
+
+@router.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={409: {}, 410: {}})
+async def page(request: Request, slug: str) -> Response:
+    """At a former host, the way to the present one."""
+    return carts.visited(Visit.of(request), slug, request.url.query)
+
+
+@router.post(
+    "/{slug}/orders",
+    status_code=201,
+    response_model=OrderPlaced,
+    summary="An order",
+    openapi_extra={"requestBody": _ORDER},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 402: {}, 409: {}, 410: {}},
+)
+async def order(request: Request, slug: str) -> Response | OrderPlaced:
+    visit, body = Visit.of(request), await request.body()
+    if is_form(request):
+        return carts.buy_by_form(visit, slug, Wish(fields(body), posted=True))
+    return carts.placed(visit, carts.buy(visit, slug, from_json(OrderRequest, body)))

@@ -1,0 +1,57 @@
+"""An order after it was placed: where it stands, and the offers that follow it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from checkout import answers, confirming, stages, steps
+from checkout.confirming import Address
+from checkout.order_models import OrderStanding, StepAnswer
+from checkout.reading import FORM, fields, from_json, is_form
+from checkout.visit import Visit
+
+router = APIRouter()
+
+# What an answer is beside what its type says.
+_ANSWER = {
+    "description": "JSON, or the page's form.",
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/StepAnswer"}},
+        FORM: {"schema": {"type": "object"}},
+    },
+}
+_PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_ONWARD = {"description": "The form's answer: on to the payment"}
+
+
+@router.get(
+    "/{slug}/orders/{order}/{key}",
+    response_model=OrderStanding,
+    summary="Where an order stands",
+    responses={200: _PAGE, 400: {}, 409: {}},
+)
+async def standing(request: Request, slug: str, order: str, key: str) -> Response:
+    visit = Visit.of(request)
+    return stages.shown(visit, confirming.stand(visit, Address(slug, order, key)))
+
+
+@router.post("/{slug}/orders/{order}/{key}", status_code=303, response_class=Response, summary="Look again")
+async def look_again(slug: str, order: str, key: str) -> Response:
+    return answers.onward(str(Address(slug, order, key)))
+
+
+@router.post(
+    "/{slug}/orders/{order}/{key}/steps/{step}",
+    response_model=OrderStanding,
+    summary="Yes or no to an offer after paying",
+    openapi_extra={"requestBody": _ANSWER},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 409: {}, 410: {}},
+)
+async def step(request: Request, slug: str, order: str, key: str, step: str) -> Response:
+    visit, at, body = Visit.of(request), Address(slug, order, key), await request.body()
+    if is_form(request):
+        return steps.answered_by_form(visit, at, step, fields(body))
+    confirming.answer(visit, at, step, from_json(StepAnswer, body))
+    return stages.shown(visit, confirming.stand(visit, at))

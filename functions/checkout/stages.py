@@ -1,0 +1,29 @@
+"""Where an order stands, as a page or as JSON."""
+
+from __future__ import annotations
+
+from fastapi.responses import JSONResponse, Response
+
+from checkout import answers, looks
+from checkout.standings import StageWord, StandingPage
+from checkout.visit import Visit
+
+_WAITING = dict.fromkeys((StageWord.ACTION, StageWord.CONFIRMING, StageWord.UNPAID), "waiting.html")
+_AT = {StageWord.OFFER: "offer.html", **_WAITING}
+"""The page of a stage, where it is not the order's own."""
+
+
+def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
+    """The address is the buyer's secret: no referrer."""
+    if not visit.reads_html:
+        headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
+        return JSONResponse(view.facts.model_dump(), headers=headers)
+    return answers.html(
+        _AT.get(view.word, "standing.html"),
+        visit,
+        status=status,
+        locale=view.locale,
+        style=looks.sheet(view.accent),
+        referrer="no-referrer",
+        page=view,
+    )

@@ -1,0 +1,18 @@
+"""All of the buyers' pages in one app, as their documentation tells them."""
+
+from __future__ import annotations
+
+from cartwright.http.app import create
+from checkout.models import OrderRequest
+from checkout.order_models import StepAnswer
+from checkout.routes import cart, orders, sandbox
+
+app = create(
+    "Cartwright checkout",
+    description="Pages, prices and orders for buyers, on the shop's own host.",
+    shapes=[OrderRequest, StepAnswer],
+    pages=True,
+)
+app.include_router(cart.router)
+app.include_router(orders.router)
+app.include_router(sandbox.router)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cartwright.application import offering
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.ids import OrderId, StepId, parse
 from cartwright.domain.money import Money
@@ -65,7 +65,7 @@ def _confirmed(visit: Visit, at: Address) -> Standing:
     """Raises NotFound, and Outage."""
     wanted = OrderId(_parsed("order", at.order))
     account = shop.storefront().account(visit.host, at.slug)
-    orders, processors = shop.orders(account), shop.processors()
+    orders, processors = shop.orders(account), processing.processors()
     standing = confirm(wanted, at.key, orders=orders, processors=processors, return_url=shop.return_url)
     if standing.order.slug != at.slug:
         raise NotFound
@@ -85,7 +85,7 @@ def _counter(order: Order) -> Counter:
         runs=mine.runs,
         orders=mine.orders,
         storefront=shop.storefront(),
-        processors=shop.processors(),
+        processors=processing.processors(),
         return_url=shop.return_url,
         now=base.clock().now(),
     )
@@ -105,12 +105,12 @@ def _bank_url(stage: Stage | None) -> str:
     if waiting is None or state(waiting) is not State.ACTION:
         return ""
     order = waiting.order
-    return shop.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
+    return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
 
 
 def _pay_url(order: Order, now: State) -> str:
     """Where the buyer can still pay: at the processor if it waits for the buyer there, else the cart."""
     if now is State.ACTION:
-        opened = shop.processors().known(order).open(order, return_url=shop.return_url(order))
+        opened = processing.processors().known(order).open(order, return_url=shop.return_url(order))
         return opened.hosted_url or again_url(order)
     return again_url(order) if now in {State.DECLINED, State.UNPAID, State.EXPIRED} else ""

@@ -19,11 +19,8 @@ from pydantic import (
     field_validator,
 )
 
-from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
-from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, OrderId, ProductId
-from cartwright.domain.money import EXPONENTS
-from cartwright.domain.people import is_mailbox
+from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.tax.business import NAME_AT_MOST
 from checkout.places import COUNTRIES, REGIONS
 
@@ -34,13 +31,7 @@ def _known_country(code: str) -> str:
     return code
 
 
-def _known_currency(code: str) -> str:
-    if code not in EXPONENTS:
-        raise ValueError("not a currency of ISO 4217")
-    return code
-
-
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Names go into mails and documents: no control characters, no bidirectional overrides."""
     if not text.isprintable():
         raise ValueError("contains characters that cannot be printed")
@@ -59,37 +50,22 @@ def _number(text: str) -> str:
     return text
 
 
-def _mailbox(text: str) -> str:
-    if not is_mailbox(text):
-        raise ValueError("not an e-mail address")
-    return text
-
-
-def _id(kind: str) -> StringConstraints:
+def id_of(kind: str) -> StringConstraints:
     return StringConstraints(pattern=rf"^{PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{{26}}$")
 
 
-Account = Annotated[AccountId, _id("account")]
-Client = Annotated[ClientId, _id("client")]
-Connection = Annotated[ConnectionId, _id("connection")]
-Product = Annotated[ProductId, _id("product")]
-Option = Annotated[OptionId, _id("option")]
-OrderRef = Annotated[OrderId, _id("order")]
+Account = Annotated[AccountId, id_of("account")]
+Client = Annotated[ClientId, id_of("client")]
+Connection = Annotated[ConnectionId, id_of("connection")]
+Product = Annotated[ProductId, id_of("product")]
+Option = Annotated[OptionId, id_of("option")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
-Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(_printable)]
-Street = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=STREET_AT_MOST), AfterValidator(_printable)
-]
-City = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=CITY_AT_MOST), AfterValidator(_printable)
-]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=16), AfterValidator(printable)]
 Company = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True, max_length=NAME_AT_MOST), AfterValidator(printable)
 ]
 VatNumber = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32), AfterValidator(_number)]
-Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
-Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
 
 class Asked(BaseModel):
@@ -134,35 +110,6 @@ class Choice(Asked):
         if region and region not in regions:
             raise ValueError("not a province or state of this country")
         return region
-
-
-class Sum(Asked):
-    minor: int = Field(ge=0, le=10**15)
-    currency: Annotated[str, AfterValidator(_known_currency)]
-
-
-class OrderRequest(Choice):
-    """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
-
-    `street` and `city` are where goods are delivered, at `postcode`: an order with goods needs all three.
-    `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
-    be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
-    for.
-    """
-
-    attempt: Attempt
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
-    name: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
-        AfterValidator(_printable),
-    ]
-    street: Street = ""
-    city: City = ""
-    shown: Sum
-    confirmed: bool = False
-    replaces: OrderRef | None = None
-    replaces_key: Secret = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,35 +207,3 @@ class Quoted:
     coupon: str
     number: str = ""
     number_note: str = ""
-
-
-class TestCard(BaseModel):
-    """A sandbox card: chosen by name, because there is no number."""
-
-    name: str
-    title: str
-    happens: str
-
-
-class SandboxPayment(BaseModel):
-    processor: Literal["sandbox"] = "sandbox"
-    pay_url: str
-    cards: list[TestCard]
-
-
-class StripePayment(BaseModel):
-    processor: Literal["stripe"] = "stripe"
-    publishable_key: str
-    client_secret: str
-    asks: Literal["money", "method"] = "money"
-
-
-class OrderPlaced(BaseModel):
-    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay.
-    `later` is what the buyer agreed to pay afterwards."""
-
-    order: str
-    key: str
-    confirm_url: str
-    payment: SandboxPayment | StripePayment | None
-    later: list[QuotedCharges] = []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from cartwright.application.offering import Offered
-from cartwright.application.selling import Showing
+from cartwright.application.showing import Showing
 from cartwright.domain.catalog import Product
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order

@@ -1,12 +1,100 @@
-"""What is sent and shown once there is an order: the JSON of its stages."""
+"""What is sent and shown from an order on: its JSON, and that of its stages."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from checkout.models import Asked, MoneyText, QuotedCharges, QuotedRow, Sum
+from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
+from cartwright.domain.ids import OrderId
+from cartwright.domain.money import EXPONENTS
+from cartwright.domain.people import is_mailbox
+from checkout.models import Asked, Choice, MoneyText, QuotedCharges, QuotedRow, id_of, printable
+
+
+def _known_currency(code: str) -> str:
+    if code not in EXPONENTS:
+        raise ValueError("not a currency of ISO 4217")
+    return code
+
+
+def _mailbox(text: str) -> str:
+    if not is_mailbox(text):
+        raise ValueError("not an e-mail address")
+    return text
+
+
+OrderRef = Annotated[OrderId, id_of("order")]
+Street = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=STREET_AT_MOST), AfterValidator(printable)
+]
+City = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=CITY_AT_MOST), AfterValidator(printable)
+]
+Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
+
+
+class Sum(Asked):
+    minor: int = Field(ge=0, le=10**15)
+    currency: Annotated[str, AfterValidator(_known_currency)]
+
+
+class OrderRequest(Choice):
+    """An order. `attempt` is the page's own word for this one purchase: sent twice, it is still one order.
+
+    `street` and `city` are where goods are delivered, at `postcode`: an order with goods needs all three.
+    `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
+    be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
+    for.
+    """
+
+    attempt: Attempt
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
+        AfterValidator(printable),
+    ]
+    street: Street = ""
+    city: City = ""
+    shown: Sum
+    confirmed: bool = False
+    replaces: OrderRef | None = None
+    replaces_key: Secret = ""
+
+
+class TestCard(BaseModel):
+    """A sandbox card: chosen by name, because there is no number."""
+
+    name: str
+    title: str
+    happens: str
+
+
+class SandboxPayment(BaseModel):
+    processor: Literal["sandbox"] = "sandbox"
+    pay_url: str
+    cards: list[TestCard]
+
+
+class StripePayment(BaseModel):
+    processor: Literal["stripe"] = "stripe"
+    publishable_key: str
+    client_secret: str
+    asks: Literal["money", "method"] = "money"
+
+
+class OrderPlaced(BaseModel):
+    """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay.
+    `later` is what the buyer agreed to pay afterwards."""
+
+    order: str
+    key: str
+    confirm_url: str
+    payment: SandboxPayment | StripePayment | None
+    later: list[QuotedCharges] = []
 
 
 class OfferShown(BaseModel):

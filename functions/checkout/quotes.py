@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
 
-from cartwright.application.selling import Showing
+from cartwright.application.showing import Showing
 from cartwright.domain.funnel import Part
 from cartwright.domain.lines import PricedLine, added
 from cartwright.domain.offers import Offer

@@ -1,5 +1,5 @@
 """The buyers' pages in sections, each an app of its own, made when the first request for it comes: most carts
-that are opened are left again, and what only follows an order waits for one (docs/decisions/0161).
+that are opened are left again, and what orders need waits for one (docs/decisions/0161).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Section(StrEnum):
 def section(path: str) -> Section:
     """Which one may answer a path. The cart for a path of nobody's: it says that there is no such thing."""
     match unquote(path).split("/"):
-        case ["", _, "orders", _, *_]:
+        case ["", _, "orders", *_]:
             return Section.ORDERS
         case ["", "sandbox", _, _, *_]:
             return Section.SANDBOX

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from cartwright.application.selling import Showing
+from cartwright.application.showing import Showing
 from cartwright.domain.catalog import Mode, PricingOption, Product
 from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cartwright.http.app import create
-from checkout.models import OrderRequest
-from checkout.order_models import StepAnswer
+from checkout.order_models import OrderRequest, StepAnswer
 from checkout.routes import cart, orders, sandbox
 
 app = create(

@@ -19,9 +19,8 @@ from cartwright.domain.pricing import Selection
 from cartwright.domain.tax import Business, Place
 from cartwright.domain.tax.business import NAME_AT_MOST, normal
 from checkout import choices, typed
-from checkout.models import OrderRequest, PageHint
+from checkout.models import PageHint
 from checkout.places import COUNTRIES, REGIONS
-from checkout.reading import from_fields
 from checkout.views import Entered
 from checkout.visit import Visit
 
@@ -124,8 +123,9 @@ class Wish:
             },
         )
 
-    def order(self) -> OrderRequest:
-        """The order a form asks for. Raises Invalid."""
+    @property
+    def asked(self) -> Mapping[str, object]:
+        """The order that a form asks for, as its JSON would: what it is worth is for the model to say."""
         asked: dict[str, object] = {
             name: self._text(name)
             for name in (
@@ -151,7 +151,7 @@ class Wish:
         asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}
         asked["replaces"] = self._text("replaces") or None
         asked["hint"] = self._hint
-        return from_fields(OrderRequest, asked)
+        return asked
 
     @property
     def _hint(self) -> PageHint | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cartwright.application.rechecking import recheck
 from cartwright.application.sweeping import sweep
-from cartwright.bootstrap import base, errands, shop, vat
+from cartwright.bootstrap import base, errands, processing, shop, vat
 from cartwright.telemetry import logger
 
 
@@ -16,7 +16,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         stragglers=shop.store().stragglers,
         queues=errands.queues(),
         orders=shop.orders,
-        processors=shop.processors(),
+        processors=processing.processors(),
         return_url=shop.return_url,
         now=base.clock().now(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.reasons import why
 from cartwright.application.settling import hear
-from cartwright.bootstrap import door, shop
+from cartwright.bootstrap import door, processing, shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.queue import Message, batch
@@ -17,7 +17,7 @@ def settle(message: Message) -> None:
         delivery,
         orders=shop.orders(delivery.account),
         inbox=door.inbox(),
-        processors=shop.processors(),
+        processors=processing.processors(),
         return_url=shop.return_url,
     )
 

@@ -30,7 +30,7 @@ from cartwright.application import (
 )
 from cartwright.application.auditing import Act
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.bootstrap import base, shop, vaults
+from cartwright.bootstrap import base, processing, shop, vaults
 from cartwright.domain.access import Grant, Right, Seat
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
@@ -289,7 +289,7 @@ class Agency:
             purchase,
             storefront=shop.storefront(),
             orders=shop.orders,
-            processors=shop.processors(),
+            processors=processing.processors(),
             key=base.births().secret(),
             return_url=shop.return_url,
             now=now,
@@ -301,7 +301,7 @@ class Agency:
         return shop.store().sandbox.get(order.account, order.payment.connection, order.payment.id)
 
     def pay(self, order: Order, card: str = "success") -> None:
-        shop.sandbox().pay(self.payment(order), card)
+        processing.sandbox().pay(self.payment(order), card)
 
     def sold(
         self, slug: str, at: datetime, country: str = "DE", *, number: int = 1, bumps: bool = True

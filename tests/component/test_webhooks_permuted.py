@@ -23,7 +23,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import processing
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.orders import Order
 from cartwright.storage import keys
@@ -74,9 +74,9 @@ class Street:
         payment = self.agency.payment(self.order)
         with suppress(Declined, Outage):
             if card in {"yes", "no"}:
-                shop.sandbox().answer(payment, approve=card == "yes")
+                processing.sandbox().answer(payment, approve=card == "yes")
             else:
-                shop.sandbox().pay(payment, card)
+                processing.sandbox().pay(payment, card)
 
     def deliver(self, number: int) -> None:
         """The event of that number, counted round: at the door, and then at the worker, new or not."""

@@ -1,4 +1,4 @@
-"""The cart: its page and files, its price, the order that is placed in it."""
+"""The cart: its page and files, and its price."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from cartwright.languages import message
 from checkout import answers, assets, carts
-from checkout.models import Choice, OrderPlaced, OrderRequest, Quoted
-from checkout.reading import FORM, fields, from_json, is_form
+from checkout.models import Choice, Quoted
 from checkout.visit import Visit
-from checkout.wishes import Wish
 
 router = APIRouter()
-
-# What the order takes beside what its type says.
-_ORDER = {
-    "description": "JSON as the page's script sends it, or the page's form.",
-    "required": True,
-    "content": {
-        "application/json": {"schema": {"$ref": "#/components/schemas/OrderRequest"}},
-        FORM: {"schema": {"type": "object"}},
-    },
-}
-_PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
-_ONWARD = {"description": "The form's answer: on to the payment"}
 
 
 # Routes are tried in their order, so the one that every choice of every buyer asks comes first.
@@ -60,18 +46,3 @@ async def static(request: Request, file: str) -> Response:
 async def page(request: Request, slug: str) -> Response:
     """At a former host, the way to the present one."""
     return carts.visited(Visit.of(request), slug, request.url.query)
-
-
-@router.post(
-    "/{slug}/orders",
-    status_code=201,
-    response_model=OrderPlaced,
-    summary="An order",
-    openapi_extra={"requestBody": _ORDER},
-    responses={200: _PAGE, 303: _ONWARD, 400: {}, 402: {}, 409: {}, 410: {}},
-)
-async def order(request: Request, slug: str) -> Response | OrderPlaced:
-    visit, body = Visit.of(request), await request.body()
-    if is_form(request):
-        return carts.buy_by_form(visit, slug, Wish(fields(body), posted=True))
-    return carts.placed(visit, carts.buy(visit, slug, from_json(OrderRequest, body)))

@@ -1,19 +1,28 @@
-"""An order after it was placed: where it stands, and the offers that follow it."""
+"""An order: how it is placed, where it stands, and the offers that follow it."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from checkout import answers, confirming, stages, steps
+from checkout import answers, buying, confirming, stages, steps
 from checkout.confirming import Address
-from checkout.order_models import OrderStanding, StepAnswer
+from checkout.order_models import OrderPlaced, OrderRequest, OrderStanding, StepAnswer
 from checkout.reading import FORM, fields, from_json, is_form
 from checkout.visit import Visit
+from checkout.wishes import Wish
 
 router = APIRouter()
 
-# What an answer is beside what its type says.
+# What the routes below take beside what their types say.
+_ORDER = {
+    "description": "JSON as the page's script sends it, or the page's form.",
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/OrderRequest"}},
+        FORM: {"schema": {"type": "object"}},
+    },
+}
 _ANSWER = {
     "description": "JSON, or the page's form.",
     "required": True,
@@ -24,6 +33,21 @@ _ANSWER = {
 }
 _PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ONWARD = {"description": "The form's answer: on to the payment"}
+
+
+@router.post(
+    "/{slug}/orders",
+    status_code=201,
+    response_model=OrderPlaced,
+    summary="An order",
+    openapi_extra={"requestBody": _ORDER},
+    responses={200: _PAGE, 303: _ONWARD, 400: {}, 402: {}, 409: {}, 410: {}},
+)
+async def order(request: Request, slug: str) -> Response | OrderPlaced:
+    visit, body = Visit.of(request), await request.body()
+    if is_form(request):
+        return buying.buy_by_form(visit, slug, Wish(fields(body), posted=True))
+    return buying.placed(visit, buying.buy(visit, slug, from_json(OrderRequest, body)))
 
 
 @router.get(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import processing
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
 from cartwright.domain.ids import AccountId, ConnectionId, PaymentId, parse
 from cartwright.domain.payments import PaymentState
@@ -70,8 +70,8 @@ def _with_the_buyer(payment: SandboxPayment) -> bool:
 def _moved(payment: SandboxPayment, move: SandboxMove) -> SandboxPayment:
     """Raises Declined, Outage for an answer that got lost, Conflict for a payment that is over, Invalid."""
     if move.answer:
-        return shop.sandbox().answer(payment, approve=move.answer == "approve")
-    return shop.sandbox().pay(payment, move.card)
+        return processing.sandbox().answer(payment, approve=move.answer == "approve")
+    return processing.sandbox().pay(payment, move.card)
 
 
 def _payment(account: str, connection: str, payment: str, secret: str) -> SandboxPayment:
@@ -84,4 +84,4 @@ def _payment(account: str, connection: str, payment: str, secret: str) -> Sandbo
         )
     except Invalid as unparsable:
         raise NotFound from unparsable
-    return shop.sandbox().payment(*ids, secret=secret)
+    return processing.sandbox().payment(*ids, secret=secret)

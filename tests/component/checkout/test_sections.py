@@ -21,14 +21,14 @@ def test_the_paths_of_a_section_lead_to_it(one: Section) -> None:
     ("path", "leads_to"),
     [
         ("/course", Section.CART),
-        ("/course/orders", Section.CART),
+        ("/course/orders", Section.ORDERS),
         ("/course/orders/ord_1/key", Section.ORDERS),
         ("/course/%6frders/ord_1/key", Section.ORDERS),
         ("/sandbox/acc_1/con_1/pay_1", Section.SANDBOX),
         # A product may be called so.
         ("/sandbox", Section.CART),
         ("/sandbox/quote", Section.CART),
-        ("/sandbox/orders", Section.CART),
+        ("/sandbox/orders", Section.ORDERS),
         ("/sandbox/orders/ord_1/key", Section.ORDERS),
         ("/", Section.CART),
         ("", Section.CART),

@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.application import closing
 from cartwright.application.settling import confirm
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import processing, shop
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.people import ShopClosed
@@ -52,13 +52,13 @@ def test_who_orders_while_the_account_is_closed_is_refused_or_gets_what_it_pays_
     for item in kept:
         order = mine.orders.get(item["body"]["id"])
         # Whoever's answer was lost on the way pays by the confirmation's link.
-        shop.processors().known(order).open(order, return_url=shop.return_url(order))
+        processing.processors().known(order).open(order, return_url=shop.return_url(order))
         agency.pay(order)
         standing = confirm(
             order.id,
             order.key,
             orders=mine.orders,
-            processors=shop.processors(),
+            processors=processing.processors(),
             return_url=shop.return_url,
         )
         assert standing.order.state is OrderState.PAID

@@ -13,7 +13,7 @@ import pytest
 
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import UNHEARD
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import processing, shop
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
 from local.ministack import MiniStack
@@ -63,7 +63,7 @@ def at_once[Result](work: Callable[[int], Result], number: int = MANY) -> list[R
 
 def look(order: Order) -> None:
     """What the buyer's confirmation page does."""
-    orders, processors = shop.orders(order.account), shop.processors()
+    orders, processors = shop.orders(order.account), processing.processors()
     confirm(order.id, order.key, orders=orders, processors=processors, return_url=shop.return_url)
 
 

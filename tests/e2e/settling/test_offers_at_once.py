@@ -13,7 +13,7 @@ from cartwright.application import offering
 from cartwright.application.offering import Counter as SalesCounter
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import UNHEARD
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.errors import Outage
 from cartwright.domain.funnel import Offered, Step
 from cartwright.domain.ids import StepId, derived
@@ -56,7 +56,7 @@ def order(agency: Agency) -> Order:
     """Paid: its buyer is at the offer."""
     placed = agency.place("course", "AT", bumps=False)
     agency.pay(placed)
-    orders, processors = shop.orders(placed.account), shop.processors()
+    orders, processors = shop.orders(placed.account), processing.processors()
     return confirm(
         placed.id, placed.key, orders=orders, processors=processors, return_url=shop.return_url
     ).order
@@ -68,7 +68,7 @@ def counter(order: Order) -> SalesCounter:
         runs=mine.runs,
         orders=mine.orders,
         storefront=shop.storefront(),
-        processors=shop.processors(),
+        processors=processing.processors(),
         return_url=shop.return_url,
         now=base.clock().now(),
     )

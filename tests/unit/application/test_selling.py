@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application import selling
+from cartwright.application import showing
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.application.selling import OrderDiffers, PriceChanged
 from cartwright.domain.buyers import Buyer
@@ -21,8 +21,8 @@ from tests.unit.application.agency import ADA, HOST, Agency, Overtaken
 from tests.unit.domain.shop import OLIVEIRA, product, profile, registered
 
 
-def shown(agency: Agency, place: Place, selection: Selection | None = None) -> selling.Showing:
-    return selling.show(
+def shown(agency: Agency, place: Place, selection: Selection | None = None) -> showing.Showing:
+    return showing.show(
         HOST, "course", place, storefront=agency.store.storefront, now=agency.now, selection=selection
     )
 

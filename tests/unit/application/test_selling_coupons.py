@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.application import selling
+from cartwright.application import showing
 from cartwright.application.ports.selling import Contended
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
 from cartwright.domain.coupons import (
@@ -46,8 +46,8 @@ def add(agency: Agency, share: str = "0.5", **terms: Any) -> Coupon:
     return coupon
 
 
-def shown(agency: Agency, code: str = "half") -> selling.Showing:
-    return selling.show(
+def shown(agency: Agency, code: str = "half") -> showing.Showing:
+    return showing.show(
         HOST, "course", Place("DE"), storefront=agency.store.storefront, now=agency.now, coupon=code
     )
 

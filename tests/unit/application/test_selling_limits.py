@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.application import catalogue, selling
+from cartwright.application import catalogue, showing
 from cartwright.application.shelves import Held, shelf
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.availability import Availability, BoughtBefore, NoLongerOnSale, NotYetOnSale, SoldOut
@@ -32,8 +32,8 @@ def limited(agency: Agency, of: Product | None = None, **terms: Any) -> Product:
     return after
 
 
-def shown(agency: Agency) -> selling.Showing:
-    return selling.show(HOST, "course", Place("DE"), storefront=agency.store.storefront, now=agency.now)
+def shown(agency: Agency) -> showing.Showing:
+    return showing.show(HOST, "course", Place("DE"), storefront=agency.store.storefront, now=agency.now)
 
 
 def on_the_shelf(agency: Agency, held: Held | None = None) -> Offer:

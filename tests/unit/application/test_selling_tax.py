@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cartwright.application import selling
+from cartwright.application import showing
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
 from cartwright.domain.buyers import Delivery, Evidence
 from cartwright.domain.catalog import TaxClass
@@ -64,11 +64,11 @@ def test_goods_are_not_sold_where_they_are_not_sent(agency: Agency) -> None:
     assert agency.store.shelves.orders == {}
     storefront = agency.store.storefront
     with pytest.raises(NotShipped):
-        selling.show(HOST, "lamp", Place("FR"), storefront=storefront, now=agency.now, selection=chosen)
-    seen = selling.showing(storefront.offer(HOST, "lamp"), Place("FR"), now=agency.now)
+        showing.show(HOST, "lamp", Place("FR"), storefront=storefront, now=agency.now, selection=chosen)
+    seen = showing.showing(storefront.offer(HOST, "lamp"), Place("FR"), now=agency.now)
     assert seen.quote is not None
     assert seen.quote.unsent == (lamp.id,)
-    at_home = selling.show(HOST, "lamp", Place("DE"), storefront=storefront, now=agency.now)
+    at_home = showing.show(HOST, "lamp", Place("DE"), storefront=storefront, now=agency.now)
     assert at_home.quote is not None
     assert at_home.quote.total.gross == Money.of("41.65", "EUR")
 
@@ -145,7 +145,7 @@ def test_a_number_that_was_valid_on_the_page_and_is_not_now_changes_the_price(ag
 
 
 def test_the_page_shows_a_business_what_it_will_pay(agency: Agency) -> None:
-    seen = selling.show(
+    seen = showing.show(
         HOST,
         "course",
         Place("FR"),

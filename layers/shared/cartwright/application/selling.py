@@ -1,4 +1,4 @@
-"""From looking at a page to being asked for money."""
+"""From a choice to being asked for money."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
-from cartwright.domain.coupons import Counted, CouponUnknown, Used, written
+from cartwright.domain.coupons import Used
 from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound, Outage
 from cartwright.domain.ids import OrderId, PaymentId, derived
@@ -30,7 +31,7 @@ from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
 from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.settlement import Settlement, granted
-from cartwright.domain.tax import Business, Place, RegionNeeded
+from cartwright.domain.tax import Business, Place
 
 
 class PriceChanged(Conflict):
@@ -62,17 +63,6 @@ class AlreadyPaid(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
-    """An offer at a place; `quote` is None while the tax needs a province or state that is not known."""
-
-    offer: Offer
-    place: Place
-    selection: Selection
-    quote: Quote | None
-    business: Business | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
@@ -95,54 +85,6 @@ class Placed:
     order: Order
     offer: Offer
     intent: Intent | None
-
-
-def show(
-    host: str,
-    slug: str,
-    place: Place,
-    *,
-    storefront: Storefront,
-    now: datetime,
-    selection: Selection | None = None,
-    hint: Hint | None = None,
-    coupon: str = "",
-    business: Business | None = None,
-    vouch: Vouch | None = None,
-) -> Showing:
-    """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
-
-    Raises NotFound, NotShipped, Invalid for a choice that cannot be, NotYetOnSale, NoLongerOnSale, and what
-    coupons are refused with.
-    """
-    offer = storefront.glance(host, slug, hint, coupon=coupon)
-    shown = showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
-    if shown.quote is not None and shown.quote.unsent:
-        sendable(shown.quote)
-    return shown
-
-
-def showing(
-    offer: Offer,
-    place: Place,
-    *,
-    now: datetime,
-    selection: Selection | None = None,
-    coupon: str = "",
-    business: Business | None = None,
-    vouch: Vouch | None = None,
-) -> Showing:
-    """What an offer looks like from `place`, with the coupon it was read with, also where it is not sent to.
-    Raises what `show` does else."""
-    chosen = selection or Selection(offer.product.preferred.id)
-    offer = offer.on_sale(now, chosen.bumps)
-    off = asked(offer, coupon).left_at(now) if coupon else None
-    known = vouched(business, offer, vouch)
-    try:
-        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now, business=known)
-    except RegionNeeded:
-        return Showing(offer, place, chosen, None, known)
-    return Showing(offer, place, chosen, priced, known)
 
 
 def place(
@@ -208,13 +150,6 @@ def place(
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
-
-
-def asked(offer: Offer, code: str) -> Counted:
-    """The coupon of that code, which the offer was read with. Raises CouponUnknown."""
-    if offer.coupon is None or offer.coupon.coupon.code != written(code):
-        raise CouponUnknown
-    return offer.coupon
 
 
 def _opened(

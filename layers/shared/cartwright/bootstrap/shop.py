@@ -1,4 +1,4 @@
-"""Selling and settling: the store, the processors, and where a buyer comes back to."""
+"""Selling and settling: the store, and where a buyer comes back to."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cartwright.adapters.processors.connected import Connected
-from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.bootstrap.base import births, clock, settings, table
-from cartwright.bootstrap.vaults import vault
-from cartwright.storage.sandbox import SandboxLedger
 from cartwright.storage.store import Store
 from cartwright.storage.storefront import Storefront
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.processors import Processors
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.ids import AccountId
     from cartwright.domain.orders import Order
@@ -34,19 +29,6 @@ def storefront() -> Storefront:
 
 def orders(account: AccountId) -> Orders:
     return store().of(account).orders
-
-
-@cache
-def sandbox() -> Sandbox:
-    webhooks = f"{settings().public_url}/webhooks"
-    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=webhooks)
-
-
-@cache
-def processors() -> Processors:
-    return Connected(
-        lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
-    )
 
 
 def return_url(order: Order) -> str:

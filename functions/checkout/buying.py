@@ -1,0 +1,129 @@
+"""What buying does between request and answer: the use case, handed its collaborators."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi.responses import Response
+
+from cartwright.application import selling
+from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase
+from cartwright.bootstrap import base, processing, shop, vat
+from cartwright.domain.buyers import Buyer, Delivery, Evidence
+from cartwright.domain.coupons import REFUSALS
+from cartwright.domain.errors import NotFound, Outage, Refusal
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import Asks
+from cartwright.domain.people import ShopClosed
+from cartwright.domain.tax import Place
+from cartwright.domain.tax.evidence import LocationUnclear
+from cartwright.http import problems
+from checkout import answers, choices, discounts, due, firms, words
+from checkout.cards import test_cards
+from checkout.carts import hint, page, showing
+from checkout.order_models import OrderPlaced, OrderRequest, SandboxPayment, StripePayment
+from checkout.reading import from_fields
+from checkout.visit import Visit
+from checkout.wishes import Wish
+
+
+def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
+    """The order placed and its payment opened. Raises whatever `place` does."""
+    where = Place(asked.country, asked.region, asked.postcode)
+    declared = asked.country if asked.confirmed else ""
+    evidence = Evidence(asked.country, visit.ip_country, declared_country=declared)
+    purchase = Purchase(
+        host=visit.host,
+        slug=slug,
+        attempt=asked.attempt,
+        selection=choices.selection(asked),
+        buyer=Buyer(
+            asked.email,
+            asked.name,
+            where,
+            evidence,
+            visit.locale,
+            business=firms.buying(asked),
+            delivery=Delivery(asked.street, asked.city) if asked.street or asked.city else None,
+        ),
+        shown=Money(asked.shown.minor, asked.shown.currency),
+        hint=hint(asked.hint),
+        replaces=asked.replaces,
+        replaces_key=asked.replaces_key,
+        coupon=asked.coupon,
+    )
+    return selling.place(
+        purchase,
+        storefront=shop.storefront(),
+        orders=shop.orders,
+        processors=processing.processors(),
+        key=base.births().secret(),
+        return_url=shop.return_url,
+        now=base.clock().now(),
+        vouch=vat.vouch,
+    )
+
+
+def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
+    """An order without a script: on to the payment, or the page again with what is wrong beside its field."""
+    if wish.updates:
+        wrong = words.fields(wish.complaints(), visit.locale)
+        return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
+    try:
+        asked = from_fields(OrderRequest, wish.asked)
+        try:
+            placed = buy(visit, slug, asked)
+        except AlreadyPaid:
+            return answers.onward(f"/{slug}/orders/{asked.replaces}/{asked.replaces_key}")
+    except REFUSALS as refused:
+        return page(
+            visit,
+            showing(visit, slug, wish),
+            wish,
+            status=problems.status_of(refused),
+            complaints=discounts.complaint(refused, visit.locale),
+        )
+    except (NotFound, ShopClosed):
+        raise
+    except (Refusal, Outage) as error:
+        return page(
+            visit,
+            showing(visit, slug, wish),
+            wish,
+            status=problems.status_of(error),
+            complaints=words.complaints(error, visit.locale),
+            alert=words.alert(error, visit.locale),
+            new_attempt=isinstance(error, OrderDiffers),
+            unclear=isinstance(error, LocationUnclear),
+        )
+    if placed.intent is None:
+        return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
+    ours = placed.offer.connection.processor == "sandbox"
+    return answers.onward(
+        placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
+    )
+
+
+def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
+    """The answer to an order: where it is found, and how its browser pays."""
+    order, intent = outcome.order, outcome.intent
+    payment: SandboxPayment | StripePayment | None = None
+    if intent is not None and outcome.offer.connection.processor == "sandbox":
+        payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
+    elif intent is not None:
+        key = outcome.offer.connection.publishable_key
+        asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
+        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
+    return OrderPlaced(
+        order=order.id,
+        key=order.key,
+        confirm_url=confirm_url(order),
+        payment=payment,
+        later=due.of_order(order, visit.locale),
+    )
+
+
+def confirm_url(order: Order) -> str:
+    """The order's confirmation page, on the host it is read on."""
+    return f"/{order.slug}/orders/{order.id}/{order.key}"

@@ -1,0 +1,79 @@
+"""Looking at a page: an offer, as it is priced for a visitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwright.application.ports.selling import Storefront
+from cartwright.application.taxing import Vouch, vouched
+from cartwright.domain.coupons import Counted, CouponUnknown, written
+from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.pricing import Quote, Selection, quote, sendable
+from cartwright.domain.tax import Business, Place, RegionNeeded
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """An offer at a place; `quote` is None while the tax needs a province or state that is not known."""
+
+    offer: Offer
+    place: Place
+    selection: Selection
+    quote: Quote | None
+    business: Business | None = None
+
+
+def show(
+    host: str,
+    slug: str,
+    place: Place,
+    *,
+    storefront: Storefront,
+    now: datetime,
+    selection: Selection | None = None,
+    hint: Hint | None = None,
+    coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
+) -> Showing:
+    """The price for a visitor from `place`, of an offer that may be seconds old: `place` looks again.
+
+    Raises NotFound, NotShipped, Invalid for a choice that cannot be, NotYetOnSale, NoLongerOnSale, and what
+    coupons are refused with.
+    """
+    offer = storefront.glance(host, slug, hint, coupon=coupon)
+    shown = showing(offer, place, now=now, selection=selection, coupon=coupon, business=business, vouch=vouch)
+    if shown.quote is not None and shown.quote.unsent:
+        sendable(shown.quote)
+    return shown
+
+
+def showing(
+    offer: Offer,
+    place: Place,
+    *,
+    now: datetime,
+    selection: Selection | None = None,
+    coupon: str = "",
+    business: Business | None = None,
+    vouch: Vouch | None = None,
+) -> Showing:
+    """What an offer looks like from `place`, with the coupon it was read with, also where it is not sent to.
+    Raises what `show` does else."""
+    chosen = selection or Selection(offer.product.preferred.id)
+    offer = offer.on_sale(now, chosen.bumps)
+    off = asked(offer, coupon).left_at(now) if coupon else None
+    known = vouched(business, offer, vouch)
+    try:
+        priced = quote(offer, chosen, place=place, on=now.date(), coupon=off, now=now, business=known)
+    except RegionNeeded:
+        return Showing(offer, place, chosen, None, known)
+    return Showing(offer, place, chosen, priced, known)
+
+
+def asked(offer: Offer, code: str) -> Counted:
+    """The coupon of that code, which the offer was read with. Raises CouponUnknown."""
+    if offer.coupon is None or offer.coupon.coupon.code != written(code):
+        raise CouponUnknown
+    return offer.coupon

@@ -1,0 +1,29 @@
+"""The processors."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cartwright.adapters.processors.connected import Connected
+from cartwright.adapters.processors.sandbox import Sandbox
+from cartwright.bootstrap.base import births, clock, settings, table
+from cartwright.bootstrap.shop import store
+from cartwright.bootstrap.vaults import vault
+from cartwright.storage.sandbox import SandboxLedger
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.processors import Processors
+
+
+@cache
+def sandbox() -> Sandbox:
+    webhooks = f"{settings().public_url}/webhooks"
+    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=webhooks)
+
+
+@cache
+def processors() -> Processors:
+    return Connected(
+        lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
+    )

@@ -13,7 +13,7 @@ from cartwright.bootstrap import shop
 from cartwright.domain.ids import OrderId
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Role
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from cartwright.storage.erasures import Erasures
 from tests.component.agency import BUYER, Agency
 from tests.component.deployment import Answer, client

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp
@@ -13,7 +13,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves
 

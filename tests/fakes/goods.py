@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.connections import Connection

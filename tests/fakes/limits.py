@@ -9,7 +9,7 @@ from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from tests.fakes.shelves import Shelves
 
 type Had = tuple[AccountId, ClientId, str, str, ProductId]

@@ -10,8 +10,8 @@ from threading import RLock
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.keys import Kept as KeptKey
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import MailState
-from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Stale

@@ -11,7 +11,7 @@ from cartwright.application.ports.sold import Bought, Custom, Limited, Mark, Pla
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from tests.fakes.shelves import Shelves
 from tests.fakes.veils import opened
 

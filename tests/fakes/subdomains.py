@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Product
 from cartwright.domain.domains import Mark, Standing

@@ -11,7 +11,7 @@ from cartwright.application.ports.sold import Bought
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from cartwright.storage.scope import own
 from tests.fakes import coupons, limits
 from tests.fakes.shelves import Shelves

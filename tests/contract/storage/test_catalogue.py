@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
-from cartwright.storage.catalogue import PRODUCT
+from cartwright.storage.products import PRODUCT
 from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports

@@ -17,8 +17,8 @@ import pytest
 from cartwright.application.again import until_done
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import MailState
-from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.application.ports.sold import Spot

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound
@@ -16,7 +16,7 @@ from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import settle
 from cartwright.storage import keys
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from cartwright.storage.keys import Key
 from cartwright.storage.schema import Item
 from cartwright.storage.scope import ForeignAccount

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Product
 from cartwright.domain.domains import Slot, Standing

@@ -17,7 +17,7 @@ from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import settle
 from cartwright.storage import keys
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from cartwright.storage.keys import Key
 from cartwright.storage.schema import Item
 from cartwright.storage.table import Delete, Write

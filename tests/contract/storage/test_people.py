@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cartwright.application.ports.people import Chair, MemberExists, NameTaken
+from cartwright.application.ports.names import NameTaken
+from cartwright.application.ports.people import Chair, MemberExists
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda

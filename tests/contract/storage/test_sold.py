@@ -15,7 +15,7 @@ from cartwright.domain.ids import ClientId, ProductId, derived
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where
-from cartwright.storage.buyers import digest
+from cartwright.storage.digests import digest
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.town import NO_SALE, NOBODY, Agency, opened, paid
 from tests.fakes.world import NOON

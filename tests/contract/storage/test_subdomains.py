@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import NotFound
 from cartwright.domain.people import Client

@@ -14,7 +14,7 @@ import pytest
 
 from cartwright.application import accounts, clients
 from cartwright.application.auditing import Act
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Seat
 from cartwright.domain.errors import Outage, Refusal

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import Outage
 from cartwright.storage.store import Store

@@ -9,8 +9,8 @@ import pytest
 from cartwright.application import catalogue
 from cartwright.application.catalogue import AnotherConnection, PlayMoney
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import BadToken
-from cartwright.application.ports.people import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Action, Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product

@@ -14,7 +14,7 @@ from cartwright.application import couponing
 from cartwright.application.auditing import Act
 from cartwright.application.couponing import PRODUCTS_AT_MOST, STEP, Terms
 from cartwright.application.paging import PURPOSE
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cartwright.application import catalogue, domains
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.domains import DomainExists, DomainNotVerified, Slot, Standing

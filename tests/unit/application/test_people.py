@@ -15,8 +15,9 @@ from cartwright.application.again import TRIES
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.knowing import Locales, TaxNumbers
 from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import BadToken
-from cartwright.application.ports.people import Chair, NameTaken
+from cartwright.application.ports.people import Chair
 from cartwright.application.ports.selling import Contended, Stale
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.agenda import Agenda

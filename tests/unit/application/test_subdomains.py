@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application import subdomains
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import AccountId

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import Chair, NameTaken
+from cartwright.application.ports.names import NameTaken
+from cartwright.application.ports.people import Chair
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, IdentityId

@@ -5,42 +5,25 @@ Each client has a partition per buyer. What else is kept about one buyer of one 
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.sold import Bought, Custom, Limited
-from cartwright.domain.ids import AccountId, ClientId
-from cartwright.domain.orders import Order, Sale
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
+from cartwright.storage.digests import digest
 from cartwright.storage.table import Put, Table
+
+if TYPE_CHECKING:
+    from cartwright.domain.ids import AccountId, ClientId
+    from cartwright.domain.orders import Order, Sale
 
 BOUGHT: Codec[Bought] = Codec("bought", Bought)
 _SALES_OF_A_BUYER = 4
 """How many of a page's buyers' sales are asked for at once, for each buyer."""
-
-
-def digest(email: str) -> str:
-    """What a buyer is known by: SHA-256 of the address, however it was typed (case, composition, spaces, a
-    domain with or without its A-labels). Two addresses that mail tells apart are two: `ß` is not `ss`."""
-    local, at, domain = unicodedata.normalize("NFC", email.strip()).lower().rpartition("@")
-    return hashlib.sha256(f"{local}{at}{_known(domain)}".encode()).hexdigest()
-
-
-def _known(domain: str) -> str:
-    """The domain as the DNS knows it; one that it cannot know, as it is."""
-    if domain.isascii():
-        return domain
-    from idna import IDNAError, encode  # noqa: PLC0415  (its tables are big, and few buyers need them)
-
-    try:
-        return encode(domain, uts46=True).decode()
-    except IDNAError:
-        return domain
 
 
 def mark(one: Bought) -> keys.Key:

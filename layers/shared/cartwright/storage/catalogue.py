@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
@@ -15,25 +14,13 @@ from cartwright.domain.offers import Hint
 from cartwright.storage import keys, limits, names, pages
 from cartwright.storage import slots as custom
 from cartwright.storage.audits import recorded
-from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, equals
+from cartwright.storage.products import PRODUCT
 from cartwright.storage.profiles import owning
 from cartwright.storage.schema import KIND, PK, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Write
 from cartwright.storage.versions import kept
-
-
-def _with_plans(body: dict[str, Any]) -> dict[str, Any]:
-    """In the first shape an option had a price, and was paid once."""
-    options = [
-        {"id": option["id"], "name": option["name"], "plan": {"kind": "one-time", "price": option["price"]}}
-        for option in body["options"]
-    ]
-    return body | {"options": options}
-
-
-PRODUCT: Codec[Product] = Codec("product", Product, shape=2, upcasts={1: _with_plans})
 
 
 class Catalogue:

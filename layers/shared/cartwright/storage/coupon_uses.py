@@ -15,20 +15,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.selling import Stale
-from cartwright.application.ports.sold import Bought
 from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp
-from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.orders import Order, OrderState
-from cartwright.domain.settlement import Settlement
 from cartwright.storage import keys, uses
-from cartwright.storage.buyers import digest
 from cartwright.storage.conditions import absent, either, equals, less
-from cartwright.storage.keys import Key
+from cartwright.storage.digests import digest
 from cartwright.storage.schema import KIND, SHAPE, VERSION, Item
 from cartwright.storage.table import Delete, Table, Update, Write
 from cartwright.storage.uses import USED, Use
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.sold import Bought
+    from cartwright.domain.ids import AccountId, ClientId
+    from cartwright.domain.settlement import Settlement
+    from cartwright.storage.keys import Key
 
 _KNOWN_BY = "by:"
 _KIND: Item = {KIND: "uses", SHAPE: 1}

@@ -13,24 +13,24 @@ How often they are used is `coupon_uses`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.coupons import Counted, Coupon
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ProductId
 from cartwright.storage import keys
 from cartwright.storage.audits import recorded
-from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, equals
-from cartwright.storage.keys import Key
+from cartwright.storage.counted import COUPON, both_of, counted
 from cartwright.storage.schema import KIND, PK, SHAPE, SK, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
-from cartwright.storage.uses import USED
 
-COUPON: Codec[Coupon] = Codec("coupon", Coupon)
+if TYPE_CHECKING:
+    from cartwright.application.ports.audits import Audit
+    from cartwright.domain.ids import AccountId, ProductId
+
 _NAMED = "code:"
 
 
@@ -51,8 +51,8 @@ class Coupons:
         """Those of them that exist, in the order asked for, in one batch for up to fifty."""
         wanted = [key for code in dict.fromkeys(codes) for key in both_of(self._account, code)]
         found = {(str(item[PK]), str(item[SK])): item for item in self._table.batch(wanted, consistent=True)}
-        counted = (_counted(found, self._account, code) for code in dict.fromkeys(codes))
-        return [one for one in counted if one]
+        both = (_counted(found, self._account, code) for code in dict.fromkeys(codes))
+        return [one for one in both if one]
 
     def page(self, *, limit: int, after: str = "") -> Sequence[str]:
         """The next `limit` codes after `after`, from one query. Not consistent."""
@@ -86,19 +86,6 @@ class Coupons:
             *(Write(_naming(coupon, product)) for product in sorted(changed)),
             recorded(audit),
         )
-
-
-def both_of(account: AccountId, code: str) -> list[Key]:
-    """What is read to know a coupon and how often it is used."""
-    return [keys.coupon(account, code), keys.coupon_uses(account, code)]
-
-
-def counted(coupon: Item | None, uses: Item | None) -> Counted | None:
-    if coupon is None:
-        return None
-    used = uses.get(USED, 0) if uses else 0
-    assert isinstance(used, int)
-    return Counted(COUPON.value(coupon), used)
 
 
 def _counted(found: dict[tuple[str, str], Item], account: AccountId, code: str) -> Counted | None:

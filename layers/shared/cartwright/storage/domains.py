@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.domains import Slot
 from cartwright.domain.ids import AccountId, ClientId

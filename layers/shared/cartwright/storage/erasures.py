@@ -18,8 +18,9 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
 from cartwright.storage import coupon_uses, keys, limits, veils
 from cartwright.storage.audits import recorded
-from cartwright.storage.buyers import digest, mark
+from cartwright.storage.buyers import mark
 from cartwright.storage.conditions import equals, present
+from cartwright.storage.digests import digest
 from cartwright.storage.orders import ORDER
 from cartwright.storage.schema import BODY, GSI1PK, GSI1SK, VERSION, Item
 from cartwright.storage.scope import own

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from cartwright.application.ports.sold import Bought
 from cartwright.domain.availability import BoughtBefore, SoldOut
-from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import AccountId, ClientId, ProductId
-from cartwright.domain.orders import Order
-from cartwright.domain.settlement import Settlement
 from cartwright.storage import keys, uses
-from cartwright.storage.buyers import digest
-from cartwright.storage.schema import Item
-from cartwright.storage.table import Table, Write
+from cartwright.storage.digests import digest
 from cartwright.storage.uses import USED, Use
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.sold import Bought
+    from cartwright.domain.catalog import Mode
+    from cartwright.domain.ids import AccountId, ClientId, ProductId
+    from cartwright.domain.orders import Order
+    from cartwright.domain.settlement import Settlement
+    from cartwright.storage.schema import Item
+    from cartwright.storage.table import Table, Write
 
 _TAKEN, _HAD = "taken", "had"
 

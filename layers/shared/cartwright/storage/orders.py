@@ -29,9 +29,10 @@ from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
 from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
-from cartwright.storage.buyers import bought, digest
+from cartwright.storage.buyers import bought
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
+from cartwright.storage.digests import digest
 from cartwright.storage.lifecycle import KEPT
 from cartwright.storage.schema import BODY, EXPIRES, LEGS, STATE, VERSION, Item
 from cartwright.storage.scope import own

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from cartwright.application.ports.people import NameTaken
-from cartwright.domain.catalog import Product
+from cartwright.application.ports.names import NameTaken
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.offers import Hint
 from cartwright.storage import keys
@@ -13,6 +13,9 @@ from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, both, either, equals
 from cartwright.storage.schema import BODY, KIND, SHAPE, SK, Item
 from cartwright.storage.table import Delete, Put, Table, Update, Write
+
+if TYPE_CHECKING:
+    from cartwright.domain.catalog import Product
 
 PAGE: Codec[Hint] = Codec("page", Hint)
 LEFT = "left"

@@ -28,10 +28,10 @@ from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
-from cartwright.storage import connections, coupons, keys, limits
-from cartwright.storage.catalogue import PRODUCT
+from cartwright.storage import connections, counted, keys, limits
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
+from cartwright.storage.products import PRODUCT
 from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import CLOSED, PK, SK, Item
 from cartwright.storage.table import Table
@@ -161,9 +161,9 @@ class _Reading:
     def coupon(self, account: AccountId) -> Counted | None:
         if not self.code:
             return None
-        both = coupons.both_of(account, self.code)
+        both = counted.both_of(account, self.code)
         self.read(both)
-        return coupons.counted(*map(self.item, both))
+        return counted.counted(*map(self.item, both))
 
     def has(self, key: keys.Key) -> bool:
         return _name(key) in self._items
@@ -246,7 +246,7 @@ def _offered(
 ) -> tuple[Product, Connection]:
     """A product that sells and the connection it is to be paid through, in one read. Raises NotFound, and
     ShopClosed."""
-    with_coupon = coupons.both_of(account, reading.code) if reading.code else []
+    with_coupon = counted.both_of(account, reading.code) if reading.code else []
     reading.read([keys.account(account), keys.product(account, product), link, *with_coupon])
     agency = reading.item(keys.account(account))
     if agency and CLOSED in agency:
@@ -278,7 +278,7 @@ def _suggested(hint: Hint | None, code: str) -> list[keys.Key]:
             *(keys.client(hint.account, owner) for owner in hint.owners),
             keys.connection(hint.account, hint.connection),
             *(keys.taken(hint.account, product) for product in hint.stocked),
-            *(coupons.both_of(hint.account, code) if code else []),
+            *(counted.both_of(hint.account, code) if code else []),
         ]
     except keys.NotAKey:
         return []

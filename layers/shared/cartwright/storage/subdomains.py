@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.people import NameTaken
+from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.domains import Standing
 from cartwright.domain.ids import AccountId

@@ -14,15 +14,18 @@ of them, whether that expires or is forgotten.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.errors import Refusal
 from cartwright.domain.orders import OrderState
-from cartwright.domain.settlement import Settlement
 from cartwright.storage.conditions import absent, either, equals, less
-from cartwright.storage.keys import Key
 from cartwright.storage.schema import KIND, SHAPE, Item
 from cartwright.storage.table import Delete, Table, Update, Write
+
+if TYPE_CHECKING:
+    from cartwright.domain.errors import Refusal
+    from cartwright.domain.settlement import Settlement
+    from cartwright.storage.keys import Key
 
 USED = "used"
 

@@ -16,13 +16,6 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.people import Account, Client, Member, Profile
 
 
-class NameTaken(Conflict):
-    """A subdomain or slug that another has. Facts: `name`."""
-
-    code = "name-taken"
-    title = "This name is taken"
-
-
 class MemberExists(Conflict):
     code = "member-exists"
     title = "This identity is a member already"

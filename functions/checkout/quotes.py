@@ -48,7 +48,7 @@ def quoted(showing: Showing, locale: str) -> Quoted:
             whole = display.money(every.gross, locale)
     owed = _owed(quote, words) if quote else ""
     rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
-    if quote is not None and (quote.coupon or quote.saved):
+    if quote is not None and (quote.coupon or quote.lowered):
         after_items = len(lines)
         rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
     return Quoted(

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from cartwright.http.app import create
+from cartwright.http.app import add, create
 from checkout.answers import show_refusals_to_people
 
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ def made(section: Section) -> FastAPI:
     """The app of a section."""
     app = create("Cartwright checkout", pages=True)
     show_refusals_to_people(app)
-    app.include_router(import_module(f"checkout.routes.{section}").router)
+    add(app, import_module(f"checkout.routes.{section}").router)
     return app

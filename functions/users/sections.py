@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from cartwright.http.app import create
+from cartwright.http.app import add, create
 from cartwright.http.caller import KEYS_DOOR
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ def made(modules: Sequence[str]) -> FastAPI:
     """An app of these modules of `users.routes`."""
     app = create("Cartwright account API")
     for module in modules:
-        app.include_router(import_module(f"users.routes.{module}").router)
+        add(app, import_module(f"users.routes.{module}").router)
     return app

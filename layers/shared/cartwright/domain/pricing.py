@@ -84,6 +84,11 @@ class Quote:
         return total_of(self.total, [line.future for line in self.lines])
 
     @property
+    def lowered(self) -> bool:
+        """Whether a coupon, or an offer's own discount, took something off."""
+        return any(line.discount for line in self.lines)
+
+    @property
     def saved(self) -> Money:
         """What the coupon took off, as listed."""
         return reduce(add, (line.discount for line in self.lines), Money.zero(self.currency))
@@ -247,7 +252,7 @@ def _lines(
         Item(one.part, one.product.id, one.option.id, unit * one.quantity)
         for one, unit in zip(chosen, today, strict=True)
     ]
-    off = coupon.off(items) if coupon else tuple(Money.zero(item.listed.currency) for item in items)
+    off = coupon.off(items) if coupon else (Money.zero(items[0].listed.currency),) * len(items)
     later = _later(chosen, items, coupon)
     if (
         isinstance(coupon, Coupon)
@@ -256,7 +261,7 @@ def _lines(
     ):
         raise CouponElsewhere(coupon=coupon.code)
     bearings = _bearings(chosen, offer, buyer=buyer, on=on)
-    listed = [item.listed - less for item, less in zip(items, off, strict=True)]
+    listed = [item.listed - less if less else item.listed for item, less in zip(items, off, strict=True)]
     futures = [one.future(bearing) if one else None for one, bearing in zip(later, bearings, strict=True)]
     taxed = amounts(listed, bearings)
     return [

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from mangum import Mangum
@@ -62,6 +62,12 @@ def create(
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to make one's own
     return app
+
+
+def add(app: FastAPI, router: APIRouter) -> None:
+    """The router's routes as the app's own, where they say all that they need: by `include_router`
+    each request is matched twice."""
+    app.router.routes.extend(router.routes)
 
 
 def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT, below: str = "/") -> Handler:

@@ -167,9 +167,10 @@ class Deployment:
     # The process.
 
     def restart(self) -> None:
-        """A cold start: whatever the process remembered is gone."""
+        """A cold start: whatever the process remembered is gone. Apps remember nothing, and are slow to
+        make."""
         for name, module in list(sys.modules.items()):
-            if name.startswith(("cartwright.bootstrap.", "checkout.")):
+            if name.startswith(("cartwright.bootstrap.", "checkout.")) and name != "checkout.app":
                 for thing in vars(module).values():
                     if hasattr(thing, "cache_clear"):
                         thing.cache_clear()

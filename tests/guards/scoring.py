@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from tests.guards.mutants import Mutant
 from tests.guards.trials import Score, Trials
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+ONE_TEST = 4
+"""How many seconds a test that noticed before may compute: it needs less, and some of what is broken never
+ends."""
 
 # The cheapest first: what these notice needs none of the later ones.
 SUITES = (
@@ -106,10 +111,11 @@ def tried(
 ) -> Score:
     """Two sessions, each in a process of its own."""
     forks, score = forks or Forks(os.process_cpu_count() or 1), Score()
+    quick = replace(forks, work=min(forks.work, ONE_TEST))
     first = [mutant for mutant in found if mutant.name in known]
     if first:
         files = sorted({test.partition("::")[0] for test in known.values()})
-        score = _session(Trials(repository, first, forks, known), files)
+        score = _session(Trials(repository, first, quick, known), files)
     left = [mutant for mutant in found if mutant.name not in score.caught]
     if left and not score.broken:
         score = score.after(_session(Trials(repository, left, forks, heard=heard), suites))

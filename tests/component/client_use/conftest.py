@@ -9,12 +9,24 @@ import pytest
 from cartwright.bootstrap import domains
 from tests.component.agency import Agency
 from tests.component.client_use.cast import staged
+from tests.component.deployment import Deployment, Dump, slim
 from tests.doubles.nameserver import NameServer
 
 
+@pytest.fixture(scope="module")
+def _staged(opened: tuple[Agency, Dump]) -> tuple[Agency, Dump]:
+    """The cast, and the table as it is then: once for all tests of a module."""
+    agency, start = opened
+    agency.deployment.begin(start)
+    cast = staged(agency.copied())
+    return cast, slim(agency.deployment.dump())
+
+
 @pytest.fixture
-def cast(agency: Agency) -> Agency:
-    return staged(agency)
+def cast(_staged: tuple[Agency, Dump], deployment: Deployment) -> Agency:
+    cast, start = _staged
+    deployment.begin(start)
+    return cast.copied()
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def create(
     def openapi() -> dict[str, Any]:
         from cartwright.http.openapi import document  # noqa: PLC0415  (nobody's cold start)
 
-        return document(app, shapes=shapes, pages=pages)
+        # Kept, as FastAPI keeps its own: it takes half a second to write.
+        app.openapi_schema = app.openapi_schema or document(app, shapes=shapes, pages=pages)
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to make one's own
     return app

@@ -47,7 +47,7 @@ class OrderRequest(Choice):
     `street` and `city` are where goods are delivered, at `postcode`: an order with goods needs all three.
     `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
     be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
-    for.
+    for. `subject` is a field that no person sees: what fills it in is answered, and gets nothing.
     """
 
     attempt: Attempt
@@ -63,6 +63,7 @@ class OrderRequest(Choice):
     confirmed: bool = False
     replaces: OrderRef | None = None
     replaces_key: Secret = ""
+    subject: Annotated[str, StringConstraints(max_length=254)] = ""
 
 
 class TestCard(BaseModel):

@@ -141,6 +141,7 @@ class Wish:
                 "company",
                 "vat_number",
                 "replaces_key",
+                "subject",
             )
         }
         asked["confirmed"] = "confirmed" in self.fields

@@ -258,6 +258,7 @@ function cart(page) {
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
+    if (fields.subject.value) body.subject = fields.subject.value;
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();

@@ -24,6 +24,7 @@ from cartwright.application import selling, showing
 from cartwright.application.selling import Placed
 from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
+from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.coupons import Scope
 from cartwright.domain.errors import Refusal
@@ -96,6 +97,7 @@ class Shop:
             key="buyers-key",
             return_url=back,
             now=NOON,
+            limits=Limits(10_000),
             vouch=cart.vouch,
         )
 

@@ -86,6 +86,8 @@ SUITES = (
             "test_product_versions",
             "checkout/test_palettes",
             "checkout/test_funnels",
+            "checkout/test_questions",
+            "test_product_questions",
             "test_closing",
             "test_erasures",
             "test_explain",

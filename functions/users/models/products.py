@@ -19,6 +19,7 @@ from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
 from users.models.plans import PlanSeen, PlanTaken, abroad
+from users.models.questions import FieldSeen, FieldsTaken, TermsSeen, TermsTaken
 from users.models.shipping import ZoneSeen, ZonesTaken
 
 
@@ -119,6 +120,8 @@ class ProductTaken(SoldTaken):
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
+    fields: FieldsTaken = Field(default=[])
+    terms: TermsTaken | None = None
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -143,6 +146,8 @@ class ProductTaken(SoldTaken):
             shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
+            fields=tuple(field.field() for field in self.fields),
+            terms=self.terms.terms() if self.terms else None,
         )
 
 
@@ -164,6 +169,8 @@ class ProductEdited(SoldTaken):
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
+    fields: FieldsTaken = Field(default=[])
+    terms: TermsTaken | None = None
 
     def edit(self) -> Edit:
         return Edit(
@@ -178,6 +185,8 @@ class ProductEdited(SoldTaken):
             shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
+            fields=tuple(field.field() for field in self.fields),
+            terms=self.terms.terms() if self.terms else None,
         )
 
 
@@ -254,6 +263,8 @@ class ProductSeen(Given):
     ends: Seen | None
     stock: int | None
     limit_each: int | None
+    fields: list[FieldSeen]
+    terms: TermsSeen | None
     version: int
 
     @classmethod
@@ -277,6 +288,8 @@ class ProductSeen(Given):
             ends=product.sold.ends,
             stock=product.sold.stock,
             limit_each=product.sold.each,
+            fields=[FieldSeen.of(field) for field in product.fields],
+            terms=TermsSeen.of(product.terms) if product.terms else None,
             version=product.version,
         )
 

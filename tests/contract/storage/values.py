@@ -54,6 +54,8 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.questions import Answer as Said
+from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
@@ -125,8 +127,18 @@ businesses = st.builds(
     Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
 )
 deliveries = st.none() | st.builds(Delivery, names, names)
+answers = tuples(st.builds(Said, ids, names, st.sampled_from(FieldKind), texts, texts, versions, moments))
 buyers = st.builds(
-    Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses, delivery=deliveries
+    Buyer,
+    mailboxes,
+    names,
+    places,
+    evidences,
+    texts,
+    business=st.none() | businesses,
+    delivery=deliveries,
+    answers=answers,
+    passed=st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), texts, max_size=3),
 )
 treatments = st.builds(
     Treatment,
@@ -345,7 +357,14 @@ def sent(product: Product) -> Product:
     return replace(product, tax_class=TaxClass.FOOD, shipping=(Zone((), fares),))
 
 
-products = bare_products | bare_products.map(sent)
+def asking(product: Product) -> Product:
+    """The same, with a question of each kind."""
+    ticks = (Field("a", "Gift wrapped?", FieldKind.CHECKBOX), Field("b", "Write to me.", FieldKind.CONSENT))
+    fields = (Field("size", "Size", FieldKind.CHOICE, True, ("S", "M")), Field("note", "Note"), *ticks)
+    return replace(product, fields=fields, terms=Terms("I agree.", "https://shop.example/terms"))
+
+
+products = bare_products | bare_products.map(sent) | bare_products.map(asking)
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(

@@ -24,6 +24,7 @@ from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
+from cartwright.domain.questions import Field, Terms
 from cartwright.domain.shipping import Zone
 
 
@@ -52,6 +53,8 @@ class Edit:
     shipping: tuple[Zone, ...] = ()
     look: Look = PLAIN
     sold: Availability = ALWAYS
+    fields: tuple[Field, ...] = ()
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def edit(
         shipping=wanted.shipping,
         look=wanted.look,
         sold=wanted.sold,
+        fields=wanted.fields,
+        terms=wanted.terms,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -243,6 +248,8 @@ def _words(product: Product) -> Mapping[str, str]:
         "ends": product.sold.ends.isoformat() if product.sold.ends else "",
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
+        "fields": "; ".join(map(_field, product.fields)),
+        "terms": product.terms.field.label if product.terms else "",
         "version": str(product.version),
     }
 
@@ -254,6 +261,12 @@ def _offered(product: Product, step: Step) -> str:
     off = f" less {step.discount}" if step.discount else ""
     ways = f"yes: {yes}, no: {no}, open {step.open_for}"
     return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
+
+
+def _field(field: Field) -> str:
+    needed = " needed" if field.required else ""
+    choices = f" ({', '.join(field.choices)})" if field.choices else ""
+    return f"{field.name}: {field.kind}{needed}{choices} {field.label}"
 
 
 def _zone(zone: Zone) -> str:

@@ -131,13 +131,14 @@ class Order:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
         assert self.payment.settled_at is not None
         forgotten = owner in self.forgotten_by
+        lines = tuple(line for line in self.lines if line.owner == owner)
         return Sale(
             account=self.account,
             id=sale_id(self.id, owner),
             order=self.id,
             mode=self.mode,
-            buyer=self.buyer.under_veil() if forgotten else self.buyer,
-            lines=tuple(line for line in self.lines if line.owner == owner),
+            buyer=self.buyer.under_veil() if forgotten else _telling(self.buyer, lines),
+            lines=lines,
             seller=self.sellers[owner],
             at=self.payment.settled_at,
             method=self.payment.method,
@@ -234,6 +235,10 @@ class Sale:
         """This sale, with the words its veil holds."""
         return replace(self, buyer=self.buyer.known(words))
 
+    def only(self, lines: tuple[Line, ...]) -> Sale:
+        """This sale as who may see just those of its lines sees it: its buyer tells no more than of them."""
+        return replace(self, lines=lines, buyer=_telling(self.buyer, lines))
+
     @property
     def bought(self) -> date:
         """The day that what falls due later is counted from."""
@@ -242,6 +247,12 @@ class Sale:
     @property
     def total(self) -> Taxed:
         return added([line.amount for line in self.lines], self.lines[0].amount.net.currency)
+
+
+def _telling(buyer: Buyer, lines: tuple[Line, ...]) -> Buyer:
+    """The link that led here was the link of what was bought as itself."""
+    linked = any(line.part is Part.MAIN for line in lines)
+    return buyer.telling({line.product for line in lines}, linked=linked)
 
 
 def _without_unwanted_words(order: Order) -> Order:

@@ -144,12 +144,22 @@ class Added(BaseModel):
     total: MoneyText
 
 
+class ProductGiven(BaseModel):
+    """What there is to get of a product that is paid: `document` is words, with blank lines between
+    paragraphs."""
+
+    product: str
+    name: str
+    document: str
+
+
 class OrderStanding(BaseModel):
     """`state` is one of paid, confirming, action, declined, unpaid, expired; `later` what falls due
     afterwards.
 
     Of a paid order `stage` says where its buyer is: at an `offer`; waiting for what was `added` (action, with
     the `action_url` of the buyer's bank; confirming; unpaid); or done. It is empty where nothing is offered.
+    `given` is what the buyer gets of what is paid.
     """
 
     state: str
@@ -160,6 +170,7 @@ class OrderStanding(BaseModel):
     offer: OfferShown | None = None
     added: list[Added] = []
     action_url: str = ""
+    given: list[ProductGiven] = []
 
 
 class StepAnswer(Asked):

@@ -1,4 +1,4 @@
-"""What a product asks of its buyer, through the account API, and who is shown the answers."""
+"""What a product asks of its buyer and gives it, through the account API, and who is shown the answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from cartwright.bootstrap import shop
 from cartwright.domain.access import Right
 from cartwright.domain.questions import Answer, FieldKind
 from tests.component.agency import Agency
-from tests.component.payloads import payload
+from tests.component.payloads import edit_payload, payload
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "level", "label": "How long have you practised?", "required": True},
@@ -69,6 +70,8 @@ def test_an_edit_says_what_is_asked_from_now_on_and_going_back_asks_it_again(age
         ({"fields": [{**FIELDS[0], "kind": "terms"}]}, "/fields/0/kind"),
         ({"fields": [{**FIELDS[0], "name": f"n{number}"} for number in range(9)]}, "/fields"),
         ({"terms": {}}, "/terms"),
+        ({"fulfilment": {"document": "x" * 4001}}, "/fulfilment/document"),
+        ({"fulfilment": {"document": "a\tb"}}, "/fulfilment/document"),
         ({"terms": {"link": "http://retreat.example"}}, "/terms/link"),
     ],
 )
@@ -86,6 +89,17 @@ def test_what_asks_its_buyer_is_not_sold_by_one_click(agency: Agency) -> None:
     refused = agency.api("owner", "PUT", where, {"version": 1, "steps": [step]})
     assert (refused.status, refused.code) == (409, "funnel-unsellable")
     assert [item["reason"] for item in refused.json["items"]] == ["asks-its-buyer"]
+
+
+def test_what_is_given_is_made_shown_edited_and_comes_back(agency: Agency) -> None:
+    document = {"document": "Welcome.\n\nCome in."}
+    product = made(agency, fulfilment=document).json
+    where = f"/products/{product['id']}"
+    assert agency.api("owner", "GET", where).json["fulfilment"] == document
+    edit = edit_payload(shop.store().of(agency.account.id).catalogue.get(product["id"]))
+    assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == {"document": ""}
+    assert agency.api("owner", "POST", f"{where}/versions", {"version": 2, "like": 1}).status == 201
+    assert agency.api("owner", "GET", where).json["fulfilment"] == document
 
 
 def answer(agency: Agency, slug: str, said: str) -> Answer:

@@ -87,6 +87,7 @@ SUITES = (
             "checkout/test_palettes",
             "checkout/test_funnels",
             "checkout/test_questions",
+            "checkout/test_fulfilment",
             "test_product_questions",
             "test_closing",
             "test_erasures",

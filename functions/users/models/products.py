@@ -18,6 +18,7 @@ from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
+from users.models.fulfilment import FulfilmentSeen, FulfilmentTaken
 from users.models.plans import PlanSeen, PlanTaken, abroad
 from users.models.questions import FieldSeen, FieldsTaken, TermsSeen, TermsTaken
 from users.models.shipping import ZoneSeen, ZonesTaken
@@ -122,6 +123,7 @@ class ProductTaken(SoldTaken):
     look: LookTaken = LookTaken()
     fields: FieldsTaken = Field(default=[])
     terms: TermsTaken | None = None
+    fulfilment: FulfilmentTaken = FulfilmentTaken()
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -148,6 +150,7 @@ class ProductTaken(SoldTaken):
             sold=self.sold(),
             fields=tuple(field.field() for field in self.fields),
             terms=self.terms.terms() if self.terms else None,
+            fulfilment=self.fulfilment.fulfilment(),
         )
 
 
@@ -171,6 +174,7 @@ class ProductEdited(SoldTaken):
     look: LookTaken = LookTaken()
     fields: FieldsTaken = Field(default=[])
     terms: TermsTaken | None = None
+    fulfilment: FulfilmentTaken = FulfilmentTaken()
 
     def edit(self) -> Edit:
         return Edit(
@@ -187,6 +191,7 @@ class ProductEdited(SoldTaken):
             sold=self.sold(),
             fields=tuple(field.field() for field in self.fields),
             terms=self.terms.terms() if self.terms else None,
+            fulfilment=self.fulfilment.fulfilment(),
         )
 
 
@@ -265,6 +270,7 @@ class ProductSeen(Given):
     limit_each: int | None
     fields: list[FieldSeen]
     terms: TermsSeen | None
+    fulfilment: FulfilmentSeen
     version: int
 
     @classmethod
@@ -290,6 +296,7 @@ class ProductSeen(Given):
             limit_each=product.sold.each,
             fields=[FieldSeen.of(field) for field in product.fields],
             terms=TermsSeen.of(product.terms) if product.terms else None,
+            fulfilment=FulfilmentSeen.of(product.fulfilment),
             version=product.version,
         )
 

@@ -30,6 +30,7 @@ from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
+from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
@@ -358,10 +359,11 @@ def sent(product: Product) -> Product:
 
 
 def asking(product: Product) -> Product:
-    """The same, with a question of each kind."""
+    """The same, with a question of each kind, and something to get."""
     ticks = (Field("a", "Gift wrapped?", FieldKind.CHECKBOX), Field("b", "Write to me.", FieldKind.CONSENT))
     fields = (Field("size", "Size", FieldKind.CHOICE, True, ("S", "M")), Field("note", "Note"), *ticks)
-    return replace(product, fields=fields, terms=Terms("I agree.", "https://shop.example/terms"))
+    terms, gives = Terms("I agree.", "https://shop.example/terms"), Fulfilment("Welcome.\n\nCome in.")
+    return replace(product, fields=fields, terms=terms, fulfilment=gives)
 
 
 products = bare_products | bare_products.map(sent) | bare_products.map(asking)

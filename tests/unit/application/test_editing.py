@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product, TaxClass
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.ids import ConnectionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
@@ -316,7 +317,8 @@ def test_what_a_buyer_is_asked_is_the_editors_and_the_log_says_how_it_was_asked(
     assert said["fields"] == "size: choice needed (S, M) Which size?; note: text Anything else?"
     assert said["terms"] == "I agree. https://b.example"
     assert edited(agency, asking).questions == ()
-    assert (agency.audited().after or {})["terms"] == ""
+    assert edited(agency, agency.mine.catalogue.get(boat.id), fulfilment=Fulfilment("Ahoy.")).fulfilment.gives
+    assert (agency.audited().after or {})["document"] == "Ahoy."
 
 
 def test_archiving_takes_a_permission_of_staff(agency: Agency, boat: Product) -> None:

@@ -19,6 +19,7 @@ from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
@@ -55,6 +56,7 @@ class Edit:
     sold: Availability = ALWAYS
     fields: tuple[Field, ...] = ()
     terms: Terms | None = None
+    fulfilment: Fulfilment = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def edit(
         sold=wanted.sold,
         fields=wanted.fields,
         terms=wanted.terms,
+        fulfilment=wanted.fulfilment,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -250,6 +253,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "limit_each": _number(product.sold.each),
         "fields": "; ".join(map(_field, product.fields)),
         "terms": product.terms.field.label if product.terms else "",
+        "document": product.fulfilment.document,
         "version": str(product.version),
     }
 

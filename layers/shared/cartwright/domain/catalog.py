@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
@@ -112,7 +113,8 @@ class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
     `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
-    paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to."""
+    paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
+    given once it is paid."""
 
     account: AccountId
     id: ProductId
@@ -136,6 +138,7 @@ class Product:
     shipping: tuple[Zone, ...] = ()
     fields: tuple[Field, ...] = ()
     terms: Terms | None = None
+    fulfilment: Fulfilment = NOTHING
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

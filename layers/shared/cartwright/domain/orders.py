@@ -55,6 +55,8 @@ class Line:
     `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
     the product's limits as they were then: by these it is counted, and given back if the order expires.
 
+    `gives` is whether there was something to get once it is paid: what it is, the product says.
+
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
@@ -73,6 +75,7 @@ class Line:
     stock: int | None = field(default=None, compare=False)
     each: int | None = field(default=None, compare=False)
     otherwise: Otherwise | None = field(default=None, compare=False)
+    gives: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +272,7 @@ def sale_id(order: OrderId, owner: ClientId) -> SaleId:
 
 def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
     """A quote's lines as they go into an order, with the limits of what is on offer."""
-    sold = {product.id: product.sold for product in (offer.product, *offer.bumped.values())}
+    products = {product.id: product for product in (offer.product, *offer.bumped.values())}
     return tuple(
         Line(
             number=number,
@@ -284,9 +287,10 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             discount=line.discount or None,
             future=line.future,
             given=line.given,
-            stock=sold[line.product].stock,
-            each=sold[line.product].each,
+            stock=products[line.product].sold.stock,
+            each=products[line.product].sold.each,
             otherwise=line.otherwise,
+            gives=products[line.product].fulfilment.gives,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

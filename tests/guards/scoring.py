@@ -34,6 +34,7 @@ SUITES = (
             "adapters/test_identities",
             "adapters/test_ses_feedback",
             "adapters/test_check_mail",
+            "adapters/test_threshold_mail",
             "storage/test_foreign",
             "storage/test_seats",
             "storage/test_isolation",
@@ -61,6 +62,7 @@ SUITES = (
             "storage/test_subdomains",
             "storage/test_limits",
             "storage/test_runs",
+            "storage/test_thresholds",
             "storage/test_vat_checks",
             "storage/test_versions",
         )

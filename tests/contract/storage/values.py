@@ -62,6 +62,7 @@ from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
+from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.domain.vat_checks import Standing as Checked
 from cartwright.domain.vat_checks import VatCheck
@@ -541,6 +542,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
+    "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),
     "vat-check": st.builds(
         VatCheck,
         ids,

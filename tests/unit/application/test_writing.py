@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import digesting, greeting, rechecking, writing
+from cartwright.application import digesting, greeting, rechecking, watching, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
@@ -72,6 +72,12 @@ class Desk:
                 letter,
                 papers=self.agency.mine.papers,
                 vat_checks=self.agency.mine.vat_checks,
+                composer=JinjaComposer(),
+            ),
+            warn=lambda letter: watching.composed(
+                letter,
+                clients=self.agency.mine.clients,
+                thresholds=self.agency.mine.thresholds,
                 composer=JinjaComposer(),
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",

@@ -32,6 +32,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
+from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -93,6 +94,22 @@ class JinjaComposer:
             "buyer_number": business.number if business else "",
         }
         return self._written(letter, "check", view, sender=sale.seller.sender, reply_to="")
+
+    def threshold(self, letter: Letter, client: Client, abroad: YearAbroad, mark: int) -> Mail:
+        show = Display(client.profile.locale)
+        view = {
+            "show": show,
+            "subject": show.say(f"threshold-{mark}-subject"),
+            "test": False,
+            "client": client,
+            "abroad": abroad,
+            "year": str(abroad.year),
+            "mark": mark,
+            "limit": LIMIT,
+            "elsewhere": ", ".join(map(show.money, abroad.elsewhere)),
+            "law": LAW,
+        }
+        return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)

@@ -16,6 +16,9 @@ NAME: Final = PREFIX + "{}_{}"
 """The form's field of an answer, of the product of that id and the field of that name."""
 _NAME = re.compile(r"answer_([a-z]+_[0-9a-z]{26})_([a-z0-9_]{1,40})\Z")
 
+THROUGH: Final = "passthrough[{}]"
+"""What a link carries through, in its query and in the form."""
+
 WRITE: Final = message("Please answer this, in up to 500 characters.")
 CHOOSE: Final = message("Please choose one.")
 TICK: Final = message("Please tick this to go on.")

@@ -25,6 +25,7 @@ from checkout.choices import AMOUNT
 from checkout.models import QuotedCharges, QuotedRow
 from checkout.offers import OfferPage
 from checkout.order_models import Added, OrderStanding, ProductGiven
+from checkout.questions import THROUGH
 from checkout.views import SellerCard, seller_card
 
 
@@ -294,8 +295,8 @@ def _waits_for(standing: Standing) -> State:
 
 
 def again_url(order: Order) -> str:
-    """The cart page with this order's choices, for a new order that takes this one's place; of one that was
-    added after paying, the page of the order it was added to."""
+    """The cart page with this order's choices, and what its link carried, for a new order that takes this
+    one's place; of one that was added after paying, the page of the order it was added to."""
     if order.follows is not None:
         return f"/{order.slug}/orders/{order.follows}/{order.key}"
     main = next(line for line in order.lines if line.part is Part.MAIN)
@@ -311,6 +312,7 @@ def again_url(order: Order) -> str:
         ("country", place.country),
         *([("region", place.region)] if place.region else []),
         *([("lang", order.buyer.locale.replace("_", "-"))] if order.buyer.locale else []),
+        *((THROUGH.format(name), value) for name, value in order.buyer.passed.items()),
         ("replaces", order.id),
         ("replaces_key", order.key),
     ]

@@ -28,7 +28,7 @@ from checkout.visit import Visit
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _AMOUNT = choices.AMOUNT.format("")
-_PASSED = "passthrough[customer_{}]"
+_PASSED = questions.THROUGH.format("customer_{}")
 _THROUGH = re.compile(r"passthrough\[(?!customer_)([A-Za-z0-9_.-]{1,64})\]\Z")
 _CUSTOM = "custom_"
 

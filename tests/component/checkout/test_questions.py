@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -183,6 +184,15 @@ class TestWhatALinkCarries:
         assert list(carried) == [f"k{number}" for number in range(10)]
         (value,) = seed(visitor.open(f"/plans?passthrough[k]={'x' * 999}"))["passed"].values()
         assert value == "x" * 250
+
+    def test_is_not_lost_with_a_card_that_is_declined(self, visitor: Visitor, deployment: Deployment) -> None:
+        placed = visitor.post(
+            "/retreat/orders", order("retreat", answers={RETREAT: SAID}, passthrough={"src": "mail-7"})
+        )
+        pay(visitor, placed.json, "decline")
+        again = re.search(r'href="(/retreat\?[^"]*)"', visitor.open(placed.json["confirm_url"]).text)
+        assert again is not None
+        assert seed(visitor.open(unescape(again[1])))["passed"] == {"src": "mail-7"}
 
     def test_is_sealed_once_it_is_paid(self, visitor: Visitor, deployment: Deployment) -> None:
         placed = visitor.post(

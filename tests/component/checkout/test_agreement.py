@@ -1,6 +1,6 @@
 """Some dozens of the generated carts (tests/unit/agreement has ten thousand), as browsers send them through
-the real handlers, with the sandbox as their processor. Compared to the cent: the total that the page starts from,
-the quote, the order as it is stored, what the sandbox was asked for, and the charges to come."""
+the real handlers, with the sandbox as their processor. Compared to the cent: the total that the page starts
+from, the quote, the order as it is stored, what the sandbox was asked for, and the charges to come."""
 
 from __future__ import annotations
 

@@ -328,6 +328,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
+    tour.stop(mine.thresholds.years, house, [2026, 2025])
     _doubting(tour, agency, mine)
 
 

@@ -19,11 +19,13 @@ from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.errors import Invalid
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
+from cartwright.domain.questions import Field, Terms
 from cartwright.domain.shipping import Zone
 
 
@@ -52,6 +54,9 @@ class Edit:
     shipping: tuple[Zone, ...] = ()
     look: Look = PLAIN
     sold: Availability = ALWAYS
+    fields: tuple[Field, ...] = ()
+    terms: Terms | None = None
+    fulfilment: Fulfilment = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,9 @@ def edit(
         shipping=wanted.shipping,
         look=wanted.look,
         sold=wanted.sold,
+        fields=wanted.fields,
+        terms=wanted.terms,
+        fulfilment=wanted.fulfilment,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -243,6 +251,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "ends": product.sold.ends.isoformat() if product.sold.ends else "",
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
+        "fields": "; ".join(map(_field, product.fields)),
+        "terms": product.terms.field.label if product.terms else "",
+        "document": product.fulfilment.document,
         "version": str(product.version),
     }
 
@@ -254,6 +265,12 @@ def _offered(product: Product, step: Step) -> str:
     off = f" less {step.discount}" if step.discount else ""
     ways = f"yes: {yes}, no: {no}, open {step.open_for}"
     return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
+
+
+def _field(field: Field) -> str:
+    needed = " needed" if field.required else ""
+    choices = f" ({', '.join(field.choices)})" if field.choices else ""
+    return f"{field.name}: {field.kind}{needed}{choices} {field.label}"
 
 
 def _zone(zone: Zone) -> str:

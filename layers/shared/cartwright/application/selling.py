@@ -19,6 +19,7 @@ from cartwright.application.ports.selling import (
 from cartwright.application.settling import converge
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
+from cartwright.domain.answering import Said, answers
 from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
@@ -67,7 +68,8 @@ class AlreadyPaid(Conflict):
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
-    in for; `address` the network's, as the edge saw it, which is counted and not kept."""
+    in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
+    saw it, which is counted and not kept."""
 
     host: str
     slug: str
@@ -79,6 +81,7 @@ class Purchase:
     replaces: OrderId | None = None
     replaces_key: str = ""
     coupon: str = ""
+    answers: Said = field(default_factory=dict)
     address: str = field(default="", repr=False)
 
 
@@ -115,9 +118,9 @@ def place(
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
-    RegionNeeded, Invalid without the address that goods need, NotFound, ShopClosed, CannotSave,
-    ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, TooManyAttempts, what coupons are
-    refused with, and Outage with nothing lost: send it again.
+    RegionNeeded, Invalid without the address that goods need or an answer that is needed, NotFound,
+    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
+    TooManyAttempts, what coupons are refused with, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
@@ -165,6 +168,8 @@ def _agreed(
     priced = doubted(priced_for(buyer.business), priced_for)
     sendable(priced)
     buyer = deliverable(buyer, offer, priced)
+    said = answers(purchase.answers, offer, purchase.selection.bumps, at=now)
+    buyer = replace(buyer, answers=said)
     purchase = replace(purchase, buyer=buyer)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
@@ -242,7 +247,15 @@ def _again(order: Order, orders: Orders) -> Order:
     named = before.buyer.veiled or _named(before.buyer) == _named(order.buyer)
     if (before.coupon, before.lines) != (order.coupon, order.lines) or not named:
         raise OrderDiffers(order=before.id)
+    if not _same_answers(before, order):
+        raise OrderDiffers(order=before.id)
     return before
+
+
+def _same_answers(before: Order, order: Order) -> bool:
+    """Of what was paid, one owner may have forgotten what was said to it: then the rest is compared."""
+    was, now = set(before.buyer.answers), set(order.buyer.answers)
+    return was <= now if before.state is OrderState.PAID else was == now
 
 
 def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:

@@ -145,7 +145,7 @@ def test_placing_is_a_read_a_write_and_the_payments_own(visitor: Visitor, deploy
     read, kept, processor, attached = deployment.wire.calls
     assert [read.name, kept.name, attached.name] == [
         "dynamodb.BatchGetItem",
-        "dynamodb.PutItem",
+        "dynamodb.TransactWriteItems",
         "dynamodb.UpdateItem",
     ]
     assert processor.asked["Item"]["kind"] == {"S": "sandbox"}  # another processor's books are its own

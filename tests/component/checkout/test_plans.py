@@ -202,7 +202,7 @@ class TestWhatIsFree:
         place(visitor, "gift", 0, hint=hint)
         assert deployment.wire.names == [
             "dynamodb.BatchGetItem",
-            "dynamodb.PutItem",
+            "dynamodb.TransactWriteItems",
             "dynamodb.TransactWriteItems",
         ]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from cartwright.application.ports.papers import Composer, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.thresholds import Thresholds
+from cartwright.domain.errors import NotFound
 from cartwright.domain.jobs import Letter
 from cartwright.domain.people import Client
 from cartwright.domain.thresholds import YearAbroad
@@ -21,6 +22,9 @@ def watched(client: Client, *, thresholds: Thresholds, now: datetime) -> Sequenc
 
 def composed(letter: Letter, *, clients: Clients, thresholds: Thresholds, composer: Composer) -> Mail:
     """The notice that a mark was passed. Raises NotFound."""
-    _, year, mark = letter.subject.split(" ")
-    [abroad] = thresholds.years(letter.client, [int(year)])
-    return composer.threshold(letter, clients.get(letter.client), abroad, int(mark))
+    match letter.subject.split(" "):
+        case [letter.client, year, mark]:
+            [abroad] = thresholds.years(letter.client, [int(year)])
+            return composer.threshold(letter, clients.get(letter.client), abroad, int(mark))
+        case _:
+            raise NotFound

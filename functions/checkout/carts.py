@@ -109,6 +109,7 @@ def page(
         asking=visit.asking,
         url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),
+        reshown=wish.posted,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html(

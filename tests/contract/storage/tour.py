@@ -15,7 +15,18 @@ from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.digests import Gathering
 from cartwright.domain.exports import Copy, Export, ExportKind
-from cartwright.domain.ids import AccountId, ExportId, IdentityId, JobId, ReportId, SittingId, derived
+from cartwright.domain.footfall import Deed
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ExportId,
+    IdentityId,
+    JobId,
+    ProductId,
+    ReportId,
+    SittingId,
+    derived,
+)
 from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.people import Member, Role, member_id
@@ -320,6 +331,13 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.buyers.of, house, "ada@buyer.example")
     tour.stop(mine.buyers.page, limit=9)
     _doubting(tour, agency, mine)
+    _looked_at(tour, mine, line, house)
+
+
+def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:
+    tour.stop(mine.visits.count, Deed.VIEW, product, client, at=NOON)
+    tour.stop(mine.visits.of_product, product, NOON, NOON + DAY)
+    tour.stop(mine.visits.of_client, client, NOON, NOON + DAY)
 
 
 def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:

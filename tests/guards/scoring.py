@@ -80,6 +80,8 @@ SUITES = (
             "checkout/test_sandbox_page",
             "checkout/test_page",
             "checkout/test_visits",
+            "checkout/test_contests",
+            "test_contests_api",
             "checkout/test_files",
             "checkout/test_without_script",
             "test_autoresponders",

@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from cartwright.application import counting
 from cartwright.bootstrap import base, shop
-from cartwright.domain.footfall import Deed, Passer
+from cartwright.domain.footfall import Deed
 from checkout.models import Asked
+from checkout.passers import passer
 from checkout.visit import Visit
 
 router = APIRouter(prefix="/{slug}/visits")
@@ -37,12 +38,11 @@ async def dot(request: Request, slug: str) -> Response:
 
 
 def _count(request: Request, slug: str, deed: Deed) -> None:
-    said = request.headers.get
     counting.count(
         deed,
         Visit.of(request).host,
         slug,
-        Passer(said("user-agent", ""), said("sec-purpose", ""), said("sec-fetch-site", "")),
+        passer(request),
         storefront=shop.storefront(),
         visits=lambda account: shop.store().of(account).visits,
         now=base.clock().now(),

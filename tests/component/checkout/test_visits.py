@@ -19,7 +19,9 @@ def tell(visitor: Visitor, path: str = "/live", *, body: bytes = VIEW, **headers
 
 
 def kept(deployment: Deployment) -> list[tuple[int, int]]:
-    return [(int(item.get("views", "0")), int(item.get("starts", "0"))) for item in deployment.items("footfall")]
+    return [
+        (int(item.get("views", "0")), int(item.get("starts", "0"))) for item in deployment.items("footfall")
+    ]
 
 
 def test_a_page_that_was_just_shown_is_counted_by_one_write(visitor: Visitor) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cartwright.domain.availability import ALWAYS, Availability
+from cartwright.domain.contests import Contest, InContest
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
@@ -111,7 +112,7 @@ class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
     `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
-    paid for it."""
+    paid for it; `contest`: the last one that its page took part in."""
 
     account: AccountId
     id: ProductId
@@ -133,6 +134,7 @@ class Product:
     sold: Availability = ALWAYS
     steps: tuple[Step, ...] = ()
     shipping: tuple[Zone, ...] = ()
+    contest: Contest | None = None
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -170,6 +172,15 @@ class Product:
     @property
     def sells(self) -> bool:
         return self.mode in {Mode.TEST, Mode.LIVE}
+
+    @property
+    def contests(self) -> bool:
+        return self.contest is not None and self.contest.running
+
+    def may_move(self) -> None:
+        """To another owner, or into another mode. Raises InContest."""
+        if self.contests:
+            raise InContest
 
     def option(self, wanted: OptionId) -> PricingOption:
         for option in self.options:

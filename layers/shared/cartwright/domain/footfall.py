@@ -49,12 +49,16 @@ class Passer:
     site: str = ""
 
     @property
+    def machine(self) -> bool:
+        """Most say that they are one."""
+        return not self.agent or _MACHINE.search(self.agent) is not None
+
+    @property
     def counts(self) -> bool:
-        """A person, as far as one can say, on our own page, and there by now: most machines say that they
-        are such, and pages fetched ahead are often never looked at."""
-        machine = not self.agent or _MACHINE.search(self.agent) is not None
+        """A person, as far as one can say, on our own page, and there by now: pages fetched ahead are often
+        never looked at."""
         ahead = any(word in self.purpose.lower() for word in _AHEAD)
-        return not machine and not ahead and self.site in {"", "same-origin"}
+        return not self.machine and not ahead and self.site in {"", "same-origin"}
 
 
 @dataclass(frozen=True, slots=True)

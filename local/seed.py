@@ -146,6 +146,8 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         bullets=listed.bullets,
         most=listed.most,
         look=listed.look,
+        fields=listed.fields,
+        terms=listed.terms,
         bumps=tuple(
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),

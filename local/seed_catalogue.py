@@ -11,6 +11,7 @@ from cartwright.domain.ids import OptionId
 from cartwright.domain.looks import PLAIN, Look, Theme
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
+from cartwright.domain.questions import Field, FieldKind, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Listed:
     plans: tuple[tuple[str, Plan], ...] = ()
     most: int = 1
     look: Look = PLAIN
+    fields: tuple[Field, ...] = ()
+    terms: Terms | None = None
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
@@ -203,6 +206,37 @@ PRODUCTS = (
         prices=(("Course", "59.00", "EUR"),),
         tax_included=True,
         summary="The other end of the day, in five evenings.",
+    ),
+    Listed(
+        slug="brass-plate",
+        owner="fern",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="A brass plate for the frame",
+        prices=(("Plate", "18.00", "EUR"),),
+        tax_included=True,
+        summary="Engraved by hand.",
+        fields=(Field("line", "What shall the plate say?", required=True),),
+    ),
+    Listed(
+        slug="sitting",
+        look=Look(Theme.TWO_STEP),
+        owner="nordlicht",
+        paid_through="house",
+        mode=Mode.TEST,
+        name="A sitting: your portrait, by daylight",
+        prices=(("Sitting", "240.00", "EUR"),),
+        tax_included=True,
+        summary="Two hours at the north window, one print.",
+        bumps=(("brass-plate", "Add a brass plate with a line of your own"),),
+        fields=(
+            Field("who", "Who is to be portrayed?", required=True),
+            Field(
+                "time", "When does the light suit you?", FieldKind.CHOICE, choices=("Morning", "Afternoon")
+            ),
+            Field("letters", "You may write to me when new dates are set.", FieldKind.CONSENT),
+        ),
+        terms=Terms("I agree that a sitting can be moved once, up to two days before it."),
     ),
 )
 

@@ -14,6 +14,7 @@ TESTS = Path(__file__).parent
 UNIT = TESTS / "unit"
 # Suites whose fixtures are too expensive to set up once per worker -> what they share.
 ONE_WORKER = {TESTS / "e2e": "stack", TESTS / "template": "template"}
+SCORE = TESTS / "guards" / "test_score.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
@@ -38,6 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if config.pluginmanager.has_plugin("_cov") and not item.path.is_relative_to(UNIT):
             # Coverage of the core is what its own suite reaches, not what passes through it.
             item.add_marker(pytest.mark.no_cover)
+    # The longest of all begins first: nothing is left to run beside it at the end.
+    items.sort(key=lambda item: item.path != SCORE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -46,12 +46,14 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
             visit.locale,
             business=firms.buying(asked),
             delivery=Delivery(asked.street, asked.city) if asked.street or asked.city else None,
+            passed=asked.passthrough,
         ),
         shown=Money(asked.shown.minor, asked.shown.currency),
         hint=hint(asked.hint),
         replaces=asked.replaces,
         replaces_key=asked.replaces_key,
         coupon=asked.coupon,
+        answers=asked.answers,
     )
     return selling.place(
         purchase,

@@ -3,9 +3,11 @@ answered to the offers after it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.application import offering
+from cartwright.application.fulfilling import Fulfilled, fulfilled
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
 from cartwright.bootstrap import base, processing, shop
@@ -37,7 +39,8 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         stage = _stage(standing.order)
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
-        return StandingPage(now, standing.order, locale, url, stage, base.clock().now())
+        given = _given(standing.order, stage)
+        return StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
@@ -77,6 +80,12 @@ def _stage(order: Order) -> Stage | None:
     if not order.steps or order.state is not OrderState.PAID:
         return None
     return offering.stand(order, at=_counter(order))
+
+
+def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
+    """What the buyer gets of the order, and of what was added to it."""
+    added = [one.order for one in stage.follow_ons] if stage else []
+    return fulfilled([order, *added], shelf=shop.store().of(order.account).catalogue)
 
 
 def _counter(order: Order) -> Counter:

@@ -6,11 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
+from cartwright.domain.buyers import (
+    CITY_AT_MOST,
+    PASSED_AT_MOST,
+    PASSED_NAME_AT_MOST,
+    PASSED_VALUE_AT_MOST,
+    STREET_AT_MOST,
+)
 from cartwright.domain.ids import OrderId
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.people import is_mailbox
-from checkout.models import Asked, Choice, MoneyText, QuotedCharges, QuotedRow, id_of, printable
+from cartwright.domain.questions import ANSWER_AT_MOST, FIELDS_AT_MOST
+from checkout.models import Asked, Choice, MoneyText, Product, QuotedCharges, QuotedRow, id_of, printable
 
 
 def _known_currency(code: str) -> str:
@@ -32,6 +39,14 @@ Street = Annotated[
 City = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=CITY_AT_MOST), AfterValidator(printable)
 ]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=ANSWER_AT_MOST), AfterValidator(printable)
+]
+PassedName = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_.-]{{1,{PASSED_NAME_AT_MOST}}}$")]
+Passed = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=PASSED_VALUE_AT_MOST), AfterValidator(printable)
+]
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
@@ -48,6 +63,10 @@ class OrderRequest(Choice):
     `shown` is the total the buyer saw; `confirmed`: the buyer is where it says, though its network seems to
     be elsewhere (see `location-unclear`); `replaces` and `replaces_key` name an unpaid order it stands in
     for.
+
+    `answers` is what the buyer said to the products' own questions, by product and field: words, or `yes` for
+    what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
+    given back with the sale.
     """
 
     attempt: Attempt
@@ -63,6 +82,10 @@ class OrderRequest(Choice):
     confirmed: bool = False
     replaces: OrderRef | None = None
     replaces_key: Secret = ""
+    answers: dict[Product, Annotated[dict[FieldName, Said], Field(max_length=FIELDS_AT_MOST + 1)]] = Field(
+        default={}, max_length=20
+    )
+    passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
 
 
 class TestCard(BaseModel):
@@ -121,12 +144,22 @@ class Added(BaseModel):
     total: MoneyText
 
 
+class ProductGiven(BaseModel):
+    """What there is to get of a product that is paid: `document` is words, with blank lines between
+    paragraphs."""
+
+    product: str
+    name: str
+    document: str
+
+
 class OrderStanding(BaseModel):
     """`state` is one of paid, confirming, action, declined, unpaid, expired; `later` what falls due
     afterwards.
 
     Of a paid order `stage` says where its buyer is: at an `offer`; waiting for what was `added` (action, with
     the `action_url` of the buyer's bank; confirming; unpaid); or done. It is empty where nothing is offered.
+    `given` is what the buyer gets of what is paid.
     """
 
     state: str
@@ -137,6 +170,7 @@ class OrderStanding(BaseModel):
     offer: OfferShown | None = None
     added: list[Added] = []
     action_url: str = ""
+    given: list[ProductGiven] = []
 
 
 class StepAnswer(Asked):

@@ -11,7 +11,8 @@ from cartwright.domain.errors import Invalid
 from cartwright.http import problems
 
 FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 60
+_MOST_FIELDS = 150
+"""A product and five bumps may ask nine things each."""
 
 
 def is_form(request: Request) -> bool:

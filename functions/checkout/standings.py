@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from cartwright.application.fulfilling import Fulfilled
 from cartwright.application.offering import Stage
 from cartwright.application.settling import Standing
 from cartwright.domain.catalog import Mode
@@ -23,7 +24,8 @@ from checkout.amounts import money
 from checkout.choices import AMOUNT
 from checkout.models import QuotedCharges, QuotedRow
 from checkout.offers import OfferPage
-from checkout.order_models import Added, OrderStanding
+from checkout.order_models import Added, OrderStanding, ProductGiven
+from checkout.questions import THROUGH
 from checkout.views import SellerCard, seller_card
 
 
@@ -104,7 +106,7 @@ class AddedPart:
 class StandingPage:
     """All that the confirmation's template needs. Without an order (something does not answer) it can only
     ask for patience. `stage` is where the buyer of a paid order is, as of `now`; `alert` what is to be said
-    of the last click."""
+    of the last click; `given` what there is to get of what is paid."""
 
     state: State
     order: Order | None
@@ -113,6 +115,7 @@ class StandingPage:
     stage: Stage | None = None
     now: datetime | None = None
     alert: str = ""
+    given: Sequence[Fulfilled] = ()
 
     @property
     def word(self) -> StageWord:
@@ -271,6 +274,10 @@ class StandingPage:
             offer=self.offer.facts if self.offer else None,
             added=[self._told(one) for one in self.stage.follow_ons] if self.stage else [],
             action_url=self.pay_url if self.word is StageWord.ACTION else "",
+            given=[
+                ProductGiven(product=one.product, name=one.name, document=one.fulfilment.document)
+                for one in self.given
+            ],
         )
 
     def _told(self, standing: Standing) -> Added:
@@ -288,8 +295,8 @@ def _waits_for(standing: Standing) -> State:
 
 
 def again_url(order: Order) -> str:
-    """The cart page with this order's choices, for a new order that takes this one's place; of one that was
-    added after paying, the page of the order it was added to."""
+    """The cart page with this order's choices, and what its link carried, for a new order that takes this
+    one's place; of one that was added after paying, the page of the order it was added to."""
     if order.follows is not None:
         return f"/{order.slug}/orders/{order.follows}/{order.key}"
     main = next(line for line in order.lines if line.part is Part.MAIN)
@@ -305,6 +312,7 @@ def again_url(order: Order) -> str:
         ("country", place.country),
         *([("region", place.region)] if place.region else []),
         *([("lang", order.buyer.locale.replace("_", "-"))] if order.buyer.locale else []),
+        *((THROUGH.format(name), value) for name, value in order.buyer.passed.items()),
         ("replaces", order.id),
         ("replaces_key", order.key),
     ]

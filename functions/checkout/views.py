@@ -11,12 +11,14 @@ from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Chosen, Plan
+from cartwright.domain.questions import FieldKind
 from cartwright.domain.tax import Place
 from cartwright.languages import speech
 from checkout import display, quotes, words
 from checkout.choices import AMOUNT
 from checkout.models import PageHint, Quoted
 from checkout.places import REGION_WORDS, REGIONS
+from checkout.questions import Question, questions
 from checkout.terms import Terms, terms
 
 
@@ -36,6 +38,9 @@ class Entered:
     replaces_key: str = ""
     amounts: Mapping[str, str] = field(default_factory=dict)
     coupon: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    brought: Mapping[str, str] = field(default_factory=dict)
+    passed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class BumpCard:
     price: str
     tax_included: bool
     ticked: bool
+    questions: Sequence[Question]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +198,29 @@ class CartPage:
                     price=terms(product.option(bump.option).plan_in(country), self.locale).figure,
                     tax_included=self.offer.lists_with_tax(product, country),
                     ticked=product.id in self.showing.selection.bumps,
+                    questions=questions(product, self.entered.answers),
                 )
             )
         return cards
+
+    @property
+    def questions(self) -> list[Question]:
+        """What the product asks of its buyer, but for its terms."""
+        return [one for one in self._questions if one.kind != FieldKind.TERMS]
+
+    @property
+    def terms(self) -> list[Question]:
+        return [one for one in self._questions if one.kind == FieldKind.TERMS]
+
+    @property
+    def _questions(self) -> list[Question]:
+        return questions(self.product, self.entered.answers, self.entered.brought)
+
+    @property
+    def passed(self) -> Mapping[str, str]:
+        """What the link carries through: what stands in a field of the form is said there."""
+        fields = {f"custom_{one.name}" for one in self.product.fields}
+        return {name: value for name, value in self.entered.passed.items() if name not in fields}
 
     @property
     def sellers(self) -> list[SellerCard]:
@@ -251,6 +277,7 @@ class CartPage:
             "coupons": words.said(words.COUPONS, self.locale),
             "processor": connection.processor,
             "publishable_key": connection.publishable_key,
+            "passed": self.passed,
             "regions": self.regions,
             "region_words": self.region_words,
             "alerts": words.said({**words.ALERTS, **words.REASONS, "": words.OTHERWISE}, self.locale),

@@ -7,18 +7,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import ValidationError
 
 from cartwright.application.shelves import Held
-from cartwright.domain.buyers import CITY_AT_MOST, STREET_AT_MOST
+from cartwright.domain.buyers import CITY_AT_MOST, PASSED_AT_MOST, PASSED_VALUE_AT_MOST, STREET_AT_MOST
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
+from cartwright.domain.questions import ANSWER_AT_MOST
 from cartwright.domain.tax import Business, Place
 from cartwright.domain.tax.business import NAME_AT_MOST, normal
-from checkout import choices, typed
+from checkout import choices, questions, typed
 from checkout.models import PageHint
 from checkout.places import COUNTRIES, REGIONS
 from checkout.views import Entered
@@ -26,7 +28,9 @@ from checkout.visit import Visit
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _AMOUNT = choices.AMOUNT.format("")
-_PASSED = "passthrough[customer_{}]"
+_PASSED = questions.THROUGH.format("customer_{}")
+_THROUGH = re.compile(r"passthrough\[(?!customer_)([A-Za-z0-9_.-]{1,64})\]\Z")
+_CUSTOM = "custom_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,13 @@ class Wish:
                 for name in self.fields
                 if name.startswith(_AMOUNT)
             },
+            answers=dict(self._answers) if self.posted else {},
+            brought={
+                name.removeprefix(_CUSTOM): value
+                for name, value in self._through.items()
+                if name.startswith(_CUSTOM)
+            },
+            passed=self._through,
         )
 
     @property
@@ -151,7 +162,28 @@ class Wish:
         asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}
         asked["replaces"] = self._text("replaces") or None
         asked["hint"] = self._hint
+        asked["answers"] = questions.said(self._answers)
+        asked["passthrough"] = self._through
         return asked
+
+    @property
+    def _answers(self) -> list[tuple[str, str]]:
+        """What stands in the products' own questions, by the form's names."""
+        return [
+            (name, self._text(name, ANSWER_AT_MOST + 1))
+            for name in self.fields
+            if name.startswith(questions.PREFIX)
+        ]
+
+    @property
+    def _through(self) -> dict[str, str]:
+        """What a link carries to be given back with the sale: the first ten, as far as they can be kept."""
+        found = {
+            match[1]: value
+            for name in self.fields
+            if (match := _THROUGH.match(name)) and (value := self._text(name, PASSED_VALUE_AT_MOST))
+        }
+        return dict(islice(found.items(), PASSED_AT_MOST))
 
     @property
     def _hint(self) -> PageHint | None:
@@ -172,7 +204,7 @@ class Wish:
     def _passed(self, name: str) -> str:
         return self._text(_PASSED.format(name))
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str, most: int = 254) -> str:
         """The field's last value, without what cannot be printed."""
         values = self.fields.get(name) or [""]
-        return "".join(character for character in values[-1][:254] if character.isprintable()).strip()
+        return "".join(character for character in values[-1][:most] if character.isprintable()).strip()

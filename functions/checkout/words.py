@@ -7,6 +7,7 @@ from typing import Final
 
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.languages import message, speech
+from checkout.questions import NAME
 
 FIELDS: Final[Mapping[str, str]] = {
     "email": message("Enter an e-mail address, such as name@example.com."),
@@ -80,8 +81,11 @@ def alert(error: Refusal | Outage, locale: str) -> str:
 
 
 def complaints(error: Refusal | Outage, locale: str) -> dict[str, str]:
-    """Field -> sentence, for the fields a refusal points at."""
-    return fields((field for field in _pointed_at(error) if field in FIELDS), locale)
+    """Field -> sentence, for the fields a refusal points at. What an answer has to be, its question says."""
+    pointed = list(_pointed_at(error))
+    answers = [more for field, *more in pointed if field == "answers" and len(more) == 2]  # product and field
+    unanswered = {NAME.format(*more): alert(error, locale) for more in answers}
+    return fields((field for field, *_ in pointed if field in FIELDS), locale) | unanswered
 
 
 def fields(names: Iterable[str], locale: str) -> dict[str, str]:
@@ -101,8 +105,9 @@ def said(sentences: Mapping[str, str], locale: str) -> dict[str, str]:
     return {code: words.say(text) for code, text in sentences.items()}
 
 
-def _pointed_at(error: Refusal | Outage) -> Iterator[str]:
+def _pointed_at(error: Refusal | Outage) -> Iterator[list[str]]:
+    """The parts of each pointer."""
     found = error.facts.get("errors") if isinstance(error, Refusal) else None
     for entry in found if isinstance(found, list) else []:
         if isinstance(entry, Mapping):
-            yield str(entry.get("pointer", "")).removeprefix("/").partition("/")[0]
+            yield str(entry.get("pointer", "")).removeprefix("/").split("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import digesting, rechecking
+from cartwright.application import digesting, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -26,6 +26,7 @@ def send(letter: Letter) -> None:
         greet=greet,
         gather=gather,
         correct=correct,
+        warn=warn,
         now=base.clock().now(),
     )
 
@@ -54,6 +55,13 @@ def correct(letter: Letter) -> Mail:
     mine = shop.store().of(letter.account)
     return rechecking.composed(
         letter, papers=mine.papers, vat_checks=mine.vat_checks, composer=papers.composer()
+    )
+
+
+def warn(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return watching.composed(
+        letter, clients=mine.clients, thresholds=mine.thresholds, composer=papers.composer()
     )
 
 

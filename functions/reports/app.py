@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from cartwright.application import reporting
+from cartwright.application import reporting, watching
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.access import Permission, Resource, require
@@ -18,12 +18,13 @@ from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
 from cartwright.http.paths import client_id, report_id
-from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, VatChecks
+from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
 
 app = create("Cartwright reports", description="Each client's tax reports, by month.")
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
+THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from the page before")]
@@ -88,6 +89,17 @@ async def vat_checks(act: ActingOrKey, client: str, limit: Limit = 50, cursor: C
     wanted = mine.clients.get(_allowed(act, client))
     leaves = mine.leaves(act.seat.member.id, signing.signatures())
     return VatChecks.of(leaves.vat_checks(wanted.id, limit=limit, cursor=cursor))
+
+
+@app.get(THRESHOLDS, summary="How far a client is from having to register abroad")
+async def thresholds(act: ActingOrKey, client: str) -> Thresholds:
+    """Sales across the EU's borders to consumers that are taxed at home because they stay below EUR 10,000 a
+    year without VAT (Directive 2006/112/EC art. 59c), in this calendar year and the one before. A client is
+    written to once when 80 % and when 100 % of it are passed. Sales in other currencies are not converted,
+    and not counted."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(_allowed(act, client))
+    return Thresholds.of(watching.watched(wanted, thresholds=mine.thresholds, now=act.now))
 
 
 @app.get("/v1/openapi/reports.json", include_in_schema=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,8 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import ReportRun
+from cartwright.domain.money import Money
+from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong
 
 
@@ -67,9 +70,13 @@ class ReportsFiled(BaseModel):
     items: list[ReportFiled]
 
 
-class Tax(BaseModel):
+class Amount(BaseModel):
     currency: str
     amount: str = Field(description="In major units as decimal text, exactly")
+
+    @classmethod
+    def of(cls, money: Money) -> Amount:
+        return cls(currency=money.currency, amount=str(money.decimal))
 
 
 class VatCheckSeen(BaseModel):
@@ -89,7 +96,7 @@ class VatCheckSeen(BaseModel):
     register_name: str
     consultation: str = Field(description="The register's own proof of the question")
     correction: Wrong | None = Field(description="How the tax of the sale was not the right one")
-    tax: Tax = Field(description="What depends on the answer; nothing where the buyer is taxed alike")
+    tax: Amount = Field(description="What depends on the answer; nothing where the buyer is taxed alike")
 
     @classmethod
     def of(cls, check: VatCheck) -> VatCheckSeen:
@@ -107,7 +114,7 @@ class VatCheckSeen(BaseModel):
             register_name=check.register,
             consultation=check.consultation,
             correction=check.wrong,
-            tax=Tax(currency=check.tax.currency, amount=str(check.tax.decimal)),
+            tax=Amount.of(check.tax),
         )
 
 
@@ -118,3 +125,34 @@ class VatChecks(BaseModel):
     @classmethod
     def of(cls, leaf: Leaf[VatCheck]) -> VatChecks:
         return cls(items=[VatCheckSeen.of(check) for check in leaf.things], cursor=leaf.cursor)
+
+
+class ThresholdSeen(BaseModel):
+    """A calendar year on the client's own clock."""
+
+    year: int
+    counted: Amount = Field(description="What was sold so, without VAT, in euros")
+    limit: Amount
+    percent: int = Field(description="Of the limit, rounded down")
+    exceeded: bool
+    elsewhere: list[Amount] = Field(description="What was sold in other currencies: not converted or counted")
+
+    @classmethod
+    def of(cls, abroad: YearAbroad) -> ThresholdSeen:
+        return cls(
+            year=abroad.year,
+            counted=Amount.of(abroad.counted),
+            limit=Amount.of(LIMIT),
+            percent=abroad.percent,
+            exceeded=abroad.over(100),
+            elsewhere=[Amount.of(amount) for amount in abroad.elsewhere],
+        )
+
+
+class Thresholds(BaseModel):
+    law: str
+    items: list[ThresholdSeen]
+
+    @classmethod
+    def of(cls, years: Sequence[YearAbroad]) -> Thresholds:
+        return cls(law=LAW, items=[ThresholdSeen.of(abroad) for abroad in years])

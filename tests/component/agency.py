@@ -304,9 +304,17 @@ class Agency:
         processing.sandbox().pay(self.payment(order), card)
 
     def sold(
-        self, slug: str, at: datetime, country: str = "DE", *, number: int = 1, bumps: bool = True
+        self,
+        slug: str,
+        at: datetime,
+        country: str = "DE",
+        *,
+        number: int = 1,
+        bumps: bool = True,
+        **told: Any,
     ) -> Order:
-        """An order that the processor said was paid at `at`; committed as the worker does."""
+        """An order that the processor said was paid at `at`; committed as the worker does. `told` is what its
+        buyer has to say."""
         offer = shop.storefront().offer(HOST, slug)
         chosen = Selection(
             offer.product.preferred.id, tuple(bump.product for bump in offer.product.bumps) if bumps else ()
@@ -321,7 +329,7 @@ class Agency:
             host=HOST,
             slug=slug,
             mode=offer.product.mode,
-            buyer=Buyer(BUYER, "Ada Buyer", where, Evidence(country)),
+            buyer=Buyer(BUYER, "Ada Buyer", where, Evidence(country), **told),
             lines=lines_of(priced, offer),
             sellers=sellers_of(priced, offer),
             payment=Payment(PaymentId(derived("payment", name)), offer.connection.id, priced.total.gross),

@@ -70,6 +70,7 @@ OPEN = {
     ("GET", "/stats"),
     ("POST", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/vat-checks"),
+    ("GET", "/clients/{client}/thresholds"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),

@@ -19,9 +19,11 @@ from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, Report
 from cartwright.domain.jobs import Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage.scope import own
 from tests.fakes.notices import planned
 from tests.fakes.shelves import DONE, Claim, Shelves, found
+from tests.fakes.thresholds import year
 from tests.fakes.veils import opened_document
 
 
@@ -62,7 +64,9 @@ class FakePapers:
             fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
             series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
             owner = found(self._shelves.clients.get((self._account, client)))
-            return Due(sold, series, account, owner, planned(self._shelves, self._account, client))
+            plans = planned(self._shelves, self._account, client)
+            abroad = year(self._shelves, self._account, client, year_of(sold))
+            return Due(sold, series, account, owner, plans, abroad)
 
     def issue(
         self,
@@ -71,8 +75,10 @@ class FakePapers:
         letters: Sequence[Letter],
         job: JobId,
         joins: Gathering | None = None,
+        *,
+        abroad: YearAbroad | None = None,
     ) -> None:
-        own(self._account, document, series, *letters, *([joins] if joins else []))
+        own(self._account, document, series, *letters, *(one for one in (joins, abroad) if one))
         shelves, client = self._shelves, document.client
         sale_key = (self._account, client, document.sale.id)
         series_key = (self._account, client, document.series)
@@ -81,6 +87,8 @@ class FakePapers:
             if sold is None or sold.document or (counter.last if counter else 0) != series.last:
                 raise Stale
             if joins and shelves.gatherings.get((self._account, client)) != joins:
+                raise Stale
+            if abroad and year(shelves, self._account, client, abroad.year).version != abroad.version - 1:
                 raise Stale
             shelves.unasked(*letters)
             if (self._account, job) not in shelves.jobs:
@@ -92,6 +100,8 @@ class FakePapers:
             if joins:
                 shelves.gatherings[self._account, client] = joins.with_another()
                 shelves.gathered.add(sale_key)
+            if abroad:
+                shelves.abroad[self._account, client, abroad.year] = abroad
             shelves.ask(*letters)
             shelves.end(self._account, job)
 

@@ -52,6 +52,7 @@ from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
+from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
 WAITING, DONE, PARKED = "waiting", "done", "parked"
@@ -123,6 +124,7 @@ class Shelves:
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
+    abroad: dict[tuple[AccountId, ClientId, int], YearAbroad] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     versions: dict[tuple[AccountId, ProductId, int], Version] = field(default_factory=dict)

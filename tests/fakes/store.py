@@ -22,6 +22,7 @@ from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStrag
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.fakes.subdomains import FakeSubdomains
+from tests.fakes.thresholds import FakeThresholds
 from tests.fakes.vat_checks import FakeVatChecks
 from tests.fakes.veils import FakeErasures
 
@@ -57,6 +58,7 @@ class FakeAccountStore:
         self.subdomains = FakeSubdomains(shelves, account)
         self.parked = FakeParked(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
+        self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves
 
     def leaves(self, caller: str, signatures: Signatures) -> FakeLeaves:

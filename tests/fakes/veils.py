@@ -8,6 +8,7 @@ from dataclasses import replace
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
+from cartwright.domain.buyers import together
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
@@ -43,8 +44,8 @@ def opened_document(shelves: Shelves, document: Document) -> Document:
 
 def opened_order(shelves: Shelves, order: Order) -> Order:
     kept = (shelves.veils.get((order.account, owner, sale_id(order.id, owner))) for owner in order.veils)
-    words = next((one for one in kept if one), None)
-    return replace(order, buyer=order.buyer.known(words)) if words else order
+    known = [one for one in kept if one]
+    return replace(order, buyer=order.buyer.known(together(known))) if known else order
 
 
 class FakeErasures:

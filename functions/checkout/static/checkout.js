@@ -4,6 +4,8 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+const ANSWER = /^answer_([a-z]+_[0-9a-z]+)_(.+)$/; // the form's fields of what a product asks
+
 class Problem extends Error {
   constructor(facts) {
     super(facts.code);
@@ -224,7 +226,7 @@ function cart(page) {
   /* Two steps: the second is an entry of the history, so that the browser's own way back leads to the first. */
 
   function onward() {
-    const wrong = unfilled();
+    const wrong = [...unfilled(), ...unanswered(stages[0])];
     if (wrong.length) return show(missing(wrong));
     history.pushState({ stage: 2 }, "");
     enter(2);
@@ -241,6 +243,27 @@ function cart(page) {
   const unfilled = () => ["email", "name", "postcode", "street", "city"].filter((name) =>
     fields[name]?.required && (!fields[name].value.trim() || !fields[name].checkValidity()));
 
+  /* What the seller asks: of the product, and of those bumps that are ticked. */
+
+  function questions(root) {
+    const bumps = new FormData(form).getAll("bumps");
+    return $$("[data-question]", root).filter(({ dataset }) => !dataset.bump || bumps.includes(dataset.bump)).map((field) => $("[name]", field));
+  }
+
+  const answer = (input) => (input.type === "checkbox" ? (input.checked ? input.value : "") : input.value.trim());
+
+  const unanswered = (root) =>
+    questions(root).filter((input) => input.required && !answer(input)).map((input) => input.name.replace(ANSWER, "answers/$1/$2"));
+
+  function answers() {
+    const said = {};
+    for (const input of questions(form)) {
+      const [, product, name] = ANSWER.exec(input.name);
+      (said[product] ??= {})[name] = answer(input);
+    }
+    return said;
+  }
+
   /* The order. */
 
   async function buy() {
@@ -253,7 +276,7 @@ function cart(page) {
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
-      const wrong = unfilled();
+      const wrong = [...unfilled(), ...unanswered(form)];
       if (wrong.length) throw missing(wrong);
       if (asks !== "nothing") await method.ready?.();
       await place();
@@ -268,6 +291,8 @@ function cart(page) {
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    body.answers = answers();
+    body.passthrough = page.passed;
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
@@ -300,7 +325,7 @@ function cart(page) {
 
   function show(error) {
     const facts = error.facts ?? {};
-    const wrong = (facts.errors ?? []).map((each) => each.pointer.split("/")[1]).filter(fieldOf);
+    const wrong = (facts.errors ?? []).map(({ pointer }) => pointer.replace(/^\/answers\/(.*)\//, "/answer_$1_").split("/")[1]).filter(fieldOf);
     for (const name of wrong) complain(name, true);
     const first = wrong.length && fieldOf(wrong[0]);
     if (first) {

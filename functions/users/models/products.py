@@ -18,7 +18,9 @@ from cartwright.domain.looks import SITES_AT_MOST, Look, Theme
 from cartwright.domain.plans import OneTime, Plan
 from cartwright.http.paths import client_id, connection_id, product_id
 from users.models.common import Amount, AmountTaken, Country, Given, Maybe, Seen, Taken, Word, Words
+from users.models.fulfilment import FulfilmentSeen, FulfilmentTaken
 from users.models.plans import PlanSeen, PlanTaken, abroad
+from users.models.questions import FieldSeen, FieldsTaken, TermsSeen, TermsTaken
 from users.models.shipping import ZoneSeen, ZonesTaken
 
 
@@ -119,6 +121,9 @@ class ProductTaken(SoldTaken):
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
+    fields: FieldsTaken = Field(default=[])
+    terms: TermsTaken | None = None
+    fulfilment: FulfilmentTaken = FulfilmentTaken()
 
     def product(self, act: Act) -> Product:
         born = act.births.born
@@ -143,6 +148,9 @@ class ProductTaken(SoldTaken):
             shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
+            fields=tuple(field.field() for field in self.fields),
+            terms=self.terms.terms() if self.terms else None,
+            fulfilment=self.fulfilment.fulfilment(),
         )
 
 
@@ -164,6 +172,9 @@ class ProductEdited(SoldTaken):
     most: Annotated[int, Field(ge=1, le=QUANTITY_AT_MOST)] = 1
     shipping: ZonesTaken = Field(default=[])
     look: LookTaken = LookTaken()
+    fields: FieldsTaken = Field(default=[])
+    terms: TermsTaken | None = None
+    fulfilment: FulfilmentTaken = FulfilmentTaken()
 
     def edit(self) -> Edit:
         return Edit(
@@ -178,6 +189,9 @@ class ProductEdited(SoldTaken):
             shipping=tuple(zone.zone() for zone in self.shipping),
             look=self.look.look(),
             sold=self.sold(),
+            fields=tuple(field.field() for field in self.fields),
+            terms=self.terms.terms() if self.terms else None,
+            fulfilment=self.fulfilment.fulfilment(),
         )
 
 
@@ -254,6 +268,9 @@ class ProductSeen(Given):
     ends: Seen | None
     stock: int | None
     limit_each: int | None
+    fields: list[FieldSeen]
+    terms: TermsSeen | None
+    fulfilment: FulfilmentSeen
     version: int
 
     @classmethod
@@ -277,6 +294,9 @@ class ProductSeen(Given):
             ends=product.sold.ends,
             stock=product.sold.stock,
             limit_each=product.sold.each,
+            fields=[FieldSeen.of(field) for field in product.fields],
+            terms=TermsSeen.of(product.terms) if product.terms else None,
+            fulfilment=FulfilmentSeen.of(product.fulfilment),
             version=product.version,
         )
 

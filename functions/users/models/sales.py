@@ -11,6 +11,7 @@ from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.orders import Line, Sale
 from users.models.common import Amount, Given, Seen, Taxes
+from users.models.questions import AnswerSeen
 
 
 class LineSeen(Given):
@@ -73,6 +74,9 @@ class SaleSeen(Given):
 
     Of a buyer whom the owner has forgotten (`erased`), only the country is left.
 
+    `answers` is what the buyer said to those products' own questions, and `passed_through` what the link that
+    led to the page carried, with the sale of what the page was for.
+
     To a client's member the owner is null where it is another client, and so is the number of its document.
     """
 
@@ -87,6 +91,8 @@ class SaleSeen(Given):
     buyer_name: str | None
     buyer_country: str
     delivery: DeliverySeen | None
+    answers: list[AnswerSeen]
+    passed_through: dict[str, str]
     coupon: str
     lines: list[LineSeen]
     total: Taxes
@@ -105,6 +111,8 @@ class SaleSeen(Given):
             buyer_name=sale.buyer.name or None,
             buyer_country=sale.buyer.place.country,
             delivery=DeliverySeen.of(sale.buyer),
+            answers=[AnswerSeen.of(answer) for answer in sale.buyer.answers],
+            passed_through=dict(sale.buyer.passed),
             coupon=sale.coupon,
             lines=[LineSeen.of(line) for line in sale.lines],
             total=Taxes.of(sale.total),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import processing, shop
 from cartwright.domain.errors import Outage
 from tests.component.checkout.buying import pay, place, standing
 from tests.component.checkout.market import Market, Visitor, product_id
@@ -43,7 +43,7 @@ def test_paid_is_committed_by_the_confirmation_itself(visitor: Visitor, deployme
     assert len(deployment.items("sale")) == 1
 
 
-NOTHING_OFFERED: dict[str, object] = {"stage": "", "offer": None, "added": [], "action_url": ""}
+NOTHING_OFFERED: dict[str, object] = {"stage": "", "offer": None, "added": [], "action_url": "", "given": []}
 
 
 def test_programs_get_the_same_in_short(visitor: Visitor) -> None:
@@ -105,7 +105,7 @@ def test_when_nobody_answers_the_page_asks_for_patience_without_telling_anything
         def __getattr__(self, name: str) -> object:
             raise Outage("the processor")
 
-    monkeypatch.setattr(shop, "processors", Silent)
+    monkeypatch.setattr(processing, "processors", Silent)
     page = visitor.open(placed["confirm_url"])
     assert page.status == 200
     assert "Please don’t pay again." in page.text

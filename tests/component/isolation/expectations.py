@@ -124,6 +124,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/tax-reports/{report}/file"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/vat-checks"): Rule(P.REPORTS_TAX),
+    ("GET", "/clients/{client}/thresholds"): Rule(P.REPORTS_TAX),
     ("GET", "/members"): Rule(P.MEMBERS_MANAGE),
     ("POST", "/members"): Rule(P.MEMBERS_MANAGE, 201),
     ("GET", "/members/{member}"): Rule(P.MEMBERS_MANAGE),

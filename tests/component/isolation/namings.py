@@ -28,6 +28,7 @@ IN_PATHS = (
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
     Naming("client", "POST", "/clients/{}/erasures", {"email": "ada@buyer.example", "ground": "c-objection"}),
     Naming("client", "GET", "/clients/{}/vat-checks"),
+    Naming("client", "GET", "/clients/{}/thresholds"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),

@@ -24,6 +24,7 @@ from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
 from cartwright.application.ports.sold import Buyers, Sold
 from cartwright.application.ports.subdomains import Subdomains
+from cartwright.application.ports.thresholds import Thresholds
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.ids import AccountId
 from cartwright.storage.store import Store
@@ -85,6 +86,8 @@ class AccountPorts(Protocol):
     def parked(self) -> Parked: ...
     @property
     def vat_checks(self) -> VatChecks: ...
+    @property
+    def thresholds(self) -> Thresholds: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...
 
 

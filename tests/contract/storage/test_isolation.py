@@ -214,6 +214,7 @@ class Victim:
             (mine.subdomains.release, (called, agency.host, audit), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
+            (mine.thresholds.years, (house.id, [2026]), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -300,4 +301,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.subdomains.get(agency.host),
         mine.parked.list(),
         mine.vat_checks.of(victim.doubtful.sales[0]),
+        mine.thresholds.years(agency.house.id, [2026]),
     ]

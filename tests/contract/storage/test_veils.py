@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.domain.buyers import Words
+from cartwright.domain.buyers import Delivery, Words
 from cartwright.domain.ids import AccountId, ClientId, SaleId, derived
 from cartwright.domain.orders import Sale
+from cartwright.domain.questions import Answer, FieldKind
 from cartwright.domain.tax import Business, Check, NumberState, Place
 from cartwright.storage import keys, veils
 from cartwright.storage.orders import SALE
@@ -77,6 +78,31 @@ def test_the_business_a_buyer_buys_for_lies_under_the_veil_too(
     assert agency.mine.papers.get(sale.owner, document.id).sale.buyer.business == firm
     for place in (keys.order(agency.id, sale.order), keys.sale(agency.id, sale.owner, sale.id)):
         assert not any(word in str(item(counted, place)) for word in ("Ada Trading", "FR403", "ADA TRADING"))
+
+
+def test_what_was_answered_lies_under_its_own_owners_veil_and_comes_together_in_the_order(
+    counted: Counted, agency: Agency
+) -> None:
+    other = agency.add_client("Other")
+    order = agency.order(1, agency.house, other)
+    said = {
+        line.owner: Answer(line.product, "note", FieldKind.TEXT, "For whom?", f"for {line.owner}", 2, NOON)
+        for line in order.lines
+    }
+    told = replace(order.buyer, answers=tuple(said.values()), passed={"src": "mail-7"})
+    told = replace(told, delivery=Delivery("1 High Street", "York"))
+    order = replace(order, buyer=told)
+    agency.mine.orders.place(order)
+    agency.mine.orders.settle(paid(order))
+    for sale in paid(order).sales:
+        known = agency.mine.orders.sale(sale.owner, sale.id).buyer
+        assert known.answers == (said[sale.owner],)
+        assert (known.answers[0].version, known.answers[0].at) == (2, NOON)
+        assert known.passed == ({"src": "mail-7"} if sale.owner == agency.house.id else {})
+        lying = str(item(counted, keys.sale(agency.id, sale.owner, sale.id)))
+        assert not any(word in lying for word in ("For whom?", "mail-7", "for cli_"))
+    whole = agency.mine.orders.recall(agency.mine.orders.get(order.id)).buyer
+    assert whole.words == told.words
 
 
 def test_how_long_a_name_is_does_not_show(agency: Agency, counted: Counted) -> None:

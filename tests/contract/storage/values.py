@@ -30,6 +30,7 @@ from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.exports import Copy, Export, ExportKind
+from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import SittingId
@@ -54,11 +55,14 @@ from cartwright.domain.plans import (
     Split,
     Subscription,
 )
+from cartwright.domain.questions import Answer as Said
+from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
+from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.domain.vat_checks import Standing as Checked
 from cartwright.domain.vat_checks import VatCheck
@@ -125,8 +129,18 @@ businesses = st.builds(
     Business, names, st.sampled_from(["", "FR40303265045", "EL094259216"]), st.none() | checks
 )
 deliveries = st.none() | st.builds(Delivery, names, names)
+answers = tuples(st.builds(Said, ids, names, st.sampled_from(FieldKind), texts, texts, versions, moments))
 buyers = st.builds(
-    Buyer, mailboxes, names, places, evidences, texts, business=st.none() | businesses, delivery=deliveries
+    Buyer,
+    mailboxes,
+    names,
+    places,
+    evidences,
+    texts,
+    business=st.none() | businesses,
+    delivery=deliveries,
+    answers=answers,
+    passed=st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), texts, max_size=3),
 )
 treatments = st.builds(
     Treatment,
@@ -345,7 +359,15 @@ def sent(product: Product) -> Product:
     return replace(product, tax_class=TaxClass.FOOD, shipping=(Zone((), fares),))
 
 
-products = bare_products | bare_products.map(sent)
+def asking(product: Product) -> Product:
+    """The same, with a question of each kind, and something to get."""
+    ticks = (Field("a", "Gift wrapped?", FieldKind.CHECKBOX), Field("b", "Write to me.", FieldKind.CONSENT))
+    fields = (Field("size", "Size", FieldKind.CHOICE, True, ("S", "M")), Field("note", "Note"), *ticks)
+    terms, gives = Terms("I agree.", "https://shop.example/terms"), Fulfilment("Welcome.\n\nCome in.")
+    return replace(product, fields=fields, terms=terms, fulfilment=gives)
+
+
+products = bare_products | bare_products.map(sent) | bare_products.map(asking)
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "account": st.builds(
@@ -520,6 +542,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
+    "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),
     "vat-check": st.builds(
         VatCheck,
         ids,

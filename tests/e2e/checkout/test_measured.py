@@ -92,6 +92,7 @@ def complaints(buyer: Buyer, measures: Path) -> list[str]:
         ("mesa", "country=DE&lang=pl"),
         ("fieldnotes", "country=FR&lang=fr"),
         ("paper", "country=NL&lang=nl"),
+        ("sitting", "country=AT&lang=de"),
         ("nothing", ""),
     ],
     ids=lambda path: path[0],

@@ -13,10 +13,12 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product, TaxClass
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.ids import ConnectionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import OneTime
+from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.shipping import Fare, Zone
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, option_id, product
@@ -298,6 +300,25 @@ class TestNeverForClients:
         with pytest.raises(Forbidden):
             edited(agency, archived, "clara", mode=Mode.DRAFT)
         assert edited(agency, archived, "clara", name="Wreck").mode is Mode.ARCHIVED
+
+
+def test_what_a_buyer_is_asked_is_the_editors_and_the_log_says_how_it_was_asked(
+    agency: Agency, boat: Product
+) -> None:
+    size = Field("size", "Which size?", FieldKind.CHOICE, True, ("S", "M"))
+    asking = edited(
+        agency,
+        boat,
+        fields=(size, Field("note", "Anything else?")),
+        terms=Terms("I agree.", "https://b.example"),
+    )
+    assert agency.mine.catalogue.get(boat.id) == asking
+    said = agency.audited().after or {}
+    assert said["fields"] == "size: choice needed (S, M) Which size?; note: text Anything else?"
+    assert said["terms"] == "I agree. https://b.example"
+    assert edited(agency, asking).questions == ()
+    assert edited(agency, agency.mine.catalogue.get(boat.id), fulfilment=Fulfilment("Ahoy.")).fulfilment.gives
+    assert (agency.audited().after or {})["document"] == "Ahoy."
 
 
 def test_archiving_takes_a_permission_of_staff(agency: Agency, boat: Product) -> None:

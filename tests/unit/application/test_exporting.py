@@ -22,6 +22,7 @@ from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
+from cartwright.domain.questions import Field
 from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
@@ -504,3 +505,27 @@ def test_sales_are_in_time_order_over_months(agency: Agency) -> None:
     copy = written(agency, buyer(agency))
     assert [sale["id"] for sale in copy["sales"]] == [first.id, second.id]
     assert [entry["sale"] for entry in copy["entries"]] == [first.id, second.id]
+
+
+def test_a_buyers_copy_has_what_was_answered_and_what_the_link_carried(agency: Agency) -> None:
+    note = Field("note", "Anything else?")
+    catalogue = agency.mine.catalogue
+    asking = replace(agency.course, fields=(note,), version=agency.course.version + 1)
+    catalogue.revise(asking, agency.act().audit("product.edit", asking.id))
+    purchase = replace(agency.purchase(), answers={asking.id: {"note": "hello"}})
+    order = agency.send(replace(purchase, buyer=replace(purchase.buyer, passed={"src": "mail"}))).order
+    agency.pays(order)
+    agency.settled(order)
+    (sold,) = written(agency, buyer(agency))["sales"]
+    assert sold["buyer"]["passed_through"] == {"src": "mail"}
+    assert sold["buyer"]["answers"] == [
+        {
+            "product": asking.id,
+            "product_version": 2,
+            "name": "note",
+            "kind": "text",
+            "asked": "Anything else?",
+            "said": "hello",
+            "at": "2026-11-02T12:00:00Z",
+        }
+    ]

@@ -11,17 +11,20 @@ import pytest
 
 from cartwright.application.again import TRIES
 from cartwright.application.numbering import give_number
+from cartwright.application.watching import watched
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import JobId, SaleId, derived
 from cartwright.domain.jobs import Letter, MailKind, number
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
+from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.papers import FakePapers
 from tests.fakes.shelves import DONE, WAITING
 from tests.fakes.store import FakeStore
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import ACCOUNT
+from tests.unit.domain.shop import ACCOUNT, registered
 
 
 class Overtaken(FakePapers):
@@ -38,10 +41,12 @@ class Overtaken(FakePapers):
         letters: Sequence[Letter],
         job: JobId,
         joins: Gathering | None = None,
+        *,
+        abroad: YearAbroad | None = None,
     ) -> None:
         if self._meanwhile:
             self._meanwhile.pop(0)()
-        super().issue(document, series, letters, job, joins)
+        super().issue(document, series, letters, job, joins, abroad=abroad)
 
 
 def numbered(agency: Agency, sale: Sale, papers: FakePapers | None = None) -> None:
@@ -136,3 +141,52 @@ def test_what_was_not_sold_has_no_number(agency: Agency) -> None:
     sale = agency.sale()
     with pytest.raises(NotFound):
         numbered(agency, replace(sale, id=SaleId(derived("sale", "none"))))
+
+
+def sell_abroad(agency: Agency, attempt: str, amount: str) -> Sale:
+    """A course of that price to a consumer in Austria, by a seller that is registered at home alone."""
+    home = replace(agency.northwind.profile, registrations=registered("DE"))
+    sale = agency.sale(attempt)
+    treatment = replace(sale.lines[0].treatment, rule="below-threshold")
+    line = replace(sale.lines[0], amount=Taxed.free(Money.of(amount, "EUR")), treatment=treatment)
+    sold = replace(sale, seller=home, lines=(line,))
+    agency.store.shelves.sales[ACCOUNT, sale.owner, sale.id] = sold
+    return sold
+
+
+def warnings(agency: Agency) -> list[str]:
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    return [job.subject for job in jobs if isinstance(job, Letter) and job.kind is MailKind.THRESHOLD]
+
+
+def test_what_is_sold_abroad_counts_with_its_number_and_is_told_of_in_time(agency: Agency) -> None:
+    numbered(agency, sell_abroad(agency, "one", "7999.99"))
+    assert warnings(agency) == []
+    numbered(agency, sell_abroad(agency, "two", "0.02"))
+    numbered(agency, sell_abroad(agency, "three", "1.00"))
+    assert warnings(agency) == [f"{agency.northwind.id} 2026 80"]
+    numbered(agency, sell_abroad(agency, "four", "2000.00"))
+    assert warnings(agency) == [f"{agency.northwind.id} 2026 {mark}" for mark in (80, 100)]
+    this, last = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    assert (this.year, this.counted, this.version) == (2026, Money.of("10001.01", "EUR"), 4)
+    assert (last.year, last.sums) == (2025, ())
+
+
+def test_what_counts_is_counted_once_however_often_it_is_asked_for(agency: Agency) -> None:
+    sale = sell_abroad(agency, "one", "100.00")
+    numbered(agency, sale)
+    numbered(agency, sale)
+    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    assert this.counted == Money.of("100.00", "EUR")
+
+
+def test_where_another_was_faster_both_count(agency: Agency) -> None:
+    first, second = sell_abroad(agency, "one", "100.00"), sell_abroad(agency, "two", "50.00")
+    numbered(agency, first, Overtaken(agency.store, [partial(numbered, agency, second)]))
+    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    assert this.counted == Money.of("150.00", "EUR")
+
+
+def test_what_does_not_count_leaves_the_year_alone(agency: Agency) -> None:
+    numbered(agency, agency.sale())
+    assert agency.store.shelves.abroad == {}

@@ -25,6 +25,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.plans import Free, Interval, Subscription
+from cartwright.domain.questions import Terms
 from cartwright.domain.runs import Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.tax import Business, Place
@@ -81,6 +82,11 @@ class TestTheWayThroughIt:
         funnel.change(mug, mode=Mode.LIVE, options=product("Other").options)
         assert funnel.at(order) == "Add the card?"
         funnel.change(mug, options=product("Mug", currency="USD").options)
+        assert funnel.at(order) == "Add the card?"
+
+    def test_passes_by_what_has_questions_by_now_that_one_click_does_not_answer(self, funnel: Funnel) -> None:
+        order = funnel.bought()
+        funnel.change(funnel.agency.mug, terms=Terms("I agree."))
         assert funnel.at(order) == "Add the card?"
 
     def test_passes_by_what_cannot_be_paid_through_the_connection_of_the_order(self, funnel: Funnel) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import digesting, greeting, rechecking, writing
+from cartwright.application import digesting, greeting, rechecking, watching, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
@@ -17,6 +17,8 @@ from cartwright.application.writing import PATIENCE
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import DocumentId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter, number
+from cartwright.domain.money import Money
+from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
 from tests.unit.application.agency import Agency
@@ -72,6 +74,12 @@ class Desk:
                 letter,
                 papers=self.agency.mine.papers,
                 vat_checks=self.agency.mine.vat_checks,
+                composer=JinjaComposer(),
+            ),
+            warn=lambda letter: watching.composed(
+                letter,
+                clients=self.agency.mine.clients,
+                thresholds=self.agency.mine.thresholds,
                 composer=JinjaComposer(),
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
@@ -232,3 +240,13 @@ def test_a_letter_that_came_back_is_out_and_says_how_it_came_back(desk: Desk) ->
     assert claim is not None
     assert (claim.state, claim.reference) == (MailState.SENT, "message-1")
     assert claim.returned == {"bounced": desk.agency.now}
+
+
+def test_a_mark_that_was_passed_is_told_with_what_was_sold(desk: Desk) -> None:
+    year = YearAbroad(ACCOUNT, NORTHWIND, 2026, (Money.of("8100.00", "EUR"),), 3)
+    desk.agency.store.shelves.abroad[ACCOUNT, NORTHWIND, 2026] = year
+    desk.write(
+        letter(ACCOUNT, NORTHWIND, MailKind.THRESHOLD, "sales@northwind.example", f"{NORTHWIND} 2026 80")
+    )
+    assert desk.outbox == [("sales@northwind.example", "Close to the EU’s threshold for sales abroad")]
+    assert "€8,100.00" in desk.mailer.mails[0].text

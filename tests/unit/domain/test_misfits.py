@@ -14,6 +14,7 @@ from cartwright.domain.ids import StepId, derived
 from cartwright.domain.misfits import Misfit, misfits
 from cartwright.domain.money import Money
 from cartwright.domain.plans import OneTime
+from cartwright.domain.questions import Field, Terms
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, offer, option_id, product
 
 MUG = product("Mug", "20.00", owner=OLIVEIRA)
@@ -40,6 +41,7 @@ def abroad(thing: Product, country: str, currency: str) -> Product:
 
 def test_what_its_page_can_sell_fits() -> None:
     assert found(MUG) == []
+    assert found(replace(MUG, fields=(Field("size", "Size"),))) == []
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,8 @@ def test_what_its_page_can_sell_fits() -> None:
         (replace(MUG, mode=Mode.TEST), Misfit.MODE),
         (product("Mug", "20.00", currency="USD", owner=OLIVEIRA), Misfit.CURRENCY),
         (abroad(MUG, "CH", "CHF"), Misfit.CURRENCY),
+        (replace(MUG, fields=(Field("size", "Size", required=True),)), Misfit.ASKS),
+        (replace(MUG, terms=Terms("I agree.")), Misfit.ASKS),
     ],
 )
 def test_an_item_that_cannot_be_sold_is_named_with_the_reason(item: Product, reason: Misfit) -> None:

@@ -22,6 +22,7 @@ from cartwright.domain.orders import (
     sellers_of,
 )
 from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.questions import Answer, FieldKind
 from cartwright.domain.tax import Place
 from tests.unit.domain.shop import (
     NOON,
@@ -267,3 +268,17 @@ def _after(order: Order, words: list[Truth]) -> Order:
 
 def test_only_success_and_cancellation_are_final() -> None:
     assert {state for state in PaymentState if state.final} == {SUCCEEDED, CANCELED}
+
+
+def test_each_owner_is_told_what_was_said_to_its_own_products_and_no_more() -> None:
+    order = paid(PAGE)
+    said = tuple(
+        Answer(line.product, "size", FieldKind.TEXT, "Size", line.name, 1, NOON) for line in order.lines
+    )
+    order = replace(order, buyer=replace(order.buyer, answers=said, passed={"src": "mail"}))
+    yoga, mugs = order.sale(NORTHWIND), order.sale(OLIVEIRA)
+    assert [answer.said for answer in yoga.buyer.answers] == ["Course", "Mat"]
+    assert [answer.said for answer in mugs.buyer.answers] == ["Mug"]
+    assert (yoga.buyer.passed, mugs.buyer.passed) == ({"src": "mail"}, {})
+    mat = yoga.only(yoga.lines[1:])
+    assert ([answer.said for answer in mat.buyer.answers], mat.buyer.passed) == (["Mat"], {})

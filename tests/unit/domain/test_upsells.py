@@ -19,6 +19,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Saved
 from cartwright.domain.plans import Interval, Plan, Subscription
 from cartwright.domain.pricing import Quote, keeps
+from cartwright.domain.questions import Answer, FieldKind
 from cartwright.domain.settlement import granted
 from cartwright.domain.tax import Business
 from cartwright.domain.upsells import follow_on, follow_on_id, price
@@ -177,6 +178,15 @@ def test_the_coupon_was_counted_with_the_first_order() -> None:
     order, offer = bought(spring), mug(with_coupon=spring)
     made = follow_on(order, step(), cost(step(), offer, order), offer, at=NOON)
     assert made.coupon == Used(spring.id, "SPRING", limit=None, limit_each=None)
+
+
+def test_what_was_asked_and_carried_along_is_the_first_orders() -> None:
+    order = bought()
+    answer = Answer(order.lines[0].product, "size", FieldKind.TEXT, "Size", "M", 1, NOON)
+    order = replace(order, buyer=replace(order.buyer, answers=(answer,), passed={"src": "mail"}))
+    made = follow_on(order, step(), cost(step(), mug(), order), mug(), at=NOON)
+    assert (made.buyer.answers, made.buyer.passed) == ((), {})
+    assert made.buyer.email == order.buyer.email
 
 
 def test_without_a_method_there_is_no_one_click() -> None:

@@ -19,6 +19,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Account, Client, Member
+from cartwright.domain.questions import Answer
 from cartwright.domain.tax import Business
 
 SCHEMA = "cartwright/buyer/1"
@@ -112,6 +113,8 @@ def _sale(sale: Sale) -> Words:
             "city": sale.buyer.delivery.city if sale.buyer.delivery else "",
             "language": sale.buyer.locale,
             "business": _business(sale.buyer.business) if sale.buyer.business else None,
+            "answers": [_answer(answer) for answer in sale.buyer.answers],
+            "passed_through": dict(sale.buyer.passed),
         },
         "evidence_of_place": {
             "billing_country": evidence.billing_country,
@@ -133,6 +136,18 @@ def _business(business: Business) -> Words:
         "state": business.state if business.number else "",
         "checked_at": _moment(check.at) if check else "",
         "consultation_number": check.consultation if check else "",
+    }
+
+
+def _answer(answer: Answer) -> Words:
+    return {
+        "product": answer.product,
+        "product_version": answer.version,
+        "name": answer.name,
+        "kind": answer.kind,
+        "asked": answer.asked,
+        "said": answer.said,
+        "at": _moment(answer.at),
     }
 
 

@@ -150,7 +150,7 @@ def _shows(act: Act, product: ProductId, owner: ClientId, mode: Mode) -> bool:
 
 def _seen(act: Act, sale: Sale) -> Sale:
     lines = (line for line in sale.lines if _shows(act, line.product, sale.owner, sale.mode))
-    return replace(sale, lines=tuple(lines))
+    return sale.only(tuple(lines))
 
 
 def _customer(custom: Custom, buyer: Buyer) -> Customer:

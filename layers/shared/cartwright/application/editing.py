@@ -20,11 +20,13 @@ from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.contests import Contest
 from cartwright.domain.errors import Invalid
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
+from cartwright.domain.questions import Field, Terms
 from cartwright.domain.shipping import Zone
 
 
@@ -53,6 +55,9 @@ class Edit:
     shipping: tuple[Zone, ...] = ()
     look: Look = PLAIN
     sold: Availability = ALWAYS
+    fields: tuple[Field, ...] = ()
+    terms: Terms | None = None
+    fulfilment: Fulfilment = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ def edit(
         shipping=wanted.shipping,
         look=wanted.look,
         sold=wanted.sold,
+        fields=wanted.fields,
+        terms=wanted.terms,
+        fulfilment=wanted.fulfilment,
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -248,6 +256,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
         "contest": _contest(product.contest),
+        "fields": "; ".join(map(_field, product.fields)),
+        "terms": product.terms.field.label if product.terms else "",
+        "document": product.fulfilment.document,
         "version": str(product.version),
     }
 
@@ -266,6 +277,12 @@ def _contest(contest: Contest | None) -> str:
         return ""
     led = f"{contest.first} {100 - contest.share}, {contest.second} {contest.share}"
     return led if contest.running else f"{led}, won by {contest.winner or 'nobody'}"
+
+
+def _field(field: Field) -> str:
+    needed = " needed" if field.required else ""
+    choices = f" ({', '.join(field.choices)})" if field.choices else ""
+    return f"{field.name}: {field.kind}{needed}{choices} {field.label}"
 
 
 def _zone(zone: Zone) -> str:

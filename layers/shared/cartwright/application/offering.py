@@ -255,6 +255,7 @@ def _made(order: Order, step: Step, at: Counter) -> Offered | None:
         located(deliverable(order.buyer, offer, priced), offer, priced)
     except (NotFound, Gone, NotYetOnSale, SoldOut, NotShipped, Invalid, RegionNeeded, LocationUnclear):
         return None
-    if priced.currency != order.payment.amount.currency:
+    # Where one click buys there is nothing to answer with.
+    if priced.currency != order.payment.amount.currency or offer.product.insists:
         return None
     return Offered(step, offer, priced, closes)

@@ -21,7 +21,15 @@ from cartwright.domain.people import Client
 from cartwright.domain.unreachable import Cause, Unreachable
 
 BY = "the mail service"
-TO_CLIENTS = frozenset({MailKind.SALE_NOTICE, MailKind.SALE_DIGEST, MailKind.TAX_REPORT, MailKind.VAT_CHECK})
+TO_CLIENTS = frozenset(
+    {
+        MailKind.SALE_NOTICE,
+        MailKind.SALE_DIGEST,
+        MailKind.TAX_REPORT,
+        MailKind.VAT_CHECK,
+        MailKind.THRESHOLD,
+    }
+)
 
 
 class Outcome(StrEnum):

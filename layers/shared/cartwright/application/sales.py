@@ -108,7 +108,7 @@ def _seen(act: Act, sale: Sale, product: ProductId | None) -> Sale:
         if product in {None, line.product}
         and reach.shows(act, Right.TRANSACTIONS, line.product, sale.owner, sale.mode)
     )
-    return replace(sale, lines=tuple(lines))
+    return sale.only(tuple(lines))
 
 
 def _place(words: Sequence[str]) -> Place | None:

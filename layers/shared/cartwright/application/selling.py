@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cartwright.application import hearing
@@ -19,6 +19,7 @@ from cartwright.application.ports.selling import (
 from cartwright.application.settling import converge
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
+from cartwright.domain.answering import Said, answers
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Used
@@ -66,7 +67,7 @@ class AlreadyPaid(Conflict):
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
-    in for."""
+    in for; `answers` is what was said to the products' own questions."""
 
     host: str
     slug: str
@@ -78,6 +79,7 @@ class Purchase:
     replaces: OrderId | None = None
     replaces_key: str = ""
     coupon: str = ""
+    answers: Said = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ def place(
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
-    RegionNeeded, Invalid without the address that goods need, NotFound, ShopClosed, CannotSave,
-    ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what coupons are refused with, and
-    Outage with nothing lost: send it again.
+    RegionNeeded, Invalid without the address that goods need or an answer that is needed, NotFound,
+    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what
+    coupons are refused with, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
@@ -128,6 +130,8 @@ def place(
     priced = doubted(priced_for(buyer.business), priced_for)
     sendable(priced)
     buyer = deliverable(buyer, offer, priced)
+    said = answers(purchase.answers, offer, purchase.selection.bumps, at=now)
+    buyer = replace(buyer, answers=said)
     purchase = replace(purchase, buyer=buyer)
     located(buyer, offer, priced)
     if priced.total.gross != purchase.shown:
@@ -220,7 +224,15 @@ def _again(order: Order, orders: Orders) -> Order:
     named = before.buyer.veiled or _named(before.buyer) == _named(order.buyer)
     if (before.coupon, before.lines) != (order.coupon, order.lines) or not named:
         raise OrderDiffers(order=before.id)
+    if not _same_answers(before, order):
+        raise OrderDiffers(order=before.id)
     return before
+
+
+def _same_answers(before: Order, order: Order) -> bool:
+    """Of what was paid, one owner may have forgotten what was said to it: then the rest is compared."""
+    was, now = set(before.buyer.answers), set(order.buyer.answers)
+    return was <= now if before.state is OrderState.PAID else was == now
 
 
 def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:

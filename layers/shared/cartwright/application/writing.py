@@ -49,6 +49,10 @@ type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
 
 
+type Warn = Callable[[Letter], Mail]
+"""Composes the notice that a mark of a threshold was passed."""
+
+
 def write(
     letter: Letter,
     *,
@@ -62,6 +66,7 @@ def write(
     greet: Greet,
     gather: Gather,
     correct: Correct,
+    warn: Warn,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or to a buyer who is forgotten. Raises Outage while another has it,
@@ -76,6 +81,7 @@ def write(
         greet=greet,
         gather=gather,
         correct=correct,
+        warn=warn,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -115,6 +121,7 @@ def _composed(
     greet: Greet,
     gather: Gather,
     correct: Correct,
+    warn: Warn,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -127,6 +134,8 @@ def _composed(
             return gather(letter)
         case MailKind.VAT_CHECK:
             return correct(letter)
+        case MailKind.THRESHOLD:
+            return warn(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

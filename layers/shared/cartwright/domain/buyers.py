@@ -6,10 +6,14 @@ without the key, or after it is gone, is `veiled`: country and evidence of place
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import ProductId
 from cartwright.domain.people import is_mailbox
+from cartwright.domain.questions import Answer
 from cartwright.domain.tax import Business, Place
 from cartwright.domain.tax.evidence import Finding, Proof, weigh
 
@@ -58,20 +62,36 @@ class Delivery:
                 raise Invalid.at(f"/{name}", f"needed to deliver, up to {most} characters")
 
 
+PASSED_AT_MOST: Final = 10
+PASSED_NAME_AT_MOST: Final = 64
+PASSED_VALUE_AT_MOST: Final = 250
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All that says who a buyer is."""
+    """All that says who a buyer is, or may say so."""
 
     email: str
     name: str
     postcode: str
     business: Business | None = None
     delivery: Delivery | None = None
+    answers: tuple[Answer, ...] = ()
+    passed: Mapping[str, str] = field(default_factory=dict)
+
+
+def together(told: Sequence[Words]) -> Words:
+    """What one buyer told several owners, who each know no more than what was for them."""
+    answers = tuple(answer for words in told for answer in words.answers)
+    passed = {name: value for words in told for name, value in words.passed.items()}
+    return replace(told[0], answers=answers, passed=passed)
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """`veiled` has no words: they are sealed elsewhere, or forgotten."""
+    """`answers` is what the buyer said to the products' own questions, `passed` what the link that led to the
+    page carried along, for the seller to have back. `veiled` has no words: they are sealed elsewhere, or
+    forgotten."""
 
     email: str
     name: str
@@ -81,6 +101,8 @@ class Buyer:
     veiled: bool = False
     business: Business | None = None
     delivery: Delivery | None = None
+    answers: tuple[Answer, ...] = ()
+    passed: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.veiled:
@@ -91,15 +113,45 @@ class Buyer:
             raise Invalid.at("/email", "not an e-mail address")
         if not self.name.strip():
             raise Invalid.at("/name", "needed for the receipt")
+        if len(self.passed) > PASSED_AT_MOST:
+            raise Invalid.at("/passthrough", f"{PASSED_AT_MOST} at most")
+        if any(
+            not name or len(name) > PASSED_NAME_AT_MOST or len(value) > PASSED_VALUE_AT_MOST
+            for name, value in self.passed.items()
+        ):
+            raise Invalid.at("/passthrough", f"values of up to {PASSED_VALUE_AT_MOST} characters")
 
     @property
     def words(self) -> Words:
-        return Words(self.email, self.name, self.place.postcode, self.business, self.delivery)
+        return Words(
+            self.email,
+            self.name,
+            self.place.postcode,
+            self.business,
+            self.delivery,
+            self.answers,
+            self.passed,
+        )
+
+    def telling(self, products: Container[ProductId], *, linked: bool) -> Buyer:
+        """This buyer, as far as those products go: their answers, and what the link carried if it was
+        theirs."""
+        mine = tuple(answer for answer in self.answers if answer.product in products)
+        return replace(self, answers=mine, passed=self.passed if linked else {})
 
     def under_veil(self) -> Buyer:
         """This buyer without words. Country, region and evidence stay: the tax of the sale rests on them."""
-        place = replace(self.place, postcode="")
-        return replace(self, email="", name="", place=place, business=None, delivery=None, veiled=True)
+        return replace(
+            self,
+            email="",
+            name="",
+            place=replace(self.place, postcode=""),
+            business=None,
+            delivery=None,
+            answers=(),
+            passed={},
+            veiled=True,
+        )
 
     def known(self, words: Words) -> Buyer:
         """This buyer, by its words."""
@@ -111,5 +163,7 @@ class Buyer:
             place=place,
             business=words.business,
             delivery=words.delivery,
+            answers=words.answers,
+            passed=words.passed,
             veiled=False,
         )

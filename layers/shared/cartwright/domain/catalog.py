@@ -9,11 +9,13 @@ from enum import StrEnum
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.contests import Contest, InContest
 from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Plan, alike
+from cartwright.domain.questions import Field, Terms, checked_fields
 from cartwright.domain.shipping import Zone, checked_zones
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
@@ -112,7 +114,8 @@ class Product:
     """A thing for sale, and whose sale it is. `tax_included`: whether the prices shown contain the tax;
     `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
-    paid for it; `contest`: the last one that its page took part in."""
+    paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
+    given once it is paid; `contest`: the last one that its page took part in."""
 
     account: AccountId
     id: ProductId
@@ -134,6 +137,9 @@ class Product:
     sold: Availability = ALWAYS
     steps: tuple[Step, ...] = ()
     shipping: tuple[Zone, ...] = ()
+    fields: tuple[Field, ...] = ()
+    terms: Terms | None = None
+    fulfilment: Fulfilment = NOTHING
     contest: Contest | None = None
 
     def __post_init__(self) -> None:
@@ -156,6 +162,7 @@ class Product:
         if self.sold.each is not None and self.sold.each < self.most:
             raise Invalid.at("/limit_each", "at least as many as one order may be for")
         checked(self.steps)
+        checked_fields(self.fields)
 
     @property
     def preferred(self) -> PricingOption:
@@ -168,6 +175,16 @@ class Product:
 
     def currency_in(self, country: str) -> str:
         return self.preferred.plan_in(country).price.currency
+
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """All its buyer is asked, the terms last."""
+        return (*self.fields, self.terms.field) if self.terms else self.fields
+
+    @property
+    def insists(self) -> bool:
+        """Whether nobody can buy it without answering something."""
+        return any(question.required for question in self.questions)
 
     @property
     def sells(self) -> bool:

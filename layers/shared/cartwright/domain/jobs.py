@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     ACCESS = "access"
     VAT_CHECK = "vat-check"
+    THRESHOLD = "threshold"
 
 
 @dataclass(frozen=True, slots=True)

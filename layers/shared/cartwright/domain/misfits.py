@@ -27,6 +27,7 @@ class Misfit(StrEnum):
     CURRENCY = "another-currency"
     OWNER = "connection-of-another-client"
     METHOD = "cannot-save-methods"
+    ASKS = "asks-its-buyer"
 
 
 def misfits(page: Product, products: Mapping[ProductId, Product], connection: Connection) -> list[Fact]:
@@ -55,6 +56,8 @@ def _reasons(page: Product, step: Step, item: Product, connection: Connection) -
         yield Misfit.OWNER
     if not connection.can_save:
         yield Misfit.METHOD
+    if item.insists:
+        yield Misfit.ASKS
 
 
 def _countries(*products: Product) -> set[str]:

@@ -15,6 +15,7 @@ from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client
+from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Unreachable
 from cartwright.domain.vat_checks import VatCheck
 
@@ -83,6 +84,16 @@ def of_a_vat_check(check: VatCheck, client: Client, account: Account, plan: Plan
     """That the tax of a sale was not the right one, to each reader. No plan switches it off."""
     to = readers(client, account, copied=copied(plan, account))
     return written(MailKind.VAT_CHECK, document_id(check.sale), client, to)
+
+
+def of_a_threshold(
+    abroad: YearAbroad, before: YearAbroad, client: Client, account: Account, plan: Plan
+) -> tuple[Letter, ...]:
+    """That marks of the threshold were passed on the way from `before`, each once a year to each reader. No
+    plan switches it off."""
+    to = readers(client, account, copied=copied(plan, account))
+    subjects = (f"{client.id} {abroad.year} {mark}" for mark in abroad.passed(before))
+    return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
 
 
 def again(returned: Letter, instead: Unreachable, account: Account) -> Letter:

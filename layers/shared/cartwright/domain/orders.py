@@ -55,6 +55,8 @@ class Line:
     `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
     the product's limits as they were then: by these it is counted, and given back if the order expires.
 
+    `gives` is whether there was something to get once it is paid: what it is, the product says.
+
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
@@ -73,6 +75,7 @@ class Line:
     stock: int | None = field(default=None, compare=False)
     each: int | None = field(default=None, compare=False)
     otherwise: Otherwise | None = field(default=None, compare=False)
+    gives: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +134,14 @@ class Order:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
         assert self.payment.settled_at is not None
         forgotten = owner in self.forgotten_by
+        lines = tuple(line for line in self.lines if line.owner == owner)
         return Sale(
             account=self.account,
             id=sale_id(self.id, owner),
             order=self.id,
             mode=self.mode,
-            buyer=self.buyer.under_veil() if forgotten else self.buyer,
-            lines=tuple(line for line in self.lines if line.owner == owner),
+            buyer=self.buyer.under_veil() if forgotten else _telling(self.buyer, lines),
+            lines=lines,
             seller=self.sellers[owner],
             at=self.payment.settled_at,
             method=self.payment.method,
@@ -234,6 +238,10 @@ class Sale:
         """This sale, with the words its veil holds."""
         return replace(self, buyer=self.buyer.known(words))
 
+    def only(self, lines: tuple[Line, ...]) -> Sale:
+        """This sale as who may see just those of its lines sees it: its buyer tells no more than of them."""
+        return replace(self, lines=lines, buyer=_telling(self.buyer, lines))
+
     @property
     def bought(self) -> date:
         """The day that what falls due later is counted from."""
@@ -242,6 +250,12 @@ class Sale:
     @property
     def total(self) -> Taxed:
         return added([line.amount for line in self.lines], self.lines[0].amount.net.currency)
+
+
+def _telling(buyer: Buyer, lines: tuple[Line, ...]) -> Buyer:
+    """The link that led here was the link of what was bought as itself."""
+    linked = any(line.part is Part.MAIN for line in lines)
+    return buyer.telling({line.product for line in lines}, linked=linked)
 
 
 def _without_unwanted_words(order: Order) -> Order:
@@ -258,7 +272,7 @@ def sale_id(order: OrderId, owner: ClientId) -> SaleId:
 
 def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
     """A quote's lines as they go into an order, with the limits of what is on offer."""
-    sold = {product.id: product.sold for product in (offer.product, *offer.bumped.values())}
+    products = {product.id: product for product in (offer.product, *offer.bumped.values())}
     return tuple(
         Line(
             number=number,
@@ -273,9 +287,10 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             discount=line.discount or None,
             future=line.future,
             given=line.given,
-            stock=sold[line.product].stock,
-            each=sold[line.product].each,
+            stock=products[line.product].sold.stock,
+            each=products[line.product].sold.each,
             otherwise=line.otherwise,
+            gives=products[line.product].fulfilment.gives,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

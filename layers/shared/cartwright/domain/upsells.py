@@ -70,7 +70,8 @@ def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: date
         host=order.host,
         slug=order.slug,
         mode=order.mode,
-        buyer=order.buyer,
+        # What was asked and carried along is that order's: nothing is asked for one click.
+        buyer=order.buyer.telling((), linked=False),
         lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
         payment=Payment(

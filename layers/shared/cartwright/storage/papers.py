@@ -3,7 +3,7 @@
 ::
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
-            · letters, or the digest the sale joins · the number job's end                            1 call
+            · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter
-from cartwright.storage import keys, notices, outbox, veils
+from cartwright.domain.thresholds import YearAbroad, year_of
+from cartwright.storage import keys, notices, outbox, thresholds, veils
 from cartwright.storage.accounts import ACCOUNT
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, both, equals, present
@@ -55,7 +56,10 @@ class Papers:
         account_key, sale_key = keys.account(self._account), keys.sale(self._account, client, sale)
         counters = [keys.counter(self._account, client, series.name) for series in possible]
         hearing = [keys.client(self._account, client), *notices.places(self._account, client)]
-        found = self._table.batch([account_key, sale_key, *counters, *hearing], consistent=True)
+        # A sale is numbered within minutes: a year earlier or later there are other calendars to think of.
+        now = self._clock.now().year
+        years = [keys.abroad(self._account, client, year) for year in (now - 1, now, now + 1)]
+        found = self._table.batch([account_key, sale_key, *counters, *hearing, *years], consistent=True)
         account = next(map(ACCOUNT.value, _of(ACCOUNT.kind, found)), None)
         sold = next(map(SALE.value, _of(SALE.kind, found)), None)
         owner = next(map(CLIENT.value, _of(CLIENT.kind, found)), None)
@@ -64,7 +68,8 @@ class Papers:
         states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
         fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
         planned = notices.read(self._account, client, found)
-        return Due(sold, states.get(sold.mode, fresh), account, owner, planned)
+        abroad = thresholds.read(self._account, client, year_of(sold), found)
+        return Due(sold, states.get(sold.mode, fresh), account, owner, planned, abroad)
 
     def issue(
         self,
@@ -73,10 +78,12 @@ class Papers:
         letters: Sequence[Letter],
         job: JobId,
         joins: Gathering | None = None,
+        *,
+        abroad: YearAbroad | None = None,
     ) -> None:
-        """All in one transaction. Raises Stale if the series or what the sale joins has moved on, or the sale
-        has a number."""
-        own(self._account, document, series, *letters, *([joins] if joins else []))
+        """All in one transaction. Raises Stale if the series, the year or what the sale joins has moved on,
+        or the sale has a number."""
+        own(self._account, document, series, *letters, *(one for one in (joins, abroad) if one))
         now = self._clock.now()
         client, document = document.client, veils.covered(document)
         sale = replace(document.sale, document=document.label)
@@ -102,6 +109,7 @@ class Papers:
             ),
             *(notices.joined(joins, sale, now=now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
+            *([thresholds.counted(abroad)] if abroad else []),
             outbox.ended(self._account, job, at=now),
         )
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cartwright.storage.stragglers import Stragglers
     from cartwright.storage.subdomains import Subdomains
     from cartwright.storage.table import Table
+    from cartwright.storage.thresholds import Thresholds
     from cartwright.storage.vat_checks import VatChecks
     from cartwright.storage.versions import Versions
 
@@ -213,6 +214,12 @@ class AccountStore:
         from cartwright.storage.aside import Parked
 
         return Parked(self._table, self.account)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        from cartwright.storage.thresholds import Thresholds
+
+        return Thresholds(self._table, self.account)
 
     @cached_property
     def vat_checks(self) -> VatChecks:

@@ -19,13 +19,15 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births
-from cartwright.domain.buyers import Delivery, Words
+from cartwright.domain.buyers import Delivery, Words, together
 from cartwright.domain.documents import Document
 from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.orders import Order, Sale, sale_id
+from cartwright.domain.questions import Answer, FieldKind
 from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
@@ -105,16 +107,16 @@ def document(table: Table, document: Document) -> Document:
 
 
 def order(table: Table, order: Order) -> Order:
-    """With its buyer's words, if it was paid and one of its owners has not forgotten them. One read."""
+    """With its buyer's words, if it was paid and one of its owners has not forgotten them: all that those who
+    have not were told. One read."""
     if not order.veils:
         return order
     veils = [
         Veil(order.account, owner, sale_id(order.id, owner), text) for owner, text in order.veils.items()
     ]
     there = _keys(table.batch([veil.place for veil in veils], consistent=True))
-    known = (_opened(veil, there[veil.sale]) for veil in veils if veil.sale in there)
-    words = next(known, None)
-    return replace(order, buyer=order.buyer.known(words)) if words else order
+    known = [_opened(veil, there[veil.sale]) for veil in veils if veil.sale in there]
+    return replace(order, buyer=order.buyer.known(together(known))) if known else order
 
 
 def _of(sale: Sale) -> Veil:
@@ -136,7 +138,7 @@ def _keys(items: Iterable[Item]) -> dict[str, bytes]:
 def _sealed(words: Words, key: bytes, whose: Veil) -> str:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  (30 ms to import)
 
-    known = [words.email, words.name, words.postcode, *_business(words.business), *_delivery(words.delivery)]
+    known = [words.email, words.name, words.postcode, *_business(words.business), *_more(words)]
     plain = json.dumps(known).encode()
     filled = plain.ljust(-(-len(plain) // _STEP) * _STEP)
     return b64encode(AESSIV(key).encrypt(filled, _bound(whose))).decode()
@@ -151,13 +153,30 @@ def _opened(veil: Veil, key: bytes) -> Words:
     except InvalidTag as torn:
         raise TornVeil(f"of {veil.sale}") from torn
     email, name, postcode, *rest = json.loads(plain)
-    delivery = Delivery(**rest.pop()) if rest and isinstance(rest[-1], dict) else None
-    return Words(email, name, postcode, _read(rest), delivery)
+    more = rest.pop() if rest and isinstance(rest[-1], dict) else {}
+    delivery = Delivery(more["street"], more["city"]) if "street" in more else None
+    answers = tuple(map(_answer, more.get("answers", ())))
+    return Words(email, name, postcode, _read(rest), delivery, answers, more.get("passed", {}))
 
 
-def _delivery(delivery: Delivery | None) -> list[object]:
-    """The one thing with names, so that it is told from a business; nothing where nothing is delivered."""
-    return [{"street": delivery.street, "city": delivery.city}] if delivery else []
+def _more(words: Words) -> list[object]:
+    """The one thing with names, so that it is told from a business; nothing where there is no more to say."""
+    more: dict[str, object] = {}
+    if words.delivery:
+        more |= {"street": words.delivery.street, "city": words.delivery.city}
+    if words.answers:
+        more["answers"] = [
+            [one.product, one.name, one.kind, one.asked, one.said, one.version, one.at.isoformat()]
+            for one in words.answers
+        ]
+    if words.passed:
+        more["passed"] = dict(words.passed)
+    return [more] if more else []
+
+
+def _answer(lying: list[Any]) -> Answer:
+    product, name, kind, asked, said, version, at = lying
+    return Answer(product, name, FieldKind(kind), asked, said, version, datetime.fromisoformat(at))
 
 
 def _business(business: Business | None) -> list[object]:

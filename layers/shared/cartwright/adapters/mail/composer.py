@@ -31,6 +31,8 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
+from cartwright.domain.questions import Answer
+from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -56,7 +58,11 @@ class JinjaComposer:
         sale, show = document.sale, Display(document.sale.seller.locale)
         subject = show.say("sale-subject", item=_sold(show, sale), total=show.money(sale.total.gross))
         customer = show.say("erased") if sale.buyer.veiled else sale.buyer.name
-        view = _view(show, document, subject) | {"sold": _sold(show, sale), "customer": customer}
+        view = _view(show, document, subject) | {
+            "sold": _sold(show, sale),
+            "customer": customer,
+            "told": [_told(answer) for answer in sale.buyer.answers],
+        }
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail:
@@ -88,6 +94,22 @@ class JinjaComposer:
             "buyer_number": business.number if business else "",
         }
         return self._written(letter, "check", view, sender=sale.seller.sender, reply_to="")
+
+    def threshold(self, letter: Letter, client: Client, abroad: YearAbroad, mark: int) -> Mail:
+        show = Display(client.profile.locale)
+        view = {
+            "show": show,
+            "subject": show.say(f"threshold-{mark}-subject"),
+            "test": False,
+            "client": client,
+            "abroad": abroad,
+            "year": str(abroad.year),
+            "mark": mark,
+            "limit": LIMIT,
+            "elsewhere": ", ".join(map(show.money, abroad.elsewhere)),
+            "law": LAW,
+        }
+        return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)
@@ -192,6 +214,11 @@ def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
         "logo": sale.seller.logo_url if sale.seller.logo_url.startswith("https://") else "",
         "support": _support(sale.seller),
     }
+
+
+def _told(answer: Answer) -> tuple[str, str]:
+    """What was asked, and what the buyer said."""
+    return one_line(answer.asked), "✓" if answer.kind.ticked else one_line(answer.said)
 
 
 def _support(seller: Profile) -> str:

@@ -18,6 +18,7 @@ from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member
+from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
 
@@ -48,6 +49,7 @@ class Due:
     account: Account
     client: Client
     planned: Planned
+    abroad: YearAbroad
 
 
 class Papers(Protocol):
@@ -64,12 +66,15 @@ class Papers(Protocol):
         letters: Sequence[Letter],
         job: JobId,
         joins: Gathering | None = None,
+        *,
+        abroad: YearAbroad | None = None,
     ) -> None:
         """Document, counter, the sale's number, the letters and the job's end in one transaction; with
-        `joins`, the sale is in that digest from then on.
+        `joins`, the sale is in that digest from then on, and with `abroad` its year is that, the next
+        version of what it was.
 
-        `series` and `joins` are the states the document was issued from. Raises Stale if one of them has
-        moved on, or the sale has a number.
+        `series` and `joins` are the states the document was issued from. Raises Stale if one of them, or the
+        year, has moved on, or the sale has a number.
         """
         ...
 
@@ -164,6 +169,10 @@ class Composer(Protocol):
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         """That what was assumed of a buyer's VAT number was wrong, and the tax of the sale with it."""
+        ...
+
+    def threshold(self, letter: Letter, client: Client, abroad: YearAbroad, mark: int) -> Mail:
+        """That more than `mark` per cent of what may be sold abroad taxed at home was sold."""
         ...
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...

@@ -72,6 +72,7 @@ from cartwright.storage.keys.people import (
     seats,
 )
 from cartwright.storage.keys.sales import (
+    abroad,
     agenda,
     all_bought,
     all_ordered,
@@ -103,6 +104,7 @@ from cartwright.storage.keys.sales import (
     vat_check,
     vat_checks,
     veil,
+    years_abroad,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
@@ -110,6 +112,7 @@ __all__ = [
     "Key",
     "NotAKey",
     "Stretch",
+    "abroad",
     "account",
     "agenda",
     "all_bought",
@@ -214,4 +217,5 @@ __all__ = [
     "versions_before",
     "waited",
     "waiting",
+    "years_abroad",
 ]

@@ -86,6 +86,14 @@ def vat_checks(account: AccountId, client: ClientId) -> Stretch:
     return Stretch(f"{of_client(account, client)}#VATCHECKS")
 
 
+def abroad(account: AccountId, client: ClientId, year: int) -> Key:
+    return key(f"{of_client(account, client)}#ABROAD", str(year))
+
+
+def years_abroad(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(f"{of_client(account, client)}#ABROAD")
+
+
 def taking(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
     return key(f"{of_product(account, product)}#TAKINGS", f"{moment(at)}#{word(sale)}#{word(entry)}")
 

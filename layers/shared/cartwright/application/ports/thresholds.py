@@ -1,0 +1,17 @@
+"""What clients sold across the EU's borders below the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cartwright.domain.ids import ClientId
+from cartwright.domain.thresholds import YearAbroad
+
+
+class Thresholds(Protocol):
+    """Those of one account. They count with the numbers of documents."""
+
+    def years(self, client: ClientId, years: Sequence[int]) -> Sequence[YearAbroad]:
+        """Of each of these years, from one strongly consistent read."""
+        ...

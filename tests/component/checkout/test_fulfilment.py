@@ -1,0 +1,94 @@
+"""What a buyer gets of a product: on the confirmation, once it is paid."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartwright.domain.catalog import Bump
+from cartwright.domain.fulfilment import Fulfilment
+from tests.component.checkout.buying import order, pay
+from tests.component.checkout.market import Market, Visitor, option_id, product_id
+from tests.component.deployment import Deployment
+
+WELCOME = "Welcome to the course.\nYour first film: https://films.example/one\n\n<b>Bring</b> a lens."
+SECRET = "https://films.example/one"
+MARKED = '<a href="https://films.example/one" rel="noopener" target="_blank">https://films.example/one</a>'
+
+
+@pytest.fixture(autouse=True)
+def _giving(market: Market) -> None:
+    market.publish("sheets", "press", "19.00 EUR", fulfilment=Fulfilment("Print them on A4."))
+    bump = Bump(product_id("sheets"), option_id("sheets"), "Add the sheets")
+    market.publish("films", "werkstatt", "119.00 EUR", fulfilment=Fulfilment(WELCOME), bumps=(bump,))
+
+
+def bought(visitor: Visitor, slug: str = "films", total: int = 11900, bumps: tuple[str, ...] = ()) -> str:
+    """Where an order that is paid is confirmed."""
+    placed = visitor.post(f"/{slug}/orders", order(slug, total, bumps=list(bumps)))
+    assert placed.status == 201, placed
+    pay(visitor, placed.json)
+    return str(placed.json["confirm_url"])
+
+
+def test_it_is_shown_once_it_is_paid_and_nowhere_before(visitor: Visitor) -> None:
+    placed = visitor.post("/films/orders", order("films"))
+    where = placed.json["confirm_url"]
+    for before in (visitor.open("/films?country=DE"), placed, visitor.open(where), visitor.ask(where)):
+        assert SECRET not in before.text
+    pay(visitor, placed.json)
+    page = visitor.open(where)
+    assert "Welcome to the course.<br>" in page.text
+    assert MARKED in page.text
+    assert "&lt;b&gt;Bring&lt;/b&gt; a lens." in page.text
+    assert visitor.ask(where).json["given"] == [
+        {"product": product_id("films"), "name": "Films", "document": WELCOME}
+    ]
+
+
+def test_a_card_that_is_declined_opens_nothing(visitor: Visitor) -> None:
+    placed = visitor.post("/films/orders", order("films"))
+    pay(visitor, placed.json, "decline")
+    assert SECRET not in visitor.open(placed.json["confirm_url"]).text
+    assert visitor.ask(placed.json["confirm_url"]).json["given"] == []
+
+
+def test_without_the_orders_key_there_is_nothing(visitor: Visitor) -> None:
+    where = bought(visitor)
+    foreign = visitor.open(where.rpartition("/")[0] + "/" + "x" * 32)
+    assert foreign.status == 404
+    assert SECRET not in foreign.text
+
+
+def test_each_thing_that_was_bought_gives_its_own(visitor: Visitor) -> None:
+    alone = visitor.open(bought(visitor)).text
+    assert "Print them on A4." not in alone
+
+
+def test_an_extra_gives_its_own_as_well(visitor: Visitor) -> None:
+    both = visitor.open(bought(visitor, total=13800, bumps=(product_id("sheets"),))).text
+    assert SECRET in both
+    assert "Print them on A4." in both
+
+
+def test_a_correction_reaches_who_has_bought_before(visitor: Visitor, market: Market) -> None:
+    wrong = market.publish("chart", "press", "19.00 EUR", fulfilment=Fulfilment("Print it on A4."))
+    where = bought(visitor, "chart", 1900)
+    assert "Print it on A4." in visitor.open(where).text
+    market.revise(wrong, fulfilment=Fulfilment("Print it on A3."))
+    assert "Print it on A3." in visitor.open(where).text
+
+
+def test_who_bought_what_gives_nothing_is_asked_about_no_product(
+    visitor: Visitor, deployment: Deployment
+) -> None:
+    where = bought(visitor, "lichtung")
+    visitor.open(where)
+    deployment.wire.clear()
+    visitor.open(where)
+    without = len(deployment.wire.calls)
+    films = visitor.post("/films/orders", order("films", attempt="f" * 32))
+    pay(visitor, films.json)
+    visitor.open(films.json["confirm_url"])
+    deployment.wire.clear()
+    visitor.open(films.json["confirm_url"])
+    assert len(deployment.wire.calls) == without + 1

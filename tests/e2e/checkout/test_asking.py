@@ -1,0 +1,38 @@
+"""What a product asks of its buyer, answered in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.checkout.buyer import Buyer
+
+
+def test_questions_are_asked_where_they_belong_and_answered_before_paying(buyer: Buyer) -> None:
+    buyer.open("sitting", "country=DE&passthrough[custom_time]=Afternoon&passthrough[src]=wall")
+    page = buyer.page
+    onward = page.get_by_role("button", name="Continue")
+    buyer.fill_in()
+    onward.click()
+    expect(page.get_by_label("Who is to be portrayed?")).to_be_focused()
+    expect(page.get_by_text("Please answer this")).to_be_visible()
+    page.get_by_label("Who is to be portrayed?").fill("My grandmother")
+    expect(page.get_by_label("When does the light suit you?")).to_have_value("Afternoon")
+    onward.click()
+
+    plate = page.get_by_label("What shall the plate say?")
+    expect(plate).to_be_hidden()
+    page.get_by_role("checkbox", name="Add a brass plate").check()
+    expect(plate).to_be_visible()
+    buyer.choose_card("Good")
+    buyer.pay.click()
+    expect(plate).to_be_focused()
+    plate.fill("The light of 1948")
+    buyer.pay.click()
+    expect(page.get_by_text("Please tick this to go on.")).to_be_visible()
+    page.get_by_role("checkbox", name="I agree that a sitting").check()
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
+    assert len(buyer.receipts()) == 2
+    notices = [mail.text for mail in buyer.stack.mails() if "New sale" in mail.subject]
+    assert any("What shall the plate say?: The light of 1948" in notice for notice in notices)
+    assert not any("My grandmother" in notice for notice in notices if "The light of 1948" in notice)

@@ -189,4 +189,6 @@ def _parameters(domain: str) -> dict[str, str]:
         "BaseDomain": domain,
         "MailFrom": "sales@cartwright.example",
         "MailIdentity": "create",
+        # Everybody who tries this out, and every browser that tests it, sits behind one address.
+        "LimitsTimes": "1000",
     }

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase
 from cartwright.bootstrap import base, processing, shop, vat
+from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
@@ -19,6 +20,7 @@ from cartwright.domain.people import ShopClosed
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
+from cartwright.telemetry import count, logger
 from checkout import answers, choices, discounts, due, firms, words
 from checkout.cards import test_cards
 from checkout.carts import hint, page, showing
@@ -54,7 +56,17 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         replaces_key=asked.replaces_key,
         coupon=asked.coupon,
         answers=asked.answers,
+        address=visit.address,
     )
+    try:
+        return _place(purchase)
+    except TooManyAttempts as full:
+        count("OrdersRefusedByLimit")
+        logger().warning("too many attempts", extra={"by": full.facts["by"], "host": visit.host})
+        raise
+
+
+def _place(purchase: Purchase) -> Placed:
     return selling.place(
         purchase,
         storefront=shop.storefront(),
@@ -63,8 +75,25 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         key=base.births().secret(),
         return_url=shop.return_url,
         now=base.clock().now(),
+        limits=shop.limits(),
         vouch=vat.vouch,
     )
+
+
+def trapped(slug: str, asked: OrderRequest) -> OrderPlaced | None:
+    """What is answered to who filled in the field that nobody sees: as if all were well, of an order that was
+    never placed. None for people."""
+    if not asked.subject:
+        return None
+    count("OrdersTrapped")
+    births = base.births()
+    order, key = births.born("order"), births.secret()
+    return OrderPlaced(order=order, key=key, confirm_url=f"/{slug}/orders/{order}/{key}", payment=None)
+
+
+def by_script(visit: Visit, slug: str, asked: OrderRequest) -> OrderPlaced:
+    """An order as the page's script sends it. Raises whatever `place` does."""
+    return trapped(slug, asked) or placed(visit, buy(visit, slug, asked))
 
 
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
@@ -74,6 +103,8 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
         return page(visit, showing(visit, slug, wish), wish, complaints=wrong)
     try:
         asked = from_fields(OrderRequest, wish.asked)
+        if nothing := trapped(slug, asked):
+            return answers.onward(nothing.confirm_url)
         try:
             placed = buy(visit, slug, asked)
         except AlreadyPaid:
@@ -89,7 +120,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
     except (NotFound, ShopClosed):
         raise
     except (Refusal, Outage) as error:
-        return page(
+        again = page(
             visit,
             showing(visit, slug, wish),
             wish,
@@ -99,6 +130,8 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             new_attempt=isinstance(error, OrderDiffers),
             unclear=isinstance(error, LocationUnclear),
         )
+        again.headers.update(problems.when(error))
+        return again
     if placed.intent is None:
         return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
     ours = placed.offer.connection.processor == "sandbox"

@@ -17,8 +17,9 @@ def alike(lines: Sequence[QuotedLine]) -> bool:
     return len({line.tax_included for line in lines}) < 2
 
 
-def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
-    """The coupon's own row, below the items; or that of what an offer takes off by itself."""
+def row(quote: Quote, locale: str, *, as_listed: bool) -> QuotedRow:
+    """The coupon's own row, below the items; or that of what an offer takes off by itself. Items that are not
+    shown `as_listed` are shown less their discount."""
     tongue = speech(locale)
     name, taken = tongue.say("Only with this offer"), tongue.say("Only with this offer, taken off above")
     if quote.coupon:
@@ -26,9 +27,8 @@ def row(quote: Quote, lines: Sequence[QuotedLine], locale: str) -> QuotedRow:
         taken = tongue.say("Coupon {code}, taken off above", code=quote.coupon)
     if not quote.saved:
         return QuotedRow("discount", name, tongue.say("on later payments"))
-    whole = alike(lines) and not any(line.waived for line in quote.lines)
     text = f"\N{MINUS SIGN}{display.money(quote.saved, locale)}"
-    return QuotedRow("discount", name if whole else taken, text)
+    return QuotedRow("discount", name if as_listed else taken, text)
 
 
 def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:

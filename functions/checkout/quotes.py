@@ -47,10 +47,11 @@ def quoted(showing: Showing, locale: str) -> Quoted:
         if later and (every := quote.whole) is not None:
             whole = display.money(every.gross, locale)
     owed = _owed(quote, words) if quote else ""
-    rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed)
+    as_listed = discounts.alike(lines) and not owed
+    rows = _rows(lines, rates, total, place, locale, later=bool(later), owed=owed, as_listed=as_listed)
     if quote is not None and (quote.coupon or quote.lowered):
         after_items = len(lines)
-        rows[after_items:after_items] = [discounts.row(quote, lines, locale)]
+        rows[after_items:after_items] = [discounts.row(quote, locale, as_listed=as_listed)]
     return Quoted(
         country=place.country,
         region=place.region,
@@ -95,18 +96,19 @@ def _rows(
     *,
     later: bool,
     owed: str,
+    as_listed: bool,
 ) -> list[QuotedRow]:
     """Items, then taxes and total such that the column adds up: taxes after the total are contained in it.
 
-    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained.
+    `owed` says why the buyer owes the tax itself, where it does: then nothing is contained. `as_listed`:
+    items stand there as they are advertised, before any discount.
     """
     included = all(line.tax_included for line in lines) and not owed
-    alike = discounts.alike(lines) and not owed
     items = [
         QuotedRow(
             kind="item",
             label=f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name,
-            text=(line.price if alike else line.net or line.listed).text,
+            text=(line.price if as_listed else line.net or line.listed).text,
         )
         for line in lines
     ]

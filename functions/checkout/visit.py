@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -16,7 +16,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`ip_country` is the edge's finding, a piece of tax evidence; empty where no edge says it. `wanted` is
-    the language that the address asks for; empty if it asks for none. `unpacks`: gzip is understood."""
+    the language that the URL asks for; empty if it asks for none. `unpacks`: gzip is understood. `address`
+    is the network's, as API Gateway saw it."""
 
     host: str
     accept_language: str
@@ -24,12 +25,13 @@ class Visit:
     reads_html: bool
     wanted: str = ""
     unpacks: bool = False
+    address: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, request: Request) -> Visit:
-        headers: dict[bytes, bytes] = dict(
-            request["headers"]
-        )  # once, where `request.headers` looks each time
+        # Once, where `request.headers` looks each time.
+        headers: dict[bytes, bytes] = dict(request["headers"])
+        context = (request.scope.get("aws.event") or {}).get("requestContext") or {}
         country = headers.get(b"cloudfront-viewer-country", b"").decode("latin-1").upper()
         return cls(
             host=_host(headers.get(b"host", b"").decode("latin-1")),
@@ -37,6 +39,8 @@ class Visit:
             ip_country=country if country in COUNTRIES else "",
             reads_html=b"text/html" in headers.get(b"accept", b""),
             unpacks=b"gzip" in headers.get(b"accept-encoding", b""),
+            # Never what a header says: whoever sends a request writes those.
+            address=str(context.get("http", {}).get("sourceIp", "")),
             wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 

@@ -152,6 +152,7 @@ class Wish:
                 "company",
                 "vat_number",
                 "replaces_key",
+                "subject",
             )
         }
         asked["confirmed"] = "confirmed" in self.fields

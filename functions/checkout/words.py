@@ -47,6 +47,9 @@ ALERTS: Final[Mapping[str, str]] = {
         "Not as many are left as you have chosen. Nothing was charged: choose fewer, or reload."
     ),
     "bought-before": message("You have bought as many of this as one person may. Nothing was charged."),
+    "too-many-attempts": message(
+        "There have been too many attempts, and nothing was charged. Please try again later."
+    ),
     "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
     "invalid-request": message("Please check the marked fields."),
 }

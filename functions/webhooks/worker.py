@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.reasons import why
-from cartwright.application.settling import hear
-from cartwright.bootstrap import door, processing, shop
+from cartwright.application.settling import Heard, hear
+from cartwright.bootstrap import base, door, processing, shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.queue import Message, batch
+from cartwright.telemetry import count
 
 
 def settle(message: Message) -> None:
     delivery = _delivery(message)
-    hear(
+    heard = hear(
         delivery,
         orders=shop.orders(delivery.account),
         inbox=door.inbox(),
         processors=processing.processors(),
         return_url=shop.return_url,
+        limits=shop.limits(),
+        now=base.clock().now(),
     )
+    if heard is Heard.DECLINED:
+        # Once for the alarm, which watches all of them, and once for who looks for where they come from.
+        count("PaymentsDeclined")
+        count("PaymentsDeclinedThrough", connection=delivery.connection)
 
 
 def park(message: Message, refusal: Refusal) -> None:

@@ -292,6 +292,7 @@ class Agency:
             processors=processing.processors(),
             key=base.births().secret(),
             return_url=shop.return_url,
+            limits=shop.limits(),
             now=now,
         )
         return placed.order

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
+from cartwright.domain.attempts import Known, Window
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
@@ -15,6 +17,7 @@ from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
+from cartwright.storage.digests import digest
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
@@ -102,9 +105,34 @@ class FakeOrders:
         own(self._account, order)
         return opened_order(self._shelves, order)
 
-    def place(self, order: Order) -> None:
+    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
         own(self._account, order)
-        place(self._shelves, order)
+        shelves = self._shelves
+        with shelves.lock:
+            before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
+            place(shelves, order)
+            try:
+                self.count(windows)
+            except Refusal:
+                del shelves.orders[order.account, order.id]
+                shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
+                raise
+
+    def count(self, windows: Sequence[Window]) -> None:
+        with self._shelves.lock:
+            for window in windows:
+                if self._shelves.attempts[self._tried(window)] >= window.most:
+                    raise window.full(self._shelves.clock.now())
+            self._shelves.attempts.update(self._tried(window) for window in windows)
+
+    def bar(self, windows: Sequence[Window]) -> None:
+        with self._shelves.lock:
+            for window in windows:
+                self._shelves.attempts[self._tried(window)] += window.most
+
+    def _tried(self, window: Window) -> tuple[AccountId, Window]:
+        mailbox = window.by is Known.MAILBOX
+        return self._account, replace(window, name=digest(window.name)) if mailbox else window
 
     def attach(self, order: Order) -> None:
         own(self._account, order)

@@ -18,6 +18,7 @@ from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Words
 from cartwright.domain.catalog import Product
@@ -134,6 +135,7 @@ class Shelves:
     had: Counter[tuple[AccountId, ClientId, str, str, ProductId]] = field(default_factory=Counter)
     visits: dict[tuple[AccountId, ProductId, ClientId, datetime], Footfall] = field(default_factory=dict)
     knowers: Counter[tuple[AccountId, str, str, ClientId]] = field(default_factory=Counter)
+    attempts: Counter[tuple[AccountId, Window]] = field(default_factory=Counter)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)

@@ -47,7 +47,7 @@ async def order(request: Request, slug: str) -> Response | OrderPlaced:
     visit, body = Visit.of(request), await request.body()
     if is_form(request):
         return buying.buy_by_form(visit, slug, Wish(fields(body), posted=True))
-    return buying.placed(visit, buying.buy(visit, slug, from_json(OrderRequest, body)))
+    return buying.by_script(visit, slug, from_json(OrderRequest, body))
 
 
 @router.get(

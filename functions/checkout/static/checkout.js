@@ -294,6 +294,7 @@ function cart(page) {
     body.answers = answers();
     body.passthrough = page.passed;
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
+    if (fields.subject.value) body.subject = fields.subject.value;
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();

@@ -95,6 +95,11 @@ class Settings:
         return None if text == "unlimited" else int(text)
 
     @property
+    def limits_times(self) -> int:
+        """How many times as wide the limits on attempts are as they are written (domain/attempts.py)."""
+        return int(self.environ.get("CARTWRIGHT_LIMITS_TIMES", "1"))
+
+    @property
     def vies_url(self) -> str:
         """Where VAT numbers of the EU are looked up."""
         return self.environ.get("CARTWRIGHT_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")

@@ -16,6 +16,7 @@ from cartwright.application.selling import Placed, Purchase
 from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Grant, Permit, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Limits
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.connections import Connection, Credentials
@@ -112,6 +113,7 @@ class Agency:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
+        self.limits = Limits()
         self.births = FakeBirths(self.clock)
         self.store = FakeStore(self.clock)
         self.vault = FakeVault()
@@ -200,6 +202,7 @@ class Agency:
             key=key,
             return_url=back,
             now=self.now,
+            limits=self.limits,
             vouch=vouch,
         )
 

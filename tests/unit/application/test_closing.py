@@ -186,6 +186,7 @@ def test_an_order_placed_while_the_account_is_closed_is_sold_to_its_end(agency: 
         key="buyers-key",
         return_url=back,
         now=agency.now,
+        limits=agency.limits,
     )
     assert agency.mine.clients.account().closed == agency.now
     assert placed.intent is not None

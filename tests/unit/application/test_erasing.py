@@ -18,6 +18,7 @@ from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.access import Permission, Permit
+from cartwright.domain.attempts import Limits
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.documents import Document
 from cartwright.domain.erasure import Erasure, Ground
@@ -301,6 +302,7 @@ class Killing(FakeErasures):
 
 
 def test_killed_between_two_pages_it_goes_on_where_it_was(agency: Agency) -> None:
+    agency.limits = Limits(PAGE)
     sales = [agency.sale(f"attempt-{number}") for number in range(PAGE + 3)]
     with pytest.raises(Killed):
         erased(agency, erasures=Killing(agency.store.shelves, ACCOUNT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ import pytest
 from cartwright.application import showing
 from cartwright.application.ports.selling import Contended
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
+from cartwright.domain.attempts import Window
 from cartwright.domain.coupons import (
     REFUSALS,
     Coupon,
@@ -157,11 +158,11 @@ class Busy(FakeOrders):
 
     times = 0
 
-    def place(self, order: Order) -> None:
+    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
         if self.times:
             self.times -= 1
             raise Contended("the table, where others write")
-        super().place(order)
+        super().place(order, windows)
 
 
 @pytest.mark.parametrize(("times", "placed"), [(9, True), (10, False)])

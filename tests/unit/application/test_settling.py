@@ -50,6 +50,8 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
+        limits=agency.limits,
+        now=agency.now,
     )
     return lying(agency, delivery)
 

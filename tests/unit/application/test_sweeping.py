@@ -9,6 +9,7 @@ import pytest
 from cartwright.application.ports.queues import Errand
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.sweeping import AT_ONCE, GIVEN_UP, LATE, PATIENCE, UNHEARD, Swept, sweep
+from cartwright.domain.attempts import Limits
 from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.jobs import MailKind, letter, number
 from cartwright.domain.orders import OrderState
@@ -167,6 +168,7 @@ class TestOrders:
         assert agency.kept(odd).state is OrderState.PLACED
 
     def test_hopeless_orders_do_not_stand_before_the_rest(self, agency: Agency) -> None:
+        agency.limits = Limits(AT_ONCE)
         for place in range(AT_ONCE):
             agency.line.breaks.add(agency.ordered(f"hopeless {place}").id)
         agency.clock.move(MOMENT)

@@ -20,11 +20,12 @@ from cartwright.application.settling import converge
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.answering import Said, answers
+from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.coupons import Used
 from cartwright.domain.doubts import doubted
-from cartwright.domain.errors import Conflict, NotFound, Outage
+from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
@@ -67,7 +68,8 @@ class AlreadyPaid(Conflict):
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
-    in for; `answers` is what was said to the products' own questions."""
+    in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
+    saw it, which is counted and not kept."""
 
     host: str
     slug: str
@@ -80,6 +82,7 @@ class Purchase:
     replaces_key: str = ""
     coupon: str = ""
     answers: Said = field(default_factory=dict)
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,13 @@ def place(
     key: str,
     return_url: ReturnUrl,
     now: datetime,
+    limits: Limits,
     vouch: Vouch | None = None,
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
+
+    Orders are counted by who places them, and so is what is refused; an attempt that is sent again finds its
+    order, and counts once.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
@@ -112,11 +119,42 @@ def place(
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
     RegionNeeded, Invalid without the address that goods need or an answer that is needed, NotFound,
-    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore, what
-    coupons are refused with, and Outage with nothing lost: send it again.
+    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
+    TooManyAttempts, what coupons are refused with, and Outage with nothing lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
+    windows = limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now)
+    try:
+        order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
+        if purchase.replaces is not None:
+            _withdraw(purchase, mine, processors, return_url)
+        try:
+            until_done(lambda: mine.place(order, windows))
+        except OrderExists:
+            order = _again(order, mine)
+    except TooManyAttempts:
+        raise
+    except Refusal:
+        # What was refused is what the buyer has to know; an outage would only cost the count.
+        with suppress(Outage):
+            mine.count(windows)
+        raise
+    if order.state is not OrderState.PLACED:
+        return Placed(order, offer, None)
+    if order.payment.asks is Asks.NOTHING:
+        return Placed(converge(order, granted(order), mine).order, offer, None)
+    intent = _opened(order, offer, mine, processors, return_url)
+    if order.payment.reference != intent.truth.reference:
+        order = order.attached(intent.truth.reference)
+        mine.attach(order)
+    return Placed(order, offer, intent)
+
+
+def _agreed(
+    purchase: Purchase, offer: Offer, mine: Orders, *, key: str, now: datetime, vouch: Vouch | None
+) -> Order:
+    """The order that an attempt leads to, at the price shown. Raises whatever says that it cannot."""
     offer = _on_sale(offer, purchase, mine, now)
     buyer = replace(purchase.buyer, business=vouched(purchase.buyer.business, offer, vouch))
     purchase = replace(purchase, buyer=buyer)
@@ -138,22 +176,7 @@ def place(
         raise PriceChanged(shown=str(purchase.shown), total=str(priced.total.gross))
     if priced.later:
         offer.connection.saves()
-    order = replace(_order(purchase, offer, priced, key=key, now=now), coupon=Used.of(off) if off else None)
-    if purchase.replaces is not None:
-        _withdraw(purchase, mine, processors, return_url)
-    try:
-        until_done(lambda: mine.place(order))
-    except OrderExists:
-        order = _again(order, mine)
-        if order.state is not OrderState.PLACED:
-            return Placed(order, offer, None)
-    if order.payment.asks is Asks.NOTHING:
-        return Placed(converge(order, granted(order), mine).order, offer, None)
-    intent = _opened(order, offer, mine, processors, return_url)
-    if order.payment.reference != intent.truth.reference:
-        order = order.attached(intent.truth.reference)
-        mine.attach(order)
-    return Placed(order, offer, intent)
+    return replace(_order(purchase, offer, priced, key=key, now=now), coupon=Used.of(off) if off else None)
 
 
 def _opened(

@@ -4,16 +4,19 @@ way."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl
 from cartwright.application.reasons import why
+from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.errors import Invalid, NotFound, Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order, OrderState
-from cartwright.domain.payments import Truth
+from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.settlement import settle
 
 
@@ -44,27 +47,70 @@ def confirm(
     return replace(standing, order=orders.recall(standing.order))
 
 
+class Heard(StrEnum):
+    """What came of a webhook."""
+
+    IGNORED = "ignored"
+    SEEN = "seen"
+    DECLINED = "declined"
+    SETTLED = "settled"
+    PARKED = "parked"
+
+
 def hear(
-    delivery: Delivery, *, orders: Orders, inbox: Inbox, processors: Processors, return_url: ReturnUrl
-) -> None:
+    delivery: Delivery,
+    *,
+    orders: Orders,
+    inbox: Inbox,
+    processors: Processors,
+    return_url: ReturnUrl,
+    limits: Limits,
+    now: datetime,
+) -> Heard:
     """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be
-    retried."""
+    retried.
+
+    A decline is counted by card and by mailbox. Where one of them has been declined too often the payment is
+    called off, so that nobody tries on, and the mailbox places no order until its window ends.
+    """
     try:
         order = orders.get(OrderId(parse("order", delivery.order)))
     except (Invalid, NotFound):
         # The client's processor account has other business than ours: not an error.
         inbox.close(delivery, "ignored")
-        return
+        return Heard.IGNORED
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
+        truth = None
         if order.state is not OrderState.PAID:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
-            if converge(order, truth, orders, delivery).committed:
-                return
+        heard = Heard.SEEN
+        if truth is not None and order.state is OrderState.PLACED and _declined(truth):
+            heard = Heard.DECLINED
+            if _too_often(order, truth, orders, limits, now):
+                truth = hearing.cancelled(order, processors=processors, return_url=return_url)
+        if truth is not None and converge(order, truth, orders, delivery).committed:
+            return Heard.SETTLED if heard is Heard.SEEN else heard
         inbox.close(delivery, "seen")
     except Refusal as refusal:
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
+        return Heard.PARKED
+    return heard
+
+
+def _declined(truth: Truth) -> bool:
+    return truth.state is PaymentState.OPEN and bool(truth.failure)
+
+
+def _too_often(order: Order, truth: Truth, orders: Orders, limits: Limits, now: datetime) -> bool:
+    """One decline more, and whether there was no room for it."""
+    try:
+        orders.count(limits.of_decline(truth.card, order.buyer.email, order.mode, now))
+    except TooManyAttempts:
+        orders.bar(limits.of_decline("", order.buyer.email, order.mode, now))
+        return True
+    return False
 
 
 def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | None = None) -> Standing:

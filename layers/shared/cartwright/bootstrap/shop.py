@@ -12,6 +12,7 @@ from cartwright.storage.storefront import Storefront
 
 if TYPE_CHECKING:
     from cartwright.application.ports.selling import Orders
+    from cartwright.domain.attempts import Limits
     from cartwright.domain.ids import AccountId
     from cartwright.domain.orders import Order
     from cartwright.domain.people import Account
@@ -29,6 +30,13 @@ def storefront() -> Storefront:
 
 def orders(account: AccountId) -> Orders:
     return store().of(account).orders
+
+
+@cache
+def limits() -> Limits:
+    from cartwright.domain.attempts import Limits  # noqa: PLC0415  (looking is not limited)
+
+    return Limits(settings().limits_times)
 
 
 def return_url(order: Order) -> str:

@@ -12,7 +12,7 @@ SUCCEEDED and CANCELED are final: whatever is heard later, they stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,8 +55,9 @@ class Truth:
     """A payment as the processor has it now.
 
     `at` is the processor's own time of the state, so that whoever hears of it, and however often, books the
-    same moment. `failure` is the processor's code of the last decline, if any. `saved` is what a success left
-    to charge later.
+    same moment. `failure` is the processor's code of the last decline, if any, and `card` its own word for
+    the card that was: the same whenever that is used, and no number. `saved` is what a success left to charge
+    later.
     """
 
     reference: str
@@ -68,6 +69,7 @@ class Truth:
     method: str = ""
     card_country: str = ""
     saved: Saved | None = None
+    card: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

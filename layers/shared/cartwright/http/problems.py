@@ -48,8 +48,14 @@ def problem(error: errors.Refusal | errors.Outage, *, instance: str = "") -> dic
 
 def headers(error: Exception) -> dict[str, str]:
     """What goes with a problem: when to come back, and that nobody keeps it."""
-    common = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
-    return common | ({"retry-after": str(error.retry_after)} if isinstance(error, errors.Outage) else {})
+    return {"content-type": MEDIA_TYPE, "cache-control": "no-store", **when(error)}
+
+
+def when(error: Exception) -> dict[str, str]:
+    """The header that says when to come back, where that is known."""
+    facts = error.facts if isinstance(error, errors.Refusal) else {}
+    again = error.retry_after if isinstance(error, errors.Outage) else facts.get("retry_after")
+    return {"retry-after": str(again)} if again else {}
 
 
 def answer(error: errors.Refusal | errors.Outage, *, instance: str = "") -> dict[str, Any]:

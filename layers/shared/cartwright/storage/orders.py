@@ -3,7 +3,8 @@
 ::
 
     place    order, unless it is there · what it uses of its coupon, of a stock, of what one
-             buyer may have, where that is limited                                       1 call
+             buyer may have, where that is limited · one more in the windows of attempts 1 call
+    count    one more in the windows of attempts                                         1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
              owner · a taking per product · a check per owner, of a VAT number in doubt ·
@@ -22,13 +23,14 @@ from datetime import datetime
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births, Clock
+from cartwright.domain.attempts import Window
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
+from cartwright.storage import attempts, coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
 from cartwright.storage.buyers import bought
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -79,11 +81,22 @@ class Orders:
         own(self._account, order)
         return veils.order(self._table, order) if order.buyer.veiled else order
 
-    def place(self, order: Order) -> None:
-        """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, Contended, and TooLarge
-        for an order that could never be settled in one transaction."""
+    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
+        """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, TooManyAttempts,
+        Contended, and TooLarge for an order that could never be settled in one transaction."""
         own(self._account, order)
-        self._table.commit(*placing(order, OrderExists(order=order.id)))
+        tried = attempts.counted(self._account, windows, self._clock.now())
+        self._table.commit(*placing(order, OrderExists(order=order.id)), *tried)
+
+    def count(self, windows: Sequence[Window]) -> None:
+        """Raises TooManyAttempts where there is no room, and then none of them has one more."""
+        if windows:
+            self._table.commit(*attempts.counted(self._account, windows, self._clock.now()))
+
+    def bar(self, windows: Sequence[Window]) -> None:
+        """There is no room in them any more."""
+        if windows:
+            self._table.commit(*attempts.barred(self._account, windows))
 
     def attach(self, order: Order) -> None:
         """Harmless if somebody did, or settled the order, before."""

@@ -275,6 +275,8 @@ def _truth(payment: SandboxPayment) -> Truth:
         failure=payment.failure,
         method=f"Test card “{title}”" if title else "",
         saved=Saved(payment.order, payment.id) if saved else None,
+        # Nobody has these cards: who tries out a page is not whoever else does.
+        card=f"{payment.id}-{payment.card}" if payment.card else "",
     )
 
 

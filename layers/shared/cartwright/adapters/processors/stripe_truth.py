@@ -68,6 +68,7 @@ def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
             method=_method(_details(charge)) if succeeded else "",
             card_country=str(card.get("country") or "") if succeeded else "",
             saved=_saved(intent) if succeeded and intent.get("setup_future_usage") else None,
+            card=_fingerprint(card) or _declined(intent.get("last_payment_error")),
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
@@ -94,6 +95,7 @@ def setup_truth_of(intent: Mapping[str, Any], order: Order) -> Truth:
             method=_method(method) if succeeded else "",
             card_country=str(card.get("country") or "") if succeeded else "",
             saved=_saved(intent) if succeeded else None,
+            card=_fingerprint(card) or _declined(intent.get("last_setup_error")),
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
@@ -136,6 +138,18 @@ def _moment(intent: Mapping[str, Any], charge: Mapping[str, Any], state: Payment
 
 def _failure(error: Mapping[str, Any] | None) -> str:
     return "" if not error else word(error.get("decline_code")) or word(error.get("code")) or "declined"
+
+
+def _declined(error: Mapping[str, Any] | None) -> str:
+    """The fingerprint of the card that was declined; nothing for what is none."""
+    method = error.get("payment_method") if error else None
+    card = method.get("card") if isinstance(method, dict) else None
+    return _fingerprint(card) if isinstance(card, dict) else ""
+
+
+def _fingerprint(card: Mapping[str, Any]) -> str:
+    found = card.get("fingerprint")
+    return found if isinstance(found, str) and found.isalnum() else ""
 
 
 def _details(charge: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.domain.errors import Conflict, Outage
 
 if TYPE_CHECKING:
+    from cartwright.domain.attempts import Window
     from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
@@ -96,10 +97,18 @@ class Orders(Protocol):
         """The order with its buyer's words, unless all its owners have forgotten them."""
         ...
 
-    def place(self, order: Order) -> None:
-        """With the use of its coupon, if it has one, and its lines' of what is limited. Raises OrderExists,
-        CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, and Contended where others use the same in this
-        moment."""
+    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
+        """With the use of its coupon, if it has one, its lines' of what is limited, and one more in each of
+        the windows of attempts. Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore,
+        TooManyAttempts, and Contended where others use the same in this moment."""
+        ...
+
+    def count(self, windows: Sequence[Window]) -> None:
+        """One more in each. Raises TooManyAttempts where there is no room, and then counts in none."""
+        ...
+
+    def bar(self, windows: Sequence[Window]) -> None:
+        """As if as much had been tried in each as may be."""
         ...
 
     def attach(self, order: Order) -> None:

@@ -180,5 +180,10 @@ def agenda(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "AGENDA")
 
 
+def attempts(account: AccountId, known: str, by: str, starts: datetime) -> Key:
+    """How often something was tried in the window that starts then; `known` is a digest."""
+    return key(f"{of_account(account)}#ATTEMPTS#{word(known)}", f"{word(by)}#{moment(starts)}")
+
+
 def letter(account: AccountId, letter: JobId) -> Key:
     return key(f"{of_account(account)}#LETTER#{word(letter)}", "LETTER")

@@ -1,0 +1,120 @@
+"""How often something may be tried, by whom: against bots, and against whoever tries out stolen cards.
+
+::
+
+    known by            counted                                          window      at most
+    network address     orders, and attempts that are refused            10 minutes  40
+    e-mail address      the same, and payments that are declined         1 hour      12
+    e-mail address      the same in test mode, where nothing is sold     1 day       20
+    card                payments that are declined                       1 day       8
+
+Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
+edge there may be twice as many within one length: that is the price of a counter that is one number.
+
+What is counted is one account's: two agencies know nothing of each other's buyers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import TooMany
+
+
+class Known(StrEnum):
+    """By what somebody is known who tries."""
+
+    ADDRESS = "address"
+    MAILBOX = "mailbox"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    by: Known
+    window: timedelta
+    most: int
+    tests: bool = False
+    """Only in test mode, where a letter is all that an order leads to."""
+
+
+LIMITS = (
+    Limit(Known.ADDRESS, timedelta(minutes=10), 40),
+    Limit(Known.MAILBOX, timedelta(hours=1), 12),
+    Limit(Known.MAILBOX, timedelta(days=1), 20, tests=True),
+    Limit(Known.CARD, timedelta(days=1), 8),
+)
+"""A launch sells to a hall full of people behind one address; buyers mistype, and have cards declined."""
+
+
+class TooManyAttempts(TooMany):
+    """As often as one may for now. Facts: `by`, which limit it was, and `retry_after`, in seconds."""
+
+    code = "too-many-attempts"
+    title = "Too many attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of what somebody is known by, and at most how often something may be tried in it.
+
+    `name` is for a digest and for nothing else: no log and no key has it.
+    """
+
+    by: Known
+    name: str = field(repr=False)
+    starts: datetime
+    ends: datetime
+    most: int
+
+    def full(self, now: datetime) -> TooManyAttempts:
+        """What is said when there is no room left."""
+        seconds = max(1, -((now - self.ends) // timedelta(seconds=1)))
+        return TooManyAttempts(by=self.by.value, retry_after=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a deployment: `times` as wide as they stand above."""
+
+    times: int = 1
+
+    def of_order(self, address: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
+        """What an order, or an attempt at one, is counted in."""
+        names = {Known.ADDRESS: network(address), Known.MAILBOX: mailbox}
+        return tuple(self._windows(names, mode, now))
+
+    def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
+        """What a declined payment is counted in; what the processor does not say, or nobody knows any more,
+        counts for nothing."""
+        names = {Known.CARD: card, Known.MAILBOX: mailbox}
+        return tuple(self._windows(names, mode, now))
+
+    def _windows(self, names: dict[Known, str], mode: Mode, now: datetime) -> Iterator[Window]:
+        for limit in LIMITS:
+            if (name := names.get(limit.by)) and (mode is Mode.TEST or not limit.tests):
+                starts = _start(now, limit.window)
+                yield Window(limit.by, name, starts, starts + limit.window, limit.most * self.times)
+
+
+def network(address: str) -> str:
+    """What one connection to the net has: an address of IPv4, or the 64 bits that a line gets of IPv6, within
+    which a machine may change its own address at will. Empty for what is no address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if found.version == 4:
+        return str(found)
+    mapped = found.ipv4_mapped
+    return str(mapped or ip_network((found, 64), strict=False).network_address)
+
+
+def _start(now: datetime, length: timedelta) -> datetime:
+    since = datetime(1970, 1, 1, tzinfo=UTC)
+    return since + (now - since) // length * length

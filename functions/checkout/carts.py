@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from fastapi import Request
 from fastapi.responses import Response
 
 from cartwright.application import showing as looking
@@ -12,7 +13,7 @@ from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.coupons import REFUSALS
-from cartwright.domain.offers import Hint
+from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.tax import Place
 from checkout import answers, choices, discounts, firms, looks, quotes, views, words
 from checkout.cards import test_cards
@@ -33,8 +34,11 @@ class Shown:
 def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
     """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, ShopClosed,
     and what is not on sale, or sold out, is refused with."""
+    return _shown(visit, shop.storefront().offer(visit.host, slug, coupon=wish.coupon), wish)
+
+
+def _shown(visit: Visit, offer: Offer, wish: Wish) -> Shown:
     now = base.clock().now()
-    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
     offer = shelf(offer, now=now, held=wish.held, orders=shop.orders)
     where = wish.place(offer, visit)
     chosen, business = wish.selection(offer, where), wish.business(where.country)
@@ -71,14 +75,30 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
     return quotes.quoted(shown, visit.locale)
 
 
-def visited(visit: Visit, slug: str, query: str) -> Response:
-    """The cart page as its address asks for it. Raises NotFound."""
+def visited(visit: Visit, slug: str, request: Request) -> Response:
+    """The cart page as its address asks for it, or the way to the one it contests with. Raises NotFound."""
+    query = request.url.query
+    asking = f"?{query}" if query else ""
     wish = Wish(fields(query))
-    shown = showing(visit, slug, wish)
-    if shown.showing.offer.host != visit.host:
-        path = f"/{slug}?{query}" if query else f"/{slug}"
-        return answers.elsewhere(shop.address(shown.showing.offer.host, path))
-    return page(visit, shown, wish)
+    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
+    if offer.host != visit.host:
+        return answers.elsewhere(shop.address(offer.host, f"/{slug}{asking}"))
+    if offer.product.contest is not None and (other := _led(offer, request)):
+        return answers.onward(f"/{other}{asking}")
+    return page(visit, _shown(visit, offer, wish), wish)
+
+
+def _led(offer: Offer, request: Request) -> str:
+    """The slug of the page that the visit is led to; empty if it stays. What says it is a machine stays: it
+    reads this very page."""
+    # Few pages contest, and a start need not know how.
+    from cartwright.application.contesting import led  # noqa: PLC0415
+    from checkout.passers import passer, visitor  # noqa: PLC0415
+
+    if passer(request).machine:
+        return ""
+    other = led(offer, visitor(request), storefront=shop.storefront())
+    return other.slug if other else ""
 
 
 def page(
@@ -109,6 +129,7 @@ def page(
         asking=visit.asking,
         url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),
+        reshown=wish.posted,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html(

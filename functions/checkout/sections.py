@@ -22,6 +22,7 @@ class Section(StrEnum):
     CART = "cart"
     ORDERS = "orders"
     SANDBOX = "sandbox"
+    VISITS = "visits"
 
 
 def section(path: str) -> Section:
@@ -29,6 +30,8 @@ def section(path: str) -> Section:
     match unquote(path).split("/"):
         case ["", _, "orders", *_]:
             return Section.ORDERS
+        case ["", _, "visits", *_]:
+            return Section.VISITS
         case ["", "sandbox", _, _, *_]:
             return Section.SANDBOX
         case _:

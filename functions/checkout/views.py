@@ -89,7 +89,8 @@ class SellerCard:
 @dataclass(frozen=True, slots=True)
 class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
-    `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be."""
+    `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
+    `reshown`: in answer to its own form."""
 
     showing: Showing
     quote: Quoted
@@ -102,6 +103,7 @@ class CartPage:
     asking: str = ""
     url: str = ""
     embedded: str = ""
+    reshown: bool = False
 
     @property
     def offer(self) -> Offer:
@@ -122,6 +124,11 @@ class CartPage:
     @property
     def test(self) -> bool:
         return self.product.mode is Mode.TEST
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is a visit to be counted."""
+        return not (self.test or self.reshown)
 
     @property
     def price(self) -> str:
@@ -258,6 +265,7 @@ class CartPage:
         connection = self.offer.connection
         return {
             "slug": self.product.slug,
+            "counts": self.counts,
             "embedded": self.embedded,
             "attempt": self.entered.attempt,
             "hint": hint(self.offer).model_dump(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwright.http.app import create
 from checkout.order_models import OrderRequest, StepAnswer
-from checkout.routes import cart, orders, sandbox
+from checkout.routes import cart, orders, sandbox, visits
 
 app = create(
     "Cartwright checkout",
@@ -15,3 +15,4 @@ app = create(
 app.include_router(cart.router)
 app.include_router(orders.router)
 app.include_router(sandbox.router)
+app.include_router(visits.router)

@@ -14,6 +14,7 @@ from users.routes import (
     clients,
     closing,
     connections,
+    contests,
     coupons,
     customers,
     domains,
@@ -58,6 +59,7 @@ app.include_router(invitations.router)
 app.include_router(products.router)
 app.include_router(versions.router)
 app.include_router(funnels.router)
+app.include_router(contests.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

@@ -112,6 +112,8 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
+    r"/contest": lambda agency, _: {"against": agency.products["course"].id},
+    r"/contest/ending": _alike({"winner": None}),
     r"/versions": _alike({"version": 1, "like": 1}),
     r"/owner": lambda agency, _: {"owner": agency.clients["atelier"].id},
     r"/coupons": _coupon,

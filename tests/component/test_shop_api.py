@@ -10,7 +10,7 @@ import pytest
 
 from cartwright.domain.access import Right
 from cartwright.domain.people import Role
-from tests.component.agency import BUYER, Agency
+from tests.component.agency import BUYER, HOST, Agency
 from tests.component.apis import behind_the_login, filled
 from tests.component.payloads import edit_payload
 
@@ -108,6 +108,30 @@ def test_figures_are_of_the_own_grants_and_leave_tests_out(sold: Agency) -> None
     assert sold.api("maker", "GET", f"/stats?{NOVEMBER}&product={live.id}").code == "not-found"
     assert sold.api("looker", "GET", f"/stats?{NOVEMBER}&product={sold.products['course'].id}").status == 403
     assert sold.api("owner", "GET", "/stats?from=2026-01-01&to=2026-11-30").code == "invalid-request"
+
+
+def test_who_came_is_shown_beside_what_was_sold(sold: Agency) -> None:
+    sold.connect("stripe", "nordwind")
+    live = sold.sell("atlas", "nordwind", "10.00", through="stripe")
+    for deed in ("view", "view", "start"):
+        answer = sold.deployment.request(
+            "POST",
+            "/atlas/visits",
+            payload={"deed": deed},
+            headers={"host": HOST, "user-agent": "Mozilla/5.0"},
+        )
+        assert answer.status == 204
+    sold.sold("atlas", sold.deployment.clock.now(), "DE", number=7)
+    stats = got(sold, "owner", f"/stats?{NOVEMBER}")
+    whole = {"views": 2, "starts": 1, "bought": 1, "conversion": "0.5000"}
+    assert stats["traffic"] == whole
+    [day] = stats["days"]
+    assert (day["traffic"], day["figures"]) == (whole, stats["total"])
+    [owner] = stats["owners"]
+    assert (owner["client"], owner["traffic"]) == (live.owner, whole)
+    assert owner["figures"] == stats["total"]
+    none = {"views": 0, "starts": 0, "bought": 0, "conversion": None}
+    assert got(sold, "maker", f"/stats?{NOVEMBER}")["traffic"] == none
 
 
 def test_a_customer_is_found_by_an_exact_word_and_never_listed(sold: Agency) -> None:

@@ -29,6 +29,7 @@ from cartwright.domain.documents import Document, Series
 from cartwright.domain.domains import Slot
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.exports import Export
+from cartwright.domain.footfall import Footfall
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
@@ -132,6 +133,7 @@ class Shelves:
     uses: Counter[tuple[AccountId, str, str]] = field(default_factory=Counter)
     taken: Counter[tuple[AccountId, ProductId, str]] = field(default_factory=Counter)
     had: Counter[tuple[AccountId, ClientId, str, str, ProductId]] = field(default_factory=Counter)
+    visits: dict[tuple[AccountId, ProductId, ClientId, datetime], Footfall] = field(default_factory=dict)
     knowers: Counter[tuple[AccountId, str, str, ClientId]] = field(default_factory=Counter)
     attempts: Counter[tuple[AccountId, Window]] = field(default_factory=Counter)
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)

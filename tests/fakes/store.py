@@ -10,6 +10,7 @@ from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.exports import FakeExports
+from tests.fakes.footfall import FakeVisits
 from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
 from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
@@ -39,6 +40,7 @@ class FakeAccountStore:
         self.notices = FakeNotices(shelves, account)
         self.books = FakeBooks(shelves, account)
         self.sold = FakeSold(shelves, account)
+        self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)

@@ -45,4 +45,4 @@ async def static(request: Request, file: str) -> Response:
 @router.get("/{slug}", response_class=HTMLResponse, summary="The cart page", responses={409: {}, 410: {}})
 async def page(request: Request, slug: str) -> Response:
     """At a former host, the way to the present one."""
-    return carts.visited(Visit.of(request), slug, request.url.query)
+    return carts.visited(Visit.of(request), slug, request)

@@ -105,6 +105,7 @@ function cart(page) {
     if (event.persisted) rest(false); // back from the confirmation: the form is the buyer's again
   });
   openReceiptWhereItCannotBeStyled();
+  if (page.counts) count();
 
   function choice() {
     const data = new FormData(form);
@@ -120,6 +121,16 @@ function cart(page) {
       company: data.get("company"),
       vat_number: data.get("vat_number"),
     };
+  }
+
+  /** The seller is told that the page was opened, and that somebody began with it: how often, and nothing of whom. */
+  function count() {
+    const tell = (deed) =>
+      fetch(`/${page.slug}/visits`, { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify({ deed }) })
+        .catch(() => {}); // a visit that is not counted is no matter of the buyer's
+    if (document.prerendering) document.addEventListener("prerenderingchange", () => tell("view"), { once: true });
+    else tell("view");
+    form.addEventListener("input", () => tell("start"), { once: true });
   }
 
   /* The price. */

@@ -1,11 +1,13 @@
-"""Figures, by currency and by day."""
+"""Figures, by currency, by day and by owner."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from cartwright.application.stats import Stats
 from cartwright.domain.figures import Figures
+from cartwright.domain.footfall import Traffic
 from users.models.common import Amount, Given
 
 
@@ -33,20 +35,53 @@ class FiguresSeen(Given):
         )
 
 
+class TrafficSeen(Given):
+    """Visits to the pages of products, and what came of them. `views`: pages opened, by people as far as one
+    can say; `starts`: forms that were begun; `bought`: orders begun there and paid, not those in which the
+    product was an extra; `conversion`: `bought` by `views`, as a decimal, null without views, and more than
+    one where browsers kept visits to themselves."""
+
+    views: int
+    starts: int
+    bought: int
+    conversion: str | None
+
+    @classmethod
+    def of(cls, traffic: Traffic) -> TrafficSeen:
+        share = traffic.conversion
+        return cls(
+            views=traffic.views,
+            starts=traffic.starts,
+            bought=traffic.bought,
+            conversion=None if share is None else f"{share:f}",
+        )
+
+
 class DaySeen(Given):
     day: date
     figures: list[FiguresSeen]
+    traffic: TrafficSeen
+
+
+class OwnerSeen(Given):
+    """What was sold as one client's. Without one: of all the others, whom you may not be told."""
+
+    client: str | None
+    figures: list[FiguresSeen]
+    traffic: TrafficSeen
 
 
 class StatsSeen(Given):
-    """From the first day up to and with the last, by the calendar of `time_zone`. Days without any sale are
-    left out; so are tests."""
+    """From the first day up to and with the last, by the calendar of `time_zone`. Days on which nothing
+    happened are left out; so are tests."""
 
     first: date
     last: date
     time_zone: str
     total: list[FiguresSeen]
+    traffic: TrafficSeen
     days: list[DaySeen]
+    owners: list[OwnerSeen]
 
     @classmethod
     def of(cls, stats: Stats) -> StatsSeen:
@@ -54,9 +89,20 @@ class StatsSeen(Given):
             first=stats.days.first,
             last=stats.days.last,
             time_zone=str(stats.days.zone),
-            total=[FiguresSeen.of(figures) for figures in stats.total],
+            total=_figures(stats.total),
+            traffic=TrafficSeen.of(stats.traffic),
             days=[
-                DaySeen(day=one.day, figures=[FiguresSeen.of(figures) for figures in one.figures])
+                DaySeen(day=one.day, figures=_figures(one.figures), traffic=TrafficSeen.of(one.traffic))
                 for one in stats.daily
             ],
+            owners=[
+                OwnerSeen(
+                    client=one.client, figures=_figures(one.figures), traffic=TrafficSeen.of(one.traffic)
+                )
+                for one in stats.owners
+            ],
         )
+
+
+def _figures(figures: Iterable[Figures]) -> list[FiguresSeen]:
+    return [FiguresSeen.of(one) for one in figures]

@@ -17,7 +17,7 @@ from users.routes.asked import between
 router = APIRouter(prefix="/v1/accounts/{account}/stats", tags=["stats"])
 
 
-@router.get("", summary="What was sold, by day and currency")
+@router.get("", summary="What was sold and how many came, by day, currency and owner")
 async def stats(
     act: ActingOrKey,
     first: Annotated[date, Query(alias="from")],
@@ -25,7 +25,8 @@ async def stats(
     product: Annotated[str, Query()] = "",
 ) -> StatsSeen:
     """Of products I hold `stats` on, days of my client's time zone (for the agency of its own house), both
-    included. Tests are never counted. Each figure is the sum of its entries in the books."""
+    included. Tests are never counted. Each figure is the sum of its entries in the books; views and starts
+    are what pages told of their visits, as far as browsers let them."""
     mine = shop.store().of(act.seat.member.account)
     found = use.stats(
         act,
@@ -33,6 +34,7 @@ async def stats(
         product_id(product) if product else None,
         books=mine.books,
         sold=mine.sold,
+        visits=mine.visits,
         catalogue=mine.catalogue,
         clients=mine.clients,
     )

@@ -25,6 +25,10 @@ def test_the_paths_of_a_section_lead_to_it(one: Section) -> None:
         ("/course/orders/ord_1/key", Section.ORDERS),
         ("/course/%6frders/ord_1/key", Section.ORDERS),
         ("/sandbox/acc_1/con_1/pay_1", Section.SANDBOX),
+        ("/course/visits", Section.VISITS),
+        ("/course/visits/dot.svg", Section.VISITS),
+        ("/sandbox/visits", Section.VISITS),
+        ("/visits", Section.CART),
         # A product may be called so.
         ("/sandbox", Section.CART),
         ("/sandbox/quote", Section.CART),

@@ -152,6 +152,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/products/{product}/versions"): Rule(R.EDIT, 201),
     ("GET", "/products/{product}/funnel"): Rule(R.VIEW),
     ("PUT", "/products/{product}/funnel"): Rule(R.EDIT),
+    # Nothing contests, and one product alone cannot.
+    ("GET", "/products/{product}/contest"): Rule(R.STATS, 404),
+    ("PUT", "/products/{product}/contest"): Rule(R.EDIT, 422),
+    ("PUT", "/products/{product}/contest/ending"): Rule(R.EDIT, 404),
     ("PUT", "/products/{product}/owner"): Rule(P.PRODUCTS_OWNER),
     ("GET", "/connections"): Rule(P.SETTINGS_MANAGE),
     ("POST", "/connections"): Rule(P.SETTINGS_MANAGE, 201),

@@ -49,6 +49,9 @@ IN_PATHS = (
     Naming("product", "POST", "/products/{}/versions"),
     Naming("product", "GET", "/products/{}/funnel"),
     Naming("product", "PUT", "/products/{}/funnel"),
+    Naming("product", "GET", "/products/{}/contest"),
+    Naming("product", "PUT", "/products/{}/contest"),
+    Naming("product", "PUT", "/products/{}/contest/ending"),
     Naming("product", "PUT", "/members/{own.member}/grants/{}", {"rights": ["view"]}),
     Naming("product", "DELETE", "/members/{own.member}/grants/{}"),
 )
@@ -71,6 +74,7 @@ IN_PAYLOADS = (
     Naming("product", "POST", "/products", {"bumps": [{"product": "{}", **BUMP}]}),
     Naming("product", "PUT", "/products/{own.product}", {"bumps": [{"product": "{}", **BUMP}]}),
     Naming("product", "PUT", "/products/{own.product}/funnel", {"steps": [{"product": "{}", **BUMP}]}),
+    Naming("product", "PUT", "/products/{own.product}/contest", {"against": "{}"}),
     Naming("product", "POST", "/coupons", {"products": ["{}"]}),
     Naming("product", "PUT", "/coupons/{own.coupon}", {"products": ["{}"]}),
     Naming("client", "POST", "/products/{own.product}/clones", {"owner": "{}"}),

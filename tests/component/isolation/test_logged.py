@@ -30,6 +30,14 @@ NEVER_BLINDLY = {
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
     ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
     ("/subdomain/former/{subdomain}", "DELETE"): "none is former: tests/component/test_subdomain.py",
+    (
+        "/products/{product}/contest",
+        "PUT",
+    ): "one page alone is no contest: tests/unit/application/test_contesting.py has an entry for each",
+    (
+        "/products/{product}/contest/ending",
+        "PUT",
+    ): "nothing contests here: tests/unit/application/test_contesting.py has an entry for each",
     ("/domains/{host}", "DELETE"): "no domain is claimed here: tests/unit/application/test_domains.py",
     (
         "/domains/{host}/verification",

@@ -12,6 +12,7 @@ from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
+from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
@@ -49,6 +50,8 @@ class AccountPorts(Protocol):
     def books(self) -> Books: ...
     @property
     def sold(self) -> Sold: ...
+    @property
+    def visits(self) -> Visits: ...
     @property
     def buyers(self) -> Buyers: ...
     @property

@@ -18,6 +18,7 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Refusal
+from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
@@ -76,6 +77,7 @@ class Victim:
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
         self.plan = Plan(agency.id, agency.house.id, version=1)
         agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
+        agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -131,6 +133,9 @@ class Victim:
             (mine.sold.takings, (self.sold, NOON, NOON + DAY), {}),
             (mine.sold.some, ([Spot(house.id, self.settlement.sales[0].id)],), {}),
             (mine.sold.documented, (house.id, self.document.label), {}),
+            (mine.visits.count, (Deed.VIEW, self.sold, house.id), {"at": NOON}),
+            (mine.visits.of_product, (self.sold, NOON, NOON + DAY), {}),
+            (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
@@ -281,6 +286,8 @@ def _everything(victim: Victim) -> list[object]:
         mine.books.entries(house, "2026-11"),
         mine.books.sales(house, NOON, NOON + DAY),
         mine.sold.takings(victim.sold, NOON, NOON + DAY),
+        mine.visits.of_product(victim.sold, NOON, NOON + DAY),
+        mine.visits.of_client(victim.agency.house.id, NOON, NOON + DAY),
         mine.buyers.page(limit=9),
         mine.reports.list(house),
         mine.connections.list(),

@@ -16,7 +16,18 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.digests import Gathering
 from cartwright.domain.exports import Copy, Export, ExportKind
-from cartwright.domain.ids import AccountId, ExportId, IdentityId, JobId, ReportId, SittingId, derived
+from cartwright.domain.footfall import Deed
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ExportId,
+    IdentityId,
+    JobId,
+    ProductId,
+    ReportId,
+    SittingId,
+    derived,
+)
 from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
@@ -322,14 +333,21 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.books.sales, house, NOON, NOON + DAY)
     mark = tour.stop(mine.sold.of_client, house, Span(NOON, NOON + DAY), limit=9)[0]
     line = settlement.sales[0].lines[0].product
-    tour.stop(mine.sold.of_product, line, Span(NOON, NOON + DAY), limit=9)
-    tour.stop(mine.sold.takings, line, NOON, NOON + DAY)
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
-    tour.stop(mine.buyers.of, house, "ada@buyer.example")
-    tour.stop(mine.buyers.page, limit=9)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
     _doubting(tour, agency, mine)
+    _looked_at(tour, mine, line, house)
+
+
+def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:
+    tour.stop(mine.sold.of_product, product, Span(NOON, NOON + DAY), limit=9)
+    tour.stop(mine.sold.takings, product, NOON, NOON + DAY)
+    tour.stop(mine.buyers.of, client, "ada@buyer.example")
+    tour.stop(mine.buyers.page, limit=9)
+    tour.stop(mine.visits.count, Deed.VIEW, product, client, at=NOON)
+    tour.stop(mine.visits.of_product, product, NOON, NOON + DAY)
+    tour.stop(mine.visits.of_client, client, NOON, NOON + DAY)
 
 
 def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:

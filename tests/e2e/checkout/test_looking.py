@@ -116,3 +116,17 @@ def test_without_the_network_the_order_is_safe_to_send_again(buyer: Buyer) -> No
     buyer.pay.click()
     buyer.sees("Your order is paid")
     assert len(buyer.receipts()) == 1
+
+
+def test_a_live_page_tells_of_its_visit_and_of_the_first_entry(arrive: Arrival) -> None:
+    buyer, told = arrive(), list[str | None]()
+    buyer.page.on(
+        "request", lambda sent: told.append(sent.post_data) if sent.url.endswith("/visits") else None
+    )
+    with buyer.page.expect_response("**/morgenlicht/visits") as opened:
+        buyer.open("morgenlicht")
+    with buyer.page.expect_response("**/morgenlicht/visits") as begun:
+        buyer.page.get_by_label("E-mail").fill("ada@buyer.example")
+    buyer.page.get_by_label("Full name").fill("Ada Lind")
+    assert (opened.value.status, begun.value.status) == (204, 204)
+    assert told == ['{"deed":"view"}', '{"deed":"start"}']

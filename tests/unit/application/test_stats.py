@@ -11,9 +11,10 @@ import pytest
 from cartwright.application import stats
 from cartwright.application.stats import Stats
 from cartwright.domain.access import Action, Grant, Permission, Permit, Right
-from cartwright.domain.catalog import Mode
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.footfall import Deed, Traffic
 from cartwright.domain.ids import KeyId, ProductId
 from cartwright.domain.money import Money
 from tests.unit.application.agency import Agency
@@ -33,6 +34,7 @@ def counted(
         product,
         books=mine.books,
         sold=mine.sold,
+        visits=mine.visits,
         catalogue=mine.catalogue,
         clients=mine.clients,
     )
@@ -80,6 +82,7 @@ def test_to_a_key_for_testing_there_is_nothing_to_count(agency: Agency) -> None:
             NOVEMBER,
             books=mine.books,
             sold=mine.sold,
+            visits=mine.visits,
             catalogue=mine.catalogue,
             clients=mine.clients,
         )
@@ -160,6 +163,101 @@ def test_who_may_see_all_customers_counts_the_whole_account(agency: Agency) -> N
 def test_so_many_days_are_not_counted_at_once(agency: Agency) -> None:
     with pytest.raises(Invalid):
         counted(agency, days=Days(date(2026, 8, 1), date(2026, 11, 1), UTC))
+
+
+def came(agency: Agency, *products: Product) -> None:
+    """Somebody opens each of the products' pages, and begins to fill it in."""
+    for one in products:
+        for deed in Deed:
+            agency.mine.visits.count(deed, one.id, one.owner, at=agency.now)
+
+
+def test_who_came_stands_beside_what_was_sold(agency: Agency) -> None:
+    came(agency, agency.course, agency.course, agency.mug)
+    agency.sold(bumps=[agency.mug])
+    agency.clock.move(timedelta(days=1))
+    came(agency, agency.course)
+    found = counted(agency)
+    assert found.traffic == Traffic(views=4, starts=4, bought=1)
+    assert [(day.day.day, day.traffic.views, day.traffic.bought) for day in found.daily] == [
+        (2, 3, 1),
+        (3, 1, 0),
+    ]
+    assert found.daily[1].figures == ()
+    assert counted(agency, product=agency.course.id).traffic == Traffic(views=3, starts=3, bought=1)
+
+
+def test_an_extra_was_not_bought_on_its_own_page(agency: Agency) -> None:
+    came(agency, agency.mug)
+    agency.sold(bumps=[agency.mug])
+    assert counted(agency, product=agency.mug.id).traffic == Traffic(views=1, starts=1, bought=0)
+
+
+def test_visits_before_and_after_the_days_asked_for_are_not_counted(agency: Agency) -> None:
+    day = Days(date(2026, 11, 2), date(2026, 11, 2), NOVEMBER.zone)
+    for at, many in ((day.begin - timedelta(seconds=1), 0), (day.begin, 1), (day.end, 1)):
+        agency.mine.visits.count(Deed.VIEW, agency.course.id, NORTHWIND, at=at)
+        assert counted(agency, days=day).traffic.views == many
+
+
+def test_figures_are_told_by_owner_and_to_a_client_no_other_by_name(agency: Agency) -> None:
+    came(agency, agency.course)
+    agency.sold(bumps=[agency.mug])
+
+    def by_owner(name: str) -> list[tuple[str | None, tuple[str, ...], int]]:
+        parts = counted(agency, name).owners
+        return [
+            (one.client, tuple(str(some.amount.gross) for some in one.figures), one.traffic.views)
+            for one in parts
+        ]
+
+    assert set(by_owner("olga")) == {(NORTHWIND, ("119.00 EUR",), 1), (OLIVEIRA, ("20.00 EUR",), 0)}
+    agency.grant("clara", Grant(agency.course.id, COUNTS), Grant(agency.mug.id, COUNTS))
+    assert by_owner("clara") == [(None, ("119.00 EUR",), 1), (OLIVEIRA, ("20.00 EUR",), 0)]
+
+
+def test_visits_are_shown_by_the_same_grants_as_sales(agency: Agency) -> None:
+    came(agency, agency.course, agency.mug, agency.mug)
+
+    def views(name: str) -> int:
+        return counted(agency, name).traffic.views
+
+    assert views("clara") == 0
+    agency.grant("clara", Grant(agency.course.id, frozenset({Right.VIEW, Right.TRANSACTIONS})))
+    assert views("clara") == 0
+    agency.grant("clara", Grant(agency.course.id, COUNTS))
+    assert views("clara") == 1
+    agency.grant("clara", Grant(None, COUNTS))
+    assert views("clara") == views("stan") == 3
+    agency.grant("clara", Grant(agency.mug.id, COUNTS))
+    assert views("clara") == 3
+
+
+def test_visits_from_before_a_hand_over_are_the_former_owners(agency: Agency) -> None:
+    came(agency, agency.course)
+    moved = agency.course.handed_over(OLIVEIRA)
+    agency.mine.catalogue.hand_over(moved, NORTHWIND, agency.act().audit("product.owner", agency.course.id))
+    came(agency, moved, moved)
+    agency.grant("clara", Grant(None, COUNTS))
+    assert counted(agency, "clara", moved.id).traffic.views == 2
+    assert counted(agency, "olga", moved.id).traffic.views == 3
+
+
+def test_to_a_key_for_testing_nobody_came(agency: Agency) -> None:
+    came(agency, agency.course)
+    mine, act = agency.mine, agency.act()
+    scope = frozenset[Action]({Permission.CUSTOMERS_ALL, Right.STATS})
+    tests = replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=Mode.TEST))
+    found = stats.stats(
+        tests,
+        NOVEMBER,
+        books=mine.books,
+        sold=mine.sold,
+        visits=mine.visits,
+        catalogue=mine.catalogue,
+        clients=mine.clients,
+    )
+    assert found.traffic == Traffic()
 
 
 def test_days_are_those_of_the_client_and_for_the_agency_of_its_house(agency: Agency) -> None:

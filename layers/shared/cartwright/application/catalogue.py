@@ -81,12 +81,13 @@ def hand_over(
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
     Raises Forbidden, NotFound, Stale, AnotherConnection if the new owner's money would go to another, or
-    that of a bump's owner to the new one, CannotSave, and FunnelUnsellable.
+    that of a bump's owner to the new one, CannotSave, FunnelUnsellable, and InContest.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
     if to != before.owner:
         clients.get(to).may_own()
+        before.may_move()
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])
     connection = _there(connections.get(after.connection))

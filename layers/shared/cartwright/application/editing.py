@@ -18,6 +18,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
+from cartwright.domain.contests import Contest
 from cartwright.domain.errors import Invalid
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step
@@ -76,11 +77,13 @@ def edit(
 
     Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
     also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
-    CannotSave, and ClientArchived, which names the owner to who may know it.
+    CannotSave, InContest, and ClientArchived, which names the owner to who may know it.
     """
     before = opened(act, product, wanted.version, catalogue=catalogue)
     if wanted.mode is not before.mode and Mode.ARCHIVED in {wanted.mode, before.mode}:
         require(act.seat, Permission.PRODUCTS_CREATE, act.now, on=Resource(product=product))
+    if wanted.mode is not before.mode:
+        before.may_move()
     after = replace(
         before,
         name=wanted.name,
@@ -169,6 +172,7 @@ def clone(
         mode=Mode.DRAFT,
         options=tuple(replace(option, id=OptionId(act.births.born("option"))) for option in original.options),
         owned_before=(),
+        contest=None,
         version=1,
     )
     return products.publish(
@@ -251,6 +255,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "ends": product.sold.ends.isoformat() if product.sold.ends else "",
         "stock": _number(product.sold.stock),
         "limit_each": _number(product.sold.each),
+        "contest": _contest(product.contest),
         "fields": "; ".join(map(_field, product.fields)),
         "terms": product.terms.field.label if product.terms else "",
         "document": product.fulfilment.document,
@@ -265,6 +270,13 @@ def _offered(product: Product, step: Step) -> str:
     off = f" less {step.discount}" if step.discount else ""
     ways = f"yes: {yes}, no: {no}, open {step.open_for}"
     return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
+
+
+def _contest(contest: Contest | None) -> str:
+    if contest is None:
+        return ""
+    led = f"{contest.first} {100 - contest.share}, {contest.second} {contest.share}"
+    return led if contest.running else f"{led}, won by {contest.winner or 'nobody'}"
 
 
 def _field(field: Field) -> str:

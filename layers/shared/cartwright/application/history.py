@@ -1,7 +1,8 @@
 """What a product was: each of its versions, and going back to one.
 
 An edit can be undone, and the undoing as well: going back makes a new version like the old one. Whose the
-product is, where it is sold, where its money goes, whether it sells and how many there are is as it is today.
+product is, where it is sold, where its money goes, whether it sells and contests and how many there are is
+as it is today.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ def go_back(
             connection=before.connection,
             mode=before.mode,
             sold=replace(was.sold, stock=before.sold.stock),
+            contest=before.contest,
             bumps=editing.bumps(act, before, seen, catalogue),
             steps=funnels.restored(act, before, was, catalogue=catalogue),
             version=before.version + 1,

@@ -1,15 +1,18 @@
-"""Figures: what was sold by day and by currency, each the sum of its entries. Tests never count."""
+"""Figures: what was sold by day and by currency, each the sum of its entries, and how many came to look.
+Tests never count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cartwright.application import reach
 from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Sold
@@ -19,25 +22,56 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Invalid
 from cartwright.domain.figures import Figures, figures
-from cartwright.domain.ids import ProductId
+from cartwright.domain.footfall import Footfall, Traffic, traffic
+from cartwright.domain.ids import ClientId, ProductId
 from cartwright.domain.takings import Taking, takings
 
 DAYS_AT_MOST = 92
+_UNNAMED = ClientId("")
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     day: date
     figures: tuple[Figures, ...]
+    traffic: Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One owner's. Without a client: of all owners that the member may not be told."""
+
+    client: ClientId | None
+    figures: tuple[Figures, ...]
+    traffic: Traffic
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The figures of some days, altogether and for each day on which something was sold, by currency."""
+    """The figures of some days, by currency: altogether, for each day on which something happened, and for
+    each owner."""
 
     days: Days
     total: tuple[Figures, ...]
+    traffic: Traffic
     daily: tuple[Day, ...]
+    owners: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What some of the figures are made of."""
+
+    takings: Sequence[Taking]
+    visits: Sequence[Footfall]
+
+    @property
+    def figures(self) -> tuple[Figures, ...]:
+        return figures(self.takings)
+
+    @property
+    def traffic(self) -> Traffic:
+        return traffic(self.visits, self.takings)
 
 
 def zone(act: Act, *, clients: Clients) -> ZoneInfo:
@@ -55,6 +89,7 @@ def stats(
     *,
     books: Books,
     sold: Sold,
+    visits: Visits,
     catalogue: Catalogue,
     clients: Clients,
 ) -> Stats:
@@ -73,16 +108,27 @@ def stats(
         sources = Sources(clients=tuple(client.id for client in clients.list()))
     else:
         sources = Sources(products=(catalogue.get(product).id,))
-    found = {
+
+    def shown(client: ClientId, of: ProductId, mode: Mode, at: datetime) -> bool:
+        return (
+            mode is Mode.LIVE
+            and act.seat.sees(mode)
+            and days.hold(at)
+            and product in {None, of}
+            and (everything or reach.shows(act, Right.STATS, of, client, mode))
+        )
+
+    taken = {
         (taking.entry, taking.product): taking
         for taking in _takings(days, sources, books, sold)
-        if taking.mode is Mode.LIVE
-        and act.seat.sees(taking.mode)
-        and days.hold(taking.at)
-        and product in {None, taking.product}
-        and (everything or reach.shows(act, Right.STATS, taking.product, taking.client, taking.mode))
+        if shown(taking.client, taking.product, taking.mode, taking.at)
     }
-    return _summed(days, found.values())
+    came = {
+        (one.product, one.client, one.at): one
+        for one in _visits(days, sources, visits)
+        if shown(one.client, one.product, Mode.LIVE, one.at)
+    }
+    return _summed(act, days, _Found(list(taken.values()), list(came.values())))
 
 
 def _takings(days: Days, sources: Sources, books: Books, sold: Sold) -> Iterator[Taking]:
@@ -94,10 +140,26 @@ def _takings(days: Days, sources: Sources, books: Books, sold: Sold) -> Iterator
         yield from sold.takings(product, days.begin, days.end)
 
 
-def _summed(days: Days, found: Iterable[Taking]) -> Stats:
-    by_day: dict[date, list[Taking]] = {}
-    for taking in found:
-        by_day.setdefault(days.day(taking.at), []).append(taking)
-    everything = [taking for some in by_day.values() for taking in some]
-    daily = tuple(Day(day, figures(by_day[day])) for day in sorted(by_day))
-    return Stats(days, figures(everything), daily)
+def _visits(days: Days, sources: Sources, visits: Visits) -> Iterator[Footfall]:
+    for client in sources.clients:
+        yield from visits.of_client(client, days.begin, days.end)
+    for product in sources.products:
+        yield from visits.of_product(product, days.begin, days.end)
+
+
+def _summed(act: Act, days: Days, found: _Found) -> Stats:
+    by_day = _sorted(found, lambda one: days.day(one.at))
+    by_owner = _sorted(found, lambda one: reach.whose(act, one.client) or _UNNAMED)
+    daily = (Day(day, some.figures, some.traffic) for day, some in sorted(by_day.items()))
+    owners = (Part(owner or None, some.figures, some.traffic) for owner, some in sorted(by_owner.items()))
+    return Stats(days, found.figures, found.traffic, tuple(daily), tuple(owners))
+
+
+def _sorted[K](found: _Found, by: Callable[[Taking | Footfall], K]) -> dict[K, _Found]:
+    """All that was found, in heaps."""
+    takings, visits = defaultdict[K, list[Taking]](list), defaultdict[K, list[Footfall]](list)
+    for taking in found.takings:
+        takings[by(taking)].append(taking)
+    for one in found.visits:
+        visits[by(one)].append(one)
+    return {heap: _Found(takings[heap], visits[heap]) for heap in {**takings, **visits}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cartwright.domain.availability import ALWAYS, Availability
+from cartwright.domain.contests import Contest, InContest
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step, checked
@@ -114,7 +115,7 @@ class Product:
     `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
     paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
-    given once it is paid."""
+    given once it is paid; `contest`: the last one that its page took part in."""
 
     account: AccountId
     id: ProductId
@@ -139,6 +140,7 @@ class Product:
     fields: tuple[Field, ...] = ()
     terms: Terms | None = None
     fulfilment: Fulfilment = NOTHING
+    contest: Contest | None = None
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -187,6 +189,15 @@ class Product:
     @property
     def sells(self) -> bool:
         return self.mode in {Mode.TEST, Mode.LIVE}
+
+    @property
+    def contests(self) -> bool:
+        return self.contest is not None and self.contest.running
+
+    def may_move(self) -> None:
+        """To another owner, or into another mode. Raises InContest."""
+        if self.contests:
+            raise InContest
 
     def option(self, wanted: OptionId) -> PricingOption:
         for option in self.options:

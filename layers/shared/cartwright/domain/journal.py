@@ -45,7 +45,7 @@ class TaxFact:
     """What a line was taxed by one levy, by which rule, kept so that a report needs nothing but entries.
 
     `net` stands once per line (on its first levy; the others carry zero), so that nets and taxes both add up.
-    `carriage`: the line is what sending the product cost.
+    `carriage`: the line is what sending the product cost; `main`: it is what the page itself sells, no extra.
     """
 
     line: int
@@ -60,6 +60,7 @@ class TaxFact:
     tax: Money
     rule: str = ""
     carriage: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ def _facts(line: Line) -> tuple[TaxFact, ...]:
             tax,
             treatment.rule,
             line.part is Part.SHIPPING,
+            line.part is Part.MAIN,
         )
 
     if not treatment.levies:

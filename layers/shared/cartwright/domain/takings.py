@@ -16,7 +16,8 @@ from cartwright.domain.money import Taxed, total
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """One product's part of one entry. `client` is whose books it is in; `units` how many lines sold it."""
+    """One product's part of one entry. `client` is whose books it is in; `units` how many lines sold it;
+    `began`: the order was begun on the product's own page."""
 
     account: AccountId
     product: ProductId
@@ -29,6 +30,7 @@ class Taking:
     sale: SaleId
     units: int
     amount: Taxed
+    began: bool = False
 
 
 def takings(entry: Entry) -> tuple[Taking, ...]:
@@ -54,4 +56,5 @@ def _taking(entry: Entry, product: ProductId) -> Taking:
         sale=entry.sale,
         units=len({fact.line for fact in facts if not fact.carriage}),
         amount=Taxed(net, tax, net + tax),
+        began=any(fact.main for fact in facts),
     )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cartwright.storage.domains import Domains
     from cartwright.storage.erasures import Erasures
     from cartwright.storage.exports import Exports
+    from cartwright.storage.footfall import Visits
     from cartwright.storage.inbox import Inbox
     from cartwright.storage.leaves import Leaves
     from cartwright.storage.members import Members
@@ -111,6 +112,12 @@ class AccountStore:
         from cartwright.storage.sold import Sold
 
         return Sold(self._table, self.account)
+
+    @cached_property
+    def visits(self) -> Visits:
+        from cartwright.storage.footfall import Visits
+
+        return Visits(self._table, self.account)
 
     @cached_property
     def buyers(self) -> Buyers:

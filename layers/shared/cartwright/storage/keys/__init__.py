@@ -15,6 +15,7 @@ from cartwright.storage.keys.coupons import (
     coupons_after,
 )
 from cartwright.storage.keys.exports import export, exports
+from cartwright.storage.keys.footfall import footfall, footfall_listed, footfalls, footfalls_of
 from cartwright.storage.keys.goods import (
     all_owned,
     autoresponder,
@@ -156,6 +157,10 @@ __all__ = [
     "entry",
     "export",
     "exports",
+    "footfall",
+    "footfall_listed",
+    "footfalls",
+    "footfalls_of",
     "gathered",
     "gathering",
     "grant",

@@ -42,6 +42,7 @@ SUITES = (
             "storage/test_storefront",
             "storage/test_leafing",
             "storage/test_api_keys",
+            "storage/test_attempts",
             "storage/test_autoresponders",
             "storage/test_catalogue",
             "storage/test_codec",

@@ -14,6 +14,8 @@ import pytest
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Limits
+from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
@@ -41,6 +43,7 @@ from tests.fakes.world import NOON
 from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
+WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
 
 
 class Victim:
@@ -95,7 +98,9 @@ class Victim:
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
             (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
-            (mine.orders.place, (order,), {}),
+            (mine.orders.place, (order, WINDOWS), {}),
+            (mine.orders.count, (WINDOWS,), {}),
+            (mine.orders.bar, (WINDOWS,), {}),
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),

@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Limits
 from cartwright.domain.digests import Gathering
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
@@ -29,6 +30,7 @@ from cartwright.domain.ids import (
 )
 from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
+from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
@@ -281,10 +283,17 @@ def _subdomains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.subdomains.release, moving.without(host), host, agency.audit("subdomain.release"))
 
 
+def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
+    windows = Limits().of_order("203.0.113.7", order.buyer.email, order.mode, NOON)
+    tour.stop(mine.orders.place, order, windows)
+    tour.stop(mine.orders.count, windows)
+    tour.stop(mine.orders.bar, windows[:1])
+
+
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
-    tour.stop(mine.orders.place, order)
+    _placing(tour, mine, order)
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)

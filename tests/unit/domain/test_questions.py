@@ -89,3 +89,8 @@ def test_who_asks_nothing_that_is_needed_does_not_insist() -> None:
 def test_a_product_asks_a_few_things_each_once(fields: tuple[Field, ...]) -> None:
     with pytest.raises(Invalid):
         replace(product(), fields=fields)
+
+
+def test_a_tick_that_means_something_in_law_is_the_buyers_own() -> None:
+    assert [kind for kind in FieldKind if kind.agrees] == [FieldKind.CONSENT, FieldKind.TERMS]
+    assert all(kind.ticked for kind in FieldKind if kind.agrees)

@@ -77,7 +77,7 @@ class Words:
     business: Business | None = None
     delivery: Delivery | None = None
     answers: tuple[Answer, ...] = ()
-    passed: Mapping[str, str] = field(default_factory=dict)
+    passed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def together(told: Sequence[Words]) -> Words:
@@ -102,7 +102,7 @@ class Buyer:
     business: Business | None = None
     delivery: Delivery | None = None
     answers: tuple[Answer, ...] = ()
-    passed: Mapping[str, str] = field(default_factory=dict)
+    passed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if self.veiled:

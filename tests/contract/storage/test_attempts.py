@@ -1,0 +1,144 @@
+"""What the use cases may expect of the windows that attempts are counted in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application.ports.selling import OrderExists
+from cartwright.domain.attempts import Limits, TooManyAttempts, Window
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import NotFound
+from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_limits import ordered, place, taken
+from tests.contract.storage.town import Agency, opened
+from tests.fakes.world import NOON, FakeClock
+
+ADA, HOME, CARD = "ada@buyer.example", "203.0.113.7", "Xt5EWLLDS7FJjR1c"
+OF_A_MAILBOX = 12
+
+
+def windows(email: str = ADA, address: str = HOME, after: timedelta = timedelta()) -> tuple[Window, ...]:
+    return Limits().of_order(address, email, Mode.LIVE, NOON + after)
+
+
+def tried(agency: Agency, counted: Sequence[Window], times: int = 1) -> None:
+    for _ in range(times):
+        agency.mine.orders.count(counted)
+
+
+def refused(agency: Agency, counted: Sequence[Window]) -> TooManyAttempts:
+    with pytest.raises(TooManyAttempts) as full:
+        agency.mine.orders.count(counted)
+    return full.value
+
+
+def test_as_much_may_be_tried_as_the_window_holds(agency: Agency) -> None:
+    tried(agency, windows(), OF_A_MAILBOX)
+    assert refused(agency, windows()).facts == {"by": "mailbox", "retry_after": 3600}
+
+
+def test_a_mailbox_is_one_however_it_is_typed(agency: Agency) -> None:
+    tried(agency, windows(), OF_A_MAILBOX)
+    refused(agency, windows("Ada@Buyer.example"))
+    tried(agency, windows("grace@buyer.example"))
+
+
+def test_what_one_window_has_no_room_for_is_counted_in_none(agency: Agency) -> None:
+    tried(agency, windows(address=""), OF_A_MAILBOX)
+    for _ in range(40):
+        refused(agency, windows())
+    tried(agency, windows("grace@buyer.example"))
+
+
+def test_the_next_window_begins_with_nothing(agency: Agency) -> None:
+    tried(agency, windows(), OF_A_MAILBOX)
+    tried(agency, windows(after=timedelta(hours=1)))
+
+
+def test_another_account_knows_nothing_of_it(agency: Agency, other: Agency) -> None:
+    tried(agency, windows(), OF_A_MAILBOX)
+    tried(other, windows())
+
+
+def test_a_card_and_a_network_of_the_same_name_are_two(agency: Agency) -> None:
+    [card] = Limits().of_decline(HOME, "", Mode.LIVE, NOON)
+    agency.mine.orders.bar([card])
+    refused(agency, [card])
+    tried(agency, windows())
+
+
+def test_who_is_barred_has_no_room_whatever_was_tried(agency: Agency) -> None:
+    tried(agency, windows(), 3)
+    agency.mine.orders.bar(windows())
+    refused(agency, windows())
+    agency.mine.orders.bar(windows())
+    refused(agency, windows())
+
+
+def test_nothing_known_is_nothing_counted(agency: Agency) -> None:
+    agency.mine.orders.count(())
+    agency.mine.orders.bar(())
+
+
+class TestPlacing:
+    def test_an_order_is_one_attempt(self, agency: Agency) -> None:
+        for number in range(OF_A_MAILBOX):
+            agency.mine.orders.place(agency.order(number), windows())
+        with pytest.raises(TooManyAttempts) as full:
+            agency.mine.orders.place(agency.order(99), windows())
+        assert full.value.facts["by"] == "mailbox"
+        with pytest.raises(NotFound):
+            agency.mine.orders.get(agency.order(99).id)
+
+    def test_placed_again_it_is_found_whatever_was_tried(self, agency: Agency) -> None:
+        order = agency.order()
+        agency.mine.orders.place(order, windows())
+        tried(agency, windows(), OF_A_MAILBOX - 1)
+        with pytest.raises(OrderExists):
+            agency.mine.orders.place(order, windows())
+
+    def test_a_full_window_leaves_what_the_order_would_have_taken(self, agency: Agency) -> None:
+        agency.mine.orders.bar(windows())
+        order = ordered(agency, 1, stock=5, each=5)
+        with pytest.raises(TooManyAttempts):
+            agency.mine.orders.place(order, windows())
+        assert taken(agency) == 0
+        place(agency, order)
+        assert taken(agency) == 1
+
+
+def test_when_it_may_be_tried_again_is_told_by_the_clock(agency: Agency, clock: FakeClock) -> None:
+    agency.mine.orders.bar(windows())
+    clock.move(timedelta(minutes=4))
+    assert refused(agency, windows()).facts == {"by": "address", "retry_after": 360}
+
+
+# In the table.
+
+
+def test_keys_and_items_say_nothing_of_who_it_was(counted: Counted) -> None:
+    agency = opened(counted.store)
+    counted.calls.clear()
+    agency.mine.orders.count((*windows(), *Limits().of_decline(CARD, "", Mode.LIVE, NOON)))
+    written = str(counted.calls)
+    assert "ATTEMPTS#" in written
+    for told in (ADA, "ada", HOME, "203.0.113", CARD):
+        assert told not in written
+
+
+def test_two_windows_of_one_person_have_nothing_in_common(counted: Counted) -> None:
+    agency = opened(counted.store)
+
+    def known(after: timedelta) -> set[str]:
+        counted.calls.clear()
+        agency.mine.orders.count(windows(after=after))
+        return {
+            leg["Update"]["Key"]["pk"]["S"]
+            for call in counted.calls
+            for leg in call.asked["TransactItems"]
+        }
+
+    assert known(timedelta()).isdisjoint(known(timedelta(hours=1)))

@@ -14,6 +14,8 @@ OPEN = {
     "GET /static/{file}": "Checkout",
     "GET /{slug}": "Checkout",
     "POST /{slug}/quote": "Checkout",
+    "POST /{slug}/visits": "Checkout",
+    "GET /{slug}/visits/dot.svg": "Checkout",
     "POST /{slug}/orders": "Checkout",
     "GET /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}": "Checkout",

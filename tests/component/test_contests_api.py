@@ -38,9 +38,14 @@ def test_a_contest_is_begun_looked_at_and_ended(two: Agency) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [{"against": "x", "share": 50}, {"share": 50}, {"against": "x", "share": 99}]
+    ("payload", "code"),
+    [
+        ({"against": "x#y"}, "not-found"),
+        ({"share": 50}, "invalid-request"),
+        ({"against": "x", "share": 99}, "invalid-request"),
+    ],
 )
-def test_what_is_no_contest_is_refused(two: Agency, payload: dict[str, object]) -> None:
+def test_what_is_no_contest_is_refused(two: Agency, payload: dict[str, object], code: str) -> None:
     before = two.deployment.dump()
-    assert two.api("owner", "PUT", where(two), payload).code == "invalid-request"
+    assert two.api("owner", "PUT", where(two), payload).code == code
     assert two.deployment.dump() == before

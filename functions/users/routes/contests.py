@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from cartwright.application import contesting
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import Acting
-from cartwright.domain.ids import ProductId
 from cartwright.http.paths import product_id
 from users.models.contests import ContestEnded, ContestSeen, ContestTaken
 
@@ -33,7 +32,7 @@ async def start_contest(act: Acting, product: str, taken: ContestTaken) -> Respo
     contesting.start(
         act,
         product_id(product),
-        ProductId(taken.against),
+        product_id(taken.against),
         taken.share,
         catalogue=mine.catalogue,
         connections=mine.connections,
@@ -47,7 +46,7 @@ async def end_contest(act: Acting, product: str, taken: ContestEnded) -> Respons
     contesting.end(
         act,
         product_id(product),
-        None if taken.winner is None else ProductId(taken.winner),
+        None if taken.winner is None else product_id(taken.winner),
         catalogue=mine.catalogue,
         connections=mine.connections,
     )

@@ -136,9 +136,7 @@ def test_two_windows_of_one_person_have_nothing_in_common(counted: Counted) -> N
         counted.calls.clear()
         agency.mine.orders.count(windows(after=after))
         return {
-            leg["Update"]["Key"]["pk"]["S"]
-            for call in counted.calls
-            for leg in call.asked["TransactItems"]
+            leg["Update"]["Key"]["pk"]["S"] for call in counted.calls for leg in call.asked["TransactItems"]
         }
 
     assert known(timedelta()).isdisjoint(known(timedelta(hours=1)))

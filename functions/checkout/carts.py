@@ -83,21 +83,22 @@ def visited(visit: Visit, slug: str, request: Request) -> Response:
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
     if offer.host != visit.host:
         return answers.elsewhere(shop.address(offer.host, f"/{slug}{asking}"))
-    if offer.product.contest is not None and (other := _led(offer, request)):
+    if offer.product.contest is not None and (other := _led(visit, offer, request)):
         return answers.onward(f"/{other}{asking}")
     return page(visit, _shown(visit, offer, wish), wish)
 
 
-def _led(offer: Offer, request: Request) -> str:
+def _led(visit: Visit, offer: Offer, request: Request) -> str:
     """The slug of the page that the visit is led to; empty if it stays. What says it is a machine stays: it
     reads this very page."""
     # Few pages contest, and a start need not know how.
     from cartwright.application.contesting import led  # noqa: PLC0415
     from checkout.passers import passer, visitor  # noqa: PLC0415
 
-    if passer(request).machine:
+    comes = passer(request)
+    if comes.machine:
         return ""
-    other = led(offer, visitor(request), storefront=shop.storefront())
+    other = led(offer, visitor(visit, comes), storefront=shop.storefront())
     return other.slug if other else ""
 
 

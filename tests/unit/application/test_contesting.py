@@ -287,10 +287,10 @@ def test_the_first_page_may_be_the_better_one(agency: Agency, other: Product) ->
 def test_how_it_stands_is_told_to_who_may_count_both(agency: Agency, other: Product) -> None:
     with pytest.raises(NotFound):
         standing(agency)
-    start(agency, other.id)
-    with pytest.raises(NotFound):
-        standing(agency, "clara")
     agency.grant("clara", Grant(agency.course.id, frozenset({Right.VIEW})))
+    with pytest.raises(Forbidden):  # whether there is a contest is not told, either
+        standing(agency, "clara")
+    start(agency, other.id)
     with pytest.raises(Forbidden):
         standing(agency, "clara")
     agency.grant("clara", Grant(agency.course.id, COUNTS))

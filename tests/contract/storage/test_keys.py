@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, Any] = {
     "series": "receipt-live",
     "kind": "inbox",
     "at": AT,
+    "starts": AT,
     "since": AT,
     "before": AT,
     "first": AT,

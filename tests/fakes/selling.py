@@ -125,6 +125,15 @@ class FakeOrders:
                     raise window.full(self._shelves.clock.now())
             self._shelves.attempts.update(self._tried(window) for window in windows)
 
+    def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
+        own(self._account, delivery)
+        with self._shelves.lock:
+            kept = self._shelves.deliveries.get(_key(delivery))
+            if kept is None or kept.state == DONE:
+                raise Stale
+            self.count(windows)
+            kept.state, kept.outcome = DONE, "seen"
+
     def bar(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
             for window in windows:

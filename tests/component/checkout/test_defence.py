@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from cartwright.application.ports.selling import Delivery
+from cartwright.bootstrap import shop
 from tests.component.checkout.buying import order, pay, place, standing
 from tests.component.checkout.market import Market, Visitor, fields
 from tests.component.deployment import Answer, Deployment
@@ -180,7 +182,7 @@ class TestDeclines:
 
 
 def hears(deployment: Deployment, market: Market, placed: Mapping[str, Any], number: int) -> Any:
-    """The worker, of an event about the order's payment."""
+    """The worker, of an event about the order's payment, which the door has kept."""
     about = {
         "account": market.act.seat.member.account,
         "connection": market.sandbox,
@@ -189,4 +191,5 @@ def hears(deployment: Deployment, market: Market, placed: Mapping[str, Any], num
         "order": placed["order"],
         "reference": "",
     }
+    shop.store().inbox.receive(Delivery(**about), b"{}", at=deployment.clock.now())
     return deployment.invoke("WebhooksWorker", queue_event("settle", message(about)))

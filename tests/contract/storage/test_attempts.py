@@ -7,17 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.selling import OrderExists
+from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound
 from tests.contract.storage.conftest import Counted
+from tests.contract.storage.ports import Ports
 from tests.contract.storage.test_limits import ordered, place, taken
 from tests.contract.storage.town import Agency, opened
 from tests.fakes.world import NOON, FakeClock
 
 ADA, HOME, CARD = "ada@buyer.example", "203.0.113.7", "Xt5EWLLDS7FJjR1c"
-OF_A_MAILBOX = 12
+OF_A_MAILBOX, OF_A_CARD = 12, 8
 
 
 def windows(email: str = ADA, address: str = HOME, after: timedelta = timedelta()) -> tuple[Window, ...]:
@@ -114,6 +115,31 @@ def test_when_it_may_be_tried_again_is_told_by_the_clock(agency: Agency, clock: 
     agency.mine.orders.bar(windows())
     clock.move(timedelta(minutes=4))
     assert refused(agency, windows()).facts == {"by": "address", "retry_after": 360}
+
+
+def test_a_delivery_tells_of_a_decline_once(agency: Agency, store: Ports) -> None:
+    delivery = agency.delivery(agency.order())
+    store.inbox.receive(delivery, b"{}", at=NOON)
+    some = Limits().of_decline(CARD, ADA, Mode.LIVE, NOON)
+    agency.mine.orders.decline(delivery, some)
+    for _ in range(2):
+        with pytest.raises(Stale):
+            agency.mine.orders.decline(delivery, some)
+    tried(agency, some, OF_A_CARD - 1)
+    assert refused(agency, some).facts["by"] == "card"
+    assert store.stragglers.deliveries(before=NOON + timedelta(days=1), limit=9) == []
+
+
+def test_a_decline_for_which_there_is_no_room_leaves_its_delivery_to_be_done(
+    agency: Agency, store: Ports
+) -> None:
+    delivery = agency.delivery(agency.order())
+    store.inbox.receive(delivery, b"{}", at=NOON)
+    some = Limits().of_decline(CARD, ADA, Mode.LIVE, NOON)
+    tried(agency, some, OF_A_CARD)
+    with pytest.raises(TooManyAttempts):
+        agency.mine.orders.decline(delivery, some)
+    assert store.stragglers.deliveries(before=NOON + timedelta(days=1), limit=9) == [delivery]
 
 
 # In the table.

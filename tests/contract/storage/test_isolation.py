@@ -101,6 +101,7 @@ class Victim:
             (mine.orders.place, (order, WINDOWS), {}),
             (mine.orders.count, (WINDOWS,), {}),
             (mine.orders.bar, (WINDOWS,), {}),
+            (mine.orders.decline, (self.delivery, WINDOWS), {}),
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),

@@ -300,6 +300,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
+    tour.stop(mine.orders.decline, delivery, Limits().of_decline("card", "", order.mode, NOON))
     settlement = paid(order)
     tour.stop(mine.orders.settle, settlement, delivery)
     tour.stop(mine.orders.recall, mine.orders.get(order.id))

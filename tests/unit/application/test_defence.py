@@ -174,6 +174,15 @@ def test_declined_twice_a_buyer_pays_with_the_third_card(agency: Agency) -> None
     assert hear(agency, placed.order, 4) is Heard.SEEN
 
 
+def test_a_decline_counts_once_however_often_it_is_told(agency: Agency) -> None:
+    placed = agency.send(asks(agency, 1))
+    assert declined(agency, placed, 1) is Heard.DECLINED
+    before = dict(agency.store.shelves.attempts)
+    assert [hear(agency, placed.order, 1) for _ in range(OF_A_CARD + 1)] == [Heard.SEEN] * (OF_A_CARD + 1)
+    assert agency.store.shelves.attempts == before
+    assert agency.kept(placed.order).state is OrderState.PLACED
+
+
 def test_a_card_that_is_declined_too_often_ends_the_payment_and_bars_its_buyer(agency: Agency) -> None:
     placed = agency.send(asks(agency, 1))
     for number in range(OF_A_CARD):

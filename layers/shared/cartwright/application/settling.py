@@ -3,6 +3,7 @@ way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,9 +11,9 @@ from enum import StrEnum
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.ports.processors import Processors
-from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl
+from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
-from cartwright.domain.attempts import Limits, TooManyAttempts
+from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.errors import Invalid, NotFound, Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order, OrderState
@@ -70,8 +71,9 @@ def hear(
     """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be
     retried.
 
-    A decline is counted by card and by mailbox. Where one of them has been declined too often the payment is
-    called off, so that nobody tries on, and the mailbox places no order until its window ends.
+    A decline is counted by card and by mailbox, once for each delivery that tells of it. Where one of them
+    has been declined too often the payment is called off, so that nobody tries on, and the mailbox places no
+    order until its window ends.
     """
     try:
         order = orders.get(OrderId(parse("order", delivery.order)))
@@ -88,11 +90,17 @@ def hear(
         heard = Heard.SEEN
         if truth is not None and order.state is OrderState.PLACED and _declined(truth):
             heard = Heard.DECLINED
-            if _too_often(order, truth, orders, limits, now):
-                truth = hearing.cancelled(order, processors=processors, return_url=return_url)
+            windows = limits.of_decline(truth.card, order.buyer.email, order.mode, now)
+            if _counted(delivery, windows, orders):
+                return heard
+            orders.bar(limits.of_decline("", order.buyer.email, order.mode, now))
+            truth = hearing.cancelled(order, processors=processors, return_url=return_url)
         if truth is not None and converge(order, truth, orders, delivery).committed:
             return Heard.SETTLED if heard is Heard.SEEN else heard
         inbox.close(delivery, "seen")
+    except Stale:
+        # It was told before, and counted then.
+        return Heard.SEEN
     except Refusal as refusal:
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
         return Heard.PARKED
@@ -103,14 +111,14 @@ def _declined(truth: Truth) -> bool:
     return truth.state is PaymentState.OPEN and bool(truth.failure)
 
 
-def _too_often(order: Order, truth: Truth, orders: Orders, limits: Limits, now: datetime) -> bool:
-    """One decline more, and whether there was no room for it."""
+def _counted(delivery: Delivery, windows: Sequence[Window], orders: Orders) -> bool:
+    """One decline more, with which the delivery is done; or there is no room for it. Raises Stale if it was
+    done before."""
     try:
-        orders.count(limits.of_decline(truth.card, order.buyer.email, order.mode, now))
+        orders.decline(delivery, windows)
     except TooManyAttempts:
-        orders.bar(limits.of_decline("", order.buyer.email, order.mode, now))
-        return True
-    return False
+        return False
+    return True
 
 
 def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | None = None) -> Standing:

@@ -48,6 +48,11 @@ class Inbox:
         )
 
 
+def seen(delivery: Delivery, *, at: datetime) -> Update:
+    """The delivery's end as a leg of what it told, once."""
+    return lifecycle.done(key(delivery), "seen", at=at)
+
+
 def settled(delivery: Delivery, *, at: datetime) -> Update:
     """The delivery's end as a leg of the settlement it led to.
 

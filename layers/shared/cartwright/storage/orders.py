@@ -5,6 +5,7 @@
     place    order, unless it is there · what it uses of its coupon, of a stock, of what one
              buyer may have, where that is limited · one more in the windows of attempts 1 call
     count    one more in the windows of attempts                                         1 call
+    decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
              owner · a taking per product · a check per owner, of a VAT number in doubt ·
@@ -92,6 +93,13 @@ class Orders:
         """Raises TooManyAttempts where there is no room, and then none of them has one more."""
         if windows:
             self._table.commit(*attempts.counted(self._account, windows, self._clock.now()))
+
+    def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
+        """Raises Stale if the delivery was done before, TooManyAttempts where there is no room."""
+        own(self._account, delivery)
+        now = self._clock.now()
+        done = Write(inbox.seen(delivery, at=now), otherwise=Stale())
+        self._table.commit(done, *attempts.counted(self._account, windows, now))
 
     def bar(self, windows: Sequence[Window]) -> None:
         """There is no room in them any more."""

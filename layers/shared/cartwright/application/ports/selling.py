@@ -107,6 +107,11 @@ class Orders(Protocol):
         """One more in each. Raises TooManyAttempts where there is no room, and then counts in none."""
         ...
 
+    def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
+        """One more in each, and the delivery that tells of it is done, in one transaction. Raises
+        TooManyAttempts where there is no room, and Stale if the delivery was done before."""
+        ...
+
     def bar(self, windows: Sequence[Window]) -> None:
         """As if as much had been tried in each as may be."""
         ...

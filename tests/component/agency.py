@@ -269,7 +269,13 @@ class Agency:
     # What buyers do.
 
     def place(
-        self, slug: str, country: str = "DE", *, attempt: str = "attempt-1", bumps: bool = True
+        self,
+        slug: str,
+        country: str = "DE",
+        *,
+        attempt: str = "attempt-1",
+        bumps: bool = True,
+        email: str = BUYER,
     ) -> Order:
         """An order of a product and all its bumps, placed and opened at the processor."""
         offer = shop.storefront().offer(HOST, slug)
@@ -282,7 +288,7 @@ class Agency:
             slug=slug,
             attempt=attempt,
             selection=chosen,
-            buyer=Buyer(BUYER, "Ada Buyer", where, Evidence(country)),
+            buyer=Buyer(email, "Ada Buyer", where, Evidence(country)),
             shown=quote(offer, chosen, place=where, on=now.date()).total.gross,
         )
         placed = selling.place(

@@ -35,7 +35,11 @@ def test_who_orders_while_the_account_is_closed_is_refused_or_gets_what_it_pays_
     def buy(number: int) -> list[Order]:
         """One after the other, until the shop is closed."""
         try:
-            return [agency.place("course", attempt=f"buyer-{number}-{turn}") for turn in range(3)]
+            who = f"buyer-{number}"
+            return [
+                agency.place("course", attempt=f"{who}-{turn}", email=f"{who}@buyer.example")
+                for turn in range(3)
+            ]
         except (ShopClosed, Outage):
             return []
 

@@ -42,15 +42,15 @@ def limits() -> Limits:
 def return_url(order: Order) -> str:
     """The order's confirmation page, on the host it was sold at; of one that was added to another after
     paying, the other's."""
-    return f"{origin(order.host)}/{order.slug}/orders/{order.follows or order.id}/{order.key}"
+    return address(order.host, f"/{order.slug}/orders/{order.follows or order.id}/{order.key}")
 
 
 def address(host: str, path: str) -> str:
     """An address at a host of ours, as a browser needs it."""
-    return f"{origin(host)}{path}"
+    return f"{_origin(host)}{path}"
 
 
-def origin(host: str) -> str:
+def _origin(host: str) -> str:
     """A host's own address; locally with the stack's own port."""
     public = urlsplit(settings().public_url)
     port = f":{public.port}" if public.port else ""

@@ -112,6 +112,7 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
+    r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},
     r"/contest/ending": _alike({"winner": None}),
     r"/versions": _alike({"version": 1, "like": 1}),

@@ -49,6 +49,8 @@ IN_PATHS = (
     Naming("product", "POST", "/products/{}/versions"),
     Naming("product", "GET", "/products/{}/funnel"),
     Naming("product", "PUT", "/products/{}/funnel"),
+    Naming("product", "GET", "/products/{}/abandonment"),
+    Naming("product", "PUT", "/products/{}/abandonment"),
     Naming("product", "GET", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest/ending"),

@@ -57,6 +57,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         coupon=asked.coupon,
         answers=asked.answers,
         address=visit.address,
+        remind=asked.remind,
     )
     try:
         return _place(purchase)

@@ -66,7 +66,8 @@ class OrderRequest(Choice):
 
     `answers` is what the buyer said to the products' own questions, by product and field: words, or `yes` for
     what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
-    given back with the sale. `subject` is a field that no person sees: what fills it in is answered, and gets
+    given back with the sale. `remind`: the buyer ticked to be written to, once, if this is not paid.
+    `subject` is a field that no person sees: what fills it in is answered, and gets
     nothing.
     """
 
@@ -86,6 +87,7 @@ class OrderRequest(Choice):
     answers: dict[Product, Annotated[dict[FieldName, Said], Field(max_length=FIELDS_AT_MOST + 1)]] = Field(
         default={}, max_length=20
     )
+    remind: bool = False
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
 

@@ -21,6 +21,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Words
+from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
@@ -95,6 +96,14 @@ class Claim:
     returned: dict[str, datetime] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Trail:
+    """Where the links of a mail about a cart lead."""
+
+    cart: tuple[AccountId, ClientId, str, str, ProductId]
+    key: str
+
+
 class Log(list[Audit]):
     """Entries are put where nothing is."""
 
@@ -139,6 +148,9 @@ class Shelves:
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
+    carts: dict[tuple[AccountId, ClientId, str, str, ProductId], LeftCart] = field(default_factory=dict)
+    ways: dict[tuple[AccountId, OrderId], Trail] = field(default_factory=dict)
+    refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)

@@ -290,7 +290,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false };
     body.answers = answers();
     body.passthrough = page.passed;
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });

@@ -15,6 +15,7 @@ from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
+from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Refusal
@@ -30,6 +31,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    cart_of,
     coupon_of,
     followed,
     key_of,
@@ -78,6 +80,12 @@ class Victim:
         self.plan = Plan(agency.id, agency.house.id, version=1)
         agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
+        left = cart_of(agency.order(5))
+        agency.mine.orders.place(agency.order(5), (), left)
+        [due] = counted.store.left_carts.due(at=left.due, limit=9)
+        seen = agency.mine.carts.seen(due)
+        assert seen is not None
+        self.left = seen
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -139,6 +147,9 @@ class Victim:
             (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.carts.seen, (self.left.cart,), {}),
+            (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
+            (mine.carts.way, (self.left.cart.order,), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), order, audit), {}),
@@ -238,7 +249,7 @@ class Victim:
         }
 
 
-GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "SandboxLedger", "Storefront", "Stragglers"}
+GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "LeftCarts", "SandboxLedger", "Storefront", "Stragglers"}
 
 
 def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:

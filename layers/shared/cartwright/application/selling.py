@@ -23,6 +23,7 @@ from cartwright.domain.answering import Said, answers
 from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
+from cartwright.domain.carts import begun, begun_before
 from cartwright.domain.coupons import Used
 from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
@@ -69,7 +70,8 @@ class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
     in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
-    saw it, which is counted and not kept."""
+    saw it, which is counted and not kept. `remind`: the buyer ticked to be written to, once, if this is not
+    paid."""
 
     host: str
     slug: str
@@ -83,6 +85,7 @@ class Purchase:
     coupon: str = ""
     answers: Said = field(default_factory=dict)
     address: str = field(default="", repr=False)
+    remind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,11 @@ def place(
     windows = limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now)
     try:
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
+        cart, other = begun(order, offer.product, agreed=purchase.remind), None
         if purchase.replaces is not None:
-            _withdraw(purchase, mine, processors, return_url)
+            other = begun_before(_withdraw(purchase, mine, processors, return_url), offer.product)
         try:
-            until_done(lambda: mine.place(order, windows))
+            until_done(lambda: mine.place(order, windows, cart, other))
         except OrderExists:
             order = _again(order, mine)
     except TooManyAttempts:
@@ -265,8 +269,8 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
-    """Make sure the replaced order can never be paid.
+def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
+    """The replaced order, once it can never be paid any more.
 
     Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
     succeed. Raises AlreadyPaid, StillProcessing, and NotFound without the order's key.
@@ -282,3 +286,4 @@ def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return
         raise AlreadyPaid(order=before.id)
     if before.state is OrderState.PLACED:
         raise StillProcessing(order=before.id)
+    return before

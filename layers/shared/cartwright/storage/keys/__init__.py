@@ -5,6 +5,7 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
     coupon_buyer,
@@ -136,6 +137,8 @@ __all__ = [
     "bought_of",
     "buyers",
     "buyers_after",
+    "cart",
+    "carts",
     "client",
     "client_listed",
     "clients",
@@ -179,6 +182,7 @@ __all__ = [
     "notice_plan",
     "number",
     "numbers",
+    "of_a_buyer",
     "order",
     "ordered",
     "outbox",
@@ -197,6 +201,7 @@ __all__ = [
     "products_through",
     "profile",
     "profiles",
+    "refusal",
     "report",
     "reports",
     "run",
@@ -219,5 +224,6 @@ __all__ = [
     "versions_before",
     "waited",
     "waiting",
+    "way",
     "years_abroad",
 ]

@@ -1,0 +1,156 @@
+"""Carts that were left: from the tick on the page to the mail, and never twice."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from cartwright.bootstrap import shop
+from cartwright.domain.abandonment import Abandonment
+from cartwright.domain.catalog import Mode
+from local.events.sources import scheduled_event
+from tests.component.checkout.buying import order, pay, place, standing
+from tests.component.checkout.market import HOST, Market, Visitor, fields, product_id
+from tests.component.deployment import Deployment
+from tests.component.triggers import message
+
+HOUR = timedelta(hours=1)
+ADA = "ada@buyer.example"
+
+
+@pytest.fixture
+def reminding(market: Market, deployment: Deployment) -> Market:
+    """Its course `workshop` reminds who leaves it."""
+    deployment.begin(deployment.dump())
+    market.publish("workshop", "werkstatt", "119.00 EUR", abandonment=Abandonment(on=True))
+    return market
+
+
+def leave(visitor: Visitor, *, remind: bool = True, **more: Any) -> dict[str, Any]:
+    answer = visitor.post("/workshop/orders", order("workshop", remind=remind, **more))
+    assert answer.status == 201, answer
+    placed: dict[str, Any] = answer.json
+    return placed
+
+
+def tick(deployment: Deployment, after: timedelta = HOUR) -> int:
+    at = deployment.clock.move(after)
+    event = scheduled_event(at, identity="53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", rule="reports")
+    mailed: int = deployment.invoke("ReportsScheduled", event)["carts"]
+    deployment.run()
+    return mailed
+
+
+def mails(deployment: Deployment) -> list[EmailMessage]:
+    return [mail for mail in deployment.wire.mails if "List-Unsubscribe" in mail]
+
+
+def text(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def back(mail: EmailMessage) -> str:
+    """The path of the link in the mail."""
+    found = re.search(rf"https://{HOST}(/workshop/carts/\S+)", text(mail))
+    assert found is not None
+    return found[1]
+
+
+def test_who_left_a_cart_and_ticked_is_written_to_once(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor)
+    assert tick(deployment, HOUR - timedelta(seconds=1)) == 0
+    assert tick(deployment, timedelta(seconds=1)) == 1
+    assert tick(deployment) == 0
+    [mail] = mails(deployment)
+    assert mail["to"] == ADA
+    assert "Lindner Werkstatt GmbH" in mail["from"]
+    assert "Lindenstraße 12" in text(mail)
+    stop = f"<https://{HOST}{back(mail)}/stop>"
+    assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (stop, "List-Unsubscribe=One-Click")
+    assert "ada" not in back(mail)
+
+
+def test_a_letter_that_comes_again_writes_no_second_mail(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor)
+    tick(deployment)
+    [letter] = [
+        item["body"] for item in deployment.items("outbox") if item["body"].get("kind") == "left-cart"
+    ]
+    assert letter["to"] == ""
+    deployment.hand("mail", message({"account": letter["account"], "job": letter["id"]}))
+    assert len(mails(deployment)) == 1
+
+
+def test_who_did_not_tick_or_has_paid_is_not_written_to(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor, remind=False)
+    placed = leave(visitor, attempt="attempt-00000000000002", email="grace@buyer.example")
+    pay(visitor, placed)
+    assert standing(visitor, placed) == "paid"
+    assert tick(deployment) == 0
+    assert mails(deployment) == []
+    assert sorted(item["state"] for item in deployment.items("cart")) == ["bought", "unasked"]
+
+
+def test_the_mail_speaks_the_buyers_language(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    visitor.headers["accept-language"] = "de-DE"
+    leave(visitor)
+    tick(deployment)
+    [mail] = mails(deployment)
+    assert mail["subject"] == "[TEST] Noch nicht abgeschlossen: Workshop"
+
+
+def test_only_pages_that_remind_ask_and_the_tick_stays(reminding: Market, visitor: Visitor) -> None:
+    assert 'name="remind"' not in visitor.open("/lichtung").text
+    page = visitor.open("/workshop")
+    assert re.search(r'name="remind" value="1">', page.text)
+    again = visitor.submit("/workshop/orders", {**fields(page), "remind": "1", "update": "1"})
+    assert 'name="remind" value="1" checked>' in again.text
+
+
+def test_a_form_without_a_script_asks_for_it_too(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    form = {**fields(visitor.open("/workshop")), "email": ADA, "name": "Ada Lind", "country": "DE"}
+    assert visitor.submit("/workshop/orders", {**form, "remind": "1"}).status == 303
+    assert tick(deployment) == 1
+
+
+def test_placing_makes_no_call_more(reminding: Market, visitor: Visitor, deployment: Deployment) -> None:
+    place(visitor)
+    deployment.wire.clear()
+    place(visitor, attempt="attempt-00000000000002", email="grace@buyer.example")
+    plain = list(deployment.wire.names)
+    visitor.open("/workshop")
+    deployment.wire.clear()
+    leave(visitor, attempt="attempt-00000000000003", email="hedy@buyer.example")
+    assert deployment.wire.names == plain
+
+
+def test_figures_count_live_carts_alone(reminding: Market, visitor: Visitor, deployment: Deployment) -> None:
+    leave(visitor)
+    tick(deployment)
+    assert deployment.items("footfall") == []
+
+
+def test_an_archived_product_is_not_written_about(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor)
+    catalogue = shop.store().of(reminding.act.seat.member.account).catalogue
+    reminding.revise(catalogue.get(product_id("workshop")), mode=Mode.ARCHIVED)
+    assert tick(deployment) == 0
+    assert [item["state"] for item in deployment.items("cart")] == ["gone"]

@@ -1,0 +1,176 @@
+"""What the use cases may expect of Carts: waiting, moving once, and what is known of a buyer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from cartwright.application.ports.carts import Seen
+from cartwright.domain.carts import Fate, LeftCart, Tally
+from cartwright.domain.catalog import Mode
+from cartwright.domain.jobs import Letter, about_a_cart
+from cartwright.domain.orders import Order
+from cartwright.storage.schema import EXPIRES
+from tests.contract.storage.conftest import Counted
+from tests.contract.storage.ports import Ports
+from tests.contract.storage.town import Agency, cart_of, expired, opened, paid
+from tests.fakes.world import NOON
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DUE = NOON + HOUR
+
+
+def left(agency: Agency, number: int = 1, **more: object) -> Order:
+    order = replace(agency.order(number), **more)  # type: ignore[arg-type]
+    agency.mine.orders.place(order, (), cart_of(order))
+    return order
+
+
+def due(store: Ports) -> list[LeftCart]:
+    return list(store.left_carts.due(at=DUE, limit=9))
+
+
+def seen(agency: Agency, store: Ports) -> Seen:
+    [cart] = due(store)
+    found = agency.mine.carts.seen(cart)
+    assert found is not None
+    return found
+
+
+def mailed(agency: Agency, found: Seen, counted: Tally | None = None) -> bool:
+    cart = found.cart
+    letters: list[Letter] = [about_a_cart(agency.id, cart.client, cart.order)]
+    return agency.mine.carts.move(found, cart.moved(Fate.MAILED, DUE), letters, counted or Tally())
+
+
+def test_a_cart_is_due_at_its_moment_and_knows_its_order(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    assert store.left_carts.due(at=DUE - timedelta.resolution, limit=9) == []
+    found = seen(agency, store)
+    assert (found.cart.begun, found.cart.due, found.cart.agreed) == (NOON, DUE, True)
+    assert (found.order, found.email) == (order, "ada@buyer.example")
+    assert (found.bought, found.refused) == (None, False)
+
+
+def test_it_moves_once_with_its_letter(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    found = seen(agency, store)
+    assert mailed(agency, found, Tally(1, 1))
+    assert not mailed(agency, found, Tally(1, 1))
+    letter = about_a_cart(agency.id, agency.house.id, order.id)
+    assert agency.mine.outbox.get(letter.id) == letter
+    [now] = store.left_carts.due(at=DUE + DAY, limit=9)
+    assert (now.state, now.mailed, now.due) == (Fate.MAILED, DUE, DUE + DAY)
+    [figures] = agency.mine.visits.of_product(found.cart.product, NOON, NOON + DAY)
+    assert (figures.abandoned, figures.mailed, figures.recovered) == (1, 1, 0)
+    way = agency.mine.carts.way(order.id)
+    assert way is not None
+    assert way.seen.email == "ada@buyer.example"
+    assert way.key
+
+
+def test_what_ends_waits_no_more(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    found = seen(agency, store)
+    assert agency.mine.carts.move(found, found.cart.moved(Fate.BOUGHT, DUE), [], Tally())
+    assert store.left_carts.due(at=DUE + 9 * DAY, limit=9) == []
+    assert agency.mine.carts.seen(found.cart) is None
+    assert agency.mine.carts.way(order.id) is None
+
+
+def test_who_pays_in_that_moment_is_not_written_to(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    found = seen(agency, store)
+    agency.mine.orders.settle(paid(order))
+    assert not mailed(agency, found)
+    again = seen(agency, store)
+    assert (again.bought, again.email) == (NOON, "")
+    assert agency.mine.outbox.get(about_a_cart(agency.id, agency.house.id, order.id).id) is None
+
+
+def test_an_expired_order_still_says_who_it_was(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    agency.mine.orders.settle(expired(order))
+    assert seen(agency, store).email == "ada@buyer.example"
+
+
+def test_who_bought_it_with_another_order_is_known(agency: Agency, store: Ports) -> None:
+    left(agency)
+    other = agency.order(2)
+    agency.mine.orders.place(other)
+    agency.mine.orders.settle(paid(other))
+    assert seen(agency, store).bought == NOON
+
+
+def test_what_was_bought_in_a_test_is_not_bought(agency: Agency, store: Ports) -> None:
+    left(agency)
+    other = agency.order(2, mode=Mode.TEST)
+    agency.mine.orders.place(other)
+    agency.mine.orders.settle(paid(other))
+    assert seen(agency, store).bought is None
+
+
+def test_who_begins_again_is_waited_for_anew_and_its_mail_remembered(agency: Agency, store: Ports) -> None:
+    left(agency)
+    first = seen(agency, store)
+    mailed(agency, first)
+    order = left(agency, 2)
+    again = seen(agency, store)
+    assert (again.cart.order, again.cart.state, again.cart.mailed) == (order.id, Fate.WAITING, DUE)
+    assert agency.mine.carts.seen(first.cart) is None
+    assert not mailed(agency, first)
+
+
+def test_an_order_that_stands_in_for_another_ends_its_waiting(agency: Agency, store: Ports) -> None:
+    before = left(agency)
+    after = agency.order(2)
+    after = replace(after, buyer=replace(after.buyer, email="grace@buyer.example"))
+    agency.mine.orders.place(after, (), cart_of(after), cart_of(before))
+    assert [cart.order for cart in due(store)] == [after.id]
+    third = replace(agency.order(3), buyer=after.buyer)
+    agency.mine.orders.place(third, (), cart_of(third), cart_of(after))
+    assert [cart.order for cart in due(store)] == [third.id]
+    agency.mine.orders.place(agency.order(4), (), None, cart_of(third))
+    assert due(store) == []
+
+
+def test_a_forgotten_buyer_has_no_address(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    after = order.forget(agency.house.id)
+    agency.mine.erasures.revise(after, order, agency.audit("buyer.erase"))
+    assert seen(agency, store).email == ""
+
+
+def test_carts_of_tests_and_of_other_accounts_are_others(agency: Agency, other: Agency, store: Ports) -> None:
+    left(agency)
+    left(agency, 2, mode=Mode.TEST)
+    left(other)
+    assert sorted(cart.mode for cart in due(store)) == [Mode.LIVE, Mode.LIVE, Mode.TEST]
+    assert {cart.account for cart in due(store)} == {agency.id, other.id}
+
+
+def test_a_cart_costs_placing_no_call_and_looking_three(counted: Counted) -> None:
+    agency = opened(counted.store)
+    counted.calls.clear()
+    left(agency)
+    assert counted.operations == ["TransactWriteItems"]
+    [cart] = counted.store.left_carts.due(at=DUE, limit=9)
+    counted.calls.clear()
+    found = agency.mine.carts.seen(cart)
+    assert found is not None
+    assert mailed(agency, found)
+    assert counted.operations == ["Query", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_a_cart_holds_no_word_of_its_buyer_and_goes_after_sixty_days(counted: Counted) -> None:
+    agency = opened(counted.store)
+    counted.calls.clear()
+    left(agency)
+    [placed] = counted.calls
+    [cart] = [leg["Update"] for leg in placed.asked["TransactItems"] if "CART#" in str(leg.get("Update"))]
+    assert "@" not in str(cart)
+    assert "Ada" not in str(cart)
+    names = {name: alias for alias, name in cart["ExpressionAttributeNames"].items()}
+    assert names[EXPIRES]
+    ends = int((DUE + 60 * DAY).timestamp())
+    assert {"N": str(ends)} in cart["ExpressionAttributeValues"].values()

@@ -1,0 +1,128 @@
+"""Carts that were left, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cartwright.application.ports.carts import Seen, Way
+from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
+from cartwright.domain.footfall import Footfall, quarter
+from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
+from cartwright.domain.jobs import Letter
+from cartwright.domain.orders import Order, OrderState
+from cartwright.storage.digests import digest
+from cartwright.storage.scope import own
+from tests.fakes.shelves import Shelves, Trail
+from tests.fakes.sold import FakeBuyers
+
+
+class FakeCarts:
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def seen(self, cart: LeftCart) -> Seen | None:
+        own(self._account, cart)
+        kept = self._shelves.carts.get(_key(cart))
+        if kept is None or not kept.state.waits or (kept.order, kept.due) != (cart.order, cart.due):
+            return None
+        return self._of(kept, cart.order)
+
+    def move(self, before: Seen, after: LeftCart, letters: Sequence[Letter], counted: Tally) -> bool:
+        shelves = self._shelves
+        own(self._account, before.cart, after, *letters)
+        with shelves.lock:
+            if shelves.carts.get(_key(after)) != before.cart:
+                return False
+            placed = shelves.orders.get((self._account, after.order))
+            if letters and (placed and placed.version) != (before.order and before.order.version):
+                return False
+            if any((letter.account, letter.id) in shelves.jobs for letter in letters):
+                return False
+            shelves.carts[_key(after)] = after
+            shelves.ask(*letters)
+            if letters:
+                secret = f"secret of {after.order}"
+                shelves.ways[self._account, after.order] = Trail(_key(after), secret)
+            self._count(after, counted)
+        return True
+
+    def way(self, order: OrderId) -> Way | None:
+        trail = self._shelves.ways.get((self._account, order))
+        kept = self._shelves.carts.get(trail.cart) if trail else None
+        return Way(self._of(kept, order), trail.key) if trail and kept else None
+
+    def _of(self, cart: LeftCart, order: OrderId) -> Seen:
+        shelves = self._shelves
+        placed = shelves.orders.get((self._account, order))
+        mine = [
+            one.at
+            for one in FakeBuyers(shelves, self._account).known(cart.client, cart.buyer)
+            if cart.product in one.products and one.mode is cart.mode
+        ]
+        if placed and placed.state is OrderState.PAID and placed.payment.settled_at:
+            mine.append(placed.payment.settled_at)
+        refused = (self._account, cart.client, cart.buyer) in shelves.refusals
+        return Seen(cart, placed, max(mine, default=None), refused, _email(placed, cart))
+
+    def _count(self, cart: LeftCart, counted: Tally) -> None:
+        if counted == Tally():
+            return
+        key = self._account, cart.product, cart.client, quarter(self._shelves.clock.now())
+        one = self._shelves.visits.get(key) or Footfall(*key)
+        self._shelves.visits[key] = replace(
+            one,
+            abandoned=one.abandoned + counted.abandoned,
+            mailed=one.mailed + counted.mailed,
+            recovered=one.recovered + counted.recovered,
+        )
+
+
+class FakeLeftCarts:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def due(self, *, at: datetime, limit: int) -> Sequence[LeftCart]:
+        waiting = [one for one in self._shelves.carts.values() if one.state.waits and one.due <= at]
+        return sorted(waiting, key=lambda one: one.due)[:limit]
+
+
+def begin(shelves: Shelves, cart: Begun | None, instead_of: Begun | None) -> None:
+    if cart is not None:
+        fresh = _begun(cart)
+        before = shelves.carts.get(_key(fresh))
+        kept = replace(fresh, mailed=before.mailed, regained=before.regained) if before else fresh
+        shelves.carts[_key(fresh)] = kept
+    if instead_of is not None and (cart is None or _key(_begun(cart)) != _key(_begun(instead_of))):
+        other = _key(_begun(instead_of))
+        if other in shelves.carts:
+            shelves.carts[other] = replace(shelves.carts[other], state=Fate.NAMELESS)
+
+
+def _begun(cart: Begun) -> LeftCart:
+    return LeftCart(
+        account=cart.account,
+        client=cart.client,
+        buyer=digest(cart.email),
+        product=cart.product,
+        mode=cart.mode,
+        order=cart.order,
+        host=cart.host,
+        slug=cart.slug,
+        locale=cart.locale,
+        begun=cart.at,
+        due=cart.due,
+        agreed=cart.agreed,
+    )
+
+
+def _email(order: Order | None, cart: LeftCart) -> str:
+    if order is None or order.buyer.veiled or cart.client in order.forgotten_by:
+        return ""
+    return order.buyer.email if digest(order.buyer.email) == cart.buyer else ""
+
+
+def _key(cart: LeftCart) -> tuple[AccountId, ClientId, str, str, ProductId]:
+    return cart.account, cart.client, cart.buyer, cart.mode.value, cart.product

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cartwright.application.ports.carts import Seen, Way
+from cartwright.application.ports.carts import Link, Seen, Way
 from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.footfall import Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
@@ -14,7 +14,7 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order, OrderState
 from cartwright.storage.digests import digest
 from cartwright.storage.scope import own
-from tests.fakes.shelves import Shelves, Trail
+from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers
 
 
@@ -44,15 +44,35 @@ class FakeCarts:
             shelves.carts[_key(after)] = after
             shelves.ask(*letters)
             if letters:
-                secret = f"secret of {after.order}"
-                shelves.ways[self._account, after.order] = Trail(_key(after), secret)
+                shelves.ways[self._account, after.order] = Link(
+                    account=after.account,
+                    order=after.order,
+                    client=after.client,
+                    buyer=after.buyer,
+                    product=after.product,
+                    mode=after.mode,
+                    host=after.host,
+                    slug=after.slug,
+                    locale=after.locale,
+                    key=f"secret of {after.order}",
+                )
             self._count(after, counted)
         return True
 
+    def link(self, order: OrderId) -> Link | None:
+        return self._shelves.ways.get((self._account, order))
+
     def way(self, order: OrderId) -> Way | None:
-        trail = self._shelves.ways.get((self._account, order))
-        kept = self._shelves.carts.get(trail.cart) if trail else None
-        return Way(self._of(kept, order), trail.key) if trail and kept else None
+        link = self.link(order)
+        if link is None:
+            return None
+        place = link.account, link.client, link.buyer, link.mode.value, link.product
+        kept = self._shelves.carts.get(place)
+        return Way(link, self._of(kept, order)) if kept else None
+
+    def refuse(self, link: Link) -> None:
+        own(self._account, link)
+        self._shelves.refusals.add((self._account, link.client, link.buyer))
 
     def _of(self, cart: LeftCart, order: OrderId) -> Seen:
         shelves = self._shelves

@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import RLock
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.carts import Link
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.keys import Kept as KeptKey
 from cartwright.application.ports.names import NameTaken
@@ -96,14 +97,6 @@ class Claim:
     returned: dict[str, datetime] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Trail:
-    """Where the links of a mail about a cart lead."""
-
-    cart: tuple[AccountId, ClientId, str, str, ProductId]
-    key: str
-
-
 class Log(list[Audit]):
     """Entries are put where nothing is."""
 
@@ -149,7 +142,7 @@ class Shelves:
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
     carts: dict[tuple[AccountId, ClientId, str, str, ProductId], LeftCart] = field(default_factory=dict)
-    ways: dict[tuple[AccountId, OrderId], Trail] = field(default_factory=dict)
+    ways: dict[tuple[AccountId, OrderId], Link] = field(default_factory=dict)
     refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)

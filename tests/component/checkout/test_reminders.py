@@ -17,6 +17,8 @@ from tests.component.checkout.buying import order, pay, place, standing
 from tests.component.checkout.market import HOST, Market, Visitor, fields, product_id
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
+from tests.contract.storage.town import coupon_of
+from tests.events import load
 
 HOUR = timedelta(hours=1)
 ADA = "ada@buyer.example"
@@ -154,3 +156,89 @@ def test_an_archived_product_is_not_written_about(
     reminding.revise(catalogue.get(product_id("workshop")), mode=Mode.ARCHIVED)
     assert tick(deployment) == 0
     assert [item["state"] for item in deployment.items("cart")] == ["gone"]
+
+
+class TestTheLinks:
+    """Of the one mail there is."""
+
+    @pytest.fixture
+    def path(self, reminding: Market, visitor: Visitor, deployment: Deployment) -> str:
+        leave(visitor)
+        tick(deployment)
+        [mail] = mails(deployment)
+        return back(mail)
+
+    def test_lead_back_to_the_cart_as_it_was_left(self, path: str, visitor: Visitor) -> None:
+        page = visitor.open(path)
+        assert page.status == 200
+        found = fields(page)
+        assert (found["email"], found["name"], found["country"]) == (ADA, "Ada Lind", "DE")
+        assert found["replaces"] in path
+        assert 'action="/workshop/orders' in page.text
+        again = order("workshop", attempt="attempt-00000000000009", remind=True)
+        again |= {"replaces": found["replaces"], "replaces_key": found["replaces_key"]}
+        assert visitor.post("/workshop/orders", again).status == 201
+
+    def test_offer_the_coupon_that_the_mail_offered(
+        self, path: str, visitor: Visitor, reminding: Market
+    ) -> None:
+        mine = shop.store().of(reminding.act.seat.member.account)
+        product = mine.catalogue.get(product_id("workshop"))
+        reminding.revise(product, abandonment=Abandonment(on=True, coupon="BACK10"))
+        assert fields(visitor.open(path))["coupon"] == ""
+        mine.coupons.add(coupon_of(product.account, "BACK10"), reminding.act.audit("coupon.make", "BACK10"))
+        assert fields(visitor.open(path))["coupon"] == "BACK10"
+
+    def test_lead_to_the_confirmation_once_it_is_paid(self, path: str, visitor: Visitor) -> None:
+        found = fields(visitor.open(path))
+        where = f"/workshop/orders/{found['replaces']}/{found['replaces_key']}"
+        payment = visitor.post("/workshop/orders", order("workshop", remind=True)).json
+        visitor.post(payment["payment"]["pay_url"], {"card": "success"})
+        assert visitor.ask(where).json["state"] == "paid"
+        answer = visitor.open(path)
+        assert (answer.status, answer.headers["location"]) == (303, where)
+
+    @pytest.mark.parametrize("what", ["", "/stop"])
+    def test_open_to_nobody_without_their_secret(self, path: str, visitor: Visitor, what: str) -> None:
+        head, _, _ = path.rpartition("/")
+        order_key = fields(visitor.open(path))["replaces_key"]
+        for wrong in (f"{head}/wrong", f"{head}/{order_key}", "/workshop/carts/ord_1/wrong"):
+            assert visitor.open(f"{wrong}{what}").status == 404
+
+    def test_ask_before_they_refuse_anything(
+        self, path: str, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        page = visitor.open(f"{path}/stop", accept_language="de")
+        assert page.status == 200
+        assert '<form method="post">' in page.text
+        assert deployment.items("refusal") == []
+
+    def test_refuse_such_mails_by_one_click_for_good(
+        self, path: str, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        for _ in range(2):
+            assert visitor.submit(f"{path}/stop", {"List-Unsubscribe": "One-Click"}).status == 200
+        [refusal] = deployment.items("refusal")
+        assert "@" not in str(refusal)
+        deployment.clock.move(timedelta(days=31))
+        leave(visitor, attempt="attempt-00000000000009")
+        assert tick(deployment) == 0
+        assert len(mails(deployment)) == 1
+
+    def test_speak_the_language_of_the_mail(self, path: str, visitor: Visitor) -> None:
+        assert "Keine solchen E-Mails mehr" in visitor.open(f"{path}/stop?lang=de").text
+        assert "No more such mails" in visitor.open(f"{path}/stop").text
+
+
+def test_what_comes_back_is_taken_for_a_no(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor)
+    tick(deployment)
+    [letter] = [
+        item["body"] for item in deployment.items("outbox") if item["body"].get("kind") == "left-cart"
+    ]
+    event = load("deliveries.feedback.bounce")
+    event["detail"]["mail"]["tags"] |= {"account": [letter["account"]], "letter": [letter["id"]]}
+    deployment.invoke("DeliveriesFeedback", event)
+    assert len(deployment.items("refusal")) == 1

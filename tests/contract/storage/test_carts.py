@@ -66,7 +66,8 @@ def test_it_moves_once_with_its_letter(agency: Agency, store: Ports) -> None:
     way = agency.mine.carts.way(order.id)
     assert way is not None
     assert way.seen.email == "ada@buyer.example"
-    assert way.key
+    assert way.link.key
+    assert agency.mine.carts.link(order.id) == way.link
 
 
 def test_what_ends_waits_no_more(agency: Agency, store: Ports) -> None:
@@ -174,3 +175,42 @@ def test_a_cart_holds_no_word_of_its_buyer_and_goes_after_sixty_days(counted: Co
     assert names[EXPIRES]
     ends = int((DUE + 60 * DAY).timestamp())
     assert {"N": str(ends)} in cart["ExpressionAttributeValues"].values()
+
+
+def test_a_refusal_holds_for_the_address_and_its_client(agency: Agency, other: Agency, store: Ports) -> None:
+    order = left(agency)
+    mailed(agency, seen(agency, store))
+    link = agency.mine.carts.link(order.id)
+    assert link is not None
+    agency.mine.carts.refuse(link)
+    agency.mine.carts.refuse(link)
+    left(agency, 2)
+    assert seen(agency, store).refused
+    left(other)
+    [theirs] = [cart for cart in due(store) if cart.account == other.id]
+    found = other.mine.carts.seen(theirs)
+    assert found is not None
+    assert not found.refused
+
+
+def test_a_forgotten_buyer_has_no_carts_but_its_refusal_stays(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    mailed(agency, seen(agency, store))
+    link = agency.mine.carts.link(order.id)
+    assert link is not None
+    agency.mine.carts.refuse(link)
+    forget = agency.mine.erasures.forget_carts
+    assert forget(agency.house.id, "nobody@buyer.example", agency.audit()) == 0
+    assert forget(agency.house.id, "Ada@buyer.example", agency.audit()) == 1
+    assert forget(agency.house.id, "ada@buyer.example", agency.audit()) == 0
+    assert agency.mine.carts.link(order.id) is None
+    assert agency.mine.carts.way(order.id) is None
+    assert store.left_carts.due(at=DUE + 9 * DAY, limit=9) == []
+    left(agency, 2)
+    assert seen(agency, store).refused
+
+
+def test_a_link_of_a_cart_that_is_gone_is_no_way(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    assert agency.mine.carts.way(order.id) is None
+    assert agency.mine.carts.link(order.id) is None

@@ -21,6 +21,7 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
+from cartwright.domain.jobs import about_a_cart
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -86,6 +87,11 @@ class Victim:
         seen = agency.mine.carts.seen(due)
         assert seen is not None
         self.left = seen
+        letters = [about_a_cart(agency.id, due.client, due.order)]
+        agency.mine.carts.move(seen, seen.cart.moved(Fate.MAILED, NOON), letters, Tally())
+        link = agency.mine.carts.link(due.order)
+        assert link is not None
+        self.link = link
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -150,6 +156,9 @@ class Victim:
             (mine.carts.seen, (self.left.cart,), {}),
             (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
             (mine.carts.way, (self.left.cart.order,), {}),
+            (mine.carts.link, (self.left.cart.order,), {}),
+            (mine.carts.refuse, (self.link,), {}),
+            (mine.erasures.forget_carts, (house.id, "ada@buyer.example", audit), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), order, audit), {}),

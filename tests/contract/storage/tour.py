@@ -304,6 +304,11 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     letter = about_a_cart(agency.id, cart.client, order.id)
     tour.stop(mine.carts.move, seen, seen.cart.moved(Fate.MAILED, cart.due), [letter], Tally(1, 1))
     tour.stop(mine.carts.way, order.id)
+    link = tour.stop(mine.carts.link, order.id)
+    assert link is not None
+    tour.stop(mine.carts.refuse, link)
+    forget = agency.audit("buyer.erase")
+    tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
 
 
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -15,7 +15,7 @@ from cartwright.application.ports.papers import Mail
 from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.availability import Availability
 from cartwright.domain.carts import LOOKS_EVERY, Fate, LeftCart
-from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Coupon, Scope
 from cartwright.domain.discounts import Percent
 from cartwright.domain.errors import Outage
@@ -25,39 +25,16 @@ from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.orders import Order, OrderState
 from tests.fakes.carts import FakeCarts
 from tests.unit.application.agency import HOST, Agency
+from tests.unit.application.carts import HOUR, left, reminding, revised, ticked
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 TENTH = Percent(Decimal("0.1"))
 
 
 @pytest.fixture
 def agency() -> Agency:
-    """Whose course is reminded of."""
-    agency = Agency()
-    revised(agency, abandonment=Abandonment(on=True))
-    return agency
-
-
-def revised(agency: Agency, **wanted: object) -> Product:
-    course = replace(agency.mine.catalogue.get(agency.course.id), **wanted)  # type: ignore[arg-type]
-    agency.store.shelves.products[ACCOUNT, course.id] = course
-    return course
-
-
-def left(agency: Agency, attempt: str = "attempt-1", *, remind: bool = True) -> Order:
-    """An order nobody pays, and its buyer's tick."""
-    return agency.send(replace(agency.purchase(attempt), remind=remind)).order
-
-
-def ticked(agency: Agency, after: timedelta = HOUR) -> Looked:
-    agency.clock.move(after)
-    return abandoning.send_due(
-        left=agency.store.left_carts,
-        carts=lambda account: agency.store.of(account).carts,
-        storefront=agency.store.storefront,
-        now=agency.now,
-    )
+    return reminding()
 
 
 def letters(agency: Agency) -> list[Letter]:

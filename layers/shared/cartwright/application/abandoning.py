@@ -102,7 +102,7 @@ def composed(
     offer = _offer(cart, storefront)
     if offer is None or fate(cart, circumstances(seen, offer), now) is not Fate.MAILED:
         return None
-    here = f"/{cart.slug}/carts/{letter.subject}/{way.key}"
+    here = f"/{cart.slug}/carts/{letter.subject}/{way.link.key}"
     placed = seen.order
     left = Left(
         product=offer.product.name,
@@ -113,7 +113,7 @@ def composed(
         back=address(cart.host, here),
         stop=address(cart.host, f"{here}/stop"),
         name=placed.buyer.name if placed else "",
-        coupon=_usable(offer, now),
+        coupon=usable(offer, now),
     )
     return composer.left_cart(replace(letter, to=seen.email), left)
 
@@ -121,23 +121,29 @@ def composed(
 def _offer(cart: LeftCart, storefront: Storefront) -> Offer | None:
     """The cart's page as it sells now, with the coupon that its mail offers; None if it does not."""
     try:
-        offer = storefront.offer(cart.host, cart.slug)
-        code = offer.product.abandonment.coupon
-        return storefront.glance(cart.host, cart.slug, coupon=code) if code else offer
+        return page_of(cart.host, cart.slug, storefront)
     except (NotFound, ShopClosed):
         return None
 
 
-def _usable(offer: Offer, now: datetime) -> str:
-    """The code of the coupon that is offered, if it can be used for this now."""
+def page_of(host: str, slug: str, storefront: Storefront) -> Offer:
+    """What is sold there now, with the coupon that is offered to who left it. Raises NotFound, and
+    ShopClosed."""
+    offer = storefront.offer(host, slug)
     code = offer.product.abandonment.coupon
+    return storefront.glance(host, slug, coupon=code) if code else offer
+
+
+def usable(offer: Offer, now: datetime) -> str:
+    """The code of the coupon that is offered to who left it, if it can be used for this now."""
+    product = offer.product
+    code = product.abandonment.coupon
     if not code:
         return ""
     try:
         coupon = asked(offer, code).left_at(now)
     except REFUSALS:
         return ""
-    product = offer.product
     items = (Item(Part.MAIN, product.id, option.id, option.price) for option in product.options)
     return coupon.code if any(map(coupon.is_for, items)) else ""
 

@@ -11,6 +11,9 @@
     move     the cart, if it stands where it was read · with a letter: the order, if it is the version it was
              read as, the letter, where its links lead · what is counted            1 call
 
+    link     where a mail leads                                                      1 call
+    refuse   the buyer's refusal, which nothing takes back                           1 call
+
 A cart has no address: that is the order's, which loses it when its buyer is forgotten.
 """
 
@@ -19,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cartwright.application.ports.carts import Seen, Way
+from cartwright.application.ports.carts import Link, Seen, Way
 from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.carts import Fate, LeftCart, Tally
 from cartwright.domain.catalog import Mode
@@ -35,7 +38,7 @@ from cartwright.storage.orders import ORDER
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, KIND, SHAPE, STATE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.stragglers import waited
-from cartwright.storage.table import Check, Operation, Table, Update
+from cartwright.storage.table import Check, Operation, Put, Table, Update, Write
 
 WAY, REFUSAL = "way", "refusal"
 _WAITS = (GSI2PK, GSI2SK)
@@ -69,14 +72,36 @@ class Carts:
         legs += footfall.tallied(after, counted, at=now)
         return self._table.attempt(*legs) is None
 
-    def way(self, order: OrderId) -> Way | None:
+    def link(self, order: OrderId) -> Link | None:
         item = self._table.get(keys.way(self._account, order), consistent=True)
         if item is None or "key" not in item:
             return None
-        client, buyer = ClientId(str(item["client"])), str(item["buyer"])
-        place = keys.cart(self._account, client, buyer, str(item["mode"]), ProductId(str(item["product"])))
-        seen = self._of(place, client, buyer, order)
-        return Way(seen, str(item["key"])) if seen else None
+        return Link(
+            account=self._account,
+            order=order,
+            client=ClientId(str(item["client"])),
+            buyer=str(item["buyer"]),
+            product=ProductId(str(item["product"])),
+            mode=Mode(str(item["mode"])),
+            host=str(item["host"]),
+            slug=str(item["slug"]),
+            locale=str(item["locale"]),
+            key=str(item["key"]),
+        )
+
+    def way(self, order: OrderId) -> Way | None:
+        link = self.link(order)
+        if link is None:
+            return None
+        place = keys.cart(self._account, link.client, link.buyer, link.mode, link.product)
+        seen = self._of(place, link.client, link.buyer, order)
+        return Way(link, seen) if seen else None
+
+    def refuse(self, link: Link) -> None:
+        own(self._account, link)
+        place = keys.refusal(self._account, link.client, link.buyer)
+        at = keys.moment(self._clock.now())
+        self._table.commit(Write(Put({**place, KIND: REFUSAL, SHAPE: 1, "at": at})))
 
     def _of(self, place: keys.Key, client: ClientId, buyer: str, order: OrderId) -> Seen | None:
         """The cart at that place, as far as it goes by that order."""
@@ -141,6 +166,9 @@ def _leads(cart: LeftCart, now: datetime, secret: str) -> Update:
         "buyer": cart.buyer,
         "product": cart.product,
         "mode": cart.mode.value,
+        "host": cart.host,
+        "slug": cart.slug,
+        "locale": cart.locale,
         "key": secret,
         EXPIRES: int((now + KEPT).timestamp()),
     }

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.domain.carts import LeftCart, Tally
-from cartwright.domain.ids import OrderId
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order
 
@@ -26,11 +27,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Where the links of a mail lead: `key` is a secret of theirs."""
+class Link:
+    """Where the links of a mail lead: `key` is a secret of theirs, `buyer` the digest of an address."""
 
-    seen: Seen
+    account: AccountId
+    order: OrderId
+    client: ClientId
+    buyer: str
+    product: ProductId
+    mode: Mode
+    host: str
+    slug: str
+    locale: str
     key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link, and the cart it is about as it is at this moment."""
+
+    link: Link
+    seen: Seen
 
 
 class Carts(Protocol):
@@ -45,8 +62,16 @@ class Carts(Protocol):
         else moved it, or there are letters and the order is not what it was."""
         ...
 
+    def link(self, order: OrderId) -> Link | None:
+        """None where no mail leads, or it was too long ago. One read."""
+        ...
+
     def way(self, order: OrderId) -> Way | None:
-        """None where no mail leads, or it was too long ago."""
+        """The same with what is known of the cart; None where that is gone."""
+        ...
+
+    def refuse(self, link: Link) -> None:
+        """From now on and for ever this buyer gets no such mails of this client."""
         ...
 
 

@@ -15,11 +15,10 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.payloads import edit_payload
 
 NOVEMBER = "from=2026-11-01&to=2026-11-30"
+LEFT = {"abandoned": 0, "mailed": 0, "recovered": 0}
 
 
-@pytest.fixtureLEFT = {"abandoned": 0, "mailed": 0, "recovered": 0}
-
-
+@pytest.fixture
 def sold(agency: Agency) -> Agency:
     """One order with lines of two owners, and a member of each kind."""
     agency.invite("staff", role=Role.STAFF)

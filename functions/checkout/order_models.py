@@ -92,6 +92,15 @@ class OrderRequest(Choice):
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
 
 
+class Reminder(Asked):
+    """An address that was left on a page, and whether its buyer has ticked to be reminded. `attempt` is the
+    page's own, as an order would have it."""
+
+    attempt: Attempt
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
+    remind: bool
+
+
 class TestCard(BaseModel):
     """A sandbox card: chosen by name, because there is no number."""
 

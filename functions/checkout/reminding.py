@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi.responses import Response
 
-from cartwright.application import abandoning, resuming
+from cartwright.application import abandoning, leaving, resuming
 from cartwright.application.ports.carts import Link
 from cartwright.bootstrap import base, shop
 from cartwright.domain.errors import Invalid, NotFound
@@ -15,10 +15,24 @@ from cartwright.domain.ids import AccountId, OrderId, parse
 from cartwright.languages import speech
 from checkout import answers
 from checkout.carts import page, showing
+from checkout.order_models import Reminder
 from checkout.reading import fields
 from checkout.standings import again_url
 from checkout.visit import Visit
 from checkout.wishes import Wish
+
+
+def tell(visit: Visit, slug: str, told: Reminder) -> None:
+    """Raises NotFound, ShopClosed, and TooManyAttempts."""
+    leaving.tell(
+        leaving.Told(
+            visit.host, slug, told.attempt, told.email, visit.locale, told.remind, address=visit.address
+        ),
+        storefront=shop.storefront(),
+        carts=lambda account: shop.store().of(account).carts,
+        limits=shop.limits(),
+        now=base.clock().now(),
+    )
 
 
 def back(visit: Visit, slug: str, order: str, key: str) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.carts import Link, Seen, Way
+from cartwright.domain.attempts import Window
 from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.footfall import Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
@@ -74,6 +75,22 @@ class FakeCarts:
         own(self._account, link)
         self._shelves.refusals.add((self._account, link.client, link.buyer))
 
+    def keep(self, cart: Begun, windows: Sequence[Window]) -> None:
+        own(self._account, cart)
+        shelves = self._shelves
+        with shelves.lock:
+            FakeTally(shelves, self._account).count(windows)
+            begin(shelves, cart, None)
+            shelves.sealed[self._account, cart.order] = cart.email
+
+    def let_go(self, cart: Begun) -> None:
+        own(self._account, cart)
+        shelves = self._shelves
+        kept = shelves.carts.get(_key(_begun(cart)))
+        if kept is not None and kept.order == cart.order:
+            shelves.carts[_key(kept)] = replace(kept, agreed=False)
+            shelves.sealed.pop((self._account, cart.order), None)
+
     def _of(self, cart: LeftCart, order: OrderId) -> Seen:
         shelves = self._shelves
         placed = shelves.orders.get((self._account, order))
@@ -85,7 +102,9 @@ class FakeCarts:
         if placed and placed.state is OrderState.PAID and placed.payment.settled_at:
             mine.append(placed.payment.settled_at)
         refused = (self._account, cart.client, cart.buyer) in shelves.refusals
-        return Seen(cart, placed, max(mine, default=None), refused, _email(placed, cart))
+        sealed = "" if placed else shelves.sealed.get((self._account, order), "")
+        email = sealed if sealed and digest(sealed) == cart.buyer else _email(placed, cart)
+        return Seen(cart, placed, max(mine, default=None), refused, bool(email), email)
 
     def _count(self, cart: LeftCart, counted: Tally) -> None:
         if counted == Tally():
@@ -98,6 +117,20 @@ class FakeCarts:
             mailed=one.mailed + counted.mailed,
             recovered=one.recovered + counted.recovered,
         )
+
+
+class FakeTally:
+    """Windows, as orders are counted in them."""
+
+    def __init__(self, shelves: Shelves, account: AccountId) -> None:
+        self._shelves = shelves
+        self._account = account
+
+    def count(self, windows: Sequence[Window]) -> None:
+        for window in windows:
+            if self._shelves.attempts[self._account, window] >= window.most:
+                raise window.full(self._shelves.clock.now())
+        self._shelves.attempts.update((self._account, window) for window in windows)
 
 
 class FakeLeftCarts:

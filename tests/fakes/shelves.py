@@ -143,6 +143,7 @@ class Shelves:
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
     carts: dict[tuple[AccountId, ClientId, str, str, ProductId], LeftCart] = field(default_factory=dict)
     ways: dict[tuple[AccountId, OrderId], Link] = field(default_factory=dict)
+    sealed: dict[tuple[AccountId, OrderId], str] = field(default_factory=dict)
     refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)

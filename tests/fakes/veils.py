@@ -76,7 +76,9 @@ class FakeErasures:
         with shelves.lock:
             mine = [key for key in shelves.carts if key[:3] == (self._account, client, digest(email))]
             for key in mine:
-                shelves.ways.pop((self._account, shelves.carts.pop(key).order), None)
+                order = shelves.carts.pop(key).order
+                shelves.ways.pop((self._account, order), None)
+                shelves.sealed.pop((self._account, order), None)
             if mine:
                 shelves.audits.append(audit)
         return len(mine)

@@ -14,6 +14,7 @@ OPEN = {
     "GET /static/{file}": "Checkout",
     "GET /{slug}": "Checkout",
     "POST /{slug}/quote": "Checkout",
+    "POST /{slug}/carts": "Checkout",
     "GET /{slug}/carts/{order}/{key}": "Checkout",
     "GET /{slug}/carts/{order}/{key}/stop": "Checkout",
     "POST /{slug}/carts/{order}/{key}/stop": "Checkout",

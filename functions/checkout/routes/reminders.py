@@ -6,9 +6,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from checkout import reminding
+from checkout.order_models import Reminder
 from checkout.visit import Visit
 
 router = APIRouter(prefix="/{slug}/carts")
+
+
+@router.post("", status_code=204, summary="Be reminded", responses={410: {}, 429: {}})
+async def remind(request: Request, slug: str, told: Reminder) -> Response:
+    """Sent by the page once the buyer has left an address and ticked to be reminded, and again when either
+    changes."""
+    reminding.tell(Visit.of(request), slug, told)
+    return Response(status_code=204)
 
 
 @router.get("/{order}/{key}", include_in_schema=False)

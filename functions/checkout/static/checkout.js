@@ -106,6 +106,7 @@ function cart(page) {
   });
   openReceiptWhereItCannotBeStyled();
   if (page.counts) count();
+  if (fields.remind) remindable();
 
   function choice() {
     const data = new FormData(form);
@@ -131,6 +132,20 @@ function cart(page) {
     if (document.prerendering) document.addEventListener("prerenderingchange", () => tell("view"), { once: true });
     else tell("view");
     form.addEventListener("input", () => tell("start"), { once: true });
+  }
+
+  /** Who has ticked to be reminded is known once the address is left; who takes the tick back is not any more. */
+  function remindable() {
+    let told = "";
+    const tell = () => {
+      const wanted = fields.remind.checked && fields.email.validity.valid ? fields.email.value : "";
+      if (wanted === told) return;
+      const body = JSON.stringify({ attempt, email: wanted || told, remind: Boolean(wanted) });
+      told = wanted;
+      fetch(`/${page.slug}/carts`, { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body })
+        .catch(() => {}); // the order says it again
+    };
+    for (const field of [fields.email, fields.remind]) field.addEventListener("change", tell);
   }
 
   /* The price. */

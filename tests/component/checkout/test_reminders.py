@@ -13,7 +13,7 @@ from cartwright.bootstrap import shop
 from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.catalog import Mode
 from local.events.sources import scheduled_event
-from tests.component.checkout.buying import order, pay, place, standing
+from tests.component.checkout.buying import ATTEMPT, order, pay, place, standing
 from tests.component.checkout.market import HOST, Market, Visitor, fields, product_id
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
@@ -242,3 +242,51 @@ def test_what_comes_back_is_taken_for_a_no(
     event["detail"]["mail"]["tags"] |= {"account": [letter["account"]], "letter": [letter["id"]]}
     deployment.invoke("DeliveriesFeedback", event)
     assert len(deployment.items("refusal")) == 1
+
+
+class TestAPageThatTells:
+    """Of an address, before there is an order."""
+
+    def tell(self, visitor: Visitor, email: str = ADA, *, remind: bool = True, **more: Any) -> int:
+        told = {"attempt": ATTEMPT, "email": email, "remind": remind, **more}
+        return visitor.post("/workshop/carts", told).status
+
+    def test_leads_to_a_mail_with_a_way_back(
+        self, reminding: Market, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        visitor.headers["accept-language"] = "de-DE"
+        assert self.tell(visitor) == 204
+        assert tick(deployment) == 1
+        [mail] = mails(deployment)
+        assert (mail["to"], mail["subject"]) == (ADA, "[TEST] Noch nicht abgeschlossen: Workshop")
+        assert 'action="/workshop/orders' in visitor.open(back(mail)).text
+        assert visitor.submit(f"{back(mail)}/stop", {}).status == 200
+
+    def test_takes_two_reads_at_most_and_a_write(
+        self, reminding: Market, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        visitor.open("/workshop")
+        deployment.wire.clear()
+        assert self.tell(visitor) == 204
+        assert deployment.wire.names == ["dynamodb.TransactWriteItems"]
+
+    def test_is_believed_when_it_says_the_tick_was_taken_back(
+        self, reminding: Market, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        assert [self.tell(visitor), self.tell(visitor, remind=False)] == [204, 204]
+        assert tick(deployment) == 0
+
+    def test_keeps_no_address_in_clear(
+        self, reminding: Market, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        self.tell(visitor)
+        assert ADA not in str(deployment.dump())
+
+    def test_of_another_kind_is_answered_alike_and_nothing_is_kept(
+        self, reminding: Market, visitor: Visitor, deployment: Deployment
+    ) -> None:
+        told = {"attempt": ATTEMPT, "email": ADA, "remind": True}
+        assert visitor.post("/lichtung/carts", told).status == 204
+        assert deployment.items("cart") == []
+        assert visitor.post("/nothing/carts", told).status == 404
+        assert self.tell(visitor, "nobody") == 422

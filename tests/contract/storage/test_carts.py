@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from cartwright.application.ports.carts import Seen
-from cartwright.domain.carts import Fate, LeftCart, Tally
+from cartwright.domain.attempts import Limits, TooManyAttempts
+from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import Letter, about_a_cart
 from cartwright.domain.orders import Order
@@ -214,3 +217,81 @@ def test_a_link_of_a_cart_that_is_gone_is_no_way(agency: Agency, store: Ports) -
     order = left(agency)
     assert agency.mine.carts.way(order.id) is None
     assert agency.mine.carts.link(order.id) is None
+
+
+def told_of(agency: Agency, number: int = 3, email: str = "grace@buyer.example") -> Begun:
+    """A cart of an order that is not placed yet."""
+    return replace(cart_of(agency.order(number)), email=email)
+
+
+def test_an_address_that_a_page_told_of_is_known_to_the_mail_alone(agency: Agency, store: Ports) -> None:
+    agency.mine.carts.keep(told_of(agency), ())
+    found = seen(agency, store)
+    assert (found.order, found.named) == (None, True)
+    assert mailed(agency, found)
+    way = agency.mine.carts.way(found.cart.order)
+    assert way is not None
+    assert way.seen.email == "grace@buyer.example"
+
+
+def test_the_order_that_comes_of_it_says_who_it_is(agency: Agency, store: Ports) -> None:
+    agency.mine.carts.keep(told_of(agency), ())
+    order = agency.order(3)
+    agency.mine.orders.place(order, (), cart_of(order))
+    by_buyer = {found.email: found.named for found in _all(agency, store)}
+    assert by_buyer == {"ada@buyer.example": True, "": False}
+
+
+def _all(agency: Agency, store: Ports) -> list[Seen]:
+    return [found for cart in due(store) if (found := agency.mine.carts.seen(cart))]
+
+
+def test_of_two_addresses_that_one_page_told_of_the_last_is_written_to(agency: Agency, store: Ports) -> None:
+    agency.mine.carts.keep(told_of(agency, email="grcae@buyer.example"), ())
+    agency.mine.carts.keep(told_of(agency), ())
+    assert sorted(found.named for found in _all(agency, store)) == [False, True]
+
+
+def test_who_takes_the_tick_back_is_not_known_any_more(agency: Agency, store: Ports) -> None:
+    cart = told_of(agency)
+    agency.mine.carts.keep(cart, ())
+    agency.mine.carts.let_go(replace(cart, order=agency.order(4).id))
+    assert seen(agency, store).cart.agreed
+    agency.mine.carts.let_go(cart)
+    found = seen(agency, store)
+    assert (found.cart.agreed, found.named) == (False, False)
+
+
+def test_a_forgotten_address_that_a_page_told_of_is_gone(agency: Agency, store: Ports) -> None:
+    agency.mine.carts.keep(told_of(agency), ())
+    assert agency.mine.erasures.forget_carts(agency.house.id, "grace@buyer.example", agency.audit()) == 1
+    assert due(store) == []
+
+
+def test_who_tells_of_too_many_addresses_is_refused(agency: Agency, store: Ports) -> None:
+    cart = told_of(agency)
+    windows = Limits().of_cart("", cart.email, cart.mode, NOON)
+    for _ in range(10):
+        agency.mine.carts.keep(cart, windows)
+    with pytest.raises(TooManyAttempts):
+        agency.mine.carts.keep(cart, windows)
+
+
+def test_the_address_lies_sealed_and_its_key_goes(counted: Counted) -> None:
+    agency = opened(counted.store)
+    counted.calls.clear()
+    agency.mine.carts.keep(told_of(agency), ())
+    [kept] = counted.calls
+    assert kept.operation == "TransactWriteItems"
+    assert "@" not in str(kept.asked)
+    [key] = [leg["Put"]["Item"] for leg in kept.asked["TransactItems"] if "Put" in leg]
+    assert key[EXPIRES] == {"N": str(int((DUE + 10 * DAY).timestamp()))}
+    [cart] = counted.store.left_carts.due(at=DUE, limit=9)
+    found = agency.mine.carts.seen(cart)
+    assert found is not None
+    assert found.email == ""
+    assert mailed(agency, found)
+    agency.mine.carts.keep(told_of(agency, 4), ())
+    way = agency.mine.carts.way(cart.order)
+    assert way is not None
+    assert not way.seen.email

@@ -158,6 +158,8 @@ class Victim:
             (mine.carts.way, (self.left.cart.order,), {}),
             (mine.carts.link, (self.left.cart.order,), {}),
             (mine.carts.refuse, (self.link,), {}),
+            (mine.carts.keep, (cart_of(order), WINDOWS), {}),
+            (mine.carts.let_go, (cart_of(agency.order(5)),), {}),
             (mine.erasures.forget_carts, (house.id, "ada@buyer.example", audit), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),

@@ -307,6 +307,11 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     link = tour.stop(mine.carts.link, order.id)
     assert link is not None
     tour.stop(mine.carts.refuse, link)
+    told = cart_of(agency.order(78))
+    told = replace(told, email="grace@buyer.example")
+    windows = Limits().of_cart("203.0.113.7", told.email, told.mode, NOON)
+    tour.stop(mine.carts.keep, told, windows)
+    tour.stop(mine.carts.let_go, told)
     forget = agency.audit("buyer.erase")
     tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
 

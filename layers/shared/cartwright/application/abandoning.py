@@ -76,7 +76,7 @@ def circumstances(seen: Seen, offer: Offer | None) -> Circumstances:
     """What is known of a cart, and of its page as it is now."""
     return Circumstances(
         bought=seen.bought,
-        named=bool(seen.email),
+        named=seen.named,
         refused=seen.refused,
         product=offer.product if offer else None,
         enough=offer is not None and _enough(seen, offer),

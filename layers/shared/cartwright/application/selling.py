@@ -30,7 +30,7 @@ from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
-from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
+from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
 from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.settlement import Settlement, granted
@@ -207,7 +207,7 @@ def call_off(order: Order, orders: Orders) -> None:
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
     """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
     processor is asked."""
-    order = _order_id(purchase, offer)
+    order = order_id(offer.account, purchase.attempt)
     payment = PaymentId(derived("payment", order))
     kept = keeps(offer, priced)
     return Order(
@@ -226,10 +226,6 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
     )
 
 
-def _order_id(purchase: Purchase, offer: Offer) -> OrderId:
-    return OrderId(derived("order", offer.account, purchase.attempt))
-
-
 def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) -> Offer:
     """The offer as it is on sale now; to an attempt that placed its order before, as it was then. How many
     are left is for the order's own commit to say. Raises NotYetOnSale and NoLongerOnSale."""
@@ -238,7 +234,7 @@ def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) ->
         return offer.on_sale(now, bumps)
     except (NotYetOnSale, NoLongerOnSale) as refused:
         try:
-            before = orders.get(_order_id(purchase, offer))
+            before = orders.get(order_id(offer.account, purchase.attempt))
         except NotFound:
             raise refused from None
         return offer.on_sale(before.placed_at, bumps)

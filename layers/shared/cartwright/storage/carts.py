@@ -14,23 +14,29 @@
     link     where a mail leads                                                      1 call
     refuse   the buyer's refusal, which nothing takes back                           1 call
 
-A cart has no address: that is the order's, which loses it when its buyer is forgotten.
+    keep     a cart of no order yet: it waits · its address, sealed, where links lead · the key · one more in
+             the windows of attempts                                                 1 call
+
+A cart has no address: that is the order's, which loses it when its buyer is forgotten. One that a page told
+of before there was an order has its address under a veil of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from cartwright.application.ports.carts import Link, Seen, Way
 from cartwright.application.ports.world import Births, Clock
-from cartwright.domain.carts import Fate, LeftCart, Tally
+from cartwright.domain.attempts import Window
+from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage import footfall, keys, outbox
-from cartwright.storage.begun import CART, KEPT
+from cartwright.storage import attempts, footfall, keys, outbox, veils
+from cartwright.storage.begun import CART, KEPT, waits
 from cartwright.storage.buyers import BOUGHT
 from cartwright.storage.conditions import absent, both, equals
 from cartwright.storage.digests import digest
@@ -41,6 +47,9 @@ from cartwright.storage.stragglers import waited
 from cartwright.storage.table import Check, Operation, Put, Table, Update, Write
 
 WAY, REFUSAL = "way", "refusal"
+SEALED_FOR = timedelta(days=10)
+"""After a cart is due: that long a letter may lie in a queue that stands still."""
+_SEALED = "sealed"
 _WAITS = (GSI2PK, GSI2SK)
 
 
@@ -68,7 +77,8 @@ class Carts:
             key = keys.order(self._account, after.order)
             unpaid = equals(VERSION, before.order.version) if before.order else absent()
             legs += [Check(key, unpaid), *(outbox.put(letter, now) for letter in letters)]
-            legs.append(_leads(after, now, self._births.secret()))
+            put: Item = {"key": self._births.secret(), EXPIRES: int((now + KEPT).timestamp())}
+            legs.append(_leads(after, after.buyer, put))
         legs += footfall.tallied(after, counted, at=now)
         return self._table.attempt(*legs) is None
 
@@ -95,7 +105,32 @@ class Carts:
             return None
         place = keys.cart(self._account, link.client, link.buyer, link.mode, link.product)
         seen = self._of(place, link.client, link.buyer, order)
-        return Way(link, seen) if seen else None
+        if seen is None:
+            return None
+        if seen.named and not seen.email:
+            item = self._table.get(keys.way(self._account, order), consistent=True)
+            sealed = str(item[_SEALED]) if item and _SEALED in item else ""
+            email = veils.opened(self._table, _veil(link, sealed)) if sealed else ""
+            seen = replace(seen, email=email)
+        return Way(link, seen)
+
+    def keep(self, cart: Begun, windows: Sequence[Window]) -> None:
+        """Raises TooManyAttempts."""
+        own(self._account, cart)
+        buyer, until = digest(cart.email), cart.due + SEALED_FOR
+        sealed, key = veils.address(_veil_of(cart, buyer), cart.email, self._births, until=until)
+        leads = _leads(cart, buyer, {_SEALED: sealed, EXPIRES: int(until.timestamp())})
+        counted = attempts.counted(self._account, windows, self._clock.now())
+        self._table.commit(Write(waits(cart)), Write(leads), Write(key), *counted)
+
+    def let_go(self, cart: Begun) -> None:
+        own(self._account, cart)
+        place = keys.cart(self._account, cart.client, digest(cart.email), cart.mode, cart.product)
+        not_any_more = Update(
+            place, {KIND: CART, SHAPE: 1, "agreed": False}, when=equals("order", cart.order)
+        )
+        opened = Update(keys.way(self._account, cart.order), {KIND: WAY, SHAPE: 1}, drop=(_SEALED,))
+        self._table.attempt(not_any_more, opened)
 
     def refuse(self, link: Link) -> None:
         own(self._account, link)
@@ -110,8 +145,12 @@ class Carts:
         if found is None:
             return None
         cart = _read(self._account, found)
-        there = self._table.batch([keys.order(self._account, order)], consistent=True)
-        placed = next((ORDER.value(item) for item in there), None)
+        wanted = [keys.order(self._account, order), keys.way(self._account, order)]
+        there = {str(item[KIND]): item for item in self._table.batch(wanted, consistent=True)}
+        placed = ORDER.value(there[ORDER.kind]) if ORDER.kind in there else None
+        leads = there.get(WAY, {})
+        sealed = placed is None and _SEALED in leads and leads.get("buyer") == buyer
+        email = _email(placed, cart)
         bought = [BOUGHT.value(item) for item in kept if item[KIND] == BOUGHT.kind]
         mine = [one.at for one in bought if cart.product in one.products and one.mode is cart.mode]
         paid = placed.payment.settled_at if placed and placed.state is OrderState.PAID else None
@@ -120,7 +159,8 @@ class Carts:
             order=placed,
             bought=max([*mine, *([paid] if paid else [])], default=None),
             refused=any(item[KIND] == REFUSAL for item in kept),
-            email=_email(placed, cart),
+            named=sealed or bool(email),
+            email=email,
         )
 
 
@@ -158,21 +198,40 @@ def _moved(before: LeftCart, after: LeftCart, now: datetime) -> Update:
     return Update(_key(after), put, drop=_WAITS, when=as_read)
 
 
-def _leads(cart: LeftCart, now: datetime, secret: str) -> Update:
+def _leads(cart: LeftCart | Begun, buyer: str, more: Item) -> Update:
     put: Item = {
         KIND: WAY,
         SHAPE: 1,
         "client": cart.client,
-        "buyer": cart.buyer,
+        "buyer": buyer,
         "product": cart.product,
         "mode": cart.mode.value,
         "host": cart.host,
         "slug": cart.slug,
         "locale": cart.locale,
-        "key": secret,
-        EXPIRES: int((now + KEPT).timestamp()),
+        **more,
     }
     return Update(keys.way(cart.account, cart.order), put)
+
+
+def _veil(link: Link, sealed: str) -> veils.Veil:
+    name = _name(link.account, link.client, link.buyer, link.mode, link.product)
+    return veils.Veil(link.account, link.client, name, sealed)
+
+
+def _veil_of(cart: Begun, buyer: str) -> veils.Veil:
+    name = _name(cart.account, cart.client, buyer, cart.mode, cart.product)
+    return veils.Veil(cart.account, cart.client, name, "")
+
+
+def veil_of(account: AccountId, client: ClientId, buyer: str, mode: str, product: str) -> keys.Key:
+    """Where the key of a cart's address lies, if there is one."""
+    return keys.veil(account, client, _name(account, client, buyer, mode, ProductId(product)))
+
+
+def _name(account: AccountId, client: ClientId, buyer: str, mode: str, product: ProductId) -> SaleId:
+    """One for a cart, whatever attempts there were: who tells of an address again throws the old key away."""
+    return SaleId(derived("sale", "cart", account, client, buyer, mode, product))
 
 
 def _email(order: Order | None, cart: LeftCart) -> str:

@@ -17,7 +17,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.ids import AccountId, ClientId, OrderId
 from cartwright.domain.orders import Order
-from cartwright.storage import coupon_uses, keys, limits, veils
+from cartwright.storage import carts, coupon_uses, keys, limits, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import mark
 from cartwright.storage.conditions import equals, present
@@ -55,12 +55,17 @@ class Erasures:
     def forget_carts(self, client: ClientId, email: str, audit: Audit) -> int:
         """One query, and where there are carts one transaction: each, and where its mail's links lead."""
         own(self._account, audit)
-        found = self._table.query(keys.carts(self._account, client, digest(email)), consistent=True, limit=30)
+        found = self._table.query(keys.carts(self._account, client, digest(email)), consistent=True, limit=25)
         if not found:
             return 0
         orders = dict.fromkeys(OrderId(str(item["order"])) for item in found if "order" in item)
         legs = [Delete({PK: str(item[PK]), SK: str(item[SK])}) for item in found]
         legs += [Delete(keys.way(self._account, order)) for order in orders]
+        buyer = digest(email)
+        legs += [
+            Delete(carts.veil_of(self._account, client, buyer, *str(item[SK]).split("#")[1:]))
+            for item in found
+        ]
         self._table.commit(*map(Write, legs), recorded(audit))
         return len(found)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cartwright.domain.carts import LeftCart, Tally
+from cartwright.domain.attempts import Window
+from cartwright.domain.carts import Begun, LeftCart, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
@@ -17,12 +18,13 @@ from cartwright.domain.orders import Order
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A cart as it is at this moment, and what is known of its buyer. `order` is the one it is about, if it
-    was placed; `email` is empty where nobody is known to write to."""
+    was placed; `named`: somebody is known to write to, at `email`, which is empty too where it is sealed."""
 
     cart: LeftCart
     order: Order | None
     bought: datetime | None
     refused: bool
+    named: bool
     email: str = field(default="", repr=False)
 
 
@@ -67,7 +69,16 @@ class Carts(Protocol):
         ...
 
     def way(self, order: OrderId) -> Way | None:
-        """The same with what is known of the cart; None where that is gone."""
+        """The same with what is known of the cart, its address too; None where that is gone."""
+        ...
+
+    def keep(self, cart: Begun, windows: Sequence[Window]) -> None:
+        """A cart of an order that is not placed yet waits, its address sealed; one more in each of the
+        windows, in one transaction. Raises TooManyAttempts."""
+        ...
+
+    def let_go(self, cart: Begun) -> None:
+        """Its buyer does not want to be reminded any more. Harmless where it is about another order."""
         ...
 
     def refuse(self, link: Link) -> None:

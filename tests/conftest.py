@@ -59,8 +59,8 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, bool, bool]:
     """Coverage of the core is what its own suite reaches, not what passes through it on its way elsewhere.
 
-    pytest-cov's mark `no_cover` leaves out a test and not its fixtures, where most of a component test's work is
-    done: it was counted, and traced, which takes a third of the time again.
+    pytest-cov's mark `no_cover` leaves out a test and not its fixtures, where most of a component test's work
+    is done: it was counted, and traced, which takes a third of the time again.
     """
     covering = item.config.pluginmanager.get_plugin("_cov")
     if covering is None or covering.cov_controller is None or item.path.is_relative_to(UNIT):

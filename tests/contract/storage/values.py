@@ -71,8 +71,8 @@ CURRENCY = "EUR"
 
 texts = st.text(max_size=20)
 names = st.text(min_size=1, max_size=20).filter(str.strip)
-# Drawn as one text and cut, not by a regular expression, which takes a draw for each of its letters: these two
-# are in everything, and were three quarters of what this suite computed.
+# Drawn as one text, not by a regular expression, which takes a draw for each of its letters: these two are in
+# everything, and were three quarters of what this suite computed.
 ids: st.SearchStrategy[Any] = st.text("0123456789abcdefghijklmnopqrstuvwxyz", min_size=26, max_size=26).map(
     "ord_{}".format
 )

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.application import offering
-from cartwright.application.fulfilling import Fulfilled, fulfilled
+from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
-from cartwright.bootstrap import base, processing, shop
+from cartwright.bootstrap import base, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import OrderId, StepId, parse
+from cartwright.domain.ids import OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from checkout.order_models import StepAnswer
@@ -62,6 +62,28 @@ def answer(visit: Visit, at: Address, step: str, said: StepAnswer) -> None:
     if said.shown is None:
         raise Invalid.at("/shown", "what is to be paid")
     offering.accept(paid, wanted, Money(said.shown.minor, said.shown.currency), at=_counter(paid))
+
+
+def leave(visit: Visit, at: Address, product: str) -> str:
+    """Where the buyer goes on to, signed for this very click. Raises NotFound without the right key, and for
+    what is not paid or leads nowhere; Outage."""
+    order = _opened(visit, at)
+    mine = shop.store().of(order.account)
+    return onward(
+        order,
+        ProductId(_parsed("product", product)),
+        shelf=mine.catalogue,
+        redirects=mine.redirects,
+        vault=vaults.vault(),
+        now=base.clock().now(),
+    )
+
+
+def _opened(visit: Visit, at: Address) -> Order:
+    """The order, whoever has its key. Raises NotFound."""
+    wanted = OrderId(_parsed("order", at.order))
+    account = shop.storefront().account(visit.host, at.slug)
+    return opened(wanted, at.key, at.slug, orders=shop.orders(account))
 
 
 def _confirmed(visit: Visit, at: Address) -> Standing:

@@ -148,11 +148,12 @@ class Added(BaseModel):
 
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
-    paragraphs."""
+    paragraphs; `onward_url` leads to the seller's page, with a signature made for each click."""
 
     product: str
     name: str
     document: str
+    onward_url: str = ""
 
 
 class OrderStanding(BaseModel):

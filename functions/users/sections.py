@@ -31,7 +31,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/closing": ("closing",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),
-    f"{OURS}/clients": ("clients", "notices", "erasures"),
+    f"{OURS}/clients": ("clients", "notices", "erasures", "redirects"),
     f"{OURS}/members": ("members", "grants", "explain"),
     f"{OURS}/ownership": ("members",),
     f"{OURS}/keys": ("keys",),

@@ -29,6 +29,7 @@ from users.routes import (
     notices,
     parked,
     products,
+    redirects,
     sales,
     sessions,
     settings,
@@ -51,6 +52,7 @@ app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
 app.include_router(erasures.router)
+app.include_router(redirects.router)
 app.include_router(members.router)
 app.include_router(grants.router)
 app.include_router(keys.router)

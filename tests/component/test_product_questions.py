@@ -19,6 +19,7 @@ FIELDS: list[dict[str, Any]] = [
 ]
 TERMS = {"text": "I agree to the conditions of stay.", "link": "https://retreat.example/terms"}
 SEES = {Right.VIEW, Right.TRANSACTIONS}
+NOTHING = {"document": "", "redirect": None}
 
 
 def made(agency: Agency, **changes: object) -> Any:
@@ -72,6 +73,7 @@ def test_an_edit_says_what_is_asked_from_now_on_and_going_back_asks_it_again(age
         ({"terms": {}}, "/terms"),
         ({"fulfilment": {"document": "x" * 4001}}, "/fulfilment/document"),
         ({"fulfilment": {"document": "a\tb"}}, "/fulfilment/document"),
+        ({"fulfilment": {"redirect": {"url": "http://school.example"}}}, "/fulfilment/redirect/url"),
         ({"terms": {"link": "http://retreat.example"}}, "/terms/link"),
     ],
 )
@@ -95,11 +97,11 @@ def test_what_is_given_is_made_shown_edited_and_comes_back(agency: Agency) -> No
     document = {"document": "Welcome.\n\nCome in."}
     product = made(agency, fulfilment=document).json
     where = f"/products/{product['id']}"
-    assert agency.api("owner", "GET", where).json["fulfilment"] == document
+    assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
     edit = edit_payload(shop.store().of(agency.account.id).catalogue.get(product["id"]))
-    assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == {"document": ""}
+    assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == NOTHING
     assert agency.api("owner", "POST", f"{where}/versions", {"version": 2, "like": 1}).status == 201
-    assert agency.api("owner", "GET", where).json["fulfilment"] == document
+    assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
 
 
 def answer(agency: Agency, slug: str, said: str) -> Answer:

@@ -16,6 +16,7 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.redirects import FakeRedirects
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
@@ -45,6 +46,7 @@ class FakeAccountStore:
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
+        self.redirects = FakeRedirects(shelves, account)
         self.autoresponders = FakeAutoresponders(shelves, account)
         self.clients = FakeClients(shelves, account)
         self.members = FakeMembers(shelves, account)

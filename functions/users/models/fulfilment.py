@@ -7,7 +7,19 @@ from typing import Annotated
 from pydantic import Field
 
 from cartwright.domain.fulfilment import DOCUMENT_AT_MOST, Fulfilment
+from cartwright.domain.redirects import URL_AT_MOST, Redirect
 from users.models.common import Given, Taken
+
+
+class RedirectTaken(Taken):
+    """`url` is where who has paid goes on to, with what was bought and its signature (docs/fulfilment.md);
+    `automatic`: without a click. The product's owner has to have a key to sign with."""
+
+    url: Annotated[str, Field(min_length=1, max_length=URL_AT_MOST)]
+    automatic: bool = False
+
+    def redirect(self) -> Redirect:
+        return Redirect(self.url, self.automatic)
 
 
 class FulfilmentTaken(Taken):
@@ -15,14 +27,25 @@ class FulfilmentTaken(Taken):
     addresses in it become links."""
 
     document: Annotated[str, Field(max_length=DOCUMENT_AT_MOST)] = ""
+    redirect: RedirectTaken | None = None
 
     def fulfilment(self) -> Fulfilment:
-        return Fulfilment(self.document)
+        return Fulfilment(self.document, self.redirect.redirect() if self.redirect else None)
+
+
+class RedirectSeen(Given):
+    url: str
+    automatic: bool
 
 
 class FulfilmentSeen(Given):
     document: str
+    redirect: RedirectSeen | None
 
     @classmethod
     def of(cls, fulfilment: Fulfilment) -> FulfilmentSeen:
-        return cls(document=fulfilment.document)
+        way = fulfilment.redirect
+        return cls(
+            document=fulfilment.document,
+            redirect=RedirectSeen(url=way.url, automatic=way.automatic) if way else None,
+        )

@@ -41,7 +41,7 @@ def test_it_is_shown_once_it_is_paid_and_nowhere_before(visitor: Visitor) -> Non
     assert MARKED in page.text
     assert "&lt;b&gt;Bring&lt;/b&gt; a lens." in page.text
     assert visitor.ask(where).json["given"] == [
-        {"product": product_id("films"), "name": "Films", "document": WELCOME}
+        {"product": product_id("films"), "name": "Films", "document": WELCOME, "onward_url": ""}
     ]
 
 

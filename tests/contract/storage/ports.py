@@ -18,6 +18,7 @@ from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
@@ -60,6 +61,8 @@ class AccountPorts(Protocol):
     def reports(self) -> Reports: ...
     @property
     def connections(self) -> Connections: ...
+    @property
+    def redirects(self) -> Redirects: ...
     @property
     def autoresponders(self) -> Autoresponders: ...
     @property

@@ -36,6 +36,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -151,6 +152,8 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.redirects.of, (house.id,), {}),
+            (mine.redirects.revise, (redirect_keys_of(agency, house.id), audit), {}),
             (mine.autoresponders.list, (), {}),
             (mine.autoresponders.of, (house.id,), {}),
             (mine.autoresponders.add, (self.kit, audit), {}),

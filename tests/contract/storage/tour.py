@@ -51,6 +51,7 @@ from tests.contract.storage.town import (
     paid,
     product_of,
     profile_of,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -198,6 +199,9 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     mine.connections.add(own, agency.audit("connect own"))
     tour.stop(mine.connections.of, north.id)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
+    tour.stop(mine.redirects.of, agency.house.id)
+    keys = redirect_keys_of(agency, agency.house.id)
+    tour.stop(mine.redirects.revise, keys, agency.audit("redirect-key.make"))
     _autoresponders(tour, agency, mine)
 
 

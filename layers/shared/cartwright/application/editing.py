@@ -27,6 +27,7 @@ from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 from cartwright.domain.questions import Field, Terms
+from cartwright.domain.redirects import Redirect
 from cartwright.domain.shipping import Zone
 
 
@@ -259,6 +260,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "fields": "; ".join(map(_field, product.fields)),
         "terms": product.terms.field.label if product.terms else "",
         "document": product.fulfilment.document,
+        "redirect": _redirect(product.fulfilment.redirect),
         "version": str(product.version),
     }
 
@@ -277,6 +279,12 @@ def _contest(contest: Contest | None) -> str:
         return ""
     led = f"{contest.first} {100 - contest.share}, {contest.second} {contest.share}"
     return led if contest.running else f"{led}, won by {contest.winner or 'nobody'}"
+
+
+def _redirect(redirect: Redirect | None) -> str:
+    if redirect is None:
+        return ""
+    return f"{redirect.url} by itself" if redirect.automatic else redirect.url
 
 
 def _field(field: Field) -> str:

@@ -1,15 +1,23 @@
-"""Giving a buyer what was paid for."""
+"""Giving a buyer what was paid for: the one place that hands anything out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from cartwright.application import redirecting
+from cartwright.application.ports.connecting import Vault
+from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Product
+from cartwright.domain.errors import NotFound
 from cartwright.domain.fulfilment import Fulfilment
-from cartwright.domain.ids import ProductId
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import ClientId, OrderId, ProductId
+from cartwright.domain.lines import added
+from cartwright.domain.orders import Line, Order, OrderState
+from cartwright.domain.redirects import OPEN_FOR
 
 
 class Shelf(Protocol):
@@ -18,13 +26,44 @@ class Shelf(Protocol):
     def some(self, products: Sequence[ProductId]) -> Sequence[Product]: ...
 
 
+class Placed(Protocol):
+    """As much of the orders as this takes."""
+
+    def get(self, order: OrderId) -> Order: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
-    """What there is to get of a product, by the name it was bought under."""
+    """What there is to get of a product: `lines` are those of `order` it was bought with, `owner` is whose it
+    is by now."""
 
-    product: ProductId
-    name: str
+    order: Order
+    lines: tuple[Line, ...]
+    owner: ClientId
     fulfilment: Fulfilment
+
+    @property
+    def product(self) -> ProductId:
+        return self.lines[0].product
+
+    @property
+    def name(self) -> str:
+        """It was bought under."""
+        return self.lines[0].name
+
+    def facts(self, now: datetime) -> Mapping[str, str]:
+        """What a redirect tells. The total is this product's: what else was bought may be another's."""
+        total = added([line.amount for line in self.lines], self.order.payment.amount.currency).gross
+        return {
+            "currency": total.currency,
+            "expires": str(int((now + OPEN_FOR).timestamp())),
+            "issued": str(int(now.timestamp())),
+            "mode": self.order.mode.value,
+            "option": self.lines[0].option,
+            "order": self.order.id,
+            "product": self.product,
+            "total": str(total.minor),
+        }
 
 
 def fulfilled(orders: Iterable[Order], *, shelf: Shelf) -> Sequence[Fulfilled]:
@@ -32,17 +71,47 @@ def fulfilled(orders: Iterable[Order], *, shelf: Shelf) -> Sequence[Fulfilled]:
 
     One read, where something bought gives something; none else.
     """
-    bought = {
-        line.product: line.name
-        for order in orders
-        if order.state is OrderState.PAID
-        for line in order.lines
-        if line.gives
-    }
+    bought: dict[ProductId, tuple[Order, tuple[Line, ...]]] = {}
+    for order in orders:
+        if order.state is OrderState.PAID:
+            for product, lines in _giving(order).items():
+                bought.setdefault(product, (order, lines))
     if not bought:
         return ()
     return [
-        Fulfilled(product.id, bought[product.id], product.fulfilment)
+        Fulfilled(*bought[product.id], product.owner, product.fulfilment)
         for product in shelf.some(list(bought))
         if product.fulfilment.gives
     ]
+
+
+def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
+    """The buyer's order, as it is kept: nobody is asked whether it is paid by now. Raises NotFound without
+    the order's key."""
+    order = orders.get(wanted)
+    if (order.key, order.slug) != (key, slug):
+        raise NotFound
+    return order
+
+
+def onward(
+    order: Order, product: ProductId, *, shelf: Shelf, redirects: Redirects, vault: Vault, now: datetime
+) -> str:
+    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour.
+
+    Raises NotFound for what is not paid, or leads nowhere; WrongContext and Outage of the vault.
+    """
+    for one in fulfilled([order], shelf=shelf):
+        if one.product == product and one.fulfilment.redirect is not None:
+            keys = redirects.of(one.owner)
+            return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
+    raise NotFound
+
+
+def _giving(order: Order) -> Mapping[ProductId, tuple[Line, ...]]:
+    """The lines of what there is something to get of, by product."""
+    lines = [line for line in order.lines if line.gives and line.part is not Part.SHIPPING]
+    return {
+        product: tuple(line for line in lines if line.product == product)
+        for product in dict.fromkeys(line.product for line in lines)
+    }

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.errors import Invalid
+from cartwright.domain.redirects import Redirect
 
 DOCUMENT_AT_MOST: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """`document` is shown where the order is confirmed: words, with a blank line between paragraphs."""
+    """`document` is shown where the order is confirmed: words, with a blank line between paragraphs;
+    `redirect` is where its buyer goes on from there."""
 
     document: str = ""
+    redirect: Redirect | None = None
 
     def __post_init__(self) -> None:
         if len(self.document) > DOCUMENT_AT_MOST:
@@ -22,10 +25,15 @@ class Fulfilment:
         if not all(sign.isprintable() or sign == "\n" for sign in self.document):
             raise Invalid.at("/fulfilment/document", "printable, and line breaks")
 
+    def live(self) -> None:
+        """Raises Invalid for what must not be given for money."""
+        if self.redirect is not None and not self.redirect.sealed:
+            raise Invalid.at("/fulfilment/redirect/url", "begins with https:// where the product is live")
+
     @property
     def gives(self) -> bool:
         """Whether there is anything to get."""
-        return bool(self.document.strip())
+        return bool(self.document.strip()) or self.redirect is not None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
     from cartwright.storage.post import Post
+    from cartwright.storage.redirects import Redirects
     from cartwright.storage.reports import Reports
     from cartwright.storage.runs import Runs
     from cartwright.storage.sandbox import SandboxLedger
@@ -142,6 +143,12 @@ class AccountStore:
         from cartwright.storage.connections import Connections
 
         return Connections(self._table, self.account)
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        from cartwright.storage.redirects import Redirects
+
+        return Redirects(self._table, self.account)
 
     @cached_property
     def autoresponders(self) -> Autoresponders:

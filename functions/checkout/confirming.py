@@ -73,6 +73,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         order,
         ProductId(_parsed("product", product)),
         shelf=mine.catalogue,
+        entitlements=mine.entitlements,
         redirects=mine.redirects,
         vault=vaults.vault(),
         now=base.clock().now(),
@@ -107,7 +108,10 @@ def _stage(order: Order) -> Stage | None:
 def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
     """What the buyer gets of the order, and of what was added to it."""
     added = [one.order for one in stage.follow_ons] if stage else []
-    return fulfilled([order, *added], shelf=shop.store().of(order.account).catalogue)
+    mine = shop.store().of(order.account)
+    return fulfilled(
+        [order, *added], shelf=mine.catalogue, entitlements=mine.entitlements, now=base.clock().now()
+    )
 
 
 def _counter(order: Order) -> Counter:

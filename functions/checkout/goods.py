@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cartwright.application.fulfilling import Fulfilled
+from cartwright.domain.entitlements import AccessState, Entitlement
 from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Order
+from cartwright.languages import speech
+from checkout import display
+from checkout.order_models import AccessGiven, ProductGiven
 
 JUST_PAID = timedelta(minutes=10)
 """How long a page that leads on by itself does: whoever opens it later wants to see what was bought."""
@@ -16,15 +20,39 @@ JUST_PAID = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One product's."""
+    """One product's. `access` says until when its buyer is let in; empty where nobody is."""
 
     name: str
+    access: str
     paragraphs: Sequence[str]
     onward_url: str
 
     @classmethod
-    def of(cls, one: Fulfilled) -> Goods:
-        return cls(one.name, one.fulfilment.paragraphs, onward_url(one))
+    def of(cls, one: Fulfilled, now: datetime, locale: str) -> Goods:
+        return cls(one.name, _access(one.access, now, locale), one.fulfilment.paragraphs, onward_url(one))
+
+
+def told(one: Fulfilled, now: datetime) -> ProductGiven:
+    """The same for programs."""
+    held = one.access
+    return ProductGiven(
+        product=one.product,
+        name=one.name,
+        document=one.fulfilment.document,
+        onward_url=onward_url(one),
+        access=AccessGiven(state=held.state(now).value, begins=held.begins, ends=held.ends) if held else None,
+    )
+
+
+def _access(held: Entitlement | None, now: datetime, locale: str) -> str:
+    if held is None:
+        return ""
+    say = speech(locale).say
+    if held.state(now) is not AccessState.ACTIVE:
+        return say("Your access has ended.")
+    if held.ends is None:
+        return say("You have access, without an end.")
+    return say("You have access until {moment}.", moment=display.moment(held.ends, locale))
 
 
 def onward_url(one: Fulfilled) -> str:

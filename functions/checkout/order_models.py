@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
@@ -146,14 +147,24 @@ class Added(BaseModel):
     total: MoneyText
 
 
+class AccessGiven(BaseModel):
+    """`state` is one of active, over, revoked; it is active from `begins` up to, not including, `ends`."""
+
+    state: str
+    begins: datetime
+    ends: datetime | None
+
+
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
-    paragraphs; `onward_url` leads to the seller's page, with a signature made for each click."""
+    paragraphs; `onward_url` leads to the seller's page, with a signature made for each click; `access` is
+    until when the buyer is let in, and once that is over there is nothing else."""
 
     product: str
     name: str
     document: str
     onward_url: str = ""
+    access: AccessGiven | None = None
 
 
 class OrderStanding(BaseModel):

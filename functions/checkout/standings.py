@@ -24,7 +24,7 @@ from checkout.amounts import money
 from checkout.choices import AMOUNT
 from checkout.models import QuotedCharges, QuotedRow
 from checkout.offers import OfferPage
-from checkout.order_models import Added, OrderStanding, ProductGiven
+from checkout.order_models import Added, OrderStanding
 from checkout.questions import THROUGH
 from checkout.views import SellerCard, seller_card
 
@@ -222,7 +222,7 @@ class StandingPage:
     @property
     def goods(self) -> list[goods.Goods]:
         """What there is to get, as the page shows it."""
-        return [goods.Goods.of(one) for one in self.given]
+        return [goods.Goods.of(one, self.now, self.locale) for one in self.given if self.now]
 
     @property
     def leads_on(self) -> str:
@@ -286,15 +286,7 @@ class StandingPage:
             offer=self.offer.facts if self.offer else None,
             added=[self._told(one) for one in self.stage.follow_ons] if self.stage else [],
             action_url=self.pay_url if self.word is StageWord.ACTION else "",
-            given=[
-                ProductGiven(
-                    product=one.product,
-                    name=one.name,
-                    document=one.fulfilment.document,
-                    onward_url=goods.onward_url(one),
-                )
-                for one in self.given
-            ],
+            given=[goods.told(one, self.now) for one in self.given if self.now],
         )
 
     def _told(self, standing: Standing) -> Added:

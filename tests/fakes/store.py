@@ -9,6 +9,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
+from tests.fakes.entitlements import FakeEntitlements
 from tests.fakes.exports import FakeExports
 from tests.fakes.footfall import FakeVisits
 from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
@@ -43,6 +44,7 @@ class FakeAccountStore:
         self.sold = FakeSold(shelves, account)
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
+        self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)

@@ -57,6 +57,7 @@ SUITES = (
             "storage/test_orders",
             "storage/test_papers",
             "storage/test_people",
+            "storage/test_entitlements",
             "storage/test_redirects",
             "storage/test_reports",
             "storage/test_sandbox",

@@ -10,6 +10,7 @@ from cartwright.application.ports.catalogue import Catalogue, Versions
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
+from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.footfall import Visits
@@ -55,6 +56,8 @@ class AccountPorts(Protocol):
     def visits(self) -> Visits: ...
     @property
     def buyers(self) -> Buyers: ...
+    @property
+    def entitlements(self) -> Entitlements: ...
     @property
     def erasures(self) -> Erasures: ...
     @property

@@ -21,6 +21,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
 from cartwright.domain.documents import Document
+from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.ids import (
     AccountId,
@@ -134,6 +135,14 @@ class Agency:
     def sell_in_doubt(self, number: int, *owners: Client, at: datetime = NOON) -> Settlement:
         """The same to a business whose VAT number was in doubt."""
         order = in_doubt(self.order(number, *owners, at=at))
+        self.mine.orders.place(order)
+        settlement = paid(order, at=at)
+        self.mine.orders.settle(settlement)
+        return settlement
+
+    def let_in(self, number: int, *owners: Client, at: datetime = NOON) -> Settlement:
+        """The same of what lets its buyer in for a month."""
+        order = letting_in(self.order(number, *owners, at=at))
         self.mine.orders.place(order)
         settlement = paid(order, at=at)
         self.mine.orders.settle(settlement)
@@ -281,6 +290,11 @@ def order_of(
         payment=Payment(PaymentId(derived("payment", order)), till.id, (net + tax) * len(lines)),
         placed_at=at,
     )
+
+
+def letting_in(order: Order) -> Order:
+    """The same, of products that let their buyer in."""
+    return replace(order, lines=tuple(replace(line, access=Access(days=30)) for line in order.lines))
 
 
 def in_doubt(order: Order) -> Order:

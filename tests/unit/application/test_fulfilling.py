@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from cartwright.application import redirecting
 from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound
-from cartwright.domain.fulfilment import NOTHING, Fulfilment
+from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.redirects import Redirect, signature
 from tests.fakes.world import NOON
@@ -29,7 +30,8 @@ def gives(agency: Agency, thing: Product, fulfilment: Fulfilment = WELCOME) -> P
 
 
 def got(agency: Agency, *orders: Order) -> list[Fulfilled]:
-    return list(fulfilled(orders, shelf=agency.mine.catalogue))
+    mine = agency.mine
+    return list(fulfilled(orders, shelf=mine.catalogue, entitlements=mine.entitlements, now=agency.now))
 
 
 def bought(agency: Agency, attempt: str = "attempt-1", *bumps: Product) -> Order:
@@ -39,7 +41,7 @@ def bought(agency: Agency, attempt: str = "attempt-1", *bumps: Product) -> Order
 
 
 class Shut:
-    """A catalogue that nobody may open."""
+    """What nobody may open."""
 
     some = None
 
@@ -70,7 +72,9 @@ def test_what_is_given_is_what_the_product_gives_by_now(agency: Agency) -> None:
 
 
 def test_where_nothing_is_given_nothing_is_read(agency: Agency) -> None:
-    assert fulfilled([bought(agency)], shelf=Shut()) == ()  # type: ignore[arg-type]  # nobody asks it
+    gives(agency, agency.course, NOTHING)
+    paid, shut = bought(agency), Shut()
+    assert fulfilled([paid], shelf=shut, entitlements=shut, now=NOON) == ()  # type: ignore[arg-type]  # nobody asks them
 
 
 LEADS_ON = Fulfilment(redirect=Redirect("https://school.example/in"))
@@ -89,7 +93,13 @@ def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
     """What the address tells that a click on the button leads to."""
     mine = agency.mine
     url = onward(
-        order, product.id, shelf=mine.catalogue, redirects=mine.redirects, vault=agency.vault, now=NOON
+        order,
+        product.id,
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        redirects=mine.redirects,
+        vault=agency.vault,
+        now=agency.now,
     )
     assert url.startswith("https://school.example/in?")
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
@@ -141,3 +151,26 @@ def test_an_order_opens_to_who_has_its_key_on_its_own_page(agency: Agency) -> No
     for key, slug in (("x", order.slug), (order.key, "another")):
         with pytest.raises(NotFound):
             opened(order.id, key, slug, orders=orders)
+
+
+def test_access_is_that_which_was_sold_and_counts_from_paying(agency: Agency) -> None:
+    gives(agency, agency.course, Fulfilment(access=Access(days=30)))
+    paid = bought(agency)
+    gives(agency, agency.course, Fulfilment(access=Access()))
+    [given] = got(agency, paid)
+    assert given.access is not None
+    assert (given.access.begins, given.access.ends) == (NOON, NOON + timedelta(days=30))
+    gives(agency, agency.course, NOTHING)
+    assert [one.access for one in got(agency, paid)] == [given.access]
+
+
+def test_once_access_is_over_there_is_nothing_left_to_get(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.course, replace(LEADS_ON, document="Come in.", access=Access(days=30)))
+    order = bought(agency)
+    assert way(agency, order, agency.course)["order"] == order.id
+    agency.clock.move(timedelta(days=30))
+    [given] = got(agency, order)
+    assert (given.fulfilment, given.access is not None) == (NOTHING, True)
+    with pytest.raises(NotFound):
+        way(agency, order, agency.course)

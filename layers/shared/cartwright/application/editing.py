@@ -20,7 +20,7 @@ from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.contests import Contest
 from cartwright.domain.errors import Invalid
-from cartwright.domain.fulfilment import NOTHING, Fulfilment
+from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
@@ -261,6 +261,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "terms": product.terms.field.label if product.terms else "",
         "document": product.fulfilment.document,
         "redirect": _redirect(product.fulfilment.redirect),
+        "access": _access(product.fulfilment.access),
         "version": str(product.version),
     }
 
@@ -279,6 +280,12 @@ def _contest(contest: Contest | None) -> str:
         return ""
     led = f"{contest.first} {100 - contest.share}, {contest.second} {contest.share}"
     return led if contest.running else f"{led}, won by {contest.winner or 'nobody'}"
+
+
+def _access(access: Access | None) -> str:
+    if access is None:
+        return ""
+    return "for good" if access.days is None else f"for {access.days} days"
 
 
 def _redirect(redirect: Redirect | None) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from cartwright.application import redirecting
 from cartwright.application.ports.connecting import Vault
+from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Product
+from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
 from cartwright.domain.errors import NotFound
-from cartwright.domain.fulfilment import Fulfilment
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import ClientId, OrderId, ProductId
 from cartwright.domain.lines import added
@@ -35,12 +37,13 @@ class Placed(Protocol):
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
     """What there is to get of a product: `lines` are those of `order` it was bought with, `owner` is whose it
-    is by now."""
+    is by now. With `access` that does not let in any more there is nothing left to get."""
 
     order: Order
     lines: tuple[Line, ...]
     owner: ClientId
     fulfilment: Fulfilment
+    access: Entitlement | None = None
 
     @property
     def product(self) -> ProductId:
@@ -66,10 +69,12 @@ class Fulfilled:
         }
 
 
-def fulfilled(orders: Iterable[Order], *, shelf: Shelf) -> Sequence[Fulfilled]:
+def fulfilled(
+    orders: Iterable[Order], *, shelf: Shelf, entitlements: Entitlements, now: datetime
+) -> Sequence[Fulfilled]:
     """What the buyer of these orders gets: of those that are paid, each product once, as it is by now.
 
-    One read, where something bought gives something; none else.
+    One read, where something bought gives something, and one more where it grants access; none else.
     """
     bought: dict[ProductId, tuple[Order, tuple[Line, ...]]] = {}
     for order in orders:
@@ -78,11 +83,12 @@ def fulfilled(orders: Iterable[Order], *, shelf: Shelf) -> Sequence[Fulfilled]:
                 bought.setdefault(product, (order, lines))
     if not bought:
         return ()
-    return [
-        Fulfilled(*bought[product.id], product.owner, product.fulfilment)
+    held = _held([order for order, _ in bought.values()], entitlements)
+    given = [
+        Fulfilled(*bought[product.id], product.owner, product.fulfilment, held.get(product.id))
         for product in shelf.some(list(bought))
-        if product.fulfilment.gives
     ]
+    return [_open(one, now) for one in given if one.fulfilment.gives or one.access]
 
 
 def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
@@ -95,17 +101,40 @@ def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
 
 
 def onward(
-    order: Order, product: ProductId, *, shelf: Shelf, redirects: Redirects, vault: Vault, now: datetime
+    order: Order,
+    product: ProductId,
+    *,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    redirects: Redirects,
+    vault: Vault,
+    now: datetime,
 ) -> str:
     """Where the buyer of a paid order goes on to, signed, for a quarter of an hour.
 
-    Raises NotFound for what is not paid, or leads nowhere; WrongContext and Outage of the vault.
+    Raises NotFound for what is not paid, lets nobody in any more, or leads nowhere; WrongContext and Outage
+    of the vault.
     """
-    for one in fulfilled([order], shelf=shelf):
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
         if one.product == product and one.fulfilment.redirect is not None:
             keys = redirects.of(one.owner)
             return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
     raise NotFound
+
+
+def _held(orders: Sequence[Order], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:
+    """By product, of the first of the orders that grants it."""
+    tickets: dict[ProductId, Ticket] = {}
+    for order in orders:
+        for ticket in tickets_of(order):
+            tickets.setdefault(ticket.product, ticket)
+    return {one.product: one for one in entitlements.some(list(tickets.values()))} if tickets else {}
+
+
+def _open(one: Fulfilled, now: datetime) -> Fulfilled:
+    """It as it is; without anything to get where its access is over."""
+    closed = one.access is not None and one.access.state(now) is not AccessState.ACTIVE
+    return replace(one, fulfilment=NOTHING) if closed else one
 
 
 def _giving(order: Order) -> Mapping[ProductId, tuple[Line, ...]]:

@@ -9,15 +9,28 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.redirects import Redirect
 
 DOCUMENT_AT_MOST: Final = 4000
+DAYS_AT_MOST: Final = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """That its buyer is let in, from paying on: for so many `days`, or without an end."""
+
+    days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.days is not None and not 1 <= self.days <= DAYS_AT_MOST:
+            raise Invalid.at("/fulfilment/access/days", f"1 to {DAYS_AT_MOST}, or none for good")
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
     """`document` is shown where the order is confirmed: words, with a blank line between paragraphs;
-    `redirect` is where its buyer goes on from there."""
+    `redirect` is where its buyer goes on from there; `access` is what every sale makes an entitlement of."""
 
     document: str = ""
     redirect: Redirect | None = None
+    access: Access | None = None
 
     def __post_init__(self) -> None:
         if len(self.document) > DOCUMENT_AT_MOST:
@@ -33,7 +46,7 @@ class Fulfilment:
     @property
     def gives(self) -> bool:
         """Whether there is anything to get."""
-        return bool(self.document.strip()) or self.redirect is not None
+        return bool(self.document.strip()) or self.redirect is not None or self.access is not None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

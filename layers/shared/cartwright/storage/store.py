@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cartwright.storage.connections import Connections
     from cartwright.storage.coupons import Coupons
     from cartwright.storage.domains import Domains
+    from cartwright.storage.entitlements import Entitlements
     from cartwright.storage.erasures import Erasures
     from cartwright.storage.exports import Exports
     from cartwright.storage.footfall import Visits
@@ -125,6 +126,12 @@ class AccountStore:
         from cartwright.storage.buyers import Buyers
 
         return Buyers(self._table, self.account)
+
+    @cached_property
+    def entitlements(self) -> Entitlements:
+        from cartwright.storage.entitlements import Entitlements
+
+        return Entitlements(self._table, self.account)
 
     @cached_property
     def erasures(self) -> Erasures:

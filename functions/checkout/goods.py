@@ -34,14 +34,18 @@ class Goods:
 
 def told(one: Fulfilled, now: datetime) -> ProductGiven:
     """The same for programs."""
-    held = one.access
     return ProductGiven(
         product=one.product,
         name=one.name,
         document=one.fulfilment.document,
         onward_url=onward_url(one),
-        access=AccessGiven(state=held.state(now).value, begins=held.begins, ends=held.ends) if held else None,
+        access=_told(one.access, now) if one.access else None,
     )
+
+
+def _told(held: Entitlement, now: datetime) -> AccessGiven:
+    ends = held.ends.isoformat() if held.ends else None
+    return AccessGiven(state=held.state(now).value, begins=held.begins.isoformat(), ends=ends)
 
 
 def _access(held: Entitlement | None, now: datetime, locale: str) -> str:

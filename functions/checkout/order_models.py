@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
@@ -151,8 +150,8 @@ class AccessGiven(BaseModel):
     """`state` is one of active, over, revoked; it is active from `begins` up to, not including, `ends`."""
 
     state: str
-    begins: datetime
-    ends: datetime | None
+    begins: str
+    ends: str | None
 
 
 class ProductGiven(BaseModel):

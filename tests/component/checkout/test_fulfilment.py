@@ -116,8 +116,8 @@ def test_who_has_paid_is_let_in_until_the_end_and_sees_when_that_is(
     [given] = visitor.ask(where).json["given"]
     assert given["access"] == {
         "state": "active",
-        "begins": "2026-11-02T12:00:00Z",
-        "ends": "2026-12-02T12:00:00Z",
+        "begins": "2026-11-02T12:00:00+00:00",
+        "ends": "2026-12-02T12:00:00+00:00",
     }
     deployment.clock.move(timedelta(days=30))
     later = visitor.open(where).text

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cartwright.application import offering
+from cartwright.application import fulfilling, offering
 from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
-from cartwright.bootstrap import base, processing, shop, vaults
+from cartwright.bootstrap import base, filing, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import OrderId, ProductId, StepId, parse
+from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from checkout.order_models import StepAnswer
@@ -76,6 +76,21 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         entitlements=mine.entitlements,
         redirects=mine.redirects,
         vault=vaults.vault(),
+        now=base.clock().now(),
+    )
+
+
+def download(visit: Visit, at: Address, product: str, file: str) -> str:
+    """Where the file is, for this very click. Raises what `leave` does."""
+    order = _opened(visit, at)
+    mine = shop.store().of(order.account)
+    return fulfilling.download(
+        order,
+        ProductId(_parsed("product", product)),
+        FileId(_parsed("file", file)),
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        files=filing.files(),
         now=base.clock().now(),
     )
 

@@ -12,7 +12,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Order
 from cartwright.languages import speech
 from checkout import display
-from checkout.order_models import AccessGiven, ProductGiven
+from checkout.order_models import AccessGiven, FileGiven, ProductGiven
 
 JUST_PAID = timedelta(minutes=10)
 """How long a page that leads on by itself does: whoever opens it later wants to see what was bought."""
@@ -26,10 +26,12 @@ class Goods:
     access: str
     paragraphs: Sequence[str]
     onward_url: str
+    files: Sequence[FileGiven]
 
     @classmethod
     def of(cls, one: Fulfilled, now: datetime, locale: str) -> Goods:
-        return cls(one.name, _access(one.access, now, locale), one.fulfilment.paragraphs, onward_url(one))
+        access, files = _access(one.access, now, locale), _files(one)
+        return cls(one.name, access, one.fulfilment.paragraphs, onward_url(one), files)
 
 
 def told(one: Fulfilled, now: datetime) -> ProductGiven:
@@ -40,6 +42,7 @@ def told(one: Fulfilled, now: datetime) -> ProductGiven:
         document=one.fulfilment.document,
         onward_url=onward_url(one),
         access=_told(one.access, now) if one.access else None,
+        files=_files(one),
     )
 
 
@@ -63,8 +66,24 @@ def onward_url(one: Fulfilled) -> str:
     """Our own address, which signs at each click; empty where it leads nowhere."""
     if one.fulfilment.redirect is None:
         return ""
-    order = one.order
-    return f"/{order.slug}/orders/{order.id}/{order.key}/onward/{one.product}"
+    return f"{_place(one.order)}/onward/{one.product}"
+
+
+def _files(one: Fulfilled) -> list[FileGiven]:
+    return [
+        FileGiven(
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            url=f"{_place(one.order)}/files/{one.product}/{file.id}",
+        )
+        for file in one.fulfilment.files
+    ]
+
+
+def _place(order: Order) -> str:
+    """The address of an order's own confirmation."""
+    return f"/{order.slug}/orders/{order.id}/{order.key}"
 
 
 def leads_on(order: Order, given: Sequence[Fulfilled], now: datetime) -> str:

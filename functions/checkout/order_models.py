@@ -154,6 +154,15 @@ class AccessGiven(BaseModel):
     ends: str | None
 
 
+class FileGiven(BaseModel):
+    """`size` in bytes; `url` is ours, and leads to the file at each click."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
     paragraphs; `onward_url` leads to the seller's page, with a signature made for each click; `access` is
@@ -164,6 +173,7 @@ class ProductGiven(BaseModel):
     document: str
     onward_url: str = ""
     access: AccessGiven | None = None
+    files: list[FileGiven] = []
 
 
 class OrderStanding(BaseModel):

@@ -37,7 +37,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/keys": ("keys",),
     f"{OURS}/can": ("explain",),
     f"{OURS}/sees": ("explain",),
-    f"{OURS}/products": ("products", "versions", "funnels", "contests", "autoresponders"),
+    f"{OURS}/products": ("products", "versions", "funnels", "contests", "files", "autoresponders"),
     f"{OURS}/connections": ("connections",),
     f"{OURS}/autoresponders": ("autoresponders",),
     f"{OURS}/coupons": ("coupons",),

@@ -21,6 +21,7 @@ from users.routes import (
     erasures,
     explain,
     exports,
+    files,
     funnels,
     grants,
     invitations,
@@ -62,6 +63,7 @@ app.include_router(products.router)
 app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
+app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

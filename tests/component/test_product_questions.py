@@ -24,7 +24,7 @@ FIELDS: list[dict[str, Any]] = [
 ]
 TERMS = {"text": "I agree to the conditions of stay.", "link": "https://retreat.example/terms"}
 SEES = {Right.VIEW, Right.TRANSACTIONS}
-NOTHING = {"document": "", "redirect": None, "access": None}
+NOTHING: dict[str, object] = {"document": "", "redirect": None, "access": None, "files": []}
 
 
 def made(agency: Agency, **changes: object) -> Any:

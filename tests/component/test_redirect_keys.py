@@ -59,4 +59,4 @@ def test_a_product_leads_on_once_its_owner_has_a_key(agency: Agency) -> None:
     product = sells(agency)
     assert product.status == 201, product
     shown = agency.api("owner", "GET", f"/products/{product.json['id']}").json["fulfilment"]
-    assert shown == {**LEADS_ON, "access": None}
+    assert shown == {**LEADS_ON, "access": None, "files": []}

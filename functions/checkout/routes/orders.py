@@ -33,6 +33,7 @@ _ANSWER = {
 }
 _PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ONWARD = {"description": "The form's answer: on to the payment"}
+_FILE = {"description": "On to the file, for a quarter of an hour"}
 _AWAY = {"description": "On to the seller's page, with what was bought and its signature"}
 
 
@@ -91,3 +92,15 @@ async def step(request: Request, slug: str, order: str, key: str, step: str) -> 
 )
 async def leave(request: Request, slug: str, order: str, key: str, product: str) -> Response:
     return answers.onward(confirming.leave(Visit.of(request), Address(slug, order, key), product))
+
+
+@router.get(
+    "/{slug}/orders/{order}/{key}/files/{product}/{file}",
+    status_code=303,
+    response_class=Response,
+    summary="Download a file, once it is paid",
+    responses={303: _FILE},
+)
+async def download(*, request: Request, slug: str, order: str, key: str, product: str, file: str) -> Response:
+    at = Address(slug, order, key)
+    return answers.onward(confirming.download(Visit.of(request), at, product, file))

@@ -9,6 +9,7 @@ from pydantic import Field
 from cartwright.domain.fulfilment import DAYS_AT_MOST, DOCUMENT_AT_MOST, Access, Fulfilment
 from cartwright.domain.redirects import URL_AT_MOST, Redirect
 from users.models.common import Given, Taken
+from users.models.files import FileSeen
 
 
 class RedirectTaken(Taken):
@@ -31,7 +32,7 @@ class AccessTaken(Taken):
 
 class FulfilmentTaken(Taken):
     """`document` is shown where a paid order is confirmed: words, with a blank line between paragraphs;
-    addresses in it become links."""
+    addresses in it become links. Its `files` are changed on their own."""
 
     document: Annotated[str, Field(max_length=DOCUMENT_AT_MOST)] = ""
     redirect: RedirectTaken | None = None
@@ -58,6 +59,7 @@ class FulfilmentSeen(Given):
     document: str
     redirect: RedirectSeen | None
     access: AccessSold | None
+    files: list[FileSeen]
 
     @classmethod
     def of(cls, fulfilment: Fulfilment) -> FulfilmentSeen:
@@ -66,4 +68,5 @@ class FulfilmentSeen(Given):
             document=fulfilment.document,
             redirect=RedirectSeen(url=way.url, automatic=way.automatic) if way else None,
             access=AccessSold(days=fulfilment.access.days) if fulfilment.access else None,
+            files=[FileSeen.of(file) for file in fulfilment.files],
         )

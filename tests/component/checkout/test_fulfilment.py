@@ -48,7 +48,7 @@ def test_it_is_shown_once_it_is_paid_and_nowhere_before(visitor: Visitor) -> Non
     assert MARKED in page.text
     assert "&lt;b&gt;Bring&lt;/b&gt; a lens." in page.text
     told = {"product": product_id("films"), "name": "Films", "document": WELCOME, "onward_url": ""}
-    assert visitor.ask(where).json["given"] == [{**told, "access": None}]
+    assert visitor.ask(where).json["given"] == [{**told, "access": None, "files": []}]
 
 
 def test_a_card_that_is_declined_opens_nothing(visitor: Visitor) -> None:

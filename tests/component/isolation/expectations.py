@@ -119,6 +119,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
     ("PUT", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
     ("GET", "/clients/{client}/redirect-keys"): Rule(P.SETTINGS_MANAGE, mine=True),
+    ("POST", "/products/{product}/uploads"): Rule(R.EDIT, 201),
+    ("PUT", "/products/{product}/files"): Rule(R.EDIT),
     ("POST", "/clients/{client}/redirect-keys"): Rule(P.SETTINGS_MANAGE, 201, mine=True),
     ("DELETE", "/clients/{client}/redirect-keys/{version}"): Rule(P.CONNECTIONS_REMOVE, 404, mine=True),
     ("POST", "/clients/{client}/erasures"): Rule(P.CUSTOMERS_ALL, mine=True),

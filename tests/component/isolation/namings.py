@@ -52,6 +52,8 @@ IN_PATHS = (
     Naming("product", "POST", "/products/{}/versions"),
     Naming("product", "GET", "/products/{}/funnel"),
     Naming("product", "PUT", "/products/{}/funnel"),
+    Naming("product", "POST", "/products/{}/uploads"),
+    Naming("product", "PUT", "/products/{}/files"),
     Naming("product", "GET", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest/ending"),

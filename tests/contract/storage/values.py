@@ -31,10 +31,11 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.entitlements import Ending, Entitlement
 from cartwright.domain.exports import Copy, Export, ExportKind
+from cartwright.domain.files import File
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
-from cartwright.domain.ids import SittingId
+from cartwright.domain.ids import FileId, SittingId
 from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
@@ -366,9 +367,11 @@ def asking(product: Product) -> Product:
     """The same, with a question of each kind, and something to get."""
     ticks = (Field("a", "Gift wrapped?", FieldKind.CHECKBOX), Field("b", "Write to me.", FieldKind.CONSENT))
     fields = (Field("size", "Size", FieldKind.CHOICE, True, ("S", "M")), Field("note", "Note"), *ticks)
+    file = FileId("fil_0000000000000000000000000a")
+    manual = File(file, product.owner, product.id, "Manual é.pdf", "application/pdf", 9)
     redirect = Redirect("https://school.example/in?from=cart#begin", automatic=True)
     terms = Terms("I agree.", "https://shop.example/terms")
-    gives = Fulfilment("Welcome.\n\nCome in.", redirect, Access(days=30))
+    gives = Fulfilment("Welcome.\n\nCome in.", redirect, Access(days=30), (manual,))
     return replace(product, fields=fields, terms=terms, fulfilment=gives)
 
 

@@ -99,7 +99,7 @@ def edit(
         sold=wanted.sold,
         fields=wanted.fields,
         terms=wanted.terms,
-        fulfilment=wanted.fulfilment,
+        fulfilment=replace(wanted.fulfilment, files=before.fulfilment.files),
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -262,6 +262,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "document": product.fulfilment.document,
         "redirect": _redirect(product.fulfilment.redirect),
         "access": _access(product.fulfilment.access),
+        "files": "; ".join(f"{file.name} ({file.id})" for file in product.fulfilment.files),
         "version": str(product.version),
     }
 

@@ -10,13 +10,14 @@ from typing import Protocol
 from cartwright.application import redirecting
 from cartwright.application.ports.connecting import Vault
 from cartwright.application.ports.entitlements import Entitlements
+from cartwright.application.ports.papers import Files
 from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Product
 from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Part
-from cartwright.domain.ids import ClientId, OrderId, ProductId
+from cartwright.domain.ids import ClientId, FileId, OrderId, ProductId
 from cartwright.domain.lines import added
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.redirects import OPEN_FOR
@@ -119,6 +120,26 @@ def onward(
         if one.product == product and one.fulfilment.redirect is not None:
             keys = redirects.of(one.owner)
             return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
+    raise NotFound
+
+
+def download(
+    order: Order,
+    product: ProductId,
+    file: FileId,
+    *,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    files: Files,
+    now: datetime,
+) -> str:
+    """A link to a file of a paid order's product, for a quarter of an hour. Raises NotFound for what is not
+    paid, lets nobody in any more, or is none of its files."""
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
+        for had in one.fulfilment.files:
+            if (one.product, had.id) == (product, file):
+                place = had.key(order.account)
+                return files.link(place, name=had.name, seconds=int(OPEN_FOR.total_seconds()))
     raise NotFound
 
 

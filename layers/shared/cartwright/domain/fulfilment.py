@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.errors import Invalid
+from cartwright.domain.files import File, checked
 from cartwright.domain.redirects import Redirect
 
 DOCUMENT_AT_MOST: Final = 4000
@@ -26,17 +27,20 @@ class Access:
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
     """`document` is shown where the order is confirmed: words, with a blank line between paragraphs;
-    `redirect` is where its buyer goes on from there; `access` is what every sale makes an entitlement of."""
+    `redirect` is where its buyer goes on from there; `access` is what every sale makes an entitlement of;
+    `files` are what its buyer downloads."""
 
     document: str = ""
     redirect: Redirect | None = None
     access: Access | None = None
+    files: tuple[File, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.document) > DOCUMENT_AT_MOST:
             raise Invalid.at("/fulfilment/document", f"up to {DOCUMENT_AT_MOST} characters")
         if not all(sign.isprintable() or sign == "\n" for sign in self.document):
             raise Invalid.at("/fulfilment/document", "printable, and line breaks")
+        checked(self.files)
 
     def live(self) -> None:
         """Raises Invalid for what must not be given for money."""
@@ -46,7 +50,7 @@ class Fulfilment:
     @property
     def gives(self) -> bool:
         """Whether there is anything to get."""
-        return bool(self.document.strip()) or self.redirect is not None or self.access is not None
+        return bool(self.document.strip() or self.redirect or self.access or self.files)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

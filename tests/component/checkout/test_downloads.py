@@ -14,6 +14,7 @@ from cartwright.bootstrap import filing, shop
 from cartwright.domain.catalog import Product
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, product_id
+from tests.component.deployment import Deployment
 
 PDF = b"%PDF-1.7 as it was written"
 
@@ -110,3 +111,20 @@ def test_a_card_that_is_declined_downloads_nothing(visitor: Visitor, guide: Prod
     pay(visitor, made, "decline")
     visitor.ask(made["confirm_url"])
     assert visitor.open(link(made, guide)).status == 404
+
+
+def test_the_receipt_leads_to_the_confirmation_of_what_gives_something(
+    visitor: Visitor, guide: Product, deployment: Deployment
+) -> None:
+    made = placed(visitor)
+    pay(visitor, made)
+    visitor.ask(made["confirm_url"])
+    deployment.stream()
+    deployment.work("number")
+    deployment.stream()
+    deployment.work("mail")
+    [receipt] = [mail for mail in deployment.wire.mails if mail["To"] == "ada@buyer.example"]
+    body = receipt.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert f"https://harbour.carts.example.com{made['confirm_url']}" in text

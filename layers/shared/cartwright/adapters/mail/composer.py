@@ -43,13 +43,13 @@ LONGEST_NAME = 80
 class JinjaComposer:
     """No IO but reading its own templates and phrases, once."""
 
-    def receipt(self, letter: Letter, document: Document) -> Mail:
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject),
+            _view(show, document, subject) | {"confirmation": confirmation},
             sender=seller.sender,
             reply_to=_support(seller),
         )

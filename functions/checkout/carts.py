@@ -118,6 +118,7 @@ def page(
     look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
     stripe = shown.showing.offer.connection.processor == "stripe"
+    widget = base.settings().turnstile_script if shown.showing.offer.challenge else ""
     view = views.CartPage(
         showing=shown.showing,
         quote=quotes.quoted(shown.showing, visit.locale),
@@ -131,6 +132,7 @@ def page(
         url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),
         reshown=wish.posted,
+        widget=widget,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html(
@@ -140,6 +142,7 @@ def page(
         script=script,
         style=looks.sheet(look.accent),
         frames=look.embedded_on,
+        widget=widget,
         page=view,
         stripe_script=script,
     )

@@ -64,6 +64,15 @@ def _settings(agency: Agency, _: str) -> Payload:
     }
 
 
+def _challenge(agency: Agency, _: str) -> Payload:
+    return {
+        "version": shop.store().of(agency.account.id).clients.account().version,
+        "when": "near",
+        "site_key": "1x00000000000000000000AA",
+        "secret": "1x0000000000000000000000000000000AA",
+    }
+
+
 def _new_product(agency: Agency, _: str) -> Payload:
     return {
         "owner": agency.clients["nordwind"].id,
@@ -142,6 +151,7 @@ ENDINGS: dict[str, Make] = {
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
+    r"/challenge": _challenge,
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),

@@ -107,6 +107,41 @@ def test_settings_are_logged_as_they_were_and_are(agency: Agency) -> None:
     }
 
 
+# --- whether buyers are people ------------------------------------------------------------------------------
+
+
+def test_an_owner_says_when_buyers_are_asked_and_nobody_reads_the_secret(agency: Agency) -> None:
+    assert agency.api("owner", "GET", "/challenge").json == {
+        "version": version(agency),
+        "when": "off",
+        "site_key": "",
+        "has_secret": False,
+    }
+    wanted = payload(agency, "PUT", "/challenge")
+    answer = agency.api("owner", "PUT", "/challenge", wanted)
+    assert answer.status == 200, answer
+    assert answer.json == {
+        "version": version(agency),
+        "when": "near",
+        "site_key": wanted["site_key"],
+        "has_secret": True,
+    }
+    assert agency.api("owner", "GET", "/challenge").json == answer.json
+    assert str(wanted["secret"]) not in repr(agency.deployment.dump())
+    stale = agency.api("owner", "PUT", "/challenge", wanted)
+    assert (stale.status, stale.code) == (409, "stale")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("when", "sometimes"), ("site_key", ""), ("secret", "a b"), ("version", 0)]
+)
+def test_a_way_to_ask_that_cannot_be_is_pointed_at(agency: Agency, field: str, value: object) -> None:
+    answer = agency.api("owner", "PUT", "/challenge", {**payload(agency, "PUT", "/challenge"), field: value})
+    assert (answer.status, answer.code) == (422, "invalid-request")
+    assert [error["pointer"] for error in answer.json["errors"]] == [f"/{field}"]
+    assert "a b" not in answer.text
+
+
 # --- profiles -----------------------------------------------------------------------------------------------
 
 

@@ -99,6 +99,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/keys/{key}"): Rule(done=404),
     ("GET", "/settings"): Rule(P.ACCOUNT_MANAGE),
     ("PUT", "/settings"): Rule(P.ACCOUNT_MANAGE),
+    ("GET", "/challenge"): Rule(P.ACCOUNT_MANAGE),
+    ("PUT", "/challenge"): Rule(P.ACCOUNT_MANAGE),
     ("GET", "/closing"): Rule(P.ACCOUNT_MANAGE),
     ("PUT", "/closing"): Rule(P.ACCOUNT_MANAGE),
     ("DELETE", "/closing"): Rule(P.ACCOUNT_MANAGE),

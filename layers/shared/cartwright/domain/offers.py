@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cartwright.domain.availability import SoldOut
 from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.challenges import Challenge
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted
 from cartwright.domain.errors import NotFound
@@ -19,7 +20,8 @@ from cartwright.domain.people import Profile
 class Offer:
     """The product, its bumps' products, every owner's profile, and the connection all is paid through;
     `coupon` is the one that was asked for, if the account has it; `taken` how many are sold or reserved of
-    what there is a stock of; `resting` are bumps that are not on sale at this moment."""
+    what there is a stock of; `resting` are bumps that are not on sale at this moment; `challenge` is how the
+    account asks its buyers whether they are people, if it does."""
 
     host: str
     account: AccountId
@@ -30,6 +32,7 @@ class Offer:
     coupon: Counted | None = None
     taken: Mapping[ProductId, int] = field(default_factory=dict)
     resting: tuple[ProductId, ...] = ()
+    challenge: Challenge | None = None
 
     def on_sale(self, now: datetime, wanted: Sequence[ProductId] = ()) -> Offer:
         """This offer as it is on sale at `now`, its bumps as well. Raises NotYetOnSale and NoLongerOnSale for

@@ -184,7 +184,7 @@ def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...], wi
     styles = f" 'sha256-{_digest(style)}'" if style else ""
     policy = (
         f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {framed}; "
-        f"style-src 'self'{styles}; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
+        f"style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {' '.join(("'self'", *frames))}"
     )
     return {

@@ -121,6 +121,12 @@ class CartPage:
         return self.offer.seller(self.product)
 
     @property
+    def picture(self) -> str:
+        """The address of the seller's logo, for whoever shows a link to this page."""
+        logo = self.seller.logo
+        return f"{self.url.removesuffix(f'/{self.product.slug}')}{logo.path}" if logo else ""
+
+    @property
     def theme(self) -> str:
         return self.product.look.theme.value
 

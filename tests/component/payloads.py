@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import PROCESSORS
 from tests.component.agency import Agency
+from tests.unit.domain.pictures import png
+
+LOGO = b64encode(png(240, 80)).decode()
 
 type Payload = dict[str, object]
 type Make = Callable[[Agency, str], Payload]
@@ -155,6 +159,7 @@ ENDINGS: dict[str, Make] = {
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),
+    r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
     r"/tax-reports": _alike({"period": "2026-10"}),
     r"/retries": _alike({"id": "job_00000000000000000000000000"}),

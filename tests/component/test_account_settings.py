@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from cartwright.bootstrap import shop
 from cartwright.domain.people import Role
 from tests.component.agency import Agency
-from tests.component.payloads import payload, profile_payload
+from tests.component.payloads import LOGO, payload, profile_payload
 
 
 def version(agency: Agency) -> int:
@@ -168,6 +170,28 @@ def test_a_profile_is_kept_with_all_its_details(agency: Agency) -> None:
         "https://sixth.example/logo.png",
     )
     assert agency.api("owner", "GET", f"/clients/{added.json['id']}").json == added.json
+
+
+def test_a_client_hangs_its_own_logo_and_takes_it_down(agency: Agency) -> None:
+    own = f"/clients/{agency.clients['lookout'].id}"
+    hung = agency.api("looker", "PUT", f"{own}/logo", {"picture": LOGO})
+    assert hung.status == 200, hung
+    logo = hung.json["profile"]["logo"]
+    assert (logo["width"], logo["height"]) == (240, 80)
+    assert logo["path"].startswith(f"/logos/{agency.account.id}/{agency.clients['lookout'].id}/")
+    assert agency.api("looker", "GET", f"{own}/profiles?limit=1").json["items"][0]["logo"] == logo
+    down = agency.api("looker", "DELETE", f"{own}/logo")
+    assert (down.status, down.json["profile"]["logo"], down.json["profile"]["version"]) == (200, None, 3)
+
+
+@pytest.mark.parametrize("picture", ["", "no base 64", "PHN2Zy8+", b64encode(bytes(41_000)).decode()])
+def test_what_is_no_logo_is_pointed_at_and_changes_nothing(agency: Agency, picture: str) -> None:
+    before = agency.deployment.dump()
+    path = f"/clients/{agency.clients['lookout'].id}/logo"
+    answer = agency.api("looker", "PUT", path, {"picture": picture})
+    assert (answer.status, answer.code) == (422, "invalid-request")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/picture"]
+    assert agency.deployment.dump() == before
 
 
 @pytest.mark.parametrize(

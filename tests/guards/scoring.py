@@ -80,6 +80,7 @@ SUITES = (
             "test_view_as",
             "test_webhooks_door",
             "checkout/test_orders",
+            "checkout/test_logos",
             "checkout/test_challenges",
             "checkout/test_confirmation",
             "checkout/test_sandbox_page",

@@ -12,6 +12,7 @@ from tests.template.stack import Stack, only, references
 OPEN = {
     "GET /": "Checkout",
     "GET /static/{file}": "Checkout",
+    "GET /logos/{account}/{client}/{file}": "Checkout",
     "GET /{slug}": "Checkout",
     "POST /{slug}/quote": "Checkout",
     "POST /{slug}/visits": "Checkout",

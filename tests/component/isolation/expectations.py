@@ -116,6 +116,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}"): Rule(mine=True),
     ("GET", "/clients/{client}/profiles"): Rule(mine=True),
     ("PUT", "/clients/{client}/profile"): Rule(P.PROFILE_EDIT),
+    ("PUT", "/clients/{client}/logo"): Rule(P.PROFILE_EDIT),
+    ("DELETE", "/clients/{client}/logo"): Rule(P.PROFILE_EDIT),
     ("PUT", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("DELETE", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("GET", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),

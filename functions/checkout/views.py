@@ -127,6 +127,11 @@ class CartPage:
         return f"{self.url.removesuffix(f'/{self.product.slug}')}{logo.path}" if logo else ""
 
     @property
+    def processor(self) -> str:
+        """Who takes the card; nobody where nothing costs anything."""
+        return "" if self.offer.free else self.offer.connection.processor
+
+    @property
     def theme(self) -> str:
         return self.product.look.theme.value
 
@@ -289,7 +294,7 @@ class CartPage:
             "saves": self.quote.saves,
             "coupon": self.quote.coupon,
             "coupons": words.said(words.COUPONS, self.locale),
-            "processor": connection.processor,
+            "processor": self.processor,
             "publishable_key": connection.publishable_key,
             "passed": self.passed,
             "regions": self.regions,

@@ -14,6 +14,7 @@ from cartwright.domain.coupons import Counted
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
+from cartwright.domain.plans import Free
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ class Offer:
             return self
         bumped = {bump: product for bump, product in self.bumped.items() if bump not in bumps}
         return replace(self, bumped=bumped, resting=(*self.resting, *bumps))
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing that can be chosen here asks for money: no option, no bump, and nothing is sent."""
+        chosen = [*self.product.options]
+        chosen += [
+            self.bumped[bump.product].option(bump.option)
+            for bump in self.product.bumps
+            if bump.product in self.bumped
+        ]
+        sent = any(product.tax_class.goods for product in (self.product, *self.bumped.values()))
+        return not sent and all(isinstance(option.plan, Free) for option in chosen)
 
     def bump(self, product: ProductId) -> tuple[Bump, Product]:
         """The bump of `product` on this page. Raises NotFound."""

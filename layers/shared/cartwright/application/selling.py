@@ -240,6 +240,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         payment=Payment(payment, offer.connection.id, priced.total.gross, saves=kept),
         placed_at=now,
         steps=offer.product.steps if kept else (),
+        accent=offer.product.look.accent,
     )
 
 

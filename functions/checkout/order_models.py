@@ -47,6 +47,8 @@ PassedName = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_.-]{{1,{PAS
 Passed = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=PASSED_VALUE_AT_MOST), AfterValidator(printable)
 ]
+PROOF_AT_MOST = 2048
+"""As long as a token of Turnstile can be (its documentation, "Validate the token", November 2026)."""
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
@@ -67,7 +69,7 @@ class OrderRequest(Choice):
     `answers` is what the buyer said to the products' own questions, by product and field: words, or `yes` for
     what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
     given back with the sale. `subject` is a field that no person sees: what fills it in is answered, and gets
-    nothing.
+    nothing. `proof` is the token of a buyer who was asked to prove to be a person (see `proof-needed`).
     """
 
     attempt: Attempt
@@ -88,6 +90,7 @@ class OrderRequest(Choice):
     )
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
+    proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""
 
 
 class TestCard(BaseModel):

@@ -23,6 +23,7 @@ class Section(StrEnum):
     ORDERS = "orders"
     SANDBOX = "sandbox"
     VISITS = "visits"
+    LOGOS = "logos"
 
 
 def section(path: str) -> Section:
@@ -32,6 +33,8 @@ def section(path: str) -> Section:
             return Section.ORDERS
         case ["", _, "visits", *_]:
             return Section.VISITS
+        case ["", "logos", _, _, *_]:
+            return Section.LOGOS
         case ["", "sandbox", _, _, *_]:
             return Section.SANDBOX
         case _:

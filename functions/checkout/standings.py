@@ -133,9 +133,11 @@ class StandingPage:
 
     @property
     def accent(self) -> str:
-        """An offer has the colours of its product's own page."""
+        """An offer has the colours of its product's own page; all else those of the page it was bought on."""
         offered = self.stage.offered if self.stage else None
-        return offered.offer.product.look.accent if offered else ""
+        if offered is not None:
+            return offered.offer.product.look.accent
+        return self.order.accent if self.order else ""
 
     @property
     def waiting(self) -> AddedPart | None:

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     OURS: FIRST,
     f"{OURS}/me": FIRST,
     f"{OURS}/settings": ("settings",),
+    f"{OURS}/challenge": ("challenges",),
     f"{OURS}/closing": ("closing",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),

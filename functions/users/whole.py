@@ -11,6 +11,7 @@ from users.routes import (
     accounts,
     audits,
     autoresponders,
+    challenges,
     clients,
     closing,
     connections,
@@ -47,6 +48,7 @@ app = create(
 app.include_router(sessions.router)
 app.include_router(accounts.router)
 app.include_router(settings.router)
+app.include_router(challenges.router)
 app.include_router(closing.router)
 app.include_router(subdomains.router)
 app.include_router(domains.router)

@@ -27,6 +27,11 @@ class FakeFiles:
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         self.files[checked(key)] = body, content_type
 
+    def get(self, key: str) -> bytes:
+        if checked(key) not in self.files:
+            raise NotFound
+        return self.files[key][0]
+
     def link(self, key: str, *, name: str, seconds: int) -> str:
         link = f"https://files.example/?link={len(self._links)}"
         self._links[link.rpartition("=")[2]] = checked(key), name

@@ -57,7 +57,8 @@ class FakeStorefront:
             for one in (product, *bumped.values())
             if one.sold.stock is not None
         }
-        return Offer(host, account, product, bumped, sellers, connection, mine, taken)
+        asks = agency.challenge if agency and agency.challenge and agency.challenge.asks else None
+        return Offer(host, account, product, bumped, sellers, connection, mine, taken, challenge=asks)
 
     def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         return self.offer(host, slug, hint, coupon=coupon)
@@ -140,8 +141,9 @@ class FakeOrders:
                 self._shelves.attempts[self._tried(window)] += window.most
 
     def _tried(self, window: Window) -> tuple[AccountId, Window]:
-        mailbox = window.by is Known.MAILBOX
-        return self._account, replace(window, name=digest(window.name)) if mailbox else window
+        """However much room there is in it, it is the same one."""
+        name = digest(window.name) if window.by is Known.MAILBOX else window.name
+        return self._account, replace(window, name=name, most=0)
 
     def attach(self, order: Order) -> None:
         own(self._account, order)

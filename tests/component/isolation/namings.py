@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cartwright.bootstrap.caller import VIEW_AS
+from tests.component.payloads import LOGO
 
 NOVEMBER = "from=2026-11-01&to=2026-11-30"
 BUMP = {"option": "opt_00000000000000000000000000", "headline": "Add it"}
@@ -32,6 +33,8 @@ IN_PATHS = (
     Naming("client", "POST", "/clients/{}/redirect-keys"),
     Naming("client", "DELETE", "/clients/{}/redirect-keys/1"),
     Naming("client", "GET", "/clients/{}/thresholds"),
+    Naming("client", "PUT", "/clients/{}/logo", {"picture": LOGO}),
+    Naming("client", "DELETE", "/clients/{}/logo"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),

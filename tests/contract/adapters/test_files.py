@@ -16,7 +16,7 @@ from cartwright.adapters import aws as clients
 from cartwright.adapters.files import S3Files
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.uploads import Lying
-from cartwright.domain.errors import Outage
+from cartwright.domain.errors import NotFound, Outage
 from tests.aws import client
 from tests.contract.adapters.wire import refusing, silent
 from tests.fakes.files import FakeFiles, Opened
@@ -53,6 +53,18 @@ def test_a_link_downloads_the_file(cabinet: Cabinet) -> None:
     opened = cabinet.open(cabinet.files.link(KEY, name="tax-2026-10.csv", seconds=60))
     assert (opened.body, opened.content_type) == (b"a,b\r\n", CSV)
     assert opened.disposition.startswith('attachment; filename="tax-2026-10.csv"')
+
+
+def test_what_was_put_is_read_again_and_what_was_not_is_not_found(cabinet: Cabinet) -> None:
+    cabinet.files.put(KEY, b"\x89PNG", content_type="image/png")
+    assert cabinet.files.get(KEY) == b"\x89PNG"
+    with pytest.raises(NotFound):
+        cabinet.files.get(f"{KEY}.2")
+
+
+def test_who_may_not_list_is_refused_what_is_not_there() -> None:
+    with pytest.raises(NotFound):
+        S3Files("files", client=refusing("s3", "AccessDenied", 403)).get(KEY)
 
 
 def test_what_is_put_again_replaces_it(cabinet: Cabinet) -> None:
@@ -134,6 +146,8 @@ def test_a_store_that_cannot_now_is_an_outage() -> None:
     for broken in (refusing("s3", "SlowDown", 503), refusing("s3", "InternalError", 500), silent("s3")):
         with pytest.raises(Outage):
             S3Files("files", client=broken).put(KEY, b"a", content_type=CSV)
+        with pytest.raises(Outage):
+            S3Files("files", client=broken).get(KEY)
 
 
 GOODS = "goods/acc_1/cli_1/prd_1/fil_1"

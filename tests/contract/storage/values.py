@@ -46,6 +46,7 @@ from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState, Saved
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.people.logos import Logo
 from cartwright.domain.plans import (
     PARTS_AT_MOST,
     REBILLS_AT_MOST,
@@ -128,6 +129,7 @@ profiles = st.builds(
     locale=st.sampled_from(["en", "de-AT", "zh-Hant-TW"]),
     number_prefix=st.from_regex(r"[A-Z0-9-]{0,10}", fullmatch=True),
     logo_url=st.sampled_from(["", "https://cdn.example/logo.png"]),
+    logo=st.none() | st.builds(Logo, st.just("/logos/acc/cli/0.png"), st.integers(1, 9), st.integers(1, 9)),
     support_email=st.just("") | mailboxes,
 )
 places = st.builds(Place, countries, texts, texts)

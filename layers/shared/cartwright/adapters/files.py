@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws
 from cartwright.application.ports.uploads import Form, Lying
+from cartwright.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -40,6 +41,12 @@ class S3Files:
                 CacheControl="private, no-store",
                 ServerSideEncryption="AES256",
             )
+
+    def get(self, key: str) -> bytes:
+        """Raises NotFound, and Outage."""
+        # Who may not list is not told that a key is not there, but that it may not be read.
+        with aws.answering("the file store", NoSuchKey=_missing, AccessDenied=_missing):
+            return self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"].read()
 
     def link(self, key: str, *, name: str, seconds: int) -> str:
         """No call is made: the link of a file that is not there is a 404 to whoever opens it."""
@@ -86,6 +93,10 @@ class S3Files:
     @cached_property
     def _client(self) -> S3Client:
         return self._given or aws.s3()
+
+
+def _missing(_: object) -> NotFound:
+    return NotFound()
 
 
 def attachment(name: str) -> str:

@@ -89,6 +89,7 @@ class Order:
     `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
     it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
     order that came of such an offer names in `follows` the order it was made after, and has the same key.
+    `accent` is the colour of the page it was bought on.
     """
 
     account: AccountId
@@ -109,6 +110,12 @@ class Order:
     veils: Mapping[ClientId, str] = field(default_factory=dict, compare=False)
     steps: tuple[Step, ...] = ()
     follows: OrderId | None = None
+    accent: str = ""
+
+    @property
+    def seller(self) -> Profile:
+        """Whose page it was bought on."""
+        return self.sellers[self.lines[0].owner]
 
     @property
     def total(self) -> Taxed:

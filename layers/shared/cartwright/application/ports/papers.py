@@ -206,6 +206,10 @@ class Files(Protocol):
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None: ...
 
+    def get(self, key: str) -> bytes:
+        """Raises NotFound, and Outage."""
+        ...
+
     def link(self, key: str, *, name: str, seconds: int) -> str:
         """A link that opens for so long, and downloads as `name`."""
         ...

@@ -1,5 +1,5 @@
-"""The outside world, as far as it can be simulated here: one server per payment processor, and one for the
-EU's register of VAT numbers, each on a loopback port of its own.
+"""The outside world, as far as it can be simulated here: one server per payment processor, one for the
+EU's register of VAT numbers, and one for what tells people from machines, each on a loopback port of its own.
 
 A simulator is a module of this package with `application(home: Path)` that answers an ASGI application;
 `home` is a folder of its own in the stack's state. Functions learn the address from the variable named
@@ -20,6 +20,7 @@ from local.servers import Server, listen_again
 LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, Mapping[str, str]] = {
     "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"},
+    "turnstile": {"CARTWRIGHT_TURNSTILE_URL": "", "CARTWRIGHT_TURNSTILE_SCRIPT": "/api.js"},
     "vies": {"CARTWRIGHT_VIES_URL": ""},
 }
 """Module of this package → variable through which functions find it → where under its address."""

@@ -1,7 +1,8 @@
 """Pages as HTTP: the security headers all of them carry, and refusals as people want to read them.
 
 The policy allows our own files and nothing else; pages that take cards through Stripe also allow its script,
-frames and API (docs.stripe.com/security/guide, "Content Security Policy", read in November 2026).
+frames and API (docs.stripe.com/security/guide, "Content Security Policy", read in November 2026), and those
+of an account that asks its buyers whether they are people allow Turnstile's script and frame.
 """
 
 from __future__ import annotations
@@ -74,14 +75,17 @@ def html(
     script: str = "",
     style: str = "",
     frames: Sequence[str] = (),
+    widget: str = "",
     referrer: str = "same-origin",
     **view: object,
 ) -> Response:
     """A page, kept by nobody. `locale` is the visit's unless something else
     is known better; `script` the URL of a processor's script, if the page needs one;
-    `style` rules of this page's own, and `frames` the origins that may show it inside of theirs."""
+    `style` rules of this page's own, `frames` the origins that may show it inside of theirs,
+    `widget` the URL of what may ask whether somebody is a person."""
     text = render(template, locale or visit.locale, style=style, **view)
-    page = HTMLResponse(text, status, headers=_headers(_origin(script), referrer, style, tuple(frames)))
+    headers = _headers(_origin(script), referrer, style, tuple(frames), _origin(widget))
+    page = HTMLResponse(text, status, headers=headers)
     return packing.pack(page) if visit.unpacks else page
 
 
@@ -172,14 +176,15 @@ def _origin(url: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...]) -> dict[str, str]:
-    scripts = f" {script}" if script else ""
+def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...], widget: str) -> dict[str, str]:
+    scripts = "".join(f" {origin}" for origin in (script, widget) if origin)
     connects = f" {script} https://api.stripe.com" if script else ""
-    framed = f"{script} https://hooks.stripe.com" if script else "'none'"
+    framing = [script, "https://hooks.stripe.com"] if script else []
+    framed = " ".join([*framing, *([widget] if widget else [])]) or "'none'"
     styles = f" 'sha256-{_digest(style)}'" if style else ""
     policy = (
         f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {framed}; "
-        f"style-src 'self'{styles}; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; "
+        f"style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {' '.join(("'self'", *frames))}"
     )
     return {

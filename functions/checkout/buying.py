@@ -8,15 +8,18 @@ from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase
-from cartwright.bootstrap import base, processing, shop, vat
+from cartwright.bootstrap import base, challenges, processing, shop, vat
 from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
+from cartwright.domain.challenges import Challenge
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
+from cartwright.domain.ids import AccountId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
 from cartwright.domain.people import ShopClosed
+from cartwright.domain.proofs import Proof, ProofNeeded, Verdict
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
@@ -58,12 +61,16 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         answers=asked.answers,
         address=visit.address,
         remind=asked.remind,
+        proof=asked.proof,
     )
     try:
         return _place(purchase)
     except TooManyAttempts as full:
         count("OrdersRefusedByLimit")
         logger().warning("too many attempts", extra={"by": full.facts["by"], "host": visit.host})
+        raise
+    except ProofNeeded:
+        count("OrdersChallenged")
         raise
 
 
@@ -78,7 +85,16 @@ def _place(purchase: Purchase) -> Placed:
         now=base.clock().now(),
         limits=shop.limits(),
         vouch=vat.vouch,
+        check=_checked,
     )
+
+
+def _checked(account: AccountId, challenge: Challenge, proof: Proof) -> Verdict:
+    verdict = challenges.check(account, challenge, proof)
+    if verdict is Verdict.UNKNOWN:
+        count("ChallengesUnanswered")
+        logger().error("a proof of being a person could not be looked at", extra={"account": account})
+    return verdict
 
 
 def trapped(slug: str, asked: OrderRequest) -> OrderPlaced | None:

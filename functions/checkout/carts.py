@@ -114,10 +114,12 @@ def page(
     unclear: bool = False,
 ) -> Response:
     """The cart page, as it shows a wish."""
-    product = shown.showing.offer.product
+    offer = shown.showing.offer
+    product = offer.product
     look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
-    stripe = shown.showing.offer.connection.processor == "stripe"
+    stripe = offer.connection.processor == "stripe" and not offer.free
+    widget = base.settings().turnstile_script if offer.challenge else ""
     view = views.CartPage(
         showing=shown.showing,
         quote=quotes.quoted(shown.showing, visit.locale),
@@ -128,9 +130,10 @@ def page(
         alert=alert,
         unclear=unclear,
         asking=visit.asking,
-        url=shop.address(shown.showing.offer.host, f"/{product.slug}"),
+        url=shop.address(offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),
         reshown=wish.posted,
+        widget=widget,
     )
     script = base.settings().stripe_script if stripe else ""
     return answers.html(
@@ -140,6 +143,7 @@ def page(
         script=script,
         style=looks.sheet(look.accent),
         frames=look.embedded_on,
+        widget=widget,
         page=view,
         stripe_script=script,
     )

@@ -47,6 +47,8 @@ PassedName = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_.-]{{1,{PAS
 Passed = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=PASSED_VALUE_AT_MOST), AfterValidator(printable)
 ]
+PROOF_AT_MOST = 2048
+"""As long as a token of Turnstile can be (its documentation, "Validate the token", November 2026)."""
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,128}$")]
 
@@ -67,8 +69,8 @@ class OrderRequest(Choice):
     `answers` is what the buyer said to the products' own questions, by product and field: words, or `yes` for
     what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
     given back with the sale. `remind`: the buyer ticked to be written to, once, if this is not paid.
-    `subject` is a field that no person sees: what fills it in is answered, and gets
-    nothing.
+    `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
+    token of a buyer who was asked to prove to be a person (see `proof-needed`).
     """
 
     attempt: Attempt
@@ -90,6 +92,7 @@ class OrderRequest(Choice):
     remind: bool = False
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
+    proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""
 
 
 class Reminder(Asked):
@@ -157,13 +160,34 @@ class Added(BaseModel):
     total: MoneyText
 
 
+class AccessGiven(BaseModel):
+    """`state` is one of active, over, revoked; it is active from `begins` up to, not including, `ends`."""
+
+    state: str
+    begins: str
+    ends: str | None
+
+
+class FileGiven(BaseModel):
+    """`size` in bytes; `url` is ours, and leads to the file at each click."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
-    paragraphs."""
+    paragraphs; `onward_url` leads to the seller's page, with a signature made for each click; `access` is
+    until when the buyer is let in, and once that is over there is nothing else."""
 
     product: str
     name: str
     document: str
+    onward_url: str = ""
+    access: AccessGiven | None = None
+    files: list[FileGiven] = []
 
 
 class OrderStanding(BaseModel):

@@ -24,6 +24,7 @@ class Section(StrEnum):
     SANDBOX = "sandbox"
     VISITS = "visits"
     REMINDERS = "reminders"
+    LOGOS = "logos"
 
 
 def section(path: str) -> Section:
@@ -35,6 +36,8 @@ def section(path: str) -> Section:
             return Section.VISITS
         case ["", _, "carts", *_]:
             return Section.REMINDERS
+        case ["", "logos", _, _, *_]:
+            return Section.LOGOS
         case ["", "sandbox", _, _, *_]:
             return Section.SANDBOX
         case _:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from cartwright.application.showing import Showing
 from cartwright.domain.catalog import Mode, PricingOption, Product
+from cartwright.domain.challenges import When
 from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.people import Profile
@@ -91,7 +92,8 @@ class SellerCard:
 class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
-    `reshown`: in answer to its own form."""
+    `reshown`: in answer to its own form; `widget` the URL of
+    what asks whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing
     quote: Quoted
@@ -105,6 +107,7 @@ class CartPage:
     url: str = ""
     embedded: str = ""
     reshown: bool = False
+    widget: str = ""
 
     @property
     def offer(self) -> Offer:
@@ -117,6 +120,17 @@ class CartPage:
     @property
     def seller(self) -> Profile:
         return self.offer.seller(self.product)
+
+    @property
+    def picture(self) -> str:
+        """The address of the seller's logo, for whoever shows a link to this page."""
+        logo = self.seller.logo
+        return f"{self.url.removesuffix(f'/{self.product.slug}')}{logo.path}" if logo else ""
+
+    @property
+    def processor(self) -> str:
+        """Who takes the card; nobody where nothing costs anything."""
+        return "" if self.offer.free else self.offer.connection.processor
 
     @property
     def theme(self) -> str:
@@ -257,6 +271,11 @@ class CartPage:
         return words.said(REGION_WORDS, self.locale)
 
     @property
+    def asks_first(self) -> bool:
+        """Whether every buyer here is asked to prove to be a person."""
+        return self.offer.challenge is not None and self.offer.challenge.when is When.ALWAYS
+
+    @property
     def hint(self) -> str:
         return hint(self.offer).model_dump_json()
 
@@ -276,14 +295,23 @@ class CartPage:
             "saves": self.quote.saves,
             "coupon": self.quote.coupon,
             "coupons": words.said(words.COUPONS, self.locale),
-            "processor": connection.processor,
+            "processor": self.processor,
             "publishable_key": connection.publishable_key,
             "passed": self.passed,
             "regions": self.regions,
             "region_words": self.region_words,
             "alerts": words.said({**words.ALERTS, **words.REASONS, "": words.OTHERWISE}, self.locale),
+            "challenge": self._challenge,
             "uncharged": speech(self.locale).say("Nothing was charged."),
         }
+
+    @property
+    def _challenge(self) -> dict[str, object] | None:
+        """What the script needs to ask whether somebody is a person."""
+        challenge = self.offer.challenge
+        if challenge is None:
+            return None
+        return {"script": self.widget, "site_key": challenge.site_key, "first": self.asks_first}
 
 
 def seller_card(profile: Profile, products: Sequence[str], locale: str) -> SellerCard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwright.http.app import create
 from checkout.order_models import OrderRequest, StepAnswer
-from checkout.routes import cart, orders, reminders, sandbox, visits
+from checkout.routes import cart, logos, orders, reminders, sandbox, visits
 
 app = create(
     "Cartwright checkout",
@@ -17,3 +17,4 @@ app.include_router(orders.router)
 app.include_router(sandbox.router)
 app.include_router(visits.router)
 app.include_router(reminders.router)
+app.include_router(logos.router)

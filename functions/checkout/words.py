@@ -50,6 +50,16 @@ ALERTS: Final[Mapping[str, str]] = {
     "too-many-attempts": message(
         "There have been too many attempts, and nothing was charged. Please try again later."
     ),
+    "proof-needed": message(
+        "Please show below that you are a person, and press the button again. Nothing was charged."
+    ),
+    "proof-failed": message(
+        "That did not show that you are a person. Nothing was charged: please try once more."
+    ),
+    "proof-away": message(
+        "We could not load the check that you are a person. Nothing was charged: please try again, without a "
+        "blocker if you have one."
+    ),
     "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
     "invalid-request": message("Please check the marked fields."),
 }
@@ -75,12 +85,19 @@ REASONS: Final[Mapping[str, str]] = {
         "The card has not enough funds, and nothing was charged. Please try another one."
     ),
 }
+# What needs a script, said to who has none.
+UNSCRIPTED: Final[Mapping[str, str]] = {
+    "proof-needed": message(
+        "We have to make sure that you are a person, which needs JavaScript. Nothing was charged. Please "
+        "switch it on and order again."
+    ),
+}
 OTHERWISE: Final = message("Something went wrong, and nothing was charged. Please try again.")
 
 
 def alert(error: Refusal | Outage, locale: str) -> str:
-    """The sentence for a refusal as a whole."""
-    return speech(locale).say(ALERTS.get(error.code, OTHERWISE))
+    """The sentence for a refusal as a whole, as who has no script reads it."""
+    return speech(locale).say({**ALERTS, **UNSCRIPTED}.get(error.code, OTHERWISE))
 
 
 def complaints(error: Refusal | Outage, locale: str) -> dict[str, str]:

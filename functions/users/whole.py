@@ -12,6 +12,7 @@ from users.routes import (
     accounts,
     audits,
     autoresponders,
+    challenges,
     clients,
     closing,
     connections,
@@ -22,6 +23,7 @@ from users.routes import (
     erasures,
     explain,
     exports,
+    files,
     funnels,
     grants,
     invitations,
@@ -30,6 +32,7 @@ from users.routes import (
     notices,
     parked,
     products,
+    redirects,
     sales,
     sessions,
     settings,
@@ -46,12 +49,14 @@ app = create(
 app.include_router(sessions.router)
 app.include_router(accounts.router)
 app.include_router(settings.router)
+app.include_router(challenges.router)
 app.include_router(closing.router)
 app.include_router(subdomains.router)
 app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
 app.include_router(erasures.router)
+app.include_router(redirects.router)
 app.include_router(members.router)
 app.include_router(grants.router)
 app.include_router(keys.router)
@@ -62,6 +67,7 @@ app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
 app.include_router(abandonment.router)
+app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

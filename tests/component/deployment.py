@@ -158,6 +158,7 @@ class Deployment:
             PUBLIC_URL=self.public_url,
             # Nobody answers there: a test that looks numbers up says where.
             VIES_URL="http://127.0.0.1:9",
+            TURNSTILE_URL="http://127.0.0.1:9",
         )
         for name in QUEUES:
             self._patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import PROCESSORS
 from tests.component.agency import Agency
+from tests.unit.domain.pictures import png
+
+LOGO = b64encode(png(240, 80)).decode()
 
 type Payload = dict[str, object]
 type Make = Callable[[Agency, str], Payload]
@@ -64,6 +68,15 @@ def _settings(agency: Agency, _: str) -> Payload:
     }
 
 
+def _challenge(agency: Agency, _: str) -> Payload:
+    return {
+        "version": shop.store().of(agency.account.id).clients.account().version,
+        "when": "near",
+        "site_key": "1x00000000000000000000AA",
+        "secret": "1x0000000000000000000000000000000AA",
+    }
+
+
 def _new_product(agency: Agency, _: str) -> Payload:
     return {
         "owner": agency.clients["nordwind"].id,
@@ -113,6 +126,8 @@ ENDINGS: dict[str, Make] = {
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
+    r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
+    r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},
     r"/contest/ending": _alike({"winner": None}),
     r"/versions": _alike({"version": 1, "like": 1}),
@@ -143,9 +158,11 @@ ENDINGS: dict[str, Make] = {
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
+    r"/challenge": _challenge,
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),
+    r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
     r"/tax-reports": _alike({"period": "2026-10"}),
     r"/retries": _alike({"id": "job_00000000000000000000000000"}),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from cartwright.bootstrap import shop
 from cartwright.domain.people import Role
 from tests.component.agency import Agency
-from tests.component.payloads import payload, profile_payload
+from tests.component.payloads import LOGO, payload, profile_payload
 
 
 def version(agency: Agency) -> int:
@@ -107,6 +109,41 @@ def test_settings_are_logged_as_they_were_and_are(agency: Agency) -> None:
     }
 
 
+# --- whether buyers are people ------------------------------------------------------------------------------
+
+
+def test_an_owner_says_when_buyers_are_asked_and_nobody_reads_the_secret(agency: Agency) -> None:
+    assert agency.api("owner", "GET", "/challenge").json == {
+        "version": version(agency),
+        "when": "off",
+        "site_key": "",
+        "has_secret": False,
+    }
+    wanted = payload(agency, "PUT", "/challenge")
+    answer = agency.api("owner", "PUT", "/challenge", wanted)
+    assert answer.status == 200, answer
+    assert answer.json == {
+        "version": version(agency),
+        "when": "near",
+        "site_key": wanted["site_key"],
+        "has_secret": True,
+    }
+    assert agency.api("owner", "GET", "/challenge").json == answer.json
+    assert str(wanted["secret"]) not in repr(agency.deployment.dump())
+    stale = agency.api("owner", "PUT", "/challenge", wanted)
+    assert (stale.status, stale.code) == (409, "stale")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("when", "sometimes"), ("site_key", ""), ("secret", "a b"), ("version", 0)]
+)
+def test_a_way_to_ask_that_cannot_be_is_pointed_at(agency: Agency, field: str, value: object) -> None:
+    answer = agency.api("owner", "PUT", "/challenge", {**payload(agency, "PUT", "/challenge"), field: value})
+    assert (answer.status, answer.code) == (422, "invalid-request")
+    assert [error["pointer"] for error in answer.json["errors"]] == [f"/{field}"]
+    assert "a b" not in answer.text
+
+
 # --- profiles -----------------------------------------------------------------------------------------------
 
 
@@ -133,6 +170,28 @@ def test_a_profile_is_kept_with_all_its_details(agency: Agency) -> None:
         "https://sixth.example/logo.png",
     )
     assert agency.api("owner", "GET", f"/clients/{added.json['id']}").json == added.json
+
+
+def test_a_client_hangs_its_own_logo_and_takes_it_down(agency: Agency) -> None:
+    own = f"/clients/{agency.clients['lookout'].id}"
+    hung = agency.api("looker", "PUT", f"{own}/logo", {"picture": LOGO})
+    assert hung.status == 200, hung
+    logo = hung.json["profile"]["logo"]
+    assert (logo["width"], logo["height"]) == (240, 80)
+    assert logo["path"].startswith(f"/logos/{agency.account.id}/{agency.clients['lookout'].id}/")
+    assert agency.api("looker", "GET", f"{own}/profiles?limit=1").json["items"][0]["logo"] == logo
+    down = agency.api("looker", "DELETE", f"{own}/logo")
+    assert (down.status, down.json["profile"]["logo"], down.json["profile"]["version"]) == (200, None, 3)
+
+
+@pytest.mark.parametrize("picture", ["", "no base 64", "PHN2Zy8+", b64encode(bytes(41_000)).decode()])
+def test_what_is_no_logo_is_pointed_at_and_changes_nothing(agency: Agency, picture: str) -> None:
+    before = agency.deployment.dump()
+    path = f"/clients/{agency.clients['lookout'].id}/logo"
+    answer = agency.api("looker", "PUT", path, {"picture": picture})
+    assert (answer.status, answer.code) == (422, "invalid-request")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/picture"]
+    assert agency.deployment.dump() == before
 
 
 @pytest.mark.parametrize(

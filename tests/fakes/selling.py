@@ -58,7 +58,8 @@ class FakeStorefront:
             for one in (product, *bumped.values())
             if one.sold.stock is not None
         }
-        return Offer(host, account, product, bumped, sellers, connection, mine, taken)
+        asks = agency.challenge if agency and agency.challenge and agency.challenge.asks else None
+        return Offer(host, account, product, bumped, sellers, connection, mine, taken, challenge=asks)
 
     def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
         return self.offer(host, slug, hint, coupon=coupon)
@@ -148,8 +149,9 @@ class FakeOrders:
                 self._shelves.attempts[self._tried(window)] += window.most
 
     def _tried(self, window: Window) -> tuple[AccountId, Window]:
-        mailbox = window.by is Known.MAILBOX
-        return self._account, replace(window, name=digest(window.name)) if mailbox else window
+        """However much room there is in it, it is the same one."""
+        name = digest(window.name) if window.by is Known.MAILBOX else window.name
+        return self._account, replace(window, name=name, most=0)
 
     def attach(self, order: Order) -> None:
         own(self._account, order)
@@ -161,7 +163,7 @@ class FakeOrders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after
         own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
-        own(self._account, *settlement.checks)
+        own(self._account, *settlement.checks, *settlement.entitlements)
         sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
@@ -182,6 +184,8 @@ class FakeOrders:
             shelves.vat_checks.update(
                 {(check.account, check.client, check.sale): check for check in settlement.checks}
             )
+            held = {(one.account, one.ticket): one for one in settlement.entitlements}
+            shelves.entitlements.update(held)
             coupons.move(shelves, settlement)
             limits.move(shelves, settlement)
 

@@ -48,6 +48,8 @@ OPTIONAL = {
     "nameserver",
     "stripe_url",
     "stripe_script",
+    "turnstile_url",
+    "turnstile_script",
     "vies_url",
 }  # what cartwright.settings has an answer for itself
 

@@ -12,6 +12,7 @@ from tests.template.stack import Stack, only, references
 OPEN = {
     "GET /": "Checkout",
     "GET /static/{file}": "Checkout",
+    "GET /logos/{account}/{client}/{file}": "Checkout",
     "GET /{slug}": "Checkout",
     "POST /{slug}/quote": "Checkout",
     "POST /{slug}/carts": "Checkout",
@@ -24,6 +25,8 @@ OPEN = {
     "GET /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}/steps/{step}": "Checkout",
+    "GET /{slug}/orders/{order}/{key}/onward/{product}": "Checkout",
+    "GET /{slug}/orders/{order}/{key}/files/{product}/{file}": "Checkout",
     "GET /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /webhooks/{account}/{connection}": "WebhooksInbound",
@@ -116,6 +119,21 @@ def test_a_flood_is_slowed_down(stack: Stack) -> None:
     assert 0 < stage["DefaultRouteSettings"]["ThrottlingRateLimit"] <= 1000
     assert 0 < stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] <= 2000
     assert stage["AutoDeploy"] is True
+
+
+def test_who_floods_the_visits_leaves_buyers_the_rest(stack: Stack) -> None:
+    (stage,) = stack.of("AWS::ApiGatewayV2::Stage").values()
+    visits = {route for route in OPEN if "/visits" in route}
+    assert stage["RouteSettings"].keys() == visits
+    for limits in stage["RouteSettings"].values():
+        for name in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            assert 0 < limits[name] * 2 <= stage["DefaultRouteSettings"][name]
+    routes = {name: one["RouteKey"] for name, one in stack.of("AWS::ApiGatewayV2::Route").items()}
+    # A setting of a route that is not there yet is refused.
+    [written] = [
+        one for one in stack.written["Resources"].values() if one["Type"] == "AWS::ApiGatewayV2::Stage"
+    ]
+    assert {routes[name] for name in written["DependsOn"]} == visits
 
 
 def test_the_access_log_forgets_and_never_knows_the_path(stack: Stack) -> None:

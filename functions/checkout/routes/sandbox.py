@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.bootstrap import processing
+from cartwright.bootstrap import processing, shop
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
 from cartwright.domain.ids import AccountId, ConnectionId, PaymentId, parse
 from cartwright.domain.payments import PaymentState
-from checkout import answers, display
+from checkout import answers, display, looks
 from checkout.cards import test_cards
 from checkout.order_models import SandboxMove
 from checkout.reading import fields, from_fields, from_json, is_form
@@ -32,9 +32,16 @@ async def pay_page(
     if not _with_the_buyer(found):
         return answers.onward(found.return_url)
     visit = Visit.of(request)
-    amount = display.money(found.amount, visit.locale)
+    order = shop.orders(found.account).get(found.order)
     return answers.html(
-        "sandbox.html", visit, referrer="no-referrer", payment=found, amount=amount, cards=test_cards()
+        "sandbox.html",
+        visit,
+        style=looks.sheet(order.accent),
+        referrer="no-referrer",
+        payment=found,
+        order=order,
+        amount=display.money(found.amount, visit.locale),
+        cards=test_cards(),
     )
 
 

@@ -61,6 +61,7 @@ function cart(page) {
   let asking = null; // the quote on its way, if any
   let placed = null; // the order as placed, and what it was placed with
   let busy = false;
+  const person = page.challenge && people(page.challenge);
 
   for (const part of $$(".scripted")) part.hidden = false;
   for (const part of $$(".unscripted")) part.hidden = true;
@@ -315,8 +316,17 @@ function cart(page) {
     if (placed) attempt = placed.next ??= chance();
     const shown = { minor: total?.minor ?? 0, currency: page.currency };
     const replaced = placed && { replaces: placed.order, replaces_key: placed.key };
-    const answer = await ask(`/${page.slug}/orders`, { ...body, attempt, shown, hint: page.hint, ...replaced });
-    placed = { ...answer, sent };
+    const order = { ...body, attempt, shown, hint: page.hint, ...replaced };
+    const send = async () => ask(`/${page.slug}/orders`, { ...order, ...(person && { proof: await person.proof() }) });
+    try {
+      placed = { ...(await send()), sent };
+    } catch (error) {
+      if (error.facts?.code !== "proof-needed" || !person) throw error;
+      person.needed();
+      placed = { ...(await send()), sent }; // the same order, and who it is
+    } finally {
+      person?.spent();
+    }
   }
 
   /** What a refusal asks of the page beyond being shown. */
@@ -456,6 +466,53 @@ function cart(page) {
       },
     };
   }
+}
+
+/** Asks whether the buyer is a person, by a widget of another origin: which is not loaded before somebody has to be asked. */
+function people({ script, site_key, first }) {
+  const place = $("#person");
+  let asked = first; // whether a proof is to be had before the order is sent
+  let loaded;
+  let widget;
+  let answered;
+
+  const load = () => (loaded ??= new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement("script"), { src: `${script}?render=explicit`, async: true });
+    element.onload = resolve;
+    element.onerror = () => {
+      loaded = null;
+      element.remove();
+      reject(new Problem({ code: "proof-away" }));
+    };
+    document.head.append(element);
+  }));
+
+  /** A token, good for one order; empty as long as nobody has to prove anything. */
+  async function proof() {
+    if (!asked) return "";
+    await load();
+    place.hidden = false;
+    const token = new Promise((resolve, reject) => (answered = { resolve, reject }));
+    if (widget === undefined) {
+      widget = turnstile.render(place, {
+        sitekey: site_key,
+        action: "order",
+        theme: "auto",
+        language: document.documentElement.lang.split("-")[0],
+        callback: (text) => answered.resolve(text),
+        "error-callback": () => (answered.reject(new Problem({ code: "proof-failed" })), true),
+      });
+    } else turnstile.reset(widget);
+    place.scrollIntoView({ block: "nearest" });
+    return token;
+  }
+
+  return {
+    proof,
+    needed: () => (asked = true),
+    /** What was sent is good no more. */
+    spent: () => place.toggleAttribute("hidden", true),
+  };
 }
 
 /** Inside of another page: tells it, and only it, how high this one is and where to go; else nothing. */

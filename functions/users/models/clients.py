@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.catalog import TaxClass
+from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId
 from cartwright.domain.people import (
     Address,
@@ -87,7 +90,7 @@ class ListingTaken(Taken):
 
 class _Profile(Taken):
     """An empty `notification_email` is none at all: nobody of the client's is told. `locale` is a tag of
-    BCP 47, `logo_url` the https address of a picture."""
+    BCP 47, `logo_url` the https address of a picture for mails."""
 
     legal_name: Word
     address: AddressTaken
@@ -129,8 +132,35 @@ class ProfileTaken(_Profile):
         )
 
 
+class LogoSeen(Given):
+    """Where it is on any host of ours, and its size in pixels."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str
+    width: int
+    height: int
+
+
+class LogoTaken(Taken):
+    """A PNG, JPEG or WebP of up to 40 kB and 2000 pixels a side, in base 64."""
+
+    picture: Annotated[bytes, Field(max_length=56_000)]
+
+    def found(self) -> bytes:
+        """Raises Invalid for what is no base 64."""
+        try:
+            return b64decode(self.picture, validate=True)
+        except ValueError:
+            raise Invalid.at("/picture", "base 64") from None
+
+
 class ProfileSeen(_Profile):
+    """`logo` is hung by itself; a picture elsewhere (`logo_url`) is shown in mails only, and only without
+    one."""
+
     tax_numbers: list[TaxNumberSeen]
+    logo: LogoSeen | None
     version: int
     since: Seen
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import clients as use
+from cartwright.application import logos
 from cartwright.application.ports.leafing import Leaves
 from cartwright.application.ports.people import Clients as Mine
-from cartwright.bootstrap import knowing, shop, signing
+from cartwright.bootstrap import filing, knowing, shop, signing
 from cartwright.bootstrap.caller import Acting
 from cartwright.http.paths import client_id
-from users.models.clients import ArchivingTaken, Clients, ClientSeen, Profiles, ProfileTaken
+from users.models.clients import ArchivingTaken, Clients, ClientSeen, LogoTaken, Profiles, ProfileTaken
 from users.routes.paging import Cursor, Limit
 
 router = APIRouter(prefix="/v1/accounts/{account}", tags=["clients"])
@@ -60,6 +61,18 @@ async def revise_profile(act: Acting, client: str, profile: ProfileTaken) -> Cli
         locales=knowing.locales(),
     )
     return ClientSeen.of(revised)
+
+
+@router.put("/clients/{client}/logo", summary="Hang a client's logo")
+async def hang_logo(act: Acting, client: str, taken: LogoTaken) -> ClientSeen:
+    """The next version of its profile. Later sales carry it; what was sold keeps the one it had."""
+    hung = logos.hang(act, client_id(client), taken.found(), clients=_mine(act), files=filing.files())
+    return ClientSeen.of(hung)
+
+
+@router.delete("/clients/{client}/logo", summary="Take it down")
+async def take_logo_down(act: Acting, client: str) -> ClientSeen:
+    return ClientSeen.of(logos.take_down(act, client_id(client), clients=_mine(act)))
 
 
 @router.get("/clients/{client}/profiles", summary="All versions, newest first")

@@ -112,3 +112,15 @@ class Settings:
     def stripe_script(self) -> str:
         """Where the buyer's browser loads Stripe.js from."""
         return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")
+
+    @property
+    def turnstile_url(self) -> str:
+        """Where proofs of being a person are looked at."""
+        return self.environ.get("CARTWRIGHT_TURNSTILE_URL", "https://challenges.cloudflare.com/turnstile/v0")
+
+    @property
+    def turnstile_script(self) -> str:
+        """Where the buyer's browser loads its widget from."""
+        return self.environ.get(
+            "CARTWRIGHT_TURNSTILE_SCRIPT", "https://challenges.cloudflare.com/turnstile/v0/api.js"
+        )

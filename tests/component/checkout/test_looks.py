@@ -8,10 +8,11 @@ from hashlib import sha256
 
 import pytest
 
+from cartwright.bootstrap import shop
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Chosen
-from tests.component.checkout.market import Market, Visitor, fields, seed
+from tests.component.checkout.market import Market, Visitor, fields, product_id, seed
 
 SITE = "https://blog.example"
 
@@ -53,6 +54,25 @@ def test_an_accent_is_a_style_of_its_own_that_the_policy_knows_by_its_hash(
     assert "prefers-color-scheme:dark" in style
     digest = b64encode(sha256(style.encode()).digest()).decode()
     assert policy(visitor, "/shown")["style-src"] == f"'self' 'sha256-{digest}'"
+
+
+def test_what_follows_an_order_looks_like_its_page_whatever_becomes_of_that(
+    visitor: Visitor, shown: Market
+) -> None:
+    form = {**fields(visitor.open("/shown?country=DE")), "email": "ada@buyer.example", "name": "Ada Lind"}
+    pays = visitor.submit("/shown/orders", form).headers["location"]
+    mine = shop.store().of(shown.act.seat.member.account).catalogue
+    shown.revise(mine.get(product_id("shown")), look=Look(Theme.LONG, "#123456"))
+    path = pays.partition("carts.example.com")[2] or pays
+    bank = visitor.open(path)
+    confirmed = visitor.open(re.findall(r'href="[^"]*(/shown/orders/[^"]+)"', bank.text)[0])
+    for page in (bank, confirmed):
+        [style] = re.findall(r"<style>(.*?)</style>", page.text)
+        assert "--fill:#8c2f5b" in style
+        assert "prefers-color-scheme:dark" in style
+        assert (
+            '<span class="monogram" aria-hidden="true">N</span><span>Northgate Press Ltd</span>' in page.text
+        )
 
 
 def test_without_an_accent_no_style_is_in_the_page(visitor: Visitor) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cartwright.domain.catalog import Abroad, Bump
+from cartwright.bootstrap import shop
+from cartwright.domain.catalog import Abroad, Bump, PricingOption
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 from tests.component.checkout.buying import bank, order, pay, standing
@@ -205,6 +206,20 @@ class TestWhatIsFree:
             "dynamodb.TransactWriteItems",
             "dynamodb.TransactWriteItems",
         ]
+
+    def test_asks_nobody_for_a_card_and_loads_no_processors_script(self, visitor: Visitor) -> None:
+        free = visitor.open("/gift")
+        assert seed(free)["processor"] == ""
+        assert "test card" not in free.text
+
+    def test_through_stripe_loads_nothing_of_it_either(self, visitor: Visitor, market: Market) -> None:
+        assert "js.stripe.com" in visitor.open("/live").text
+        live = shop.store().of(market.act.seat.member.account).catalogue.get(product_id("live"))
+        free = PricingOption(live.preferred.id, "", Free("EUR"))
+        market.revise(live, options=(free,), bumps=())
+        page = visitor.open("/live")
+        assert "stripe" not in page.text
+        assert "stripe" not in page.headers["content-security-policy"]
 
     def test_is_bought_by_a_form_as_well(self, visitor: Visitor) -> None:
         page = visitor.open("/gift?country=DE")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cartwright.bootstrap.caller import VIEW_AS
+from tests.component.payloads import LOGO
 
 NOVEMBER = "from=2026-11-01&to=2026-11-30"
 BUMP = {"option": "opt_00000000000000000000000000", "headline": "Add it"}
@@ -28,7 +29,12 @@ IN_PATHS = (
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
     Naming("client", "POST", "/clients/{}/erasures", {"email": "ada@buyer.example", "ground": "c-objection"}),
     Naming("client", "GET", "/clients/{}/vat-checks"),
+    Naming("client", "GET", "/clients/{}/redirect-keys"),
+    Naming("client", "POST", "/clients/{}/redirect-keys"),
+    Naming("client", "DELETE", "/clients/{}/redirect-keys/1"),
     Naming("client", "GET", "/clients/{}/thresholds"),
+    Naming("client", "PUT", "/clients/{}/logo", {"picture": LOGO}),
+    Naming("client", "DELETE", "/clients/{}/logo"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),
@@ -51,6 +57,8 @@ IN_PATHS = (
     Naming("product", "PUT", "/products/{}/funnel"),
     Naming("product", "GET", "/products/{}/abandonment"),
     Naming("product", "PUT", "/products/{}/abandonment"),
+    Naming("product", "POST", "/products/{}/uploads"),
+    Naming("product", "PUT", "/products/{}/files"),
     Naming("product", "GET", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest"),
     Naming("product", "PUT", "/products/{}/contest/ending"),

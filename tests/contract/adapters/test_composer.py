@@ -28,6 +28,7 @@ from cartwright.domain.ids import ReportId
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.people import Address, TaxNumber
+from cartwright.domain.people.logos import Logo
 from cartwright.domain.plans import Interval
 from cartwright.domain.tax import Business, Ground, Place, Treatment
 from cartwright.languages import languages
@@ -114,6 +115,17 @@ def test_a_receipt_carries_the_owners_name_address_and_tax_number_and_the_sum() 
             a_document().sale.order,
         ):
             assert wanted in words_
+
+
+def test_a_receipt_leads_to_where_there_is_something_to_get_and_only_then() -> None:
+    where = "https://shop.example/sail/orders/ord_1/key"
+    mail = COMPOSER.receipt(RECEIPT, a_document(), where)
+    assert where in mail.text
+    assert where in Page(mail.html).values("href")
+    assert "Bestellung öffnen" in both(mail)[1]
+    without = COMPOSER.receipt(RECEIPT, a_document())
+    assert "Bestellung öffnen" not in both(without)[1]
+    assert "finden Sie jederzeit" not in both(without)[0]
 
 
 def test_a_receipt_is_from_the_owner_to_the_buyer_and_answered_by_support() -> None:
@@ -255,6 +267,13 @@ def test_a_receipt_with_tax_says_no_more_and_a_business_needs_no_number() -> Non
     text, page = both(COMPOSER.receipt(RECEIPT, a_document(buyer=buyer)))
     assert "Ada Trading" in text
     assert "Reverse charge" not in page
+
+
+def test_our_own_logo_goes_before_one_elsewhere() -> None:
+    own = Logo("/logos/a/c/0.png", 240, 80)
+    seller = replace(NORDWIND, logo_url="https://cdn.example/logo.png", logo=own)
+    mail = JinjaComposer("https://api.carts.example").receipt(RECEIPT, a_document(seller=seller))
+    assert Page(mail.html).values("src") == ["https://api.carts.example/logos/a/c/0.png"]
 
 
 @pytest.mark.parametrize(

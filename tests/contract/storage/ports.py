@@ -11,6 +11,7 @@ from cartwright.application.ports.catalogue import Catalogue, Versions
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
+from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.footfall import Visits
@@ -19,6 +20,7 @@ from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
@@ -58,11 +60,15 @@ class AccountPorts(Protocol):
     @property
     def carts(self) -> Carts: ...
     @property
+    def entitlements(self) -> Entitlements: ...
+    @property
     def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
     @property
     def connections(self) -> Connections: ...
+    @property
+    def redirects(self) -> Redirects: ...
     @property
     def autoresponders(self) -> Autoresponders: ...
     @property

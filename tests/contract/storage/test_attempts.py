@@ -11,6 +11,7 @@ from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound
+from cartwright.domain.proofs import halved
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.test_limits import ordered, place, taken
@@ -39,6 +40,13 @@ def refused(agency: Agency, counted: Sequence[Window]) -> TooManyAttempts:
 def test_as_much_may_be_tried_as_the_window_holds(agency: Agency) -> None:
     tried(agency, windows(), OF_A_MAILBOX)
     assert refused(agency, windows()).facts == {"by": "mailbox", "retry_after": 3600}
+
+
+def test_however_much_room_a_window_has_it_counts_in_one_number(agency: Agency) -> None:
+    tried(agency, halved(windows()), OF_A_MAILBOX // 2)
+    refused(agency, halved(windows()))
+    tried(agency, windows(), OF_A_MAILBOX // 2)
+    refused(agency, windows())
 
 
 def test_a_mailbox_is_one_however_it_is_typed(agency: Agency) -> None:

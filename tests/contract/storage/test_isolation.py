@@ -18,6 +18,7 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
@@ -39,6 +40,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -63,6 +65,7 @@ class Victim:
         self.document = agency.issue(self.settlement)
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
+        [self.held] = agency.let_in(5).entitlements
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -81,8 +84,8 @@ class Victim:
         self.plan = Plan(agency.id, agency.house.id, version=1)
         agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
-        left = cart_of(agency.order(5))
-        agency.mine.orders.place(agency.order(5), (), left)
+        left = cart_of(agency.order(55))
+        agency.mine.orders.place(agency.order(55), (), left)
         [due] = counted.store.left_carts.due(at=left.due, limit=9)
         seen = agency.mine.carts.seen(due)
         assert seen is not None
@@ -159,8 +162,10 @@ class Victim:
             (mine.carts.link, (self.left.cart.order,), {}),
             (mine.carts.refuse, (self.link,), {}),
             (mine.carts.keep, (cart_of(order), WINDOWS), {}),
-            (mine.carts.let_go, (cart_of(agency.order(5)),), {}),
+            (mine.carts.let_go, (cart_of(agency.order(55)),), {}),
             (mine.erasures.forget_carts, (house.id, "ada@buyer.example", audit), {}),
+            (mine.entitlements.some, ([self.held.ticket],), {}),
+            (mine.entitlements.move, (self.held.revoke(Ending.REFUND, at=NOON),), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), order, audit), {}),
@@ -173,6 +178,8 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.redirects.of, (house.id,), {}),
+            (mine.redirects.revise, (redirect_keys_of(agency, house.id), audit), {}),
             (mine.autoresponders.list, (), {}),
             (mine.autoresponders.of, (house.id,), {}),
             (mine.autoresponders.add, (self.kit, audit), {}),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.domain.catalog import Mode
+from cartwright.domain.challenges import Challenge, When
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId, derived
 from cartwright.domain.offers import Hint
@@ -281,6 +282,18 @@ def test_a_closed_account_sells_nothing_whatever_the_page_was_known_by(agency: A
     assert clients.account() == closed
     clients.revise_account(closed.reopened(at=NOON), agency.audit("reopen"))
     assert Hint.of(store.storefront.offer(agency.host, "course")) == hint
+
+
+@pytest.mark.parametrize("when", list(When))
+def test_an_offer_says_how_its_account_asks_its_buyers(agency: Agency, store: Ports, when: When) -> None:
+    agency.publish("Course", agency.house)
+    assert store.storefront.offer(agency.host, "course").challenge is None
+    clients = agency.mine.clients
+    challenge = Challenge(when, "0x4AAA-site_key", "c2VhbGVk+/==")
+    clients.revise_account(clients.account().asking(challenge), agency.audit("ask"))
+    found = store.storefront.offer(agency.host, "course").challenge
+    assert found == (None if when is When.OFF else challenge)
+    assert clients.account().challenge == challenge
 
 
 def test_what_a_closed_account_does_not_sell_is_not_found_as_ever(agency: Agency, store: Ports) -> None:

@@ -16,6 +16,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
+from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import (
@@ -53,6 +54,7 @@ from tests.contract.storage.town import (
     paid,
     product_of,
     profile_of,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -130,6 +132,7 @@ def walked() -> Tour:
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
+        _giving(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
 
@@ -201,6 +204,15 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.connections.of, north.id)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
     _autoresponders(tour, agency, mine)
+
+
+def _giving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    [held] = agency.let_in(77).entitlements
+    tour.stop(mine.entitlements.some, [held.ticket])
+    tour.stop(mine.entitlements.move, held.revoke(Ending.REFUND, at=NOON))
+    tour.stop(mine.redirects.of, agency.house.id)
+    keys = redirect_keys_of(agency, agency.house.id)
+    tour.stop(mine.redirects.revise, keys, agency.audit("redirect-key.make"))
 
 
 def _autoresponders(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -294,7 +306,7 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
 
 def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     """An order that nobody pays."""
-    order = agency.order(77)
+    order = agency.order(177)
     order = replace(order, buyer=replace(order.buyer, email="grace@buyer.example"))
     cart = cart_of(order)
     mine.orders.place(order, (), cart)
@@ -307,7 +319,7 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     link = tour.stop(mine.carts.link, order.id)
     assert link is not None
     tour.stop(mine.carts.refuse, link)
-    told = cart_of(agency.order(78))
+    told = cart_of(agency.order(178))
     told = replace(told, email="grace@buyer.example")
     windows = Limits().of_cart("203.0.113.7", told.email, told.mode, NOON)
     tour.stop(mine.carts.keep, told, windows)

@@ -9,6 +9,7 @@ from datetime import datetime
 from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application import selling
 from cartwright.application.auditing import Act
+from cartwright.application.challenging import Check
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.selling import Delivery
@@ -193,6 +194,7 @@ class Agency:
         key: str = "buyers-key",
         orders: FakeOrders | None = None,
         vouch: Vouch | None = None,
+        check: Check | None = None,
     ) -> Placed:
         return selling.place(
             purchase,
@@ -204,6 +206,7 @@ class Agency:
             now=self.now,
             limits=self.limits,
             vouch=vouch,
+            check=check,
         )
 
     def ordered(self, attempt: str = "attempt-1", *, bumps: Sequence[Product] = ()) -> Order:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
+from cartwright.application.challenging import Check, Room, room
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -33,6 +34,7 @@ from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
 from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
+from cartwright.domain.proofs import Proof, ProofNeeded
 from cartwright.domain.settlement import Settlement, granted
 from cartwright.domain.tax import Business, Place
 
@@ -70,8 +72,8 @@ class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
     in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
-    saw it, which is counted and not kept. `remind`: the buyer ticked to be written to, once, if this is not
-    paid."""
+    saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
+    `remind`: the buyer ticked to be written to, once, if this is not paid."""
 
     host: str
     slug: str
@@ -86,6 +88,12 @@ class Purchase:
     answers: Said = field(default_factory=dict)
     address: str = field(default="", repr=False)
     remind: bool = False
+    proof: str = field(default="", repr=False)
+
+    @property
+    def proven(self) -> Proof:
+        """What the buyer proves to be a person with."""
+        return Proof(self.proof, self.host, self.attempt, self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,13 @@ def place(
     now: datetime,
     limits: Limits,
     vouch: Vouch | None = None,
+    check: Check | None = None,
 ) -> Placed:
     """The order placed and its payment opened, once per attempt.
 
     Orders are counted by who places them, and so is what is refused; an attempt that is sent again finds its
-    order, and counts once.
+    order, and counts once. Who has to prove to be a person is refused until there is a proof, and then sends
+    the same again.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
@@ -123,26 +133,28 @@ def place(
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
     RegionNeeded, Invalid without the address that goods need or an answer that is needed, NotFound,
     ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
-    TooManyAttempts, what coupons are refused with, and Outage with nothing lost: send it again.
+    TooManyAttempts, ProofNeeded, ProofFailed, what coupons are refused with, and Outage with nothing
+    lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
     mine = orders(offer.account)
-    windows = limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now)
+    allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
     try:
+        allowed = room(offer, purchase.proven, allowed.windows, check)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart, other = begun(order, offer.product, agreed=purchase.remind), None
         if purchase.replaces is not None:
             other = begun_before(_withdraw(purchase, mine, processors, return_url), offer.product)
         try:
-            until_done(lambda: mine.place(order, windows, cart, other))
+            until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
             order = _again(order, mine)
-    except TooManyAttempts:
+    except TooManyAttempts as full:
+        raise allowed.refusal(full) from None
+    except ProofNeeded:
         raise
     except Refusal:
-        # What was refused is what the buyer has to know; an outage would only cost the count.
-        with suppress(Outage):
-            mine.count(windows)
+        _count(allowed, mine)
         raise
     if order.state is not OrderState.PLACED:
         return Placed(order, offer, None)
@@ -153,6 +165,15 @@ def place(
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
+
+
+def _count(allowed: Room, orders: Orders) -> None:
+    """What was refused is what the buyer has to know; an outage would only cost the count."""
+    try:
+        with suppress(Outage):
+            orders.count(allowed.windows)
+    except TooManyAttempts as full:
+        raise allowed.refusal(full) from None
 
 
 def _agreed(
@@ -223,6 +244,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         payment=Payment(payment, offer.connection.id, priced.total.gross, saves=kept),
         placed_at=now,
         steps=offer.product.steps if kept else (),
+        accent=offer.product.look.accent,
     )
 
 

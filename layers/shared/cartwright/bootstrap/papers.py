@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @cache
 def composer() -> Composer:
-    return JinjaComposer()
+    return JinjaComposer(settings().public_url)
 
 
 @cache

@@ -17,7 +17,7 @@ SECRET_WORDS = frozenset(
 )
 """A field with one of these words in its name holds a secret, in the singular or the plural."""
 
-OPEN_NAMES = frozenset({"publishable_key"})
+OPEN_NAMES = frozenset({"publishable_key", "site_key"})
 """Fields that are called like secrets and are for anyone to see."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -8,18 +8,21 @@ from datetime import datetime
 
 from cartwright.domain.availability import SoldOut
 from cartwright.domain.catalog import Bump, Product
+from cartwright.domain.challenges import Challenge
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
+from cartwright.domain.plans import Free
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The product, its bumps' products, every owner's profile, and the connection all is paid through;
     `coupon` is the one that was asked for, if the account has it; `taken` how many are sold or reserved of
-    what there is a stock of; `resting` are bumps that are not on sale at this moment."""
+    what there is a stock of; `resting` are bumps that are not on sale at this moment; `challenge` is how the
+    account asks its buyers whether they are people, if it does."""
 
     host: str
     account: AccountId
@@ -30,6 +33,7 @@ class Offer:
     coupon: Counted | None = None
     taken: Mapping[ProductId, int] = field(default_factory=dict)
     resting: tuple[ProductId, ...] = ()
+    challenge: Challenge | None = None
 
     def on_sale(self, now: datetime, wanted: Sequence[ProductId] = ()) -> Offer:
         """This offer as it is on sale at `now`, its bumps as well. Raises NotYetOnSale and NoLongerOnSale for
@@ -71,6 +75,18 @@ class Offer:
             return self
         bumped = {bump: product for bump, product in self.bumped.items() if bump not in bumps}
         return replace(self, bumped=bumped, resting=(*self.resting, *bumps))
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing that can be chosen here asks for money: no option, no bump, and nothing is sent."""
+        chosen = [*self.product.options]
+        chosen += [
+            self.bumped[bump.product].option(bump.option)
+            for bump in self.product.bumps
+            if bump.product in self.bumped
+        ]
+        sent = any(product.tax_class.goods for product in (self.product, *self.bumped.values()))
+        return not sent and all(isinstance(option.plan, Free) for option in chosen)
 
     def bump(self, product: ProductId) -> tuple[Bump, Product]:
         """The bump of `product` on this page. Raises NotFound."""

@@ -84,6 +84,7 @@ def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: date
         placed_at=at,
         coupon=_used(coupon) if coupon and priced.coupon else None,
         follows=order.id,
+        accent=order.accent,
     )
 
 

@@ -12,14 +12,14 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, IdentityId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.people import Account, Client, Member
-from cartwright.storage import keys
+from cartwright.storage import challenges, keys
 from cartwright.storage.agendas import planned
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent
 from cartwright.storage.outbox import asked
 from cartwright.storage.profiles import CLIENT, added
-from cartwright.storage.schema import CLOSED, KIND, PK, SHAPE, Item, Value
+from cartwright.storage.schema import CHALLENGE, CLOSED, KIND, PK, SHAPE, Item, Value
 from cartwright.storage.scope import own
 from cartwright.storage.seats import MEMBER, seated
 from cartwright.storage.table import Put, Table, Write
@@ -82,9 +82,14 @@ def _chair(member: Member, called: Mapping[Value, Item]) -> Chair | None:
 
 
 def stored(account: Account, *, when: Condition) -> Put:
-    """Whether it is closed is told beside the body: a page looks at nothing else of it."""
+    """Whether it is closed, and how it asks its buyers, is told beside the body: a page looks at nothing else
+    of it."""
     item = ACCOUNT.item(account, keys.account(account.id), version=account.version)
-    return Put(item | {CLOSED: keys.moment(account.closed)} if account.closed else item, when)
+    if account.closed:
+        item[CLOSED] = keys.moment(account.closed)
+    if account.challenge and account.challenge.asks:
+        item[CHALLENGE] = challenges.told(account.challenge)
+    return Put(item, when)
 
 
 def _taken(host: str, account: AccountId) -> Write:

@@ -18,6 +18,8 @@ BODY: Final = "body"
 ARCHIVED: Final = "archived"
 # Since when an account is closed; not there while it is open.
 CLOSED: Final = "closed"
+# How an account asks buyers whether they are people; not there while it does not.
+CHALLENGE: Final = "challenge"
 # The last thing a client came to own, or to own live: what archiving it must not overlook.
 OWNED: Final = "owned"
 SITTING: Final = "sitting"

@@ -28,7 +28,7 @@ from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
-from cartwright.storage import connections, counted, keys, limits
+from cartwright.storage import challenges, connections, counted, keys, limits
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
 from cartwright.storage.products import PRODUCT
@@ -224,7 +224,8 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
         raise NotFound
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
     taken = _taken(reading, account, [product, *bumped.values()])
-    return Offer(host, account, product, bumped, sellers, connection, taken=taken)
+    asks = challenges.read(agency)
+    return Offer(host, account, product, bumped, sellers, connection, taken=taken, challenge=asks)
 
 
 def _taken(reading: _Reading, account: AccountId, products: Iterable[Product]) -> dict[ProductId, int]:

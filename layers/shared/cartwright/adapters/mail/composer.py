@@ -42,15 +42,18 @@ LONGEST_NAME = 80
 
 
 class JinjaComposer:
-    """No IO but reading its own templates and phrases, once."""
+    """No IO but reading its own templates and phrases, once. `origin` is where our own pictures are."""
 
-    def receipt(self, letter: Letter, document: Document) -> Mail:
+    def __init__(self, origin: str = "") -> None:
+        self._origin = origin
+
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject),
+            _view(show, document, subject, self._origin) | {"confirmation": confirmation},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -59,7 +62,7 @@ class JinjaComposer:
         sale, show = document.sale, Display(document.sale.seller.locale)
         subject = show.say("sale-subject", item=_sold(show, sale), total=show.money(sale.total.gross))
         customer = show.say("erased") if sale.buyer.veiled else sale.buyer.name
-        view = _view(show, document, subject) | {
+        view = _view(show, document, subject, self._origin) | {
             "sold": _sold(show, sale),
             "customer": customer,
             "told": [_told(answer) for answer in sale.buyer.answers],
@@ -87,7 +90,7 @@ class JinjaComposer:
             raise NotFound
         business = sale.buyer.business
         subject = show.say(f"check-{check.wrong}-subject", number=document.label)
-        view = _view(show, document, subject) | {
+        view = _view(show, document, subject, self._origin) | {
             "wrong": check.wrong,
             "check": check,
             "asked_at": check.at.astimezone(sale.seller.zone),
@@ -214,7 +217,7 @@ def _greeting(show: Display, account: Account, member: Member, subject: str) -> 
     return {"show": show, "subject": subject, "test": False, "account": account, "member": member}
 
 
-def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
+def _view(show: Display, document: Document, subject: str, origin: str) -> dict[str, Any]:
     """What both mails about a sale show. Days are those of the owner's time zone."""
     sale = document.sale
     test = sale.mode is Mode.TEST
@@ -230,7 +233,7 @@ def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
         "later": later(sale, show),
         "issued_at": document.issued_at.astimezone(sale.seller.zone),
         "sold_at": sale.at.astimezone(sale.seller.zone),
-        "logo": sale.seller.logo_url if sale.seller.logo_url.startswith("https://") else "",
+        "logo": _logo(sale.seller, origin),
         "support": _support(sale.seller),
     }
 
@@ -238,6 +241,13 @@ def _view(show: Display, document: Document, subject: str) -> dict[str, Any]:
 def _told(answer: Answer) -> tuple[str, str]:
     """What was asked, and what the buyer said."""
     return one_line(answer.asked), "✓" if answer.kind.ticked else one_line(answer.said)
+
+
+def _logo(seller: Profile, origin: str) -> str:
+    """The address of its picture: ours, or the one elsewhere that it had before there were any here."""
+    if seller.logo is not None:
+        return f"{origin}{seller.logo.path}"
+    return seller.logo_url if seller.logo_url.startswith("https://") else ""
 
 
 def _support(seller: Profile) -> str:

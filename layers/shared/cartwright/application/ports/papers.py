@@ -182,7 +182,9 @@ class Unanswered(Outage):
 class Composer(Protocol):
     """Words and layout of mails; no IO."""
 
-    def receipt(self, letter: Letter, document: Document) -> Mail: ...
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
+        """With a link to where there is something to get, if there is."""
+        ...
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
@@ -228,6 +230,10 @@ class Files(Protocol):
     """Private files. Keys name account, client and period."""
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None: ...
+
+    def get(self, key: str) -> bytes:
+        """Raises NotFound, and Outage."""
+        ...
 
     def link(self, key: str, *, name: str, seconds: int) -> str:
         """A link that opens for so long, and downloads as `name`."""

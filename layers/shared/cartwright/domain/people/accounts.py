@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cartwright.domain.challenges import Challenge
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import AccountId
 from cartwright.domain.people.closing import GRACE, AccountClosed, ClosedForGood
@@ -54,7 +55,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The agency's licence. `client_limit` of None is unlimited; `closed` is since when, if it is."""
+    """The agency's licence. `client_limit` of None is unlimited; `closed` is since when, if it is;
+    `challenge` how it asks buyers whether they are people, if it ever did."""
 
     id: AccountId
     name: str
@@ -66,6 +68,7 @@ class Account:
     version: int = 1
     owners: int = 1
     closed: datetime | None = None
+    challenge: Challenge | None = None
 
     def __post_init__(self) -> None:
         if not _SUBDOMAIN.match(self.subdomain):
@@ -98,6 +101,11 @@ class Account:
         if limit is not None and limit < self.managed_clients:
             raise LimitBelowClients(managed=self.managed_clients)
         return after
+
+    def asking(self, challenge: Challenge) -> Account:
+        """This account asking its buyers like that. Raises AccountClosed."""
+        self.require_open()
+        return replace(self, challenge=challenge, version=self.version + 1)
 
     def called(self, subdomain: str) -> Account:
         """This account by another name. Raises Invalid, and AccountClosed."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId, ProductId
+from cartwright.domain.people.logos import Logo
 from cartwright.domain.people.profiles import Profile
 from cartwright.domain.unreachable import Cause, Unreachable
 
@@ -69,6 +70,11 @@ class Client:
         kept = self.returned if revision.notification_email == self.profile.notification_email else None
         profile = self.profile.revised(revision, at=at)
         return replace(self, profile=profile, returned=kept, version=self.version + 1)
+
+    def with_logo(self, logo: Logo | None, *, at: datetime) -> Client:
+        """This client with another logo, or none: a version of its profile like any other."""
+        profile = replace(self.profile, logo=logo, version=self.profile.version + 1, since=at)
+        return replace(self, profile=profile, version=self.version + 1)
 
     def with_returned(self, mail: Unreachable) -> Client:
         """This client after a mail to it came back; the very same if that is known or of another address.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ClientId
+from cartwright.domain.people.logos import Logo
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.registrations import Listing, Registration, Unconfirmed
 
@@ -55,6 +56,7 @@ class Profile:
     """One version of a client's business details. Never overwritten: an edit is the next version.
 
     `notification_email` may be empty: then nobody of the client's is told. `locale` is a tag of BCP 47.
+    `logo` is shown on pages and in mails; `logo_url`, a picture elsewhere, only in mails and without it.
     `listings` say where prices are shown otherwise than the product says, with tax or without.
     """
 
@@ -71,6 +73,7 @@ class Profile:
     locale: str = "en"
     number_prefix: str = ""
     logo_url: str = ""
+    logo: Logo | None = None
     support_email: str = ""
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     listings: tuple[Listing, ...] = ()
@@ -111,8 +114,8 @@ class Profile:
         return self.sender_name or self.legal_name
 
     def revised(self, revision: Profile, *, at: datetime) -> Profile:
-        """`revision` as the version after this one."""
-        return replace(revision, client=self.client, version=self.version + 1, since=at)
+        """`revision` as the version after this one. The logo stays: it is hung by itself."""
+        return replace(revision, client=self.client, version=self.version + 1, since=at, logo=self.logo)
 
 
 def _is_logo(url: str) -> bool:

@@ -148,6 +148,7 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         look=listed.look,
         fields=listed.fields,
         terms=listed.terms,
+        abandonment=listed.abandonment,
         bumps=tuple(
             Bump(made[slug].id, made[slug].preferred.id, headline) for slug, headline in listed.bumps
         ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from cartwright.domain.abandonment import NEVER, Abandonment
 from cartwright.domain.catalog import Mode, PricingOption, TaxClass
 from cartwright.domain.funnel import Offered
 from cartwright.domain.ids import OptionId
@@ -34,6 +36,7 @@ class Listed:
     look: Look = PLAIN
     fields: tuple[Field, ...] = ()
     terms: Terms | None = None
+    abandonment: Abandonment = NEVER
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
@@ -237,6 +240,7 @@ PRODUCTS = (
             Field("letters", "You may write to me when new dates are set.", FieldKind.CONSENT),
         ),
         terms=Terms("I agree that a sitting can be moved once, up to two days before it."),
+        abandonment=Abandonment(on=True, delay=timedelta(minutes=15)),
     ),
 )
 

@@ -246,6 +246,21 @@ def _all(agency: Agency, store: Ports) -> list[Seen]:
     return [found for cart in due(store) if (found := agency.mine.carts.seen(cart))]
 
 
+def test_who_is_forgotten_after_ordering_is_not_known_by_what_the_page_told(
+    agency: Agency, store: Ports
+) -> None:
+    cart = told_of(agency)
+    agency.mine.carts.keep(cart, ())
+    assert mailed(agency, seen(agency, store))
+    order = agency.order(3)
+    order = replace(order, buyer=replace(order.buyer, email=cart.email))
+    agency.mine.orders.place(order, (), cart_of(order))
+    agency.mine.erasures.revise(order.forget(agency.house.id), order, agency.audit("buyer.erase"))
+    way = agency.mine.carts.way(order.id)
+    assert way is not None
+    assert (way.seen.named, way.seen.email) == (False, "")
+
+
 def test_of_two_addresses_that_one_page_told_of_the_last_is_written_to(agency: Agency, store: Ports) -> None:
     agency.mine.carts.keep(told_of(agency, email="grcae@buyer.example"), ())
     agency.mine.carts.keep(told_of(agency), ())

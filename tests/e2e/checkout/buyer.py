@@ -26,7 +26,7 @@ class Buyer:
         self.page.goto(f"http://harbour.localhost:{port}/{slug}?{query}")
 
     def fill_in(self) -> None:
-        self.page.get_by_label("E-mail").fill(self.email)
+        self.page.get_by_role("textbox", name="E-mail").fill(self.email)
         self.page.get_by_label("Full name").fill("Ada Lind")
 
     def choose_card(self, title: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.e2e.checkout.buyer import Buyer
@@ -36,3 +39,22 @@ def test_questions_are_asked_where_they_belong_and_answered_before_paying(buyer:
     notices = [mail.text for mail in buyer.stack.mails() if "New sale" in mail.subject]
     assert any("What shall the plate say?: The light of 1948" in notice for notice in notices)
     assert not any("My grandmother" in notice for notice in notices if "The light of 1948" in notice)
+
+
+def test_who_ticks_to_be_reminded_and_goes_is_written_to_and_finds_the_way_back(buyer: Buyer) -> None:
+    buyer.open("sitting")
+    page = buyer.page
+    page.get_by_role("checkbox", name="Remind me once by e-mail").check()
+    with page.expect_response(re.compile("/sitting/carts$")) as told:
+        page.get_by_role("textbox", name="E-mail").fill(buyer.email)
+        page.get_by_label("Full name").focus()
+    assert told.value.status == 204
+    buyer.stack.tick(datetime.now(UTC) + timedelta(minutes=16))
+    buyer.stack.settle()
+    [mail] = buyer.stack.mails(buyer.email)
+    back = next(word for word in mail.text.split() if "/sitting/carts/" in word)
+    page.goto(back)
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
+    page.goto(f"{back}/stop")
+    page.get_by_role("button", name="No more such mails").click()
+    expect(page.get_by_text("You will get no more reminders")).to_be_visible()

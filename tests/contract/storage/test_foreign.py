@@ -12,7 +12,9 @@ from cartwright.application.ports.leafing import SetAside
 from cartwright.application.ports.papers import BadToken
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
+from cartwright.domain.jobs import about_a_cart
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import Store
@@ -21,7 +23,7 @@ from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
 from tests.contract.storage.test_reports import filed, run
-from tests.contract.storage.town import Agency, autoresponder_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import Agency, autoresponder_of, cart_of, key_of, letters_of, opened, paid
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -35,6 +37,11 @@ CALLS = {
     "autoresponders.add": "*kit *audit",
     "autoresponders.remove": "*kit *audit",
     "autoresponders.revise": "*kit *audit",
+    "carts.keep": "*begun windows",
+    "carts.let_go": "*begun",
+    "carts.move": "*seen *left letters tally",
+    "carts.refuse": "*link",
+    "carts.seen": "*left",
     "catalogue.publish": "*product hosts *audit",
     "catalogue.revise": "*product *audit",
     "catalogue.hand_over": "*product client_id *audit",
@@ -48,6 +55,7 @@ CALLS = {
     "domains.move": "*slot *audit",
     "domains.prove": "*slot *audit",
     "domains.step": "*slot",
+    "erasures.forget_carts": "client_id email *audit",
     "exports.ask": "*export *export_job *audit",
     "exports.file": "*export job_id",
     "members.add": "*owner permits *audit",
@@ -63,7 +71,7 @@ CALLS = {
     "notices.revise": "*plan *gathering nothing letters *audit",
     "orders.attach": "*order",
     "orders.decline": "*delivery windows",
-    "orders.place": "*order",
+    "orders.place": "*order windows *begun",
     "orders.settle": "*settlement",
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
@@ -89,17 +97,26 @@ def things(name: str) -> Mapping[str, object]:
     export, report = export_of(agency), run(agency)
     order, key = agency.order(2), key_of(agency.owner)
     slot = agency.mine.domains.some([])[0].claimed(f"shop.{name}.example", token="t", at=NOON)
+    cart = cart_of(agency.order(56))
+    agency.mine.orders.place(agency.order(56), (), cart)
+    [left] = agency.store.left_carts.due(at=cart.due, limit=9)
+    seen = agency.mine.carts.seen(left)
+    assert seen is not None
+    about = about_a_cart(agency.id, left.client, left.order)
+    agency.mine.carts.move(seen, left.moved(Fate.MAILED, NOON), [about], Tally())
     return {
         "account": replace(agency.account, version=agency.account.version + 1),
         "agenda": Agenda.first(agency.house, after=NOON),
         "aside": SetAside(agency.id, settlement.jobs[0], NOON, "x", ""),
         "at_most": 20,
         "audit": agency.audit(),
+        "begun": cart,
         "change": (agency.owner, Seat(agency.owner)),
         "client": agency.house,
         "client_id": agency.house.id,
         "delivery": agency.delivery(order),
         "document": document,
+        "email": "ada@buyer.example",
         "export": export,
         "export_job": job_of(export),
         "filed": filed(report),
@@ -111,8 +128,10 @@ def things(name: str) -> Mapping[str, object]:
         "key": key,
         "key_id": key.id,
         "kit": autoresponder_of(agency, "kit"),
+        "left": left,
         "letter": letters_of(document)[0],
         "letters": [],
+        "link": agency.mine.carts.link(left.order),
         "member": agency.owner.id,
         "nothing": None,
         "order": order,
@@ -123,7 +142,9 @@ def things(name: str) -> Mapping[str, object]:
         "plan": Plan(agency.id, agency.house.id, version=1),
         "product": product,
         "product_id": product.id,
+        "seen": seen,
         "series": due.series,
+        "tally": Tally(),
         "windows": (),
         "settlement": paid(order),
         "slot": slot.proven(["cartwright-verify=t"]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ from cartwright.domain.footfall import traffic
 from cartwright.domain.ids import CouponId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.orders import Order, OrderState
-from tests.fakes.carts import FakeCarts
+from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.application.carts import HOUR, left, reminding, revised, ticked
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
@@ -277,6 +278,26 @@ def test_one_that_was_moved_since_the_index_told_of_it_is_let_be(agency: Agency)
         now=agency.now,
     )
     assert looked == Looked(0)
+
+
+def test_what_a_run_has_no_time_for_is_due_at_the_next(agency: Agency) -> None:
+    class OneByOne(FakeLeftCarts):
+        def due(self, *, at: datetime, limit: int) -> Sequence[LeftCart]:
+            return super().due(at=at, limit=min(limit, 1))
+
+    for number in range(abandoning.ROUNDS + 1):
+        purchase = agency.purchase(f"attempt-{number}")
+        other = replace(purchase.buyer, email=f"{number}@buyer.example")
+        agency.send(replace(purchase, buyer=other, remind=True))
+    agency.clock.move(HOUR)
+    looked = abandoning.send_due(
+        left=OneByOne(agency.store.shelves),
+        carts=lambda account: agency.store.of(account).carts,
+        storefront=agency.store.storefront,
+        now=agency.now,
+    )
+    assert looked.mailed == abandoning.ROUNDS
+    assert ticked(agency, MINUTE).mailed == 1
 
 
 class TestTheMail:

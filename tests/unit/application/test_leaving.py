@@ -10,6 +10,7 @@ from cartwright.application import leaving
 from cartwright.application.leaving import Told
 from cartwright.domain.abandonment import NEVER
 from cartwright.domain.attempts import TooManyAttempts
+from cartwright.domain.availability import Availability
 from cartwright.domain.carts import Fate
 from cartwright.domain.jobs import MailKind
 from tests.unit.application.agency import HOST, Agency
@@ -68,3 +69,10 @@ def test_a_mailbox_can_be_told_of_ten_times_a_week_and_no_order_is_refused_for_i
     with pytest.raises(TooManyAttempts):
         tell(agency, "ada@buyer.example", attempt="attempt-10")
     left(agency, "attempt-11")
+
+
+@pytest.mark.parametrize(("stock", "mailed"), [(0, 0), (1, 1)])
+def test_of_what_is_sold_out_nobody_is_reminded(agency: Agency, stock: int, mailed: int) -> None:
+    revised(agency, sold=Availability(stock=stock))
+    tell(agency)
+    assert ticked(agency).mailed == mailed

@@ -310,3 +310,13 @@ def test_the_address_lies_sealed_and_its_key_goes(counted: Counted) -> None:
     way = agency.mine.carts.way(cart.order)
     assert way is not None
     assert not way.seen.email
+
+
+def test_who_begins_again_in_that_moment_is_waited_for_all_the_same(agency: Agency, store: Ports) -> None:
+    left(agency)
+    before = seen(agency, store)
+    order = left(agency, 2)
+    assert not mailed(agency, before, Tally(1, 1))
+    assert not agency.mine.carts.move(before, before.cart.moved(Fate.BOUGHT, DUE), [], Tally())
+    assert [cart.order for cart in due(store)] == [order.id]
+    assert agency.mine.visits.of_product(before.cart.product, NOON, NOON + DAY) == []

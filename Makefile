@@ -20,6 +20,8 @@ PYTHON := .venv/bin/python
 # SAM looks for python3.13 and uv on PATH; both come from here, whatever the machine has.
 SAM := PATH="$(CURDIR)/.venv-sam/bin:$$PATH:$(CURDIR)/.local/tools/bin" SAM_CLI_TELEMETRY=0 UV="$(UV)" sam
 PYTEST := $(PYTHON) -m pytest
+# Where this is set every process compiles everything anew: hundreds of them, in a run of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 # Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
 # One more than there are cores: who drives a browser mostly waits for it.
 WORKERS := $(or $(shell python3 -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))'),2)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,9 @@ class Mailbox:
         return sorted(self._folder.glob("*.json"))
 
 
+@lru_cache(maxsize=2048)
 def read(path: Path) -> Mail:
-    """The mail that a file holds."""
+    """The mail that a file holds. A mail that was sent does not change: it is parsed once."""
     record = json.loads(path.read_text(encoding="utf-8"))
     request = record["request"]
     content = request["Content"]

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cartwright.application import offering
-from cartwright.application.fulfilling import Fulfilled, fulfilled
+from cartwright.application import fulfilling, offering
+from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
-from cartwright.bootstrap import base, processing, shop
+from cartwright.bootstrap import base, filing, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import OrderId, StepId, parse
+from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from checkout.order_models import StepAnswer
@@ -64,6 +64,44 @@ def answer(visit: Visit, at: Address, step: str, said: StepAnswer) -> None:
     offering.accept(paid, wanted, Money(said.shown.minor, said.shown.currency), at=_counter(paid))
 
 
+def leave(visit: Visit, at: Address, product: str) -> str:
+    """Where the buyer goes on to, signed for this very click. Raises NotFound without the right key, and for
+    what is not paid or leads nowhere; Outage."""
+    order = _opened(visit, at)
+    mine = shop.store().of(order.account)
+    return onward(
+        order,
+        ProductId(_parsed("product", product)),
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        redirects=mine.redirects,
+        vault=vaults.vault(),
+        now=base.clock().now(),
+    )
+
+
+def download(visit: Visit, at: Address, product: str, file: str) -> str:
+    """Where the file is, for this very click. Raises what `leave` does."""
+    order = _opened(visit, at)
+    mine = shop.store().of(order.account)
+    return fulfilling.download(
+        order,
+        ProductId(_parsed("product", product)),
+        FileId(_parsed("file", file)),
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        files=filing.files(),
+        now=base.clock().now(),
+    )
+
+
+def _opened(visit: Visit, at: Address) -> Order:
+    """The order, whoever has its key. Raises NotFound."""
+    wanted = OrderId(_parsed("order", at.order))
+    account = shop.storefront().account(visit.host, at.slug)
+    return opened(wanted, at.key, at.slug, orders=shop.orders(account))
+
+
 def _confirmed(visit: Visit, at: Address) -> Standing:
     """Raises NotFound, and Outage."""
     wanted = OrderId(_parsed("order", at.order))
@@ -85,7 +123,10 @@ def _stage(order: Order) -> Stage | None:
 def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
     """What the buyer gets of the order, and of what was added to it."""
     added = [one.order for one in stage.follow_ons] if stage else []
-    return fulfilled([order, *added], shelf=shop.store().of(order.account).catalogue)
+    mine = shop.store().of(order.account)
+    return fulfilled(
+        [order, *added], shelf=mine.catalogue, entitlements=mine.entitlements, now=base.clock().now()
+    )
 
 
 def _counter(order: Order) -> Counter:

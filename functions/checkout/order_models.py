@@ -149,13 +149,34 @@ class Added(BaseModel):
     total: MoneyText
 
 
+class AccessGiven(BaseModel):
+    """`state` is one of active, over, revoked; it is active from `begins` up to, not including, `ends`."""
+
+    state: str
+    begins: str
+    ends: str | None
+
+
+class FileGiven(BaseModel):
+    """`size` in bytes; `url` is ours, and leads to the file at each click."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
-    paragraphs."""
+    paragraphs; `onward_url` leads to the seller's page, with a signature made for each click; `access` is
+    until when the buyer is let in, and once that is over there is nothing else."""
 
     product: str
     name: str
     document: str
+    onward_url: str = ""
+    access: AccessGiven | None = None
+    files: list[FileGiven] = []
 
 
 class OrderStanding(BaseModel):

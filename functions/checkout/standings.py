@@ -19,12 +19,12 @@ from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState
 from cartwright.domain.upsells import follow_on_id
 from cartwright.languages import speech
-from checkout import discounts, display, due
+from checkout import discounts, display, due, goods
 from checkout.amounts import money
 from checkout.choices import AMOUNT
 from checkout.models import QuotedCharges, QuotedRow
 from checkout.offers import OfferPage
-from checkout.order_models import Added, OrderStanding, ProductGiven
+from checkout.order_models import Added, OrderStanding
 from checkout.questions import THROUGH
 from checkout.views import SellerCard, seller_card
 
@@ -222,6 +222,18 @@ class StandingPage:
         return State.CONFIRMING in {self.state, self.word}
 
     @property
+    def goods(self) -> list[goods.Goods]:
+        """What there is to get, as the page shows it."""
+        return [goods.Goods.of(one, self.now, self.locale) for one in self.given if self.now]
+
+    @property
+    def leads_on(self) -> str:
+        """Where the page leads by itself, who has just paid and is asked nothing more."""
+        if self.order is None or self.now is None or self.word not in {StageWord.NONE, StageWord.DONE}:
+            return ""
+        return goods.leads_on(self.order, self.given, self.now)
+
+    @property
     def parts(self) -> list[OwnersPart]:
         """The order by seller, in the order of their first line."""
         return [self._part(self.order, owner) for owner in self.order.owners] if self.order else []
@@ -276,10 +288,7 @@ class StandingPage:
             offer=self.offer.facts if self.offer else None,
             added=[self._told(one) for one in self.stage.follow_ons] if self.stage else [],
             action_url=self.pay_url if self.word is StageWord.ACTION else "",
-            given=[
-                ProductGiven(product=one.product, name=one.name, document=one.fulfilment.document)
-                for one in self.given
-            ],
+            given=[goods.told(one, self.now) for one in self.given if self.now],
         )
 
     def _told(self, standing: Standing) -> Added:

@@ -9,6 +9,7 @@ from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
+from cartwright.domain.documents import Document
 from cartwright.domain.jobs import Letter
 
 
@@ -23,6 +24,7 @@ def send(letter: Letter) -> None:
         composer=papers.composer(),
         mailer=papers.mailer(),
         report_link=report_link,
+        confirmation=confirmation,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -33,6 +35,14 @@ def send(letter: Letter) -> None:
 
 def report_link(letter: Letter, filed: Filed) -> str:
     return papers.report_link(letter, filed, members=shop.store().of(letter.account).members)
+
+
+def confirmation(document: Document) -> str:
+    """One read, where something that was bought gives something."""
+    sale = document.sale
+    if not any(line.gives for line in sale.lines):
+        return ""
+    return shop.return_url(shop.orders(sale.account).get(sale.order))
 
 
 def greet(letter: Letter) -> Mail:

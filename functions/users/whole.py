@@ -22,6 +22,7 @@ from users.routes import (
     erasures,
     explain,
     exports,
+    files,
     funnels,
     grants,
     invitations,
@@ -30,6 +31,7 @@ from users.routes import (
     notices,
     parked,
     products,
+    redirects,
     sales,
     sessions,
     settings,
@@ -53,6 +55,7 @@ app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
 app.include_router(erasures.router)
+app.include_router(redirects.router)
 app.include_router(members.router)
 app.include_router(grants.router)
 app.include_router(keys.router)
@@ -62,6 +65,7 @@ app.include_router(products.router)
 app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
+app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)

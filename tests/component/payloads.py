@@ -125,6 +125,8 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
+    r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
+    r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},
     r"/contest/ending": _alike({"winner": None}),
     r"/versions": _alike({"version": 1, "like": 1}),

@@ -65,7 +65,8 @@ def needs(call: Call, names: Mapping[str, str]) -> Iterator[Need]:
             yield from _of_the_table(operation, call.asked, names)
         case "s3":
             bucket, key = str(call.asked["Bucket"]), call.asked["Key"]
-            yield Need(f"s3:{operation}", f"{names.get(bucket, bucket)}/{key}")
+            # Looking at an object is reading it, to IAM.
+            yield Need(f"s3:{operation.replace('Head', 'Get')}", f"{names.get(bucket, bucket)}/{key}")
         case "sqs":
             url = str(call.asked["QueueUrl"])
             yield Need(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cartwright.application import entitling
 from cartwright.bootstrap import shop
 from cartwright.domain.access import Right
+from cartwright.domain.entitlements import Ending
+from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.orders import sale_id
 from cartwright.domain.questions import Answer, FieldKind
 from tests.component.agency import Agency
 from tests.component.payloads import edit_payload, payload
@@ -19,6 +24,7 @@ FIELDS: list[dict[str, Any]] = [
 ]
 TERMS = {"text": "I agree to the conditions of stay.", "link": "https://retreat.example/terms"}
 SEES = {Right.VIEW, Right.TRANSACTIONS}
+NOTHING: dict[str, object] = {"document": "", "redirect": None, "access": None, "files": []}
 
 
 def made(agency: Agency, **changes: object) -> Any:
@@ -72,6 +78,8 @@ def test_an_edit_says_what_is_asked_from_now_on_and_going_back_asks_it_again(age
         ({"terms": {}}, "/terms"),
         ({"fulfilment": {"document": "x" * 4001}}, "/fulfilment/document"),
         ({"fulfilment": {"document": "a\tb"}}, "/fulfilment/document"),
+        ({"fulfilment": {"redirect": {"url": "http://school.example"}}}, "/fulfilment/redirect/url"),
+        ({"fulfilment": {"access": {"days": 0}}}, "/fulfilment/access/days"),
         ({"terms": {"link": "http://retreat.example"}}, "/terms/link"),
     ],
 )
@@ -92,14 +100,14 @@ def test_what_asks_its_buyer_is_not_sold_by_one_click(agency: Agency) -> None:
 
 
 def test_what_is_given_is_made_shown_edited_and_comes_back(agency: Agency) -> None:
-    document = {"document": "Welcome.\n\nCome in."}
+    document = {"document": "Welcome.\n\nCome in.", "access": {"days": 30}}
     product = made(agency, fulfilment=document).json
     where = f"/products/{product['id']}"
-    assert agency.api("owner", "GET", where).json["fulfilment"] == document
+    assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
     edit = edit_payload(shop.store().of(agency.account.id).catalogue.get(product["id"]))
-    assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == {"document": ""}
+    assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == NOTHING
     assert agency.api("owner", "POST", f"{where}/versions", {"version": 2, "like": 1}).status == 201
-    assert agency.api("owner", "GET", where).json["fulfilment"] == document
+    assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
 
 
 def answer(agency: Agency, slug: str, said: str) -> Answer:
@@ -144,3 +152,39 @@ def test_an_answer_is_shown_with_its_question_version_and_moment(agency: Agency)
         "said": "hello",
         "at": "2026-11-02T12:00:00Z",
     }
+
+
+def lets_in(agency: Agency, slug: str, days: int | None) -> None:
+    catalogue = shop.store().of(agency.account.id).catalogue
+    kept = catalogue.get(agency.products[slug].id)
+    after = replace(kept, fulfilment=Fulfilment(access=Access(days)), version=kept.version + 1)
+    catalogue.revise(after, agency.act.audit("product.edit", kept.id))
+
+
+def access(agency: Agency, member: str) -> dict[str, Any]:
+    """What the member sees that buyers are let into, by product."""
+    sales = agency.api(member, "GET", "/sales").json["items"]
+    for sale in sales:
+        assert agency.api(member, "GET", f"/sales/{sale['id']}").json["lines"] == sale["lines"]
+    return {line["name"]: line["access"] for sale in sales for line in sale["lines"]}
+
+
+def test_each_sees_what_buyers_of_the_products_it_sees_are_let_into(agency: Agency) -> None:
+    lets_in(agency, "course", 30)
+    lets_in(agency, "templates", None)
+    agency.invite("maker", "atelier", grants={"templates": SEES})
+    now = agency.deployment.clock.now()
+    order = agency.sold("course", now)
+    begins = now.isoformat().replace("+00:00", "Z")
+    good = {"state": "active", "begins": begins, "ends": None, "revoked": None, "because": None}
+    assert access(agency, "maker") == {agency.products["templates"].name: good}
+    seen = access(agency, "owner")
+    assert seen[agency.products["templates"].name] == good
+    assert seen[agency.products["course"].name]["ends"] == "2026-12-02T12:00:00Z"
+    mine = shop.store().of(agency.account.id)
+    owner = agency.clients["atelier"].id
+    sale = mine.orders.sale(owner, sale_id(order.id, owner))
+    entitling.revoke(sale, Ending.REFUND, at=now, entitlements=mine.entitlements)
+    told = good | {"state": "revoked", "revoked": begins, "because": "refund"}
+    assert access(agency, "maker") == {agency.products["templates"].name: told}
+    assert access(agency, "owner")[agency.products["course"].name]["state"] == "active"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from cartwright.adapters.files import attachment, checked
+from cartwright.application.ports.uploads import Form, Lying
 from cartwright.domain.errors import NotFound
 
 
@@ -35,6 +36,24 @@ class FakeFiles:
         link = f"https://files.example/?link={len(self._links)}"
         self._links[link.rpartition("=")[2]] = checked(key), name
         return link
+
+    def form(self, key: str, *, media_type: str, size: int, seconds: int) -> Form:
+        return Form(
+            "https://files.example/", {"key": checked(key), "Content-Type": media_type, "size": str(size)}
+        )
+
+    def post(self, form: Form, body: bytes) -> bool:
+        """Whether the store takes it: exactly as many bytes as the form is for."""
+        taken = len(body) == int(form.fields["size"])
+        if taken:
+            self.put(form.fields["key"], body, content_type=form.fields["Content-Type"])
+        return taken
+
+    def lying(self, key: str) -> Lying | None:
+        if checked(key) not in self.files:
+            return None
+        body, media_type = self.files[key]
+        return Lying(len(body), media_type)
 
     def open(self, link: str) -> Opened:
         """What following the link gives. Raises NotFound."""

@@ -14,6 +14,7 @@ from cartwright.domain.domains import Slot
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import ClientArchived
+from cartwright.domain.redirect_keys import NoRedirectKey
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
 
@@ -59,6 +60,7 @@ class FakeCatalogue:
             if (self._account, product.id) in shelves.products:
                 raise Conflict
             self._open(product)
+            self._sign(product)
             shelves.keep(product, audit)
             shelves.pages.update(dict.fromkeys(pages, (self._account, product.id)))
             self._remember(*slots)
@@ -100,6 +102,7 @@ class FakeCatalogue:
                 raise Stale
             if product.mode is Mode.LIVE or product.owner != kept.owner:
                 self._open(product)
+            self._sign(product)
             self._shelves.keep(product, audit)
             self._shelves.audits.append(audit)
 
@@ -107,6 +110,11 @@ class FakeCatalogue:
         owner = self._shelves.clients.get((self._account, product.owner))
         if owner is None or owner.archived is not None:
             raise ClientArchived(client=product.owner)
+
+    def _sign(self, product: Product) -> None:
+        redirects, owner = self._shelves.redirects, (self._account, product.owner)
+        if product.fulfilment.redirect is not None and owner not in redirects:
+            raise NoRedirectKey
 
     def _remember(self, *slots: Slot) -> None:
         """Slots of whoever owns something are on file."""

@@ -155,7 +155,7 @@ class FakeOrders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after
         own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
-        own(self._account, *settlement.checks)
+        own(self._account, *settlement.checks, *settlement.entitlements)
         sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
@@ -176,6 +176,8 @@ class FakeOrders:
             shelves.vat_checks.update(
                 {(check.account, check.client, check.sale): check for check in settlement.checks}
             )
+            held = {(one.account, one.ticket): one for one in settlement.entitlements}
+            shelves.entitlements.update(held)
             coupons.move(shelves, settlement)
             limits.move(shelves, settlement)
 

@@ -27,6 +27,7 @@ from cartwright.domain.coupons import Coupon
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.domains import Slot
+from cartwright.domain.entitlements import Entitlement, Ticket
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.exports import Export
 from cartwright.domain.footfall import Footfall
@@ -51,6 +52,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
+from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
 from cartwright.domain.thresholds import YearAbroad
@@ -127,6 +129,8 @@ class Shelves:
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
     abroad: dict[tuple[AccountId, ClientId, int], YearAbroad] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
+    entitlements: dict[tuple[AccountId, Ticket], Entitlement] = field(default_factory=dict)
+    redirects: dict[tuple[AccountId, ClientId], RedirectKeys] = field(default_factory=dict)
     products: dict[tuple[AccountId, ProductId], Product] = field(default_factory=dict)
     versions: dict[tuple[AccountId, ProductId, int], Version] = field(default_factory=dict)
     coupons: dict[tuple[AccountId, str], Coupon] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
+from tests.fakes.entitlements import FakeEntitlements
 from tests.fakes.exports import FakeExports
 from tests.fakes.footfall import FakeVisits
 from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
@@ -16,6 +17,7 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.redirects import FakeRedirects
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
@@ -42,9 +44,11 @@ class FakeAccountStore:
         self.sold = FakeSold(shelves, account)
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
+        self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
         self.connections = FakeConnections(shelves, account)
+        self.redirects = FakeRedirects(shelves, account)
         self.autoresponders = FakeAutoresponders(shelves, account)
         self.clients = FakeClients(shelves, account)
         self.members = FakeMembers(shelves, account)

@@ -98,6 +98,14 @@ class Trials:
     def left(self) -> list[Mutant]:
         return [mutant for mutant in self.mutants if mutant.name not in self.score.caught]
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # Every other test is red here on purpose, and nobody reads why.
+        config.option.tbstyle = "native"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_assertrepr_compare(self) -> list[str]:
+        return ["they differ"]
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         wanted = set(self.known.values())
         items[:] = [

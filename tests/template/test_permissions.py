@@ -217,6 +217,15 @@ def test_copies_are_opened_where_they_are_asked_for_and_made_elsewhere(stack: St
     assert touching == {"Users": ("s3:GetObject",), "ReportsQueued": ("s3:PutObject",)}
 
 
+def test_what_is_sold_comes_in_by_the_account_api_and_goes_out_by_the_shop(stack: Stack) -> None:
+    touching = {
+        function: statement.actions
+        for function, statement in every_statement(stack)
+        if any("goods/*" in str(resource) for resource in statement.resources)
+    }
+    assert touching == {"Checkout": ("s3:GetObject",), "Users": ("s3:PutObject", "s3:GetObject")}
+
+
 def test_nobody_but_the_operator_reaches_the_function_that_opens_accounts(stack: Stack) -> None:
     invoked = {
         name

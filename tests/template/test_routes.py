@@ -21,6 +21,8 @@ OPEN = {
     "GET /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}": "Checkout",
     "POST /{slug}/orders/{order}/{key}/steps/{step}": "Checkout",
+    "GET /{slug}/orders/{order}/{key}/onward/{product}": "Checkout",
+    "GET /{slug}/orders/{order}/{key}/files/{product}/{file}": "Checkout",
     "GET /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /sandbox/{account}/{connection}/{payment}": "Checkout",
     "POST /webhooks/{account}/{connection}": "WebhooksInbound",

@@ -33,6 +33,8 @@ _ANSWER = {
 }
 _PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _ONWARD = {"description": "The form's answer: on to the payment"}
+_FILE = {"description": "On to the file, for a quarter of an hour"}
+_AWAY = {"description": "On to the seller's page, with what was bought and its signature"}
 
 
 @router.post(
@@ -79,3 +81,26 @@ async def step(request: Request, slug: str, order: str, key: str, step: str) -> 
         return steps.answered_by_form(visit, at, step, fields(body))
     confirming.answer(visit, at, step, from_json(StepAnswer, body))
     return stages.shown(visit, confirming.stand(visit, at))
+
+
+@router.get(
+    "/{slug}/orders/{order}/{key}/onward/{product}",
+    status_code=303,
+    response_class=Response,
+    summary="On to the seller's page, once it is paid",
+    responses={303: _AWAY},
+)
+async def leave(request: Request, slug: str, order: str, key: str, product: str) -> Response:
+    return answers.onward(confirming.leave(Visit.of(request), Address(slug, order, key), product))
+
+
+@router.get(
+    "/{slug}/orders/{order}/{key}/files/{product}/{file}",
+    status_code=303,
+    response_class=Response,
+    summary="Download a file, once it is paid",
+    responses={303: _FILE},
+)
+async def download(*, request: Request, slug: str, order: str, key: str, product: str, file: str) -> Response:
+    at = Address(slug, order, key)
+    return answers.onward(confirming.download(Visit.of(request), at, product, file))

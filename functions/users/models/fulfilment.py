@@ -6,23 +6,67 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cartwright.domain.fulfilment import DOCUMENT_AT_MOST, Fulfilment
+from cartwright.domain.fulfilment import DAYS_AT_MOST, DOCUMENT_AT_MOST, Access, Fulfilment
+from cartwright.domain.redirects import URL_AT_MOST, Redirect
 from users.models.common import Given, Taken
+from users.models.files import FileSeen
+
+
+class RedirectTaken(Taken):
+    """`url` is where who has paid goes on to, with what was bought and its signature (docs/fulfilment.md);
+    `automatic`: without a click. The product's owner has to have a key to sign with."""
+
+    url: Annotated[str, Field(min_length=1, max_length=URL_AT_MOST)]
+    automatic: bool = False
+
+    def redirect(self) -> Redirect:
+        return Redirect(self.url, self.automatic)
+
+
+class AccessTaken(Taken):
+    """Each sale lets its buyer in, from paying on: for so many `days`, or without an end. What was sold stays
+    as it was sold."""
+
+    days: Annotated[int, Field(ge=1, le=DAYS_AT_MOST)] | None = None
 
 
 class FulfilmentTaken(Taken):
     """`document` is shown where a paid order is confirmed: words, with a blank line between paragraphs;
-    addresses in it become links."""
+    addresses in it become links. Its `files` are changed on their own."""
 
     document: Annotated[str, Field(max_length=DOCUMENT_AT_MOST)] = ""
+    redirect: RedirectTaken | None = None
+    access: AccessTaken | None = None
 
     def fulfilment(self) -> Fulfilment:
-        return Fulfilment(self.document)
+        return Fulfilment(
+            self.document,
+            self.redirect.redirect() if self.redirect else None,
+            Access(self.access.days) if self.access else None,
+        )
+
+
+class RedirectSeen(Given):
+    url: str
+    automatic: bool
+
+
+class AccessSold(Given):
+    days: int | None
 
 
 class FulfilmentSeen(Given):
     document: str
+    redirect: RedirectSeen | None
+    access: AccessSold | None
+    files: list[FileSeen]
 
     @classmethod
     def of(cls, fulfilment: Fulfilment) -> FulfilmentSeen:
-        return cls(document=fulfilment.document)
+        way = fulfilment.redirect
+        return cls(
+            document=fulfilment.document,
+            redirect=RedirectSeen(url=way.url, automatic=way.automatic) if way else None,
+            access=AccessSold(days=fulfilment.access.days) if fulfilment.access else None,
+            files=[FileSeen.of(file) for file in fulfilment.files],
+        )

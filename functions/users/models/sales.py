@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
+from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
 from cartwright.domain.orders import Line, Sale
 from users.models.common import Amount, Given, Seen, Taxes
 from users.models.questions import AnswerSeen
+
+
+class AccessSeen(Given):
+    """What the buyer is let into by this sale: `state` is active, over or revoked, and then `because` of
+    what."""
+
+    state: AccessState
+    begins: Seen
+    ends: Seen | None
+    revoked: Seen | None
+    because: Ending | None
+
+    @classmethod
+    def of(cls, held: Entitlement, at: Seen) -> AccessSeen:
+        return cls(
+            state=held.state(at),
+            begins=held.begins,
+            ends=held.ends,
+            revoked=held.revoked,
+            because=held.because,
+        )
 
 
 class LineSeen(Given):
@@ -25,19 +47,21 @@ class LineSeen(Given):
     discount: Amount | None
     amount: Taxes
     later: bool
+    access: AccessSeen | None
     tax_country: str
     tax_ground: str
     tax_rule: str
     tax_reason: str
 
     @classmethod
-    def of(cls, line: Line) -> LineSeen:
+    def of(cls, line: Line, held: Entitlement | None, at: Seen) -> LineSeen:
         return cls(
             product=line.product,
             name=line.name,
             quantity=line.quantity,
             discount=Amount.of(line.discount) if line.discount else None,
             later=line.future is not None and line.future.costs,
+            access=AccessSeen.of(held, at) if held else None,
             amount=Taxes.of(line.amount),
             tax_country=line.treatment.country,
             tax_ground=line.treatment.ground,
@@ -98,7 +122,7 @@ class SaleSeen(Given):
     total: Taxes
 
     @classmethod
-    def of(cls, sale: Sale, act: Act) -> SaleSeen:
+    def of(cls, sale: Sale, act: Act, held: Mapping[Ticket, Entitlement]) -> SaleSeen:
         return cls(
             id=sale.id,
             order=sale.order,
@@ -114,7 +138,10 @@ class SaleSeen(Given):
             answers=[AnswerSeen.of(answer) for answer in sale.buyer.answers],
             passed_through=dict(sale.buyer.passed),
             coupon=sale.coupon,
-            lines=[LineSeen.of(line) for line in sale.lines],
+            lines=[
+                LineSeen.of(line, held.get(Ticket(sale.owner, sale.id, line.product)), act.now)
+                for line in sale.lines
+            ],
             total=Taxes.of(sale.total),
         )
 
@@ -126,8 +153,8 @@ class Sales(Given):
     cursor: str
 
     @classmethod
-    def of(cls, leaf: Leaf[Sale], act: Act) -> Sales:
-        return cls(items=[SaleSeen.of(sale, act) for sale in leaf.things], cursor=leaf.cursor)
+    def of(cls, leaf: Leaf[Sale], act: Act, held: Mapping[Ticket, Entitlement]) -> Sales:
+        return cls(items=[SaleSeen.of(sale, act, held) for sale in leaf.things], cursor=leaf.cursor)
 
 
 class Found(Given):
@@ -136,5 +163,5 @@ class Found(Given):
     items: list[SaleSeen]
 
     @classmethod
-    def of(cls, sales: Sequence[Sale], act: Act) -> Found:
-        return cls(items=[SaleSeen.of(sale, act) for sale in sales])
+    def of(cls, sales: Sequence[Sale], act: Act, held: Mapping[Ticket, Entitlement]) -> Found:
+        return cls(items=[SaleSeen.of(sale, act, held) for sale in sales])

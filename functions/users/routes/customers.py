@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import customers as use
+from cartwright.application.entitling import of_sales
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import order_id
@@ -55,4 +56,4 @@ async def lookup(
         catalogue=mine.catalogue,
         clients=mine.clients,
     )
-    return Found.of(found, act)
+    return Found.of(found, act, of_sales(found, entitlements=mine.entitlements))

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import sales as use
+from cartwright.application.entitling import of_sales
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import product_id, sale_id
@@ -43,11 +44,11 @@ async def sales(
         clients=mine.clients,
         signatures=signing.signatures(),
     )
-    return Sales.of(leaf, act)
+    return Sales.of(leaf, act, of_sales(leaf.things, entitlements=mine.entitlements))
 
 
 @router.get("/{sale}", summary="One sale, with the lines I may see")
 async def sale(act: ActingOrKey, sale: str) -> SaleSeen:
     mine = shop.store().of(act.seat.member.account)
     found = use.sale(act, sale_id(sale), sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients)
-    return SaleSeen.of(found, act)
+    return SaleSeen.of(found, act, of_sales([found], entitlements=mine.entitlements))

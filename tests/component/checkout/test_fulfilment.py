@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from cartwright.application import entitling
+from cartwright.bootstrap import shop
 from cartwright.domain.catalog import Bump
-from cartwright.domain.fulfilment import Fulfilment
+from cartwright.domain.entitlements import Ending
+from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.ids import OrderId
+from cartwright.domain.orders import sale_id
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, option_id, product_id
 from tests.component.deployment import Deployment
@@ -40,9 +47,8 @@ def test_it_is_shown_once_it_is_paid_and_nowhere_before(visitor: Visitor) -> Non
     assert "Welcome to the course.<br>" in page.text
     assert MARKED in page.text
     assert "&lt;b&gt;Bring&lt;/b&gt; a lens." in page.text
-    assert visitor.ask(where).json["given"] == [
-        {"product": product_id("films"), "name": "Films", "document": WELCOME}
-    ]
+    told = {"product": product_id("films"), "name": "Films", "document": WELCOME, "onward_url": ""}
+    assert visitor.ask(where).json["given"] == [{**told, "access": None, "files": []}]
 
 
 def test_a_card_that_is_declined_opens_nothing(visitor: Visitor) -> None:
@@ -92,3 +98,44 @@ def test_who_bought_what_gives_nothing_is_asked_about_no_product(
     deployment.wire.clear()
     visitor.open(films.json["confirm_url"])
     assert len(deployment.wire.calls) == without + 1
+
+
+def lets_in(market: Market, visitor: Visitor, days: int | None) -> str:
+    """Where an order is confirmed that lets its buyer in."""
+    market.publish("club", "press", "19.00 EUR", fulfilment=Fulfilment("Ring twice.", access=Access(days)))
+    return bought(visitor, "club", 1900)
+
+
+def test_who_has_paid_is_let_in_until_the_end_and_sees_when_that_is(
+    visitor: Visitor, market: Market, deployment: Deployment
+) -> None:
+    where = lets_in(market, visitor, 30)
+    page = visitor.open(where).text
+    assert "You have access until December 2, 2026, 12:00 UTC." in page
+    assert "Ring twice." in page
+    [given] = visitor.ask(where).json["given"]
+    assert given["access"] == {
+        "state": "active",
+        "begins": "2026-11-02T12:00:00+00:00",
+        "ends": "2026-12-02T12:00:00+00:00",
+    }
+    deployment.clock.move(timedelta(days=30))
+    later = visitor.open(where).text
+    assert "Your access has ended." in later
+    assert "Ring twice." not in later
+    [over] = visitor.ask(where).json["given"]
+    assert (over["access"]["state"], over["document"]) == ("over", "")
+
+
+def test_access_without_an_end_lasts_until_it_is_taken_away(
+    visitor: Visitor, market: Market, deployment: Deployment
+) -> None:
+    where = lets_in(market, visitor, None)
+    assert "You have access, without an end." in visitor.open(where).text
+    mine = shop.store().of(market.act.seat.member.account)
+    order = mine.orders.get(OrderId(where.split("/")[3]))
+    sale = mine.orders.sale(order.owners[0], sale_id(order.id, order.owners[0]))
+    entitling.revoke(sale, Ending.REFUND, at=deployment.clock.now(), entitlements=mine.entitlements)
+    gone = visitor.open(where).text
+    assert "Your access has ended." in gone
+    assert "Ring twice." not in gone

@@ -16,6 +16,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cartwright.domain.ids import derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Chosen, Interval, Split
 from checkout.whole import app
@@ -96,7 +97,8 @@ def _path(case: Any, data: st.DataObject, orders: list[tuple[str, str, str]]) ->
         slug, order, key = data.draw(st.sampled_from([orders[0]] * 5 + orders), "order")
         if "order" not in named:
             slug = data.draw(st.sampled_from([*SLUGS, *SLUGS[:5] * 4]), "slug")
-        there = {"slug": slug, "order": order, "key": key, "step": step_id("plans")}
+        below = {"step": step_id("plans"), "product": product_id("course"), "file": derived("file", "a")}
+        there = {"slug": slug, "order": order, "key": key, **below}
         named |= {name: there[name] for name in named}
     path = str(case.operation.path)
     for name, value in named.items():

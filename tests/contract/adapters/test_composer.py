@@ -117,6 +117,17 @@ def test_a_receipt_carries_the_owners_name_address_and_tax_number_and_the_sum() 
             assert wanted in words_
 
 
+def test_a_receipt_leads_to_where_there_is_something_to_get_and_only_then() -> None:
+    where = "https://shop.example/sail/orders/ord_1/key"
+    mail = COMPOSER.receipt(RECEIPT, a_document(), where)
+    assert where in mail.text
+    assert where in Page(mail.html).values("href")
+    assert "Bestellung öffnen" in both(mail)[1]
+    without = COMPOSER.receipt(RECEIPT, a_document())
+    assert "Bestellung öffnen" not in both(without)[1]
+    assert "finden Sie jederzeit" not in both(without)[0]
+
+
 def test_a_receipt_is_from_the_owner_to_the_buyer_and_answered_by_support() -> None:
     mail = COMPOSER.receipt(RECEIPT, a_document())
     assert (mail.to, mail.sender_name, mail.reply_to) == (

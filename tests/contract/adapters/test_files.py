@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws as clients
 from cartwright.adapters.files import S3Files
 from cartwright.application.ports.papers import Files
+from cartwright.application.ports.uploads import Lying
 from cartwright.domain.errors import NotFound, Outage
 from tests.aws import client
 from tests.contract.adapters.wire import refusing, silent
@@ -144,3 +148,42 @@ def test_a_store_that_cannot_now_is_an_outage() -> None:
             S3Files("files", client=broken).put(KEY, b"a", content_type=CSV)
         with pytest.raises(Outage):
             S3Files("files", client=broken).get(KEY)
+
+
+GOODS = "goods/acc_1/cli_1/prd_1/fil_1"
+PDF = "application/pdf"
+
+
+def test_what_is_posted_with_a_form_lies_there_and_is_looked_at(aws: None) -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    files = S3Files("files", client=s3)
+    assert files.lying(GOODS) is None
+    form = files.form(GOODS, media_type=PDF, size=5, seconds=60)
+    answer = requests.post(form.url, data=dict(form.fields), files={"file": ("x.pdf", b"bytes")}, timeout=5)
+    assert answer.status_code in {200, 204}, answer.text
+    assert files.lying(GOODS) == Lying(5, PDF)
+    opened = followed(files.link(GOODS, name="Guide é.pdf", seconds=900))
+    assert (opened.body, opened.content_type) == (b"bytes", PDF)
+    assert opened.disposition.endswith("filename*=UTF-8''Guide%20%C3%A9.pdf")
+
+
+def test_a_form_takes_that_file_and_no_other(aws: None) -> None:
+    """What S3 holds it to is its policy, which S3 signs with us."""
+    form = S3Files("files", client=client("s3")).form(GOODS, media_type=PDF, size=5, seconds=60)
+    held = json.loads(base64.b64decode(form.fields["policy"]))["conditions"]
+    assert {"bucket": "files"} in held
+    assert {"key": GOODS} in held
+    assert {"Content-Type": PDF} in held
+    assert {"x-amz-server-side-encryption": "AES256"} in held
+    assert ["content-length-range", 5, 5] in held
+    assert form.fields["key"] == GOODS
+
+
+def test_who_may_not_list_learns_no_more_than_that_it_is_not_there() -> None:
+    for status in (403, 404):
+        assert S3Files("files", client=refusing("s3", str(status), status)).lying(GOODS) is None
+    with pytest.raises(Outage):
+        S3Files("files", client=refusing("s3", "SlowDown", 503)).lying(GOODS)
+    with pytest.raises(ClientError):
+        S3Files("files", client=refusing("s3", "400", 400)).lying(GOODS)

@@ -10,6 +10,7 @@ from cartwright.application.ports.catalogue import Catalogue, Versions
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
+from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.footfall import Visits
@@ -18,6 +19,7 @@ from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
@@ -55,11 +57,15 @@ class AccountPorts(Protocol):
     @property
     def buyers(self) -> Buyers: ...
     @property
+    def entitlements(self) -> Entitlements: ...
+    @property
     def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
     @property
     def connections(self) -> Connections: ...
+    @property
+    def redirects(self) -> Redirects: ...
     @property
     def autoresponders(self) -> Autoresponders: ...
     @property

@@ -17,6 +17,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
@@ -36,6 +37,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -60,6 +62,7 @@ class Victim:
         self.document = agency.issue(self.settlement)
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
+        [self.held] = agency.let_in(5).entitlements
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -139,6 +142,8 @@ class Victim:
             (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.entitlements.some, ([self.held.ticket],), {}),
+            (mine.entitlements.move, (self.held.revoke(Ending.REFUND, at=NOON),), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), order, audit), {}),
@@ -151,6 +156,8 @@ class Victim:
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
+            (mine.redirects.of, (house.id,), {}),
+            (mine.redirects.revise, (redirect_keys_of(agency, house.id), audit), {}),
             (mine.autoresponders.list, (), {}),
             (mine.autoresponders.of, (house.id,), {}),
             (mine.autoresponders.add, (self.kit, audit), {}),

@@ -15,6 +15,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.digests import Gathering
+from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import (
@@ -51,6 +52,7 @@ from tests.contract.storage.town import (
     paid,
     product_of,
     profile_of,
+    redirect_keys_of,
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
@@ -128,6 +130,7 @@ def walked() -> Tour:
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
+        _giving(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
 
@@ -199,6 +202,15 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.connections.of, north.id)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
     _autoresponders(tour, agency, mine)
+
+
+def _giving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    [held] = agency.let_in(77).entitlements
+    tour.stop(mine.entitlements.some, [held.ticket])
+    tour.stop(mine.entitlements.move, held.revoke(Ending.REFUND, at=NOON))
+    tour.stop(mine.redirects.of, agency.house.id)
+    keys = redirect_keys_of(agency, agency.house.id)
+    tour.stop(mine.redirects.revise, keys, agency.audit("redirect-key.make"))
 
 
 def _autoresponders(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -21,6 +21,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
 from cartwright.domain.documents import Document
+from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.ids import (
     AccountId,
@@ -58,6 +59,7 @@ from cartwright.domain.people import (
     member_id,
 )
 from cartwright.domain.plans import OneTime
+from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.upsells import follow_on_id
@@ -133,6 +135,14 @@ class Agency:
     def sell_in_doubt(self, number: int, *owners: Client, at: datetime = NOON) -> Settlement:
         """The same to a business whose VAT number was in doubt."""
         order = in_doubt(self.order(number, *owners, at=at))
+        self.mine.orders.place(order)
+        settlement = paid(order, at=at)
+        self.mine.orders.settle(settlement)
+        return settlement
+
+    def let_in(self, number: int, *owners: Client, at: datetime = NOON) -> Settlement:
+        """The same of what lets its buyer in for a month."""
+        order = letting_in(self.order(number, *owners, at=at))
         self.mine.orders.place(order)
         settlement = paid(order, at=at)
         self.mine.orders.settle(settlement)
@@ -282,6 +292,11 @@ def order_of(
     )
 
 
+def letting_in(order: Order) -> Order:
+    """The same, of products that let their buyer in."""
+    return replace(order, lines=tuple(replace(line, access=Access(days=30)) for line in order.lines))
+
+
 def in_doubt(order: Order) -> Order:
     """The order of a business whose VAT number was in doubt, so that the tax depends on the answer."""
     firm = Business("Ada Trading SARL", "FR40303265045", Check(NumberState.PENDING, order.placed_at, "VIES"))
@@ -346,3 +361,8 @@ def followed(order: Order, by: Order) -> Order:
     made = follow_on_id(order.id, order.steps[0].id)
     payment = replace(by.payment, id=PaymentId(derived("payment", made)))
     return replace(by, id=made, payment=payment, follows=order.id)
+
+
+def redirect_keys_of(agency: Agency, client: ClientId) -> RedirectKeys:
+    """The first key of a client."""
+    return RedirectKeys(agency.id, client).added("c2VhbGVk", at=NOON)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
-from cartwright.application.fulfilling import Fulfilled, fulfilled
+import pytest
+
+from cartwright.application import redirecting
+from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
 from cartwright.domain.catalog import Product
-from cartwright.domain.fulfilment import NOTHING, Fulfilment
-from cartwright.domain.orders import Order
+from cartwright.domain.errors import NotFound
+from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.redirects import Redirect, signature
+from tests.fakes.world import NOON
 from tests.unit.application.agency import Agency
 
 WELCOME = Fulfilment("Welcome.")
@@ -22,7 +30,8 @@ def gives(agency: Agency, thing: Product, fulfilment: Fulfilment = WELCOME) -> P
 
 
 def got(agency: Agency, *orders: Order) -> list[Fulfilled]:
-    return list(fulfilled(orders, shelf=agency.mine.catalogue))
+    mine = agency.mine
+    return list(fulfilled(orders, shelf=mine.catalogue, entitlements=mine.entitlements, now=agency.now))
 
 
 def bought(agency: Agency, attempt: str = "attempt-1", *bumps: Product) -> Order:
@@ -32,7 +41,7 @@ def bought(agency: Agency, attempt: str = "attempt-1", *bumps: Product) -> Order
 
 
 class Shut:
-    """A catalogue that nobody may open."""
+    """What nobody may open."""
 
     some = None
 
@@ -43,7 +52,8 @@ def test_it_is_given_once_it_is_paid_and_not_before(agency: Agency) -> None:
     assert got(agency, order) == []
     agency.pays(order)
     paid = agency.settled(order)
-    assert got(agency, paid) == [Fulfilled(agency.course.id, "New name", WELCOME)]
+    [given] = got(agency, paid)
+    assert (given.product, given.name, given.fulfilment) == (agency.course.id, "New name", WELCOME)
 
 
 def test_each_thing_is_given_once_however_often_it_was_bought(agency: Agency) -> None:
@@ -62,4 +72,105 @@ def test_what_is_given_is_what_the_product_gives_by_now(agency: Agency) -> None:
 
 
 def test_where_nothing_is_given_nothing_is_read(agency: Agency) -> None:
-    assert fulfilled([bought(agency)], shelf=Shut()) == ()  # type: ignore[arg-type]  # nobody asks it
+    gives(agency, agency.course, NOTHING)
+    paid, shut = bought(agency), Shut()
+    assert fulfilled([paid], shelf=shut, entitlements=shut, now=NOON) == ()  # type: ignore[arg-type]  # nobody asks them
+
+
+LEADS_ON = Fulfilment(redirect=Redirect("https://school.example/in"))
+
+
+def leads_on(agency: Agency, thing: Product) -> None:
+    mine = agency.mine
+    if not mine.redirects.of(thing.owner).keys:
+        redirecting.make(
+            agency.act(), thing.owner, clients=mine.clients, redirects=mine.redirects, vault=agency.vault
+        )
+    gives(agency, thing, LEADS_ON)
+
+
+def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
+    """What the address tells that a click on the button leads to."""
+    mine = agency.mine
+    url = onward(
+        order,
+        product.id,
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        redirects=mine.redirects,
+        vault=agency.vault,
+        now=agency.now,
+    )
+    assert url.startswith("https://school.example/in?")
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def test_who_has_paid_goes_on_with_what_was_bought_signed_by_its_owner(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    leads_on(agency, agency.mug)
+    order = bought(agency, "attempt-1", agency.mug)
+    for thing in (agency.course, agency.mug):
+        told = way(agency, order, thing)
+        [line] = [line for line in order.lines if line.product == thing.id]
+        signed = told.pop("signature")
+        assert told == {
+            "currency": "EUR",
+            "expires": str(int(NOON.timestamp()) + 900),
+            "issued": str(int(NOON.timestamp())),
+            "mode": order.mode.value,
+            "option": line.option,
+            "order": order.id,
+            "product": thing.id,
+            "total": str(line.amount.gross.minor),
+        }
+        keys = agency.mine.redirects.of(thing.owner)
+        assert [signature(told, key) for key in redirecting.secrets(keys, agency.vault)] == [signed]
+
+
+def test_who_has_not_paid_goes_nowhere(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    placed = agency.ordered()
+    expired = replace(placed, state=OrderState.EXPIRED)
+    for order in (placed, expired):
+        with pytest.raises(NotFound):
+            way(agency, order, agency.course)
+
+
+def test_what_gives_something_else_leads_nowhere(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.mug)
+    order = bought(agency, "attempt-1", agency.mug)
+    with pytest.raises(NotFound):
+        way(agency, order, agency.mug)
+
+
+def test_an_order_opens_to_who_has_its_key_on_its_own_page(agency: Agency) -> None:
+    order = agency.ordered()
+    orders = agency.mine.orders
+    assert opened(order.id, order.key, order.slug, orders=orders).id == order.id
+    for key, slug in (("x", order.slug), (order.key, "another")):
+        with pytest.raises(NotFound):
+            opened(order.id, key, slug, orders=orders)
+
+
+def test_access_is_that_which_was_sold_and_counts_from_paying(agency: Agency) -> None:
+    gives(agency, agency.course, Fulfilment(access=Access(days=30)))
+    paid = bought(agency)
+    gives(agency, agency.course, Fulfilment(access=Access()))
+    [given] = got(agency, paid)
+    assert given.access is not None
+    assert (given.access.begins, given.access.ends) == (NOON, NOON + timedelta(days=30))
+    gives(agency, agency.course, NOTHING)
+    assert [one.access for one in got(agency, paid)] == [given.access]
+
+
+def test_once_access_is_over_there_is_nothing_left_to_get(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.course, replace(LEADS_ON, document="Come in.", access=Access(days=30)))
+    order = bought(agency)
+    assert way(agency, order, agency.course)["order"] == order.id
+    agency.clock.move(timedelta(days=30))
+    [given] = got(agency, order)
+    assert (given.fulfilment, given.access is not None) == (NOTHING, True)
+    with pytest.raises(NotFound):
+        way(agency, order, agency.course)

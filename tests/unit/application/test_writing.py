@@ -76,6 +76,7 @@ class Desk:
                 vat_checks=self.agency.mine.vat_checks,
                 composer=JinjaComposer(),
             ),
+            confirmation=lambda document: f"https://shop.example/orders/{document.sale.order}",
             warn=lambda letter: watching.composed(
                 letter,
                 clients=self.agency.mine.clients,
@@ -115,6 +116,15 @@ def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None
     assert "NW-000001" in desk.outbox[0][1]
     assert "Course" in desk.outbox[1][1]
     assert {desk.state(asked) for asked in desk.letters} == {DONE}
+
+
+def test_the_receipt_leads_to_what_was_bought_and_the_notice_does_not(desk: Desk) -> None:
+    for asked in desk.letters:
+        desk.write(asked)
+    receipt, notice = desk.mailer.mails
+    for words in (receipt.text, receipt.html):
+        assert "https://shop.example/orders/ord_" in words
+    assert "shop.example" not in notice.text + notice.html
 
 
 class TestAForgottenBuyer:

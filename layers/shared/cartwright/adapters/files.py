@@ -7,7 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from botocore.exceptions import ClientError
+
 from cartwright.adapters import aws
+from cartwright.application.ports.uploads import Form, Lying
 from cartwright.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -59,6 +62,33 @@ class S3Files:
             },
             ExpiresIn=seconds,
         )
+
+    def form(self, key: str, *, media_type: str, size: int, seconds: int) -> Form:
+        """No call is made. S3 itself refuses another place, type or size."""
+        fields = {"Content-Type": media_type, "x-amz-server-side-encryption": "AES256"}
+        conditions = [
+            *({name: value} for name, value in fields.items()),
+            ["content-length-range", size, size],
+        ]
+        made = self._client.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=checked(key),
+            Fields=dict(fields),
+            Conditions=conditions,
+            ExpiresIn=seconds,
+        )
+        return Form(made["url"], made["fields"])
+
+    def lying(self, key: str) -> Lying | None:
+        """Raises Outage. Who may not list a bucket is told 403 of what is not there."""
+        try:
+            with aws.answering("the file store"):
+                head = self._client.head_object(Bucket=self._bucket, Key=checked(key))
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in {403, 404}:
+                return None
+            raise
+        return Lying(head["ContentLength"], head["ContentType"])
 
     @cached_property
     def _client(self) -> S3Client:

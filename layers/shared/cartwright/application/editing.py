@@ -20,13 +20,14 @@ from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.contests import Contest
 from cartwright.domain.errors import Invalid
-from cartwright.domain.fulfilment import NOTHING, Fulfilment
+from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
 from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import Plan, said
 from cartwright.domain.questions import Field, Terms
+from cartwright.domain.redirects import Redirect
 from cartwright.domain.shipping import Zone
 
 
@@ -98,7 +99,7 @@ def edit(
         sold=wanted.sold,
         fields=wanted.fields,
         terms=wanted.terms,
-        fulfilment=wanted.fulfilment,
+        fulfilment=replace(wanted.fulfilment, files=before.fulfilment.files),
         version=before.version + 1,
     )
     beside = bumped(before, after, wanted.bumps, catalogue)
@@ -259,6 +260,9 @@ def _words(product: Product) -> Mapping[str, str]:
         "fields": "; ".join(map(_field, product.fields)),
         "terms": product.terms.field.label if product.terms else "",
         "document": product.fulfilment.document,
+        "redirect": _redirect(product.fulfilment.redirect),
+        "access": _access(product.fulfilment.access),
+        "files": "; ".join(f"{file.name} ({file.id})" for file in product.fulfilment.files),
         "version": str(product.version),
     }
 
@@ -277,6 +281,18 @@ def _contest(contest: Contest | None) -> str:
         return ""
     led = f"{contest.first} {100 - contest.share}, {contest.second} {contest.share}"
     return led if contest.running else f"{led}, won by {contest.winner or 'nobody'}"
+
+
+def _access(access: Access | None) -> str:
+    if access is None:
+        return ""
+    return "for good" if access.days is None else f"for {access.days} days"
+
+
+def _redirect(redirect: Redirect | None) -> str:
+    if redirect is None:
+        return ""
+    return f"{redirect.url} by itself" if redirect.automatic else redirect.url
 
 
 def _field(field: Field) -> str:

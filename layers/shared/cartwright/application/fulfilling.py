@@ -1,15 +1,26 @@
-"""Giving a buyer what was paid for."""
+"""Giving a buyer what was paid for: the one place that hands anything out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
+from cartwright.application import redirecting
+from cartwright.application.ports.connecting import Vault
+from cartwright.application.ports.entitlements import Entitlements
+from cartwright.application.ports.papers import Files
+from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Product
-from cartwright.domain.fulfilment import Fulfilment
-from cartwright.domain.ids import ProductId
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
+from cartwright.domain.errors import NotFound
+from cartwright.domain.fulfilment import NOTHING, Fulfilment
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import ClientId, FileId, OrderId, ProductId
+from cartwright.domain.lines import added
+from cartwright.domain.orders import Line, Order, OrderState
+from cartwright.domain.redirects import OPEN_FOR
 
 
 class Shelf(Protocol):
@@ -18,31 +29,139 @@ class Shelf(Protocol):
     def some(self, products: Sequence[ProductId]) -> Sequence[Product]: ...
 
 
+class Placed(Protocol):
+    """As much of the orders as this takes."""
+
+    def get(self, order: OrderId) -> Order: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
-    """What there is to get of a product, by the name it was bought under."""
+    """What there is to get of a product: `lines` are those of `order` it was bought with, `owner` is whose it
+    is by now. With `access` that does not let in any more there is nothing left to get."""
 
-    product: ProductId
-    name: str
+    order: Order
+    lines: tuple[Line, ...]
+    owner: ClientId
     fulfilment: Fulfilment
+    access: Entitlement | None = None
+
+    @property
+    def product(self) -> ProductId:
+        return self.lines[0].product
+
+    @property
+    def name(self) -> str:
+        """It was bought under."""
+        return self.lines[0].name
+
+    def facts(self, now: datetime) -> Mapping[str, str]:
+        """What a redirect tells. The total is this product's: what else was bought may be another's."""
+        total = added([line.amount for line in self.lines], self.order.payment.amount.currency).gross
+        return {
+            "currency": total.currency,
+            "expires": str(int((now + OPEN_FOR).timestamp())),
+            "issued": str(int(now.timestamp())),
+            "mode": self.order.mode.value,
+            "option": self.lines[0].option,
+            "order": self.order.id,
+            "product": self.product,
+            "total": str(total.minor),
+        }
 
 
-def fulfilled(orders: Iterable[Order], *, shelf: Shelf) -> Sequence[Fulfilled]:
+def fulfilled(
+    orders: Iterable[Order], *, shelf: Shelf, entitlements: Entitlements, now: datetime
+) -> Sequence[Fulfilled]:
     """What the buyer of these orders gets: of those that are paid, each product once, as it is by now.
 
-    One read, where something bought gives something; none else.
+    One read, where something bought gives something, and one more where it grants access; none else.
     """
-    bought = {
-        line.product: line.name
-        for order in orders
-        if order.state is OrderState.PAID
-        for line in order.lines
-        if line.gives
-    }
+    bought: dict[ProductId, tuple[Order, tuple[Line, ...]]] = {}
+    for order in orders:
+        if order.state is OrderState.PAID:
+            for product, lines in _giving(order).items():
+                bought.setdefault(product, (order, lines))
     if not bought:
         return ()
-    return [
-        Fulfilled(product.id, bought[product.id], product.fulfilment)
+    held = _held([order for order, _ in bought.values()], entitlements)
+    given = [
+        Fulfilled(*bought[product.id], product.owner, product.fulfilment, held.get(product.id))
         for product in shelf.some(list(bought))
-        if product.fulfilment.gives
     ]
+    return [_open(one, now) for one in given if one.fulfilment.gives or one.access]
+
+
+def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
+    """The buyer's order, as it is kept: nobody is asked whether it is paid by now. Raises NotFound without
+    the order's key."""
+    order = orders.get(wanted)
+    if (order.key, order.slug) != (key, slug):
+        raise NotFound
+    return order
+
+
+def onward(
+    order: Order,
+    product: ProductId,
+    *,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    redirects: Redirects,
+    vault: Vault,
+    now: datetime,
+) -> str:
+    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour.
+
+    Raises NotFound for what is not paid, lets nobody in any more, or leads nowhere; WrongContext and Outage
+    of the vault.
+    """
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
+        if one.product == product and one.fulfilment.redirect is not None:
+            keys = redirects.of(one.owner)
+            return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
+    raise NotFound
+
+
+def download(
+    order: Order,
+    product: ProductId,
+    file: FileId,
+    *,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    files: Files,
+    now: datetime,
+) -> str:
+    """A link to a file of a paid order's product, for a quarter of an hour. Raises NotFound for what is not
+    paid, lets nobody in any more, or is none of its files."""
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
+        for had in one.fulfilment.files:
+            if (one.product, had.id) == (product, file):
+                place = had.key(order.account)
+                return files.link(place, name=had.name, seconds=int(OPEN_FOR.total_seconds()))
+    raise NotFound
+
+
+def _held(orders: Sequence[Order], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:
+    """By product, of the first of the orders that grants it."""
+    tickets: dict[ProductId, Ticket] = {}
+    for order in orders:
+        for ticket in tickets_of(order):
+            tickets.setdefault(ticket.product, ticket)
+    return {one.product: one for one in entitlements.some(list(tickets.values()))} if tickets else {}
+
+
+def _open(one: Fulfilled, now: datetime) -> Fulfilled:
+    """It as it is; without anything to get where its access is over."""
+    closed = one.access is not None and one.access.state(now) is not AccessState.ACTIVE
+    return replace(one, fulfilment=NOTHING) if closed else one
+
+
+def _giving(order: Order) -> Mapping[ProductId, tuple[Line, ...]]:
+    """The lines of what there is something to get of, by product."""
+    lines = [line for line in order.lines if line.gives and line.part is not Part.SHIPPING]
+    return {
+        product: tuple(line for line in lines if line.product == product)
+        for product in dict.fromkeys(line.product for line in lines)
+    }

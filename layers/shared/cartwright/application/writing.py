@@ -30,6 +30,7 @@ from cartwright.application.ports.papers import (
     Unanswered,
 )
 from cartwright.application.ports.reports import Filed, Reports
+from cartwright.domain.documents import Document
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import DocumentId, JobId, ReportId
 from cartwright.domain.jobs import Letter, MailKind
@@ -49,6 +50,10 @@ type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
 
 
+type Confirmation = Callable[[Document], str]
+"""Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
+
+
 type Warn = Callable[[Letter], Mail]
 """Composes the notice that a mark of a threshold was passed."""
 
@@ -63,6 +68,7 @@ def write(
     composer: Composer,
     mailer: Mailer,
     report_link: ReportLink,
+    confirmation: Confirmation,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -78,6 +84,7 @@ def write(
         reports=reports,
         composer=composer,
         report_link=report_link,
+        confirmation=confirmation,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -118,6 +125,7 @@ def _composed(
     reports: Reports,
     composer: Composer,
     report_link: ReportLink,
+    confirmation: Confirmation,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -127,7 +135,9 @@ def _composed(
     match letter.kind:
         case MailKind.RECEIPT:
             document = papers.get(letter.client, DocumentId(letter.subject))
-            return None if document.sale.buyer.veiled else composer.receipt(letter, document)
+            if document.sale.buyer.veiled:
+                return None
+            return composer.receipt(letter, document, confirmation(document))
         case MailKind.SALE_NOTICE:
             return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
         case MailKind.SALE_DIGEST:

@@ -10,8 +10,19 @@ from cartwright.bootstrap.base import settings
 
 if TYPE_CHECKING:
     from cartwright.application.ports.papers import Files
+    from cartwright.application.ports.uploads import Uploads
 
 
 @cache
 def files() -> Files:
+    return _bucket()
+
+
+@cache
+def uploads() -> Uploads:
+    return _bucket()
+
+
+@cache
+def _bucket() -> S3Files:
     return S3Files(settings().bucket)

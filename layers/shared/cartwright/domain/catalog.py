@@ -161,6 +161,8 @@ class Product:
             )
         if self.sold.each is not None and self.sold.each < self.most:
             raise Invalid.at("/limit_each", "at least as many as one order may be for")
+        if self.mode is Mode.LIVE:
+            self.fulfilment.live()
         checked(self.steps)
         checked_fields(self.fields)
 

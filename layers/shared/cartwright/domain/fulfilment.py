@@ -6,26 +6,51 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.errors import Invalid
+from cartwright.domain.files import File, checked
+from cartwright.domain.redirects import Redirect
 
 DOCUMENT_AT_MOST: Final = 4000
+DAYS_AT_MOST: Final = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """That its buyer is let in, from paying on: for so many `days`, or without an end."""
+
+    days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.days is not None and not 1 <= self.days <= DAYS_AT_MOST:
+            raise Invalid.at("/fulfilment/access/days", f"1 to {DAYS_AT_MOST}, or none for good")
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """`document` is shown where the order is confirmed: words, with a blank line between paragraphs."""
+    """`document` is shown where the order is confirmed: words, with a blank line between paragraphs;
+    `redirect` is where its buyer goes on from there; `access` is what every sale makes an entitlement of;
+    `files` are what its buyer downloads."""
 
     document: str = ""
+    redirect: Redirect | None = None
+    access: Access | None = None
+    files: tuple[File, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.document) > DOCUMENT_AT_MOST:
             raise Invalid.at("/fulfilment/document", f"up to {DOCUMENT_AT_MOST} characters")
         if not all(sign.isprintable() or sign == "\n" for sign in self.document):
             raise Invalid.at("/fulfilment/document", "printable, and line breaks")
+        checked(self.files)
+
+    def live(self) -> None:
+        """Raises Invalid for what must not be given for money."""
+        if self.redirect is not None and not self.redirect.sealed:
+            raise Invalid.at("/fulfilment/redirect/url", "begins with https:// where the product is live")
 
     @property
     def gives(self) -> bool:
         """Whether there is anything to get."""
-        return bool(self.document.strip())
+        return bool(self.document.strip() or self.redirect or self.access or self.files)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

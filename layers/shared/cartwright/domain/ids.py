@@ -33,6 +33,7 @@ ExportId = NewType("ExportId", str)
 SittingId = NewType("SittingId", str)
 CouponId = NewType("CouponId", str)
 StepId = NewType("StepId", str)
+FileId = NewType("FileId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -55,6 +56,7 @@ PREFIXES = {
     "sitting": "sit",
     "coupon": "cpn",
     "step": "stp",
+    "file": "fil",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

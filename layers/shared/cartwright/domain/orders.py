@@ -16,6 +16,7 @@ from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Used
 from cartwright.domain.errors import Conflict
+from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
@@ -55,7 +56,8 @@ class Line:
     `given` is what the buyer chose to pay for one, where that was the buyer's to say. `stock` and `each` are
     the product's limits as they were then: by these it is counted, and given back if the order expires.
 
-    `gives` is whether there was something to get once it is paid: what it is, the product says.
+    `gives` is whether there was something to get once it is paid: what it is, the product says. Only the
+    `access` that was sold is that of the line.
 
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
@@ -76,6 +78,7 @@ class Line:
     each: int | None = field(default=None, compare=False)
     otherwise: Otherwise | None = field(default=None, compare=False)
     gives: bool = field(default=False, compare=False)
+    access: Access | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +301,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             each=products[line.product].sold.each,
             otherwise=line.otherwise,
             gives=products[line.product].fulfilment.gives,
+            access=products[line.product].fulfilment.access,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

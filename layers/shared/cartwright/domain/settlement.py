@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cartwright.domain import entitlements
+from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.jobs import Job, number
 from cartwright.domain.journal import Entry, charged
 from cartwright.domain.orders import Order, OrderState, Sale
@@ -15,7 +17,7 @@ from cartwright.domain.vat_checks import VatCheck, opened
 class Settlement:
     """`after` replaces the order as it was `before`; the rest is new. `revived`: it had expired,
     and was paid all the same, so what it gave back is taken again. `checks` are of the sales whose buyer's
-    VAT number was in doubt."""
+    VAT number was in doubt; `entitlements` are what the sales grant."""
 
     before: Order
     after: Order
@@ -24,6 +26,7 @@ class Settlement:
     jobs: tuple[Job, ...] = ()
     revived: bool = False
     checks: tuple[VatCheck, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
 
 
 def granted(order: Order) -> Truth:
@@ -44,4 +47,5 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
     revived = order.state is OrderState.EXPIRED
     checks = tuple(check for sale in sales if (check := opened(sale)))
-    return Settlement(order, after, sales, charged(after), jobs, revived, checks)
+    entitled = tuple(one for sale in sales for one in entitlements.granted(sale))
+    return Settlement(order, after, sales, charged(after), jobs, revived, checks, entitled)

@@ -10,6 +10,7 @@ from cartwright.domain.ids import (
     ClientId,
     ConnectionId,
     ExportId,
+    FileId,
     KeyId,
     MemberId,
     OrderId,
@@ -40,6 +41,10 @@ def connection_id(text: str) -> ConnectionId:
 
 def autoresponder_id(text: str) -> AutoresponderId:
     return AutoresponderId(_parsed("autoresponder", text))
+
+
+def file_id(text: str) -> FileId:
+    return FileId(_parsed("file", text))
 
 
 def key_id(text: str) -> KeyId:

@@ -17,6 +17,7 @@ from cartwright.storage.audits import recorded
 from cartwright.storage.conditions import Condition, absent, both, equals
 from cartwright.storage.products import PRODUCT
 from cartwright.storage.profiles import owning
+from cartwright.storage.redirects import signable
 from cartwright.storage.schema import KIND, PK, SHAPE, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Write
@@ -70,8 +71,8 @@ class Catalogue:
         """A new product and its pages, on `hosts` (on those the account has by now, if it changed them) and
         on the custom hosts that take its owner's pages.
 
-        Raises NameTaken for a slug in use on a host, ClientArchived, and Stale if a host came or went this
-        moment.
+        Raises NameTaken for a slug in use on a host, ClientArchived, NoRedirectKey, and Stale if a host came
+        or went this moment.
         """
         own(self._account, product, audit)
         called, slots = names.with_slots(self._table, self._account, [product.owner])
@@ -85,6 +86,7 @@ class Catalogue:
             kept(product, audit),
             Write(_owned(product)),
             owning(product),
+            *signable(product),
             *map(custom.kept, slots),
             names.kept(self._account, called),
             recorded(audit),
@@ -150,6 +152,7 @@ class Catalogue:
             *(pages.laid(product, host, hint) for host in sorted(on)),
             *(write for host in sorted(off) for write in pages.cleared(self._account, host, product.slug)),
             *more,
+            *signable(product),
             # Who hands over has this leg among its own.
             *([owning(product)] if product.mode is Mode.LIVE and not more else []),
             recorded(audit),

@@ -8,8 +8,8 @@
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
-             owner · a taking per product · a check per owner, of a VAT number in doubt ·
-             delivery · what an expired order had used                                    1 call
+             owner · a taking, and an entitlement, per product · a check per owner, of a VAT number
+             in doubt · delivery · what an expired order had used                                    1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -25,13 +25,24 @@ from cartwright.application.ports.selling import Delivery, OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.attempts import Window
+from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage import attempts, coupon_uses, inbox, keys, limits, outbox, vat_checks, veils
+from cartwright.storage import (
+    attempts,
+    coupon_uses,
+    entitlements,
+    inbox,
+    keys,
+    limits,
+    outbox,
+    vat_checks,
+    veils,
+)
 from cartwright.storage.buyers import bought
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -52,13 +63,13 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product; and all that
-    was counted."""
+    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product, and an
+    entitlement where it grants access; and all that was counted."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
-    return 2 + of_an_owner * len(order.owners) + len(sold) + len(counted)
+    return 2 + of_an_owner * len(order.owners) + len(sold) + len(granting(order.lines)) + len(counted)
 
 
 class Orders:
@@ -116,7 +127,7 @@ class Orders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         facts = (*settlement.sales, *settlement.entries, *settlement.jobs, *settlement.checks)
-        own(self._account, settlement.after, *facts)
+        own(self._account, settlement.after, *facts, *settlement.entitlements)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
@@ -137,6 +148,7 @@ class Orders:
             ),
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
+            *map(entitlements.begun, settlement.entitlements),
             *coupon_uses.moved(settlement, self._table),
             *limits.moved(settlement, self._table),
         ]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cartwright.storage.connections import Connections
     from cartwright.storage.coupons import Coupons
     from cartwright.storage.domains import Domains
+    from cartwright.storage.entitlements import Entitlements
     from cartwright.storage.erasures import Erasures
     from cartwright.storage.exports import Exports
     from cartwright.storage.footfall import Visits
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
     from cartwright.storage.post import Post
+    from cartwright.storage.redirects import Redirects
     from cartwright.storage.reports import Reports
     from cartwright.storage.runs import Runs
     from cartwright.storage.sandbox import SandboxLedger
@@ -126,6 +128,12 @@ class AccountStore:
         return Buyers(self._table, self.account)
 
     @cached_property
+    def entitlements(self) -> Entitlements:
+        from cartwright.storage.entitlements import Entitlements
+
+        return Entitlements(self._table, self.account)
+
+    @cached_property
     def erasures(self) -> Erasures:
         from cartwright.storage.erasures import Erasures
 
@@ -142,6 +150,12 @@ class AccountStore:
         from cartwright.storage.connections import Connections
 
         return Connections(self._table, self.account)
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        from cartwright.storage.redirects import Redirects
+
+        return Redirects(self._table, self.account)
 
     @cached_property
     def autoresponders(self) -> Autoresponders:

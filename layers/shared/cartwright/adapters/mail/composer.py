@@ -46,13 +46,13 @@ class JinjaComposer:
     def __init__(self, origin: str = "") -> None:
         self._origin = origin
 
-    def receipt(self, letter: Letter, document: Document) -> Mail:
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject, self._origin),
+            _view(show, document, subject, self._origin) | {"confirmation": confirmation},
             sender=seller.sender,
             reply_to=_support(seller),
         )

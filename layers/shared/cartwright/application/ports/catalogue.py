@@ -54,7 +54,7 @@ class Catalogue(Protocol):
         ...
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
-        """A new product and its pages. Raises NameTaken for a slug in use on a host."""
+        """A new product and its pages. Raises NameTaken for a slug in use on a host, and NoRedirectKey."""
         ...
 
     def owns(self, client: ClientId, product: ProductId) -> bool:
@@ -66,11 +66,11 @@ class Catalogue(Protocol):
         ...
 
     def hand_over(self, product: Product, owner: ClientId, audit: Audit) -> None:
-        """The next version of a product, which `owner` has owned until now. Raises Stale."""
+        """The next version of a product, which `owner` has owned until now. Raises Stale, NoRedirectKey."""
         ...
 
     def revise(self, product: Product, audit: Audit) -> None:
-        """The next version of a product. Raises Stale."""
+        """The next version of a product. Raises Stale, and NoRedirectKey."""
         ...
 
 

@@ -161,7 +161,9 @@ class Unanswered(Outage):
 class Composer(Protocol):
     """Words and layout of mails; no IO."""
 
-    def receipt(self, letter: Letter, document: Document) -> Mail: ...
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
+        """With a link to where there is something to get, if there is."""
+        ...
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 

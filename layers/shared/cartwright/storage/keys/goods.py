@@ -26,6 +26,10 @@ def connection(account: AccountId, connection: ConnectionId) -> Key:
     return key(of_account(account), f"CONNECTION#{word(connection)}")
 
 
+def redirects(account: AccountId, client: ClientId) -> Key:
+    return key(of_client(account, client), "REDIRECTS")
+
+
 def connections(account: AccountId) -> Stretch:
     return Stretch(of_account(account), begins="CONNECTION#")
 

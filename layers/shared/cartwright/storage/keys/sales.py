@@ -61,6 +61,11 @@ def veil(account: AccountId, client: ClientId, sale: SaleId) -> Key:
     return key(f"{of_client(account, client)}#VEILS", word(sale))
 
 
+def entitlement(account: AccountId, client: ClientId, sale: SaleId, product: ProductId) -> Key:
+    """Beside the sale that granted it."""
+    return key(of_client(account, client), f"ACCESS#{word(sale)}#{word(product)}")
+
+
 def sale_listed(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:
     return gsi1(f"{of_client(account, client)}#SALES", f"{moment(at)}#{word(sale)}")
 

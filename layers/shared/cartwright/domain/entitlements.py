@@ -1,0 +1,119 @@
+"""What a buyer is let into: an entitlement for each product of a sale that grants access, made with the sale.
+
+::
+
+    active ──▶ revoked      a refund, a lost dispute, the end of a subscription; once, and never back
+
+Whether one that is active lets in depends on the day, too. Who bought twice has two: what is given back takes
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId, SaleId
+from cartwright.domain.orders import Line, Order, Sale, sale_id
+
+
+class Ending(StrEnum):
+    """Why it was revoked."""
+
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    SUBSCRIPTION = "subscription"
+
+
+class AccessState(StrEnum):
+    """As of a moment."""
+
+    ACTIVE = "active"
+    OVER = "over"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """By which an entitlement is found: what was sold of a client's, and with which sale."""
+
+    client: ClientId
+    sale: SaleId
+    product: ProductId
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """It lets in from `begins` up to, not including, `ends`; without an end for good. `many` is how many were
+    bought. It names nobody: the sale does, as long as its buyer is not forgotten."""
+
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    product: ProductId
+    order: OrderId
+    begins: datetime
+    ends: datetime | None = None
+    many: int = 1
+    revoked: datetime | None = None
+    because: Ending | None = None
+    version: int = 1
+
+    @property
+    def ticket(self) -> Ticket:
+        return Ticket(self.client, self.sale, self.product)
+
+    def state(self, at: datetime) -> AccessState:
+        if self.revoked is not None:
+            return AccessState.REVOKED
+        return AccessState.OVER if self.ends is not None and at >= self.ends else AccessState.ACTIVE
+
+    def revoke(self, because: Ending, *, at: datetime) -> Entitlement:
+        """This entitlement, revoked; the very same if it was before."""
+        if self.revoked is not None:
+            return self
+        return replace(self, revoked=at, because=because, version=self.version + 1)
+
+
+def granting(lines: Sequence[Line]) -> dict[ProductId, tuple[Line, ...]]:
+    """The lines that grant access, by product: one may be bought twice, as itself and beside itself."""
+    some = [line for line in lines if line.access is not None and line.part is not Part.SHIPPING]
+    return {
+        product: tuple(line for line in some if line.product == product)
+        for product in dict.fromkeys(line.product for line in some)
+    }
+
+
+def granted(sale: Sale) -> tuple[Entitlement, ...]:
+    """What a sale grants, from the moment it was paid."""
+    return tuple(
+        Entitlement(
+            account=sale.account,
+            client=sale.owner,
+            sale=sale.id,
+            product=product,
+            order=sale.order,
+            begins=sale.at,
+            ends=_end(sale.at, lines),
+            many=sum(line.quantity for line in lines),
+        )
+        for product, lines in granting(sale.lines).items()
+    )
+
+
+def tickets_of(order: Order) -> list[Ticket]:
+    """What an order is good for once it is paid."""
+    return [
+        Ticket(lines[0].owner, sale_id(order.id, lines[0].owner), product)
+        for product, lines in granting(order.lines).items()
+    ]
+
+
+def _end(begins: datetime, lines: Sequence[Line]) -> datetime | None:
+    """The last of them; none, if one has none."""
+    days = [line.access.days for line in lines if line.access is not None]
+    finite = [many for many in days if many is not None]
+    return None if len(finite) < len(days) else begins + timedelta(days=max(finite))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local import ROOT
 from local.stack import Stack
@@ -36,6 +37,39 @@ SHOWN = {
 }
 
 
+ASKING = "sitting?country=DE"
+"""A page that asks its buyers, and is ordered with nothing answered."""
+BOUGHT = "fieldnotes?country=DE"
+"""A page in a colour of its own, and what follows it."""
+
+
+def asking(page: Page, shop: str) -> None:
+    page.goto(f"{shop}/{ASKING}", wait_until="networkidle")
+    page.get_by_role("button", name="Continue").click()
+
+
+def paid(page: Page, shop: str) -> None:
+    page.goto(f"{shop}/{BOUGHT}", wait_until="networkidle")
+    page.get_by_label("E-mail").fill("ada@buyer.example")
+    page.get_by_label("Full name").fill("Ada Lind")
+    page.get_by_role("button", name="Pay").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your order is paid", timeout=20_000)
+
+
+REACHED = {"asking": asking, "paid": paid}
+"""What a buyer comes to see by doing something."""
+
+
+def reach(browser: Browser, shop: str) -> None:
+    sizes = dict(zip(HEIGHTS, ("light", "dark", "light"), strict=True))
+    for (name, by), (width, scheme) in product(REACHED.items(), sizes.items()):
+        size = {"width": width, "height": HEIGHTS[width]}
+        page = browser.new_page(viewport=size, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
+        by(page, shop)
+        page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
+        page.close()
+
+
 def shoot(browser: Browser, shop: str) -> None:
     for theme, addresses in SHOWN.items():
         for width, address in addresses.items():
@@ -55,7 +89,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, Stack(Path(home)) as stack, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        shoot(browser, f"http://harbour.localhost:{urlsplit(stack.url).port}")
+        shop = f"http://harbour.localhost:{urlsplit(stack.url).port}"
+        shoot(browser, shop)
+        reach(browser, shop)
         browser.close()
 
 

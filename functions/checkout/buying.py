@@ -60,6 +60,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         coupon=asked.coupon,
         answers=asked.answers,
         address=visit.address,
+        remind=asked.remind,
         proof=asked.proof,
     )
     try:

@@ -68,8 +68,9 @@ class OrderRequest(Choice):
 
     `answers` is what the buyer said to the products' own questions, by product and field: words, or `yes` for
     what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
-    given back with the sale. `subject` is a field that no person sees: what fills it in is answered, and gets
-    nothing. `proof` is the token of a buyer who was asked to prove to be a person (see `proof-needed`).
+    given back with the sale. `remind`: the buyer ticked to be written to, once, if this is not paid.
+    `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
+    token of a buyer who was asked to prove to be a person (see `proof-needed`).
     """
 
     attempt: Attempt
@@ -88,9 +89,19 @@ class OrderRequest(Choice):
     answers: dict[Product, Annotated[dict[FieldName, Said], Field(max_length=FIELDS_AT_MOST + 1)]] = Field(
         default={}, max_length=20
     )
+    remind: bool = False
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
     proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""
+
+
+class Reminder(Asked):
+    """An address that was left on a page, and whether its buyer has ticked to be reminded. `attempt` is the
+    page's own, as an order would have it."""
+
+    attempt: Attempt
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
+    remind: bool
 
 
 class TestCard(BaseModel):

@@ -23,6 +23,7 @@ class Section(StrEnum):
     ORDERS = "orders"
     SANDBOX = "sandbox"
     VISITS = "visits"
+    REMINDERS = "reminders"
     LOGOS = "logos"
 
 
@@ -33,6 +34,8 @@ def section(path: str) -> Section:
             return Section.ORDERS
         case ["", _, "visits", *_]:
             return Section.VISITS
+        case ["", _, "carts", *_]:
+            return Section.REMINDERS
         case ["", "logos", _, _, *_]:
             return Section.LOGOS
         case ["", "sandbox", _, _, *_]:

@@ -42,6 +42,7 @@ class Entered:
     answers: Mapping[str, str] = field(default_factory=dict)
     brought: Mapping[str, str] = field(default_factory=dict)
     passed: Mapping[str, str] = field(default_factory=dict)
+    remind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

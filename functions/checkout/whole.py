@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwright.http.app import create
 from checkout.order_models import OrderRequest, StepAnswer
-from checkout.routes import cart, logos, orders, sandbox, visits
+from checkout.routes import cart, logos, orders, reminders, sandbox, visits
 
 app = create(
     "Cartwright checkout",
@@ -16,4 +16,5 @@ app.include_router(cart.router)
 app.include_router(orders.router)
 app.include_router(sandbox.router)
 app.include_router(visits.router)
+app.include_router(reminders.router)
 app.include_router(logos.router)

@@ -126,6 +126,7 @@ class Wish:
                 if name.startswith(_AMOUNT)
             },
             answers=dict(self._answers) if self.posted else {},
+            remind=self.posted and "remind" in self.fields,
             brought={
                 name.removeprefix(_CUSTOM): value
                 for name, value in self._through.items()
@@ -156,6 +157,7 @@ class Wish:
             )
         }
         asked["confirmed"] = "confirmed" in self.fields
+        asked["remind"] = "remind" in self.fields
         asked["bumps"] = self.fields.get("bumps", [])
         asked["coupon"] = self.coupon
         asked["quantity"] = self._text("quantity") or 1

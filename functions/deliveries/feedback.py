@@ -31,6 +31,7 @@ def handler(event: dict[str, Any], context: object) -> None:
             clients=mine.clients,
             notices=mine.notices,
             outbox=mine.outbox,
+            carts=mine.carts,
         )
         if outcome is Outcome.STRANDED:
             logger().error("a notice reached neither client nor agency", extra=named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import digesting, rechecking, watching
+from cartwright.application import abandoning, digesting, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -29,6 +29,7 @@ def send(letter: Letter) -> None:
         gather=gather,
         correct=correct,
         warn=warn,
+        remind=remind,
         now=base.clock().now(),
     )
 
@@ -72,6 +73,17 @@ def warn(letter: Letter) -> Mail:
     mine = shop.store().of(letter.account)
     return watching.composed(
         letter, clients=mine.clients, thresholds=mine.thresholds, composer=papers.composer()
+    )
+
+
+def remind(letter: Letter) -> Mail | None:
+    return abandoning.composed(
+        letter,
+        carts=shop.store().of(letter.account).carts,
+        storefront=shop.storefront(),
+        composer=papers.composer(),
+        address=shop.address,
+        now=base.clock().now(),
     )
 
 

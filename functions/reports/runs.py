@@ -1,17 +1,18 @@
-"""Making tax reports: `scheduled` puts the due ones and the due digests on their way, `queued` makes one. It
-makes copies, too."""
+"""Making tax reports: `scheduled` puts the due ones on their way, and due digests and mails about carts that
+were left; `queued` makes one. It makes copies, too."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from cartwright.application import exporting
+from cartwright.application import abandoning, exporting
 from cartwright.application.digesting import send_due
 from cartwright.application.reporting import make, plan
 from cartwright.bootstrap import base, filing, papers, shop
 from cartwright.bootstrap.jobs import on_each_of, takes
 from cartwright.domain.jobs import ExportRun, ReportRun
+from cartwright.telemetry import logger
 
 
 def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
@@ -25,7 +26,18 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
         now=now,
     )
     planned = plan(agendas=store.agendas, clients=lambda account: store.of(account).clients, now=now)
-    return {"planned": planned, "digests": digests}
+    # Last: no report has to wait for it.
+    looked = abandoning.send_due(
+        left=store.left_carts,
+        carts=lambda account: store.of(account).carts,
+        storefront=shop.storefront(),
+        now=now,
+    )
+    for cart in looked.failed:
+        logger().warning(
+            "a cart could not be looked at", extra={"account": cart.account, "order": cart.order}
+        )
+    return {"planned": planned, "digests": digests, "carts": looked.mailed}
 
 
 def run(job: ReportRun) -> None:

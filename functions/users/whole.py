@@ -8,6 +8,7 @@ from cartwright.http.app import create
 from cartwright.http.docs import page
 from users.models.invitations import PasswordTaken
 from users.routes import (
+    abandonment,
     accounts,
     audits,
     autoresponders,
@@ -65,6 +66,7 @@ app.include_router(products.router)
 app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
+app.include_router(abandonment.router)
 app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)

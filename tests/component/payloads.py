@@ -125,6 +125,7 @@ ENDINGS: dict[str, Make] = {
         "connection": agency.connections["sandbox"].id,
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
+    r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
     r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
     r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},

@@ -24,7 +24,8 @@ def test_a_contest_is_begun_looked_at_and_ended(two: Agency) -> None:
     first, second = (two.products[slug].id for slug in ("atlas", "globe"))
     assert two.api("owner", "PUT", where(two), {"against": second, "share": 40}).status == 204
     seen = two.api("owner", "GET", where(two)).json
-    none = {"views": 0, "starts": 0, "bought": 0, "conversion": None}
+    left = {"abandoned": 0, "mailed": 0, "recovered": 0}
+    none = {"views": 0, "starts": 0, "bought": 0, "conversion": None, **left}
     assert seen["first"] == {"product": first, "traffic": none}
     assert seen["second"] == {"product": second, "traffic": none}
     assert (seen["share"], seen["ended"], seen["winner"]) == (40, None, None)

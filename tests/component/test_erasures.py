@@ -80,7 +80,7 @@ def test_nothing_in_the_table_says_who_bought_even_before(bought: Agency) -> Non
 def test_every_key_of_the_forgotten_is_gone_and_the_others_stay(bought: Agency) -> None:
     deployment = bought.deployment
     assert len(deployment.items("veil")) == len(deployment.items("bought")) == 2
-    assert erase(bought).json == {"sales": 1, "documents": 1, "orders": 0, "open_orders": 0}
+    assert erase(bought).json == {"sales": 1, "documents": 1, "orders": 0, "open_orders": 0, "carts": 0}
     left = {str(item["pk"]) for kind in ("veil", "bought") for item in deployment.items(kind)}
     assert all(bought.clients["atelier"].id in partition for partition in left)
     assert len(left) == 2
@@ -115,7 +115,7 @@ def test_what_settles_while_somebody_is_forgotten_is_forgotten(
         return found
 
     monkeypatch.setattr(Erasures, "unpaid", then_settled)
-    assert erase(agency).json == {"sales": 1, "documents": 1, "orders": 0, "open_orders": 0}
+    assert erase(agency).json == {"sales": 1, "documents": 1, "orders": 0, "open_orders": 0, "carts": 0}
     assert erase(agency, "atelier").json["sales"] == 1
     assert agency.deployment.items("veil") == agency.deployment.items("bought") == []
 
@@ -124,7 +124,7 @@ def test_an_abandoned_order_of_two_says_who_until_both_have_forgotten(agency: Ag
     agency.place("course", "AT")
     agency.deployment.clock.move(timedelta(hours=25))
     agency.deployment.invoke("WebhooksSweeper", {})
-    assert erase(agency).json == {"sales": 0, "documents": 0, "orders": 1, "open_orders": 0}
+    assert erase(agency).json == {"sales": 0, "documents": 0, "orders": 1, "open_orders": 0, "carts": 0}
     assert len(telling(agency)) == 1
     assert erase(agency, "atelier").json["orders"] == 1
     assert telling(agency) == []
@@ -159,7 +159,7 @@ def test_a_sale_that_is_forgotten_before_its_number_gets_it_and_no_receipt_goes_
     for event in agency.events():
         assert agency.knock(event).status == 200
     agency.deployment.run(without=["hooks", "number", "mail"])
-    assert erase(agency).json == {"sales": 1, "documents": 0, "orders": 0, "open_orders": 0}
+    assert erase(agency).json == {"sales": 1, "documents": 0, "orders": 0, "open_orders": 0, "carts": 0}
     agency.deployment.run(without=["hooks"])
     labels = {item["body"]["label"] for item in agency.deployment.items("document")}
     assert labels == {"NW-TEST-000001", "AL-TEST-000001"}
@@ -289,7 +289,7 @@ def test_a_wish_that_is_none_forgets_nobody(bought: Agency, wrong: dict[str, str
 
 def test_asked_again_it_forgets_nothing_more(bought: Agency) -> None:
     erase(bought)
-    assert erase(bought).json == {"sales": 0, "documents": 0, "orders": 0, "open_orders": 0}
+    assert erase(bought).json == {"sales": 0, "documents": 0, "orders": 0, "open_orders": 0, "carts": 0}
 
 
 def test_who_buys_again_is_known_by_that_sale(bought: Agency) -> None:

@@ -138,7 +138,7 @@ class TestDigests:
         sell(agency)
         event = load("reports.scheduled.digests")
         agency.deployment.clock = FakeClock(datetime.fromisoformat(event["time"]))
-        assert agency.deployment.invoke("ReportsScheduled", event) == {"planned": 0, "digests": 1}
+        assert agency.deployment.invoke("ReportsScheduled", event) == {"planned": 0, "digests": 1, "carts": 0}
         agency.deployment.run()
         assert [mail["to"] for mail in mails(agency)] == [NORDWIND]
 

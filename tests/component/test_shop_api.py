@@ -15,6 +15,7 @@ from tests.component.apis import behind_the_login, filled
 from tests.component.payloads import edit_payload
 
 NOVEMBER = "from=2026-11-01&to=2026-11-30"
+LEFT = {"abandoned": 0, "mailed": 0, "recovered": 0}
 
 
 @pytest.fixture
@@ -123,14 +124,14 @@ def test_who_came_is_shown_beside_what_was_sold(sold: Agency) -> None:
         assert answer.status == 204
     sold.sold("atlas", sold.deployment.clock.now(), "DE", number=7)
     stats = got(sold, "owner", f"/stats?{NOVEMBER}")
-    whole = {"views": 2, "starts": 1, "bought": 1, "conversion": "0.5000"}
+    whole = {"views": 2, "starts": 1, "bought": 1, "conversion": "0.5000", **LEFT}
     assert stats["traffic"] == whole
     [day] = stats["days"]
     assert (day["traffic"], day["figures"]) == (whole, stats["total"])
     [owner] = stats["owners"]
     assert (owner["client"], owner["traffic"]) == (live.owner, whole)
     assert owner["figures"] == stats["total"]
-    none = {"views": 0, "starts": 0, "bought": 0, "conversion": None}
+    none = {"views": 0, "starts": 0, "bought": 0, "conversion": None, **LEFT}
     assert got(sold, "maker", f"/stats?{NOVEMBER}")["traffic"] == none
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
 from cartwright.domain.attempts import Known, Window
+from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
@@ -21,7 +22,7 @@ from cartwright.storage.digests import digest
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
-from tests.fakes import coupons, limits
+from tests.fakes import carts, coupons, limits
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 from tests.fakes.veils import cover, cover_order, opened, opened_order
 
@@ -106,8 +107,14 @@ class FakeOrders:
         own(self._account, order)
         return opened_order(self._shelves, order)
 
-    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
-        own(self._account, order)
+    def place(
+        self,
+        order: Order,
+        windows: Sequence[Window] = (),
+        cart: Begun | None = None,
+        instead_of: Begun | None = None,
+    ) -> None:
+        own(self._account, order, *(one for one in (cart, instead_of) if one))
         shelves = self._shelves
         with shelves.lock:
             before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
@@ -118,6 +125,7 @@ class FakeOrders:
                 del shelves.orders[order.account, order.id]
                 shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
                 raise
+            carts.begin(shelves, cart, instead_of)
 
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:

@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import RLock
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.carts import Link
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.keys import Kept as KeptKey
 from cartwright.application.ports.names import NameTaken
@@ -21,6 +22,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Words
+from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
@@ -143,6 +145,10 @@ class Shelves:
     pages: dict[tuple[str, str], tuple[AccountId, ProductId]] = field(default_factory=dict)
     left: dict[tuple[str, str], AccountId] = field(default_factory=dict)
     orders: dict[tuple[AccountId, OrderId], Order] = field(default_factory=dict)
+    carts: dict[tuple[AccountId, ClientId, str, str, ProductId], LeftCart] = field(default_factory=dict)
+    ways: dict[tuple[AccountId, OrderId], Link] = field(default_factory=dict)
+    sealed: dict[tuple[AccountId, OrderId], str] = field(default_factory=dict)
+    refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
+from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.entitlements import FakeEntitlements
@@ -44,6 +45,7 @@ class FakeAccountStore:
         self.sold = FakeSold(shelves, account)
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
+        self.carts = FakeCarts(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
@@ -79,6 +81,7 @@ class FakeStore:
         self.stragglers = FakeStragglers(self.shelves)
         self.agendas = FakeAgendas(self.shelves)
         self.digests = FakeDigests(self.shelves)
+        self.left_carts = FakeLeftCarts(self.shelves)
         self.accounts = FakeAccounts(self.shelves)
         self.sandbox = FakeSandboxLedger(self.shelves)
 

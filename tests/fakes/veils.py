@@ -10,7 +10,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.buyers import together
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import AccountId
+from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.storage.digests import digest
 from cartwright.storage.scope import own
@@ -69,6 +69,19 @@ class FakeErasures:
         orders = (order for (account, _), order in self._shelves.orders.items() if account == self._account)
         known = (order for order in orders if not order.buyer.veiled)
         return [order for order in known if digest(order.buyer.email) == digest(email)]
+
+    def forget_carts(self, client: ClientId, email: str, audit: Audit) -> int:
+        own(self._account, audit)
+        shelves = self._shelves
+        with shelves.lock:
+            mine = [key for key in shelves.carts if key[:3] == (self._account, client, digest(email))]
+            for key in mine:
+                order = shelves.carts.pop(key).order
+                shelves.ways.pop((self._account, order), None)
+                shelves.sealed.pop((self._account, order), None)
+            if mine:
+                shelves.audits.append(audit)
+        return len(mine)
 
     def revise(self, order: Order, before: Order, audit: Audit) -> None:
         own(self._account, order, before, audit)

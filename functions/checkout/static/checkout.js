@@ -107,6 +107,7 @@ function cart(page) {
   });
   openReceiptWhereItCannotBeStyled();
   if (page.counts) count();
+  if (fields.remind) remindable();
 
   function choice() {
     const data = new FormData(form);
@@ -132,6 +133,20 @@ function cart(page) {
     if (document.prerendering) document.addEventListener("prerenderingchange", () => tell("view"), { once: true });
     else tell("view");
     form.addEventListener("input", () => tell("start"), { once: true });
+  }
+
+  /** Who has ticked to be reminded is known once the address is left; who takes the tick back is not any more. */
+  function remindable() {
+    let told = "";
+    const tell = () => {
+      const wanted = fields.remind.checked && fields.email.validity.valid ? fields.email.value : "";
+      if (wanted === told) return;
+      const body = JSON.stringify({ attempt, email: wanted || told, remind: Boolean(wanted) });
+      told = wanted;
+      fetch(`/${page.slug}/carts`, { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body })
+        .catch(() => {}); // the order says it again
+    };
+    for (const field of [fields.email, fields.remind]) field.addEventListener("change", tell);
   }
 
   /* The price. */
@@ -291,7 +306,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false };
     body.answers = answers();
     body.passthrough = page.passed;
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });

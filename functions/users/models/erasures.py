@@ -21,7 +21,8 @@ class ErasureTaken(Taken):
 
 
 class ErasureSeen(Given):
-    """What was forgotten now: sales, how many of them had a document, and orders that nobody paid.
+    """What was forgotten now: sales, how many of them had a document, orders that nobody paid, and
+    carts that were left (of which an order may be one).
 
     `open_orders` can still be paid: then they are new sales; else they expire, a day after they were placed.
     An expired order, of `orders` too, keeps its words until each client with a line in it has forgotten, for
@@ -32,6 +33,7 @@ class ErasureSeen(Given):
     documents: int
     orders: int
     open_orders: int
+    carts: int
 
     @classmethod
     def of(cls, erasure: Erasure) -> ErasureSeen:
@@ -40,4 +42,5 @@ class ErasureSeen(Given):
             documents=erasure.documents,
             orders=erasure.orders,
             open_orders=erasure.open_orders,
+            carts=erasure.carts,
         )

@@ -39,12 +39,17 @@ class TrafficSeen(Given):
     """Visits to the pages of products, and what came of them. `views`: pages opened, by people as far as one
     can say; `starts`: forms that were begun; `bought`: orders begun there and paid, not those in which the
     product was an extra; `conversion`: `bought` by `views`, as a decimal, null without views, and more than
-    one where browsers kept visits to themselves."""
+    one where browsers kept visits to themselves. `abandoned`: carts that were left, of pages that remind who
+    leaves one, counted when they are due; `mailed`: those of them a mail was written about; `recovered`:
+    those that were bought in the week after it."""
 
     views: int
     starts: int
     bought: int
     conversion: str | None
+    abandoned: int
+    mailed: int
+    recovered: int
 
     @classmethod
     def of(cls, traffic: Traffic) -> TrafficSeen:
@@ -54,6 +59,9 @@ class TrafficSeen(Given):
             starts=traffic.starts,
             bought=traffic.bought,
             conversion=None if share is None else f"{share:f}",
+            abandoned=traffic.abandoned,
+            mailed=traffic.mailed,
+            recovered=traffic.recovered,
         )
 
 

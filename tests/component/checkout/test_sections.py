@@ -29,6 +29,8 @@ def test_the_paths_of_a_section_lead_to_it(one: Section) -> None:
         ("/course/visits/dot.svg", Section.VISITS),
         ("/sandbox/visits", Section.VISITS),
         ("/visits", Section.CART),
+        ("/course/carts/ord_1/key", Section.REMINDERS),
+        ("/sandbox/carts/ord_1/key", Section.REMINDERS),
         # A product may be called so.
         ("/sandbox", Section.CART),
         ("/sandbox/quote", Section.CART),

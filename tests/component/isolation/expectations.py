@@ -161,6 +161,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/products/{product}/versions"): Rule(R.EDIT, 201),
     ("GET", "/products/{product}/funnel"): Rule(R.VIEW),
     ("PUT", "/products/{product}/funnel"): Rule(R.EDIT),
+    ("GET", "/products/{product}/abandonment"): Rule(R.VIEW),
+    ("PUT", "/products/{product}/abandonment"): Rule(R.EDIT),
     # Nothing contests, and one product alone cannot.
     ("GET", "/products/{product}/contest"): Rule(R.STATS, 404),
     ("PUT", "/products/{product}/contest"): Rule(R.EDIT, 422),

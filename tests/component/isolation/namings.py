@@ -55,6 +55,8 @@ IN_PATHS = (
     Naming("product", "POST", "/products/{}/versions"),
     Naming("product", "GET", "/products/{}/funnel"),
     Naming("product", "PUT", "/products/{}/funnel"),
+    Naming("product", "GET", "/products/{}/abandonment"),
+    Naming("product", "PUT", "/products/{}/abandonment"),
     Naming("product", "POST", "/products/{}/uploads"),
     Naming("product", "PUT", "/products/{}/files"),
     Naming("product", "GET", "/products/{}/contest"),

@@ -24,9 +24,10 @@ from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.availability import BoughtBefore, SoldOut
+from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound, Outage, Refusal
-from cartwright.domain.jobs import Number
+from cartwright.domain.jobs import Number, about_a_cart
 from cartwright.domain.orders import Order, OrderState
 from cartwright.storage.store import Store
 from cartwright.storage.table import Table
@@ -34,6 +35,7 @@ from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.town import (
     Agency,
+    cart_of,
     client_of,
     coupon_of,
     expired,
@@ -182,6 +184,22 @@ def test_a_report_that_is_due_is_handed_over_once(agency: Agency, store: Store) 
     due = store.agendas.due(at=following.due, limit=1000)
     assert [found for found in due if found.account == agency.id] == [following]
     assert agency.mine.outbox.get(agenda.job.id) == agenda.job
+
+
+def test_a_cart_is_written_about_by_one_run(agency: Agency, store: Store) -> None:
+    order = agency.order()
+    cart = cart_of(order)
+    agency.mine.orders.place(order, (), cart)
+    [due] = [one for one in store.left_carts.due(at=cart.due, limit=99) if one.account == agency.id]
+    seen = agency.mine.carts.seen(due)
+    assert seen is not None
+    letters = [about_a_cart(agency.id, due.client, due.order)]
+    mail = partial(agency.mine.carts.move, seen, seen.cart.moved(Fate.MAILED, NOON), letters, Tally(1, 1))
+    results = at_once(*[mail] * 20)
+    assert results.count(True) == 1
+    assert set(results) <= {True, False, Outage}
+    [figures] = agency.mine.visits.of_client(due.client, NOON, NOON + timedelta(days=1))
+    assert (figures.abandoned, figures.mailed) == (1, 1)
 
 
 def test_clients_added_at_once_are_all_counted(agency: Agency) -> None:

@@ -15,12 +15,14 @@ from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
+from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
+from cartwright.domain.jobs import about_a_cart
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -31,6 +33,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    cart_of,
     coupon_of,
     followed,
     key_of,
@@ -81,6 +84,17 @@ class Victim:
         self.plan = Plan(agency.id, agency.house.id, version=1)
         agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
+        left = cart_of(agency.order(55))
+        agency.mine.orders.place(agency.order(55), (), left)
+        [due] = counted.store.left_carts.due(at=left.due, limit=9)
+        seen = agency.mine.carts.seen(due)
+        assert seen is not None
+        self.left = seen
+        letters = [about_a_cart(agency.id, due.client, due.order)]
+        agency.mine.carts.move(seen, seen.cart.moved(Fate.MAILED, NOON), letters, Tally())
+        link = agency.mine.carts.link(due.order)
+        assert link is not None
+        self.link = link
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -142,6 +156,14 @@ class Victim:
             (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.carts.seen, (self.left.cart,), {}),
+            (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
+            (mine.carts.way, (self.left.cart.order,), {}),
+            (mine.carts.link, (self.left.cart.order,), {}),
+            (mine.carts.refuse, (self.link,), {}),
+            (mine.carts.keep, (cart_of(order), WINDOWS), {}),
+            (mine.carts.let_go, (cart_of(agency.order(55)),), {}),
+            (mine.erasures.forget_carts, (house.id, "ada@buyer.example", audit), {}),
             (mine.entitlements.some, ([self.held.ticket],), {}),
             (mine.entitlements.move, (self.held.revoke(Ending.REFUND, at=NOON),), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
@@ -245,7 +267,7 @@ class Victim:
         }
 
 
-GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "SandboxLedger", "Storefront", "Stragglers"}
+GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "LeftCarts", "SandboxLedger", "Storefront", "Stragglers"}
 
 
 def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:

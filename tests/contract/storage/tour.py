@@ -14,6 +14,7 @@ from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
+from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
@@ -29,7 +30,7 @@ from cartwright.domain.ids import (
     SittingId,
     derived,
 )
-from cartwright.domain.jobs import MailKind, export_run, greeting, letter, report_run
+from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
@@ -41,6 +42,7 @@ from tests import aws
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    cart_of,
     client_of,
     connection_of,
     coupon_of,
@@ -302,10 +304,35 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.bar, windows[:1])
 
 
+def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    """An order that nobody pays."""
+    order = agency.order(177)
+    order = replace(order, buyer=replace(order.buyer, email="grace@buyer.example"))
+    cart = cart_of(order)
+    mine.orders.place(order, (), cart)
+    due = tour.stop(tour.store.left_carts.due, at=cart.due, limit=9)[0]
+    seen = tour.stop(mine.carts.seen, due)
+    assert seen is not None
+    letter = about_a_cart(agency.id, cart.client, order.id)
+    tour.stop(mine.carts.move, seen, seen.cart.moved(Fate.MAILED, cart.due), [letter], Tally(1, 1))
+    tour.stop(mine.carts.way, order.id)
+    link = tour.stop(mine.carts.link, order.id)
+    assert link is not None
+    tour.stop(mine.carts.refuse, link)
+    told = cart_of(agency.order(178))
+    told = replace(told, email="grace@buyer.example")
+    windows = Limits().of_cart("203.0.113.7", told.email, told.mode, NOON)
+    tour.stop(mine.carts.keep, told, windows)
+    tour.stop(mine.carts.let_go, told)
+    forget = agency.audit("buyer.erase")
+    tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
+
+
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
     _placing(tour, mine, order)
+    _leaving(tour, agency, mine)
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)

@@ -16,6 +16,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.buyers import Buyer, Evidence
+from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
@@ -323,6 +324,25 @@ def paid(order: Order, at: datetime = NOON) -> Settlement:
 
 def expired(order: Order, at: datetime = NOON) -> Settlement:
     return _settled(order, PaymentState.CANCELED, at)
+
+
+def cart_of(order: Order, *, agreed: bool = True) -> Begun:
+    """The cart of an order, due in an hour."""
+    line = order.lines[0]
+    return Begun(
+        account=order.account,
+        client=line.owner,
+        product=line.product,
+        mode=order.mode,
+        order=order.id,
+        host=order.host,
+        slug=order.slug,
+        email=order.buyer.email,
+        locale="de",
+        at=order.placed_at,
+        due=order.placed_at + timedelta(hours=1),
+        agreed=agreed,
+    )
 
 
 def letters_of(document: Document) -> list[Letter]:

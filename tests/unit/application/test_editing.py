@@ -13,12 +13,13 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.catalog import Bump, Mode, Product, TaxClass
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.fulfilment import Fulfilment
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import ConnectionId, ProductId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.plans import OneTime
 from cartwright.domain.questions import Field, FieldKind, Terms
+from cartwright.domain.redirects import Redirect
 from cartwright.domain.shipping import Fare, Zone
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA, option_id, product
@@ -319,6 +320,29 @@ def test_what_a_buyer_is_asked_is_the_editors_and_the_log_says_how_it_was_asked(
     assert edited(agency, asking).questions == ()
     assert edited(agency, agency.mine.catalogue.get(boat.id), fulfilment=Fulfilment("Ahoy.")).fulfilment.gives
     assert (agency.audited().after or {})["document"] == "Ahoy."
+
+
+@pytest.mark.parametrize(
+    ("gives", "told"),
+    [
+        (Fulfilment(access=Access(days=30)), {"access": "for 30 days"}),
+        (Fulfilment(access=Access()), {"access": "for good"}),
+        (
+            Fulfilment(redirect=Redirect("https://b.example/in", automatic=True)),
+            {"redirect": "https://b.example/in by itself"},
+        ),
+        (Fulfilment(redirect=Redirect("https://b.example/in")), {"redirect": "https://b.example/in"}),
+    ],
+)
+def test_the_log_says_what_a_product_came_to_give(
+    agency: Agency, boat: Product, gives: Fulfilment, told: dict[str, str]
+) -> None:
+    keys = agency.mine.redirects.of(boat.owner).added("c2VhbGVk", at=agency.now)
+    agency.mine.redirects.revise(keys, agency.act().audit("redirect-key.make", boat.owner))
+    edited(agency, boat, fulfilment=gives)
+    audit = agency.audited()
+    assert {name: (audit.after or {})[name] for name in told} == told
+    assert (audit.before or {}).keys() == {*told, "version"}
 
 
 def test_archiving_takes_a_permission_of_staff(agency: Agency, boat: Product) -> None:

@@ -17,6 +17,7 @@ from cartwright.application.erasing import LEGS, RACES, Wish
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.sold import Bought
+from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.attempts import Limits
 from cartwright.domain.buyers import Buyer, Evidence
@@ -407,3 +408,16 @@ def _books(agency: Agency) -> object:
         ],
         sorted((order.id, order.state, order.total) for order in shelves.orders.values()),
     )
+
+
+def test_a_cart_that_was_left_is_forgotten_with_its_order(agency: Agency) -> None:
+    course = replace(agency.course, abandonment=Abandonment(on=True))
+    agency.store.shelves.products[ACCOUNT, course.id] = course
+    agency.send(replace(agency.purchase(), remind=True))
+    [cart] = agency.store.shelves.carts.values()
+    assert erased(agency, client=OLIVEIRA).carts == 0
+    assert list(agency.store.shelves.carts.values()) == [cart]
+    assert erased(agency) == Erasure(open_orders=1, carts=1)
+    assert agency.store.shelves.carts == {}
+    assert EMAIL not in str(agency.store.shelves.audits)
+    assert erased(agency).carts == 0

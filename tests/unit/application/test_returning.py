@@ -14,6 +14,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.reports import Filed
 from cartwright.application.returning import Outcome, came_back
+from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter
@@ -22,6 +23,8 @@ from cartwright.domain.people import Client
 from cartwright.domain.unreachable import Cause, Unreachable
 from tests.fakes.notices import FakeNotices
 from tests.unit.application.agency import Agency
+from tests.unit.application.carts import left
+from tests.unit.application.carts import ticked as reminded
 from tests.unit.application.notices import emptied, letters, sold, switched, ticked
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, OLIVEIRA
 
@@ -56,6 +59,7 @@ def back(
         clients=agency.mine.clients,
         notices=notices or agency.mine.notices,
         outbox=agency.mine.outbox,
+        carts=agency.mine.carts,
     )
 
 
@@ -230,3 +234,16 @@ def test_another_clients_notice_at_the_same_address_marks_only_its_own_client(ag
     back(agency, notice)
     assert agency.mine.clients.get(OLIVEIRA).unreachable is None
     assert agency.mine.outbox.get(JobId(notices(agency)[-1].id)) is not None
+
+
+def test_a_mail_about_a_cart_that_comes_back_is_taken_for_a_no(agency: Agency) -> None:
+    course = replace(agency.course, abandonment=Abandonment(on=True))
+    agency.store.shelves.products[ACCOUNT, course.id] = course
+    left(agency)
+    reminded(agency)
+    [returned] = letters(agency, MailKind.LEFT_CART)
+    assert back(agency, returned) is Outcome.NOTHING
+    [cart] = agency.store.shelves.carts.values()
+    assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.buyer)}
+    agency.store.shelves.ways.clear()
+    assert back(agency, returned) is Outcome.NOTHING

@@ -14,6 +14,7 @@ from cartwright.application import showing
 from cartwright.application.ports.selling import Contended
 from cartwright.application.selling import OrderDiffers, PriceChanged, Purchase
 from cartwright.domain.attempts import Window
+from cartwright.domain.carts import Begun
 from cartwright.domain.coupons import (
     REFUSALS,
     Coupon,
@@ -158,11 +159,17 @@ class Busy(FakeOrders):
 
     times = 0
 
-    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
+    def place(
+        self,
+        order: Order,
+        windows: Sequence[Window] = (),
+        cart: Begun | None = None,
+        instead_of: Begun | None = None,
+    ) -> None:
         if self.times:
             self.times -= 1
             raise Contended("the table, where others write")
-        super().place(order, windows)
+        super().place(order, windows, cart, instead_of)
 
 
 @pytest.mark.parametrize(("times", "placed"), [(9, True), (10, False)])

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import digesting, greeting, rechecking, watching, writing
+from cartwright.application import abandoning, digesting, greeting, rechecking, watching, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import PATIENCE
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import DocumentId, ReportId, derived
+from cartwright.domain.ids import DocumentId, OrderId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter, number
 from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
@@ -82,6 +82,14 @@ class Desk:
                 clients=self.agency.mine.clients,
                 thresholds=self.agency.mine.thresholds,
                 composer=JinjaComposer(),
+            ),
+            remind=lambda letter: abandoning.composed(
+                letter,
+                carts=self.agency.mine.carts,
+                storefront=self.agency.store.storefront,
+                composer=JinjaComposer(),
+                address=lambda host, path: f"https://{host}{path}",
+                now=self.agency.now,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
@@ -235,7 +243,13 @@ def test_a_refusal_releases_the_letter_and_is_told(desk: Desk) -> None:
     assert desk.state(desk.receipt) == WAITING
 
 
-@pytest.mark.parametrize("kind", MailKind)
+def test_about_a_cart_that_nobody_knows_any_more_nobody_is_written_to(desk: Desk) -> None:
+    nothing = replace(desk.receipt, kind=MailKind.LEFT_CART, subject=OrderId(derived("order", "none")))
+    desk.write(nothing)
+    assert (desk.claim(nothing), desk.state(nothing), desk.outbox) == (None, DONE, [])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind is not MailKind.LEFT_CART])
 def test_a_letter_about_nothing_is_never_claimed(desk: Desk, kind: MailKind) -> None:
     nothing = replace(desk.receipt, kind=kind, subject=DocumentId(derived("document", "none")))
     with pytest.raises(NotFound):

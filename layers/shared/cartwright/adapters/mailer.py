@@ -64,7 +64,7 @@ class SesMailer:
 
 def composed(mail: Mail, sender: str) -> EmailMessage:
     """The message as it goes out: plain text, and the same in HTML for who prefers it. Raises MailRefused."""
-    for part in (mail.to, mail.sender_name, mail.reply_to, mail.subject):
+    for part in (mail.to, mail.sender_name, mail.reply_to, mail.subject, mail.unsubscribe):
         if _UNFIT.search(part):
             raise MailRefused("a header with a control character in it", reason="bad-header")
     message = EmailMessage(policy=SMTP)
@@ -78,6 +78,10 @@ def composed(mail: Mail, sender: str) -> EmailMessage:
         raise MailRefused("a header that cannot be written", reason="bad-header") from broken
     # RFC 3834: so that no holiday notice answers.
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        # RFC 8058: one POST to that address, and no more mails like this.
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_clean(mail.text), cte="quoted-printable")
     message.add_alternative(_clean(mail.html), subtype="html", cte="quoted-printable")
     return message

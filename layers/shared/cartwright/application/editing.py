@@ -15,6 +15,7 @@ from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
+from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.access import Permission, Resource, Right, require
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
@@ -263,6 +264,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "redirect": _redirect(product.fulfilment.redirect),
         "access": _access(product.fulfilment.access),
         "files": "; ".join(f"{file.name} ({file.id})" for file in product.fulfilment.files),
+        "abandonment": _abandonment(product.abandonment),
         "version": str(product.version),
     }
 
@@ -274,6 +276,12 @@ def _offered(product: Product, step: Step) -> str:
     off = f" less {step.discount}" if step.discount else ""
     ways = f"yes: {yes}, no: {no}, open {step.open_for}"
     return f"{step.kind} {step.product} {step.option}{off} ({ways}): {step.headline}"
+
+
+def _abandonment(wanted: Abandonment) -> str:
+    coupon = f", with {wanted.coupon}" if wanted.coupon else ""
+    words = ": ".join(filter(None, (wanted.subject, wanted.text)))
+    return f"after {wanted.delay}{coupon}: {words or 'our words'}" if wanted.on else ""
 
 
 def _contest(contest: Contest | None) -> str:

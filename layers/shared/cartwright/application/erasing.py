@@ -75,6 +75,8 @@ def erase(
             done = replace(done, open_orders=done.open_orders + 1)
         elif after is not None:
             done = replace(done, orders=done.orders + 1)
+    while many := erasures.forget_carts(client, wish.email, _entry(act, wish, client, what="carts")):
+        done = replace(done, carts=done.carts + many)
 
     def page() -> tuple[Sequence[Bought], int]:
         """The next sales, forgotten, and how many have a document."""

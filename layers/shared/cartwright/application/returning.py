@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from cartwright.application.again import until_done
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.carts import Carts
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Outbox, Post
 from cartwright.application.ports.people import Clients
-from cartwright.domain.ids import AuditId, JobId, derived
+from cartwright.domain.ids import AuditId, JobId, OrderId, derived
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.notices import again
 from cartwright.domain.people import Client
@@ -49,9 +50,12 @@ def came_back(
     clients: Clients,
     notices: Notices,
     outbox: Outbox,
+    carts: Carts,
 ) -> Outcome:
     """Told twice, and in any order, it ends the same. Raises Outage if others keep being faster."""
     returned = post.letter(letter)
+    if returned is not None and returned.kind is MailKind.LEFT_CART:
+        return _refused(OrderId(returned.subject), carts)
     if returned is None or returned.kind not in TO_CLIENTS:
         return Outcome.NOTHING
     mail = Unreachable(returned.to, at, cause)
@@ -63,6 +67,14 @@ def came_back(
         return Outcome.NOTHING
     outbox.add(again(returned, mail, account))
     return Outcome.REDIRECTED
+
+
+def _refused(order: OrderId, carts: Carts) -> Outcome:
+    """What came back, or was called unwanted, is taken for a no."""
+    link = carts.link(order)
+    if link is not None:
+        carts.refuse(link)
+    return Outcome.NOTHING
 
 
 def _ever_at(address: str, client: Client, clients: Clients) -> bool:

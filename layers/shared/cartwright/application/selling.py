@@ -24,13 +24,14 @@ from cartwright.domain.answering import Said, answers
 from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
+from cartwright.domain.carts import begun, begun_before
 from cartwright.domain.coupons import Used
 from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
-from cartwright.domain.orders import Order, OrderState, lines_of, sellers_of
+from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
 from cartwright.domain.payments import Asks, Payment
 from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.proofs import Proof, ProofNeeded
@@ -71,7 +72,8 @@ class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
     in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
-    saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person."""
+    saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
+    `remind`: the buyer ticked to be written to, once, if this is not paid."""
 
     host: str
     slug: str
@@ -85,6 +87,7 @@ class Purchase:
     coupon: str = ""
     answers: Said = field(default_factory=dict)
     address: str = field(default="", repr=False)
+    remind: bool = False
     proof: str = field(default="", repr=False)
 
     @property
@@ -139,10 +142,11 @@ def place(
     try:
         allowed = room(offer, purchase.proven, allowed.windows, check)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
+        cart, other = begun(order, offer.product, agreed=purchase.remind), None
         if purchase.replaces is not None:
-            _withdraw(purchase, mine, processors, return_url)
+            other = begun_before(_withdraw(purchase, mine, processors, return_url), offer.product)
         try:
-            until_done(lambda: mine.place(order, allowed.windows))
+            until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
             order = _again(order, mine)
     except TooManyAttempts as full:
@@ -224,7 +228,7 @@ def call_off(order: Order, orders: Orders) -> None:
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
     """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
     processor is asked."""
-    order = _order_id(purchase, offer)
+    order = order_id(offer.account, purchase.attempt)
     payment = PaymentId(derived("payment", order))
     kept = keeps(offer, priced)
     return Order(
@@ -244,10 +248,6 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
     )
 
 
-def _order_id(purchase: Purchase, offer: Offer) -> OrderId:
-    return OrderId(derived("order", offer.account, purchase.attempt))
-
-
 def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) -> Offer:
     """The offer as it is on sale now; to an attempt that placed its order before, as it was then. How many
     are left is for the order's own commit to say. Raises NotYetOnSale and NoLongerOnSale."""
@@ -256,7 +256,7 @@ def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) ->
         return offer.on_sale(now, bumps)
     except (NotYetOnSale, NoLongerOnSale) as refused:
         try:
-            before = orders.get(_order_id(purchase, offer))
+            before = orders.get(order_id(offer.account, purchase.attempt))
         except NotFound:
             raise refused from None
         return offer.on_sale(before.placed_at, bumps)
@@ -287,8 +287,8 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> None:
-    """Make sure the replaced order can never be paid.
+def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
+    """The replaced order, once it can never be paid any more.
 
     Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
     succeed. Raises AlreadyPaid, StillProcessing, and NotFound without the order's key.
@@ -304,3 +304,4 @@ def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return
         raise AlreadyPaid(order=before.id)
     if before.state is OrderState.PLACED:
         raise StillProcessing(order=before.id)
+    return before

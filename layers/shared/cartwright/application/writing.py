@@ -50,6 +50,9 @@ type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
 
 
+type Remind = Callable[[Letter], Mail | None]
+"""Composes the mail about a cart that was left; None where there is nobody to write to, or no reason."""
+
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
@@ -73,10 +76,11 @@ def write(
     gather: Gather,
     correct: Correct,
     warn: Warn,
+    remind: Remind,
     now: datetime,
 ) -> None:
-    """Send the letter unless it is out, or to a buyer who is forgotten. Raises Outage while another has it,
-    and MailRefused."""
+    """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
+    has it, and MailRefused."""
     # Before the claim: a letter that cannot be composed must not be held against whoever could after a fix.
     mail = _composed(
         letter,
@@ -89,6 +93,7 @@ def write(
         gather=gather,
         correct=correct,
         warn=warn,
+        remind=remind,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -130,6 +135,7 @@ def _composed(
     gather: Gather,
     correct: Correct,
     warn: Warn,
+    remind: Remind,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -146,6 +152,8 @@ def _composed(
             return correct(letter)
         case MailKind.THRESHOLD:
             return warn(letter)
+        case MailKind.LEFT_CART:
+            return remind(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

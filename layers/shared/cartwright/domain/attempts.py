@@ -7,6 +7,8 @@
     e-mail address      the same, and payments that are declined         1 hour      12
     e-mail address      the same in test mode, where nothing is sold     1 day       20
     card                payments that are declined                       1 day       8
+    network address     addresses that pages tell of before an order     1 hour      120
+    e-mail address      the same                                         7 days      10
 
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
@@ -16,7 +18,7 @@ What is counted is one account's: two agencies know nothing of each other's buye
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -50,6 +52,13 @@ LIMITS = (
     Limit(Known.CARD, timedelta(days=1), 8),
 )
 """A launch sells to a hall full of people behind one address; buyers mistype, and have cards declined."""
+
+OF_CARTS = (
+    Limit(Known.ADDRESS, timedelta(hours=1), 120),
+    Limit(Known.MAILBOX, timedelta(days=7), 10),
+)
+"""Addresses that pages tell of before an order: each may be worth a letter, to whoever has it. No window is
+as long as one of those above, so none counts for an order."""
 
 
 class TooManyAttempts(TooMany):
@@ -89,14 +98,21 @@ class Limits:
         names = {Known.ADDRESS: network(address), Known.MAILBOX: mailbox}
         return tuple(self._windows(names, mode, now))
 
+    def of_cart(self, address: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
+        """What an address that is told of before an order is counted in."""
+        names = {Known.ADDRESS: network(address), Known.MAILBOX: mailbox}
+        return tuple(self._windows(names, mode, now, OF_CARTS))
+
     def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
         """What a declined payment is counted in; what the processor does not say, or nobody knows any more,
         counts for nothing."""
         names = {Known.CARD: card, Known.MAILBOX: mailbox}
         return tuple(self._windows(names, mode, now))
 
-    def _windows(self, names: dict[Known, str], mode: Mode, now: datetime) -> Iterator[Window]:
-        for limit in LIMITS:
+    def _windows(
+        self, names: dict[Known, str], mode: Mode, now: datetime, limits: Sequence[Limit] = LIMITS
+    ) -> Iterator[Window]:
+        for limit in limits:
             if (name := names.get(limit.by)) and (mode is Mode.TEST or not limit.tests):
                 starts = _start(now, limit.window)
                 yield Window(limit.by, name, starts, starts + limit.window, limit.most * self.times)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cartwright.domain.abandonment import NEVER, Abandonment
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.contests import Contest, InContest
 from cartwright.domain.errors import Invalid, NotFound
@@ -115,7 +116,8 @@ class Product:
     `most`: how many of it one order may be for; `shipping`: where goods are sent, and for how much; `look`:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
     paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
-    given once it is paid; `contest`: the last one that its page took part in."""
+    given once it is paid; `contest`: the last one that its page took part in; `abandonment`: what is written
+    to who does not finish."""
 
     account: AccountId
     id: ProductId
@@ -141,6 +143,7 @@ class Product:
     terms: Terms | None = None
     fulfilment: Fulfilment = NOTHING
     contest: Contest | None = None
+    abandonment: Abandonment = NEVER
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

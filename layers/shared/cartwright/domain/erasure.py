@@ -19,7 +19,8 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was forgotten now: `sales`, of them numbered `documents`, and `orders` nobody paid.
+    """What was forgotten now: `sales`, of them numbered `documents`, `orders` nobody paid, and `carts` that
+    were left.
 
     `open_orders` wait for their end: unpaid, they lose their words then; paid, they are new sales.
     """
@@ -28,3 +29,4 @@ class Erasure:
     documents: int = 0
     orders: int = 0
     open_orders: int = 0
+    carts: int = 0

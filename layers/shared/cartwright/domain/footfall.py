@@ -63,7 +63,8 @@ class Passer:
 
 @dataclass(frozen=True, slots=True)
 class Footfall:
-    """The visits to a product's page in the quarter of an hour from `at` on, while it was `client`'s."""
+    """The visits to a product's page in the quarter of an hour from `at` on, while it was `client`'s, and
+    what the clock found then of carts that were begun there: left, written about, and bought after that."""
 
     account: AccountId
     product: ProductId
@@ -71,6 +72,9 @@ class Footfall:
     at: datetime
     views: int = 0
     starts: int = 0
+    abandoned: int = 0
+    mailed: int = 0
+    recovered: int = 0
 
 
 def quarter(at: datetime) -> datetime:
@@ -82,11 +86,15 @@ def quarter(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """`bought`: the orders that were begun on these pages and paid."""
+    """`bought`: the orders that were begun on these pages and paid. `abandoned`: the carts that were left,
+    `mailed` those of them a mail was written about, `recovered` those that were bought after one."""
 
     views: int = 0
     starts: int = 0
     bought: int = 0
+    abandoned: int = 0
+    mailed: int = 0
+    recovered: int = 0
 
     @property
     def conversion(self) -> Decimal | None:
@@ -101,4 +109,7 @@ def traffic(visits: Iterable[Footfall], takings: Iterable[Taking]) -> Traffic:
         views=sum(one.views for one in counted),
         starts=sum(one.starts for one in counted),
         bought=len({taking.order for taking in takings if taking.began and taking.amount.gross.minor >= 0}),
+        abandoned=sum(one.abandoned for one in counted),
+        mailed=sum(one.mailed for one in counted),
+        recovered=sum(one.recovered for one in counted),
     )

@@ -16,6 +16,7 @@ from cartwright.domain.ids import (
     ExportId,
     JobId,
     MemberId,
+    OrderId,
     ReportId,
     SaleId,
     SittingId,
@@ -33,6 +34,7 @@ class MailKind(StrEnum):
     ACCESS = "access"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
+    LEFT_CART = "left-cart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ def letter(
     """Nobody is written to twice about the same thing, whatever the reason."""
     job = JobId(derived("job", "mail", kind, subject, to))
     return Letter(job, account, client, kind, to, subject, instead=instead)
+
+
+def about_a_cart(account: AccountId, client: ClientId, order: OrderId) -> Letter:
+    """To who left it: the address lies with its order. Once for each order there is."""
+    return to_buyer(account, client, MailKind.LEFT_CART, order)
 
 
 def to_buyer(account: AccountId, client: ClientId, kind: MailKind, subject: str) -> Letter:

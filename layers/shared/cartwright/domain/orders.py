@@ -275,6 +275,11 @@ def _without_unwanted_words(order: Order) -> Order:
     return order
 
 
+def order_id(account: AccountId, attempt: str) -> OrderId:
+    """The id of the order that an attempt leads to."""
+    return OrderId(derived("order", account, attempt))
+
+
 def sale_id(order: OrderId, owner: ClientId) -> SaleId:
     """The id of an owner's part of an order: the same whoever works it out."""
     return SaleId(derived("sale", order, owner))

@@ -4,6 +4,7 @@
 
     forget   the veil and the mark of each sale, which must be there · what the buyer used of their coupons
              and had of what is limited · the log's entry                  1 call, 1 for each such counter
+    forget_carts   those of the buyer, and where their mails lead · the log's entry           2 calls
     revise   the order, if it is the version it was read as · the log's entry                       1 call
 """
 
@@ -14,15 +15,15 @@ from collections.abc import Sequence
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
-from cartwright.domain.ids import AccountId
+from cartwright.domain.ids import AccountId, ClientId, OrderId
 from cartwright.domain.orders import Order
-from cartwright.storage import coupon_uses, keys, limits, veils
+from cartwright.storage import carts, coupon_uses, keys, limits, veils
 from cartwright.storage.audits import recorded
 from cartwright.storage.buyers import mark
 from cartwright.storage.conditions import equals, present
 from cartwright.storage.digests import digest
 from cartwright.storage.orders import ORDER
-from cartwright.storage.schema import BODY, GSI1PK, GSI1SK, VERSION, Item
+from cartwright.storage.schema import BODY, GSI1PK, GSI1SK, PK, SK, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Table, Update, Write
 
@@ -50,6 +51,23 @@ class Erasures:
         """Not consistent: an order placed in this moment may be missing. It is paid or expires, too."""
         found = self._table.query(keys.all_ordered(self._account, digest(email)), consistent=False)
         return [ORDER.value(item) for item in found]
+
+    def forget_carts(self, client: ClientId, email: str, audit: Audit) -> int:
+        """One query, and where there are carts one transaction: each, and where its mail's links lead."""
+        own(self._account, audit)
+        found = self._table.query(keys.carts(self._account, client, digest(email)), consistent=True, limit=25)
+        if not found:
+            return 0
+        orders = dict.fromkeys(OrderId(str(item["order"])) for item in found if "order" in item)
+        legs = [Delete({PK: str(item[PK]), SK: str(item[SK])}) for item in found]
+        legs += [Delete(keys.way(self._account, order)) for order in orders]
+        buyer = digest(email)
+        legs += [
+            Delete(carts.veil_of(self._account, client, buyer, *str(item[SK]).split("#")[1:]))
+            for item in found
+        ]
+        self._table.commit(*map(Write, legs), recorded(audit))
+        return len(found)
 
     def revise(self, order: Order, before: Order, audit: Audit) -> None:
         """Raises Stale. Where it waits and when it goes stay as they are; without words nobody finds it."""

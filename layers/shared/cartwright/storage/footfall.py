@@ -2,15 +2,17 @@
 
 ::
 
-    ACCOUNT#a#PRODUCT#p#FOOTFALL   at#c     views, starts      also in gsi1, by client
+    ACCOUNT#a#PRODUCT#p#FOOTFALL   at#c     views, starts, carts left      also in gsi1, by client
 
 In a partition apart from what is sold: a rush to a page must not hold up its sales.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cartwright.domain.footfall import Deed, Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, ProductId
@@ -18,7 +20,11 @@ from cartwright.storage import keys, uses
 from cartwright.storage.schema import KIND, SHAPE, Item
 from cartwright.storage.table import Table, Update, Write
 
+if TYPE_CHECKING:
+    from cartwright.domain.carts import LeftCart, Tally
+
 _COUNTER = {Deed.VIEW: "views", Deed.START: "starts"}
+_NUMBERS = ("views", "starts", "abandoned", "mailed", "recovered")
 
 
 class Visits:
@@ -30,17 +36,7 @@ class Visits:
 
     def count(self, deed: Deed, product: ProductId, client: ClientId, *, at: datetime) -> None:
         """In one write that nobody else's can be lost to."""
-        begin = quarter(at)
-        known: Item = {
-            KIND: "footfall",
-            SHAPE: 1,
-            **keys.footfall_listed(self._account, client, begin, product),
-            "product": product,
-            "client": client,
-            "at": begin.isoformat(),
-        }
-        place = keys.footfall(self._account, product, begin, client)
-        self._table.commit(Write(Update(place, known, add={_COUNTER[deed]: 1})))
+        self._table.commit(Write(_more(self._account, product, client, at, {_COUNTER[deed]: 1})))
 
     def of_product(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Footfall]:
         """In time order, from one consistent query."""
@@ -58,5 +54,26 @@ class Visits:
             ProductId(str(item["product"])),
             ClientId(str(item["client"])),
             datetime.fromisoformat(str(item["at"])),
-            *(uses.number(item, name) for name in _COUNTER.values()),
+            *(uses.number(item, name) for name in _NUMBERS),
         )
+
+
+def tallied(cart: LeftCart, counted: Tally, *, at: datetime) -> list[Update]:
+    """What a cart adds, as a leg of its move; none if that is nothing."""
+    more = {name: many for name, many in asdict(counted).items() if many}
+    return [_more(cart.account, cart.product, cart.client, at, more)] if more else []
+
+
+def _more(
+    account: AccountId, product: ProductId, client: ClientId, at: datetime, more: Mapping[str, int]
+) -> Update:
+    begin = quarter(at)
+    known: Item = {
+        KIND: "footfall",
+        SHAPE: 1,
+        **keys.footfall_listed(account, client, begin, product),
+        "product": product,
+        "client": client,
+        "at": begin.isoformat(),
+    }
+    return Update(keys.footfall(account, product, begin, client), known, add=more)

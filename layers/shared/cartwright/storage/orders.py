@@ -3,7 +3,8 @@
 ::
 
     place    order, unless it is there · what it uses of its coupon, of a stock, of what one
-             buyer may have, where that is limited · one more in the windows of attempts 1 call
+             buyer may have, where that is limited · one more in the windows of attempts ·
+             the cart that waits, and the end of one it stands in for                    1 call
     count    one more in the windows of attempts                                         1 call
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
@@ -25,6 +26,7 @@ from cartwright.application.ports.selling import Delivery, OrderExists, Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.attempts import Window
+from cartwright.domain.carts import Begun
 from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
@@ -34,6 +36,7 @@ from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
 from cartwright.storage import (
     attempts,
+    begun,
     coupon_uses,
     entitlements,
     inbox,
@@ -93,12 +96,19 @@ class Orders:
         own(self._account, order)
         return veils.order(self._table, order) if order.buyer.veiled else order
 
-    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
+    def place(
+        self,
+        order: Order,
+        windows: Sequence[Window] = (),
+        cart: Begun | None = None,
+        instead_of: Begun | None = None,
+    ) -> None:
         """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, TooManyAttempts,
         Contended, and TooLarge for an order that could never be settled in one transaction."""
-        own(self._account, order)
+        own(self._account, order, *(one for one in (cart, instead_of) if one))
         tried = attempts.counted(self._account, windows, self._clock.now())
-        self._table.commit(*placing(order, OrderExists(order=order.id)), *tried)
+        left = begun.begun(cart, instead_of)
+        self._table.commit(*placing(order, OrderExists(order=order.id)), *tried, *left)
 
     def count(self, windows: Sequence[Window]) -> None:
         """Raises TooManyAttempts where there is no room, and then none of them has one more."""

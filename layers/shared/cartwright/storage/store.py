@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cartwright.storage.autoresponders import Autoresponders
     from cartwright.storage.books import Books
     from cartwright.storage.buyers import Buyers
+    from cartwright.storage.carts import Carts, LeftCarts
     from cartwright.storage.catalogue import Catalogue
     from cartwright.storage.clients import Clients
     from cartwright.storage.connections import Connections
@@ -126,6 +127,12 @@ class AccountStore:
         from cartwright.storage.buyers import Buyers
 
         return Buyers(self._table, self.account)
+
+    @cached_property
+    def carts(self) -> Carts:
+        from cartwright.storage.carts import Carts
+
+        return Carts(self._table, self.account, self._clock, self._births)
 
     @cached_property
     def entitlements(self) -> Entitlements:
@@ -290,6 +297,12 @@ class Store:
         from cartwright.storage.notices import Digests
 
         return Digests(self._table, self._clock)
+
+    @cached_property
+    def left_carts(self) -> LeftCarts:
+        from cartwright.storage.carts import LeftCarts
+
+        return LeftCarts(self._table)
 
     @cached_property
     def accounts(self) -> Accounts:

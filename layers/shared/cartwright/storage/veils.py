@@ -32,7 +32,7 @@ from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
-from cartwright.storage.schema import KIND, SHAPE, SK, Item
+from cartwright.storage.schema import EXPIRES, KIND, SHAPE, SK, Item
 from cartwright.storage.table import Delete, Put, Table
 
 VEIL = "veil"
@@ -73,6 +73,23 @@ def drawn(sale: Sale, births: Births) -> Drawn:
     whose = _of(sale)
     item: Item = {**whose.place, KIND: VEIL, SHAPE: 1, _KEY: key}
     return Drawn(sale.under_veil(_sealed(sale.buyer.words, key, whose)), Put(item, absent()))
+
+
+def address(veil: Veil, email: str, births: Births, *, until: datetime) -> tuple[str, Put]:
+    """An address alone under a new veil, and the leg that keeps the key until then. A key that was there is
+    gone, and what it sealed with it."""
+    key = births.chance()
+    item: Item = {**veil.place, KIND: VEIL, SHAPE: 1, _KEY: key, EXPIRES: int(until.timestamp())}
+    return _sealed(Words(email, "", ""), key, veil), Put(item)
+
+
+def opened(table: Table, veil: Veil) -> str:
+    """The address; empty once its key is gone, or another is in its place. One read."""
+    there = _keys(table.batch([veil.place], consistent=True))
+    try:
+        return _opened(veil, there[veil.sale]).email if veil.sale in there else ""
+    except TornVeil:
+        return ""
 
 
 def lifted(account: AccountId, client: ClientId, sale: SaleId) -> Delete:

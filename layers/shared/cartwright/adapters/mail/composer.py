@@ -20,8 +20,9 @@ from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
-from cartwright.application.ports.papers import Mail
+from cartwright.application.ports.papers import Left, Mail
 from cartwright.application.ports.reports import Filed
+from cartwright.domain.abandonment import filled
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Document
@@ -113,6 +114,24 @@ class JinjaComposer:
             "law": LAW,
         }
         return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
+
+    def left_cart(self, letter: Letter, left: Left) -> Mail:
+        seller, show = left.seller, Display(left.locale)
+        named = {"product": short(left.product), "seller": short(seller.sender)}
+        subject = filled(left.words.subject, **named) or show.say("left-subject", **named)
+        test = left.mode is Mode.TEST
+        text = filled(left.words.text, **named) or show.say("left-words", **named)
+        view = {
+            "show": show,
+            "subject": f"[{show.say('test')}] {subject}" if test else subject,
+            "test": test,
+            "seller": seller,
+            "left": left,
+            "words": [words for part in text.split("\n\n") if (words := one_line(part))],
+            "support": _support(seller),
+        }
+        mail = self._written(letter, "left", view, sender=seller.sender, reply_to=_support(seller))
+        return replace(mail, unsubscribe=left.stop)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.sold import Bought
+from cartwright.domain.ids import ClientId
 from cartwright.domain.orders import Order
 
 
@@ -21,6 +22,11 @@ class Erasures(Protocol):
 
     def unpaid(self, email: str) -> Sequence[Order]:
         """What this address ordered and never paid, of any client. Not consistent."""
+        ...
+
+    def forget_carts(self, client: ClientId, email: str, audit: Audit) -> int:
+        """What this address left unfinished with the client: some of it, in one transaction with the entry;
+        how many, and without any no entry. That the address wants no such mails is kept."""
         ...
 
     def revise(self, order: Order, before: Order, audit: Audit) -> None:

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.reports import Filed
+from cartwright.domain.abandonment import Abandonment
+from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
@@ -17,7 +19,7 @@ from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
-from cartwright.domain.people import Account, Client, Member
+from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
@@ -89,7 +91,8 @@ class Papers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as composed: plain text and HTML. Header values carry no line breaks."""
+    """A mail as composed: plain text and HTML. Header values carry no line breaks. `unsubscribe` is where one
+    POST stops such mails (RFC 8058); mails that answer what somebody did have none."""
 
     id: JobId
     to: str
@@ -99,6 +102,24 @@ class Mail:
     text: str
     html: str
     tags: tuple[tuple[str, str], ...] = ()
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a mail about a left cart says: in `locale`, of a product of `seller`, by the seller's own words
+    where `words` has some. `back` leads to the cart, `stop` to where such mails are refused; `coupon` is a
+    code that can be used."""
+
+    product: str
+    seller: Profile
+    words: Abandonment
+    locale: str
+    mode: Mode
+    back: str
+    stop: str
+    name: str = ""
+    coupon: str = ""
 
 
 class MailState(StrEnum):
@@ -178,6 +199,10 @@ class Composer(Protocol):
         ...
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+    def left_cart(self, letter: Letter, left: Left) -> Mail:
+        """To who began to buy something and did not finish."""
+        ...
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:
         """To somebody who has no password yet: `link` leads to where one is chosen."""

@@ -14,6 +14,7 @@ from cartwright.domain.errors import Conflict, Outage
 
 if TYPE_CHECKING:
     from cartwright.domain.attempts import Window
+    from cartwright.domain.carts import Begun
     from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
@@ -97,10 +98,17 @@ class Orders(Protocol):
         """The order with its buyer's words, unless all its owners have forgotten them."""
         ...
 
-    def place(self, order: Order, windows: Sequence[Window] = ()) -> None:
+    def place(
+        self,
+        order: Order,
+        windows: Sequence[Window] = (),
+        cart: Begun | None = None,
+        instead_of: Begun | None = None,
+    ) -> None:
         """With the use of its coupon, if it has one, its lines' of what is limited, and one more in each of
-        the windows of attempts. Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore,
-        TooManyAttempts, and Contended where others use the same in this moment."""
+        the windows of attempts.The cart waits from then on, and the one it stands in for does not.
+        Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, TooManyAttempts, and
+        Contended where others use the same in this moment."""
         ...
 
     def count(self, windows: Sequence[Window]) -> None:

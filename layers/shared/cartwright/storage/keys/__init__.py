@@ -5,6 +5,7 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
     coupon_buyer,
@@ -138,6 +139,8 @@ __all__ = [
     "bought_of",
     "buyers",
     "buyers_after",
+    "cart",
+    "carts",
     "client",
     "client_listed",
     "clients",
@@ -182,6 +185,7 @@ __all__ = [
     "notice_plan",
     "number",
     "numbers",
+    "of_a_buyer",
     "order",
     "ordered",
     "outbox",
@@ -201,6 +205,7 @@ __all__ = [
     "profile",
     "profiles",
     "redirects",
+    "refusal",
     "report",
     "reports",
     "run",
@@ -223,5 +228,6 @@ __all__ = [
     "versions_before",
     "waited",
     "waiting",
+    "way",
     "years_abroad",
 ]

@@ -1,0 +1,57 @@
+"""What is written to who did not finish buying, as JSON."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from cartwright.domain.abandonment import LONGEST, SHORTEST, SUBJECT_AT_MOST, TEXT_AT_MOST, Abandonment
+from cartwright.domain.catalog import Product
+from users.models.common import Given, Taken
+
+_MINUTE = timedelta(minutes=1)
+
+
+class AbandonmentTaken(Taken):
+    """`on`: whether buyers are asked if they want to be reminded, and those who do are, once, `minutes` after
+    their last step. `subject` and `text` may have `{product}` and `{seller}` in them, `text` blank lines
+    between paragraphs; left empty, the mail speaks the buyer's language. `coupon`: a code that the mail
+    offers as long as it can be used. `version` is the product's, as it was read."""
+
+    version: int
+    on: bool = False
+    minutes: Annotated[int, Field(ge=SHORTEST // _MINUTE, le=LONGEST // _MINUTE)] = 60
+    subject: Annotated[str, Field(max_length=SUBJECT_AT_MOST)] = ""
+    text: Annotated[str, Field(max_length=TEXT_AT_MOST)] = ""
+    coupon: Annotated[str, Field(max_length=60)] = ""
+
+    def wanted(self) -> Abandonment:
+        """Raises Invalid."""
+        return Abandonment(
+            self.on, timedelta(minutes=self.minutes), self.subject.strip(), self.text.strip(), self.coupon
+        )
+
+
+class AbandonmentSeen(Given):
+    product: str
+    version: int
+    on: bool
+    minutes: int
+    subject: str
+    text: str
+    coupon: str
+
+    @classmethod
+    def of(cls, product: Product) -> AbandonmentSeen:
+        wanted = product.abandonment
+        return cls(
+            product=product.id,
+            version=product.version,
+            on=wanted.on,
+            minutes=wanted.delay // _MINUTE,
+            subject=wanted.subject,
+            text=wanted.text,
+            coupon=wanted.coupon,
+        )

@@ -87,6 +87,8 @@ def test_nothing_else_in_the_bucket_can_be_seen(visitor: Visitor, market: Market
         f"/logos/{account}/{derived('client', 'other')}/{name}",
         f"/logos/{derived('account', 'other')}/{client}/{name}",
         f"/logos/{account}/{client}/{'0' * 32}.png",
+        f"/logos/nobody/{client}/{name}",
+        f"/logos/{account}/nobody/{name}",
         f"/logos/{account}/{client}/{name}.csv",
         f"/logos/..%2faccounts/{account}/{name}",
         f"/logos/{account}/..%2f{client}/{name}",

@@ -107,6 +107,8 @@ def test_who_may_not_edit_the_profile_hangs_and_takes_down_nothing(agency: Agenc
         logos.take_down(agency.act("stan"), OLIVEIRA, clients=agency.mine.clients)
     with pytest.raises(NotFound):
         hang(agency, files, png(240, 80), agency.northwind.id, by="clara")
+    with pytest.raises(NotFound):
+        logos.take_down(agency.act("clara"), agency.northwind.id, clients=agency.mine.clients)
     assert not files.files
 
 

@@ -11,6 +11,7 @@ from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.application.selling import OrderDiffers, PriceChanged
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.errors import Invalid, NotFound, Outage
+from cartwright.domain.looks import Look
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Order, OrderState
@@ -219,3 +220,10 @@ class TestAProcessorThatWillNotOpen:
         """The same attempt, sent by another request, to which the processor did not say no."""
         agency.line.opens = agency.sandbox.open
         agency.send(agency.purchase())
+
+
+def test_an_order_keeps_the_colour_of_its_page_and_who_sold_on_it(agency: Agency) -> None:
+    course = replace(agency.course, version=2, look=Look(accent="#8c2f5b"))
+    agency.mine.catalogue.revise(course, agency.act().audit("product.edit", course.id))
+    order = agency.ordered(bumps=[agency.mug])
+    assert (order.accent, order.seller) == ("#8c2f5b", agency.northwind.profile)

@@ -109,6 +109,11 @@ def test_of_two_keys_the_older_one_goes() -> None:
     assert [key.number for key in one.added("c", at=NOON).keys] == [3, 2]
 
 
+def test_a_key_opens_for_its_account_and_client_and_as_what_it_is() -> None:
+    context = RedirectKeys(ACCOUNT, OLIVEIRA).context
+    assert context == {"account": ACCOUNT, "client": OLIVEIRA, "connection": "redirects"}
+
+
 def test_the_newest_key_stays() -> None:
     one = RedirectKeys(ACCOUNT, OLIVEIRA).added("a", at=NOON)
     for keys, newest in ((one, 1), (one.added("b", at=NOON), 2)):

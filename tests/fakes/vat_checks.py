@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.ids import AccountId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage.scope import own
@@ -22,13 +23,19 @@ class FakeVatChecks:
         own(self._account, sale)
         return found(self._shelves.vat_checks.get((self._account, sale.owner, sale.id)))
 
-    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
-        own(self._account, check, *letters)
+    def move(
+        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+    ) -> None:
+        own(self._account, check, *letters, *corrections)
         key = check.account, check.client, check.sale
         with self._shelves.lock:
             kept = self._shelves.vat_checks.get(key)
             if kept is None or kept.version != check.version - 1:
                 raise Stale
             self._shelves.unasked(*letters)
+            entries = {(entry.account, entry.client, entry.id): entry for entry in corrections}
+            if entries.keys() & self._shelves.entries.keys():
+                raise Stale
+            self._shelves.entries.update(entries)
             self._shelves.vat_checks[key] = check
             self._shelves.ask(*letters)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from cartwright.bootstrap import shop
+from cartwright.domain.journal import Kind
+from cartwright.domain.people import Unconfirmed
+from cartwright.domain.tax import Ground
 from cartwright.domain.vat_checks import FIRST
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor
@@ -32,9 +36,9 @@ def _register(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield double
 
 
-def sell(visitor: Visitor, deployment: Deployment, attempt: str = "0" * 32) -> None:
-    """The course at 119.00, charged as a consumer's to a business whose register does not answer."""
-    firm = order(total=11900, country="FR", company="Ada Trading SARL", vat_number=FIRM, attempt=attempt)
+def sell(visitor: Visitor, deployment: Deployment, attempt: str = "0" * 32, total: int = 11900) -> None:
+    """The course to a business whose register does not answer: charged as a consumer's, at 119.00."""
+    firm = order(total=total, country="FR", company="Ada Trading SARL", vat_number=FIRM, attempt=attempt)
     placed = visitor.post("/lichtung/orders", firm)
     assert placed.status == 201, placed
     pay(visitor, placed.json)
@@ -94,6 +98,36 @@ def test_what_was_charged_in_doubt_is_asked_about_again_and_told(
     assert str(notice["to"]) == "sales@de.example"
     for words in ("€19.83", "TEST-000001", FIRM, "Ada Trading SARL", ended["consultation"]):
         assert words in text(notice)
+
+
+def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
+    seller = mine.clients.get(owner)
+    trusting = replace(seller.profile, unconfirmed=Unconfirmed(pending=True))
+    revised = seller.with_profile(trusting, at=deployment.clock.now())
+    mine.clients.revise_profile(revised, market.act.audit("profile.revise", owner))
+    sell(visitor, deployment, total=9917)
+    register.down.clear()
+    register.numbers.clear()
+    deployment.clock.move(timedelta(days=9))
+    assert sweep(deployment) == 1
+    assert sweep(deployment) == 0
+    ended = the_check(deployment, market)
+    assert (ended["state"], ended["correction"]) == ("invalid", "believed-though-invalid")
+    assert ended["tax"] == {"currency": "EUR", "amount": "16.53"}
+
+    charge, correction = mine.books.entries(owner, "2026-11")
+    assert (charge.kind, correction.kind) == (Kind.CHARGE, Kind.CORRECTION)
+    assert correction.at == deployment.clock.now()
+    assert [(fact.ground, fact.net.minor, fact.tax.minor) for fact in correction.facts] == [
+        (Ground.REVERSE_CHARGE, -9917, 0),
+        (Ground.ONE_STOP_SHOP, 8264, 1653),
+    ]
+    deployment.run(without=["hooks"])
+    (notice,) = [mail for mail in deployment.wire.mails if "lacks tax" in str(mail["subject"])]
+    assert "of what was paid, €16.53 is tax" in text(notice)
 
 
 def test_once_the_buyer_is_forgotten_there_is_nothing_to_ask(

@@ -16,7 +16,7 @@ from cartwright.domain.vat_checks import FIRST, Standing
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
-from tests.contract.storage.town import Agency, opened
+from tests.contract.storage.town import Agency, correction, opened
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.world import NOON
 
@@ -90,13 +90,27 @@ def test_its_end_and_what_is_told_of_it_come_together_and_it_waits_no_more(
     assert store.stragglers.vat_checks(before=LATER, limit=9) == []
 
 
+def test_what_the_books_have_to_say_comes_with_its_end_and_once(agency: Agency) -> None:
+    settlement = agency.sell_in_doubt(1)
+    (sale,), (check,) = settlement.sales, settlement.checks
+    entry = correction(sale)
+    agency.mine.vat_checks.move(check.answered(VALID), (), [entry])
+    assert entry in agency.mine.books.entries(agency.house.id, entry.month)
+    again = agency.mine.vat_checks.of(sale)
+    with pytest.raises(Stale):
+        agency.mine.vat_checks.move(again.forgotten(NOON), (), [entry])
+    assert agency.mine.vat_checks.of(sale) == again
+
+
 def test_who_comes_second_changes_nothing_and_tells_nobody(agency: Agency) -> None:
     settlement = agency.sell_in_doubt(1)
     check = settlement.checks[0]
     agency.mine.vat_checks.move(check.answered(VALID))
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, "sales@de.example", "its document")
+    entry = correction(settlement.sales[0])
     with pytest.raises(Stale):
-        agency.mine.vat_checks.move(check.forgotten(NOON), [note])
+        agency.mine.vat_checks.move(check.forgotten(NOON), [note], [entry])
+    assert entry not in agency.mine.books.entries(agency.house.id, entry.month)
     assert agency.mine.vat_checks.of(settlement.sales[0]).standing is Standing.VALID
     assert agency.mine.outbox.get(note.id) is None
 

@@ -45,6 +45,7 @@ from tests.contract.storage.town import (
     cart_of,
     client_of,
     connection_of,
+    correction,
     coupon_of,
     followed,
     in_doubt,
@@ -396,7 +397,8 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
     to = agency.house.profile.notification_email
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
-    tour.stop(mine.vat_checks.move, check.answered(Check(NumberState.VALID, NOON, "VIES")), [note])
+    ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
+    tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -44,9 +44,10 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
+from cartwright.domain.journal import Entry, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
-from cartwright.domain.orders import Line, Order
+from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import (
     Account,
@@ -308,6 +309,12 @@ def in_doubt(order: Order) -> Order:
         for line in order.lines
     )
     return replace(order, lines=lines, buyer=replace(order.buyer, business=firm))
+
+
+def correction(sale: Sale, at: datetime = NOON + timedelta(days=1)) -> Entry:
+    """That what was paid had no tax in it."""
+    lines = [replace(line, amount=Taxed.free(line.amount.gross)) for line in sale.lines]
+    return corrected(sale, lines, reference="pi_1", at=at)
 
 
 def coupon_of(account: AccountId, code: str = "COURSE15", **terms: Any) -> Coupon:

@@ -247,7 +247,7 @@ def entries(draw: st.DrawFn) -> Entry:
         draw(ids),
         draw(ids),
         draw(ids),
-        Kind.CHARGE,
+        draw(st.sampled_from(Kind)),
         draw(modes),
         draw(moments),
         draw(st.sampled_from(["2026-11", "2027-01"])),

@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.rechecking import AT_ONCE, Rechecked, composed, recheck
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import Letter, MailKind, number
+from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Profile, Unconfirmed
@@ -134,7 +135,30 @@ def test_the_seller_is_told_that_tax_is_missing_where_it_believed(agency: Agency
         letter, papers=agency.mine.papers, vat_checks=agency.mine.vat_checks, composer=JinjaComposer()
     )
     assert mail.subject == "VAT number not valid: NW-000001 lacks tax"
-    assert "You owe it either way" in mail.text
+    assert "of what was paid, €16.67 is tax" in mail.text
+
+
+def entries(agency: Agency) -> list[Entry]:
+    return [entry for entry in agency.store.shelves.entries.values() if entry.kind is Kind.CORRECTION]
+
+
+def test_the_books_owe_the_tax_of_who_was_believed_once(agency: Agency) -> None:
+    believing(agency)
+    sale = sold(agency, shown="100.00")
+    agency.clock.move(FIRST + MOMENT)
+    swept(agency, Register(NumberState.INVALID))
+    agency.clock.move(timedelta(days=1))
+    swept(agency, Register(NumberState.INVALID))
+    (made,) = entries(agency)
+    assert (made.sale, made.amount.tax) == (sale.id, Money.of("16.67", "EUR"))
+    assert made.payment_reference == agency.mine.orders.get(sale.order).payment.reference != ""
+
+
+def test_the_books_keep_tax_that_was_charged_until_it_is_paid_back(agency: Agency) -> None:
+    sold(agency)
+    agency.clock.move(FIRST + MOMENT)
+    swept(agency, Register())
+    assert entries(agency) == []
 
 
 @pytest.mark.parametrize(("believed", "state"), [(True, NumberState.VALID), (False, NumberState.INVALID)])

@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.doubts import doubted
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import lines_of
 from cartwright.domain.people import Unconfirmed
@@ -104,8 +104,27 @@ def test_the_order_takes_it_over_and_is_no_other_order_for_it() -> None:
     assert found == without
 
 
-def test_righted_lines_are_those_of_the_other_answer() -> None:
-    found = righted(lines_of(priced(page(), checked(NumberState.PENDING)), page()))
+def test_righted_lines_of_who_was_charged_are_those_of_the_other_answer() -> None:
+    found = righted(lines_of(priced(page(), checked(NumberState.PENDING)), page()), believed=False)
     wanted = lines_of(priced(page(), checked(NumberState.VALID)), page())
     assert found == wanted
-    assert righted(wanted) == wanted
+    assert righted(wanted, believed=False) == wanted
+
+
+def test_righted_lines_of_who_was_believed_hold_the_tax_in_what_was_paid() -> None:
+    offer = page(believed=True, tax_included=True)
+    (paid,) = lines_of(priced(offer, checked(NumberState.PENDING)), offer)
+    (found,) = righted([paid], believed=True)
+    assert found.amount == Taxed(*(Money.of(amount, "EUR") for amount in ("69.44", "13.89", "83.33")))
+    assert found.treatment.ground is Ground.ONE_STOP_SHOP
+    assert found.otherwise is None
+
+
+def test_the_tax_of_several_believed_lines_is_worked_out_on_their_sum() -> None:
+    offer = page(believed=True, tax_included=True)
+    (line,) = lines_of(priced(offer, checked(NumberState.PENDING)), offer)
+    cents = replace(line, amount=Taxed.free(Money.of("0.99", "EUR")))
+    found = righted([replace(cents, number=number) for number in range(1, 11)], believed=True)
+    tax = sum(one.amount.tax.minor for one in found)
+    assert tax == Taxed.inside(Money.of("9.90", "EUR"), found[0].treatment.rate).tax.minor == 165
+    assert {one.amount.gross for one in found} == {Money.of("0.99", "EUR")}

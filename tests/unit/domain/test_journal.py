@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.journal import Book, Entry, Kind, charged, month_of
+from cartwright.domain.journal import Book, Entry, Kind, charged, corrected, month_of
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
-from cartwright.domain.tax import Place
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.tax import Ground, Place, Treatment
 from tests.unit.domain.shop import (
     NOON,
     NORTHWIND,
@@ -144,3 +145,46 @@ def test_whatever_is_sold_the_books_sum_to_nothing_and_tell_the_order(page: Offe
 
 def test_an_entry_carries_the_moment_and_the_payment_it_came_from() -> None:
     assert (entry().at, entry().payment_reference) == (NOON, "pi_1")
+
+
+# --- corrections -------------------------------------------------------------------------------------------
+
+LATER = datetime(2026, 12, 3, 9, tzinfo=UTC)
+
+
+def believed() -> tuple[Sale, tuple[Line, ...]]:
+    """A mat and a mug for France, sold without tax: and the mat as it should have been."""
+    order = paid(offer(product(), [product("Mat", "30.00")], [YOGA]), "FR")
+    sale, free = order.sale(NORTHWIND), Treatment(Ground.REVERSE_CHARGE, "FR")
+    course, mat = (replace(line, amount=Taxed.free(line.amount.gross), treatment=free) for line in sale.lines)
+    taxed = replace(course, amount=sale.lines[0].amount, treatment=sale.lines[0].treatment)
+    return replace(sale, lines=(course, mat)), (taxed, mat)
+
+
+def test_a_correction_takes_back_how_a_line_was_taxed_and_says_how_it_is() -> None:
+    sale, lines = believed()
+    made = corrected(sale, lines, reference="pi_1", at=LATER)
+    assert [(fact.ground, fact.jurisdiction, fact.net, fact.tax) for fact in made.facts] == [
+        (Ground.REVERSE_CHARGE, "FR", euros("-120.00"), euros("0.00")),
+        (Ground.ONE_STOP_SHOP, "FR", euros("100.00"), euros("20.00")),
+    ]
+    assert [(posting.book, posting.amount) for posting in made.postings] == [
+        (Book.REVENUE, euros("20.00")),
+        (Book.TAX, euros("-20.00")),
+    ]
+    assert made.amount == Taxed(euros("-20.00"), euros("20.00"), euros("0.00"))
+    assert (made.kind, made.payment_reference, made.sale) == (Kind.CORRECTION, "pi_1", sale.id)
+
+
+def test_a_correction_stands_in_the_month_it_is_known_in_and_is_one_of_its_own() -> None:
+    sale, lines = believed()
+    made = corrected(sale, lines, reference="pi_1", at=LATER)
+    assert (made.at, made.month) == (LATER, "2026-12")
+    assert made.id == corrected(sale, lines, reference="pi_1", at=LATER).id != entry().id
+
+
+def test_a_correction_moves_no_money() -> None:
+    sale, lines = believed()
+    more = replace(lines[0], amount=Taxed.free(euros("120.01")))
+    with pytest.raises(ValueError, match="moves money"):
+        corrected(sale, (more, lines[1]), reference="pi_1", at=LATER)

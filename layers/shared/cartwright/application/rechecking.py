@@ -20,8 +20,9 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, DocumentId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.journal import Entry, corrected
 from cartwright.domain.notices import of_a_vat_check
-from cartwright.domain.vat_checks import Standing, VatCheck
+from cartwright.domain.vat_checks import Standing, VatCheck, Wrong, righted
 
 AT_ONCE = 10
 """A register may take seconds not to answer, and a sweep has two minutes for everything."""
@@ -57,7 +58,8 @@ def recheck(
         mine = of(check.account)
         try:
             after = _asked(check, mine.orders, vouch, now)
-            mine.vat_checks.move(after, _told(after, mine) if after.wrong else ())
+            letters = _told(after, mine) if after.wrong else ()
+            mine.vat_checks.move(after, letters, _booked(after, mine.orders))
         except Stale:
             continue  # another sweep has moved it
         except (Outage, Refusal):
@@ -78,6 +80,18 @@ def _asked(check: VatCheck, orders: Orders, vouch: Vouch, now: datetime) -> VatC
     found = vouch(business, sale.seller).check if business else None
     named = check.of(sale.document)
     return named.answered(found) if found else named.put_off(now)
+
+
+def _booked(check: VatCheck, orders: Orders) -> Sequence[Entry]:
+    """What the books have to say: the tax that is owed out of what was paid. Tax that was charged though it
+    was not due is owed as long as a document says it (2006/112/EC art. 203): that waits for paying it back.
+    """
+    if check.wrong is not Wrong.BELIEVED or check.at is None:
+        return ()
+    sale = orders.sale(check.client, check.sale)
+    paid = orders.get(check.order).payment
+    lines = righted(sale.lines, believed=True)
+    return [corrected(sale, lines, reference=paid.reference, at=check.at)]
 
 
 def _told(check: VatCheck, mine: Keeping) -> Sequence[Letter]:

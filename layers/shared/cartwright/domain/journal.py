@@ -6,7 +6,8 @@ from. Entries are never changed; a correction is another entry. Balances and rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +22,8 @@ from cartwright.domain.tax import SELF_ACCOUNTED
 
 class Kind(StrEnum):
     CHARGE = "charge"
+    CORRECTION = "correction"
+    """Of the tax of a charge. No money moved."""
 
 
 class Book(StrEnum):
@@ -124,6 +127,41 @@ class Entry:
 def charged(order: Order) -> tuple[Entry, ...]:
     """The entries of a paid order: one per owner, with ids that follow from both: nothing books twice."""
     return tuple(_charge(order, order.sale(owner)) for owner in order.owners)
+
+
+def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime) -> Entry:
+    """The entry that makes of the sale's own `lines` these, which came to be known at `at`: it takes back how
+    those that differ were taxed, and says how they are.
+
+    It stands in the month of `at`: what was reported is not written again. `reference` is the payment's.
+    Raises ValueError unless what was paid is the same.
+    """
+    pairs = [(one, other) for one, other in zip(sale.lines, lines, strict=True) if one != other]
+    if any(one.amount.gross != other.amount.gross for one, other in pairs):
+        raise ValueError(f"a correction of {sale.id} moves money")
+    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for one, _ in pairs for fact in _facts(one)]
+    facts += [fact for _, other in pairs for fact in _facts(other)]
+    nothing = Money.zero(sale.total.gross.currency)
+    tax = total([fact.tax for fact in facts], nothing.currency)
+    return Entry(
+        account=sale.account,
+        client=sale.owner,
+        id=EntryId(derived("entry", Kind.CORRECTION, sale.id)),
+        kind=Kind.CORRECTION,
+        mode=sale.mode,
+        at=at,
+        month=month_of(at, sale),
+        order=sale.order,
+        sale=sale.id,
+        payment_reference=reference,
+        postings=(
+            *(Posting(Book.REVENUE, one.product, one.amount.net - other.amount.net) for one, other in pairs),
+            *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts if fact.tax),
+        ),
+        facts=tuple(facts),
+        amount=Taxed(-tax, tax, nothing),
+        buyer=Known.of(sale),
+    )
 
 
 def month_of(at: datetime, sale: Sale) -> str:

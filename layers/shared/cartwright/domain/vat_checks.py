@@ -21,6 +21,7 @@ from operator import add
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
+from cartwright.domain.lines import Bearing, amounts
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.tax import Check, NumberState
@@ -51,8 +52,8 @@ _ENDS = {NumberState.VALID: Standing.VALID, NumberState.INVALID: Standing.INVALI
 
 @dataclass(frozen=True, slots=True)
 class VatCheck:
-    """`believed` is what its seller decided while the number was in doubt, and `tax` what depends on the
-    answer, in the sale's currency: nothing where the buyer is taxed alike either way.
+    """`believed` is what its seller decided while the number was in doubt, and `tax` by how much that
+    is wrong if it is (see `righted`): nothing where the buyer is taxed alike either way.
 
     `asked` is how often the register was asked in vain, `due` when it is asked next; `at` the moment of the
     end, with the register's name and its proof of the question. `document` is the sale's, once it has one.
@@ -116,6 +117,7 @@ def opened(sale: Sale) -> VatCheck | None:
     business = sale.buyer.business
     if business is None or not business.in_doubt:
         return None
+    believed = sale.seller.unconfirmed.pending
     return VatCheck(
         account=sale.account,
         client=sale.owner,
@@ -123,18 +125,29 @@ def opened(sale: Sale) -> VatCheck | None:
         order=sale.order,
         mode=sale.mode,
         sold_at=sale.at,
-        believed=sale.seller.unconfirmed.pending,
-        tax=_apart(sale.lines, righted(sale.lines)),
+        believed=believed,
+        tax=_apart(sale.lines, righted(sale.lines, believed=believed)),
         due=sale.at + FIRST,
     )
 
 
-def righted(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines as they should have been, had what was assumed of the number been wrong: what a document
-    that corrects the sale has to say."""
+def righted(lines: Sequence[Line], *, believed: bool) -> tuple[Line, ...]:
+    """The lines as they should have been, had what was assumed of the number been wrong: what the books, and
+    a document that corrects the sale, have to say.
+
+    Tax that was charged is the buyer's again. Where none was, the buyer has paid what was agreed, and the tax
+    is within it (CJEU C-249/12 Tulică, 43): whether it can still be had on top is between buyer and seller.
+    """
+    doubted = {line.number: line.otherwise for line in lines if line.otherwise}
+    found = {number: other.amount for number, other in doubted.items()}
+    if believed:
+        within = [line for line in lines if line.otherwise]
+        bearings = [Bearing(line.owner, doubted[line.number].treatment, included=True) for line in within]
+        taxed = amounts([line.amount.gross for line in within], bearings)
+        found = {line.number: amount for line, amount in zip(within, taxed, strict=True)}
     return tuple(
-        replace(line, amount=line.otherwise.amount, treatment=line.otherwise.treatment, otherwise=None)
-        if line.otherwise
+        replace(line, amount=found[line.number], treatment=other.treatment, otherwise=None)
+        if (other := doubted.get(line.number))
         else line
         for line in lines
     )

@@ -9,7 +9,8 @@ from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
-from cartwright.storage.orders import ENTRY, SALE
+from cartwright.storage.entries import ENTRY
+from cartwright.storage.orders import SALE
 from cartwright.storage.table import Table
 
 

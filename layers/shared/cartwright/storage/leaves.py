@@ -18,8 +18,9 @@ from cartwright.storage import keys
 from cartwright.storage.audits import AUDIT
 from cartwright.storage.codec import Codec
 from cartwright.storage.cursors import Cursors
+from cartwright.storage.entries import ENTRY
 from cartwright.storage.exports import EXPORT
-from cartwright.storage.orders import ENTRY, SALE
+from cartwright.storage.orders import SALE
 from cartwright.storage.papers import LIVE_RECEIPTS, numbered
 from cartwright.storage.profiles import CLIENT, PROFILE
 from cartwright.storage.table import Page, Table

@@ -30,7 +30,6 @@ from cartwright.domain.carts import Begun
 from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
-from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
@@ -39,6 +38,7 @@ from cartwright.storage import (
     begun,
     coupon_uses,
     entitlements,
+    entries,
     inbox,
     keys,
     limits,
@@ -57,7 +57,6 @@ from cartwright.storage.table import Put, Table, Update, Write
 
 ORDER: Codec[Order] = Codec("order", Order)
 SALE: Codec[Sale] = Codec("sale", Sale)
-ENTRY: Codec[Entry] = Codec("entry", Entry)
 
 TAKING: Codec[Taking] = Codec("taking", Taking)
 
@@ -149,7 +148,7 @@ class Orders:
             ),
             *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in sales),
             *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
-            *(Write(Put(_entry(entry), absent()), otherwise=Stale()) for entry in settlement.entries),
+            *map(entries.booked, settlement.entries),
             *(Write(bought(sale, after), otherwise=Stale()) for sale in knowing),
             *(
                 Write(Put(_taking(taking), absent()), otherwise=Stale())
@@ -212,10 +211,6 @@ def _sale(sale: Sale) -> Item:
         keys.sale(sale.account, sale.owner, sale.id),
         keys.sale_listed(sale.account, sale.owner, sale.at, sale.id),
     )
-
-
-def _entry(entry: Entry) -> Item:
-    return ENTRY.item(entry, keys.entry(entry.account, entry.client, entry.month, entry.at, entry.id))
 
 
 def _taking(taking: Taking) -> Item:

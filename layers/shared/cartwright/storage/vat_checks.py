@@ -3,7 +3,7 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters      1 call
+    move    vN -> vN+1, if it is the version it was read as · letters, an entry      1 call
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.vat_checks import Standing, VatCheck
-from cartwright.storage import keys, outbox
+from cartwright.storage import entries, keys, outbox
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import VERSION, Item
@@ -44,13 +45,18 @@ class VatChecks:
             raise NotFound
         return VAT_CHECK.value(item)
 
-    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
-        """To this, its next version, and the letters asked for. Raises Stale if another was faster."""
-        own(self._account, check, *letters)
+    def move(
+        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+    ) -> None:
+        """To this, its next version, with the letters asked for and the corrections of the books. Raises
+        Stale if another was faster."""
+        own(self._account, check, *letters, *corrections)
         now = self._clock.now()
         moved = Put(_item(check), equals(VERSION, check.version - 1))
         self._table.commit(
-            Write(moved, otherwise=Stale()), *(outbox.asked(letter, now) for letter in letters)
+            Write(moved, otherwise=Stale()),
+            *(outbox.asked(letter, now) for letter in letters),
+            *map(entries.booked, corrections),
         )
 
 

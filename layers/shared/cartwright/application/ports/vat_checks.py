@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cartwright.domain.jobs import Letter
+from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.vat_checks import VatCheck
 
@@ -17,7 +18,9 @@ class VatChecks(Protocol):
         """Strongly consistent. Raises NotFound."""
         ...
 
-    def move(self, check: VatCheck, letters: Sequence[Letter] = ()) -> None:
-        """To this, its next version, and the letters asked for, in one transaction. Raises Stale if another
-        was faster."""
+    def move(
+        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+    ) -> None:
+        """To this, its next version, the letters asked for, and what the books have to say of it, in one
+        transaction. Raises Stale if another was faster."""
         ...

@@ -121,6 +121,13 @@ def test_only_pages_that_remind_ask_and_the_tick_stays(reminding: Market, visito
     assert re.search(r'name="remind" value="1">', page.text)
     again = visitor.submit("/workshop/orders", {**fields(page), "remind": "1", "update": "1"})
     assert 'name="remind" value="1" checked>' in again.text
+    untouched = visitor.submit("/workshop/orders", {**fields(page), "update": "1"})
+    assert re.search(r'name="remind" value="1">', untouched.text)
+
+
+def test_a_link_ticks_for_nobody(reminding: Market, visitor: Visitor) -> None:
+    """Consent is the buyer's own deed: a box that was ticked before is none (CJEU C-673/17)."""
+    assert re.search(r'name="remind" value="1">', visitor.open("/workshop?remind=1").text)
 
 
 def test_a_form_without_a_script_asks_for_it_too(

@@ -50,8 +50,8 @@ def test_a_deployment_without_an_edge_believes_nobody(
 def test_behind_an_edge_everybody_has_a_network_of_their_own(visitor: Visitor, seen: str) -> None:
     for number in range(OF_AN_ADDRESS + 1):
         visitor.headers |= edged("DE", cloudfront_viewer_address=seen.format(number))
-        mine = {"attempt": f"attempt-{number:020}", "email": f"{number}@buyer.example"}
-        assert visitor.post("/lichtung/orders", order(**mine)).status == 201
+        mine = order(attempt=f"attempt-{number:020}", email=f"{number}@buyer.example")
+        assert visitor.post("/lichtung/orders", mine).status == 201
 
 
 def test_an_edge_that_says_no_address_is_the_network_itself(visitor: Visitor, deployment: Deployment) -> None:

@@ -78,7 +78,8 @@ def test_a_page_shown_again_in_answer_to_its_form_is_the_same_visit(visitor: Vis
 
 
 def test_nothing_is_kept_of_who_it_was(visitor: Visitor, deployment: Deployment, market: Market) -> None:
-    tell(visitor, **edged("CA", accept_language="fr-CA"))
+    visitor.headers |= edged("CA")
+    tell(visitor, accept_language="fr-CA")
     [item] = deployment.items("footfall")
     told = {name: value for name, value in item.items() if name not in {"pk", SK, "gsi1pk", "gsi1sk"}}
     assert told == {

@@ -11,7 +11,7 @@ import requests
 from cartwright.application import attaching
 from cartwright.application.attaching import Announced, Named
 from cartwright.bootstrap import filing, shop
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Deployment
@@ -34,7 +34,7 @@ def guide(market: Market) -> Product:
     )
     sent = requests.post(upload.form.url, data=dict(upload.form.fields), files={"file": PDF}, timeout=5)
     assert sent.status_code in {200, 204}, sent.text
-    return attaching.attach(
+    given = attaching.attach(
         act,
         product.id,
         product.version,
@@ -43,6 +43,7 @@ def guide(market: Market) -> Product:
         connections=mine.connections,
         uploads=filing.uploads(),
     )
+    return market.revise(given, mode=Mode.LIVE)
 
 
 def placed(visitor: Visitor) -> dict[str, Any]:
@@ -104,6 +105,21 @@ def test_without_the_orders_key_or_of_another_product_there_is_no_file(
         f"{made['confirm_url']}/files/{guide.id}/none",
     ):
         assert visitor.open(other).status == 404, other
+
+
+def test_a_test_order_downloads_nothing_and_says_what_there_is_to_get(
+    visitor: Visitor, market: Market, guide: Product
+) -> None:
+    tested = market.revise(guide, mode=Mode.TEST)
+    made = placed(visitor)
+    pay(visitor, made)
+    for product in (tested, market.revise(tested, mode=Mode.LIVE)):
+        page = visitor.open(made["confirm_url"]).text
+        assert "Test order. A buyer who pays gets here: The guide, 2nd éd.pdf" in page
+        assert "/files/" not in page
+        [given] = visitor.ask(made["confirm_url"]).json["given"]
+        assert (given["files"], given["withheld"]) == ([], ["files"])
+        assert visitor.open(link(made, product)).status == 404
 
 
 def test_a_card_that_is_declined_downloads_nothing(visitor: Visitor, guide: Product) -> None:

@@ -156,7 +156,9 @@ def download(
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
                 place = had.key(order.account)
-                return files.link(place, name=had.name, seconds=int(OPEN_FOR.total_seconds()))
+                return files.link(
+                    place, name=had.name, seconds=int(OPEN_FOR.total_seconds()), revision=had.revision
+                )
     raise NotFound
 
 

@@ -79,6 +79,7 @@ def _place(purchase: Purchase) -> Placed:
         purchase,
         storefront=shop.storefront(),
         orders=shop.orders,
+        carts=shop.carts,
         processors=processing.processors(),
         key=base.births().secret(),
         return_url=shop.return_url,

@@ -29,7 +29,7 @@ def tell(visit: Visit, slug: str, told: Reminder) -> None:
             visit.host, slug, told.attempt, told.email, visit.locale, told.remind, address=visit.address
         ),
         storefront=shop.storefront(),
-        carts=lambda account: shop.store().of(account).carts,
+        carts=shop.carts,
         limits=shop.limits(),
         now=base.clock().now(),
     )

@@ -105,6 +105,18 @@ def test_who_did_not_tick_or_has_paid_is_not_written_to(
     assert sorted(item["state"] for item in deployment.items("cart")) == ["bought", "unasked"]
 
 
+def test_who_sends_it_again_without_the_tick_is_not_written_to_and_nothing_more_lies_there(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    first = leave(visitor)
+    assert leave(visitor, remind=False)["order"] == first["order"]
+    assert tick(deployment) == 0
+    assert ([item["state"] for item in deployment.items("cart")], deployment.items("way")) == (
+        ["unasked"],
+        [],
+    )
+
+
 def test_the_mail_speaks_the_buyers_language(
     reminding: Market, visitor: Visitor, deployment: Deployment
 ) -> None:

@@ -277,6 +277,13 @@ def test_who_takes_the_tick_back_is_not_known_any_more(agency: Agency, store: Po
     assert (found.cart.agreed, found.named) == (False, False)
 
 
+def test_who_sends_an_order_again_without_the_tick_takes_it_back(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    agency.mine.carts.let_go(cart_of(order))
+    assert not seen(agency, store).cart.agreed
+    assert agency.mine.carts.way(order.id) is None
+
+
 def test_a_forgotten_address_that_a_page_told_of_is_gone(agency: Agency, store: Ports) -> None:
     agency.mine.carts.keep(told_of(agency), ())
     assert agency.mine.erasures.forget_carts(agency.house.id, "grace@buyer.example", agency.audit()) == 1

@@ -308,6 +308,32 @@ class TestTheMail:
         agency.settled(order)
         assert mail(agency) is None
 
+    def test_is_not_written_to_who_sent_the_same_again_without_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency, remind=False)
+        assert mail(agency) is None
+
+    def test_is_not_written_to_who_sent_another_order_without_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency, "attempt-2", remind=False)
+        assert mail(agency) is None
+
+    def test_is_not_written_to_who_went_on_under_another_address_meanwhile(self, agency: Agency) -> None:
+        before = left(agency)
+        ticked(agency)
+        grace = replace(agency.purchase("attempt-2").buyer, email="grace@buyer.example")
+        again = replace(agency.purchase("attempt-2"), buyer=grace)
+        agency.send(replace(again, replaces=before.id, replaces_key=before.key))
+        assert mail(agency) is None
+
+    def test_is_written_to_who_sent_the_same_again_with_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency)
+        assert mail(agency) is not None
+
     def test_is_not_written_to_who_is_forgotten_or_of_what_is_gone(self, agency: Agency) -> None:
         left(agency)
         ticked(agency)

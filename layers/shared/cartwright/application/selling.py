@@ -9,6 +9,7 @@ from datetime import datetime
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, room
+from cartwright.application.ports.carts import CartsOf
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -108,6 +109,7 @@ def place(
     *,
     storefront: Storefront,
     orders: OrdersOf,
+    carts: CartsOf,
     processors: Processors,
     key: str,
     return_url: ReturnUrl,
@@ -119,8 +121,8 @@ def place(
     """The order placed and its payment opened, once per attempt.
 
     Orders are counted by who places them, and so is what is refused; an attempt that is sent again finds its
-    order, and counts once. Who has to prove to be a person is refused until there is a proof, and then sends
-    the same again.
+    order, and counts once; without the tick it takes back an earlier one. Who has to prove to be a person is
+    refused until there is a proof, and then sends the same again.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money.
@@ -149,6 +151,8 @@ def place(
             until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
             order = _again(order, mine)
+            if cart is not None and not cart.agreed:
+                carts(offer.account).let_go(cart)
     except TooManyAttempts as full:
         raise allowed.refusal(full) from None
     except ProofNeeded:

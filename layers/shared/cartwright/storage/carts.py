@@ -14,6 +14,8 @@
     link     where a mail leads                                                      1 call
     refuse   the buyer's refusal, which nothing takes back                           1 call
 
+    let go   the cart, if it is that order's: not agreed · its sealed address goes    2 calls
+
     keep     a cart of no order yet: it waits · its address, sealed, where links lead · the key · one more in
              the windows of attempts                                                 1 call
 
@@ -38,7 +40,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.storage import attempts, footfall, keys, outbox, veils
 from cartwright.storage.begun import CART, KEPT, waits
 from cartwright.storage.buyers import BOUGHT
-from cartwright.storage.conditions import absent, both, equals
+from cartwright.storage.conditions import absent, both, equals, present
 from cartwright.storage.digests import digest
 from cartwright.storage.orders import ORDER
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, KIND, SHAPE, STATE, VERSION, Item
@@ -129,8 +131,11 @@ class Carts:
         not_any_more = Update(
             place, {KIND: CART, SHAPE: 1, "agreed": False}, when=equals("order", cart.order)
         )
-        opened = Update(keys.way(self._account, cart.order), {KIND: WAY, SHAPE: 1}, drop=(_SEALED,))
-        self._table.attempt(not_any_more, opened)
+        if self._table.attempt(not_any_more) is not None:
+            return
+        # Of an order no address is sealed, and where no mail leads yet nothing must begin to lie.
+        way = keys.way(self._account, cart.order)
+        self._table.attempt(Update(way, {KIND: WAY, SHAPE: 1}, drop=(_SEALED,), when=present()))
 
     def refuse(self, link: Link) -> None:
         own(self._account, link)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +13,8 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order
+
+type CartsOf = Callable[[AccountId], Carts]
 
 
 @dataclass(frozen=True, slots=True)

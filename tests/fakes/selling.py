@@ -127,11 +127,39 @@ class FakeOrders:
                 raise
             carts.begin(shelves, cart, instead_of)
 
+    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
+        with self._shelves.lock:
+            if (self._account, order) in self._shelves.orders:
+                return True
+            self._room(windows)
+            return False
+
+    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
+        """It is tried, and undone."""
+        own(self._account, order, instead_of)
+        shelves = self._shelves
+        expired = Settlement(instead_of, replace(instead_of, state=OrderState.EXPIRED))
+        with shelves.lock:
+            if (order.account, order.id) in shelves.orders:
+                return
+            before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
+            try:
+                coupons.move(shelves, expired)
+                limits.move(shelves, expired)
+                place(shelves, order)
+                del shelves.orders[order.account, order.id]
+                self._room(windows)
+            finally:
+                shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
+
+    def _room(self, windows: Sequence[Window]) -> None:
+        for window in windows:
+            if self._shelves.attempts[self._tried(window)] >= window.most:
+                raise window.full(self._shelves.clock.now())
+
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
-            for window in windows:
-                if self._shelves.attempts[self._tried(window)] >= window.most:
-                    raise window.full(self._shelves.clock.now())
+            self._room(windows)
             self._shelves.attempts.update(self._tried(window) for window in windows)
 
     def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cartwright.application.ports.connecting import Vault, WrongContext
 from cartwright.application.ports.selling import Stale
@@ -12,6 +12,7 @@ from cartwright.domain.access import Permission, require
 from cartwright.domain.challenges import NEVER, Challenge, When, secret
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Outage
+from cartwright.domain.orders import order_id
 from cartwright.domain.proofs import Proof, ProofFailed, ProofNeeded, Verdict, context, halved
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.challenges import Verifier
     from cartwright.application.ports.people import Clients
     from cartwright.domain.attempts import TooManyAttempts, Window
-    from cartwright.domain.ids import AccountId
+    from cartwright.domain.ids import AccountId, OrderId
     from cartwright.domain.offers import Offer
     from cartwright.domain.people import Account
 
@@ -95,10 +96,20 @@ class Room:
         return ProofNeeded() if self.unproven else full
 
 
-def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None) -> Room:
+class Before(Protocol):
+    """What is known of attempts before a proof is looked at."""
+
+    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool: ...
+
+
+def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None, orders: Before) -> Room:
     """Where an order is counted, after its proof was looked at; without a `check` nobody is asked.
 
-    Raises ProofNeeded without a proof where everybody is asked, and ProofFailed for one that is none.
+    The service is asked only where there is room for the attempt: one that fails takes some. An order that
+    is there needs no proof.
+
+    Raises ProofNeeded without a proof where everybody is asked, ProofFailed for one that is none, and
+    TooManyAttempts.
     """
     challenge = offer.challenge
     if challenge is None or check is None:
@@ -107,6 +118,8 @@ def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | N
         if challenge.when is When.ALWAYS:
             raise ProofNeeded
         return Room(halved(windows), unproven=True)
+    if orders.placed(order_id(offer.account, proof.attempt), windows):
+        return Room(windows)
     if check(offer.account, challenge, proof) is Verdict.FAILED:
         raise ProofFailed
     return Room(windows)

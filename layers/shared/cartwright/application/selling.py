@@ -125,7 +125,8 @@ def place(
     refused until there is a proof, and then sends the same again.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
-    it replaces is cancelled at the processor first, so that two orders never wait for the same money.
+    it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
+    let be where it can be foreseen that this one will be refused.
 
     A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
     order that asks for nothing is bought at once, without any processor.
@@ -142,11 +143,12 @@ def place(
     mine = orders(offer.account)
     allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
     try:
-        allowed = room(offer, purchase.proven, allowed.windows, check)
+        allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart, other = begun(order, offer.product, agreed=purchase.remind), None
         if purchase.replaces is not None:
-            other = begun_before(_withdraw(purchase, mine, processors, return_url), offer.product)
+            before = _replaced(purchase, order, mine, allowed)
+            other = begun_before(_withdrawn(before, mine, processors, return_url), offer.product)
         try:
             until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
@@ -291,16 +293,24 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
-    """The replaced order, once it can never be paid any more.
-
-    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
-    succeed. Raises AlreadyPaid, StillProcessing, and NotFound without the order's key.
-    """
+def _replaced(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Order:
+    """The order that this one stands in for. While it can be paid it is let be, unless nothing that is known
+    by now speaks against placing the other. Raises what does, and NotFound without the order's key."""
     assert purchase.replaces is not None
     before = orders.get(purchase.replaces)
     if before.key != purchase.replaces_key:
         raise NotFound
+    if before.state is OrderState.PLACED:
+        orders.foresee(order, allowed.windows, before)
+    return before
+
+
+def _withdrawn(before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
+    """The replaced order, once it can never be paid any more.
+
+    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
+    succeed. Raises AlreadyPaid and StillProcessing.
+    """
     if before.state is OrderState.PLACED:
         truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
-from cartwright.domain.attempts import Known, Window
+from cartwright.domain.attempts import Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
@@ -18,7 +18,6 @@ from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
-from cartwright.storage.digests import digest
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
@@ -99,6 +98,7 @@ class FakeOrders:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
+        self._tally = carts.FakeTally(shelves, account)
 
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
@@ -131,7 +131,7 @@ class FakeOrders:
         with self._shelves.lock:
             if (self._account, order) in self._shelves.orders:
                 return True
-            self._room(windows)
+            self._tally.room(windows)
             return False
 
     def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
@@ -148,19 +148,13 @@ class FakeOrders:
                 limits.move(shelves, expired)
                 place(shelves, order)
                 del shelves.orders[order.account, order.id]
-                self._room(windows)
+                self._tally.room(windows)
             finally:
                 shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
 
-    def _room(self, windows: Sequence[Window]) -> None:
-        for window in windows:
-            if self._shelves.attempts[self._tried(window)] >= window.most:
-                raise window.full(self._shelves.clock.now())
-
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
-            self._room(windows)
-            self._shelves.attempts.update(self._tried(window) for window in windows)
+            self._tally.count(windows)
 
     def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
         own(self._account, delivery)
@@ -174,12 +168,7 @@ class FakeOrders:
     def bar(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
             for window in windows:
-                self._shelves.attempts[self._tried(window)] += window.most
-
-    def _tried(self, window: Window) -> tuple[AccountId, Window]:
-        """However much room there is in it, it is the same one."""
-        name = digest(window.name) if window.by is Known.MAILBOX else window.name
-        return self._account, replace(window, name=name, most=0)
+                self._shelves.attempts[self._tally.tried(window)] += window.most
 
     def attach(self, order: Order) -> None:
         own(self._account, order)

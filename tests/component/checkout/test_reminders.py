@@ -15,6 +15,7 @@ from cartwright.domain.catalog import Mode
 from local.events.sources import scheduled_event
 from tests.component.checkout.buying import ATTEMPT, order, pay, place, standing
 from tests.component.checkout.market import HOST, Market, Visitor, fields, product_id
+from tests.component.checkout.test_defence import metrics
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
 from tests.contract.storage.town import coupon_of
@@ -309,3 +310,25 @@ class TestAPageThatTells:
         assert deployment.items("cart") == []
         assert visitor.post("/nothing/carts", told).status == 404
         assert self.tell(visitor, "nobody") == 422
+
+
+def test_who_fills_in_the_field_nobody_sees_is_answered_and_not_kept(
+    reminding: Market, visitor: Visitor, deployment: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"attempt": ATTEMPT, "email": ADA, "remind": True}
+    assert visitor.post("/workshop/carts", {**told, "subject": "Cheap pills"}).status == 204
+    assert deployment.items("cart") == deployment.items("attempts") == []
+    assert metrics(capsys)["RemindersTrapped"] == 1
+    assert visitor.post("/workshop/carts", {**told, "subject": ""}).status == 204
+    assert len(deployment.items("cart")) == 1
+
+
+def test_who_refuses_under_one_detail_of_the_address_refuses_under_all(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor, email="ada+shop@buyer.example")
+    tick(deployment)
+    [mail] = mails(deployment)
+    assert visitor.submit(f"{back(mail)}/stop", {"List-Unsubscribe": "One-Click"}).status == 200
+    leave(visitor, attempt="attempt-00000000000002")
+    assert tick(deployment) == 0

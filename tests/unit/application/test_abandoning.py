@@ -217,7 +217,7 @@ def test_a_forgotten_buyer_is_not_written_to(agency: Agency) -> None:
 def test_who_refused_such_mails_gets_none(agency: Agency) -> None:
     left(agency)
     one = cart(agency)
-    agency.store.shelves.refusals.add((ACCOUNT, NORTHWIND, one.buyer))
+    agency.store.shelves.refusals.add((ACCOUNT, NORTHWIND, one.mailbox))
     assert ticked(agency).mailed == 0
     assert cart(agency).state is Fate.REFUSED
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.connecting import Vault, WrongContext
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, require
+from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.challenges import NEVER, Challenge, When, secret
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Outage
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
     from cartwright.application.auditing import Act
     from cartwright.application.ports.challenges import Verifier
     from cartwright.application.ports.people import Clients
-    from cartwright.domain.attempts import TooManyAttempts, Window
-    from cartwright.domain.ids import AccountId, OrderId
+    from cartwright.application.ports.selling import Orders
+    from cartwright.domain.attempts import Window
+    from cartwright.domain.ids import AccountId
     from cartwright.domain.offers import Offer
     from cartwright.domain.people import Account
 
@@ -86,23 +89,19 @@ def checked(
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The windows an order is counted in, and whether they are those of who has proven nothing."""
+    """The windows an order is counted in, whether they are those of who has proven nothing, and whether it
+    was seen to be `placed` before."""
 
     windows: Sequence[Window]
     unproven: bool = False
+    placed: bool = False
 
     def refusal(self, full: TooManyAttempts) -> TooManyAttempts | ProofNeeded:
         """What is said where there is no room: who has proven nothing gets more by a proof."""
         return ProofNeeded() if self.unproven else full
 
 
-class Before(Protocol):
-    """What is known of attempts before a proof is looked at."""
-
-    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool: ...
-
-
-def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None, orders: Before) -> Room:
+def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None, orders: Orders) -> Room:
     """Where an order is counted, after its proof was looked at; without a `check` nobody is asked.
 
     The service is asked only where there is room for the attempt: one that fails takes some. An order that
@@ -119,7 +118,16 @@ def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | N
             raise ProofNeeded
         return Room(halved(windows), unproven=True)
     if orders.placed(order_id(offer.account, proof.attempt), windows):
-        return Room(windows)
+        return Room(windows, placed=True)
     if check(offer.account, challenge, proof) is Verdict.FAILED:
         raise ProofFailed
     return Room(windows)
+
+
+def counted(allowed: Room, orders: Orders) -> None:
+    """What was refused is what the buyer has to know; an outage would only cost the count."""
+    try:
+        with suppress(Outage):
+            orders.count(allowed.windows)
+    except TooManyAttempts as full:
+        raise allowed.refusal(full) from None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
-from cartwright.application.challenging import Check, Room, room
+from cartwright.application.challenging import Check, Room, counted, room
 from cartwright.application.ports.carts import CartsOf
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
@@ -160,7 +160,7 @@ def place(
     except ProofNeeded:
         raise
     except Refusal:
-        _count(allowed, mine)
+        counted(allowed, mine)
         raise
     if order.state is not OrderState.PLACED:
         return Placed(order, offer, None)
@@ -171,15 +171,6 @@ def place(
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
-
-
-def _count(allowed: Room, orders: Orders) -> None:
-    """What was refused is what the buyer has to know; an outage would only cost the count."""
-    try:
-        with suppress(Outage):
-            orders.count(allowed.windows)
-    except TooManyAttempts as full:
-        raise allowed.refusal(full) from None
 
 
 def _agreed(

@@ -32,12 +32,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where the links of a mail lead: `key` is a secret of theirs, `buyer` the digest of an address."""
+    """Where the links of a mail lead: `key` is a secret of theirs, `buyer` the digest of an address,
+    `mailbox` that of the address without its detail."""
 
     account: AccountId
     order: OrderId
     client: ClientId
     buyer: str
+    mailbox: str
     product: ProductId
     mode: Mode
     host: str
@@ -84,7 +86,7 @@ class Carts(Protocol):
         ...
 
     def refuse(self, link: Link) -> None:
-        """From now on and for ever this buyer gets no such mails of this client."""
+        """From now on and for ever this mailbox gets no such mails of this client."""
         ...
 
 

@@ -124,6 +124,8 @@ PRODUCTS = (
         plans=(
             ("In three parts", Split(_eur("65.00"), Interval.MONTHLY, 3)),
             ("As a member", Subscription(_eur("19.00"), Interval.MONTHLY, trial=14)),
+            ("Month by month", Subscription(_eur("21.00"), Interval.MONTHLY)),
+            ("One year", Subscription(_eur("17.00"), Interval.MONTHLY, times=11, first=_eur("9.00"))),
         ),
         tax_included=True,
         summary="A print a month, from the first contact sheet to the wall.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cartwright.application.fulfilling import Fulfilled
+from cartwright.application.fulfilling import Fulfilled, Withheld
 from cartwright.domain.entitlements import AccessState, Entitlement
 from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Order
@@ -20,18 +20,21 @@ JUST_PAID = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One product's. `access` says until when its buyer is let in; empty where nobody is."""
+    """One product's. `access` says until when its buyer is let in; empty where nobody is. `withheld` says
+    what a test order does not show; empty of a live one."""
 
     name: str
     access: str
     paragraphs: Sequence[str]
     onward_url: str
     files: Sequence[FileGiven]
+    withheld: str
 
     @classmethod
     def of(cls, one: Fulfilled, now: datetime, locale: str) -> Goods:
         access, files = _access(one.access, now, locale), _files(one)
-        return cls(one.name, access, one.fulfilment.paragraphs, onward_url(one), files)
+        withheld = _withheld(one.withheld, locale)
+        return cls(one.name, access, one.fulfilment.paragraphs, onward_url(one), files, withheld)
 
 
 def told(one: Fulfilled, now: datetime) -> ProductGiven:
@@ -43,7 +46,33 @@ def told(one: Fulfilled, now: datetime) -> ProductGiven:
         onward_url=onward_url(one),
         access=_told(one.access, now) if one.access else None,
         files=_files(one),
+        withheld=_kinds(one.withheld),
     )
+
+
+def _kinds(kept: Withheld | None) -> list[str]:
+    if kept is None:
+        return []
+    there = {
+        "document": kept.document,
+        "access": kept.access,
+        "onward": kept.redirect,
+        "files": bool(kept.files),
+    }
+    return [kind for kind, withheld in there.items() if withheld]
+
+
+def _withheld(kept: Withheld | None, locale: str) -> str:
+    if kept is None or not _kinds(kept):
+        return ""
+    say = speech(locale).say
+    things = [
+        *([say("a text")] if kept.document else []),
+        *([say("access")] if kept.access else []),
+        *([say("the way on to the seller")] if kept.redirect else []),
+        *kept.files,
+    ]
+    return say("Test order. A buyer who pays gets here: {things}", things=", ".join(things))
 
 
 def _told(held: Entitlement, now: datetime) -> AccessGiven:

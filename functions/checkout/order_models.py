@@ -194,7 +194,10 @@ class FileGiven(BaseModel):
 class ProductGiven(BaseModel):
     """What there is to get of a product that is paid: `document` is words, with blank lines between
     paragraphs; `onward_url` leads to the seller's page, with a signature made for each click; `access` is
-    until when the buyer is let in, and once that is over there is nothing else."""
+    until when the buyer is let in, and once that is over there is nothing else.
+
+    A test order gives none of it, but `onward_url` while the product is in test mode: `withheld` says which
+    of document, access, onward and files a live order has in their place."""
 
     product: str
     name: str
@@ -202,6 +205,7 @@ class ProductGiven(BaseModel):
     onward_url: str = ""
     access: AccessGiven | None = None
     files: list[FileGiven] = []
+    withheld: list[str] = []
 
 
 class OrderStanding(BaseModel):

@@ -142,6 +142,7 @@ class Deployment:
         client("s3").create_bucket(
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
         )
+        client("s3").put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
         client("sesv2").create_email_identity(EmailIdentity=SENDER)
         client("sesv2").create_configuration_set(ConfigurationSetName=configuration_set)
         self._set(

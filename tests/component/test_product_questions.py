@@ -14,7 +14,9 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.orders import sale_id
 from cartwright.domain.questions import Answer, FieldKind
+from cartwright.domain.redirects import Redirect
 from tests.component.agency import Agency
+from tests.component.client_use.cast import permit
 from tests.component.payloads import edit_payload, payload
 
 FIELDS: list[dict[str, Any]] = [
@@ -108,6 +110,52 @@ def test_what_is_given_is_made_shown_edited_and_comes_back(agency: Agency) -> No
     assert agency.api("owner", "PUT", where, edit).json["fulfilment"] == NOTHING
     assert agency.api("owner", "POST", f"{where}/versions", {"version": 2, "like": 1}).status == 201
     assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
+
+
+def test_what_buyers_pay_for_is_read_by_who_may_edit_it_and_not_by_all_who_see_it(agency: Agency) -> None:
+    agency.invite("looks", "atelier", grants={"course": SEES})
+    agency.invite("edits", "atelier", grants={"course": {*SEES, Right.EDIT}})
+    client = agency.products["course"].owner
+    assert agency.api("owner", "POST", f"/clients/{client}/redirect-keys").status == 201
+    mine = shop.store().of(agency.account.id).catalogue
+    kept = mine.get(agency.products["course"].id)
+    gives = Fulfilment("Come in.", Redirect("https://school.example/secret"), Access(30))
+    after = replace(kept, fulfilment=gives, version=kept.version + 1)
+    mine.revise(after, agency.act.audit("product.edit", kept.id))
+    whole = {
+        "document": "Come in.",
+        "redirect": {"url": "https://school.example/secret", "automatic": False},
+        "access": {"days": 30},
+        "files": [],
+    }
+    hidden = {**whole, "document": None, "redirect": {"url": None, "automatic": False}}
+    where = f"/products/{kept.id}"
+    for member, told in (("looks", hidden), ("edits", whole), ("owner", whole)):
+        assert agency.api(member, "GET", where).json["fulfilment"] == told
+        was = agency.api(member, "GET", f"{where}/versions/{after.version}").json["product"]
+        assert was["fulfilment"] == told
+        listed = agency.api(member, "GET", "/products").json["items"]
+        assert [one["fulfilment"] for one in listed if one["id"] == kept.id] == [told]
+        first = agency.api(member, "GET", f"{where}/versions/1").json["product"]
+        assert first["fulfilment"] == NOTHING
+
+
+def test_the_coupon_of_a_reminder_is_read_by_who_may_look_at_coupons_and_stays_for_who_may_not(
+    agency: Agency,
+) -> None:
+    agency.invite("edits", "atelier", grants={"course": {*SEES, Right.EDIT}})
+    where = f"/products/{agency.products['course'].id}/abandonment"
+    wanted = {"version": 1, "on": False, "coupon": "BACK10"}
+    assert agency.api("owner", "PUT", where, wanted).json["coupon"] == "BACK10"
+    assert agency.api("edits", "GET", where).json["coupon"] is None
+    changed = agency.api("edits", "PUT", where, {**wanted, "version": 2, "minutes": 90, "coupon": None})
+    assert (changed.status, changed.json["coupon"], changed.json["minutes"]) == (200, None, 90)
+    assert agency.api("owner", "GET", where).json["coupon"] == "BACK10"
+    permit(agency, "edits", "coupons.view")
+    assert agency.api("edits", "GET", where).json["coupon"] == "BACK10"
+    agency.api("owner", "PUT", where, {"version": 3, "on": False})
+    agency.invite("looks", "atelier", grants={"course": SEES})
+    assert agency.api("looks", "GET", where).json["coupon"] == ""
 
 
 def answer(agency: Agency, slug: str, said: str) -> Answer:

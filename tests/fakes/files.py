@@ -22,19 +22,21 @@ class Opened:
 class FakeFiles:
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, str]] = {}
-        self._links: dict[str, tuple[str, str]] = {}
+        self._links: dict[str, tuple[str, str, str]] = {}
+        self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         self.files[checked(key)] = body, content_type
+        self._kept[key, str(len(self._kept))] = body, content_type
 
     def get(self, key: str) -> bytes:
         if checked(key) not in self.files:
             raise NotFound
         return self.files[key][0]
 
-    def link(self, key: str, *, name: str, seconds: int) -> str:
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         link = f"https://files.example/?link={len(self._links)}"
-        self._links[link.rpartition("=")[2]] = checked(key), name
+        self._links[link.rpartition("=")[2]] = checked(key), name, revision
         return link
 
     def form(self, key: str, *, media_type: str, size: int, seconds: int) -> Form:
@@ -53,12 +55,13 @@ class FakeFiles:
         if checked(key) not in self.files:
             return None
         body, media_type = self.files[key]
-        return Lying(len(body), media_type)
+        newest = [revision for place, revision in self._kept if place == key][-1]
+        return Lying(len(body), media_type, newest)
 
     def open(self, link: str) -> Opened:
         """What following the link gives. Raises NotFound."""
-        key, name = self._links[parse_qs(urlsplit(link).query)["link"][0]]
+        key, name, revision = self._links[parse_qs(urlsplit(link).query)["link"][0]]
         if key not in self.files:
             raise NotFound
-        body, content_type = self.files[key]
+        body, content_type = self._kept[key, revision] if revision else self.files[key]
         return Opened(body, content_type, attachment(name))

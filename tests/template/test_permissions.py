@@ -14,7 +14,7 @@ USE_OF = {
         "Table",
         {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"},
     ),
-    "CARTWRIGHT_BUCKET": ("Files", {"s3:GetObject", "s3:PutObject"}),
+    "CARTWRIGHT_BUCKET": ("Files", {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}),
     "CARTWRIGHT_CREDENTIALS_KEY": ("CredentialsKey", {"kms:Encrypt", "kms:Decrypt"}),
     "CARTWRIGHT_SIGNING_KEY": ("SigningKey", {"kms:GenerateMac"}),
     "CARTWRIGHT_SETTLE_QUEUE": ("SettleQueue", {"sqs:SendMessage"}),
@@ -233,7 +233,10 @@ def test_what_is_sold_comes_in_by_the_account_api_and_goes_out_by_the_shop(stack
         for function, statement in every_statement(stack)
         if any("goods/*" in str(resource) for resource in statement.resources)
     }
-    assert touching == {"Checkout": ("s3:GetObject",), "Users": ("s3:PutObject", "s3:GetObject")}
+    assert touching == {
+        "Checkout": ("s3:GetObject", "s3:GetObjectVersion"),
+        "Users": ("s3:PutObject", "s3:GetObject"),
+    }
 
 
 def test_nobody_but_the_operator_reaches_the_function_that_opens_accounts(stack: Stack) -> None:

@@ -6,6 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cartwright.application.auditing import Act
+from cartwright.application.reach import opens
+from cartwright.domain.access import Right
+from cartwright.domain.catalog import Product
 from cartwright.domain.fulfilment import DAYS_AT_MOST, DOCUMENT_AT_MOST, Access, Fulfilment
 from cartwright.domain.redirects import URL_AT_MOST, Redirect
 from users.models.common import Given, Taken
@@ -47,7 +51,9 @@ class FulfilmentTaken(Taken):
 
 
 class RedirectSeen(Given):
-    url: str
+    """`url` is null to who may not edit the product."""
+
+    url: str | None
     automatic: bool
 
 
@@ -56,17 +62,21 @@ class AccessSold(Given):
 
 
 class FulfilmentSeen(Given):
-    document: str
+    """What buyers pay for is for who may `edit` the product: to all others `document` is null where there is
+    one (it is empty where there is none), and so is the redirect's `url`."""
+
+    document: str | None
     redirect: RedirectSeen | None
     access: AccessSold | None
     files: list[FileSeen]
 
     @classmethod
-    def of(cls, fulfilment: Fulfilment) -> FulfilmentSeen:
-        way = fulfilment.redirect
+    def of(cls, product: Product, act: Act) -> FulfilmentSeen:
+        fulfilment, edits = product.fulfilment, opens(act, Right.EDIT, product)
+        document, way = fulfilment.document, fulfilment.redirect
         return cls(
-            document=fulfilment.document,
-            redirect=RedirectSeen(url=way.url, automatic=way.automatic) if way else None,
+            document=document if edits or not document else None,
+            redirect=RedirectSeen(url=way.url if edits else None, automatic=way.automatic) if way else None,
             access=AccessSold(days=fulfilment.access.days) if fulfilment.access else None,
             files=[FileSeen.of(file) for file in fulfilment.files],
         )

@@ -296,7 +296,7 @@ class ProductSeen(Given):
             limit_each=product.sold.each,
             fields=[FieldSeen.of(field) for field in product.fields],
             terms=TermsSeen.of(product.terms) if product.terms else None,
-            fulfilment=FulfilmentSeen.of(product.fulfilment),
+            fulfilment=FulfilmentSeen.of(product, act),
             version=product.version,
         )
 

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/accounts/{account}/products/{product}/abandonment
 @router.get("", summary="What is written to who did not finish")
 async def abandonment(act: Acting, product: str) -> AbandonmentSeen:
     mine = shop.store().of(act.seat.member.account)
-    return AbandonmentSeen.of(products.product(act, product_id(product), catalogue=mine.catalogue))
+    return AbandonmentSeen.of(products.product(act, product_id(product), catalogue=mine.catalogue), act)
 
 
 @router.put("", summary="Change what is written to who did not finish")
@@ -31,5 +31,6 @@ async def change_abandonment(act: Acting, product: str, taken: AbandonmentTaken)
         taken.wanted(),
         catalogue=mine.catalogue,
         connections=mine.connections,
+        coupon_stays=taken.coupon is None,
     )
-    return AbandonmentSeen.of(changed)
+    return AbandonmentSeen.of(changed, act)

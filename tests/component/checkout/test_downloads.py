@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,8 +11,9 @@ import requests
 
 from cartwright.application import attaching
 from cartwright.application.attaching import Announced, Named
+from cartwright.application.ports.uploads import Form
 from cartwright.bootstrap import filing, shop
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Deployment
@@ -19,9 +21,21 @@ from tests.component.deployment import Deployment
 PDF = b"%PDF-1.7 as it was written"
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A product whose buyers get a file that its owner uploaded, by that form."""
+
+    product: Product
+    form: Form
+
+
 @pytest.fixture
-def guide(market: Market) -> Product:
-    """A product whose buyers get a file that its owner uploaded."""
+def guide(uploaded: Attached) -> Product:
+    return uploaded.product
+
+
+@pytest.fixture
+def uploaded(market: Market) -> Attached:
     product = market.publish("guide", "press", "19.00 EUR")
     mine, act = shop.store().of(product.account), market.act
     upload = attaching.ask(
@@ -32,9 +46,8 @@ def guide(market: Market) -> Product:
         uploads=filing.uploads(),
         audits=mine.audits,
     )
-    sent = requests.post(upload.form.url, data=dict(upload.form.fields), files={"file": PDF}, timeout=5)
-    assert sent.status_code in {200, 204}, sent.text
-    return attaching.attach(
+    send(upload.form, PDF)
+    given = attaching.attach(
         act,
         product.id,
         product.version,
@@ -43,6 +56,12 @@ def guide(market: Market) -> Product:
         connections=mine.connections,
         uploads=filing.uploads(),
     )
+    return Attached(market.revise(given, mode=Mode.LIVE), upload.form)
+
+
+def send(form: Form, body: bytes) -> None:
+    sent = requests.post(form.url, data=dict(form.fields), files={"file": body}, timeout=5)
+    assert sent.status_code in {200, 204}, sent.text
 
 
 def placed(visitor: Visitor) -> dict[str, Any]:
@@ -104,6 +123,32 @@ def test_without_the_orders_key_or_of_another_product_there_is_no_file(
         f"{made['confirm_url']}/files/{guide.id}/none",
     ):
         assert visitor.open(other).status == 404, other
+
+
+def test_what_was_attached_is_what_is_downloaded_though_the_form_takes_another(
+    visitor: Visitor, uploaded: Attached
+) -> None:
+    send(uploaded.form, PDF[::-1])
+    made = placed(visitor)
+    pay(visitor, made)
+    visitor.ask(made["confirm_url"])
+    gone = visitor.open(link(made, uploaded.product))
+    assert requests.get(gone.headers["location"], timeout=5).content == PDF
+
+
+def test_a_test_order_downloads_nothing_and_says_what_there_is_to_get(
+    visitor: Visitor, market: Market, guide: Product
+) -> None:
+    tested = market.revise(guide, mode=Mode.TEST)
+    made = placed(visitor)
+    pay(visitor, made)
+    for product in (tested, market.revise(tested, mode=Mode.LIVE)):
+        page = visitor.open(made["confirm_url"]).text
+        assert "Test order. A buyer who pays gets here: The guide, 2nd éd.pdf" in page
+        assert "/files/" not in page
+        [given] = visitor.ask(made["confirm_url"]).json["given"]
+        assert (given["files"], given["withheld"]) == ([], ["files"])
+        assert visitor.open(link(made, product)).status == 404
 
 
 def test_a_card_that_is_declined_downloads_nothing(visitor: Visitor, guide: Product) -> None:

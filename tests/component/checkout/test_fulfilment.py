@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.application import entitling
 from cartwright.bootstrap import shop
-from cartwright.domain.catalog import Bump
+from cartwright.domain.catalog import Bump, Mode
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import OrderId
@@ -24,9 +24,11 @@ MARKED = '<a href="https://films.example/one" rel="noopener" target="_blank">htt
 
 @pytest.fixture(autouse=True)
 def _giving(market: Market) -> None:
-    market.publish("sheets", "press", "19.00 EUR", fulfilment=Fulfilment("Print them on A4."))
+    market.publish("sheets", "press", "19.00 EUR", mode=Mode.LIVE, fulfilment=Fulfilment("Print them on A4."))
     bump = Bump(product_id("sheets"), option_id("sheets"), "Add the sheets")
-    market.publish("films", "werkstatt", "119.00 EUR", fulfilment=Fulfilment(WELCOME), bumps=(bump,))
+    market.publish(
+        "films", "werkstatt", "119.00 EUR", mode=Mode.LIVE, fulfilment=Fulfilment(WELCOME), bumps=(bump,)
+    )
 
 
 def bought(visitor: Visitor, slug: str = "films", total: int = 11900, bumps: tuple[str, ...] = ()) -> str:
@@ -48,7 +50,25 @@ def test_it_is_shown_once_it_is_paid_and_nowhere_before(visitor: Visitor) -> Non
     assert MARKED in page.text
     assert "&lt;b&gt;Bring&lt;/b&gt; a lens." in page.text
     told = {"product": product_id("films"), "name": "Films", "document": WELCOME, "onward_url": ""}
-    assert visitor.ask(where).json["given"] == [{**told, "access": None, "files": []}]
+    assert visitor.ask(where).json["given"] == [{**told, "access": None, "files": [], "withheld": []}]
+
+
+def test_a_test_order_shows_no_goods_neither_before_the_product_is_live_nor_after(
+    visitor: Visitor, market: Market
+) -> None:
+    gives = Fulfilment(WELCOME, access=Access())
+    tested = market.publish("tested", "werkstatt", "119.00 EUR", fulfilment=gives)
+    where = bought(visitor, "tested")
+    for _ in ("in test mode", "and live"):
+        page = visitor.open(where).text
+        assert "Test order. A buyer who pays gets here: a text, access" in page
+        assert SECRET not in page
+        assert "You have access" not in page
+        [given] = visitor.ask(where).json["given"]
+        assert (given["document"], given["access"]) == ("", None)
+        assert given["withheld"] == ["document", "access"]
+        if tested.mode is Mode.TEST:
+            tested = market.revise(tested, mode=Mode.LIVE)
 
 
 def test_a_card_that_is_declined_opens_nothing(visitor: Visitor) -> None:
@@ -77,7 +97,9 @@ def test_an_extra_gives_its_own_as_well(visitor: Visitor) -> None:
 
 
 def test_a_correction_reaches_who_has_bought_before(visitor: Visitor, market: Market) -> None:
-    wrong = market.publish("chart", "press", "19.00 EUR", fulfilment=Fulfilment("Print it on A4."))
+    wrong = market.publish(
+        "chart", "press", "19.00 EUR", mode=Mode.LIVE, fulfilment=Fulfilment("Print it on A4.")
+    )
     where = bought(visitor, "chart", 1900)
     assert "Print it on A4." in visitor.open(where).text
     market.revise(wrong, fulfilment=Fulfilment("Print it on A3."))
@@ -102,7 +124,13 @@ def test_who_bought_what_gives_nothing_is_asked_about_no_product(
 
 def lets_in(market: Market, visitor: Visitor, days: int | None) -> str:
     """Where an order is confirmed that lets its buyer in."""
-    market.publish("club", "press", "19.00 EUR", fulfilment=Fulfilment("Ring twice.", access=Access(days)))
+    market.publish(
+        "club",
+        "press",
+        "19.00 EUR",
+        mode=Mode.LIVE,
+        fulfilment=Fulfilment("Ring twice.", access=Access(days)),
+    )
     return bought(visitor, "club", 1900)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cartwright.application import redirecting
 from cartwright.bootstrap import shop, vaults
-from cartwright.domain.catalog import Bump
+from cartwright.domain.catalog import Bump, Mode
 from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.redirects import Redirect
 from tests.component.checkout.buying import order, pay
@@ -40,12 +40,12 @@ def keys(market: Market) -> dict[str, str]:
     """What each seller's receiver checks with."""
     made = {owner: key(market, owner) for owner in ("werkstatt", "press")}
     sheets = Fulfilment(redirect=Redirect("https://press.example/sheets"))
-    market.publish("sheets", "press", "19.00 EUR", fulfilment=sheets)
+    market.publish("sheets", "press", "19.00 EUR", mode=Mode.LIVE, fulfilment=sheets)
     bump = Bump(product_id("sheets"), option_id("sheets"), "Add the sheets")
     course = Fulfilment(redirect=Redirect(SCHOOL))
-    market.publish("films", "werkstatt", "119.00 EUR", fulfilment=course, bumps=(bump,))
+    market.publish("films", "werkstatt", "119.00 EUR", mode=Mode.LIVE, fulfilment=course, bumps=(bump,))
     led = Fulfilment("Welcome.", Redirect(SCHOOL, automatic=True))
-    market.publish("retreat", "werkstatt", "119.00 EUR", fulfilment=led)
+    market.publish("retreat", "werkstatt", "119.00 EUR", mode=Mode.LIVE, fulfilment=led)
     return made
 
 
@@ -90,12 +90,29 @@ def test_the_receiver_of_the_documentation_knows_what_was_bought(
     assert where.endswith("#begin")
     paid, now = sample(), int(deployment.clock.now().timestamp())
     told = paid(urlsplit(where).query, keys["werkstatt"], now)
-    assert (told["order"], told["product"], told["mode"]) == (made["order"], product_id("films"), "test")
+    assert (told["order"], told["product"], told["mode"]) == (made["order"], product_id("films"), "live")
     assert (told["total"], told["currency"], told["option"]) == ("11900", "EUR", option_id("films"))
     assert paid(urlsplit(where).query, keys["press"], now) is None
     assert paid(urlsplit(where).query, keys["werkstatt"], now + 900) is None
     assert paid(urlsplit(where).query.replace("total=11900", "total=1"), keys["werkstatt"], now) is None
     assert paid("from=cart", keys["werkstatt"], now) is None
+
+
+def test_a_test_order_tries_the_way_on_of_a_test_product_and_the_receiver_refuses_it(
+    visitor: Visitor, market: Market, keys: dict[str, str], deployment: Deployment
+) -> None:
+    leads = Fulfilment(redirect=Redirect(SCHOOL))
+    tested = market.publish("tested", "werkstatt", "119.00 EUR", fulfilment=leads)
+    made = bought(visitor, "tested")
+    query = urlsplit(visitor.open(way(made, "tested")).headers["location"]).query
+    paid, now = sample(), int(deployment.clock.now().timestamp())
+    assert paid(query, keys["werkstatt"], now) is None
+    assert paid(query, keys["werkstatt"], now, live=False)["mode"] == "test"
+    market.revise(tested, mode=Mode.LIVE)
+    assert visitor.open(way(made, "tested")).status == 404
+    page = visitor.open(made["confirm_url"]).text
+    assert "Test order. A buyer who pays gets here: the way on to the seller" in page
+    assert "/onward/" not in page
 
 
 def test_while_a_key_takes_anothers_place_either_opens(

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -15,11 +16,14 @@ from botocore.exceptions import ClientError
 from cartwright.adapters import aws as clients
 from cartwright.adapters.files import S3Files
 from cartwright.application.ports.papers import Files
-from cartwright.application.ports.uploads import Lying
+from cartwright.application.ports.uploads import Uploads
 from cartwright.domain.errors import NotFound, Outage
 from tests.aws import client
 from tests.contract.adapters.wire import refusing, silent
 from tests.fakes.files import FakeFiles, Opened
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 KEY = "accounts/acc_1/clients/cli_1/tax/2026-10/rep_1.csv"
 CSV = "text/csv; charset=utf-8"
@@ -28,18 +32,27 @@ CSV = "text/csv; charset=utf-8"
 @dataclass(frozen=True, slots=True)
 class Cabinet:
     files: Files
+    uploads: Uploads
     open: Callable[[str], Opened]
+
+
+def kept() -> S3Client:
+    """A bucket that keeps versions, as the template's does."""
+    s3: S3Client = client("s3")
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
+    return s3
 
 
 @pytest.fixture(params=["fake", "s3"])
 def cabinet(request: pytest.FixtureRequest) -> Cabinet:
     if request.param == "fake":
         fake = FakeFiles()
-        return Cabinet(fake, fake.open)
+        return Cabinet(fake, fake, fake.open)
     request.getfixturevalue("aws")
-    s3 = client("s3")
-    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return Cabinet(S3Files("files", client=s3), followed)
+    s3 = kept()
+    files = S3Files("files", client=s3)
+    return Cabinet(files, files, followed)
 
 
 def followed(link: str) -> Opened:
@@ -103,8 +116,7 @@ def test_a_key_is_plain_segments(cabinet: Cabinet, key: str) -> None:
 
 
 def test_a_file_is_encrypted_and_kept_out_of_caches(aws: None) -> None:
-    s3 = client("s3")
-    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3 = kept()
     S3Files("files", client=s3).put(KEY, b"a", content_type=CSV)
     head = s3.head_object(Bucket="files", Key=KEY)
     assert head["ServerSideEncryption"] == "AES256"
@@ -155,17 +167,31 @@ PDF = "application/pdf"
 
 
 def test_what_is_posted_with_a_form_lies_there_and_is_looked_at(aws: None) -> None:
-    s3 = client("s3")
-    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3 = kept()
     files = S3Files("files", client=s3)
     assert files.lying(GOODS) is None
     form = files.form(GOODS, media_type=PDF, size=5, seconds=60)
     answer = requests.post(form.url, data=dict(form.fields), files={"file": ("x.pdf", b"bytes")}, timeout=5)
     assert answer.status_code in {200, 204}, answer.text
-    assert files.lying(GOODS) == Lying(5, PDF)
+    lying = files.lying(GOODS)
+    assert lying is not None
+    assert (lying.size, lying.media_type) == (5, PDF)
     opened = followed(files.link(GOODS, name="Guide é.pdf", seconds=900))
     assert (opened.body, opened.content_type) == (b"bytes", PDF)
     assert opened.disposition.endswith("filename*=UTF-8''Guide%20%C3%A9.pdf")
+
+
+def test_what_was_seen_stays_what_it_was_whatever_is_put_in_its_place(cabinet: Cabinet) -> None:
+    cabinet.files.put(GOODS, b"bytes", content_type=PDF)
+    seen = cabinet.uploads.lying(GOODS)
+    assert seen is not None
+    cabinet.files.put(GOODS, b"worms", content_type=PDF)
+    pinned = cabinet.files.link(GOODS, name="a.pdf", seconds=60, revision=seen.revision)
+    assert cabinet.open(pinned).body == b"bytes"
+    assert cabinet.open(cabinet.files.link(GOODS, name="a.pdf", seconds=60)).body == b"worms"
+    now = cabinet.uploads.lying(GOODS)
+    assert now is not None
+    assert now.revision != seen.revision
 
 
 def test_a_form_takes_that_file_and_no_other(aws: None) -> None:

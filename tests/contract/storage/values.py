@@ -374,7 +374,7 @@ def asking(product: Product) -> Product:
     ticks = (Field("a", "Gift wrapped?", FieldKind.CHECKBOX), Field("b", "Write to me.", FieldKind.CONSENT))
     fields = (Field("size", "Size", FieldKind.CHOICE, True, ("S", "M")), Field("note", "Note"), *ticks)
     file = FileId("fil_0000000000000000000000000a")
-    manual = File(file, product.owner, product.id, "Manual é.pdf", "application/pdf", 9)
+    manual = File(file, product.owner, product.id, "Manual é.pdf", "application/pdf", 9, "v.1_x")
     redirect = Redirect("https://school.example/in?from=cart#begin", automatic=True)
     terms = Terms("I agree.", "https://shop.example/terms")
     gives = Fulfilment("Welcome.\n\nCome in.", redirect, Access(days=30), (manual,))

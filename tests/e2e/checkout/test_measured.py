@@ -63,13 +63,12 @@ def test_lighthouse_gives_ninety_eight_of_a_hundred_for_everything(
     stack: Stack, measures: Path, chromium: Path, tmp_path: Path, path: str
 ) -> None:
     url = f"http://harbour.localhost:{urlsplit(stack.url).port}/{path}"
-    best = dict.fromkeys(CATEGORIES, 0.0)
+    found = []
     for attempt in range(TRIES):
-        found = scores(measured(measures, chromium, url, tmp_path / f"{attempt}.json"))
-        best = {name: max(best[name], found[name]) for name in CATEGORIES}
-        if min(best.values()) >= LEAST:
-            break
-    assert min(best.values()) >= LEAST, best
+        found.append(scores(measured(measures, chromium, url, tmp_path / f"{attempt}.json")))
+        if min(found[-1].values()) >= LEAST:
+            return
+    pytest.fail(f"no run gave so much for everything: {found}")
 
 
 def complaints(buyer: Buyer, measures: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.checkout.buyer import Buyer
@@ -24,6 +25,25 @@ def test_in_parts_the_page_the_confirmation_and_the_receipt_say_the_later_ones(b
     expect(buyer.page.get_by_text("All payments together")).to_be_visible()
     (receipt,) = buyer.receipts()
     assert "2 × €65.00" in receipt.text
+
+
+@pytest.mark.parametrize(
+    ("option", "today", "later"),
+    [("Month by month", "€21.00", "€21.00"), ("One year", "€9.00", "11 × €17.00")],
+)
+def test_a_subscription_is_paid_for_today_and_says_what_follows(
+    buyer: Buyer, option: str, today: str, later: str
+) -> None:
+    buyer.open(PLANS)
+    buyer.page.get_by_role("radio", name=re.compile(option)).check()
+    expect(buyer.pay).to_have_text(f"Pay {today}")
+    expect(buyer.page.locator("[data-terms]")).to_contain_text(f"{later} monthly")
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
+    (receipt,) = buyer.receipts()
+    assert today in receipt.text
+    assert later in receipt.text
 
 
 def test_a_trial_takes_a_card_and_no_money_through_the_sandbox(buyer: Buyer) -> None:

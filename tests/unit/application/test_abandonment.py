@@ -63,6 +63,22 @@ def test_it_is_a_part_of_the_product_and_its_versions(agency: Agency) -> None:
     assert agency.mine.catalogue.get(edited.id).abandonment == NEVER
 
 
+def test_a_coupon_that_stays_is_the_one_that_was_there(agency: Agency) -> None:
+    edited = edit(agency)
+    page, mine = Abandonment(on=True), agency.mine
+    for stays, coupon in ((True, "BACK10"), (False, "")):
+        edited = abandonment.edit(
+            agency.act(),
+            edited.id,
+            edited.version,
+            page,
+            catalogue=mine.catalogue,
+            connections=mine.connections,
+            coupon_stays=stays,
+        )
+        assert edited.abandonment.coupon == coupon
+
+
 def test_without_words_of_the_sellers_the_log_says_so(agency: Agency) -> None:
     edit(agency, Abandonment(on=True))
     assert logged(agency) == ("", "after 1:00:00: our words")

@@ -26,10 +26,15 @@ PDF = Announced("Guide.pdf", "application/pdf", 5)
 
 @pytest.fixture
 def files(agency: Agency) -> FakeFiles:
-    """A store, and a course that is sold for the play money of this agency's till."""
-    course = replace(agency.course, mode=Mode.TEST, bumps=(), version=agency.course.version + 1)
-    agency.mine.catalogue.revise(course, agency.act().audit("product.edit", course.id))
+    """A store, and a course that is attached to in test mode, as this agency's till takes play money."""
+    in_mode(agency, Mode.TEST)
     return FakeFiles()
+
+
+def in_mode(agency: Agency, mode: Mode) -> None:
+    kept = agency.mine.catalogue.get(agency.course.id)
+    course = replace(kept, mode=mode, bumps=(), version=kept.version + 1)
+    agency.mine.catalogue.revise(course, agency.act().audit("product.edit", course.id))
 
 
 def asked(agency: Agency, files: FakeFiles, by: str = "olga", announced: Announced = PDF) -> Upload:
@@ -80,8 +85,16 @@ def fetched(agency: Agency, files: FakeFiles, order: Order, file: FileId) -> Ope
     return files.open(link)
 
 
-def paid(agency: Agency) -> Order:
+def ordered(agency: Agency) -> Order:
+    """For money."""
+    in_mode(agency, Mode.LIVE)
     order = agency.ordered()
+    in_mode(agency, Mode.TEST)
+    return order
+
+
+def paid(agency: Agency) -> Order:
+    order = ordered(agency)
     agency.pays(order)
     return agency.settled(order)
 
@@ -91,13 +104,24 @@ def test_what_was_uploaded_is_given_to_who_has_paid(agency: Agency, files: FakeF
     [kept] = attached(agency, files, Named(file, "The guide.pdf")).fulfilment.files
     assert (kept.media_type, kept.size, kept.name) == ("application/pdf", 5, "The guide.pdf")
     assert agency.audited().action == "product.files"
-    placed = agency.ordered()
+    placed = ordered(agency)
     with pytest.raises(NotFound):
         fetched(agency, files, placed, file)
     agency.pays(placed)
     got = fetched(agency, files, agency.settled(placed), file)
     assert (got.body, got.content_type) == (b"bytes", "application/pdf")
     assert 'filename="The guide.pdf"' in got.disposition
+
+
+def test_what_was_attached_stays_what_it_was_while_its_form_is_open(agency: Agency, files: FakeFiles) -> None:
+    upload = asked(agency, files)
+    assert files.post(upload.form, b"bytes")
+    attached(agency, files, Named(upload.id, "a.pdf"))
+    order = paid(agency)
+    assert files.post(upload.form, b"worms")
+    assert fetched(agency, files, order, upload.id).body == b"bytes"
+    attached(agency, files, Named(upload.id, "b.pdf"))
+    assert fetched(agency, files, order, upload.id).body == b"bytes"
 
 
 def test_a_file_that_was_taken_away_or_is_anothers_is_nowhere(agency: Agency, files: FakeFiles) -> None:

@@ -9,12 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from cartwright.application import redirecting
-from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
-from cartwright.domain.catalog import Product
+from cartwright.application.fulfilling import Fulfilled, Withheld, download, fulfilled, onward, opened
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.errors import NotFound
+from cartwright.domain.files import File
 from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
+from cartwright.domain.ids import FileId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.redirects import Redirect, signature
+from tests.fakes.files import FakeFiles
 from tests.fakes.world import NOON
 from tests.unit.application.agency import Agency
 
@@ -174,3 +177,84 @@ def test_once_access_is_over_there_is_nothing_left_to_get(agency: Agency) -> Non
     assert (given.fulfilment, given.access is not None) == (NOTHING, True)
     with pytest.raises(NotFound):
         way(agency, order, agency.course)
+
+
+def everything(agency: Agency) -> Fulfilment:
+    course = agency.course
+    guide = File(FileId("fil_1"), course.owner, course.id, "Guide.pdf", "application/pdf", 5)
+    return Fulfilment("Welcome.", LEADS_ON.redirect, Access(days=30), (guide,))
+
+
+def in_mode(agency: Agency, mode: Mode) -> None:
+    mine = agency.mine
+    kept = mine.catalogue.get(agency.course.id)
+    changed = replace(kept, mode=mode, bumps=(), version=kept.version + 1)
+    mine.catalogue.revise(changed, agency.act().audit("product.edit", kept.id))
+
+
+@pytest.mark.parametrize("by_now", list(Mode))
+@pytest.mark.parametrize("paid_in", [Mode.TEST, Mode.LIVE])
+def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_product(
+    agency: Agency, paid_in: Mode, by_now: Mode
+) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.course, everything(agency))
+    order = replace(bought(agency), mode=paid_in)
+    in_mode(agency, by_now)
+    mine, files, live = agency.mine, FakeFiles(), paid_in is Mode.LIVE
+    files.put(everything(agency).files[0].key(order.account), b"bytes", content_type="application/pdf")
+    [given] = got(agency, order)
+    assert (given.fulfilment.document, len(given.fulfilment.files)) == (("Welcome.", 1) if live else ("", 0))
+    assert (given.access is not None, given.withheld is None) == (live, live)
+    leads = live or by_now is Mode.TEST
+    if leads:
+        assert way(agency, order, agency.course)["mode"] == paid_in.value
+    else:
+        with pytest.raises(NotFound):
+            way(agency, order, agency.course)
+    if not live:
+        assert given.withheld == Withheld(True, True, not leads, ("Guide.pdf",))
+
+    def fetched() -> str:
+        return download(
+            order,
+            agency.course.id,
+            FileId("fil_1"),
+            shelf=mine.catalogue,
+            entitlements=mine.entitlements,
+            files=files,
+            now=agency.now,
+        )
+
+    if live:
+        assert files.open(fetched()).body == b"bytes"
+    else:
+        with pytest.raises(NotFound):
+            fetched()
+
+
+@pytest.mark.parametrize(
+    ("kind", "withheld"),
+    [
+        (WELCOME, Withheld(True, False, False, ())),
+        (LEADS_ON, Withheld(False, False, True, ())),
+        (Fulfilment(access=Access()), Withheld(False, True, False, ())),
+    ],
+)
+def test_a_test_order_says_which_kinds_a_live_one_gives(
+    agency: Agency, kind: Fulfilment, withheld: Withheld
+) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.course, kind)
+    [given] = got(agency, replace(bought(agency), mode=Mode.TEST))
+    assert (given.withheld, given.fulfilment, given.access) == (withheld, NOTHING, None)
+
+
+def test_a_test_order_whose_access_is_over_leads_nowhere_either(agency: Agency) -> None:
+    leads_on(agency, agency.course)
+    gives(agency, agency.course, everything(agency))
+    order = replace(bought(agency), mode=Mode.TEST)
+    in_mode(agency, Mode.TEST)
+    agency.clock.move(timedelta(days=30))
+    [given] = got(agency, order)
+    assert (given.fulfilment, given.withheld, given.access is not None) == (NOTHING, None, True)

@@ -11,6 +11,7 @@ from cartwright.application import catalogue, reach
 from cartwright.application.auditing import Act
 from cartwright.application.reach import Sources
 from cartwright.domain.access import Action, Denied, Grant, Hidden, Right
+from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId, KeyId, ProductId
 from tests.fakes.goods import FakeCatalogue
 from tests.fakes.signatures import FakeSignatures
@@ -143,3 +144,20 @@ def test_a_key_that_may_not_see_sales_is_told_so_before_anything_is_read(agency:
             keyed, Right.TRANSACTIONS, None, catalogue=agency.mine.catalogue, clients=agency.mine.clients
         )
     assert denied.value.needs == Right.TRANSACTIONS
+
+
+def test_what_a_product_opens_to_who_sees_it_is_by_right_owner_and_mode(agency: Agency) -> None:
+    mug, course = agency.mug, agency.course
+    edits = frozenset({Right.VIEW, Right.EDIT})
+    for grants, opened in (
+        ([Grant(mug.id, SEES), Grant(course.id, edits)], [course]),
+        ([Grant(None, edits), Grant(course.id, SEES)], [mug]),
+        ([Grant(None, SEES)], []),
+    ):
+        act = acting(agency, *grants)
+        assert [one for one in (mug, course) if reach.opens(act, Right.EDIT, one)] == opened
+    test = replace(mug, mode=Mode.TEST)
+    keyed = acting(agency, Grant(None, edits)).seat
+    seat = replace(keyed, key=KeyId("key_1"), scope=edits, mode=Mode.LIVE)
+    act = replace(agency.act("clara"), seat=seat)
+    assert [reach.opens(act, Right.EDIT, one) for one in (mug, test)] == [True, False]

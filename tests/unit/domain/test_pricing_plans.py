@@ -198,7 +198,8 @@ def test_a_coupon_lowers_the_price_before_the_tax() -> None:
     priced = line(offer(product(), sellers=[YOGA]), off=coupon())
     assert (priced.discount, priced.listed, priced.amount.gross) == (eur("50"), eur("50"), eur("59.50"))
     quoted = asked(offer(product(), sellers=[YOGA]), off=coupon())
-    assert (quoted.coupon, quoted.saved) == ("LAUNCH", eur("50"))
+    assert (quoted.coupon, quoted.saved, quoted.lowered) == ("LAUNCH", eur("50"), True)
+    assert not asked(offer(product(), sellers=[YOGA])).lowered
 
 
 def test_an_amount_off_is_divided_among_the_lines_and_their_taxes_follow() -> None:

@@ -48,7 +48,7 @@ class S3Files:
         with aws.answering("the file store", NoSuchKey=_missing, AccessDenied=_missing):
             return self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"].read()
 
-    def link(self, key: str, *, name: str, seconds: int) -> str:
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         """No call is made: the link of a file that is not there is a 404 to whoever opens it."""
         if not 0 < seconds <= LONGEST_LINK:
             raise ValueError(f"a link lives for up to {LONGEST_LINK} seconds")
@@ -59,6 +59,7 @@ class S3Files:
                 "Key": checked(key),
                 "ResponseContentDisposition": attachment(name),
                 "ResponseCacheControl": "private, no-store",
+                **({"VersionId": revision} if revision else {}),
             },
             ExpiresIn=seconds,
         )
@@ -88,7 +89,7 @@ class S3Files:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in {403, 404}:
                 return None
             raise
-        return Lying(head["ContentLength"], head["ContentType"])
+        return Lying(head["ContentLength"], head["ContentType"], head["VersionId"])
 
     @cached_property
     def _client(self) -> S3Client:

@@ -24,14 +24,17 @@ def edit(
     *,
     catalogue: Catalogue,
     connections: Connections,
+    coupon_stays: bool = False,
 ) -> Product:
-    """The product with this, by who read that version of it.
+    """The product with this, by who read that version of it. With `coupon_stays` it keeps its coupon, which
+    who edits it may not be allowed to look at.
 
     Whether there is such a coupon is not told: who edits a product need not know of any. Raises NotFound,
     Forbidden, Stale, Invalid, and what an edit of the product does.
     """
     before = editing.opened(act, product, version, catalogue=catalogue)
-    wanted = replace(wanted, coupon=_code(wanted.coupon))
+    coupon = before.abandonment.coupon if coupon_stays else _code(wanted.coupon)
+    wanted = replace(wanted, coupon=coupon)
     after = replace(before, abandonment=wanted, version=before.version + 1)
     editing.keep(act, before, after, (), "product.abandonment", catalogue=catalogue, connections=connections)
     return after

@@ -84,8 +84,8 @@ def attach(
     uploads: Uploads,
 ) -> Product:
     """The product, by who read that version of it, with exactly these files from now on; each new one is
-    looked at where it lies. Raises NotFound, Forbidden, Stale, Invalid for what was not uploaded for this
-    product and owner, Outage, and what an edit of the product does."""
+    looked at where it lies, and given as it was seen. Raises NotFound, Forbidden, Stale, Invalid for what was
+    not uploaded for this product and owner, Outage, and what an edit of the product does."""
     before = editing.opened(act, product, version, catalogue=catalogue)
     there = {file.id: file for file in before.fulfilment.files}
     files = tuple(
@@ -103,4 +103,4 @@ def _uploaded(product: Product, place: int, one: Named, uploads: Uploads) -> Fil
     lying = uploads.lying(key(product.account, product.owner, product.id, one.id))
     if lying is None:
         raise Invalid.at(f"/files/{place}/id", "not uploaded for this product")
-    return File(one.id, product.owner, product.id, one.name, lying.media_type, lying.size)
+    return File(one.id, product.owner, product.id, one.name, lying.media_type, lying.size, lying.revision)

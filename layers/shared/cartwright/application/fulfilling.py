@@ -12,7 +12,7 @@ from cartwright.application.ports.connecting import Vault
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.redirects import Redirects
-from cartwright.domain.catalog import Product
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
@@ -36,15 +36,28 @@ class Placed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a live order gives and a test order does not: which kinds there are, and files by name. What they
+    say, and where they are, is not in here."""
+
+    document: bool
+    access: bool
+    redirect: bool
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fulfilled:
     """What there is to get of a product: `lines` are those of `order` it was bought with, `owner` is whose it
-    is by now. With `access` that does not let in any more there is nothing left to get."""
+    is by now. With `access` that does not let in any more there is nothing left to get. A test order has
+    `withheld` in place of the goods and of the access."""
 
     order: Order
     lines: tuple[Line, ...]
     owner: ClientId
     fulfilment: Fulfilment
     access: Entitlement | None = None
+    withheld: Withheld | None = None
 
     @property
     def product(self) -> ProductId:
@@ -73,7 +86,8 @@ class Fulfilled:
 def fulfilled(
     orders: Iterable[Order], *, shelf: Shelf, entitlements: Entitlements, now: datetime
 ) -> Sequence[Fulfilled]:
-    """What the buyer of these orders gets: of those that are paid, each product once, as it is by now.
+    """What the buyer of these orders gets: of those that are paid, each product once, as it is by now. A test
+    order, paid with play money, gets what `_tried` leaves of it.
 
     One read, where something bought gives something, and one more where it grants access; none else.
     """
@@ -85,11 +99,14 @@ def fulfilled(
     if not bought:
         return ()
     held = _held([order for order, _ in bought.values()], entitlements)
-    given = [
-        Fulfilled(*bought[product.id], product.owner, product.fulfilment, held.get(product.id))
+    given = (
+        (
+            Fulfilled(*bought[product.id], product.owner, product.fulfilment, held.get(product.id)),
+            product.mode,
+        )
         for product in shelf.some(list(bought))
-    ]
-    return [_open(one, now) for one in given if one.fulfilment.gives or one.access]
+    )
+    return [_open(one, mode, now) for one, mode in given if one.fulfilment.gives or one.access]
 
 
 def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
@@ -139,7 +156,9 @@ def download(
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
                 place = had.key(order.account)
-                return files.link(place, name=had.name, seconds=int(OPEN_FOR.total_seconds()))
+                return files.link(
+                    place, name=had.name, seconds=int(OPEN_FOR.total_seconds()), revision=had.revision
+                )
     raise NotFound
 
 
@@ -152,10 +171,24 @@ def _held(orders: Sequence[Order], entitlements: Entitlements) -> Mapping[Produc
     return {one.product: one for one in entitlements.some(list(tickets.values()))} if tickets else {}
 
 
-def _open(one: Fulfilled, now: datetime) -> Fulfilled:
-    """It as it is; without anything to get where its access is over."""
-    closed = one.access is not None and one.access.state(now) is not AccessState.ACTIVE
-    return replace(one, fulfilment=NOTHING) if closed else one
+def _open(one: Fulfilled, mode: Mode, now: datetime) -> Fulfilled:
+    """It as it is; without anything to get where its access is over. `mode` is the product's by now."""
+    if one.access is not None and one.access.state(now) is not AccessState.ACTIVE:
+        return replace(one, fulfilment=NOTHING)
+    return one if one.order.mode is Mode.LIVE else _tried(one, mode)
+
+
+def _tried(one: Fulfilled, mode: Mode) -> Fulfilled:
+    """What a test order gets: nothing that is sold, as anybody can place one. The way on, whose facts say
+    `mode=test`, is there to be tried while the product is in test mode itself."""
+    goods, open_way = one.fulfilment, one.fulfilment.redirect if mode is Mode.TEST else None
+    withheld = Withheld(
+        document=bool(goods.paragraphs),
+        access=one.access is not None,
+        redirect=goods.redirect is not None and open_way is None,
+        files=tuple(file.name for file in goods.files),
+    )
+    return replace(one, fulfilment=Fulfilment(redirect=open_way), access=None, withheld=withheld)
 
 
 def _giving(order: Order) -> Mapping[ProductId, tuple[Line, ...]]:

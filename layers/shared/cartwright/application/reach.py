@@ -13,7 +13,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Action, Resource, Right, decide, require
-from cartwright.domain.catalog import Mode
+from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.ids import ClientId, ProductId
 
 _PAGE = 100
@@ -117,6 +117,13 @@ def shows(act: Act, right: Right, product: ProductId, owner: ClientId, mode: Mod
     a hand-over, and nothing that another sold before.
     """
     return decide(act.seat, right, Resource(product=product, owner=owner, mode=mode), act.now).allowed
+
+
+def opens(act: Act, action: Action, product: Product) -> bool:
+    """Whether the member may do that with a product that it sees: for the parts of it that not all who see it
+    may read. Nothing is read for it."""
+    on = Resource(product=product.id, owner=product.owner, mode=product.mode)
+    return decide(act.seat, action, on, act.now).allowed
 
 
 def owners(act: Act, *, catalogue: Catalogue, clients: Clients) -> Sequence[ClientId]:

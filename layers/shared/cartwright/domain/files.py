@@ -38,7 +38,8 @@ MEDIA_TYPES: Final = (
 @dataclass(frozen=True, slots=True)
 class File:
     """A file as it lies: `client` and `product` are those it was uploaded for, which it keeps when a copy of
-    the product, or another owner, gives it too. `name` is what a buyer saves it as."""
+    the product, or another owner, gives it too. `name` is what a buyer saves it as. `revision` is which of
+    what was sent there it is, as the store counts: its form takes another one for as long as it is open."""
 
     id: FileId
     client: ClientId
@@ -46,6 +47,7 @@ class File:
     name: str
     media_type: str
     size: int
+    revision: str = ""
 
     def __post_init__(self) -> None:
         fits(self.name, self.media_type, self.size)

@@ -235,8 +235,9 @@ class Files(Protocol):
         """Raises NotFound, and Outage."""
         ...
 
-    def link(self, key: str, *, name: str, seconds: int) -> str:
-        """A link that opens for so long, and downloads as `name`."""
+    def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
+        """A link that opens for so long, and downloads as `name`: what lies there by then, or the `revision`
+        that was seen there, whatever was put in its place."""
         ...
 
 

@@ -18,10 +18,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """What lies at a place."""
+    """What lies at a place; `revision` tells it from what comes to lie there after it."""
 
     size: int
     media_type: str
+    revision: str
 
 
 class Uploads(Protocol):

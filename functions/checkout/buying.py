@@ -8,18 +8,16 @@ from fastapi.responses import Response
 
 from cartwright.application import selling
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase
-from cartwright.bootstrap import base, challenges, processing, shop, vat
+from cartwright.bootstrap import base, processing, shop, vat
 from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
-from cartwright.domain.challenges import Challenge
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import NotFound, Outage, Refusal
-from cartwright.domain.ids import AccountId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks
 from cartwright.domain.people import ShopClosed
-from cartwright.domain.proofs import Proof, ProofNeeded, Verdict
+from cartwright.domain.proofs import ProofNeeded
 from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
@@ -28,6 +26,7 @@ from checkout import answers, choices, discounts, due, firms, words
 from checkout.cards import test_cards
 from checkout.carts import hint, page, showing
 from checkout.order_models import OrderPlaced, OrderRequest, SandboxPayment, StripePayment
+from checkout.proving import checked
 from checkout.reading import from_fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
@@ -79,22 +78,15 @@ def _place(purchase: Purchase) -> Placed:
         purchase,
         storefront=shop.storefront(),
         orders=shop.orders,
+        carts=shop.carts,
         processors=processing.processors(),
         key=base.births().secret(),
         return_url=shop.return_url,
         now=base.clock().now(),
         limits=shop.limits(),
         vouch=vat.vouch,
-        check=_checked,
+        check=checked,
     )
-
-
-def _checked(account: AccountId, challenge: Challenge, proof: Proof) -> Verdict:
-    verdict = challenges.check(account, challenge, proof)
-    if verdict is Verdict.UNKNOWN:
-        count("ChallengesUnanswered")
-        logger().error("a proof of being a person could not be looked at", extra={"account": account})
-    return verdict
 
 
 def trapped(slug: str, asked: OrderRequest) -> OrderPlaced | None:

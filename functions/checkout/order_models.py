@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from cartwright.domain.buyers import (
     CITY_AT_MOST,
+    FOR_THE_FORM,
     PASSED_AT_MOST,
     PASSED_NAME_AT_MOST,
     PASSED_VALUE_AT_MOST,
@@ -32,6 +33,12 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _passes_through(name: str) -> str:
+    if name.startswith(FOR_THE_FORM):
+        raise ValueError("fills in the form, and is not kept")
+    return name
+
+
 OrderRef = Annotated[OrderId, id_of("order")]
 Street = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=STREET_AT_MOST), AfterValidator(printable)
@@ -43,7 +50,11 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Said = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=ANSWER_AT_MOST), AfterValidator(printable)
 ]
-PassedName = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_.-]{{1,{PASSED_NAME_AT_MOST}}}$")]
+PassedName = Annotated[
+    str,
+    StringConstraints(pattern=rf"^[A-Za-z0-9_.-]{{1,{PASSED_NAME_AT_MOST}}}$"),
+    AfterValidator(_passes_through),
+]
 Passed = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=PASSED_VALUE_AT_MOST), AfterValidator(printable)
 ]
@@ -97,11 +108,14 @@ class OrderRequest(Choice):
 
 class Reminder(Asked):
     """An address that was left on a page, and whether its buyer has ticked to be reminded. `attempt` is the
-    page's own, as an order would have it."""
+    page's own, as an order would have it, and so are `subject`, which no person sees, and `proof` (see
+    `proof-needed`). Taking it back takes no proof."""
 
     attempt: Attempt
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_mailbox)]
     remind: bool
+    subject: Annotated[str, StringConstraints(max_length=254)] = ""
+    proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""
 
 
 class TestCard(BaseModel):

@@ -13,9 +13,11 @@ from cartwright.bootstrap import base, shop
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, OrderId, parse
 from cartwright.languages import speech
+from cartwright.telemetry import count
 from checkout import answers
 from checkout.carts import page, showing
 from checkout.order_models import Reminder
+from checkout.proving import checked
 from checkout.reading import fields
 from checkout.standings import again_url
 from checkout.visit import Visit
@@ -23,14 +25,26 @@ from checkout.wishes import Wish
 
 
 def tell(visit: Visit, slug: str, told: Reminder) -> None:
-    """Raises NotFound, ShopClosed, and TooManyAttempts."""
+    """Raises NotFound, ShopClosed, TooManyAttempts, ProofNeeded, and ProofFailed."""
+    if told.subject:
+        count("RemindersTrapped")
+        return
     leaving.tell(
         leaving.Told(
-            visit.host, slug, told.attempt, told.email, visit.locale, told.remind, address=visit.address
+            visit.host,
+            slug,
+            told.attempt,
+            told.email,
+            visit.locale,
+            told.remind,
+            address=visit.address,
+            proof=told.proof,
         ),
         storefront=shop.storefront(),
-        carts=lambda account: shop.store().of(account).carts,
+        orders=shop.orders,
+        carts=shop.carts,
         limits=shop.limits(),
+        check=checked,
         now=base.clock().now(),
     )
 

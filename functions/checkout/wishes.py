@@ -12,7 +12,13 @@ from itertools import islice
 from pydantic import ValidationError
 
 from cartwright.application.shelves import Held
-from cartwright.domain.buyers import CITY_AT_MOST, PASSED_AT_MOST, PASSED_VALUE_AT_MOST, STREET_AT_MOST
+from cartwright.domain.buyers import (
+    CITY_AT_MOST,
+    FOR_THE_FORM,
+    PASSED_AT_MOST,
+    PASSED_VALUE_AT_MOST,
+    STREET_AT_MOST,
+)
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
@@ -28,8 +34,8 @@ from checkout.visit import Visit
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _AMOUNT = choices.AMOUNT.format("")
-_PASSED = questions.THROUGH.format("customer_{}")
-_THROUGH = re.compile(r"passthrough\[(?!customer_)([A-Za-z0-9_.-]{1,64})\]\Z")
+_PASSED = questions.THROUGH.format(f"{FOR_THE_FORM}{{}}")
+_THROUGH = re.compile(rf"passthrough\[(?!{FOR_THE_FORM})([A-Za-z0-9_.-]{{1,64}})\]\Z")
 _CUSTOM = "custom_"
 
 

@@ -295,6 +295,7 @@ class Agency:
             purchase,
             storefront=shop.storefront(),
             orders=shop.orders,
+            carts=shop.carts,
             processors=processing.processors(),
             key=base.births().secret(),
             return_url=shop.return_url,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.carts import Link, Seen, Way
-from cartwright.domain.attempts import Window
+from cartwright.domain.attempts import Known, TooManyAttempts, Window
 from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.footfall import Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order, OrderState
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import digest, mailbox
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers
@@ -50,6 +50,7 @@ class FakeCarts:
                     order=after.order,
                     client=after.client,
                     buyer=after.buyer,
+                    mailbox=after.mailbox,
                     product=after.product,
                     mode=after.mode,
                     host=after.host,
@@ -73,7 +74,7 @@ class FakeCarts:
 
     def refuse(self, link: Link) -> None:
         own(self._account, link)
-        self._shelves.refusals.add((self._account, link.client, link.buyer))
+        self._shelves.refusals.add((self._account, link.client, link.mailbox))
 
     def keep(self, cart: Begun, windows: Sequence[Window]) -> None:
         own(self._account, cart)
@@ -101,7 +102,7 @@ class FakeCarts:
         ]
         if placed and placed.state is OrderState.PAID and placed.payment.settled_at:
             mine.append(placed.payment.settled_at)
-        refused = (self._account, cart.client, cart.buyer) in shelves.refusals
+        refused = (self._account, cart.client, cart.mailbox) in shelves.refusals
         sealed = "" if placed else shelves.sealed.get((self._account, order), "")
         email = sealed if sealed and digest(sealed) == cart.buyer else _email(placed, cart)
         return Seen(cart, placed, max(mine, default=None), refused, bool(email), email)
@@ -126,11 +127,24 @@ class FakeTally:
         self._shelves = shelves
         self._account = account
 
-    def count(self, windows: Sequence[Window]) -> None:
+    def full(self, windows: Sequence[Window]) -> TooManyAttempts | None:
         for window in windows:
-            if self._shelves.attempts[self._account, window] >= window.most:
-                raise window.full(self._shelves.clock.now())
-        self._shelves.attempts.update((self._account, window) for window in windows)
+            if self._shelves.attempts[self.tried(window)] >= window.most:
+                return window.full(self._shelves.clock.now())
+        return None
+
+    def room(self, windows: Sequence[Window]) -> None:
+        if full := self.full(windows):
+            raise full
+
+    def count(self, windows: Sequence[Window]) -> None:
+        self.room(windows)
+        self._shelves.attempts.update(self.tried(window) for window in windows)
+
+    def tried(self, window: Window) -> tuple[AccountId, Window]:
+        """However much room there is in it, it is the same one."""
+        name = digest(window.name) if window.by is Known.MAILBOX else window.name
+        return self._account, replace(window, name=name, most=0)
 
 
 class FakeLeftCarts:
@@ -159,6 +173,7 @@ def _begun(cart: Begun) -> LeftCart:
         account=cart.account,
         client=cart.client,
         buyer=digest(cart.email),
+        mailbox=mailbox(cart.email),
         product=cart.product,
         mode=cart.mode,
         order=cart.order,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
-from cartwright.domain.attempts import Known, TooManyAttempts, Window
+from cartwright.domain.attempts import Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
@@ -18,7 +18,6 @@ from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
-from cartwright.storage.digests import digest
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
@@ -67,7 +66,7 @@ class FakeStorefront:
             if one.sold.stock is not None
         }
         asks = agency.challenge if agency and agency.challenge and agency.challenge.asks else None
-        full = FakeOrders(shelves, account).full(within) if coupon else None
+        full = carts.FakeTally(shelves, account).full(within) if coupon else None
         return Offer(
             host,
             account,
@@ -127,6 +126,7 @@ class FakeOrders:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
+        self._tally = carts.FakeTally(shelves, account)
 
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
@@ -155,17 +155,34 @@ class FakeOrders:
                 raise
             carts.begin(shelves, cart, instead_of)
 
+    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
+        with self._shelves.lock:
+            if (self._account, order) in self._shelves.orders:
+                return True
+            self._tally.room(windows)
+            return False
+
+    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
+        """It is tried, and undone."""
+        own(self._account, order, instead_of)
+        shelves = self._shelves
+        expired = Settlement(instead_of, replace(instead_of, state=OrderState.EXPIRED))
+        with shelves.lock:
+            if (order.account, order.id) in shelves.orders:
+                return
+            before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
+            try:
+                coupons.move(shelves, expired)
+                limits.move(shelves, expired)
+                place(shelves, order)
+                del shelves.orders[order.account, order.id]
+                self._tally.room(windows)
+            finally:
+                shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
+
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
-            if full := self.full(windows):
-                raise full
-            self._shelves.attempts.update(self._tried(window) for window in windows)
-
-    def full(self, windows: Sequence[Window]) -> TooManyAttempts | None:
-        for window in windows:
-            if self._shelves.attempts[self._tried(window)] >= window.most:
-                return window.full(self._shelves.clock.now())
-        return None
+            self._tally.count(windows)
 
     def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
         own(self._account, delivery)
@@ -179,12 +196,7 @@ class FakeOrders:
     def bar(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
             for window in windows:
-                self._shelves.attempts[self._tried(window)] += window.most
-
-    def _tried(self, window: Window) -> tuple[AccountId, Window]:
-        """However much room there is in it, it is the same one."""
-        name = digest(window.name) if window.by is Known.MAILBOX else window.name
-        return self._account, replace(window, name=name, most=0)
+                self._shelves.attempts[self._tally.tried(window)] += window.most
 
     def attach(self, order: Order) -> None:
         own(self._account, order)

@@ -12,7 +12,7 @@ from checkout.visit import Visit
 router = APIRouter(prefix="/{slug}/carts")
 
 
-@router.post("", status_code=204, summary="Be reminded", responses={410: {}, 429: {}})
+@router.post("", status_code=204, summary="Be reminded", responses={409: {}, 410: {}, 429: {}})
 async def remind(request: Request, slug: str, told: Reminder) -> Response:
     """Sent by the page once the buyer has left an address and ticked to be reminded, and again when either
     changes."""

@@ -135,13 +135,14 @@ function cart(page) {
     form.addEventListener("input", () => tell("start"), { once: true });
   }
 
-  /** Who has ticked to be reminded is known once the address is left; who takes the tick back is not any more. */
+  /** Who has ticked to be reminded is known once the address is left; who takes the tick back is not any more. Where everybody has to prove to be a person, the order alone says it. */
   function remindable() {
     let told = "";
     const tell = () => {
-      const wanted = fields.remind.checked && fields.email.validity.valid ? fields.email.value : "";
+      const wanted = !page.challenge?.first && fields.remind.checked && fields.email.validity.valid ? fields.email.value : "";
       if (wanted === told) return;
-      const body = JSON.stringify({ attempt, email: wanted || told, remind: Boolean(wanted) });
+      const subject = fields.subject.value;
+      const body = JSON.stringify({ attempt, email: wanted || told, remind: Boolean(wanted), ...(subject && { subject }) });
       told = wanted;
       fetch(`/${page.slug}/carts`, { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body })
         .catch(() => {}); // the order says it again

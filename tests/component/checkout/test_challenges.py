@@ -14,6 +14,7 @@ import urllib3
 from cartwright.application import challenging
 from cartwright.application.challenging import Asking
 from cartwright.bootstrap import shop, vaults
+from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.challenges import When
 from local.servers import Server, listen_again
 from local.turnstile import SECRET, SITE, application
@@ -175,3 +176,18 @@ def test_the_secret_is_nowhere_to_be_seen(
     assert SECRET not in repr(deployment.dump())
     assert SECRET not in logged.getvalue()
     assert SECRET not in visitor.open("/lichtung").text
+
+
+def test_who_tells_of_an_address_to_be_reminded_proves_it_too(
+    market: Market, visitor: Visitor, deployment: Deployment, asks: Ask, service: str
+) -> None:
+    market.publish("workshop", "werkstatt", "119.00 EUR", abandonment=Abandonment(on=True))
+    asks(When.ALWAYS)
+    told = {"attempt": f"attempt-{1:020}", "email": "grace@buyer.example", "remind": True}
+    refused = visitor.post("/workshop/carts", told)
+    assert (refused.status, refused.code) == (409, "proof-needed")
+    assert deployment.items("cart") == deployment.items("attempts") == []
+    assert visitor.post("/workshop/carts", {**told, "proof": "made-up"}).code == "proof-failed"
+    assert deployment.items("cart") == []
+    assert visitor.post("/workshop/carts", {**told, "proof": token(service)}).status == 204
+    assert len(deployment.items("cart")) == 1

@@ -96,6 +96,7 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_is_placed(
         {"answers": {RETREAT: {"level": "a\u0007b"}}},
         {"answers": {RETREAT: {"Level": "x"}}},
         {"passthrough": {"a b": "x"}},
+        {"passthrough": {"src": "mail-7", "customer_name": "Ada"}},
         {"passthrough": {"a": "x" * 251}},
         {"passthrough": {f"k{number}": "x" for number in range(11)}},
     ],

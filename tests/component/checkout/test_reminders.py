@@ -15,6 +15,7 @@ from cartwright.domain.catalog import Mode
 from local.events.sources import scheduled_event
 from tests.component.checkout.buying import ATTEMPT, order, pay, place, standing
 from tests.component.checkout.market import HOST, Market, Visitor, fields, product_id
+from tests.component.checkout.test_defence import metrics
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
 from tests.contract.storage.town import coupon_of
@@ -103,6 +104,18 @@ def test_who_did_not_tick_or_has_paid_is_not_written_to(
     assert tick(deployment) == 0
     assert mails(deployment) == []
     assert sorted(item["state"] for item in deployment.items("cart")) == ["bought", "unasked"]
+
+
+def test_who_sends_it_again_without_the_tick_is_not_written_to_and_nothing_more_lies_there(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    first = leave(visitor)
+    assert leave(visitor, remind=False)["order"] == first["order"]
+    assert tick(deployment) == 0
+    assert ([item["state"] for item in deployment.items("cart")], deployment.items("way")) == (
+        ["unasked"],
+        [],
+    )
 
 
 def test_the_mail_speaks_the_buyers_language(
@@ -297,3 +310,25 @@ class TestAPageThatTells:
         assert deployment.items("cart") == []
         assert visitor.post("/nothing/carts", told).status == 404
         assert self.tell(visitor, "nobody") == 422
+
+
+def test_who_fills_in_the_field_nobody_sees_is_answered_and_not_kept(
+    reminding: Market, visitor: Visitor, deployment: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"attempt": ATTEMPT, "email": ADA, "remind": True}
+    assert visitor.post("/workshop/carts", {**told, "subject": "Cheap pills"}).status == 204
+    assert deployment.items("cart") == deployment.items("attempts") == []
+    assert metrics(capsys)["RemindersTrapped"] == 1
+    assert visitor.post("/workshop/carts", {**told, "subject": ""}).status == 204
+    assert len(deployment.items("cart")) == 1
+
+
+def test_who_refuses_under_one_detail_of_the_address_refuses_under_all(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    leave(visitor, email="ada+shop@buyer.example")
+    tick(deployment)
+    [mail] = mails(deployment)
+    assert visitor.submit(f"{back(mail)}/stop", {"List-Unsubscribe": "One-Click"}).status == 200
+    leave(visitor, attempt="attempt-00000000000002")
+    assert tick(deployment) == 0

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
+from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.domain.catalog import Mode
-from cartwright.domain.errors import NotFound
+from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
+from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.ids import ProductId
 from cartwright.domain.proofs import halved
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.test_limits import ordered, place, taken
-from tests.contract.storage.town import Agency, opened
+from tests.contract.storage.town import Agency, coupon_of, opened
 from tests.fakes.world import NOON, FakeClock
 
 ADA, HOME, CARD = "ada@buyer.example", "203.0.113.7", "Xt5EWLLDS7FJjR1c"
@@ -134,6 +138,70 @@ class TestPlacing:
         assert taken(agency) == 0
         place(agency, order)
         assert taken(agency) == 1
+
+
+class TestForeseeing:
+    """What placing would say: read in one call, and nothing is written."""
+
+    def test_where_there_is_no_room_it_is_told_before(self, agency: Agency) -> None:
+        order = agency.order()
+        tried(agency, windows(), OF_A_MAILBOX - 1)
+        for _ in range(3):
+            assert not agency.mine.orders.placed(order.id, windows())
+        tried(agency, windows())
+        with pytest.raises(TooManyAttempts) as full:
+            agency.mine.orders.placed(order.id, windows())
+        assert full.value.facts == {"by": "mailbox", "retry_after": 3600}
+        with pytest.raises(TooManyAttempts):
+            agency.mine.orders.foresee(order, windows(), agency.order(2))
+
+    def test_what_was_placed_is_found_whatever_was_tried(self, agency: Agency) -> None:
+        order = ordered(agency, stock=1)
+        agency.mine.orders.place(order)
+        agency.mine.orders.bar(windows())
+        assert agency.mine.orders.placed(order.id, windows())
+        agency.mine.orders.foresee(order, windows(), agency.order(2))
+
+    def test_what_the_other_holds_is_taken_to_be_given_back(self, agency: Agency) -> None:
+        first = ordered(agency, 1, stock=2, each=2)
+        place(agency, first, ordered(agency, 2, "grace@buyer.example", stock=2, each=2))
+        agency.mine.orders.foresee(ordered(agency, 3, stock=2, each=2), windows(), first)
+        for each, raised in ((2, SoldOut), (1, SoldOut)):
+            with pytest.raises(raised):
+                agency.mine.orders.foresee(
+                    ordered(agency, 3, quantity=2, stock=2, each=each), windows(), first
+                )
+        with pytest.raises(BoughtBefore):
+            agency.mine.orders.foresee(ordered(agency, 3, quantity=2, stock=9, each=1), windows(), first)
+        assert taken(agency) == 2
+
+    def test_a_coupon_goes_on_with_who_has_used_it_and_with_nobody_else(self, agency: Agency) -> None:
+        for number, (terms, raised) in enumerate(
+            (({"limit": 1}, CouponUsedUp), ({"limit_each": 1}, CouponUsedBefore))
+        ):
+            used = Used.of(coupon_of(agency.id, f"CODE{number}", **terms))
+            first, other, plain = (
+                replace(agency.order(10 * number + one), coupon=coupon)
+                for one, coupon in ((1, used), (2, used), (3, None))
+            )
+            place(agency, first)
+            agency.mine.orders.foresee(other, (), first)
+            with pytest.raises(raised):
+                agency.mine.orders.foresee(other, (), plain)
+
+    def test_an_order_that_could_never_be_settled_is_told_before(self, agency: Agency) -> None:
+        order = agency.order()
+        lines = tuple(replace(order.lines[0], product=ProductId(f"prod_{n}")) for n in range(99))
+        with pytest.raises(TooLarge):
+            agency.mine.orders.foresee(replace(order, lines=lines), (), agency.order(2))
+
+
+def test_looking_ahead_is_one_read(counted: Counted) -> None:
+    agency = opened(counted.store)
+    counted.calls.clear()
+    agency.mine.orders.placed(agency.order().id, windows())
+    agency.mine.orders.foresee(ordered(agency, stock=5, each=5), windows(), agency.order(2))
+    assert list(counted.operations) == ["BatchGetItem"] * 2
 
 
 def test_when_it_may_be_tried_again_is_told_by_the_clock(agency: Agency, clock: FakeClock) -> None:

@@ -277,6 +277,13 @@ def test_who_takes_the_tick_back_is_not_known_any_more(agency: Agency, store: Po
     assert (found.cart.agreed, found.named) == (False, False)
 
 
+def test_who_sends_an_order_again_without_the_tick_takes_it_back(agency: Agency, store: Ports) -> None:
+    order = left(agency)
+    agency.mine.carts.let_go(cart_of(order))
+    assert not seen(agency, store).cart.agreed
+    assert agency.mine.carts.way(order.id) is None
+
+
 def test_a_forgotten_address_that_a_page_told_of_is_gone(agency: Agency, store: Ports) -> None:
     agency.mine.carts.keep(told_of(agency), ())
     assert agency.mine.erasures.forget_carts(agency.house.id, "grace@buyer.example", agency.audit()) == 1
@@ -320,3 +327,22 @@ def test_who_begins_again_in_that_moment_is_waited_for_all_the_same(agency: Agen
     assert not agency.mine.carts.move(before, before.cart.moved(Fate.BOUGHT, DUE), [], Tally())
     assert [cart.order for cart in due(store)] == [order.id]
     assert agency.mine.visits.of_product(before.cart.product, NOON, NOON + DAY) == []
+
+
+def test_a_no_is_the_mailboxs_whatever_detail_its_address_has(agency: Agency, store: Ports) -> None:
+    for number, email in enumerate(("ada+1@buyer.example", "ada@buyer.example", "Ada+2@Buyer.example"), 1):
+        order = agency.order(number)
+        left(agency, number, buyer=replace(order.buyer, email=email))
+    left(agency, 4, buyer=replace(agency.order(4).buyer, email="grace+1@buyer.example"))
+    first = next(one for one in due(store) if one.order == agency.order(1).id)
+    found = agency.mine.carts.seen(first)
+    assert found is not None
+    assert mailed(agency, found)
+    link = agency.mine.carts.link(first.order)
+    assert link is not None
+    agency.mine.carts.refuse(link)
+    seen_now = [
+        one for one in map(agency.mine.carts.seen, store.left_carts.due(at=DUE + DAY, limit=9)) if one
+    ]
+    refused = {one.cart.order: one.refused for one in seen_now}
+    assert refused == {agency.order(number).id: number < 4 for number in (1, 2, 3, 4)}

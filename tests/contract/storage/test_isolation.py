@@ -116,6 +116,8 @@ class Victim:
             (mine.orders.get, (self.settlement.after.id,), {}),
             (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order, WINDOWS), {}),
+            (mine.orders.placed, (self.settlement.after.id, WINDOWS), {}),
+            (mine.orders.foresee, (order, WINDOWS, agency.order(57)), {}),
             (mine.orders.count, (WINDOWS,), {}),
             (mine.orders.bar, (WINDOWS,), {}),
             (mine.orders.decline, (self.delivery, WINDOWS), {}),

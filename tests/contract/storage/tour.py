@@ -300,6 +300,8 @@ def _subdomains(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 
 def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     windows = Limits().of_order("203.0.113.7", order.buyer.email, order.mode, NOON)
+    tour.stop(mine.orders.foresee, order, windows, replace(order, coupon=None))
+    assert not tour.stop(mine.orders.placed, order.id, windows)
     tour.stop(mine.orders.place, order, windows)
     tour.stop(mine.orders.count, windows)
     tour.stop(mine.orders.bar, windows[:1])

@@ -93,6 +93,7 @@ class Shop:
             cart.purchase(shown),
             storefront=self.store.storefront,
             orders=lambda account: self.store.of(account).orders,
+            carts=lambda account: self.store.of(account).carts,
             processors=self.line,
             key="buyers-key",
             return_url=back,

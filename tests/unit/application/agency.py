@@ -200,6 +200,7 @@ class Agency:
             purchase,
             storefront=self.store.storefront,
             orders=lambda account: orders or self.store.of(account).orders,
+            carts=lambda account: self.store.of(account).carts,
             processors=self.line,
             key=key,
             return_url=back,

@@ -217,7 +217,7 @@ def test_a_forgotten_buyer_is_not_written_to(agency: Agency) -> None:
 def test_who_refused_such_mails_gets_none(agency: Agency) -> None:
     left(agency)
     one = cart(agency)
-    agency.store.shelves.refusals.add((ACCOUNT, NORTHWIND, one.buyer))
+    agency.store.shelves.refusals.add((ACCOUNT, NORTHWIND, one.mailbox))
     assert ticked(agency).mailed == 0
     assert cart(agency).state is Fate.REFUSED
 
@@ -307,6 +307,32 @@ class TestTheMail:
         agency.pays(order)
         agency.settled(order)
         assert mail(agency) is None
+
+    def test_is_not_written_to_who_sent_the_same_again_without_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency, remind=False)
+        assert mail(agency) is None
+
+    def test_is_not_written_to_who_sent_another_order_without_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency, "attempt-2", remind=False)
+        assert mail(agency) is None
+
+    def test_is_not_written_to_who_went_on_under_another_address_meanwhile(self, agency: Agency) -> None:
+        before = left(agency)
+        ticked(agency)
+        grace = replace(agency.purchase("attempt-2").buyer, email="grace@buyer.example")
+        again = replace(agency.purchase("attempt-2"), buyer=grace)
+        agency.send(replace(again, replaces=before.id, replaces_key=before.key))
+        assert mail(agency) is None
+
+    def test_is_written_to_who_sent_the_same_again_with_the_tick(self, agency: Agency) -> None:
+        left(agency)
+        ticked(agency)
+        left(agency)
+        assert mail(agency) is not None
 
     def test_is_not_written_to_who_is_forgotten_or_of_what_is_gone(self, agency: Agency) -> None:
         left(agency)

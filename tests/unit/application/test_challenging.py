@@ -31,6 +31,7 @@ class Shop(Agency):
     def __init__(self) -> None:
         super().__init__()
         self.verifier = FakeVerifier(SECRET)
+        self.asked = 0
 
     def set(
         self, when: When, site_key: str = "0xsite", secret: str | None = SECRET, by: str = "olga"
@@ -42,6 +43,7 @@ class Shop(Agency):
         )
 
     def check(self, account: AccountId, challenge: Challenge, proof: Proof) -> Verdict:
+        self.asked += 1
         return challenging.checked(account, challenge, proof, verifier=self.verifier, vault=self.vault)
 
     def asks(self, number: int, email: str = ADA.email, token: str = "") -> Purchase:
@@ -96,6 +98,22 @@ def test_a_token_of_another_page_is_none_and_guessing_one_comes_to_its_end(shop:
         shop.buys(shop.asks(98, token="made-up"))
     with pytest.raises(TooManyAttempts):
         shop.buys(shop.asks(99, token=shop.verifier.token(HOST)))
+
+
+def test_who_has_no_room_left_is_refused_without_the_service_being_asked(shop: Shop) -> None:
+    shop.set(When.ALWAYS)
+    placed = shop.asks(0, token=shop.verifier.token(HOST))
+    order = shop.buys(placed).order
+    for number in range(1, OF_A_MAILBOX):
+        with pytest.raises(ProofFailed):
+            shop.buys(shop.asks(number, token="made-up"))
+    asked = shop.asked
+    for number in range(50):
+        with pytest.raises(TooManyAttempts):
+            shop.buys(shop.asks(100 + number, token="made-up"))
+    assert shop.buys(placed).order == order
+    assert shop.buys(replace(placed, proof="made-up")).order == order
+    assert shop.asked == asked == OF_A_MAILBOX
 
 
 def test_what_is_refused_for_another_reason_is_told_and_keeps_its_proof(shop: Shop) -> None:

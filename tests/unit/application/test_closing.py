@@ -191,6 +191,7 @@ def test_an_order_placed_while_the_account_is_closed_is_sold_to_its_end(agency: 
         agency.purchase(),
         storefront=Interrupted(agency, lambda: close(agency)),
         orders=lambda account: agency.store.of(account).orders,
+        carts=lambda account: agency.store.of(account).carts,
         processors=agency.line,
         key="buyers-key",
         return_url=back,

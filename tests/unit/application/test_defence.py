@@ -70,6 +70,13 @@ def test_a_mailbox_is_one_however_it_is_typed_and_wherever_it_is(agency: Agency)
     agency.send(asks(agency, 99, "grace@buyer.example"))
 
 
+def test_a_mailbox_is_one_whatever_detail_its_address_has(agency: Agency) -> None:
+    for number in range(OF_A_MAILBOX):
+        agency.send(asks(agency, number, f"ada+{number}@buyer.example", f"192.0.2.{number}"))
+    assert refused(agency, asks(agency, 99, "ada+99@buyer.example", CAFE)).facts["by"] == "mailbox"
+    assert refused(agency, asks(agency, 99, address=CAFE)).facts["by"] == "mailbox"
+
+
 def test_an_attempt_that_is_sent_again_counts_once(agency: Agency) -> None:
     for number in range(OF_A_MAILBOX - 1):
         agency.send(asks(agency, number))

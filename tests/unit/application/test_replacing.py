@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from cartwright.application.selling import AlreadyPaid, OrderDiffers, Purchase, StillProcessing
-from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.attempts import TooManyAttempts
+from cartwright.domain.availability import Availability, BoughtBefore, SoldOut
+from cartwright.domain.coupons import Coupon, CouponUsedBefore, CouponUsedUp
+from cartwright.domain.discounts import Percent
+from cartwright.domain.errors import NotFound, Outage, Refusal
+from cartwright.domain.ids import CouponId
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
-from tests.unit.application.agency import Agency, Overtaken
+from tests.unit.application.agency import ADA, Agency, Overtaken
+from tests.unit.application.carts import revised
+from tests.unit.domain.shop import ACCOUNT
 
 
 def changed(agency: Agency, before: Order) -> Purchase:
@@ -107,3 +116,83 @@ def test_who_is_overtaken_by_a_payment_is_told(agency: Agency) -> None:
     with pytest.raises(AlreadyPaid):
         agency.send(changed(agency, first), orders=overtaken)
     assert len(agency.store.shelves.sales) == 1
+
+
+# What is refused leaves the earlier order as it was.
+
+
+def refused(agency: Agency, first: Order, wanted: Purchase, raised: type[Refusal]) -> None:
+    before = agency.store.shelves.uses.copy(), agency.store.shelves.taken.copy()
+    with pytest.raises(raised):
+        agency.send(replace(wanted, replaces=first.id, replaces_key=first.key))
+    assert states(agency)[first.id] is OrderState.PLACED
+    assert ("cancel", first.id) not in agency.line.asked
+    assert (agency.store.shelves.uses, agency.store.shelves.taken) == before
+    agency.pays(first)
+    agency.settled(first)
+
+
+def of(agency: Agency, number: int, email: str = ADA.email, quantity: int = 1) -> Purchase:
+    purchase = agency.purchase(f"attempt-{number}", f"{119 * quantity}.00")
+    chosen = replace(purchase.selection, quantity=quantity)
+    return replace(purchase, selection=chosen, buyer=replace(ADA, email=email))
+
+
+def test_who_has_tried_too_often_keeps_the_first(agency: Agency) -> None:
+    first = agency.ordered()
+    for number in range(2, 13):
+        agency.send(of(agency, number))
+    refused(agency, first, of(agency, 99), TooManyAttempts)
+
+
+def test_who_wants_more_than_there_are_keeps_what_there_is(agency: Agency) -> None:
+    revised(agency, sold=Availability(stock=2), most=2)
+    first = agency.ordered()
+    agency.send(of(agency, 2, "grace@buyer.example"))
+    refused(agency, first, of(agency, 3, quantity=2), SoldOut)
+
+
+def test_who_wants_more_than_one_may_have_keeps_what_one_may(agency: Agency) -> None:
+    revised(agency, sold=Availability(each=2), most=2)
+    first = agency.ordered()
+    agency.send(of(agency, 2))
+    refused(agency, first, of(agency, 3, quantity=2), BoughtBefore)
+
+
+def test_the_last_piece_goes_on_with_who_has_it(agency: Agency) -> None:
+    revised(agency, sold=Availability(stock=1, each=1))
+    first = agency.ordered()
+    again = replace(of(agency, 2), replaces=first.id, replaces_key=first.key)
+    second = agency.send(again).order
+    assert states(agency) == {first.id: OrderState.EXPIRED, second.id: OrderState.PLACED}
+    assert agency.send(again).order == second
+
+
+def coupon(agency: Agency, limit: int | None = None, limit_each: int | None = None) -> None:
+    half = Percent(Decimal("0.5"))
+    code = Coupon(ACCOUNT, CouponId("cpn_1"), "HALF", "Half", half, limit=limit, limit_each=limit_each)
+    agency.store.shelves.coupons[ACCOUNT, "HALF"] = code
+
+
+def cut(purchase: Purchase) -> Purchase:
+    return replace(purchase, coupon="HALF", shown=Money.of("59.50", "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("limits", "raised"), [({"limit": 1}, CouponUsedUp), ({"limit_each": 1}, CouponUsedBefore)]
+)
+def test_a_coupon_that_is_used_elsewhere_is_refused_and_the_first_stays(
+    agency: Agency, limits: dict[str, int], raised: type[Refusal]
+) -> None:
+    coupon(agency, **limits)
+    agency.send(cut(of(agency, 1)))
+    first = agency.send(of(agency, 2)).order
+    refused(agency, first, cut(of(agency, 3)), raised)
+
+
+@pytest.mark.parametrize("limits", [{"limit": 1}, {"limit_each": 1}])
+def test_a_coupon_goes_on_with_who_has_used_it(agency: Agency, limits: dict[str, int]) -> None:
+    coupon(agency, **limits)
+    first = agency.send(cut(of(agency, 1))).order
+    again = replace(cut(of(agency, 2)), replaces=first.id, replaces_key=first.key)
+    assert agency.send(again).order.coupon is not None

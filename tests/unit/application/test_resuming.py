@@ -64,6 +64,6 @@ def test_a_refusal_is_kept_and_harmless_when_it_comes_again(agency: Agency, orde
     for _ in range(2):
         resuming.refuse(order.id, f"secret of {order.id}", carts=agency.mine.carts)
     [cart] = agency.store.shelves.carts.values()
-    assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.buyer)}
+    assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.mailbox)}
     with pytest.raises(NotFound):
         resuming.refuse(order.id, "wrong", carts=agency.mine.carts)

@@ -244,6 +244,6 @@ def test_a_mail_about_a_cart_that_comes_back_is_taken_for_a_no(agency: Agency) -
     [returned] = letters(agency, MailKind.LEFT_CART)
     assert back(agency, returned) is Outcome.NOTHING
     [cart] = agency.store.shelves.carts.values()
-    assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.buyer)}
+    assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.mailbox)}
     agency.store.shelves.ways.clear()
     assert back(agency, returned) is Outcome.NOTHING

@@ -38,6 +38,7 @@ CART = LeftCart(
     ACCOUNT,
     NORTHWIND,
     "d1",
+    "m1",
     PAGE.id,
     Mode.LIVE,
     OrderId("ord_1"),

@@ -92,13 +92,13 @@ def composed(
     address: Address,
     now: datetime,
 ) -> Mail | None:
-    """The mail about a cart; None if its buyer has bought meanwhile, is forgotten or wants no such mail, or
-    where it cannot be bought any more."""
+    """The mail about a cart; None if its buyer has bought meanwhile, went on under another address, is
+    forgotten or wants no such mail (any more), or where it cannot be bought any more."""
     way = carts.way(OrderId(letter.subject))
-    if way is None or not way.seen.email:
+    if way is None or not way.seen.email or way.seen.cart.state is Fate.NAMELESS:
         return None
     seen = way.seen
-    cart = replace(seen.cart, state=Fate.WAITING, mailed=None, due=now, agreed=True)
+    cart = replace(seen.cart, state=Fate.WAITING, mailed=None, due=now)
     offer = _offer(cart, storefront)
     if offer is None or fate(cart, circumstances(seen, offer), now) is not Fate.MAILED:
         return None

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cartwright.application.ports.connecting import Vault, WrongContext
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, require
+from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.challenges import NEVER, Challenge, When, secret
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Outage
+from cartwright.domain.orders import order_id
 from cartwright.domain.proofs import Proof, ProofFailed, ProofNeeded, Verdict, context, halved
 
 if TYPE_CHECKING:
     from cartwright.application.auditing import Act
     from cartwright.application.ports.challenges import Verifier
     from cartwright.application.ports.people import Clients
-    from cartwright.domain.attempts import TooManyAttempts, Window
+    from cartwright.application.ports.selling import Orders
+    from cartwright.domain.attempts import Window
     from cartwright.domain.ids import AccountId
     from cartwright.domain.offers import Offer
     from cartwright.domain.people import Account
@@ -85,20 +89,26 @@ def checked(
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The windows an order is counted in, and whether they are those of who has proven nothing."""
+    """The windows an order is counted in, whether they are those of who has proven nothing, and whether it
+    was seen to be `placed` before."""
 
     windows: Sequence[Window]
     unproven: bool = False
+    placed: bool = False
 
     def refusal(self, full: TooManyAttempts) -> TooManyAttempts | ProofNeeded:
         """What is said where there is no room: who has proven nothing gets more by a proof."""
         return ProofNeeded() if self.unproven else full
 
 
-def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None) -> Room:
+def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | None, orders: Orders) -> Room:
     """Where an order is counted, after its proof was looked at; without a `check` nobody is asked.
 
-    Raises ProofNeeded without a proof where everybody is asked, and ProofFailed for one that is none.
+    The service is asked only where there is room for the attempt: one that fails takes some. An order that
+    is there needs no proof.
+
+    Raises ProofNeeded without a proof where everybody is asked, ProofFailed for one that is none, and
+    TooManyAttempts.
     """
     challenge = offer.challenge
     if challenge is None or check is None:
@@ -107,6 +117,17 @@ def room(offer: Offer, proof: Proof, windows: Sequence[Window], check: Check | N
         if challenge.when is When.ALWAYS:
             raise ProofNeeded
         return Room(halved(windows), unproven=True)
+    if orders.placed(order_id(offer.account, proof.attempt), windows):
+        return Room(windows, placed=True)
     if check(offer.account, challenge, proof) is Verdict.FAILED:
         raise ProofFailed
     return Room(windows)
+
+
+def counted(allowed: Room, orders: Orders) -> None:
+    """What was refused is what the buyer has to know; an outage would only cost the count."""
+    try:
+        with suppress(Outage):
+            orders.count(allowed.windows)
+    except TooManyAttempts as full:
+        raise allowed.refusal(full) from None

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
-from cartwright.application.challenging import Check, Room, room
+from cartwright.application.challenging import Check, Room, counted, room
+from cartwright.application.ports.carts import CartsOf
 from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
@@ -108,6 +109,7 @@ def place(
     *,
     storefront: Storefront,
     orders: OrdersOf,
+    carts: CartsOf,
     processors: Processors,
     key: str,
     return_url: ReturnUrl,
@@ -119,11 +121,12 @@ def place(
     """The order placed and its payment opened, once per attempt.
 
     Orders are counted by who places them, and so is what is refused; an attempt that is sent again finds its
-    order, and counts once. Who has to prove to be a person is refused until there is a proof, and then sends
-    the same again.
+    order, and counts once; without the tick it takes back an earlier one. Who has to prove to be a person is
+    refused until there is a proof, and then sends the same again.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
-    it replaces is cancelled at the processor first, so that two orders never wait for the same money.
+    it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
+    let be where it can be foreseen that this one will be refused.
 
     A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
     order that asks for nothing is bought at once, without any processor.
@@ -140,21 +143,24 @@ def place(
     mine = orders(offer.account)
     allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
     try:
-        allowed = room(offer, purchase.proven, allowed.windows, check)
+        allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart, other = begun(order, offer.product, agreed=purchase.remind), None
         if purchase.replaces is not None:
-            other = begun_before(_withdraw(purchase, mine, processors, return_url), offer.product)
+            before = _replaced(purchase, order, mine, allowed)
+            other = begun_before(_withdrawn(before, mine, processors, return_url), offer.product)
         try:
             until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
             order = _again(order, mine)
+            if cart is not None and not cart.agreed:
+                carts(offer.account).let_go(cart)
     except TooManyAttempts as full:
         raise allowed.refusal(full) from None
     except ProofNeeded:
         raise
     except Refusal:
-        _count(allowed, mine)
+        counted(allowed, mine)
         raise
     if order.state is not OrderState.PLACED:
         return Placed(order, offer, None)
@@ -165,15 +171,6 @@ def place(
         order = order.attached(intent.truth.reference)
         mine.attach(order)
     return Placed(order, offer, intent)
-
-
-def _count(allowed: Room, orders: Orders) -> None:
-    """What was refused is what the buyer has to know; an outage would only cost the count."""
-    try:
-        with suppress(Outage):
-            orders.count(allowed.windows)
-    except TooManyAttempts as full:
-        raise allowed.refusal(full) from None
 
 
 def _agreed(
@@ -287,16 +284,24 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _withdraw(purchase: Purchase, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
-    """The replaced order, once it can never be paid any more.
-
-    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
-    succeed. Raises AlreadyPaid, StillProcessing, and NotFound without the order's key.
-    """
+def _replaced(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Order:
+    """The order that this one stands in for. While it can be paid it is let be, unless nothing that is known
+    by now speaks against placing the other. Raises what does, and NotFound without the order's key."""
     assert purchase.replaces is not None
     before = orders.get(purchase.replaces)
     if before.key != purchase.replaces_key:
         raise NotFound
+    if before.state is OrderState.PLACED:
+        orders.foresee(order, allowed.windows, before)
+    return before
+
+
+def _withdrawn(before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
+    """The replaced order, once it can never be paid any more.
+
+    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
+    succeed. Raises AlreadyPaid and StillProcessing.
+    """
     if before.state is OrderState.PLACED:
         truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order

@@ -11,6 +11,7 @@ from cartwright.storage.store import Store
 from cartwright.storage.storefront import Storefront
 
 if TYPE_CHECKING:
+    from cartwright.application.ports.carts import Carts
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.attempts import Limits
     from cartwright.domain.ids import AccountId
@@ -30,6 +31,10 @@ def storefront() -> Storefront:
 
 def orders(account: AccountId) -> Orders:
     return store().of(account).orders
+
+
+def carts(account: AccountId) -> Carts:
+    return store().of(account).carts
 
 
 @cache

@@ -14,6 +14,8 @@
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
 
+An address counts without its detail: `ada+1@…` and `ada+2@…` are one mailbox.
+
 What is counted is one account's: two agencies know nothing of each other's buyers.
 """
 
@@ -27,6 +29,7 @@ from ipaddress import ip_address, ip_network
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import TooMany
+from cartwright.domain.subaddresses import undetailed
 
 
 class Known(StrEnum):
@@ -124,7 +127,8 @@ class Limits:
         for limit in limits:
             if (name := names.get(limit.by)) and (mode is Mode.TEST or not limit.tests):
                 starts = _start(now, limit.window)
-                yield Window(limit.by, name, starts, starts + limit.window, limit.most * self.times)
+                named = undetailed(name) if limit.by is Known.MAILBOX else name
+                yield Window(limit.by, named, starts, starts + limit.window, limit.most * self.times)
 
 
 def network(address: str) -> str:

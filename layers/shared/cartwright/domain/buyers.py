@@ -62,6 +62,8 @@ class Delivery:
                 raise Invalid.at(f"/{name}", f"needed to deliver, up to {most} characters")
 
 
+FOR_THE_FORM: Final = "customer_"
+"""What a link carries under such a name fills in the form, and is not passed on."""
 PASSED_AT_MOST: Final = 10
 PASSED_NAME_AT_MOST: Final = 64
 PASSED_VALUE_AT_MOST: Final = 250

@@ -116,12 +116,14 @@ def begun_before(order: Order, product: Product) -> Begun | None:
 
 @dataclass(frozen=True, slots=True)
 class LeftCart:
-    """A cart as it lies: `buyer` is the digest of an address. `mailed` is the last mail about it, `regained`
+    """A cart as it lies: `buyer` is the digest of an address, `mailbox` that of the address without its
+    detail. `mailed` is the last mail about it, `regained`
     the last of those that something was bought after."""
 
     account: AccountId
     client: ClientId
     buyer: str
+    mailbox: str
     product: ProductId
     mode: Mode
     order: OrderId

@@ -21,6 +21,7 @@ from cartwright.storage.conditions import absent, either, less
 from cartwright.storage.digests import digest
 from cartwright.storage.schema import EXPIRES, KIND, SHAPE, Item
 from cartwright.storage.table import Update, Write
+from cartwright.storage.uses import Use
 
 if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId
@@ -47,6 +48,13 @@ def full(windows: Sequence[Window], items: Sequence[Item | None], now: datetime)
         if tried >= window.most:
             return window.full(now)
     return None
+
+
+def used(account: AccountId, windows: Iterable[Window], now: datetime) -> list[Use]:
+    """The same, to be looked at."""
+    return [
+        Use(_key(account, window), _KIND, window.most, window.full(now), counter=_COUNT) for window in windows
+    ]
 
 
 def barred(account: AccountId, windows: Sequence[Window]) -> list[Write]:

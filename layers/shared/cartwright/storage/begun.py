@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartwright.domain.carts import Fate
 from cartwright.storage import keys
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import digest, mailbox
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, KIND, SHAPE, STATE, Item
 from cartwright.storage.table import Update, Write
 
@@ -32,6 +32,7 @@ def waits(cart: Begun) -> Update:
         "account": cart.account,
         "client": cart.client,
         "buyer": buyer,
+        "mailbox": mailbox(cart.email),
         "product": cart.product,
         "mode": cart.mode.value,
         "order": cart.order,

@@ -3,16 +3,19 @@
 ::
 
     ACCOUNT#a#CLIENT#c#BUYER#digest   CART#mode#p    waits by its due date, as long as it waits
-                                      REFUSAL        this buyer wants no such mails
+                                      REFUSAL        this mailbox wants no such mails: the digest is of the
+                                                     address without its detail
     ACCOUNT#a#ORDER#o                 CART           where the links of the mail lead
 
     begun    a leg of placing the order: the cart waits (again), whatever it was before
-    seen     all that is kept of the buyer · the order · where links lead           2 calls
+    seen     all that is kept of the buyer · the order · where links lead · a no    2 calls
     move     the cart, if it stands where it was read · with a letter: the order, if it is the version it was
              read as, the letter, where its links lead · what is counted            1 call
 
     link     where a mail leads                                                      1 call
     refuse   the buyer's refusal, which nothing takes back                           1 call
+
+    let go   the cart, if it is that order's: not agreed · its sealed address goes    2 calls
 
     keep     a cart of no order yet: it waits · its address, sealed, where links lead · the key · one more in
              the windows of attempts                                                 1 call
@@ -38,8 +41,8 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.storage import attempts, footfall, keys, outbox, veils
 from cartwright.storage.begun import CART, KEPT, waits
 from cartwright.storage.buyers import BOUGHT
-from cartwright.storage.conditions import absent, both, equals
-from cartwright.storage.digests import digest
+from cartwright.storage.conditions import absent, both, equals, present
+from cartwright.storage.digests import digest, mailbox
 from cartwright.storage.orders import ORDER
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, KIND, SHAPE, STATE, VERSION, Item
 from cartwright.storage.scope import own
@@ -91,6 +94,7 @@ class Carts:
             order=order,
             client=ClientId(str(item["client"])),
             buyer=str(item["buyer"]),
+            mailbox=str(item.get("mailbox", item["buyer"])),
             product=ProductId(str(item["product"])),
             mode=Mode(str(item["mode"])),
             host=str(item["host"]),
@@ -129,12 +133,15 @@ class Carts:
         not_any_more = Update(
             place, {KIND: CART, SHAPE: 1, "agreed": False}, when=equals("order", cart.order)
         )
-        opened = Update(keys.way(self._account, cart.order), {KIND: WAY, SHAPE: 1}, drop=(_SEALED,))
-        self._table.attempt(not_any_more, opened)
+        if self._table.attempt(not_any_more) is not None:
+            return
+        # Of an order no address is sealed, and where no mail leads yet nothing must begin to lie.
+        way = keys.way(self._account, cart.order)
+        self._table.attempt(Update(way, {KIND: WAY, SHAPE: 1}, drop=(_SEALED,), when=present()))
 
     def refuse(self, link: Link) -> None:
         own(self._account, link)
-        place = keys.refusal(self._account, link.client, link.buyer)
+        place = keys.refusal(self._account, link.client, link.mailbox)
         at = keys.moment(self._clock.now())
         self._table.commit(Write(Put({**place, KIND: REFUSAL, SHAPE: 1, "at": at})))
 
@@ -145,7 +152,11 @@ class Carts:
         if found is None:
             return None
         cart = _read(self._account, found)
-        wanted = [keys.order(self._account, order), keys.way(self._account, order)]
+        wanted = [
+            keys.order(self._account, order),
+            keys.way(self._account, order),
+            keys.refusal(self._account, client, cart.mailbox),
+        ]
         there = {str(item[KIND]): item for item in self._table.batch(wanted, consistent=True)}
         placed = ORDER.value(there[ORDER.kind]) if ORDER.kind in there else None
         leads = there.get(WAY, {})
@@ -158,7 +169,7 @@ class Carts:
             cart=cart,
             order=placed,
             bought=max([*mine, *([paid] if paid else [])], default=None),
-            refused=any(item[KIND] == REFUSAL for item in kept),
+            refused=REFUSAL in there or any(item[KIND] == REFUSAL for item in kept),
             named=sealed or bool(email),
             email=email,
         )
@@ -204,6 +215,7 @@ def _leads(cart: LeftCart | Begun, buyer: str, more: Item) -> Update:
         SHAPE: 1,
         "client": cart.client,
         "buyer": buyer,
+        "mailbox": cart.mailbox if isinstance(cart, LeftCart) else mailbox(cart.email),
         "product": cart.product,
         "mode": cart.mode.value,
         "host": cart.host,
@@ -253,6 +265,7 @@ def _read(account: AccountId, item: Item) -> LeftCart:
         account=account,
         client=ClientId(str(item["client"])),
         buyer=str(item["buyer"]),
+        mailbox=str(item.get("mailbox", item["buyer"])),
         product=ProductId(str(item["product"])),
         mode=Mode(str(item["mode"])),
         order=OrderId(str(item["order"])),

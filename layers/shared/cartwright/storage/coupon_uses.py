@@ -50,6 +50,15 @@ def taken(order: Order) -> list[Write]:
     return legs
 
 
+def used(order: Order) -> list[Use]:
+    """The same, to be looked at."""
+    used = order.coupon
+    if used is None or used.limit_each is None or order.buyer.veiled:
+        return _in_all(order)
+    each = Use(_by_buyer(order), "uses", used.limit_each, CouponUsedBefore(coupon=used.code))
+    return [*_in_all(order), each]
+
+
 def moved(settlement: Settlement, table: Table) -> list[Write]:
     """The legs of a settlement that give a use back, or take it again, whatever its limit is by now. One read
     where a buyer's is given back."""

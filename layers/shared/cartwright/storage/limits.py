@@ -33,7 +33,12 @@ _TAKEN, _HAD = "taken", "had"
 
 def taken(order: Order) -> list[Write]:
     """The legs of placing the order that count what it takes."""
-    return [uses.taken(use) for use in (*_of_stocks(order), *_of_buyers(order).values())]
+    return [uses.taken(use) for use in used(order)]
+
+
+def used(order: Order) -> list[Use]:
+    """What it takes of what is limited."""
+    return [*_of_stocks(order), *_of_buyers(order).values()]
 
 
 def moved(settlement: Settlement, table: Table) -> list[Write]:

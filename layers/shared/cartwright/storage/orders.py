@@ -5,6 +5,8 @@
     place    order, unless it is there · what it uses of its coupon, of a stock, of what one
              buyer may have, where that is limited · one more in the windows of attempts ·
              the cart that waits, and the end of one it stands in for                    1 call
+    placed   the order and the windows, looked at                                        1 call
+    foresee  the order, all that placing it counts in, looked at                         1 call
     count    one more in the windows of attempts                                         1 call
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
@@ -50,6 +52,7 @@ from cartwright.storage.buyers import bought
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.digests import digest
+from cartwright.storage.foreseen import foresee
 from cartwright.storage.lifecycle import KEPT
 from cartwright.storage.schema import BODY, EXPIRES, LEGS, STATE, VERSION, Item
 from cartwright.storage.scope import own
@@ -108,6 +111,21 @@ class Orders:
         tried = attempts.counted(self._account, windows, self._clock.now())
         left = begun.begun(cart, instead_of)
         self._table.commit(*placing(order, OrderExists(order=order.id)), *tried, *left)
+
+    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
+        """Whether it was placed before; raises TooManyAttempts where it was not and there is no room."""
+        tried = attempts.used(self._account, windows, self._clock.now())
+        return foresee(self._table, keys.order(self._account, order), tried)
+
+    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
+        """Raises what placing the order would raise now if the other one had given back what it holds;
+        nothing, where it was placed before."""
+        own(self._account, order, instead_of)
+        _fits(order)
+        uses = [*coupon_uses.used(order), *limits.used(order)]
+        uses += attempts.used(self._account, windows, self._clock.now())
+        held = [*coupon_uses.used(instead_of), *limits.used(instead_of)]
+        foresee(self._table, keys.order(self._account, order.id), uses, held)
 
     def count(self, windows: Sequence[Window]) -> None:
         """Raises TooManyAttempts where there is no room, and then none of them has one more."""
@@ -175,14 +193,18 @@ class Orders:
 
 def placing(order: Order, before: Refusal) -> list[Write]:
     """The legs of placing an order; `before` is what is raised if it was placed before. Raises TooLarge."""
-    if legs(order) > LEGS:
-        raise TooLarge("an order of so many owners and products", limit=LEGS)
+    _fits(order)
     # The order comes first: an attempt sent again finds it, and not that its own use was the last.
     return [
         Write(Put(_item(order), absent()), otherwise=before),
         *coupon_uses.taken(order),
         *limits.taken(order),
     ]
+
+
+def _fits(order: Order) -> None:
+    if legs(order) > LEGS:
+        raise TooLarge("an order of so many owners and products", limit=LEGS)
 
 
 def _veiled(order: Order, sales: Sequence[Sale]) -> Order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +13,8 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order
+
+type CartsOf = Callable[[AccountId], Carts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where the links of a mail lead: `key` is a secret of theirs, `buyer` the digest of an address."""
+    """Where the links of a mail lead: `key` is a secret of theirs, `buyer` the digest of an address,
+    `mailbox` that of the address without its detail."""
 
     account: AccountId
     order: OrderId
     client: ClientId
     buyer: str
+    mailbox: str
     product: ProductId
     mode: Mode
     host: str
@@ -82,7 +86,7 @@ class Carts(Protocol):
         ...
 
     def refuse(self, link: Link) -> None:
-        """From now on and for ever this buyer gets no such mails of this client."""
+        """From now on and for ever this mailbox gets no such mails of this client."""
         ...
 
 

@@ -128,6 +128,17 @@ class Orders(Protocol):
         Contended where others use the same in this moment."""
         ...
 
+    def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
+        """Whether it was placed before. One read. Raises TooManyAttempts where it was not and there is no
+        room for it."""
+        ...
+
+    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
+        """What `place` would raise at this moment, if an open order that this one stands in for had given
+        back what it holds; nothing where it was placed before. One read, which promises nothing: only
+        `place` decides."""
+        ...
+
     def count(self, windows: Sequence[Window]) -> None:
         """One more in each. Raises TooManyAttempts where there is no room, and then counts in none."""
         ...

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import deciding, starts, warm
+from benchmarks import computing, deciding, starts, warm
 from benchmarks.shop import environment
 from benchmarks.starts import BARE, EMPTY, Recorded
-from benchmarks.table import Sample, Verdict, columns, judged, plain, timed
+from benchmarks.table import Most, Sample, Verdict, columns, judged, plain, timed
 from local import ROOT
 
-PARTS = ("starts", "calls", "warm", "decide")
+PARTS = ("starts", "calls", "warm", "decide", "compute")
 INBOUND, APIS, QUOTE = 1.2, 1.3, 2.0
 """The targets, as ratios: webhook door to bare client, API to both floors, quote to empty route."""
 
@@ -34,11 +34,18 @@ LIMITS = {
     "webhook, warm": 1,
     "converge, cold": 3,
     "confirm, warm": 3,
+    "funnel: page, cold": 2,
+    "funnel: page, warm": 1,
+    "funnel: quote, warm": 1,
+    "funnel: quote, cold": 1,
+    "funnel: place, warm": 3,
+    "funnel: accept": 13,
 }
 """AWS calls that a request may make, without those of the sandbox's own ledger, which a processor keeps."""
 
 
-def main() -> None:
+def main() -> int:
+    """0 if no target is missed."""
     asked = _asked()
     with tempfile.TemporaryDirectory() as folder:
         recorded = _record(Path(folder))
@@ -46,16 +53,22 @@ def main() -> None:
         started = starts.measure(recorded, asked.rounds) if "starts" in asked.parts else {}
         answered = warm.measure(recorded, max(3, asked.rounds // 3)) if "warm" in asked.parts else {}
     decided = deciding.measure() if "decide" in asked.parts else {}
+    computed = computing.measure() if "compute" in asked.parts else {}
+    counts = calls if "calls" in asked.parts else {}
     verdicts = [*_of_starts(started), *_of_warm(answered)]
+    most = [*deciding.targets(decided), *computing.targets(computed)]
     if started:
         print(timed("cold start", "ms", started))
     if "calls" in asked.parts:
-        print(_counted(calls))
+        print(_counted(counts))
     if answered:
         print(timed("warm request", "µs", answered))
     if decided:
         print(timed("decision", "µs", decided))
-        print(deciding.judged(decided))
+    if computed:
+        print(timed("computation", "ms", computed, decimals=3))
+    if most:
+        print(Most.table(most))
     if verdicts:
         print(judged(verdicts))
     asked.out.parent.mkdir(parents=True, exist_ok=True)
@@ -64,16 +77,19 @@ def main() -> None:
         "python": platform.python_version(),
         "machine": platform.machine(),
         "starts_ms": plain(started),
-        "calls": calls if "calls" in asked.parts else {},
+        "calls": counts,
         "warm_us": plain(answered),
         "decide_us": plain(decided),
+        "compute_ms": plain(computed),
         "targets": [
             {"what": one.what, "ratio": asdict(one.ratio), "at_most": one.target, "met": one.met}
             for one in verdicts
-        ],
+        ]
+        + [asdict(one) | {"met": one.met} for one in most],
     }
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(f"Written to {asked.out}")
+    return ended(missed(verdicts, most, counts))
 
 
 def _asked() -> argparse.Namespace:
@@ -111,6 +127,28 @@ def _of_warm(samples: Mapping[str, Sample]) -> Sequence[Verdict]:
     return [Verdict.of(f"{warm.QUOTE} / {warm.FLOOR}", samples[warm.QUOTE], [samples[warm.FLOOR]], QUOTE)]
 
 
+def missed(verdicts: Sequence[Verdict], most: Sequence[Most], calls: Mapping[str, Any]) -> list[str]:
+    """The targets that are not met."""
+    late = [one.what for one in verdicts if not one.met] + [one.what for one in most if not one.met]
+    return late + too_many(calls)
+
+
+def ended(missed: Sequence[str]) -> int:
+    """What the process ends with, after it has said why."""
+    if missed:
+        print(f"MISSED: {'; '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def too_many(calls: Mapping[str, Any]) -> list[str]:
+    """The requests that call AWS more often than they may, or were not made at all."""
+    if not calls:
+        return []
+    return [
+        name for name, limit in LIMITS.items() if name not in calls or len(calls[name]["operations"]) > limit
+    ]
+
+
 def _counted(calls: Mapping[str, Any]) -> str:
     rows = []
     for name, made in calls.items():
@@ -125,4 +163,4 @@ def _counted(calls: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

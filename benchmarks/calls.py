@@ -108,16 +108,41 @@ def walk(tour: Tour) -> None:
     tour.ask("confirm, cold", "Checkout", pages[1], cold=True)
     tour.ask("confirm, warm", "Checkout", pages[2])
     tour.ask("confirmed before", "Checkout", pages[2])
+    funnel(tour)
     account = f"api.carts.example.com/v1/accounts/{shop.account}"
     tour.ask("my seat", "Users", event("GET", f"{account}/me", claims=shop.claims), cold=True, keep=True)
     reports = event("GET", f"{account}/clients/{shop.client}/tax-reports", claims=shop.claims)
     tour.ask("list reports", "Reports", reports, cold=True, keep=True)
 
 
-def place(tour: Tour, here: str, priced: Mapping[str, Any], how: str) -> dict[str, Any]:
+def funnel(tour: Tour) -> None:
+    """The same page and price where a funnel follows, and its first step, accepted."""
+    shop = tour.shop
+    here = f"{shop.host}/{shop.seminar.slug}"
+    page = event("GET", here, headers={"accept": "text/html", "accept-language": "de-DE"})
+    price = event("POST", f"{here}/quote", payload=shop.with_funnel)
+    tour.ask("funnel: page, cold", "Checkout", page, cold=True)
+    tour.ask("funnel: page, warm", "Checkout", page)
+    tour.ask("funnel: quote, cold", "Checkout", price, cold=True)
+    priced = tour.ask("funnel: quote, warm", "Checkout", price)
+    order = place(tour, here, priced, "funnel", shop.with_funnel)
+    tour.calls["funnel: place, warm"] = tour.calls.pop("place, funnel")
+    at = shop.host + order["confirm_url"]
+    offered = tour.ask("funnel: offer", "Checkout", event("GET", at))["offer"]
+    total = offered["total"]
+    yes = {"answer": "yes", "shown": {"minor": total["minor"], "currency": total["currency"]}}
+    accepted = event("POST", f"{at}/steps/{offered['step']}", payload=yes)
+    added = tour.ask("funnel: accept", "Checkout", accepted)["added"]
+    if [one["state"] for one in added] != ["paid"]:
+        raise RuntimeError(added)
+
+
+def place(
+    tour: Tour, here: str, priced: Mapping[str, Any], how: str, choice: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """An order, paid with the card that works."""
     total = priced["total"]["gross"]
-    asked = tour.shop.choice | {
+    asked = dict(choice or tour.shop.choice) | {
         "attempt": f"benchmark-attempt-{how.replace(' ', '-')}",
         "email": "buyer@example.com",
         "name": "A buyer",

@@ -7,10 +7,10 @@ question it can be asked; the slowest is what has to be fast enough.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.table import Sample, Spread, columns
+from benchmarks.table import Most, Sample, Spread
 from cartwright.domain.access import (
     ACCOUNT,
     NEVER_FOR_CLIENTS,
@@ -83,15 +83,10 @@ def measure(rounds: int = _ROUNDS) -> Mapping[str, Sample]:
     return {name: Sample.of(times) for name, times in taken.items()}
 
 
-def slowest(samples: Mapping[str, Sample]) -> float:
+def targets(samples: Mapping[str, Sample]) -> Sequence[Most]:
     """The median of the question that takes longest."""
-    return max(Spread.of(sample.cpus).median for sample in samples.values())
-
-
-def judged(samples: Mapping[str, Sample]) -> str:
-    """The target, and whether it is met."""
-    found = slowest(samples)
-    verdict = "met" if found <= AT_MOST else "MISSED"
+    if not samples:
+        return []
+    slowest = max(Spread.of(sample.cpus).median for sample in samples.values())
     what = f"one decision ({GRANTS} grants, {PERMITS} permits), the slowest"
-    rows = [("target", "measured", "at most", ""), (what, f"{found:.1f} µs", f"≤ {AT_MOST:.0f} µs", verdict)]
-    return columns(rows)
+    return [Most(what, slowest, AT_MOST, "µs")]

@@ -15,7 +15,8 @@ from cartwright.bootstrap import base, knowing, shop, vaults
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Seat
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
-from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.funnel import Offered, Step
+from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId, StepId
 from cartwright.domain.money import Money
 from cartwright.domain.plans import OneTime
 from local.seed_people import AGENCY, CLIENTS
@@ -34,20 +35,29 @@ class Shop:
     connection: str
     course: Product
     mug: Product
+    seminar: Product
     identity: str
 
     @property
     def choice(self) -> dict[str, object]:
         """What the page's script asks a price for, with the page's own hint."""
+        return self._chosen(self.course)
+
+    @property
+    def with_funnel(self) -> dict[str, object]:
+        """The same on the page that a funnel follows."""
+        return self._chosen(self.seminar)
+
+    def _chosen(self, main: Product) -> dict[str, object]:
         return {
-            "option": self.course.preferred.id,
+            "option": main.preferred.id,
             "bumps": [self.mug.id],
             "country": "DE",
             "region": "",
             "hint": {
                 "account": self.account,
-                "products": [self.course.id, self.mug.id],
-                "owners": [self.course.owner, self.mug.owner],
+                "products": [main.id, self.mug.id],
+                "owners": [main.owner, self.mug.owner],
                 "connection": self.connection,
             },
         }
@@ -105,9 +115,14 @@ def open_shop() -> Shop:
     )
     mug = _publish(act, _product(act, "Mug", client.id, connection.id, "19.00"))
     course = _product(act, "Course", house.id, connection.id, "119.00")
-    course = _publish(act, replace(course, bumps=(Bump(mug.id, mug.preferred.id, "A mug for the road"),)))
+    beside = (Bump(mug.id, mug.preferred.id, "A mug for the road"),)
+    course = _publish(act, replace(course, bumps=beside))
+    reader = _publish(act, _product(act, "Reader", client.id, connection.id, "29.00"))
+    step = Step(StepId(act.births.born("step")), Offered.UPSELL, reader.id, reader.preferred.id, "To read on")
+    seminar = _product(act, "Seminar", house.id, connection.id, "119.00")
+    seminar = _publish(act, replace(seminar, bumps=beside, steps=(step,)))
     host = shop.hosts(account)[0]
-    return Shop(host, account.id, client.id, connection.id, course, mug, owner.identity)
+    return Shop(host, account.id, client.id, connection.id, course, mug, seminar, owner.identity)
 
 
 def _product(act: Act, name: str, owner: ClientId, connection: ConnectionId, price: str) -> Product:

@@ -59,14 +59,41 @@ class Verdict:
         return self.ratio.median <= self.target
 
 
-def timed(title: str, unit: str, samples: Mapping[str, Sample]) -> str:
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What something takes, of the processor's own time, and at most may."""
+
+    what: str
+    took: float
+    at_most: float
+    unit: str
+
+    @property
+    def met(self) -> bool:
+        return self.took <= self.at_most
+
+    @staticmethod
+    def table(targets: Iterable[Most]) -> str:
+        rows = [
+            (
+                one.what,
+                f"{one.took:.2f} {one.unit}",
+                f"≤ {one.at_most:.0f} {one.unit}",
+                "met" if one.met else "MISSED",
+            )
+            for one in targets
+        ]
+        return columns([("target", "measured", "at most", ""), *rows])
+
+
+def timed(title: str, unit: str, samples: Mapping[str, Sample], *, decimals: int = 1) -> str:
     """The samples, one per line."""
     rows = [
         (
             name,
-            f"{Spread.of(one.cpus).median:.1f}",
-            Spread.of(one.cpus).text(1),
-            f"{statistics.median(one.walls):.1f}",
+            f"{Spread.of(one.cpus).median:.{decimals}f}",
+            Spread.of(one.cpus).text(decimals),
+            f"{statistics.median(one.walls):.{decimals}f}",
             str(len(one.cpus)),
         )
         for name, one in samples.items()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,6 +14,8 @@ from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.coupons import REFUSALS
+from cartwright.domain.errors import TooMany
+from cartwright.domain.ids import AccountId
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.tax import Place
 from checkout import answers, choices, discounts, firms, looks, quotes, views, words
@@ -21,6 +24,9 @@ from checkout.models import Choice, PageHint, Quoted
 from checkout.reading import fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
+
+if TYPE_CHECKING:
+    from cartwright.domain.attempts import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Shown:
 def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
     """What the page shows for a wish; without its coupon where that is refused. Raises NotFound, ShopClosed,
     and what is not on sale, or sold out, is refused with."""
-    return _shown(visit, shop.storefront().offer(visit.host, slug, coupon=wish.coupon), wish)
+    within = _windows(visit, wish.coupon)
+    return _shown(visit, shop.storefront().offer(visit.host, slug, coupon=wish.coupon, within=within), wish)
 
 
 def _shown(visit: Visit, offer: Offer, wish: Wish) -> Shown:
@@ -45,12 +52,19 @@ def _shown(visit: Visit, offer: Offer, wish: Wish) -> Shown:
 
     def priced(coupon: str) -> Showing:
         return looking.showing(
-            offer, where, now=now, selection=chosen, coupon=coupon, business=business, vouch=vat.vouch
+            offer,
+            where,
+            now=now,
+            selection=chosen,
+            coupon=coupon,
+            business=business,
+            vouch=vat.vouch,
+            guessed=_guessed(visit, coupon),
         )
 
     try:
         shown, complaints = priced(wish.coupon), dict[str, str]()
-    except REFUSALS as refused:
+    except (*REFUSALS, TooMany) as refused:
         shown, complaints = priced(""), discounts.complaint(refused, visit.locale)
     if shown.quote is not None and shown.quote.unsent:
         complaints["country"] = words.not_shipped(visit.locale)
@@ -59,7 +73,7 @@ def _shown(visit: Visit, offer: Offer, wish: Wish) -> Shown:
 
 def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
     """The price of a choice, in one read where the page's hint is right. Raises NotFound, ShopClosed,
-    Invalid, and what coupons are refused with."""
+    Invalid, what coupons are refused with, and TooManyAttempts."""
     shown = looking.show(
         visit.host,
         slug,
@@ -71,8 +85,25 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         business=firms.interested(choice),
         vouch=vat.vouch,
         coupon=choice.coupon,
+        within=_windows(visit, choice.coupon),
+        guessed=_guessed(visit, choice.coupon),
     )
     return quotes.quoted(shown, visit.locale)
+
+
+def _windows(visit: Visit, coupon: str) -> Sequence[Window]:
+    """What trying a code is counted in."""
+    return shop.limits().of_guess(visit.address, base.clock().now()) if coupon else ()
+
+
+def _guessed(visit: Visit, coupon: str) -> looking.Guessed:
+    def guessed(account: AccountId) -> None:
+        # Few prices are asked for with a code, and a start need not know how they are counted.
+        from cartwright.application import guessing  # noqa: PLC0415
+
+        guessing.count(_windows(visit, coupon), shop.orders(account))
+
+    return guessed
 
 
 def visited(visit: Visit, slug: str, request: Request) -> Response:
@@ -80,7 +111,8 @@ def visited(visit: Visit, slug: str, request: Request) -> Response:
     query = request.url.query
     asking = f"?{query}" if query else ""
     wish = Wish(fields(query))
-    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon)
+    within = _windows(visit, wish.coupon)
+    offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon, within=within)
     if offer.host != visit.host:
         return answers.elsewhere(shop.address(offer.host, f"/{slug}{asking}"))
     if offer.product.contest is not None and (other := _led(visit, offer, request)):

@@ -46,4 +46,4 @@ def taken_off(lines: Sequence[Line], code: str, locale: str) -> list[QuotedRow]:
 
 def complaint(refusal: Refusal, locale: str) -> dict[str, str]:
     """Why a coupon is refused, beside its field."""
-    return {"coupon": speech(locale).say(words.COUPONS[refusal.code])}
+    return {"coupon": speech(locale).say(words.COUPONS.get(refusal.code) or words.ALERTS[refusal.code])}

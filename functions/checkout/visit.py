@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from cartwright.languages import chosen, region_of
+from checkout import edges
 from checkout.places import COUNTRIES
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
@@ -15,9 +16,9 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`ip_country` is the edge's finding, a piece of tax evidence; empty where no edge says it. `wanted` is
-    the language that the URL asks for; empty if it asks for none. `unpacks`: gzip is understood. `address`
-    is the network's, as API Gateway saw it."""
+    """`ip_country` is the finding of the agency's own edge, a piece of tax evidence; empty where there is no
+    edge. `wanted` is the language that the URL asks for; empty if it asks for none. `unpacks`: gzip is
+    understood. `address` is the network's, as that edge saw it, or API Gateway without one."""
 
     host: str
     accept_language: str
@@ -32,15 +33,15 @@ class Visit:
         # Once, where `request.headers` looks each time.
         headers: dict[bytes, bytes] = dict(request["headers"])
         context = (request.scope.get("aws.event") or {}).get("requestContext") or {}
-        country = headers.get(b"cloudfront-viewer-country", b"").decode("latin-1").upper()
+        edge = edges.seen(headers)
         return cls(
             host=_host(headers.get(b"host", b"").decode("latin-1")),
             accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
-            ip_country=country if country in COUNTRIES else "",
+            ip_country=edge.country,
             reads_html=b"text/html" in headers.get(b"accept", b""),
             unpacks=b"gzip" in headers.get(b"accept-encoding", b""),
-            # Never what a header says: whoever sends a request writes those.
-            address=str(context.get("http", {}).get("sourceIp", "")),
+            # Never what a header says by itself: whoever sends a request writes those.
+            address=edge.address or str(context.get("http", {}).get("sourceIp", "")),
             wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 

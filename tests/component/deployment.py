@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from itertools import batched, count
 from typing import Any, cast
 from urllib.parse import quote
@@ -41,6 +42,8 @@ CONSUMERS = {
     "reports": "ReportsQueued",
 }
 BASE_DOMAIN = "carts.example.com"
+EDGE = "a secret of the edge, of 32 bytes and more"
+"""What the agency's CloudFront adds to a request. Who sends none comes past it."""
 
 # A moto may outlive a deployment, and then keeps what is called like this one's.
 _numbers = count(1)
@@ -157,6 +160,7 @@ class Deployment:
             MAIL_FROM=SENDER,
             BASE_DOMAIN=BASE_DOMAIN,
             PUBLIC_URL=self.public_url,
+            EDGE_DIGEST=sha256(EDGE.encode()).hexdigest(),
             # Nobody answers there: a test that looks numbers up says where.
             VIES_URL="http://127.0.0.1:9",
             TURNSTILE_URL="http://127.0.0.1:9",

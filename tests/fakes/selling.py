@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
-from cartwright.domain.attempts import Window
+from cartwright.domain.attempts import TooManyAttempts, Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
@@ -30,7 +30,15 @@ class FakeStorefront:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+    def offer(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
         shelves = self._shelves
         host = host.lower()
         if (host, slug) not in shelves.pages:
@@ -58,10 +66,30 @@ class FakeStorefront:
             if one.sold.stock is not None
         }
         asks = agency.challenge if agency and agency.challenge and agency.challenge.asks else None
-        return Offer(host, account, product, bumped, sellers, connection, mine, taken, challenge=asks)
+        full = FakeOrders(shelves, account).full(within) if coupon else None
+        return Offer(
+            host,
+            account,
+            product,
+            bumped,
+            sellers,
+            connection,
+            mine,
+            taken,
+            challenge=asks,
+            closed=full,
+        )
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
-        return self.offer(host, slug, hint, coupon=coupon)
+    def glance(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
+        return self.offer(host, slug, hint, coupon=coupon, within=within)
 
     def after(self, order: Order, product: ProductId) -> Offer:
         shelves, account = self._shelves, order.account
@@ -155,6 +183,13 @@ class FakeOrders:
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
             self._tally.count(windows)
+
+    def full(self, windows: Sequence[Window]) -> TooManyAttempts | None:
+        try:
+            self._tally.room(windows)
+        except TooManyAttempts as full:
+            return full
+        return None
 
     def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
         own(self._account, delivery)

@@ -82,6 +82,7 @@ SUITES = (
             "test_api_keys",
             "test_view_as",
             "test_webhooks_door",
+            "checkout/test_edges",
             "checkout/test_orders",
             "checkout/test_logos",
             "checkout/test_challenges",

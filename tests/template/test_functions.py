@@ -44,6 +44,7 @@ def test_every_handler_can_be_called(stack: Stack) -> None:
 
 OPTIONAL = {
     "client_limit",
+    "edge_digest",
     "limits_times",
     "nameserver",
     "stripe_url",

@@ -163,7 +163,7 @@ function cart(page) {
       .catch((error) => {
         if (error.name !== "AbortError") {
           total = null; // what is shown belongs to another choice
-          if (refusesCoupon(error)) return withoutCoupon(error);
+          if (refusesCoupon(error) || guessed(error)) return withoutCoupon(error);
           show(error);
         }
       })
@@ -184,12 +184,15 @@ function cart(page) {
 
   const refusesCoupon = (error) => error.facts?.code in page.coupons;
 
+  /** Of a price, and not of an order. */
+  const guessed = (error) => coupon && error.facts?.code === "too-many-attempts";
+
   /** The price without it, and the reason beside its field. */
   async function withoutCoupon(error) {
     coupon = "";
     asking = null;
     await requote();
-    complain("coupon", true, page.coupons[error.facts.code]);
+    complain("coupon", true, page.coupons[error.facts.code] ?? page.alerts[error.facts.code]);
     $(".coupon").open = true;
   }
 

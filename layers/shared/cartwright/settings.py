@@ -100,6 +100,11 @@ class Settings:
         return int(self.environ.get("CARTWRIGHT_LIMITS_TIMES", "1"))
 
     @property
+    def edge_digest(self) -> str:
+        """SHA-256, in hex, of the secret that the agency's own edge sends; empty without an edge."""
+        return self.environ.get("CARTWRIGHT_EDGE_DIGEST", "")
+
+    @property
     def vies_url(self) -> str:
         """Where VAT numbers of the EU are looked up."""
         return self.environ.get("CARTWRIGHT_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")

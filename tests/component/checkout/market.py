@@ -22,7 +22,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.people import Address, Profile, Registration, TaxNumber
 from cartwright.domain.plans import OneTime, Plan
 from local.events import http
-from tests.component.deployment import Answer, Deployment, route_table
+from tests.component.deployment import EDGE, Answer, Deployment, route_table
 from tests.fakes.knowing import FakeLocales, FakeTaxNumbers
 
 HOST = "harbour.carts.example.com"
@@ -215,6 +215,11 @@ class Visitor:
         if change is not None:
             change(event)
         return answered(self.deployment.invoke(match.route.function, event))
+
+
+def edged(country: str, **headers: str) -> dict[str, str]:
+    """The headers of what comes through the agency's edge, from a country."""
+    return {"x-edge-secret": EDGE, "cloudfront-viewer-country": country, **headers}
 
 
 def answered(result: Mapping[str, Any]) -> Answer:

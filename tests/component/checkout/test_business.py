@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.component.checkout.buying import order, pay
-from tests.component.checkout.market import Visitor, fields, option_id, rows
+from tests.component.checkout.market import Visitor, edged, fields, option_id, rows
 from tests.component.deployment import Deployment
 from tests.doubles.vies import ViesDouble, vies
 
@@ -139,7 +139,7 @@ def test_the_form_buys_for_a_business_too(
 def test_the_form_asks_who_is_seen_elsewhere_to_confirm_the_country(
     visitor: Visitor, deployment: Deployment
 ) -> None:
-    visitor.headers["cloudfront-viewer-country"] = "AT"
+    visitor.headers |= edged("AT")
     sent = fields(visitor.open("/lichtung?country=DE")) | {"email": "ada@buyer.example", "name": "Ada Lind"}
     assert 'data-field="confirmed" hidden' in visitor.open("/lichtung?country=DE").text
     page = visitor.submit("/lichtung/orders", sent)

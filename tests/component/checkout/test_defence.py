@@ -12,12 +12,14 @@ import pytest
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.bootstrap import shop
+from checkout.words import COUPONS
 from tests.component.checkout.buying import order, pay, place, standing
-from tests.component.checkout.market import Market, Visitor, fields
+from tests.component.checkout.market import Market, Visitor, fields, option_id, seed
+from tests.component.checkout.test_coupons import coupon
 from tests.component.deployment import Answer, Deployment
 from tests.component.triggers import message, queue_event
 
-OF_A_MAILBOX, OF_AN_ADDRESS = 12, 40
+OF_A_MAILBOX, OF_AN_ADDRESS, OF_GUESSES = 12, 40, 20
 
 
 def tries(visitor: Visitor, number: int, **more: Any) -> Answer:
@@ -69,6 +71,49 @@ def test_no_header_makes_another_of_who_asks(visitor: Visitor) -> None:
 def test_guessing_coupons_comes_to_its_end(visitor: Visitor) -> None:
     guesses = [tries(visitor, number, coupon=f"GUESS-{number}") for number in range(OF_A_MAILBOX + 1)]
     assert [guess.code for guess in guesses] == ["coupon-unknown"] * OF_A_MAILBOX + ["too-many-attempts"]
+
+
+class TestGuessing:
+    """Codes of coupons, by asking for prices."""
+
+    def test_by_prices_comes_to_its_end_and_a_hit_does_not_show(
+        self, visitor: Visitor, market: Market, deployment: Deployment
+    ) -> None:
+        coupon(market)
+        assert priced(visitor, "half").status == 200
+        said = [priced(visitor, f"GUESS-{number}").code for number in range(OF_GUESSES)]
+        assert said == ["coupon-unknown"] * OF_GUESSES
+        for code in ("GUESS-99", "half"):
+            refused = priced(visitor, code)
+            assert (refused.status, refused.code) == (429, "too-many-attempts")
+            assert refused.headers["retry-after"] == "1800"
+        assert priced(visitor, "").status == 200
+        assert visitor.post("/lichtung/orders", order(total=5950, coupon="half")).status == 201
+        deployment.clock.move(timedelta(minutes=30))
+        assert priced(visitor, "half").status == 200
+
+    def test_by_pages_comes_to_its_end(self, visitor: Visitor, market: Market) -> None:
+        coupon(market)
+        for number in range(OF_GUESSES):
+            page = visitor.open(f"/lichtung?country=DE&coupon=GUESS-{number}")
+            assert COUPONS["coupon-unknown"] in page.text
+        page = visitor.open("/lichtung?country=DE&coupon=half&lang=de")
+        assert page.status == 200
+        assert "Es gab zu viele Versuche. Es wurde nichts abgebucht." in page.text
+        assert seed(page)["coupon"] == ""
+
+    def test_prices_without_a_code_count_nothing(self, visitor: Visitor, deployment: Deployment) -> None:
+        for _ in range(OF_GUESSES + 1):
+            assert priced(visitor, "").status == 200
+        assert not deployment.items("attempts")
+
+    def test_an_old_link_is_no_guess(self, visitor: Visitor, market: Market, deployment: Deployment) -> None:
+        coupon(market, ends=deployment.clock.now())
+        assert {priced(visitor, "half").code for _ in range(OF_GUESSES + 1)} == {"coupon-over"}
+
+
+def priced(visitor: Visitor, code: str) -> Answer:
+    return visitor.post("/lichtung/quote", {"option": option_id("lichtung"), "country": "DE", "coupon": code})
 
 
 def test_a_family_behind_one_address_buys_and_pays(visitor: Visitor) -> None:

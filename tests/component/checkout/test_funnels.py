@@ -148,6 +148,30 @@ class TestTheOffer:
         assert "with one click after paying" in page.text
 
 
+class TestCalls:
+    """To AWS: a funnel costs who only looks nothing."""
+
+    @pytest.mark.parametrize("slug", ["course", "sequel"])
+    def test_of_a_page_and_a_price_are_the_same_with_and_without(
+        self, visitor: Visitor, deployment: Deployment, slug: str
+    ) -> None:
+        choice = {"option": option_id(slug), "country": "DE"}
+        made = []
+        for fresh in (True, False):
+            if fresh:
+                deployment.restart()
+            deployment.wire.clear()
+            page = visitor.open(f"/{slug}")
+            made.append(len(deployment.wire.names))
+            if fresh:
+                deployment.restart()
+            deployment.wire.clear()
+            hint = seed(page)["hint"]
+            assert visitor.post(f"/{slug}/quote", choice | {"hint": hint}).status == 200
+            made.append(len(deployment.wire.names))
+        assert made == [2, 1, 1, 0]
+
+
 class TestAYes:
     def test_is_one_order_more_with_its_owners_own_books(
         self, visitor: Visitor, deployment: Deployment

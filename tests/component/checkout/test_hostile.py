@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.component.checkout.buying import order, place
-from tests.component.checkout.market import Visitor
+from tests.component.checkout.market import Visitor, edged
 from tests.component.deployment import Deployment
 
 BODIES = {
@@ -88,7 +88,9 @@ def test_a_form_may_hold_a_name_in_any_script(visitor: Visitor, deployment: Depl
     [
         {"accept-language": "x" * 5000},
         {"accept-language": ",;q=,*;q=0.5,de--DE,\x7f"},
-        {"cloudfront-viewer-country": "DEU"},
+        edged("DEU"),
+        edged("DE", cloudfront_viewer_address="nowhere"),
+        {"x-edge-secret": "\xff"},
         {"host": ""},
         {"host": "harbour.carts.example.com#"},
         {"accept": "\xff"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.component.checkout.buying import ATTEMPT, bank, order, pay, place, standing
-from tests.component.checkout.market import Visitor, product_id, seed
+from tests.component.checkout.market import Visitor, edged, product_id, seed
 from tests.component.deployment import Deployment
 
 BOOK = product_id("pattern-book")
@@ -24,7 +24,7 @@ def test_an_order_answers_where_it_is_and_how_to_pay_it(visitor: Visitor, deploy
 
 
 def test_the_edges_word_on_the_country_is_kept_as_evidence(visitor: Visitor, deployment: Deployment) -> None:
-    visitor.headers["cloudfront-viewer-country"] = "DE"
+    visitor.headers |= edged("DE")
     place(visitor)
     evidence = deployment.items("order")[0]["body"]["buyer"]["evidence"]
     assert (evidence["billing_country"], evidence["ip_country"]) == ("DE", "DE")
@@ -33,7 +33,7 @@ def test_the_edges_word_on_the_country_is_kept_as_evidence(visitor: Visitor, dep
 def test_who_is_seen_elsewhere_confirms_the_address_and_that_is_kept(
     visitor: Visitor, deployment: Deployment
 ) -> None:
-    visitor.headers["cloudfront-viewer-country"] = "AT"
+    visitor.headers |= edged("AT")
     answer = visitor.post("/lichtung/orders", order())
     assert (answer.status, answer.code) == (409, "location-unclear")
     assert (answer.json["stated"], answer.json["seen"]) == ("DE", "AT")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.component.checkout.market import Market, Visitor, fields, option_id, product_id, rows, seed
+from tests.component.checkout.market import Market, Visitor, edged, fields, option_id, product_id, rows, seed
 from tests.component.deployment import Deployment
 
 BOOK = product_id("pattern-book")
@@ -20,7 +20,7 @@ def test_the_price_and_the_tax_are_those_of_the_country_asked_for(visitor: Visit
 
 
 def test_without_a_wish_the_edge_says_where_the_visitor_is(visitor: Visitor) -> None:
-    page = visitor.open("/lichtung", cloudfront_viewer_country="AT", accept_language="fr-FR")
+    page = visitor.open("/lichtung", **edged("AT", accept_language="fr-FR"))
     assert fields(page)["country"] == "AT"
 
 
@@ -29,10 +29,8 @@ def test_without_an_edge_the_browsers_language_says_it(visitor: Visitor) -> None
 
 
 def test_a_visitor_from_nowhere_is_taken_for_a_neighbour_of_the_seller(visitor: Visitor) -> None:
-    assert (
-        fields(visitor.open("/lichtung", accept_language="en", cloudfront_viewer_country="XX"))["country"]
-        == "DE"
-    )
+    page = visitor.open("/lichtung", **edged("XX", accept_language="en"))
+    assert fields(page)["country"] == "DE"
 
 
 def test_figures_are_written_as_the_visitor_is_used_to(visitor: Visitor) -> None:

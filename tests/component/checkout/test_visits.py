@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cartwright.storage.schema import SK
-from tests.component.checkout.market import Market, Visitor, fields, product_id, seed
+from tests.component.checkout.market import Market, Visitor, edged, fields, product_id, seed
 from tests.component.deployment import Deployment
 from tests.events import load
 
@@ -78,7 +78,8 @@ def test_a_page_shown_again_in_answer_to_its_form_is_the_same_visit(visitor: Vis
 
 
 def test_nothing_is_kept_of_who_it_was(visitor: Visitor, deployment: Deployment, market: Market) -> None:
-    tell(visitor, accept_language="fr-CA", cloudfront_viewer_country="CA")
+    visitor.headers |= edged("CA")
+    tell(visitor, accept_language="fr-CA")
     [item] = deployment.items("footfall")
     told = {name: value for name, value in item.items() if name not in {"pk", SK, "gsi1pk", "gsi1sk"}}
     assert told == {

@@ -23,7 +23,7 @@ from tests.contract.storage.town import Agency, coupon_of, opened
 from tests.fakes.world import NOON, FakeClock
 
 ADA, HOME, CARD = "ada@buyer.example", "203.0.113.7", "Xt5EWLLDS7FJjR1c"
-OF_A_MAILBOX, OF_A_CARD = 12, 8
+OF_A_MAILBOX, OF_A_CARD, OF_GUESSES = 12, 8, 20
 
 
 def windows(email: str = ADA, address: str = HOME, after: timedelta = timedelta()) -> tuple[Window, ...]:
@@ -44,6 +44,23 @@ def refused(agency: Agency, counted: Sequence[Window]) -> TooManyAttempts:
 def test_as_much_may_be_tried_as_the_window_holds(agency: Agency) -> None:
     tried(agency, windows(), OF_A_MAILBOX)
     assert refused(agency, windows()).facts == {"by": "mailbox", "retry_after": 3600}
+
+
+def test_an_offer_says_whether_there_is_room_for_who_tries_a_code(agency: Agency, store: Ports) -> None:
+    agency.publish("Course", agency.house)
+    guess = Limits().of_guess(HOME, NOON)
+    asking = store.storefront.offer, store.storefront.glance
+
+    def closed(code: str, within: Sequence[Window] = guess) -> list[object]:
+        seen = [ask(agency.host, "course", coupon=code, within=within).closed for ask in asking]
+        return [one and one.facts for one in seen]
+
+    tried(agency, guess, OF_GUESSES - 1)
+    assert closed("ANY") == [None, None]
+    tried(agency, guess)
+    assert closed("ANY") == [{"by": "address", "retry_after": 1800}] * 2
+    assert closed("") == closed("ANY", ()) == [None, None]
+    assert closed("ANY", Limits().of_guess("198.51.100.23", NOON)) == [None, None]
 
 
 def test_however_much_room_a_window_has_it_counts_in_one_number(agency: Agency) -> None:

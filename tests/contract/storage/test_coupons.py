@@ -9,6 +9,7 @@ import pytest
 
 from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import OrderExists, Stale
+from cartwright.domain.attempts import Limits
 from cartwright.domain.coupons import Counted, Coupon, CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, derived
@@ -24,6 +25,7 @@ from cartwright.storage.table import Delete, Write
 from tests.contract.storage.conftest import Counted as Calls
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency, coupon_of, expired, opened, paid, truth_of
+from tests.fakes.world import NOON
 
 COURSE, MUG = (ProductId(derived("product", name)) for name in ("course", "mug"))
 
@@ -303,6 +305,11 @@ class TestOnAPage:
         front.glance(agency.host, "course", coupon="COURSE15")
         assert counted.operations == []
         front.glance(agency.host, "course", coupon="OTHER")
+        assert counted.operations == ["BatchGetItem"]
+        within = Limits().of_guess("203.0.113.7", NOON)
+        front.glance(agency.host, "course", coupon="COURSE15", within=within)
+        assert counted.operations == ["BatchGetItem"]
+        front.offer(agency.host, "course", coupon="COURSE15", within=within)
         assert counted.operations == ["BatchGetItem"]
 
     def test_a_use_given_back_leaves_nothing_of_who_has_no_other(self, counted: Calls) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.reporting import plan
 from cartwright.application.selling import place
 from cartwright.application.settling import confirm
+from cartwright.domain.attempts import Window
 from cartwright.domain.errors import Forbidden, Invalid
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import OrderState
@@ -39,8 +40,16 @@ class Interrupted(FakeStorefront):
         super().__init__(agency.store.shelves)
         self._meanwhile = meanwhile
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
-        offer = super().offer(host, slug, hint, coupon=coupon)
+    def offer(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
+        offer = super().offer(host, slug, hint, coupon=coupon, within=within)
         self._meanwhile()
         return offer
 

@@ -9,6 +9,7 @@
     card                payments that are declined                       1 day       8
     network address     addresses that pages tell of before an order     1 hour      120
     e-mail address      the same                                         7 days      10
+    network address     coupons that a price is asked with and are none  30 minutes  20
 
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
@@ -64,6 +65,10 @@ OF_CARTS = (
 as long as one of those above, so none counts for an order."""
 
 
+OF_GUESSES = (Limit(Known.ADDRESS, timedelta(minutes=30), 20),)
+"""Codes that do not exist. People mistype a few; and no other window is as long as this one."""
+
+
 class TooManyAttempts(TooMany):
     """As often as one may for now. Facts: `by`, which limit it was, and `retry_after`, in seconds."""
 
@@ -105,6 +110,10 @@ class Limits:
         """What an address that is told of before an order is counted in."""
         names = {Known.ADDRESS: network(address), Known.MAILBOX: mailbox}
         return tuple(self._windows(names, mode, now, OF_CARTS))
+
+    def of_guess(self, address: str, now: datetime) -> tuple[Window, ...]:
+        """What a code of a coupon that does not exist is counted in."""
+        return tuple(self._windows({Known.ADDRESS: network(address)}, Mode.LIVE, now, OF_GUESSES))
 
     def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
         """What a declined payment is counted in; what the processor does not say, or nobody knows any more,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cartwright.domain.availability import SoldOut
 from cartwright.domain.catalog import Bump, Product
@@ -16,13 +17,17 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Free
 
+if TYPE_CHECKING:
+    from cartwright.domain.attempts import TooManyAttempts
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The product, its bumps' products, every owner's profile, and the connection all is paid through;
     `coupon` is the one that was asked for, if the account has it; `taken` how many are sold or reserved of
     what there is a stock of; `resting` are bumps that are not on sale at this moment; `challenge` is how the
-    account asks its buyers whether they are people, if it does."""
+    account asks its buyers whether they are people, if it does; `closed` is what is said to whoever tries a
+    code, where the network has guessed too many."""
 
     host: str
     account: AccountId
@@ -34,6 +39,7 @@ class Offer:
     taken: Mapping[ProductId, int] = field(default_factory=dict)
     resting: tuple[ProductId, ...] = ()
     challenge: Challenge | None = None
+    closed: TooManyAttempts | None = None
 
     def on_sale(self, now: datetime, wanted: Sequence[ProductId] = ()) -> Offer:
         """This offer as it is on sale at `now`, its bumps as well. Raises NotYetOnSale and NoLongerOnSale for

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from cartwright.domain.attempts import Known, Window
+from cartwright.domain.attempts import Known, TooManyAttempts, Window
 from cartwright.storage import keys
 from cartwright.storage.conditions import absent, either, less
 from cartwright.storage.digests import digest
@@ -40,6 +40,21 @@ def used(account: AccountId, windows: Iterable[Window], now: datetime) -> list[U
     return [
         Use(_key(account, window), _KIND, window.most, window.full(now), counter=_COUNT) for window in windows
     ]
+
+
+def windows_of(account: AccountId, windows: Iterable[Window]) -> list[keys.Key]:
+    """Where the numbers of the windows are kept."""
+    return [_key(account, window) for window in windows]
+
+
+def full(windows: Sequence[Window], items: Sequence[Item | None], now: datetime) -> TooManyAttempts | None:
+    """What is said where one of them has no room left, by what was read of each."""
+    for window, item in zip(windows, items, strict=True):
+        tried = item[_COUNT] if item else 0
+        assert isinstance(tried, int)
+        if tried >= window.most:
+            return window.full(now)
+    return None
 
 
 def barred(account: AccountId, windows: Sequence[Window]) -> list[Write]:

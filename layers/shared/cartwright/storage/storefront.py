@@ -6,7 +6,7 @@
     nothing known                               BatchGetItem: page, then the batch its own hint says  2 reads
     a hint that was wrong or out of date        one more read for what is missing
     a former host, which leads to another       one more read, or two
-    a glance, seconds after any of these        none, or 1 for a coupon not seen then
+    a glance, seconds after any of these        none, or 1 for a coupon not seen then, or that is counted
 
 A hint only says what to read. What is believed is the page item of that very read: which account's product it
 sells; all else is looked up under that account, so what a forged hint made us read is never looked at.
@@ -15,9 +15,10 @@ sells; all else is looked up under that account, so what a forged hint made us r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Product
@@ -28,13 +29,16 @@ from cartwright.domain.ids import AccountId, ProductId
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
-from cartwright.storage import challenges, connections, counted, keys, limits
+from cartwright.storage import attempts, challenges, connections, counted, keys, limits
 from cartwright.storage.memory import Memory
 from cartwright.storage.pages import LEADS, PAGE, holder
 from cartwright.storage.products import PRODUCT
 from cartwright.storage.profiles import CLIENT
 from cartwright.storage.schema import CLOSED, PK, SK, Item
 from cartwright.storage.table import Table
+
+if TYPE_CHECKING:
+    from cartwright.domain.attempts import TooManyAttempts, Window
 
 REMEMBERED = timedelta(minutes=5)
 PAGES_AT_MOST = 1000
@@ -51,34 +55,50 @@ class Storefront:
     """Over all accounts: the page says whose it is."""
 
     def __init__(self, table: Table, clock: Clock) -> None:
-        self._table = table
+        self._table, self._clock = table, clock
         self._seen = Memory[tuple[str, str], Hint](clock, limit=PAGES_AT_MOST, lasts=REMEMBERED)
         self._offers = Memory[tuple[str, str], Offer](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
         self._coupons = Memory[tuple[AccountId, str], Counted](clock, limit=OFFERS_AT_MOST, lasts=GLANCED)
 
-    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+    def offer(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
         """One read with a right `hint` or a page seen lately, else two; more at a former host. Raises
         NotFound, and ShopClosed."""
         host = _address(host, slug)
-        reading = _Reading(self._table, _code(coupon))
+        reading = _Reading(self._table, _code(coupon), within)
         known = hint or self._seen.get((host, slug))
-        suggested = _suggested(known, reading.code)
+        suggested = _suggested(known, reading)
         reading.read([keys.page(host, slug), *(suggested or [keys.host(host)])])
         offer = _assembled(host, slug, reading)
         self._seen.put((host, slug), Hint.of(offer))
         self._offers.put((host, slug), offer)
-        return replace(offer, coupon=self._kept(offer.account, reading))
+        return self._with_coupon(offer, reading)
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+    def glance(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
         """The offer as this process saw it within GLANCED, without a read, or with one for a coupon it did
-        not see; else as `offer`."""
+        not see or whose windows it is asked for; else as `offer`."""
         offer = self._offers.get((host.lower(), slug))
         if offer is None:
-            return self.offer(host, slug, hint, coupon=coupon)
+            return self.offer(host, slug, hint, coupon=coupon, within=within)
         code = _code(coupon)
         seen = self._coupons.get((offer.account, code)) if code else None
-        if code and seen is None:
-            seen = self._kept(offer.account, _Reading(self._table, code))
+        if code and (seen is None or within):
+            return self._with_coupon(offer, _Reading(self._table, code, within))
         return replace(offer, coupon=seen)
 
     def after(self, order: Order, product: ProductId) -> Offer:
@@ -105,12 +125,12 @@ class Storefront:
             taken=_taken(reading, account, [found]),
         )
 
-    def _kept(self, account: AccountId, reading: _Reading) -> Counted | None:
-        """The coupon that is asked for, kept for a glance."""
-        found = reading.coupon(account)
+    def _with_coupon(self, offer: Offer, reading: _Reading) -> Offer:
+        """With the coupon that is asked for, which is kept for a glance, and with whether it may be."""
+        found = reading.coupon(offer.account)
         if found is not None:
-            self._coupons.put((account, found.coupon.code), found)
-        return found
+            self._coupons.put((offer.account, found.coupon.code), found)
+        return replace(offer, coupon=found, closed=reading.full(offer.account, self._clock.now()))
 
     def account(self, host: str, slug: str) -> AccountId:
         """Whose page it is, or was, even if it sells no more. One read, or none for a page seen lately.
@@ -144,11 +164,11 @@ def _code(typed: str) -> str:
 
 class _Reading:
     """What has been read for one offer, by key; None for what was asked for and is not there. `code` is that
-    of the coupon to read with it."""
+    of the coupon to read with it, and `within` are the windows that trying it is counted in."""
 
-    def __init__(self, table: Table, code: str) -> None:
+    def __init__(self, table: Table, code: str, within: Sequence[Window] = ()) -> None:
         self._table = table
-        self.code = code
+        self.code, self._within = code, within if code else ()
         self._items: dict[tuple[str, str], Item | None] = {}
 
     def read(self, wanted: Iterable[keys.Key]) -> None:
@@ -161,9 +181,17 @@ class _Reading:
     def coupon(self, account: AccountId) -> Counted | None:
         if not self.code:
             return None
-        both = counted.both_of(account, self.code)
-        self.read(both)
-        return counted.counted(*map(self.item, both))
+        self.read(self.beside(account))
+        return counted.counted(*map(self.item, counted.both_of(account, self.code)))
+
+    def full(self, account: AccountId, now: datetime) -> TooManyAttempts | None:
+        wanted = attempts.windows_of(account, self._within)
+        return attempts.full(self._within, [self.item(key) for key in wanted], now)
+
+    def beside(self, account: AccountId) -> list[keys.Key]:
+        """What is read for the code beside the offer."""
+        both = counted.both_of(account, self.code) if self.code else []
+        return [*both, *attempts.windows_of(account, self._within)]
 
     def has(self, key: keys.Key) -> bool:
         return _name(key) in self._items
@@ -193,7 +221,7 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     host, found = _led(host, slug, reading)
     account, main = AccountId(str(found["account"])), ProductId(str(found["product"]))
     if not reading.has(keys.product(account, main)):
-        reading.read(_suggested(PAGE.value(found), reading.code))
+        reading.read(_suggested(PAGE.value(found), reading))
     product = _product(reading, account, main)
     if product is None:
         raise NotFound
@@ -247,8 +275,7 @@ def _offered(
 ) -> tuple[Product, Connection]:
     """A product that sells and the connection it is to be paid through, in one read. Raises NotFound, and
     ShopClosed."""
-    with_coupon = counted.both_of(account, reading.code) if reading.code else []
-    reading.read([keys.account(account), keys.product(account, product), link, *with_coupon])
+    reading.read([keys.account(account), keys.product(account, product), link, *reading.beside(account)])
     agency = reading.item(keys.account(account))
     if agency and CLOSED in agency:
         raise ShopClosed
@@ -268,8 +295,9 @@ def _product(reading: _Reading, account: AccountId, product: ProductId) -> Produ
     return found if found and found.sells else None
 
 
-def _suggested(hint: Hint | None, code: str) -> list[keys.Key]:
-    """What a hint says to read, and the coupon of that code; nothing if it says nonsense, or too much."""
+def _suggested(hint: Hint | None, reading: _Reading) -> list[keys.Key]:
+    """What a hint says to read, and what the reading's code asks for; nothing if it says nonsense, or too
+    much."""
     if hint is None:
         return []
     try:
@@ -279,7 +307,7 @@ def _suggested(hint: Hint | None, code: str) -> list[keys.Key]:
             *(keys.client(hint.account, owner) for owner in hint.owners),
             keys.connection(hint.account, hint.connection),
             *(keys.taken(hint.account, product) for product in hint.stocked),
-            *(counted.both_of(hint.account, code) if code else []),
+            *reading.beside(hint.account),
         ]
     except keys.NotAKey:
         return []

@@ -48,16 +48,33 @@ type ReturnUrl = Callable[[Order], str]
 
 
 class Storefront(Protocol):
-    def offer(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+    def offer(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
         """What is on sale at `host`/`slug`, or where a former host leads: the offer names the host it is on.
-        One read with a right `hint` or a page seen lately, else two; the coupon of that code with it.
+        One read with a right `hint` or a page seen lately, else two; the coupon of that code with it,
+        and whether there is room `within` those windows for who asks with one.
 
         Raises NotFound for pages that do not exist or do not sell, and ShopClosed for those of an account
         that is closed.
         """
         ...
 
-    def glance(self, host: str, slug: str, hint: Hint | None = None, *, coupon: str = "") -> Offer:
+    def glance(
+        self,
+        host: str,
+        slug: str,
+        hint: Hint | None = None,
+        *,
+        coupon: str = "",
+        within: Sequence[Window] = (),
+    ) -> Offer:
         """The offer as it is or was seconds ago: for prices, which `place` checks, never for an order.
 
         No read for an offer seen seconds ago, or one for its coupon, else as `offer`. Raises NotFound, and

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.carts import Link, Seen, Way
-from cartwright.domain.attempts import Known, TooManyAttempts, Window
+from cartwright.domain.attempts import Known, Window
 from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
 from cartwright.domain.footfall import Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
@@ -127,15 +127,10 @@ class FakeTally:
         self._shelves = shelves
         self._account = account
 
-    def full(self, windows: Sequence[Window]) -> TooManyAttempts | None:
+    def room(self, windows: Sequence[Window]) -> None:
         for window in windows:
             if self._shelves.attempts[self.tried(window)] >= window.most:
-                return window.full(self._shelves.clock.now())
-        return None
-
-    def room(self, windows: Sequence[Window]) -> None:
-        if full := self.full(windows):
-            raise full
+                raise window.full(self._shelves.clock.now())
 
     def count(self, windows: Sequence[Window]) -> None:
         self.room(windows)

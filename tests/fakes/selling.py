@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.selling import Delivery, OrderExists, Stale, Straggler
-from cartwright.domain.attempts import Window
+from cartwright.domain.attempts import TooManyAttempts, Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
@@ -66,7 +66,7 @@ class FakeStorefront:
             if one.sold.stock is not None
         }
         asks = agency.challenge if agency and agency.challenge and agency.challenge.asks else None
-        full = carts.FakeTally(shelves, account).full(within) if coupon else None
+        full = FakeOrders(shelves, account).full(within) if coupon else None
         return Offer(
             host,
             account,
@@ -183,6 +183,13 @@ class FakeOrders:
     def count(self, windows: Sequence[Window]) -> None:
         with self._shelves.lock:
             self._tally.count(windows)
+
+    def full(self, windows: Sequence[Window]) -> TooManyAttempts | None:
+        try:
+            self._tally.room(windows)
+        except TooManyAttempts as full:
+            return full
+        return None
 
     def decline(self, delivery: Delivery, windows: Sequence[Window]) -> None:
         own(self._account, delivery)

@@ -35,6 +35,13 @@ def counted(account: AccountId, windows: Iterable[Window], now: datetime) -> lis
     return [Write(_more(account, window), otherwise=window.full(now)) for window in windows]
 
 
+def used(account: AccountId, windows: Iterable[Window], now: datetime) -> list[Use]:
+    """The same, to be looked at."""
+    return [
+        Use(_key(account, window), _KIND, window.most, window.full(now), counter=_COUNT) for window in windows
+    ]
+
+
 def windows_of(account: AccountId, windows: Iterable[Window]) -> list[keys.Key]:
     """Where the numbers of the windows are kept."""
     return [_key(account, window) for window in windows]
@@ -48,13 +55,6 @@ def full(windows: Sequence[Window], items: Sequence[Item | None], now: datetime)
         if tried >= window.most:
             return window.full(now)
     return None
-
-
-def used(account: AccountId, windows: Iterable[Window], now: datetime) -> list[Use]:
-    """The same, to be looked at."""
-    return [
-        Use(_key(account, window), _KIND, window.most, window.full(now), counter=_COUNT) for window in windows
-    ]
 
 
 def barred(account: AccountId, windows: Sequence[Window]) -> list[Write]:

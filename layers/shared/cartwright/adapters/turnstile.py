@@ -17,17 +17,15 @@ ours, and say that they are tests. Source: developers.cloudflare.com/turnstile (
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
 import urllib3
 
+from cartwright.adapters.registers import TIMEOUT, Register
+from cartwright.domain.errors import Outage
 from cartwright.domain.proofs import ACTION, Proof, Verdict
-
-# A buyer waits for this while the order is placed.
-TIMEOUT = urllib3.Timeout(connect=1.0, read=2.5)
 
 _ATTEMPTS = UUID("5b1d7c0e-52a4-4f0c-9a55-0c7a8f6f1a11")
 _NOT_THE_BUYERS = frozenset({"missing-input-secret", "invalid-input-secret", "internal-error"})
@@ -35,8 +33,7 @@ _NOT_THE_BUYERS = frozenset({"missing-input-secret", "invalid-input-secret", "in
 
 class Turnstile:
     def __init__(self, url: str, timeout: urllib3.Timeout = TIMEOUT) -> None:
-        self._url = url.rstrip("/")
-        self._http = urllib3.PoolManager(retries=False, timeout=timeout)
+        self._register = Register("Turnstile", url, timeout)
 
     def verify(self, proof: Proof, secret: str) -> Verdict:
         question = {
@@ -56,17 +53,10 @@ class Turnstile:
     def _answer(self, question: Mapping[str, str]) -> Mapping[str, Any]:
         """Empty where there is none. Refusals come with 400 as well as with 200."""
         try:
-            response = self._http.request(
-                "POST",
-                f"{self._url}/siteverify",
-                body=json.dumps(question).encode(),
-                headers={"Content-Type": "application/json", "Accept": "application/json"},
-                redirect=False,
-            )
-            answer = json.loads(response.data)
-        except (urllib3.exceptions.HTTPError, ValueError, RecursionError):
+            status, answer = self._register.ask("siteverify", question)
+        except Outage:
             return {}
-        return answer if isinstance(answer, dict) and response.status in {200, 400} else {}
+        return answer if status in {200, 400} else {}
 
 
 def _errors(answer: Mapping[str, Any]) -> frozenset[str]:

@@ -12,18 +12,15 @@ ec.europa.eu/taxation_customs/vies, the service's own description of its technic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import urllib3
 
+from cartwright.adapters.registers import TIMEOUT, Register
 from cartwright.application.ports.vat_register import Said
 from cartwright.domain.errors import Outage
 from cartwright.domain.rates import EU
-
-# A buyer waits for this while the price is shown.
-TIMEOUT = urllib3.Timeout(connect=1.0, read=2.5)
 
 _PREFIXES = frozenset({"EL" if country == "GR" else country for country in EU} | {"XI"})
 _UNDISCLOSED = "---"
@@ -34,8 +31,7 @@ class Vies:
     name = "VIES"
 
     def __init__(self, url: str, timeout: urllib3.Timeout = TIMEOUT) -> None:
-        self._url = url.rstrip("/")
-        self._http = urllib3.PoolManager(retries=False, timeout=timeout)
+        self._register = Register(self.name, url, timeout)
 
     def covers(self, number: str) -> bool:
         return number[:2] in _PREFIXES
@@ -54,19 +50,9 @@ class Vies:
         return Said(valid, _text(answer.get("requestIdentifier")), _text(answer.get("name")))
 
     def _answer(self, question: Mapping[str, str]) -> Mapping[str, Any]:
-        try:
-            response = self._http.request(
-                "POST",
-                f"{self._url}/check-vat-number",
-                body=json.dumps(question).encode(),
-                headers={"Content-Type": "application/json", "Accept": "application/json"},
-                redirect=False,
-            )
-            answer = json.loads(response.data)
-        except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as error:
-            raise Outage("VIES") from error
+        status, answer = self._register.ask("check-vat-number", question)
         # Its refusals come with 400 as well as with 200; what it is about stands in the body.
-        if not isinstance(answer, dict) or (response.status != 200 and not _errors(answer)):
+        if status != 200 and not _errors(answer):
             raise Outage("VIES")
         return answer
 

@@ -21,7 +21,7 @@ from cartwright.storage.conditions import absent, either, less
 from cartwright.storage.digests import digest
 from cartwright.storage.schema import EXPIRES, KIND, SHAPE, Item
 from cartwright.storage.table import Update, Write
-from cartwright.storage.uses import Use
+from cartwright.storage.uses import Use, number
 
 if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId
@@ -50,9 +50,7 @@ def windows_of(account: AccountId, windows: Iterable[Window]) -> list[keys.Key]:
 def full(windows: Sequence[Window], items: Sequence[Item | None], now: datetime) -> TooManyAttempts | None:
     """What is said where one of them has no room left, by what was read of each."""
     for window, item in zip(windows, items, strict=True):
-        tried = item[_COUNT] if item else 0
-        assert isinstance(tried, int)
-        if tried >= window.most:
+        if number(item or {}, _COUNT) >= window.most:
             return window.full(now)
     return None
 

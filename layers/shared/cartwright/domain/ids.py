@@ -34,6 +34,9 @@ SittingId = NewType("SittingId", str)
 CouponId = NewType("CouponId", str)
 StepId = NewType("StepId", str)
 FileId = NewType("FileId", str)
+RefundId = NewType("RefundId", str)
+DisputeId = NewType("DisputeId", str)
+SubscriptionId = NewType("SubscriptionId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -57,6 +60,9 @@ PREFIXES = {
     "coupon": "cpn",
     "step": "stp",
     "file": "fil",
+    "refund": "ref",
+    "dispute": "dsp",
+    "subscription": "sub",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

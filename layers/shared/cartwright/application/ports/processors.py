@@ -3,7 +3,7 @@ sends."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +12,9 @@ from cartwright.domain.errors import Refusal
 
 if TYPE_CHECKING:
     from cartwright.domain.connections import Connection
+    from cartwright.domain.ids import RefundId
+    from cartwright.domain.money import Money
+    from cartwright.domain.movements import Disputed, Movement, Returned
     from cartwright.domain.orders import Order
     from cartwright.domain.payments import Truth
 
@@ -68,6 +71,51 @@ class Processor(Protocol):
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """The truth after trying to cancel: CANCELED, or SUCCEEDED if the buyer was faster. Never both."""
+        ...
+
+
+class Refunds(Protocol):
+    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
+    is safe."""
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
+
+        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
+        what it does not understand.
+        """
+        ...
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
+        what somebody gave back at the processor itself."""
+        ...
+
+
+class Rebills(Protocol):
+    """Charging a method that was kept, while its owner is not there."""
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
+        however often it is asked.
+
+        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer
+        (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
+        payment was cancelled. Raises Outage and ProcessorRefused.
+        """
+        ...
+
+
+class Disputes(Protocol):
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
+        ...
+
+
+class Statements(Protocol):
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """Everything that moved the connection's balance from `since` till before `until`, page by page, in
+        no certain order: the processor's own books. Raises Outage."""
         ...
 
 

@@ -1,0 +1,90 @@
+"""What a processor tells of money after a sale, in words all processors share: what was given back, what is
+disputed, and every line of its own books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cartwright.domain.ids import RefundId
+from cartwright.domain.money import Money
+
+
+class ReturnState(StrEnum):
+    """::
+
+        PENDING ──▶ SUCCEEDED ──▶ FAILED   (a bank may send back what was paid back days ago)
+           └──────────────────────▶
+    """
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A refund as the processor has it now. `refund` is ours, which asked for it; None for one that was made
+    at the processor itself. `failure` is the processor's word for why it failed."""
+
+    reference: str
+    payment: str
+    amount: Money
+    state: ReturnState
+    at: datetime
+    refund: RefundId | None = None
+    failure: str = ""
+
+
+class DisputeState(StrEnum):
+    """INQUIRY: the bank asks, and has taken no money. OPEN: it has, and waits for evidence. REVIEW: it has
+    the evidence. WON gives the money back; LOST does not."""
+
+    INQUIRY = "inquiry"
+    OPEN = "open"
+    REVIEW = "review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A dispute as the processor has it now. `fee` is what the processor took for it and has not given back;
+    `answer_by` is when evidence is due."""
+
+    reference: str
+    payment: str
+    amount: Money
+    fee: Money
+    state: DisputeState
+    reason: str
+    at: datetime
+    answer_by: datetime | None = None
+
+
+class MovementKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    FEE = "fee"
+    """Of the account, and not of one of the others, which carry their own."""
+    PAYOUT = "payout"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A line of the processor's books. `amount` is what it added to the balance (a refund, a dispute or a
+    payout: less than nothing) before `fee` was taken; `of` is the payment it belongs to, and `origin` the
+    processor's id of the refund, dispute or payout that it is. `payout` is the one that paid it out, where it
+    was."""
+
+    reference: str
+    kind: MovementKind
+    amount: Money
+    fee: Money
+    at: datetime
+    origin: str = ""
+    of: str = ""
+    payout: str = ""

@@ -14,8 +14,8 @@ from cartwright.domain.money import Money
 class ReturnState(StrEnum):
     """::
 
-        PENDING ──▶ SUCCEEDED ──▶ FAILED   (a bank may send back what was paid back days ago)
-           └──────────────────────▶
+    PENDING ──▶ SUCCEEDED ──▶ FAILED   (a bank may send back what was paid back days ago)
+       └──────────────────────▶
     """
 
     PENDING = "pending"

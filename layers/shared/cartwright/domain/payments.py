@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from cartwright.domain.ids import ConnectionId, OrderId, PaymentId
+from cartwright.domain.ids import ClientId, ConnectionId, OrderId, PaymentId
 from cartwright.domain.money import Money
 
 
@@ -76,7 +76,9 @@ class Truth:
 class Payment:
     """The one payment of an order. `reference` is the processor's id, empty until it has answered once.
     `saves`: something may be charged later, so the processor keeps the payment method; `saved` is what it
-    kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed."""
+    kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed. `holder`
+    is the client whose connection it is, and who therefore has the money; None where nobody noted it, and
+    then each owner has its own."""
 
     id: PaymentId
     connection: ConnectionId
@@ -88,6 +90,7 @@ class Payment:
     saves: bool = False
     saved: Saved | None = None
     kept: Saved | None = None
+    holder: ClientId | None = field(default=None, compare=False)
 
     @property
     def asks(self) -> Asks:

@@ -10,9 +10,9 @@
     count    one more in the windows of attempts                                         1 call
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
-    settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
-             owner · a taking, and an entitlement, per product · a check per owner, of a VAT number
-             in doubt · delivery · what an expired order had used                                    1 call
+    settle   order vN -> vN+1 · a sale, its veil, an entry (and its mirror), a buyer's mark and a
+             number job per owner · a taking, and an entitlement, per product · a check per
+             owner, of a VAT number in doubt · delivery · what an expired order had used     1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -68,13 +68,16 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product, and an
-    entitlement where it grants access; and all that was counted."""
+    buyer's mark, the job, and the check of a VAT number in doubt; the entry of who holds the money of
+    another's; a taking of each product, and an entitlement where it grants access; and all that was
+    counted."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
-    return 2 + of_an_owner * len(order.owners) + len(sold) + len(granting(order.lines)) + len(counted)
+    holder = order.payment.holder
+    held = sum(holder not in {None, owner} for owner in order.owners)
+    return 2 + of_an_owner * len(order.owners) + held + len(sold) + len(granting(order.lines)) + len(counted)
 
 
 class Orders:

@@ -238,13 +238,20 @@ class Api:
 
     def _shown(self, account: str, intent: Document, expand: Iterable[str]) -> Document:
         shown = public(intent)
-        for name in expand:
-            kind = _EXPANDABLE.get(name)
-            if kind is None or name not in shown:
-                raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
-            if shown[name]:
-                shown[name] = self._books.get(account, kind, shown[name])
+        for path in expand:
+            self._expand(account, shown, path.split("."))
         return shown
+
+    def _expand(self, account: str, shown: Document, path: list[str]) -> None:
+        """The member at `path` becomes the object it names, and so does each on the way there."""
+        name, *rest = path
+        kind = _EXPANDABLE.get(name)
+        if kind is None or name not in shown:
+            raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
+        if isinstance(shown[name], str):
+            shown[name] = self._books.get(account, kind, shown[name])
+        if rest and shown[name]:
+            self._expand(account, shown[name], rest)
 
     def _tell(self, account: str, kind: str, subject: Document) -> None:
         asked = self._asked
@@ -257,6 +264,7 @@ class Api:
 
 
 _EXPANDABLE = {
+    "balance_transaction": "balance_transaction",
     "latest_charge": "charge",
     "payment_method": "payment_method",
     "latest_attempt": "setup_attempt",

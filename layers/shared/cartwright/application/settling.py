@@ -85,7 +85,7 @@ def hear(
         if order.payment.connection != delivery.connection:
             raise NotFound
         truth = None
-        if order.state is not OrderState.PAID:
+        if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
         heard = Heard.SEEN
         if truth is not None and order.state is OrderState.PLACED and _declined(truth):

@@ -186,12 +186,15 @@ class Order:
         """This order after the processor's word: paid or expired if that is final, otherwise the very same.
 
         Paid never moves again, and money that was taken always makes it paid, so any order and any repetition
-        of the same events ends in one state. Raises AnotherOrders and AmountDiffers.
+        of the same events ends in one state. What the processor kept of it may come later, once. Raises
+        AnotherOrders and AmountDiffers.
         """
         if truth.order != self.id or self.payment.reference not in {"", truth.reference}:
             raise AnotherOrders(order=truth.order)
         paid = truth.state is PaymentState.SUCCEEDED
-        if self.state is OrderState.PAID or not truth.state.final:
+        if self.state is OrderState.PAID:
+            return self._costing(truth)
+        if not truth.state.final:
             return self
         if self.state is OrderState.EXPIRED and not paid:
             return self
@@ -210,10 +213,17 @@ class Order:
                 settled_at=truth.at,
                 method=truth.method,
                 saved=truth.saved or (self.payment.kept if paid and self.payment.saves else None),
+                fee=truth.fee if paid else None,
             ),
             version=self.version + 1,
         )
         return _without_unwanted_words(after)
+
+    def _costing(self, truth: Truth) -> Order:
+        """This paid order, knowing what it cost, if that is new; otherwise the very same."""
+        if truth.fee is None or not self.payment.awaits_fee:
+            return self
+        return replace(self, payment=replace(self.payment, fee=truth.fee), version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

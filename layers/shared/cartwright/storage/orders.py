@@ -69,15 +69,17 @@ _LEGS_OF_AN_OWNER = 5
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
     buyer's mark, the job, and the check of a VAT number in doubt; the entry of who holds the money of
-    another's; a taking of each product, and an entitlement where it grants access; and all that was
-    counted."""
+    another's, and that of what the processor kept; a taking of each product, and an entitlement where it
+    grants access; and all that was counted."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
     holder = order.payment.holder
     held = sum(holder not in {None, owner} for owner in order.owners)
-    return 2 + of_an_owner * len(order.owners) + held + len(sold) + len(granting(order.lines)) + len(counted)
+    costs = 1 if holder is not None else len(order.owners)
+    of_products = len(sold) + len(granting(order.lines))
+    return 2 + of_an_owner * len(order.owners) + held + costs + of_products + len(counted)
 
 
 class Orders:
@@ -215,7 +217,7 @@ def _veiled(order: Order, sales: Sequence[Sale]) -> Order:
     if order.state is not OrderState.PAID:
         return order
     theirs = {sale.owner: sale.veil for sale in sales if sale.veil}
-    return replace(order, buyer=order.buyer.under_veil(), veils=theirs)
+    return replace(order, buyer=order.buyer.under_veil(), veils={**order.veils, **theirs})
 
 
 def _item(order: Order, *, ended: datetime | None = None) -> Item:

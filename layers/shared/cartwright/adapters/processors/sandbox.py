@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cartwright.adapters.processors.sandbox_fees import fee_of
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
@@ -20,7 +21,7 @@ from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outa
 from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
 from cartwright.domain.jobs import Hook
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
@@ -265,7 +266,8 @@ class Sandbox:
 
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
-    saved = payment.saves and payment.state is PaymentState.SUCCEEDED
+    succeeded = payment.state is PaymentState.SUCCEEDED
+    saved = payment.saves and succeeded
     return Truth(
         reference=payment.id,
         order=payment.order,
@@ -277,6 +279,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
     )
 
 

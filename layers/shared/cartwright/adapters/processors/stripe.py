@@ -30,7 +30,7 @@ from cartwright.domain.payments import Asks, Truth
 KEYS_LAST = timedelta(hours=23)
 
 _INTENTS = "/v1/payment_intents"
-_EXPANDED = {"expand": ["latest_charge"]}
+_EXPANDED = {"expand": ["latest_charge.balance_transaction"]}
 _DECLINED, _REFUSED = 402, 400
 _ASKED_BEFORE = {"payment_intent_unexpected_state", "idempotency_error"}
 

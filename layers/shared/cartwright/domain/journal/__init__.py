@@ -7,6 +7,7 @@ holds it. What a charge, a correction, a refund, a dispute or a fee books is in 
 from cartwright.domain.journal.charging import charged, corrected
 from cartwright.domain.journal.entries import Book, Entry, Kind, Known, Posting, TaxFact
 from cartwright.domain.journal.facts import facts_of
+from cartwright.domain.journal.fees import cost
 from cartwright.domain.journal.holding import mirrored, stands
 from cartwright.domain.journal.making import booked, month_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "booked",
     "charged",
     "corrected",
+    "cost",
     "facts_of",
     "mirrored",
     "month_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cartwright.domain.ids import EntryId, derived
 from cartwright.domain.journal.entries import Entry, Kind, Known, Posting, TaxFact
@@ -13,7 +14,11 @@ from cartwright.domain.orders import Sale
 
 def month_of(at: datetime, sale: Sale) -> str:
     """The month of the owner's books a moment falls in: a tax period ends at the owner's own midnight."""
-    return at.astimezone(sale.seller.zone).strftime("%Y-%m")
+    return month_in(sale.seller.zone, at)
+
+
+def month_in(zone: ZoneInfo, at: datetime) -> str:
+    return at.astimezone(zone).strftime("%Y-%m")
 
 
 def booked(

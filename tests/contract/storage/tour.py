@@ -379,8 +379,14 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
+    _proven(tour, mine, house, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
+
+
+def _proven(tour: Tour, mine: AccountStore, house: ClientId, series: str) -> None:
+    tour.stop(mine.proofs.entries, house, "2026-11")
+    tour.stop(mine.proofs.documents, house, series)
 
 
 def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:

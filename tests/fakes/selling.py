@@ -270,6 +270,9 @@ class FakeInbox:
             kept = Kept(delivery, body, at)
             return self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
 
+    def since(self, delivery: Delivery) -> datetime:
+        return found(self._shelves.deliveries.get(_key(delivery))).since
+
     def close(self, delivery: Delivery, outcome: str) -> None:
         with self._shelves.lock:
             kept = self._shelves.deliveries.get(_key(delivery))

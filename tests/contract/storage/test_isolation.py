@@ -148,6 +148,7 @@ class Victim:
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
             (mine.proofs.documents, (house.id, "receipt-live"), {}),
             (mine.sold.of_client, (house.id, Span(NOON, NOON + DAY)), {"limit": 9}),

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.application.ports.selling import Straggler
+from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
@@ -27,6 +27,7 @@ from cartwright.domain.ids import (
     JobId,
     ProductId,
     ReportId,
+    SaleId,
     SittingId,
     derived,
 )
@@ -331,6 +332,11 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
 
 
+def _knocked(tour: Tour, delivery: Delivery) -> None:
+    tour.stop(tour.store.inbox.receive, delivery, b"{}", at=NOON)
+    tour.stop(tour.store.inbox.since, delivery)
+
+
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
@@ -339,7 +345,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
-    tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
+    _knocked(tour, delivery)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
     tour.stop(mine.orders.decline, delivery, Limits().of_decline("card", "", order.mode, NOON))
@@ -379,12 +385,13 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
-    _proven(tour, mine, house, document.series)
+    _proven(tour, mine, house, document.series, settlement.sales[0].id)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
 
 
-def _proven(tour: Tour, mine: AccountStore, house: ClientId, series: str) -> None:
+def _proven(tour: Tour, mine: AccountStore, house: ClientId, series: str, sale: SaleId) -> None:
+    tour.stop(mine.books.sale, house, sale)
     tour.stop(mine.proofs.entries, house, "2026-11")
     tour.stop(mine.proofs.documents, house, series)
 

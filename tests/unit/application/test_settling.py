@@ -10,7 +10,7 @@ import pytest
 from cartwright.application import settling
 from cartwright.application.again import TRIES
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.settling import Standing
+from cartwright.application.settling import AT_LAST, Standing
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.jobs import number
@@ -172,12 +172,33 @@ class TestASaleIsSettled:
 
 
 class TestADelivery:
-    @pytest.mark.parametrize(
-        "order", ["", "1001", "ord_1#2", derived("order", "of somebody else"), derived("sale", "first")]
-    )
+    @pytest.mark.parametrize("order", ["", "1001", "ord_1#2", derived("sale", "first")])
     def test_about_nobodys_order_is_closed_as_ignored(self, agency: Agency, order: str) -> None:
         assert heard(agency, delivered(agency, order)) == (DONE, "ignored")
         assert agency.line.asked == []
+
+    def test_about_an_order_that_is_not_there_waits_and_is_set_aside_at_last(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.pays(order)
+        lost = agency.store.shelves.orders.pop((ACCOUNT, order.id))
+        delivery = delivered(agency, order.id)
+        assert heard(agency, delivery) == (WAITING, "")
+        agency.clock.move(AT_LAST - timedelta(seconds=1))
+        assert heard(agency, delivery) == (WAITING, "")
+        agency.clock.move(timedelta(seconds=1))
+        assert heard(agency, delivery) == (PARKED, "order-unknown")
+        # Taken up again once the order is there.
+        agency.store.shelves.orders[ACCOUNT, order.id] = lost
+        assert heard(agency, delivery) == (DONE, "settled")
+
+    def test_about_an_order_that_comes_while_it_waits_settles_it(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.pays(order)
+        late = agency.store.shelves.orders.pop((ACCOUNT, order.id))
+        delivery = delivered(agency, order.id)
+        heard(agency, delivery)
+        agency.store.shelves.orders[ACCOUNT, order.id] = late
+        assert heard(agency, delivery) == (DONE, "settled")
 
     def test_that_changes_nothing_is_closed_as_seen(self, agency: Agency) -> None:
         order = agency.ordered()

@@ -1,5 +1,7 @@
-"""docs/books.md: its example is what the code books, to the cent; `python -m tests.unit.domain.test_books_page`
-writes it anew."""
+"""docs/books.md: its example is what the code books, to the cent.
+
+`python -m tests.unit.domain.test_books_page` writes it anew.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cartwright.application import hearing
@@ -48,11 +48,23 @@ def confirm(
     return replace(standing, order=orders.recall(standing.order))
 
 
+AT_LAST = timedelta(hours=1)
+"""How long a webhook waits for the order it names."""
+
+
+class OrderUnknown(NotFound):
+    """A webhook names an order in our own words, and there is none."""
+
+    code = "order-unknown"
+    title = "There is no such order"
+
+
 class Heard(StrEnum):
     """What came of a webhook."""
 
     IGNORED = "ignored"
     SEEN = "seen"
+    WAITING = "waiting"
     DECLINED = "declined"
     SETTLED = "settled"
     PARKED = "parked"
@@ -76,11 +88,15 @@ def hear(
     order until its window ends.
     """
     try:
-        order = orders.get(OrderId(parse("order", delivery.order)))
-    except (Invalid, NotFound):
+        wanted = OrderId(parse("order", delivery.order))
+    except Invalid:
         # The client's processor account has other business than ours: not an error.
         inbox.close(delivery, "ignored")
         return Heard.IGNORED
+    try:
+        order = orders.get(wanted)
+    except NotFound:
+        return _of_nobody(delivery, inbox, now)
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
@@ -105,6 +121,15 @@ def hear(
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
         return Heard.PARKED
     return heard
+
+
+def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:
+    """It names an order in our own words, and there is none: it waits, and the sweeper sends it again; after
+    AT_LAST it is set aside."""
+    if now - inbox.since(delivery) < AT_LAST:
+        return Heard.WAITING
+    inbox.park(delivery, code=OrderUnknown.code, detail=delivery.order)
+    return Heard.PARKED
 
 
 def _declined(truth: Truth) -> bool:

@@ -134,12 +134,13 @@ class Processors(Protocol):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it
-    names none."""
+    names none, and `account` whose order that is by its own words."""
 
     event: str
     kind: str
     order: str
     reference: str
+    account: str = ""
 
 
 class Verify(Protocol):

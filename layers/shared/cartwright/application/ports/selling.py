@@ -181,6 +181,10 @@ class Inbox(Protocol):
         """Keep it, once. False if it was here before."""
         ...
 
+    def since(self, delivery: Delivery) -> datetime:
+        """When it was received. Raises NotFound."""
+        ...
+
     def close(self, delivery: Delivery, outcome: str) -> None:
         """Done without effect (`ignored`, `seen`). Harmless if it was closed before."""
         ...

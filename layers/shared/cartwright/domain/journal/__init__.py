@@ -4,6 +4,7 @@
 holds it. What a charge, a correction, a refund, a dispute or a fee books is in a module of its own.
 """
 
+from cartwright.domain.journal.balances import Balance, Shelf, balances
 from cartwright.domain.journal.charging import charged, corrected
 from cartwright.domain.journal.entries import Book, Entry, Kind, Known, Posting, TaxFact
 from cartwright.domain.journal.facts import facts_of
@@ -12,12 +13,15 @@ from cartwright.domain.journal.holding import mirrored, stands
 from cartwright.domain.journal.making import booked, month_of
 
 __all__ = [
+    "Balance",
     "Book",
     "Entry",
     "Kind",
     "Known",
     "Posting",
+    "Shelf",
     "TaxFact",
+    "balances",
     "booked",
     "charged",
     "corrected",

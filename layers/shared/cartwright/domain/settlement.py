@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.domain import entitlements
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.jobs import Job, number
-from cartwright.domain.journal import Entry, charged, cost
+from cartwright.domain.journal import Entry, charged, contested, cost
+from cartwright.domain.movements import Disputed
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.vat_checks import VatCheck, opened
@@ -52,3 +54,9 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
     entitled = tuple(one for sale in sales for one in entitlements.granted(sale))
     entries = (*charged(after), *cost(after))
     return Settlement(order, after, sales, entries, jobs, revived, checks, entitled)
+
+
+def dispute(order: Order, disputes: Sequence[Disputed]) -> Settlement | None:
+    """What the processor's word on the disputes of a paid order's payment changes; None if nothing."""
+    after = order.disputed(disputes)
+    return None if after is order else Settlement(order, after, entries=contested(order, after))

@@ -6,6 +6,7 @@ holds it. What a charge, a correction, a refund, a dispute or a fee books is in 
 
 from cartwright.domain.journal.balances import Balance, Shelf, balances
 from cartwright.domain.journal.charging import charged, corrected
+from cartwright.domain.journal.disputing import contested
 from cartwright.domain.journal.entries import Book, Entry, Kind, Known, Posting, TaxFact
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.fees import cost
@@ -24,6 +25,7 @@ __all__ = [
     "balances",
     "booked",
     "charged",
+    "contested",
     "corrected",
     "cost",
     "facts_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cartwright.domain.ids import ClientId, EntryId, SaleId, derived
 from cartwright.domain.journal.entries import Book, Entry, Kind, Posting
@@ -17,28 +17,36 @@ def cost(order: Order) -> tuple[Entry, ...]:
 
     Where nobody noted whose connection it is, each owner bears its part, by what it sold.
     """
-    fee = order.payment.fee
-    if fee is None or not fee.amount:
-        return ()
-    return tuple(_entry(order, fee, client, part) for client, part in _borne(order, fee) if part)
+    return kept(order, order.payment.fee) if order.payment.fee else ()
+
+
+def kept(order: Order, fee: Fee, *once: str) -> tuple[Entry, ...]:
+    """The entries of what a processor kept (or, below nothing, gave back) on account of an order; their ids
+    follow from the order and `once`."""
+    return tuple(_entry(order, fee, client, part, once) for client, part in _borne(order, fee) if part)
+
+
+def shared(order: Order, amount: Money) -> dict[ClientId, Money]:
+    """An amount in shares of the owners, by what each sold."""
+    owners = order.owners
+    sold = [sum(line.amount.gross.minor for line in order.lines if line.owner == owner) for owner in owners]
+    return dict(zip(owners, amount.split(sold), strict=True))
 
 
 def _borne(order: Order, fee: Fee) -> Iterator[tuple[ClientId, Money]]:
     if order.payment.holder is not None:
         yield order.payment.holder, fee.amount
         return
-    owners = order.owners
-    sold = [sum(line.amount.gross.minor for line in order.lines if line.owner == owner) for owner in owners]
-    yield from zip(owners, fee.amount.split(sold), strict=True)
+    yield from shared(order, fee.amount).items()
 
 
-def _entry(order: Order, fee: Fee, client: ClientId, part: Money) -> Entry:
+def _entry(order: Order, fee: Fee, client: ClientId, part: Money, once: Sequence[str]) -> Entry:
     """Of the bearer's own sale, if the order is one. It stands in the bearer's month, or in that of whose
     page it was bought on."""
     return Entry(
         account=order.account,
         client=client,
-        id=EntryId(derived("entry", Kind.FEE, order.id, client)),
+        id=EntryId(derived("entry", Kind.FEE, order.id, client, *once)),
         kind=Kind.FEE,
         mode=order.mode,
         at=fee.at,

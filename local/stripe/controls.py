@@ -7,7 +7,8 @@
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
 `POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
-`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`
+`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
+                                         of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
 `POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
 =======================================  ==================================================================
 """
@@ -111,8 +112,16 @@ def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str
 
 
 def _do(simulator: Simulator, account: str, intent: dict[str, Any], what: str) -> None:
-    intents = simulator.api.of(intent["id"])
+    intents, disputes = simulator.api.of(intent["id"]), simulator.api.disputes
     match what:
+        case "inquire":
+            disputes.inquire(account, intent)
+        case "dispute":
+            disputes.open(account, intent)
+        case "review":
+            disputes.review(account, intent)
+        case "win" | "lose":
+            disputes.close(account, intent, won=what == "win")
         case "authenticate":
             intents.authenticate(account, intent, passed=True)
         case "fail":

@@ -114,6 +114,7 @@ class Victim:
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.paid_by, (self.settlement.after.payment.connection, "pi_1"), {}),
             (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order, WINDOWS), {}),
             (mine.orders.placed, (self.settlement.after.id, WINDOWS), {}),

@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.errors import NotFound, TooLarge
+from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState, sale_id
 from cartwright.domain.payments import Fee, PaymentState
@@ -92,6 +93,19 @@ def test_an_order_remembers_its_payments_reference(agency: Agency) -> None:
     agency.mine.orders.place(order)
     agency.mine.orders.attach(order.attached("pi_7"))
     assert agency.mine.orders.get(order.id) == order.attached("pi_7")
+
+
+def test_a_paid_order_is_found_by_the_processors_id_of_its_payment(agency: Agency, other: Agency) -> None:
+    order = agency.order()
+    agency.mine.orders.place(order)
+    till = order.payment.connection
+    reference = paid(order).after.payment.reference
+    assert agency.mine.orders.paid_by(till, reference) is None
+    agency.mine.orders.settle(paid(order))
+    assert agency.mine.orders.paid_by(till, reference) == order.id
+    assert agency.mine.orders.paid_by(till, "pi_another") is None
+    assert agency.mine.orders.paid_by(ConnectionId(derived("connection", "x")), reference) is None
+    assert other.mine.orders.paid_by(till, reference) is None
 
 
 def test_attaching_again_changes_nothing(agency: Agency) -> None:

@@ -27,7 +27,6 @@ from cartwright.domain.ids import (
     JobId,
     ProductId,
     ReportId,
-    SaleId,
     SittingId,
     derived,
 )
@@ -35,6 +34,7 @@ from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting,
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
@@ -385,15 +385,17 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
-    _proven(tour, mine, house, document.series, settlement.sales[0].id)
+    _proven(tour, mine, settlement, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
 
 
-def _proven(tour: Tour, mine: AccountStore, house: ClientId, series: str, sale: SaleId) -> None:
-    tour.stop(mine.books.sale, house, sale)
-    tour.stop(mine.proofs.entries, house, "2026-11")
-    tour.stop(mine.proofs.documents, house, series)
+def _proven(tour: Tour, mine: AccountStore, settlement: Settlement, series: str) -> None:
+    (sale, *_), payment = settlement.sales, settlement.after.payment
+    tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
+    tour.stop(mine.proofs.entries, sale.owner, "2026-11")
+    tour.stop(mine.proofs.documents, sale.owner, series)
 
 
 def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:

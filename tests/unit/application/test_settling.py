@@ -50,6 +50,7 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
+        entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
     )

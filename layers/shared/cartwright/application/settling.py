@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cartwright.application import hearing
+from cartwright.application import disputing, hearing
 from cartwright.application.again import until_done
+from cartwright.application.disputing import EntitlementsOf
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
@@ -77,6 +78,7 @@ def hear(
     inbox: Inbox,
     processors: Processors,
     return_url: ReturnUrl,
+    entitlements: EntitlementsOf,
     limits: Limits,
     now: datetime,
 ) -> Heard:
@@ -87,19 +89,17 @@ def hear(
     has been declined too often the payment is called off, so that nobody tries on, and the mailbox places no
     order until its window ends.
     """
-    try:
-        wanted = OrderId(parse("order", delivery.order))
-    except Invalid:
-        # The client's processor account has other business than ours: not an error.
-        inbox.close(delivery, "ignored")
-        return Heard.IGNORED
-    try:
-        order = orders.get(wanted)
-    except NotFound:
-        return _of_nobody(delivery, inbox, now)
+    order = _about(delivery, orders, inbox, now)
+    if isinstance(order, Heard):
+        return order
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
+        if order.state is OrderState.PAID and disputing.tells_of_one(delivery):
+            looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+            # Last: until all is done, whoever hears of it again does all of it again.
+            inbox.close(delivery, "settled" if looked.committed else "seen")
+            return Heard.SETTLED if looked.committed else Heard.SEEN
         truth = None
         if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
@@ -121,6 +121,27 @@ def hear(
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
         return Heard.PARKED
     return heard
+
+
+def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> Order | Heard:
+    """The order a webhook is about; or what came of it, where there is none."""
+    wanted = _named(delivery, orders)
+    if wanted is None:
+        # The client's processor account has other business than ours: not an error.
+        inbox.close(delivery, "ignored")
+        return Heard.IGNORED
+    try:
+        return orders.get(wanted)
+    except NotFound:
+        return _of_nobody(delivery, inbox, now)
+
+
+def _named(delivery: Delivery, orders: Orders) -> OrderId | None:
+    """The order that a webhook is about: which it names, or that of the payment that is disputed."""
+    try:
+        return OrderId(parse("order", delivery.order))
+    except Invalid:
+        return disputing.whose(delivery, orders) if disputing.tells_of_one(delivery) else None
 
 
 def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:

@@ -31,7 +31,7 @@ from cartwright.domain.attempts import Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
-from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import Taking, takings
@@ -97,6 +97,12 @@ class Orders:
         if item is None:
             raise NotFound
         return ORDER.value(item)
+
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        """One query. Not consistent."""
+        stretch = keys.all_paid_by(self._account, connection, reference)
+        found = self._table.query(stretch, consistent=False, limit=1)
+        return ORDER.value(found[0]).id if found else None
 
     def recall(self, order: Order) -> Order:
         """The order with its buyer's words, unless all its owners have forgotten them."""
@@ -222,10 +228,12 @@ def _veiled(order: Order, sales: Sequence[Sale]) -> Order:
 
 def _item(order: Order, *, ended: datetime | None = None) -> Item:
     """An order without an end waits to be asked about. What was not paid is found by its buyer, and expired
-    it does not stay."""
+    it does not stay; what was paid is found by the processor's id of its payment."""
     waits = order.state is OrderState.PLACED
     waiting = keys.waiting("order", order.placed_at, order.account, order.id) if waits else {}
     by = {} if order.buyer.veiled else keys.ordered(order.account, digest(order.buyer.email), order.id)
+    if order.state is OrderState.PAID and order.payment.reference:
+        by = keys.paid_by(order.account, order.payment.connection, order.payment.reference, order.id)
     native: Item = {VERSION: order.version, STATE: order.state.value}
     if ended is not None and order.state is OrderState.EXPIRED:
         native[EXPIRES] = int((ended + KEPT).timestamp())

@@ -14,3 +14,8 @@ def fee_of(amount: Money) -> Money:
     """Two per cent and something fixed; never more than the amount."""
     fixed = Money.of(_FIXED.get(amount.currency, "0"), amount.currency)
     return min(amount, amount.portion(_RATE) + fixed)
+
+
+def dispute_fee_of(amount: Money) -> Money:
+    """Fifteen of the currency's units, however much is disputed."""
+    return Money.of("15", amount.currency)

@@ -43,7 +43,13 @@ class Intent:
     hosted_url: str = field(default="", repr=False)
 
 
-class Processor(Protocol):
+class Disputes(Protocol):
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
+        ...
+
+
+class Processor(Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -103,12 +109,6 @@ class Rebills(Protocol):
         (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
         payment was cancelled. Raises Outage and ProcessorRefused.
         """
-        ...
-
-
-class Disputes(Protocol):
-    def disputed(self, order: Order) -> Sequence[Disputed]:
-        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
         ...
 
 

@@ -195,3 +195,11 @@ def test_a_won_dispute_gives_the_money_back_in_the_books(agency: Agency, paid: O
     held = sum(entry.moved(Book.DISPUTES).minor for entry in booked(agency))
     kept = sum(entry.moved(Book.FEES).minor for entry in booked(agency))
     assert (held, kept) == (0, 1500)
+
+
+def test_a_sale_tells_of_the_disputes_of_its_payment(agency: Agency, paid: Order) -> None:
+    sale = paid.sale(paid.owners[0])
+    assert disputing.of_sale(sale, orders=agency.mine.orders) == ()
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    assert [one.reference for one in disputing.of_sale(sale, orders=agency.mine.orders)] == ["dp_1"]

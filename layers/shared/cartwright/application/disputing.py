@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cartwright.application import entitling
@@ -12,7 +12,8 @@ from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Orders
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.ids import AccountId, OrderId
-from cartwright.domain.orders import Order
+from cartwright.domain.movements import Disputed
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.settlement import dispute
 
 type EntitlementsOf = Callable[[AccountId], Entitlements]
@@ -66,3 +67,8 @@ def look(order: Order, *, orders: Orders, processors: Processors, entitlements: 
                 sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements(looked.order.account)
             )
     return looked
+
+
+def of_sale(sale: Sale, *, orders: Orders) -> Sequence[Disputed]:
+    """The disputes of what the sale was paid with, as the processor last told of them. Raises NotFound."""
+    return orders.get(sale.order).disputes

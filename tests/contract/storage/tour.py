@@ -501,5 +501,6 @@ def _sandbox(tour: Tour, agency: Agency) -> None:
         at=NOON,
     )
     tour.stop(tour.store.sandbox.open, payment)
+    tour.stop(tour.store.sandbox.succeeded, agency.id, agency.till.id, NOON, NOON + DAY)
     tour.stop(tour.store.sandbox.get, agency.id, agency.till.id, payment.id)
     tour.stop(tour.store.sandbox.move, replace(payment, version=2), None)

@@ -166,6 +166,17 @@ def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) ->
     return key(f"{of_account(account)}#SANDBOX#{word(connection)}#{word(payment)}", "SANDBOX")
 
 
+def sandbox_listed(account: AccountId, connection: ConnectionId, at: datetime, payment: PaymentId) -> Key:
+    """Among what the sandbox took through a connection."""
+    return gsi1(f"{of_account(account)}#SANDBOX#{word(connection)}", f"{moment(at)}#{word(payment)}")
+
+
+def sandbox_paid(account: AccountId, connection: ConnectionId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`."""
+    partition = f"{of_account(account)}#SANDBOX#{word(connection)}"
+    return Stretch(partition, span=(moment(first), moment(until)), index=GSI1)
+
+
 def counter(account: AccountId, client: ClientId, series: str) -> Key:
     return key(of_client(account, client), f"COUNTER#{word(series)}")
 

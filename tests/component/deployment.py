@@ -280,6 +280,10 @@ class Deployment:
             for item in found
         ]
 
+    def booked(self, kind: str) -> list[Item]:
+        """The entries of a kind, in everybody's books."""
+        return [item for item in self.items("entry") if item["body"]["kind"] == kind]
+
     def forget_greetings(self) -> None:
         """As if the letters to members had been read and thrown away."""
         for (pk, sk), item in self.dump().items():

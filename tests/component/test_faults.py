@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cartwright.application import sweeping
 from cartwright.application.writing import PATIENCE
+from cartwright.domain import inquiries
 from cartwright.storage.stream import errand
 from tests.component.agency import BUYER, HOST, Agency
 from tests.component.deployment import Deployment, deployed, template
@@ -164,7 +164,7 @@ def _sale(agency: Agency, way: Way) -> None:
         "WebhooksSweeper",
         "nobody told, and it is asked",
         lambda: _swept(deployment),
-        meanwhile=lambda: deployment.clock.move(sweeping.PATIENCE + sweeping.UNHEARD + SECOND),
+        meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
         loose={"outbox": {"asked", "gsi2sk"}},
     )
 

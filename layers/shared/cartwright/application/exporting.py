@@ -26,7 +26,7 @@ from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
 from cartwright.domain.ids import ClientId, DocumentId, ExportId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
-from cartwright.domain.journal import month_of
+from cartwright.domain.journal import OF_BUYERS, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
 from cartwright.domain.taxbook import Period
@@ -205,7 +205,10 @@ def _buyer(export: Export, of: Sources) -> _Written:
     months = sorted({month_of(sale.at, sale) for sale in sales})
     mine = {sale.id for sale in sales}
     entries = [
-        entry for month in months for entry in of.books.entries(export.client, month) if entry.sale in mine
+        entry
+        for month in months
+        for entry in of.books.entries(export.client, month)
+        if entry.sale in mine and entry.kind in OF_BUYERS
     ]
     whole = copies.buyer(
         export,

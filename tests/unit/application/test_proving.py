@@ -197,6 +197,16 @@ def a_mirror_of_nothing(agency: Agency) -> None:
     put(agency, mirror, mirrors=derived("entry", "nothing"))
 
 
+def money_in_the_owners_books_that_the_agency_holds(agency: Agency) -> None:
+    (charge, *_) = entries(agency, Kind.CHARGE, of=OLIVEIRA)
+    other = {Book.SETTLEMENT: Book.PROCESSOR}
+    put(
+        agency,
+        charge,
+        postings=tuple(replace(one, book=other.get(one.book, one.book)) for one in charge.postings),
+    )
+
+
 def a_mirror_of_another_amount(agency: Agency) -> None:
     (mirror, *_) = entries(agency, Kind.SETTLEMENT)
     put(agency, mirror, postings=tuple(replace(one, amount=one.amount * 2) for one in mirror.postings))
@@ -219,6 +229,10 @@ def a_mirror_of_another_amount(agency: Agency) -> None:
         (a_changed_document, {"seal-unbroken"}),
         (a_lost_mirror, {"mirrored", "claims-are-debts"}),
         (a_mirror_of_nothing, {"mirrored"}),
+        (
+            money_in_the_owners_books_that_the_agency_holds,
+            {"held-by-the-holder", "mirrored", "claims-are-debts"},
+        ),
         (a_mirror_of_another_amount, {"mirrored", "claims-are-debts"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

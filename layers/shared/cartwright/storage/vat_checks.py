@@ -3,7 +3,7 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters, an entry      1 call
+    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings 1 call
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class VatChecks:
             Write(moved, otherwise=Stale()),
             *(outbox.asked(letter, now) for letter in letters),
             *map(entries.booked, corrections),
+            *(write for entry in corrections for write in entries.taken(entry)),
         )
 
 

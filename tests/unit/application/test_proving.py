@@ -259,6 +259,12 @@ def test_an_entry_by_hand_may_earn_what_it_does_not_sell(books: Agency) -> None:
     assert rules(books) == {"claims-are-debts"}
 
 
+def test_an_entry_of_no_order_is_of_none(books: Agency) -> None:
+    (fee, *_) = entries(books, Kind.FEE)
+    put(books, fee, order=OrderId(""), sale=SaleId(""))
+    assert rules(books) == set()
+
+
 def test_what_cannot_be_read_is_told_and_stops_nothing() -> None:
     read = Read.of(["a", Unfit("CLIENT#1 BOOKS", "entry: value_error"), "b"])
     assert read.things == ("a", "b")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cartwright.application.ports.audits import Audit
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
-from cartwright.storage.entries import ENTRY
+from cartwright.storage.audits import recorded
+from cartwright.storage.entries import ENTRY, booked
 from cartwright.storage.orders import SALE
+from cartwright.storage.scope import own
 from cartwright.storage.table import Table
 
 
@@ -32,6 +35,11 @@ class Books:
         buyers' words. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        """In one transaction. Raises Stale for what is there."""
+        own(self._account, audit, *entries)
+        self._table.commit(*map(booked, entries), recorded(audit))
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """One of them. Raises NotFound."""

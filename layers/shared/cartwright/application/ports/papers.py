@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import Abandonment
@@ -223,6 +224,10 @@ class Books(Protocol):
     def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
         """A client's sales from `first` up to, not including, `until`, in time order, without buyers'
         words."""
+        ...
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
         ...
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:

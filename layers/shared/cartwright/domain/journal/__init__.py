@@ -5,6 +5,7 @@ holds it. What a charge, a correction, a refund, a dispute or a fee books is in 
 """
 
 from cartwright.domain.journal.balances import Balance, Shelf, balances
+from cartwright.domain.journal.by_hand import by_hand
 from cartwright.domain.journal.charging import charged, corrected
 from cartwright.domain.journal.disputing import contested
 from cartwright.domain.journal.entries import OF_BUYERS, Book, Entry, Kind, Known, Posting, TaxFact
@@ -25,6 +26,7 @@ __all__ = [
     "TaxFact",
     "balances",
     "booked",
+    "by_hand",
     "charged",
     "contested",
     "corrected",

@@ -8,6 +8,7 @@
 `POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
 `POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | …}`
+`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
 =======================================  ==================================================================
 """
 
@@ -74,6 +75,17 @@ def routes(simulator: Simulator) -> list[Route]:
                 return JSONResponse(error.body, error.status)
         return JSONResponse({"status": intent["status"]})
 
+    async def refunds(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                refund = simulator.api.refunds.get(account, request.path_params["id"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+            simulator.api.refunds.move(account, refund, asked["do"])
+        return JSONResponse({"status": refund["status"]})
+
     return [
         Route("/_sim/faults", plan, methods=["POST"]),
         Route("/_sim/faults", clear, methods=["DELETE"]),
@@ -82,6 +94,7 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/deliveries/again", again, methods=["POST"]),
         Route("/_sim/endpoints", endpoints, methods=["POST"]),
         Route("/_sim/intents/{id}", intents, methods=["POST"]),
+        Route("/_sim/refunds/{id}", refunds, methods=["POST"]),
     ]
 
 

@@ -17,6 +17,7 @@ from cartwright.domain.ids import (
     JobId,
     MemberId,
     OrderId,
+    RefundId,
     ReportId,
     SaleId,
     SittingId,
@@ -114,7 +115,18 @@ class ExportRun:
     topic: Literal["export"] = "export"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Have the processor give back what was asked for."""
+
+    id: JobId
+    account: AccountId
+    order: OrderId
+    refund: RefundId
+    topic: Literal["refund"] = "refund"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -167,3 +179,7 @@ def report_run(
 
 def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:
     return ExportRun(JobId(derived("job", "export", export)), account, member, export)
+
+
+def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
+    return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
-from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, RefundId, SaleId, derived
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.tax import SELF_ACCOUNTED
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CHARGE = "charge"
     CORRECTION = "correction"
     """Of the tax of a charge. No money moved."""
+    REFUND = "refund"
+    """Money given back; or, the other way round, what a bank sent back of it."""
 
 
 class Book(StrEnum):
@@ -97,7 +99,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement in one client's books, in one currency. Its postings sum to zero, or it does not exist."""
+    """One movement in one client's books, in one currency. Its postings sum to zero, or it does not exist.
+
+    `refund` is what a refund's entry is of."""
 
     account: AccountId
     client: ClientId
@@ -113,6 +117,7 @@ class Entry:
     facts: tuple[TaxFact, ...]
     amount: Taxed
     buyer: Known = field(default_factory=Known)
+    refund: RefundId | None = None
 
     def __post_init__(self) -> None:
         currency = self.amount.gross.currency
@@ -139,8 +144,8 @@ def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime
     pairs = [(one, other) for one, other in zip(sale.lines, lines, strict=True) if one != other]
     if any(one.amount.gross != other.amount.gross for one, other in pairs):
         raise ValueError(f"a correction of {sale.id} moves money")
-    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for one, _ in pairs for fact in _facts(one)]
-    facts += [fact for _, other in pairs for fact in _facts(other)]
+    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for one, _ in pairs for fact in facts_of(one)]
+    facts += [fact for _, other in pairs for fact in facts_of(other)]
     nothing = Money.zero(sale.total.gross.currency)
     tax = total([fact.tax for fact in facts], nothing.currency)
     return Entry(
@@ -171,7 +176,7 @@ def month_of(at: datetime, sale: Sale) -> str:
 
 def _charge(order: Order, sale: Sale) -> Entry:
     amount = sale.total
-    facts = tuple(fact for line in sale.lines for fact in _facts(line))
+    facts = tuple(fact for line in sale.lines for fact in facts_of(line))
     postings = (
         Posting(Book.PROCESSOR, order.payment.connection, amount.gross),
         *(Posting(Book.REVENUE, line.product, -line.amount.net) for line in sale.lines),
@@ -195,7 +200,8 @@ def _charge(order: Order, sale: Sale) -> Entry:
     )
 
 
-def _facts(line: Line) -> tuple[TaxFact, ...]:
+def facts_of(line: Line) -> tuple[TaxFact, ...]:
+    """How a line is taxed, levy by levy."""
     treatment, net = line.treatment, line.amount.net
     nothing = Money.zero(net.currency)
 

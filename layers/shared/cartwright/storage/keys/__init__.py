@@ -74,6 +74,9 @@ from cartwright.storage.keys.people import (
     seats,
 )
 from cartwright.storage.keys.sales import (
+    all_given_back,
+    given_back,
+    returns,
     abroad,
     agenda,
     all_bought,
@@ -113,6 +116,9 @@ from cartwright.storage.keys.sales import (
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
 __all__ = [
+    "all_given_back",
+    "given_back",
+    "returns",
     "Key",
     "NotAKey",
     "Stretch",

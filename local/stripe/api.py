@@ -261,7 +261,7 @@ class Api:
             kind,
             public(subject),
             # A refund does not say; what it was made of does.
-            live=subject.get("livemode", subject.get("_live")),
+            live=bool(subject.get("livemode", subject.get("_live"))),
             now=self._clock(),
             request=request,
             key=key,

@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -75,6 +75,19 @@ def routes(simulator: Simulator) -> list[Route]:
                 return JSONResponse(error.body, error.status)
         return JSONResponse({"status": intent["status"]})
 
+    return [
+        Route("/_sim/faults", plan, methods=["POST"]),
+        Route("/_sim/faults", clear, methods=["DELETE"]),
+        Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
+        Route("/_sim/deliveries/idle", idle),
+        Route("/_sim/deliveries/again", again, methods=["POST"]),
+        Route("/_sim/endpoints", endpoints, methods=["POST"]),
+        Route("/_sim/intents/{id}", intents, methods=["POST"]),
+        Route("/_sim/refunds/{id}", _refunds(simulator), methods=["POST"]),
+    ]
+
+
+def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
     async def refunds(request: Request) -> Response:
         asked = await request.json()
         account = account_of(asked["key"]).account
@@ -86,16 +99,7 @@ def routes(simulator: Simulator) -> list[Route]:
             simulator.api.refunds.move(account, refund, asked["do"])
         return JSONResponse({"status": refund["status"]})
 
-    return [
-        Route("/_sim/faults", plan, methods=["POST"]),
-        Route("/_sim/faults", clear, methods=["DELETE"]),
-        Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
-        Route("/_sim/deliveries/idle", idle),
-        Route("/_sim/deliveries/again", again, methods=["POST"]),
-        Route("/_sim/endpoints", endpoints, methods=["POST"]),
-        Route("/_sim/intents/{id}", intents, methods=["POST"]),
-        Route("/_sim/refunds/{id}", refunds, methods=["POST"]),
-    ]
+    return refunds
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:

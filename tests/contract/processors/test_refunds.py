@@ -55,12 +55,9 @@ def test_a_refund_asked_for_again_is_the_same_one_however_much_later(till: Till,
 
 def test_a_refund_asked_for_by_many_at_once_is_one(till: Till, place: Place) -> None:
     order, processor = paid(till, place), till.processor()
+    name, half = refund_id(order, "one"), part(order, 2)
     with ThreadPoolExecutor(8) as crowd:
-        asked = list(
-            crowd.map(
-                lambda _: insist(lambda: processor.refund(order, refund_id(order, "one"), part(order, 2))), range(8)
-            )
-        )
+        asked = list(crowd.map(lambda _: insist(lambda: processor.refund(order, name, half)), range(8)))
     assert len({one.reference for one in asked}) == 1
     assert [one.amount for one in given_back(till, order)] == [part(order, 2)]
 
@@ -70,7 +67,10 @@ def test_several_refunds_come_back_the_oldest_first(till: Till, place: Place) ->
     for name in ("one", "two"):
         till.processor().refund(order, refund_id(order, name), part(order, 4))
         till.let_pass(timedelta(minutes=1))
-    assert [one.refund for one in given_back(till, order)] == [refund_id(order, "one"), refund_id(order, "two")]
+    assert [one.refund for one in given_back(till, order)] == [
+        refund_id(order, "one"),
+        refund_id(order, "two"),
+    ]
 
 
 def test_what_would_be_more_than_was_paid_has_failed_and_says_why(till: Till, place: Place) -> None:

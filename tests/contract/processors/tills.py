@@ -204,7 +204,7 @@ class StripeTill:
             if refund.status == "pending":
                 self.street.control(f"refunds/{refund.id}", key=self.key, do="succeeded")
 
-    def bounce(self, order: Order, reference: str) -> None:  # noqa: ARG002
+    def bounce(self, order: Order, reference: str) -> None:
         self.street.control(f"refunds/{reference}", key=self.key, do="failed")
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
@@ -292,7 +292,7 @@ class SandboxTill:
     def give_back(self, order: Order, amount: Money) -> None:
         self.processor().give_back(self._payment(order), amount)
 
-    def arrive(self, order: Order) -> None:  # noqa: ARG002
+    def arrive(self, order: Order) -> None:
         self.let_pass(SLOW)
 
     def bounce(self, order: Order, reference: str) -> None:

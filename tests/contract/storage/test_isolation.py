@@ -29,6 +29,7 @@ from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
+from tests.contract.storage.test_returns import asking, refund_of
 from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
@@ -66,6 +67,7 @@ class Victim:
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
+        self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -249,6 +251,9 @@ class Victim:
             (mine.subdomains.move, (moving, audit), {}),
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
+            (mine.returns.of, (self.settlement.after.id,), {}),
+            (mine.returns.sold, (self.settlement.sales[0], agency.till.id), {}),
+            (mine.returns.move, (self.back, audit), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
@@ -338,5 +343,6 @@ def _everything(victim: Victim) -> list[object]:
         mine.subdomains.get(agency.host),
         mine.parked.list(),
         mine.vat_checks.of(victim.doubtful.sales[0]),
+        mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
     ]

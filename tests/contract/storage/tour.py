@@ -39,6 +39,7 @@ from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
+from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
@@ -380,6 +381,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
     _doubting(tour, agency, mine)
+    _returning(tour, agency, mine)
     _looked_at(tour, mine, line, house)
 
 
@@ -401,6 +403,18 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
     ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
     tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
+
+
+def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(8)
+    refund = refund_of(settlement.sales[0])
+    tour.stop(mine.returns.of, settlement.after.id)
+    tour.stop(mine.returns.sold, settlement.sales[0], agency.till.id)
+    other = refund_of(settlement.sales[0], key="two")
+    for one in (refund, other):
+        mine.returns.move(asking(agency, settlement, one), agency.audit("refund.ask"))
+    tour.stop(mine.returns.move, arriving(agency, settlement, refund), agency.audit("refund"))
+    tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

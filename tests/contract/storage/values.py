@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
-from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.application.ports.sold import Bought, Limited
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
@@ -36,11 +36,12 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import FileId, SittingId
-from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import Asker, GiveBack, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
+from cartwright.domain.movements import ReturnState
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
@@ -62,6 +63,7 @@ from cartwright.domain.questions import Answer as Said
 from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.redirect_keys import RedirectKey, RedirectKeys
 from cartwright.domain.redirects import Redirect
+from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
@@ -257,6 +259,7 @@ def entries(draw: st.DrawFn) -> Entry:
         postings,
         facts,
         Taxed(net, tax, net + tax),
+        refund=draw(st.none() | ids),
     )
 
 
@@ -405,6 +408,25 @@ redirect_keys = st.builds(
     versions,
 )
 
+refunds = st.builds(
+    Refund,
+    ids,
+    ids,
+    ids,
+    ids,
+    ids,
+    modes,
+    st.lists(st.builds(Portion, counts, prices), min_size=1, max_size=3).map(tuple),
+    moments,
+    texts,
+    st.none() | ids,
+    texts,
+    st.sampled_from(RefundState),
+    texts,
+    whens,
+    texts,
+)
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "entitlement": entitlements,
     "redirects": redirect_keys,
@@ -484,6 +506,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
+    | st.builds(GiveBack, ids, ids, ids, ids)
     | st.builds(
         ReportRun,
         ids,
@@ -576,11 +599,25 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         whens,
         versions,
+        refunds=st.lists(
+            st.builds(
+                SandboxRefund,
+                texts,
+                anything,
+                moments,
+                st.sampled_from(ReturnState),
+                st.none() | ids,
+                whens,
+                texts,
+            ),
+            max_size=2,
+        ).map(tuple),
     ),
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
     "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),
+    "returns": st.builds(Returns, ids, ids, st.lists(refunds, max_size=3).map(tuple), counts, counts, whens),
     "vat-check": st.builds(
         VatCheck,
         ids,

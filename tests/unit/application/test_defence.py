@@ -169,6 +169,7 @@ def hear(agency: Agency, order: Order, number: int) -> Heard:
         return_url=back,
         limits=agency.limits,
         now=agency.now,
+        returned=agency.returned,
     )
 
 

@@ -24,7 +24,16 @@ from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import KeyReused, NothingPaid, Portion, Refund, Returns, refund_id, spread, whole
+from cartwright.domain.refunds import (
+    KeyReused,
+    NothingPaid,
+    Portion,
+    Refund,
+    Returns,
+    refund_id,
+    spread,
+    whole,
+)
 
 
 @dataclass(frozen=True, slots=True)

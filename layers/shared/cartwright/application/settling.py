@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,7 @@ class Heard(StrEnum):
     SEEN = "seen"
     DECLINED = "declined"
     SETTLED = "settled"
+    RETURNED = "returned"
     PARKED = "parked"
 
 
@@ -67,9 +68,12 @@ def hear(
     return_url: ReturnUrl,
     limits: Limits,
     now: datetime,
+    returned: Callable[[OrderId], object],
 ) -> Heard:
     """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be
     retried.
+
+    What tells of money given back of a paid order has `returned` look what was.
 
     A decline is counted by card and by mailbox, once for each delivery that tells of it. Where one of them
     has been declined too often the payment is called off, so that nobody tries on, and the mailbox places no
@@ -97,7 +101,10 @@ def hear(
             truth = hearing.cancelled(order, processors=processors, return_url=return_url)
         if truth is not None and converge(order, truth, orders, delivery).committed:
             return Heard.SETTLED if heard is Heard.SEEN else heard
-        inbox.close(delivery, "seen")
+        if order.state is OrderState.PAID and _of_a_refund(delivery):
+            returned(order.id)
+            heard = Heard.RETURNED
+        inbox.close(delivery, "returned" if heard is Heard.RETURNED else "seen")
     except Stale:
         # It was told before, and counted then.
         return Heard.SEEN
@@ -105,6 +112,11 @@ def hear(
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
         return Heard.PARKED
     return heard
+
+
+def _of_a_refund(delivery: Delivery) -> bool:
+    """All processors name it so: `charge.refunded`, `PAYMENT.CAPTURE.REFUNDED`, `refund.failed`."""
+    return "refund" in delivery.kind.casefold()
 
 
 def _declined(truth: Truth) -> bool:

@@ -1,4 +1,4 @@
-"""Giving a whole back bit by bit, so that what is made of it (a net, and each of its taxes) goes back with it.
+"""Giving a whole back bit by bit, so that what it is made of (a net, and each of its taxes) goes with it.
 
 Each share of a whole is rounded by Webster's method (also Sainte-Laguë's), for three of its properties: what
 has gone back of each depends on how much has gone back of all, and on nothing else; no share ever shrinks as

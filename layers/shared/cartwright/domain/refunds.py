@@ -13,7 +13,8 @@ never more than was paid for it, whoever asks at the same time; what failed coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -130,7 +131,11 @@ class Refund:
         if state not in _STEPS[self.state]:
             return self
         reference = returned.reference or self.reference
-        at = now if self.at is not None and returned.at <= self.at and state is RefundState.FAILED else returned.at
+        at = (
+            now
+            if self.at is not None and returned.at <= self.at and state is RefundState.FAILED
+            else returned.at
+        )
         return replace(self, state=state, reference=reference, at=at, failure=returned.failure)
 
 
@@ -154,7 +159,7 @@ class Returns:
         """The newest first."""
         return tuple(one for one in reversed(self.refunds) if one.sale == sale)
 
-    def arrived(self, sale: SaleId) -> Set[RefundId]:
+    def arrived(self, sale: SaleId) -> AbstractSet[RefundId]:
         return {one.id for one in self.refunds if one.sale == sale and one.state is RefundState.SUCCEEDED}
 
     def left(self, line: Line) -> Money:
@@ -226,9 +231,7 @@ class Returns:
         return replace(self, refunds=refunds, looked=looked, due=due)
 
     def _sum(self, line: Line, refunds: Iterable[Refund]) -> Money:
-        given = [
-            portion.gross for one in refunds for portion in one.portions if portion.line == line.number
-        ]
+        given = [portion.gross for one in refunds for portion in one.portions if portion.line == line.number]
         return total(given, line.amount.gross.currency)
 
 
@@ -252,9 +255,7 @@ def spread(amount: Money, lines: Sequence[Line], returns: Returns) -> tuple[Port
     if amount > all_left:
         raise MoreThanPaid(left=str(all_left))
     shares = amount.split([one.minor for one in left])
-    return tuple(
-        Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share
-    )
+    return tuple(Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share)
 
 
 def whole(lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:

@@ -91,13 +91,6 @@ class Returning:
         return VAT_CHECK.value(item) if item else None
 
 
-def untouched(returns: Returns) -> Write:
-    """As a leg of what rests on how much has been given back of an order so far."""
-    key = keys.returns(returns.account, returns.order)
-    unmoved = equals(VERSION, returns.version) if returns.version else absent()
-    return Write(Check(key, unmoved), otherwise=Stale())
-
-
 def _unmoved(check: VatCheck) -> Write:
     key = keys.vat_check(check.account, check.client, check.sold_at, check.sale)
     return Write(Check(key, equals(VERSION, check.version)), otherwise=Stale())

@@ -74,12 +74,10 @@ from cartwright.storage.keys.people import (
     seats,
 )
 from cartwright.storage.keys.sales import (
-    all_given_back,
-    given_back,
-    returns,
     abroad,
     agenda,
     all_bought,
+    all_given_back,
     all_ordered,
     attempts,
     books,
@@ -92,6 +90,7 @@ from cartwright.storage.keys.sales import (
     document,
     entitlement,
     entry,
+    given_back,
     letter,
     number,
     numbers,
@@ -99,6 +98,7 @@ from cartwright.storage.keys.sales import (
     ordered,
     report,
     reports,
+    returns,
     run,
     sale,
     sale_listed,
@@ -116,9 +116,6 @@ from cartwright.storage.keys.sales import (
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
 __all__ = [
-    "all_given_back",
-    "given_back",
-    "returns",
     "Key",
     "NotAKey",
     "Stretch",
@@ -127,6 +124,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_given_back",
     "all_ordered",
     "all_owned",
     "all_parked",
@@ -175,6 +173,7 @@ __all__ = [
     "footfalls_of",
     "gathered",
     "gathering",
+    "given_back",
     "grant",
     "grant_listed",
     "granted",
@@ -214,6 +213,7 @@ __all__ = [
     "refusal",
     "report",
     "reports",
+    "returns",
     "run",
     "sale",
     "sale_listed",

@@ -14,6 +14,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cartwright.application.writing import PATIENCE
+from cartwright.bootstrap import shop
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import OrderId, SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import Portion, Refund, refund_id
 from cartwright.storage.stream import errand
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
@@ -103,6 +109,32 @@ def sold(agency: Agency, paid: Work) -> Work:
 
 
 @pytest.fixture(scope="module")
+def asked_back(agency: Agency, paid: Work) -> Work:
+    """The same order, settled, and all of one owner's part asked for."""
+    paid.begin()
+    paid.deliver()
+    mine = shop.store().of(agency.account.id)
+    client = agency.clients["atelier"].id
+    [sale] = (item["body"] for item in agency.deployment.items("sale") if client in str(item["pk"]))
+    returns = mine.returns.of(OrderId(sale["order"]))
+    [line] = (line for line in mine.orders.get(OrderId(sale["order"])).lines if line.owner == client)
+    refund = Refund(
+        account=agency.account.id,
+        id=refund_id(agency.account.id, SaleId(sale["id"]), "one"),
+        order=OrderId(sale["order"]),
+        sale=SaleId(sale["id"]),
+        client=client,
+        mode=Mode.TEST,
+        portions=(Portion(line.number, line.amount.gross),),
+        asked_at=agency.deployment.clock.now(),
+        by=agency.act.seat.member.id,
+    )
+    job = give_back(refund.account, refund.order, refund.id)
+    mine.returns.move(Change(returns, returns.asked(refund, [line]), jobs=(job,)))
+    return Work.of(agency.deployment, "settle", lambda item: item.get("topic") == {"S": "refund"})
+
+
+@pytest.fixture(scope="module")
 def numbered(sold: Work) -> Work:
     """The same sale, numbered, and its receipt about to be mailed."""
     sold.begin()
@@ -120,6 +152,14 @@ def test_the_worker_killed_at_any_call_ends_as_if_it_had_lived(paid: Work) -> No
     for death in paid.deaths():
         assert paid.deliver(), death
         assert paid.deployment.dump() == expected, death
+
+
+def test_a_refund_killed_at_any_call_gives_back_once_and_is_booked_once(asked_back: Work) -> None:
+    _, expected = asked_back.faultless()
+    assert [item["kind"]["S"] for item in expected.values()].count("entry") == 3
+    for death in asked_back.deaths():
+        assert asked_back.deliver(), death
+        assert asked_back.deployment.dump() == expected, death
 
 
 def test_the_numbering_killed_at_any_call_leaves_no_gap_and_no_duplicate(sold: Work) -> None:

@@ -113,6 +113,13 @@ def test_a_key_that_came_with_another_request_is_refused(
         ask(agency, sales[0].id, other)
 
 
+def test_without_a_key_nothing_is_asked_for(agency: Agency, sales: list[Sale]) -> None:
+    with pytest.raises(Invalid):
+        ask(agency, sales[0].id, key="")
+    with pytest.raises(NotFound):
+        ask(agency, sales[0].id, key="", by="clara")
+
+
 def test_lines_are_given_back_in_part_or_whole(agency: Agency, sales: list[Sale]) -> None:
     part = ask(agency, sales[0].id, Wish("x", lines=(Wanted(1, eur("19.00")),)))
     rest = ask(agency, sales[0].id, Wish("x", lines=(Wanted(1),)), key="two")

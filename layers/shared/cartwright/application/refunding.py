@@ -83,6 +83,8 @@ def ask(
     NothingPaid, MoreThanPaid, KeyReused, Invalid, and Outage if others keep being faster.
     """
     seen = _seen(act, sale, sold, catalogue, clients)
+    if not key:
+        raise Invalid.at("header:Idempotency-Key", "needed: a new one for each refund")
     name = refund_id(seen.account, seen.id, key)
 
     def attempt() -> Refund:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.ids import AccountId, ConnectionId, EntryId, OrderId, derived
-from cartwright.domain.journal import Kind
+from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.orders import Sale
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
@@ -30,6 +31,10 @@ class FakeReturning:
         doubted = any(line.otherwise for line in sale.lines)
         check = self._shelves.vat_checks.get((self._account, sale.owner, sale.id)) if doubted else None
         return standing(sale, entry, connection, check)
+
+    def entry(self, job: CreditNumber) -> Entry:
+        own(self._account, job)
+        return found(self._shelves.entries.get((self._account, job.client, job.entry)))
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         facts = (*change.entries, *change.jobs, *change.checks, *([audit] if audit else []))

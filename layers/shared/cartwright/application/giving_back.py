@@ -24,7 +24,7 @@ from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Order, Sale
-from cartwright.domain.refund_entries import Change, Sold, booked
+from cartwright.domain.refund_entries import Change, Sold, booked, credit_number
 from cartwright.domain.refunds import Refund, Returns, found
 
 AT_ONCE = 50
@@ -132,7 +132,8 @@ def _heard(order: Order, news: Sequence[Returned], mine: Keeping, now: datetime)
         stood = _stood(before, after, sales, order, mine.returns)
         entries = tuple(entry for sold in stood for entry in booked(before, after, sold))
         checks = tuple(sold.check for sold in stood if sold.check)
-        mine.returns.move(Change(before, after, entries, checks=checks))
+        jobs = tuple(map(credit_number, entries))
+        mine.returns.move(Change(before, after, entries, jobs, checks))
         return after
 
     return until_done(attempt, what="the refunds of this order, which others keep moving")

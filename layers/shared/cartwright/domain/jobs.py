@@ -6,6 +6,7 @@ A job's id follows from what it is about, so asking twice for the same job is as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -13,6 +14,7 @@ from cartwright.domain.ids import (
     AccountId,
     ClientId,
     ConnectionId,
+    EntryId,
     ExportId,
     JobId,
     MemberId,
@@ -33,6 +35,8 @@ class MailKind(StrEnum):
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
+    CREDIT_NOTE = "credit-note"
+    REFUND_NOTICE = "refund-notice"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
@@ -126,7 +130,24 @@ class GiveBack:
     topic: Literal["refund"] = "refund"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack
+@dataclass(frozen=True, slots=True)
+class CreditNumber:
+    """Give the refund its credit note, in its owner's series, by the entry `entry` of that month and moment;
+    and take away what was given back."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    order: OrderId
+    refund: RefundId
+    entry: EntryId
+    month: str
+    at: datetime
+    topic: Literal["credit"] = "credit"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:

@@ -13,8 +13,8 @@ from functools import reduce
 from operator import add
 
 from cartwright.domain.apportioning import apportioned
-from cartwright.domain.ids import ConnectionId, EntryId, derived
-from cartwright.domain.jobs import Job
+from cartwright.domain.ids import ConnectionId, EntryId, JobId, derived
+from cartwright.domain.jobs import CreditNumber, Job
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, month_of
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
@@ -89,6 +89,22 @@ def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
         entries.append(_entry(refund, known, moved, sold))
         known = moved
     return entries
+
+
+def credit_number(entry: Entry) -> CreditNumber:
+    """The job that gives a refund's entry its document."""
+    assert entry.refund is not None
+    return CreditNumber(
+        id=JobId(derived("job", "credit", entry.id)),
+        account=entry.account,
+        client=entry.client,
+        sale=entry.sale,
+        order=entry.order,
+        refund=entry.refund,
+        entry=entry.id,
+        month=entry.month,
+        at=entry.at,
+    )
 
 
 def _with(returns: Returns, refund: Refund) -> Returns:

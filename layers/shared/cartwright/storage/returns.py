@@ -4,6 +4,7 @@
 
     of      the item                                                                       1 call
     sold    a sale's entry, and the check of its buyer's VAT number if that was in doubt   1 or 2 calls
+    entry   of a refund                                                                    1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
             it is still what it was                                                         1 call
@@ -20,7 +21,8 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ConnectionId, EntryId, OrderId, derived
-from cartwright.domain.journal import Kind, month_of
+from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.journal import Entry, Kind, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
@@ -58,10 +60,12 @@ class Returning:
         own(self._account, sale)
         charge = EntryId(derived("entry", Kind.CHARGE, sale.id))
         key = keys.entry(sale.account, sale.owner, month_of(sale.at, sale), sale.at, charge)
-        item = self._table.get(key, consistent=True)
-        if item is None:
-            raise NotFound
-        return standing(sale, ENTRY.value(item), connection, self._check(sale))
+        return standing(sale, self._entry(key), connection, self._check(sale))
+
+    def entry(self, job: CreditNumber) -> Entry:
+        """Raises NotFound."""
+        own(self._account, job)
+        return self._entry(keys.entry(job.account, job.client, job.month, job.at, job.entry))
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         """Raises Stale."""
@@ -82,6 +86,12 @@ class Returning:
             *map(_unmoved, change.checks),
             *([recorded(audit)] if audit else []),
         )
+
+    def _entry(self, key: keys.Key) -> Entry:
+        item = self._table.get(key, consistent=True)
+        if item is None:
+            raise NotFound
+        return ENTRY.value(item)
 
     def _check(self, sale: Sale) -> VatCheck | None:
         """Read only where there is one: where what a line comes to hangs on a number in doubt."""

@@ -19,7 +19,7 @@ from cartwright.storage.orders import SALE, TAKING
 from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
 
-_SERIES = tuple(f"{DocumentKind.RECEIPT}-{mode}" for mode in (Mode.LIVE, Mode.TEST))
+_SERIES = tuple(f"{kind}-{mode}" for kind in DocumentKind for mode in (Mode.LIVE, Mode.TEST))
 _DIGITS = 9
 
 

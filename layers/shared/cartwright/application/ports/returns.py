@@ -6,6 +6,8 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.ids import ConnectionId, OrderId
+from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.refund_entries import Change, Sold
 from cartwright.domain.refunds import Returns
@@ -20,6 +22,10 @@ class Returning(Protocol):
 
     def sold(self, sale: Sale, connection: ConnectionId) -> Sold:
         """How a sale of an order paid through `connection` stands in the books. Raises NotFound."""
+        ...
+
+    def entry(self, job: CreditNumber) -> Entry:
+        """The entry that a credit note is to be of. Raises NotFound."""
         ...
 
     def move(self, change: Change, audit: Audit | None = None) -> None:

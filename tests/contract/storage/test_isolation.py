@@ -27,6 +27,7 @@ from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.test_returns import asking, refund_of
@@ -67,6 +68,8 @@ class Victim:
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
+        self.credit = given_back(agency, self.settlement, "two")
+        self.note = note_of(agency, self.credit)
         self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
@@ -254,6 +257,9 @@ class Victim:
             (mine.returns.of, (self.settlement.after.id,), {}),
             (mine.returns.sold, (self.settlement.sales[0], agency.till.id), {}),
             (mine.returns.move, (self.back, audit), {}),
+            (mine.returns.entry, (self.credit,), {}),
+            (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),
+            (mine.papers.issue_credit, (*self.note, [], self.credit.id), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),

@@ -27,7 +27,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.documents import Credit, Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.entitlements import Ending, Entitlement
 from cartwright.domain.exports import Copy, Export, ExportKind
@@ -36,7 +36,7 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import FileId, SittingId
-from cartwright.domain.jobs import Asker, GiveBack, Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import Asker, CreditNumber, GiveBack, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
@@ -229,17 +229,16 @@ options = st.builds(
 )
 
 
+facts = st.builds(TaxFact, versions, ids, texts, texts, countries, texts, texts, rates, money(), money())
+
+
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     """Any facts, and the postings that follow from them."""
-    facts = draw(
-        tuples(
-            st.builds(TaxFact, versions, ids, texts, texts, countries, texts, texts, rates, money(), money())
-        )
-    )
+    found = draw(tuples(facts))
     nothing = Money.zero(CURRENCY)
-    net = sum((fact.net for fact in facts), nothing)
-    tax = sum((fact.tax for fact in facts), nothing)
+    net = sum((fact.net for fact in found), nothing)
+    tax = sum((fact.tax for fact in found), nothing)
     postings = (
         Posting(Book.PROCESSOR, draw(texts), net + tax),
         Posting(Book.REVENUE, draw(texts), -net),
@@ -257,7 +256,7 @@ def entries(draw: st.DrawFn) -> Entry:
         draw(ids),
         draw(texts),
         postings,
-        facts,
+        found,
         Taxed(net, tax, net + tax),
         refund=draw(st.none() | ids),
     )
@@ -465,8 +464,20 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "connection": st.builds(
         Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions, whens
     ),
-    "counter": st.builds(Series, ids, ids, st.just(DocumentKind.RECEIPT), modes, counts, texts),
-    "document": st.builds(Document, ids, ids, texts, versions, texts, sales, moments, texts, texts),
+    "counter": st.builds(Series, ids, ids, st.sampled_from(DocumentKind), modes, counts, texts),
+    "document": st.builds(
+        Document,
+        ids,
+        ids,
+        texts,
+        versions,
+        texts,
+        sales,
+        moments,
+        texts,
+        texts,
+        st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts),
+    ),
     "entry": entries(),
     "export": exports(),
     "gathering": st.builds(Gathering, ids, ids, cadences, moments, moments, moments, counts),
@@ -507,6 +518,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(GiveBack, ids, ids, ids, ids)
+    | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(
         ReportRun,
         ids,

@@ -72,6 +72,7 @@ def made(agency: Agency, export: Export, files: Files, *, exports: FakeExports |
         papers=mine.papers,
         books=mine.books,
         exports=exports or mine.exports,
+        returns=mine.returns,
     )
     return exporting.make(job(agency, export), of=sources, files=files, now=agency.now)
 

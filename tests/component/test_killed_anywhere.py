@@ -135,6 +135,19 @@ def asked_back(agency: Agency, paid: Work) -> Work:
 
 
 @pytest.fixture(scope="module")
+def given_back(asked_back: Work, sold: Work) -> Work:
+    """The same refund, given back, and its credit note about to be issued."""
+    sold.begin()
+    sold.deliver()
+    papers = {"sale", "counter", "number", "document"}
+    receipt = {key: item for key, item in sold.deployment.dump().items() if item["kind"]["S"] in papers}
+    asked_back.begin()
+    asked_back.deliver()
+    asked_back.deployment.restore({**asked_back.deployment.dump(), **receipt})
+    return Work.of(asked_back.deployment, "number", lambda item: item.get("topic") == {"S": "credit"})
+
+
+@pytest.fixture(scope="module")
 def numbered(sold: Work) -> Work:
     """The same sale, numbered, and its receipt about to be mailed."""
     sold.begin()
@@ -167,6 +180,15 @@ def test_the_numbering_killed_at_any_call_leaves_no_gap_and_no_duplicate(sold: W
     for death in sold.deaths():
         assert sold.deliver(), death
         assert sold.deployment.dump() == expected, death
+
+
+def test_the_credit_note_killed_at_any_call_is_one_with_no_gap(given_back: Work) -> None:
+    _, expected = given_back.faultless()
+    notes = [item for item in expected.values() if "-CN-TEST-" in item.get("body", {"S": ""})["S"]]
+    assert [item["kind"]["S"] for item in notes] == ["document"]
+    for death in given_back.deaths():
+        assert given_back.deliver(), death
+        assert given_back.deployment.dump() == expected, death
 
 
 def test_the_mail_killed_at_any_call_writes_to_nobody_twice(numbered: Work) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cartwright.bootstrap import processing
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
-from tests.component.agency import Agency
+from tests.component.agency import BUYER, Agency
 from tests.component.deployment import Answer, deployed
 from tests.component.triggers import message
 from tests.events import load
@@ -204,6 +204,32 @@ def test_giving_back_takes_six_reads_and_one_transaction_beside_the_processors_o
         "dynamodb.TransactWriteItems": 2,
         "dynamodb.UpdateItem": 1,
     }
+
+
+def test_each_owner_credits_in_its_own_series_and_tells_buyer_and_owner(agency: Agency) -> None:
+    ask(agency)
+    ask(agency, of="atelier", body={"reason": "One of two", "amount": {"minor": 1450, "currency": "EUR"}})
+    run(agency)
+    notes = {
+        item["body"]["label"]: item["body"]
+        for item in agency.deployment.items("document")
+        if item["body"]["credit"]
+    }
+    assert notes.keys() == {"NW-CN-TEST-000001", "AL-CN-TEST-000001"}
+    assert notes["AL-CN-TEST-000001"]["credit"]["receipt"] == "AL-TEST-000001"
+    agency.deployment.wire.mails.clear()
+    agency.deployment.run(without=["hooks"])
+    told = Counter(
+        str(mail["to"]) for mail in agency.deployment.wire.mails if "-CN-TEST-" in mail.as_string()
+    )
+    assert told == {BUYER: 2, "sales@nordwind.example": 1, "sales@atelier.example": 1}
+
+
+def test_a_buyer_is_found_by_the_number_of_a_credit_note(agency: Agency) -> None:
+    ask(agency)
+    run(agency)
+    found = agency.api("owner", "GET", "/customers/lookup?document=NW-CN-TEST-000001")
+    assert [one["id"] for one in found.json["items"]] == [sale(agency, "nordwind")]
 
 
 def test_a_job_that_is_done_is_done_once(agency: Agency) -> None:

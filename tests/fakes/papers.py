@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -206,6 +206,11 @@ class FakeBooks:
             if (account, owner) == (self._account, client) and first <= sale.at < until
         ]
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        places = [(self._account, client, one) for one in documents]
+        kept = self._shelves.documents
+        return {place[2]: kept[place].label for place in places if place in kept}
 
 
 class FakeReports:

@@ -152,6 +152,7 @@ class Victim:
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
+            (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.sold.of_client, (house.id, Span(NOON, NOON + DAY)), {"limit": 9}),
             (mine.sold.of_product, (self.sold, Span(NOON, NOON + DAY)), {"limit": 9}),

@@ -12,6 +12,7 @@ from cartwright.application.ports.sold import Span
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import MemberId
 from cartwright.domain.jobs import give_back
+from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Sale
@@ -112,6 +113,8 @@ def test_what_was_sold_is_listed_once_whatever_was_given_back(agency: Agency) ->
     product = settlement.sales[0].lines[0].product
     marks = agency.mine.sold.of_product(product, Span(NOON, LATER), limit=9)
     assert [mark.spot.sale for mark in marks] == [settlement.sales[0].id]
+    taken, back = agency.mine.sold.takings(product, NOON, LATER)
+    assert (taken.kind, back.kind, back.amount.gross) == (Kind.CHARGE, Kind.REFUND, -refund.amount)
 
 
 def test_a_sale_stands_as_it_was_charged_with_the_check_of_its_tax(agency: Agency) -> None:

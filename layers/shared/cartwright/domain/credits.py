@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from cartwright.domain.documents import Credit
-from cartwright.domain.ids import ProductId
+from cartwright.domain.documents import Credit, refund_document_id
+from cartwright.domain.ids import DocumentId, ProductId
 from cartwright.domain.journal import Entry, TaxFact
 from cartwright.domain.money import Taxed, total
 from cartwright.domain.orders import Line, Sale
@@ -21,6 +21,12 @@ def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") ->
     """The credit that a refund's `entry` is; `sale` has its receipt."""
     facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for fact in entry.facts)
     return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels)
+
+
+def credit_document_id(entry: Entry) -> DocumentId:
+    """The document of a refund's entry: its credit note, or what cancels that."""
+    assert entry.refund is not None
+    return refund_document_id(entry.refund, cancelled=entry.amount.gross.minor > 0)
 
 
 def credited(sale: Sale, credit: Credit) -> Sale:

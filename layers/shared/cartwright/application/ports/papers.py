@@ -252,6 +252,10 @@ class Books(Protocol):
         words."""
         ...
 
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed. Strongly consistent."""
+        ...
+
 
 class Files(Protocol):
     """Private files. Keys name account, client and period."""

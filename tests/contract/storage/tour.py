@@ -377,7 +377,6 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.outbox.done, notice.id)
     tour.stop(mine.books.entries, house, "2026-11")
     tour.stop(mine.books.sales, house, NOON, NOON + DAY)
-    tour.stop(mine.books.labels, house, [document.id])
     mark = tour.stop(mine.sold.of_client, house, Span(NOON, NOON + DAY), limit=9)[0]
     line = settlement.sales[0].lines[0].product
     tour.stop(mine.sold.some, [mark.spot])
@@ -425,6 +424,7 @@ def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note, series = note_of(agency, credit)
     letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
     tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.books.labels, credit.client, [note.id])
     tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 

@@ -16,7 +16,7 @@ from cartwright.domain.journal import Entry, charged
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Client
-from cartwright.domain.refund_entries import booked
+from cartwright.domain.refund_entries import booked as given_back
 from cartwright.domain.refunds import Returns
 from cartwright.domain.tax import Place
 from cartwright.domain.taxbook import Period, TaxReport, report
@@ -188,7 +188,7 @@ def test_the_reports_of_all_owners_are_the_order_to_the_cent(page: Offer, place:
     assert total(grosses, "EUR") == order.total.gross
 
 
-# --- what was given back --------------------------------------------------------------------------------------
+# --- what was given back ------------------------------------------------------------------------------------
 
 
 @given(pages(), st.sampled_from(["DE", "FI", "HU"]), st.lists(st.integers(1, 99), min_size=1, max_size=4))
@@ -203,7 +203,7 @@ def test_a_report_of_sales_and_refunds_is_the_sum_of_its_entries_and_shows_both_
         if gross:
             before = returns
             returns, _ = one_back(before, sale, sale.lines[0].number, gross, order)
-            entries += booked(before, returns, sold(order, sale))
+            entries += given_back(before, returns, sold(order, sale))
     found = report(ACCOUNT, sale.owner, NOVEMBER, entries, {})
     for of in ("net", "tax", "gross"):
         whole = total([getattr(entry.amount, of) for entry in entries], "EUR")
@@ -220,7 +220,7 @@ def test_a_refund_is_a_row_with_the_number_of_its_credit_note() -> None:
     [sale] = [order.sale(owner) for owner in order.owners]
     before = Returns(order.account, order.id)
     after, _ = one_back(before, sale, 1, euros("59.50"), order)
-    entries = [*charged(order), *booked(before, after, sold(order, sale))]
+    entries = [*charged(order), *given_back(before, after, sold(order, sale))]
     notes = {entries[1].id: "NW-CN-000001"}
     found = report(ACCOUNT, NORTHWIND, NOVEMBER, entries, {sale.id: "NW-000001"}, notes=notes)
     assert [(row.kind, row.document, row.gross) for row in found.rows] == [

@@ -1,8 +1,8 @@
 """Tax reports as CSV: for Excel, Calc and programs alike.
 
-UTF-8 with a byte order mark (without one Excel reads Latin 1), CRLF and quotes as RFC 4180 has them, points in
-decimals, ISO 8601 times with their offset. One table, no blank lines: the first column says what a row is, a
-`line`, a `subtotal` (one jurisdiction, rate and currency) or a `total` (one currency). Why: decision record
+UTF-8 with a byte order mark (without one Excel reads Latin 1), CRLF and quotes as RFC 4180 has them, points
+in decimals, ISO 8601 times with their offset. One table, no blank lines: the first column says what a row is,
+a `line`, a `subtotal` (one jurisdiction, rate and currency) or a `total` (one currency). Why: decision record
 0052. Where something was given back, `sold-subtotal`, `credit-subtotal`, `sold-total` and `credit-total` say
 what these are made of.
 """

@@ -225,6 +225,27 @@ def test_each_owner_credits_in_its_own_series_and_tells_buyer_and_owner(agency: 
     assert told == {BUYER: 2, "sales@nordwind.example": 1, "sales@atelier.example": 1}
 
 
+def standing(agency: Agency, order: Order, accept: str = "application/json") -> Answer:
+    where = f"/{order.slug}/orders/{order.id}/{order.key}"
+    return agency.deployment.request("GET", where, headers={"host": order.host, "accept": accept})
+
+
+def test_the_confirmation_says_what_was_given_back(agency: Agency, order: Order) -> None:
+    agency.deployment.clock.move(timedelta(hours=1))
+    assert standing(agency, order).json["returned"] is None
+    ask(agency)
+    run(agency)
+    part = standing(agency, order)
+    assert (part.json["state"], part.json["returned"]["minor"]) == ("paid", 11900)
+    page = standing(agency, order, "text/html").text
+    assert "Given back" in page
+    assert "What you paid was given back" not in page
+    ask(agency, of="atelier")
+    run(agency)
+    assert standing(agency, order).json["returned"]["minor"] == 14800
+    assert "What you paid was given back" in standing(agency, order, "text/html").text
+
+
 def test_a_buyer_is_found_by_the_number_of_a_credit_note(agency: Agency) -> None:
     ask(agency)
     run(agency)

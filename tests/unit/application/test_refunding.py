@@ -173,6 +173,12 @@ def test_staff_may_and_a_stranger_is_told_of_nothing(agency: Agency, sales: list
             act()
 
 
+def test_owning_a_sale_is_no_way_in(agency: Agency, sales: list[Sale]) -> None:
+    """The mug is of Clara's own client, and nobody granted it to her."""
+    with pytest.raises(NotFound):
+        ask(agency, sales[1].id, by="clara")
+
+
 def test_who_sees_the_sale_and_may_not_give_back_is_told_what_is_missing(
     agency: Agency, sales: list[Sale]
 ) -> None:

@@ -124,6 +124,16 @@ def test_a_refund_moves_forward_and_never_back(words: Sequence[ReturnState], end
     assert state(returns) is ends
 
 
+def test_what_is_on_its_way_is_going_back_and_what_failed_is_not() -> None:
+    one, line = refund((1, "10.00")), ORDER.lines[0]
+    returns = asked(one)
+    assert returns.going(line) == eur("0.00")
+    pending = returns.heard(word(one, ReturnState.PENDING), NOON)
+    assert (pending.going(line), pending.back(line)) == (eur("10.00"), eur("0.00"))
+    assert pending.heard(word(one), NOON).going(line) == eur("10.00")
+    assert pending.heard(word(one, ReturnState.FAILED), NOON).going(line) == eur("0.00")
+
+
 def test_the_same_word_again_is_no_news() -> None:
     one = refund((1, "10.00"))
     heard = asked(one).heard(word(one), NOON)

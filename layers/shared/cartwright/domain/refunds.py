@@ -170,6 +170,11 @@ class Returns:
         """What was given back of a line and has arrived, as far as is known."""
         return self._sum(line, (one for one in self.refunds if one.state is RefundState.SUCCEEDED))
 
+    def going(self, line: Line) -> Money:
+        """What was given back of a line, or is on its way to its buyer."""
+        sent = {RefundState.PENDING, RefundState.SUCCEEDED}
+        return self._sum(line, (one for one in self.refunds if one.state in sent))
+
     def asked(self, refund: Refund, lines: Sequence[Line]) -> Returns:
         """With one more, for which there is room in the order's `lines`. Raises MoreThanPaid."""
         known = {line.number: line for line in lines}

@@ -212,6 +212,9 @@ class FakeBooks:
         kept = self._shelves.documents
         return {place[2]: kept[place].label for place in places if place in kept}
 
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        return found(self._shelves.sales.get((self._account, client, sale)))
+
 
 class FakeReports:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:

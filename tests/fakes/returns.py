@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.ids import AccountId, ConnectionId, EntryId, OrderId, derived
+from cartwright.domain.ids import AccountId, EntryId, OrderId, derived
 from cartwright.domain.jobs import CreditNumber
 from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.orders import Sale
+from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
 from cartwright.storage.scope import own
@@ -24,13 +25,13 @@ class FakeReturning:
     def of(self, order: OrderId) -> Returns:
         return self._shelves.returns.get((self._account, order)) or Returns(self._account, order)
 
-    def sold(self, sale: Sale, connection: ConnectionId) -> Sold:
+    def sold(self, sale: Sale, payment: Payment) -> Sold:
         own(self._account, sale)
         charge = EntryId(derived("entry", Kind.CHARGE, sale.id))
         entry = found(self._shelves.entries.get((self._account, sale.owner, charge)))
         doubted = any(line.otherwise for line in sale.lines)
         check = self._shelves.vat_checks.get((self._account, sale.owner, sale.id)) if doubted else None
-        return standing(sale, entry, connection, check)
+        return standing(sale, entry, payment, check)
 
     def entry(self, job: CreditNumber) -> Entry:
         own(self._account, job)

@@ -119,6 +119,7 @@ class Victim:
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.paid_by, (self.settlement.after.payment.connection, "pi_1"), {}),
             (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order, WINDOWS), {}),
             (mine.orders.placed, (self.settlement.after.id, WINDOWS), {}),
@@ -154,6 +155,9 @@ class Victim:
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.proofs.entries, (house.id, "2026-11"), {}),
+            (mine.proofs.documents, (house.id, "receipt-live"), {}),
             (mine.sold.of_client, (house.id, Span(NOON, NOON + DAY)), {"limit": 9}),
             (mine.sold.of_product, (self.sold, Span(NOON, NOON + DAY)), {"limit": 9}),
             (mine.sold.takings, (self.sold, NOON, NOON + DAY), {}),
@@ -256,7 +260,7 @@ class Victim:
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
             (mine.returns.of, (self.settlement.after.id,), {}),
-            (mine.returns.sold, (self.settlement.sales[0], agency.till.id), {}),
+            (mine.returns.sold, (self.settlement.sales[0], self.settlement.after.payment), {}),
             (mine.returns.move, (self.back, audit), {}),
             (mine.returns.entry, (self.credit,), {}),
             (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),

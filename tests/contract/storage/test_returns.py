@@ -55,7 +55,7 @@ def arriving(agency: Agency, settlement: Settlement, refund: Refund) -> Change:
     word = Returned("re_1", "pi_1", refund.amount, ReturnState.SUCCEEDED, NOON + HOUR, refund.id)
     after = before.heard(word, NOON + HOUR)
     sale = next(sale for sale in settlement.sales if sale.id == refund.sale)
-    sold = agency.mine.returns.sold(sale, settlement.after.payment.connection)
+    sold = agency.mine.returns.sold(sale, settlement.after.payment)
     checks = (sold.check,) if sold.check else ()
     return Change(before, after, tuple(booked(before, after, sold)), checks=checks)
 
@@ -97,7 +97,7 @@ def test_what_arrives_is_in_the_books_beside_its_charge(agency: Agency) -> None:
     change = arriving(agency, settlement, refund)
     agency.mine.returns.move(change)
     charge, entry = agency.mine.books.entries(agency.house.id, "2026-11")
-    assert (entry.refund, entry.sale) == (refund.id, settlement.sales[0].id)
+    assert (entry.origin, entry.sale) == (refund.id, settlement.sales[0].id)
     assert entry.amount.gross == -refund.amount
     assert entry.buyer == charge.buyer
     with pytest.raises(Stale):
@@ -119,9 +119,9 @@ def test_what_was_sold_is_listed_once_whatever_was_given_back(agency: Agency) ->
 
 def test_a_sale_stands_as_it_was_charged_with_the_check_of_its_tax(agency: Agency) -> None:
     plain, doubted = agency.sell(1), agency.sell_in_doubt(2)
-    till = plain.after.payment.connection
+    till = plain.after.payment
     sold = agency.mine.returns.sold(plain.sales[0], till)
-    assert (sold.lines, sold.check, sold.connection) == (plain.sales[0].lines, None, till)
+    assert (sold.lines, sold.check, sold.payment) == (plain.sales[0].lines, None, till)
     assert agency.mine.returns.sold(doubted.sales[0], till).check == doubted.checks[0]
     with pytest.raises(NotFound):
         agency.mine.returns.sold(replace(plain.sales[0], id=NO_SALE), till)

@@ -258,7 +258,6 @@ def entries(draw: st.DrawFn) -> Entry:
         postings,
         found,
         Taxed(net, tax, net + tax),
-        refund=draw(st.none() | ids),
     )
 
 

@@ -25,7 +25,7 @@ from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, OrderId, RefundId, derived
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Returned
+from cartwright.domain.movements import Disputed, Returned
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import Truth
 from cartwright.domain.people import Account, Client, Member, Profile, Role, member_id
@@ -65,6 +65,7 @@ class Line:
         self.truths: Callable[..., Truth] = processor.truth
         self.refunds: Callable[..., Returned] = processor.refund
         self.returns: Callable[..., Sequence[Returned]] = processor.returned
+        self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.breaks: set[OrderId] = set()
         self.dead = False
         self.asked: list[tuple[str, OrderId]] = []
@@ -101,6 +102,10 @@ class Line:
     def returned(self, order: Order) -> Sequence[Returned]:
         self._ask("returned", order)
         return self.returns(order)
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        self._ask("disputed", order)
+        return self.disputes(order)
 
     def _ask(self, what: str, order: Order) -> None:
         self.asked.append((what, order.id))

@@ -66,7 +66,7 @@ def test_what_was_asked_for_is_given_back_and_booked_once(agency: Agency, sales:
         agency.returned(refund.order, look=False)
     assert states(agency, sales[0]) == [RefundState.SUCCEEDED]
     [entry] = entries(agency)
-    assert (entry.sale, entry.refund, entry.amount.gross) == (sales[0].id, refund.id, eur("-59.50"))
+    assert (entry.sale, entry.origin, entry.amount.gross) == (sales[0].id, refund.id, eur("-59.50"))
     assert [what for what, _ in agency.line.asked].count("refund") == 1
 
 

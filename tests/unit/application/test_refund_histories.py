@@ -135,7 +135,7 @@ class Histories(RuleBasedStateMachine):
         entries = [one for one in self.agency.store.shelves.entries.values() if one.kind is Kind.REFUND]
         by_refund = Counter[str]()
         for entry in entries:
-            by_refund[str(entry.refund)] += entry.amount.gross.minor
+            by_refund[entry.origin] += entry.amount.gross.minor
         by_note = Counter[str]()
         for note in notes(self.agency):
             assert note.credit is not None

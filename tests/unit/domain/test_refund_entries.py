@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 def sold(order: Order, sale: Sale) -> Sold:
     charge = next(entry for entry in charged(order) if entry.client == sale.owner)
-    return standing(sale, charge, order.payment.connection)
+    return standing(sale, charge, order.payment)
 
 
 def one_back(returns: Returns, sale: Sale, line: int, gross: Money, order: Order) -> tuple[Returns, Refund]:
@@ -64,10 +64,12 @@ def levies(*entries: Entry) -> Mapping[tuple[object, ...], tuple[int, int]]:
 
 
 def balances(*entries: Entry) -> Mapping[tuple[object, ...], int]:
+    """What is earned less what was given back of it, and all other books as they are."""
     sums: dict[tuple[object, ...], int] = defaultdict(int)
     for entry in entries:
         for posting in entry.postings:
-            sums[entry.client, posting.book, posting.detail] += posting.amount.minor
+            book = Book.REVENUE if posting.book is Book.REFUNDS else posting.book
+            sums[entry.client, book, posting.detail] += posting.amount.minor
     return sums
 
 
@@ -77,14 +79,14 @@ def test_a_partial_refund_gives_back_net_and_tax_at_the_rate_that_was_charged() 
     before = Returns(order.account, order.id)
     after, refund = one_back(before, sale, 1, eur("59.50"), order)
     [entry] = booked(before, after, sold(order, sale))
-    assert (entry.kind, entry.refund, entry.client) == (Kind.REFUND, refund.id, NORTHWIND)
+    assert (entry.kind, entry.origin, entry.client) == (Kind.REFUND, refund.id, NORTHWIND)
     assert entry.amount == Taxed(eur("-50.00"), eur("-9.50"), eur("-59.50"))
     assert [(one.book, one.amount) for one in entry.postings] == [
         (Book.PROCESSOR, eur("-59.50")),
-        (Book.REVENUE, eur("50.00")),
+        (Book.REFUNDS, eur("50.00")),
         (Book.TAX, eur("9.50")),
     ]
-    assert (entry.payment_reference, entry.at, entry.month) == ("re_0", NOON + HOUR, "2026-11")
+    assert (entry.payment_reference, entry.at, entry.month) == ("pi_1", NOON + HOUR, "2026-11")
     assert entry.buyer == sold(order, sale).buyer
 
 

@@ -22,6 +22,7 @@ from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, OrderId
+from cartwright.domain.journal import Kind
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.refund_entries import Change, Sold, booked, credit_number
@@ -132,7 +133,7 @@ def _heard(order: Order, news: Sequence[Returned], mine: Keeping, now: datetime)
         stood = _stood(before, after, sales, order, mine.returns)
         entries = tuple(entry for sold in stood for entry in booked(before, after, sold))
         checks = tuple(sold.check for sold in stood if sold.check)
-        jobs = tuple(map(credit_number, entries))
+        jobs = tuple(credit_number(entry) for entry in entries if entry.kind is Kind.REFUND)
         mine.returns.move(Change(before, after, entries, jobs, checks))
         return after
 
@@ -154,4 +155,4 @@ def _stood(
 ) -> Sequence[Sold]:
     """How the sales stand in the books of which something was given back, or came back, between the two."""
     moved = (sale for sale in sales if before.arrived(sale.id) != after.arrived(sale.id))
-    return [returns.sold(sale, order.payment.connection) for sale in moved]
+    return [returns.sold(sale, order.payment) for sale in moved]

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from cartwright.domain.documents import Credit, refund_document_id
-from cartwright.domain.ids import DocumentId, ProductId
+from cartwright.domain.ids import DocumentId, ProductId, RefundId
 from cartwright.domain.journal import Entry, TaxFact
 from cartwright.domain.money import Taxed, total
 from cartwright.domain.orders import Line, Sale
@@ -25,8 +25,7 @@ def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") ->
 
 def credit_document_id(entry: Entry) -> DocumentId:
     """The document of a refund's entry: its credit note, or what cancels that."""
-    assert entry.refund is not None
-    return refund_document_id(entry.refund, cancelled=entry.amount.gross.minor > 0)
+    return refund_document_id(RefundId(entry.origin), cancelled=entry.amount.gross.minor > 0)
 
 
 def credited(sale: Sale, credit: Credit) -> Sale:

@@ -13,24 +13,26 @@ from functools import reduce
 from operator import add
 
 from cartwright.domain.apportioning import apportioned
-from cartwright.domain.ids import ConnectionId, EntryId, JobId, derived
+from cartwright.domain.ids import JobId, RefundId, derived
 from cartwright.domain.jobs import CreditNumber, Job
-from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, month_of
+from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, mirrored, stands
+from cartwright.domain.journal import booked as made
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
+from cartwright.domain.payments import Payment
 from cartwright.domain.refunds import Refund, RefundState, Returns
 from cartwright.domain.vat_checks import VatCheck, Wrong, righted
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale as it stands in the books: its `lines` as their tax was found to be at last, and what the books
-    keep of its buyer. `check` is of its buyer's VAT number, if that was in doubt."""
+    """A sale as it stands in the books: its `lines` as their tax was found to be at last, what the books keep
+    of its buyer, and what it was paid by. `check` is of its buyer's VAT number, if that was in doubt."""
 
     sale: Sale
     lines: tuple[Line, ...]
     buyer: Known
-    connection: ConnectionId
+    payment: Payment
     check: VatCheck | None = None
 
 
@@ -46,14 +48,14 @@ class Change:
     checks: tuple[VatCheck, ...] = ()
 
 
-def standing(sale: Sale, charge: Entry, connection: ConnectionId, check: VatCheck | None = None) -> Sold:
+def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:
     """The sale as it is in the books: as it was charged, or as that was corrected.
 
     Tax that was charged though it was not due stays charged until it is given back with what was paid.
     """
     corrected = check is not None and check.wrong is Wrong.BELIEVED
     lines = righted(sale.lines, believed=True) if corrected else sale.lines
-    return Sold(sale, tuple(lines), charge.buyer, connection, check)
+    return Sold(sale, tuple(lines), charge.buyer, payment, check)
 
 
 def taken_back(line: Line, before: Money, after: Money) -> tuple[TaxFact, ...]:
@@ -78,7 +80,8 @@ def kept(line: Line, returns: Returns) -> Line:
 
 
 def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
-    """The entries of one sale's refunds that have arrived, or were sent back, between the two."""
+    """The entries of one sale's refunds that have arrived, or were sent back, between the two; and beside
+    each that of who holds the money, where that is not the owner."""
     entries, known = list[Entry](), before
     for refund in after.of(sold.sale.id)[::-1]:
         was = before.find(refund.id)
@@ -86,21 +89,20 @@ def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
         if arrived == (refund.state is RefundState.SUCCEEDED):
             continue
         moved = _with(known, refund)
-        entries.append(_entry(refund, known, moved, sold))
+        entries += mirrored(_entry(refund, known, moved, sold), sold.payment)
         known = moved
     return entries
 
 
 def credit_number(entry: Entry) -> CreditNumber:
     """The job that gives a refund's entry its document."""
-    assert entry.refund is not None
     return CreditNumber(
         id=JobId(derived("job", "credit", entry.id)),
         account=entry.account,
         client=entry.client,
         sale=entry.sale,
         order=entry.order,
-        refund=entry.refund,
+        refund=RefundId(entry.origin),
         entry=entry.id,
         month=entry.month,
         at=entry.at,
@@ -115,30 +117,25 @@ def _with(returns: Returns, refund: Refund) -> Returns:
 
 
 def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry:
-    sale, at = sold.sale, refund.at or refund.asked_at
     numbers = {portion.line for portion in refund.portions}
     lines = [line for line in sold.lines if line.number in numbers]
-    back = [(line, taken_back(line, before.back(line), after.back(line))) for line in lines]
-    facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for _, some in back for fact in some)
+    back = [fact for line in lines for fact in taken_back(line, before.back(line), after.back(line))]
+    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for fact in back]
     amount = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
-    return Entry(
-        account=sale.account,
-        client=sale.owner,
-        id=EntryId(derived("entry", Kind.REFUND, refund.id, refund.state)),
-        kind=Kind.REFUND,
-        mode=sale.mode,
-        at=at,
-        month=month_of(at, sale),
-        order=sale.order,
-        sale=sale.id,
-        payment_reference=refund.reference,
-        postings=(
-            Posting(Book.PROCESSOR, sold.connection, amount.gross),
-            *(Posting(Book.REVENUE, fact.product, -fact.net) for fact in facts if fact.net),
-            *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts if fact.tax),
-        ),
+    entry = made(
+        Kind.REFUND,
+        sold.sale,
+        [
+            stands(sold.payment, sold.sale.owner, amount.gross),
+            *(Posting(Book.REFUNDS, fact.product, -fact.net) for fact in facts),
+            *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts),
+        ],
+        at=refund.at or refund.asked_at,
+        reference=sold.payment.reference,
         facts=facts,
         amount=amount,
-        buyer=sold.buyer,
-        refund=refund.id,
+        origin=refund.id,
+        once=(refund.id, refund.state),
     )
+    # The buyer's words are not read for it: the charge has what the books keep of them.
+    return replace(entry, buyer=sold.buyer)

@@ -128,7 +128,8 @@ def report(
     *,
     notes: Mapping[EntryId, str] | None = None,
 ) -> TaxReport:
-    """The tax report over `entries`, all of this client and month (ValueError); test entries are left out.
+    """The tax report over `entries`, all of this client and month (ValueError); test entries and those that
+    only move money are left out.
 
     `documents` gives the printed number of each sale's receipt, `notes` that of each refund's credit note, by
     its entry; what is still being numbered has none.
@@ -139,7 +140,7 @@ def report(
     for entry in entries:
         if (entry.account, entry.client, entry.month) != (account, client, period.month):
             raise ValueError(f"entry {entry.id} is not of this client and month")
-        if entry.mode is not Mode.LIVE:
+        if entry.mode is not Mode.LIVE or not entry.facts:
             continue
         credit = entry.kind is Kind.REFUND
         rows += _rows(entry, notes.get(entry.id, "") if credit else documents.get(entry.sale, ""))

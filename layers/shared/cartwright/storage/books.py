@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cartwright.domain.ids import AccountId, ClientId, DocumentId
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
@@ -40,3 +41,10 @@ class Books:
         places = [keys.document(self._account, client, one) for one in documents]
         found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
         return {one.id: one.label for one in found}
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Raises NotFound."""
+        item = self._table.get(keys.sale(self._account, client, sale), consistent=True)
+        if item is None:
+            raise NotFound
+        return SALE.value(item)

@@ -20,10 +20,11 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ConnectionId, EntryId, OrderId, derived
+from cartwright.domain.ids import AccountId, EntryId, OrderId, derived
 from cartwright.domain.jobs import CreditNumber
 from cartwright.domain.journal import Entry, Kind, month_of
 from cartwright.domain.orders import Sale
+from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
 from cartwright.domain.takings import Taking, takings
@@ -55,12 +56,12 @@ class Returning:
         item = self._table.get(keys.returns(self._account, order), consistent=True)
         return RETURNS.value(item) if item else Returns(self._account, order)
 
-    def sold(self, sale: Sale, connection: ConnectionId) -> Sold:
+    def sold(self, sale: Sale, payment: Payment) -> Sold:
         """Raises NotFound."""
         own(self._account, sale)
         charge = EntryId(derived("entry", Kind.CHARGE, sale.id))
         key = keys.entry(sale.account, sale.owner, month_of(sale.at, sale), sale.at, charge)
-        return standing(sale, self._entry(key), connection, self._check(sale))
+        return standing(sale, self._entry(key), payment, self._check(sale))
 
     def entry(self, job: CreditNumber) -> Entry:
         """Raises NotFound."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cartwright.adapters.processors import sandbox_refunds as refunds
+from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
@@ -21,9 +22,9 @@ from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outa
 from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, RefundId, derived
 from cartwright.domain.jobs import Hook
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Returned, ReturnState
+from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
@@ -32,7 +33,8 @@ SLOW = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True)
 class Card:
     """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
-    of whatever it is charged for once it was kept."""
+    of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
+    at once."""
 
     name: str
     title: str
@@ -41,6 +43,7 @@ class Card:
     failure: str = ""
     answers: bool = True
     later: str = ""
+    disputed: bool = False
 
 
 CARDS: Mapping[str, Card] = {
@@ -84,6 +87,13 @@ CARDS: Mapping[str, Card] = {
             message("The payment succeeds; whatever else it is charged for is declined."),
             PaymentState.SUCCEEDED,
             later="card_declined",
+        ),
+        Card(
+            "disputed",
+            message("Disputed"),
+            message("The payment succeeds, and its holder disputes it at once."),
+            PaymentState.SUCCEEDED,
+            disputed=True,
         ),
     )
 }
@@ -154,6 +164,27 @@ class Sandbox:
             return _truth(self._move(payment, state=PaymentState.CANCELED))
         except Stale as faster:
             raise Outage("the sandbox, where the buyer is paying just now", retry_after=1) from faster
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """One, of what was paid with the card for that; it stays open."""
+        try:
+            payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
+        except NotFound:
+            return ()
+        if not _is_disputed(payment):
+            return ()
+        fee = dispute_fee_of(payment.amount)
+        return (
+            Disputed(
+                f"{payment.id}-dispute",
+                payment.id,
+                payment.amount,
+                fee,
+                DisputeState.OPEN,
+                "fraudulent",
+                payment.at,
+            ),
+        )
 
     def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
         """Raises Outage for the card whose answer is lost: the first time, and it is done all the same."""
@@ -294,7 +325,12 @@ class Sandbox:
             ready_at=ready_at,
             version=payment.version + 1,
         )
-        return self._moved(moved, f"payment.{state}")
+        self._moved(moved, f"payment.{state}")
+        return self._contested(moved) if _is_disputed(moved) and not _is_disputed(payment) else moved
+
+    def _contested(self, payment: SandboxPayment) -> SandboxPayment:
+        """The same payment, and the news that it is disputed."""
+        return self._moved(replace(payment, version=payment.version + 1), "dispute.created")
 
     def _moved(self, payment: SandboxPayment, kind: str) -> SandboxPayment:
         self._ledger.move(payment, self._hook(payment, kind))
@@ -317,9 +353,15 @@ class Sandbox:
         )
 
 
+def _is_disputed(payment: SandboxPayment) -> bool:
+    paid = payment.state is PaymentState.SUCCEEDED and bool(payment.card)
+    return paid and bool(payment.amount) and CARDS[payment.card].disputed
+
+
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
-    saved = payment.saves and payment.state is PaymentState.SUCCEEDED
+    succeeded = payment.state is PaymentState.SUCCEEDED
+    saved = payment.saves and succeeded
     return Truth(
         reference=payment.id,
         order=payment.order,
@@ -331,6 +373,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
     )
 
 

@@ -254,6 +254,9 @@ class Books(Protocol):
 
     def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
         """Of those that there are, the number as printed. Strongly consistent."""
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Strongly consistent. Raises NotFound."""
         ...
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
-from cartwright.domain.ids import ConnectionId, OrderId
+from cartwright.domain.ids import OrderId
 from cartwright.domain.jobs import CreditNumber
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold
 from cartwright.domain.refunds import Returns
 
@@ -20,8 +21,8 @@ class Returning(Protocol):
         """Strongly consistent; without refunds where there are none."""
         ...
 
-    def sold(self, sale: Sale, connection: ConnectionId) -> Sold:
-        """How a sale of an order paid through `connection` stands in the books. Raises NotFound."""
+    def sold(self, sale: Sale, payment: Payment) -> Sold:
+        """How a sale of an order that was paid so stands in the books. Raises NotFound."""
         ...
 
     def entry(self, job: CreditNumber) -> Entry:

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from cartwright.application.writing import PATIENCE
+from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
+from cartwright.domain.ids import ClientId, SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import Refund, refund_id, whole
 from cartwright.storage.stream import errand
 from tests.component.agency import BUYER, HOST, Agency
 from tests.component.deployment import Deployment, deployed, template
@@ -172,14 +177,29 @@ def _sale(agency: Agency, way: Way) -> None:
 
 def _given_back(agency: Agency, way: Way) -> None:
     """From what was asked for to its credit note."""
-    sale, *_ = agency.api("owner", "GET", "/sales").json["items"]
-    path, asked = f"/sales/{sale['id']}/refunds", {"reason": "Changed her mind"}
-    assert agency.api("owner", "POST", path, asked, idempotency_key="one").status == 202
-    (refund,) = way.bodies(topic("refund"))
-    way.next("WebhooksWorker", "it is given back", way.queued("settle", refund))
+    mine = shop.store().of(agency.account.id)
+    found = agency.deployment.items("sale")[0]["body"]
+    sale = mine.orders.sale(ClientId(found["seller"]["client"]), SaleId(found["id"]))
+    before = mine.returns.of(sale.order)
+    refund = Refund(
+        account=sale.account,
+        id=refund_id(sale.account, sale.id, "one"),
+        order=sale.order,
+        sale=sale.id,
+        client=sale.owner,
+        mode=sale.mode,
+        portions=whole(sale.lines, before),
+        asked_at=agency.deployment.clock.now(),
+        by=agency.act.seat.member.id,
+    )
+    job = give_back(refund.account, refund.order, refund.id)
+    mine.returns.move(Change(before, before.asked(refund, sale.lines), jobs=(job,)))
+    (asked,) = way.bodies(topic("refund"))
+    way.next("WebhooksWorker", "it is given back", way.queued("settle", asked))
     (credit,) = way.bodies(topic("credit"))
     way.next("DeliveriesNumbers", "it gets its credit note", way.queued("number", credit))
-    assert agency.api("owner", "GET", path).json["items"][0]["state"] == "succeeded"
+    ended = shop.store().of(agency.account.id).returns.of(sale.order)
+    assert ended.back(sale.lines[0]) == sale.lines[0].amount.gross
 
 
 def _month(agency: Agency, way: Way) -> None:

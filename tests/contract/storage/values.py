@@ -423,6 +423,7 @@ refunds = st.builds(
     texts,
     whens,
     texts,
+    st.booleans(),
 )
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {

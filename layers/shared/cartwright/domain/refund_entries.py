@@ -7,13 +7,16 @@ partial refunds, all of a line given back is exactly what was booked for it, lev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
 from cartwright.domain.apportioning import apportioned
-from cartwright.domain.ids import JobId, RefundId, derived
+from cartwright.domain.catalog import Mode
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import AccountId, JobId, ProductId, RefundId, derived
 from cartwright.domain.jobs import CreditNumber, Job
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, mirrored, stands
 from cartwright.domain.journal import booked as made
@@ -37,6 +40,16 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
+class Restocked:
+    """So many pieces of a product can be sold again; below nothing: they cannot, after all."""
+
+    account: AccountId
+    product: ProductId
+    mode: Mode
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one word about an order's refunds changes: committed whole or not at all. `after` is stored over
     `before`; the rest is new. `checks` decided how something was taxed, and must be what they were."""
@@ -46,6 +59,7 @@ class Change:
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
     checks: tuple[VatCheck, ...] = ()
+    restocked: tuple[Restocked, ...] = ()
 
 
 def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:
@@ -82,16 +96,38 @@ def kept(line: Line, returns: Returns) -> Line:
 def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
     """The entries of one sale's refunds that have arrived, or were sent back, between the two; and beside
     each that of who holds the money, where that is not the owner."""
-    entries, known = list[Entry](), before
-    for refund in after.of(sold.sale.id)[::-1]:
+    return [
+        entry
+        for refund, earlier, later in _moved(before, after, sold.sale)
+        for entry in mirrored(_entry(refund, earlier, later, sold), sold.payment)
+    ]
+
+
+def restocked(before: Returns, after: Returns, sale: Sale) -> Sequence[Restocked]:
+    """What can be sold again between the two: a line of a limited product that a refund which `restocks` has
+    given back whole. A part of a line is no piece of it."""
+    pieces = Counter[ProductId]()
+    for refund, earlier, later in _moved(before, after, sale):
+        numbers = {portion.line for portion in refund.portions} if refund.restocks else set()
+        for line in sale.lines:
+            if line.number in numbers and line.stock is not None and line.part is not Part.SHIPPING:
+                gone = [returns.back(line) == line.amount.gross for returns in (earlier, later)]
+                pieces[line.product] += line.quantity * (gone[1] - gone[0])
+    return [Restocked(sale.account, product, sale.mode, many) for product, many in pieces.items() if many]
+
+
+def _moved(before: Returns, after: Returns, sale: Sale) -> Iterator[tuple[Refund, Returns, Returns]]:
+    """Each refund of the sale that has arrived, or was sent back, between the two, in the order they were
+    asked for; and all refunds just before it moved, and just after."""
+    known = before
+    for refund in after.of(sale.id)[::-1]:
         was = before.find(refund.id)
         arrived = was is not None and was.state is RefundState.SUCCEEDED
         if arrived == (refund.state is RefundState.SUCCEEDED):
             continue
         moved = _with(known, refund)
-        entries += mirrored(_entry(refund, known, moved, sold), sold.payment)
+        yield refund, known, moved
         known = moved
-    return entries
 
 
 def credit_number(entry: Entry) -> CreditNumber:

@@ -7,7 +7,7 @@
     entry   of a refund                                                                    1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
-            it is still what it was                                                         1 call
+            it is still what it was · less taken of a stock                                1 call
 
 The item waits in the sparse index while one of its refunds has no end.
 """
@@ -29,7 +29,7 @@ from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
 from cartwright.domain.takings import Taking, takings
 from cartwright.domain.vat_checks import VatCheck
-from cartwright.storage import entries, keys, outbox
+from cartwright.storage import entries, keys, limits, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
@@ -70,8 +70,8 @@ class Returning:
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         """Raises Stale."""
-        facts = (*change.entries, *change.jobs, *change.checks, *([audit] if audit else []))
-        own(self._account, change.before, change.after, *facts)
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked)
+        own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
         now = self._clock.now()
@@ -85,6 +85,7 @@ class Returning:
             ),
             *(outbox.asked(job, now) for job in change.jobs),
             *map(_unmoved, change.checks),
+            *map(limits.put_back, change.restocked),
             *([recorded(audit)] if audit else []),
         )
 

@@ -195,7 +195,9 @@ def _given_back(agency: Agency, way: Way) -> None:
     job = give_back(refund.account, refund.order, refund.id)
     mine.returns.move(Change(before, before.asked(refund, sale.lines), jobs=(job,)))
     (asked,) = way.bodies(topic("refund"))
-    way.next("WebhooksWorker", "it is given back", way.queued("settle", asked))
+    # That it was not known for a while is written down, too.
+    loose = {"returns": {"version"}}
+    way.next("WebhooksWorker", "it is given back", way.queued("settle", asked), loose=loose)
     (credit,) = way.bodies(topic("credit"))
     way.next("DeliveriesNumbers", "it gets its credit note", way.queued("number", credit))
     ended = shop.store().of(agency.account.id).returns.of(sale.order)

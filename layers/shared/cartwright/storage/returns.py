@@ -54,7 +54,7 @@ class Returning:
     def of(self, order: OrderId) -> Returns:
         """Strongly consistent; without refunds where there are none."""
         item = self._table.get(keys.returns(self._account, order), consistent=True)
-        return RETURNS.value(item) if item else Returns(self._account, order)
+        return read(item) if item else Returns(self._account, order)
 
     def sold(self, sale: Sale, payment: Payment) -> Sold:
         """Raises NotFound."""
@@ -103,6 +103,14 @@ class Returning:
         return VAT_CHECK.value(item) if item else None
 
 
+def read(item: Item) -> Returns:
+    """The refunds an item holds. Their version stands beside them: what became of them is the same, however
+    often it was written."""
+    version = item[VERSION]
+    assert isinstance(version, int)
+    return replace(RETURNS.value(item), version=version)
+
+
 def _unmoved(check: VatCheck) -> Write:
     key = keys.vat_check(check.account, check.client, check.sold_at, check.sale)
     return Write(Check(key, equals(VERSION, check.version)), otherwise=Stale())
@@ -111,7 +119,8 @@ def _unmoved(check: VatCheck) -> Write:
 def _item(returns: Returns) -> Item:
     account, order = returns.account, returns.order
     waiting = keys.waiting(RETURNS.kind, returns.due, account, order) if returns.due else {}
-    return RETURNS.item(returns, keys.returns(account, order), waiting, version=returns.version)
+    key = keys.returns(account, order)
+    return RETURNS.item(replace(returns, version=0), key, waiting, version=returns.version)
 
 
 def _given_back(taking: Taking) -> Item:

@@ -212,6 +212,15 @@ class FakeBooks:
         kept = self._shelves.documents
         return {place[2]: kept[place].label for place in places if place in kept}
 
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        own(self._account, audit, *entries)
+        with self._shelves.lock:
+            made = {(entry.account, entry.client, entry.id): entry for entry in entries}
+            if made.keys() & self._shelves.entries.keys():
+                raise Stale
+            self._shelves.entries.update(made)
+            self._shelves.audits.append(audit)
+
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return found(self._shelves.sales.get((self._account, client, sale)))
 

@@ -22,12 +22,13 @@ from cartwright.application.ports.processors import Processor
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
-from tests.unit.domain.shop import NOON
+from tests.unit.domain.shop import NOON, offer, product
 
 BACK = "http://shop.localhost/back"
 
@@ -94,6 +95,10 @@ class Till(Protocol):
 
     def contest(self, order: Order) -> None:
         """The buyer pays the order's payment, and has the bank take it back."""
+        ...
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """The processor's own books, as the adapter reads them."""
         ...
 
     def taken(self, order: Order) -> int:
@@ -193,6 +198,9 @@ class StripeTill:
     def contest(self, order: Order) -> None:
         self.pay(order, Card.GOOD)
         self.decide(order, "dispute")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return self.processor().statement(since=since, until=until)
 
     def decide(self, order: Order, what: str) -> None:
         """What the bank does about the order's payment."""
@@ -296,6 +304,10 @@ class SandboxTill:
 
     def contest(self, order: Order) -> None:
         self.processor().pay(self._payment(order), "disputed")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        till = offer(product()).connection
+        return self.processor().statement_of(till).statement(since=since, until=until)
 
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)

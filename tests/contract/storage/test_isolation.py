@@ -35,6 +35,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    by_hand_of,
     cart_of,
     coupon_of,
     followed,
@@ -155,6 +156,7 @@ class Victim:
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.enter, (by_hand_of(house), audit), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
             (mine.proofs.documents, (house.id, "receipt-live"), {}),

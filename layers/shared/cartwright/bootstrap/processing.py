@@ -13,7 +13,7 @@ from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.processors import Processors
+    pass
 
 
 @cache
@@ -23,7 +23,7 @@ def sandbox() -> Sandbox:
 
 
 @cache
-def processors() -> Processors:
+def processors() -> Connected:
     return Connected(
         lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
     )

@@ -9,9 +9,9 @@
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
 `POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
                                          of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
+`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
 `POST /_sim/payouts`                     `{"key", "currency": "eur"}`: pays out what was not paid out yet
 `POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
-`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
 =======================================  ==================================================================
 """
 
@@ -93,6 +93,21 @@ def routes(simulator: Simulator) -> list[Route]:
     ]
 
 
+def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
+    async def refunds(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                refund = simulator.api.refunds.get(account, request.path_params["id"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+            simulator.api.refunds.move(account, refund, asked["do"])
+        return JSONResponse({"status": refund["status"]})
+
+    return refunds
+
+
 def balance_routes(simulator: Simulator) -> list[Route]:
     async def balance(request: Request) -> Response:
         simulator.api.intents.late_fees = bool((await request.json())["late_fees"])
@@ -110,21 +125,6 @@ def balance_routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/balance", balance, methods=["POST"]),
         Route("/_sim/payouts", payouts, methods=["POST"]),
     ]
-
-
-def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
-    async def refunds(request: Request) -> Response:
-        asked = await request.json()
-        account = account_of(asked["key"]).account
-        with simulator.books.transaction():
-            try:
-                refund = simulator.api.refunds.get(account, request.path_params["id"])
-            except StripeError as error:
-                return JSONResponse(error.body, error.status)
-            simulator.api.refunds.move(account, refund, asked["do"])
-        return JSONResponse({"status": refund["status"]})
-
-    return refunds
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:

@@ -207,6 +207,11 @@ class FakeBooks:
         ]
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
 
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        places = [(self._account, client, one) for one in documents]
+        kept = self._shelves.documents
+        return {place[2]: kept[place].label for place in places if place in kept}
+
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         own(self._account, audit, *entries)
         with self._shelves.lock:
@@ -218,11 +223,6 @@ class FakeBooks:
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return found(self._shelves.sales.get((self._account, client, sale)))
-
-    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
-        places = [(self._account, client, one) for one in documents]
-        kept = self._shelves.documents
-        return {place[2]: kept[place].label for place in places if place in kept}
 
 
 class FakeReports:

@@ -97,7 +97,8 @@ def ask(
         for portion in portions:
             if portion.line not in lines:
                 raise NotFound
-            on = Resource(product=lines[portion.line].product, owner=seen.owner, mode=seen.mode)
+            # What is seen of the sale is of a mode that may be.
+            on = Resource(product=lines[portion.line].product, owner=seen.owner)
             require(act.seat, Right.REFUND, act.now, on=on)
         if known is not None:
             if known.wish != wish.words:

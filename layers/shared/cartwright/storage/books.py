@@ -36,6 +36,15 @@ class Books:
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]
 
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed: a batch per hundred."""
+        # Imported here: who only looks at figures has no use for papers.
+        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+
+        places = [keys.document(self._account, client, one) for one in documents]
+        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
+        return {one.id: one.label for one in found}
+
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         """In one transaction. Raises Stale for what is there."""
         own(self._account, audit, *entries)
@@ -47,12 +56,3 @@ class Books:
         if item is None:
             raise NotFound
         return SALE.value(item)
-
-    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
-        """Of those that there are, the number as printed: a batch per hundred."""
-        # Imported here: who only looks at figures has no use for papers.
-        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
-
-        places = [keys.document(self._account, client, one) for one in documents]
-        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
-        return {one.id: one.label for one in found}

@@ -27,13 +27,12 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
-from cartwright.domain.takings import Taking, takings
 from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage import entries, keys, limits, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
-from cartwright.storage.entries import ENTRY, TAKING
+from cartwright.storage.entries import ENTRY
 from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Check, Put, Table, Write
@@ -77,11 +76,7 @@ class Returning:
         self._table.commit(
             Write(Put(_item(after), equals(VERSION, before) if before else absent()), otherwise=Stale()),
             *map(entries.booked, change.entries),
-            *(
-                Write(Put(_given_back(taking), absent()), otherwise=Stale())
-                for entry in change.entries
-                for taking in takings(entry)
-            ),
+            *(leg for entry in change.entries for leg in entries.taken(entry)),
             *(outbox.asked(job, now) for job in change.jobs),
             *map(_unmoved, change.checks),
             *map(limits.put_back, change.restocked),
@@ -120,9 +115,3 @@ def _item(returns: Returns) -> Item:
     waiting = keys.waiting(RETURNS.kind, returns.due, account, order) if returns.due else {}
     key = keys.returns(account, order)
     return RETURNS.item(replace(returns, version=0), key, waiting, version=returns.version)
-
-
-def _given_back(taking: Taking) -> Item:
-    return TAKING.item(
-        taking, keys.given_back(taking.account, taking.product, taking.at, taking.sale, taking.entry)
-    )

@@ -68,13 +68,9 @@ class Sold:
         return marks[:limit]
 
     def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
-        """In time order, from two consistent queries: what was taken, and what was given back."""
-        stretches = [
-            keys.takings(self._account, product, first, until),
-            keys.all_given_back(self._account, product, first, until),
-        ]
-        items = (item for stretch in stretches for item in self._table.query(stretch, consistent=True))
-        return sorted(map(TAKING.value, items), key=lambda one: (one.at, one.sale, one.entry))
+        """In time order, from one consistent query."""
+        stretch = keys.takings(self._account, product, first, until)
+        return [TAKING.value(item) for item in self._table.query(stretch, consistent=True)]
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
         """Those of them that exist, in the order asked for, each once: a batch per fifty."""

@@ -3,8 +3,8 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings, if no more
-            was given back of the order than it rests on                            1 call
+    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings, if no more was given
+            back of the order than it rests on                                      1 call
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class VatChecks:
             Write(moved, otherwise=Stale()),
             *(outbox.asked(letter, now) for letter in letters),
             *map(entries.booked, corrections),
-            *([_untouched(returns)] if returns else []),
             *(write for entry in corrections for write in entries.taken(entry)),
+            *([_untouched(returns)] if returns else []),
         )
 
 

@@ -261,7 +261,7 @@ class Sandbox:
             ready_at=ready_at,
             version=payment.version + 1,
         )
-        moved = self._moved(moved, f"payment.{state}")
+        self._moved(moved, f"payment.{state}")
         return self._contested(moved) if is_disputed(moved) and not is_disputed(payment) else moved
 
     def _contested(self, payment: SandboxPayment) -> SandboxPayment:

@@ -253,16 +253,16 @@ class Books(Protocol):
         words."""
         ...
 
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed. Strongly consistent."""
+        ...
+
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
         ...
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """One of them. Strongly consistent. Raises NotFound."""
-        ...
-
-    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
-        """Of those that there are, the number as printed. Strongly consistent."""
         ...
 
 

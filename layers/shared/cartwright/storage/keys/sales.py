@@ -123,16 +123,6 @@ def takings(account: AccountId, product: ProductId, first: datetime, until: date
     return Stretch(f"{of_product(account, product)}#TAKINGS", span=(moment(first), moment(until)))
 
 
-def given_back(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
-    """Apart from what was taken: of that, a list of what was sold is made."""
-    return key(f"{of_product(account, product)}#GIVENBACK", f"{moment(at)}#{word(sale)}#{word(entry)}")
-
-
-def all_given_back(account: AccountId, product: ProductId, first: datetime, until: datetime) -> Stretch:
-    """From `first` up to, not including, `until`."""
-    return Stretch(f"{of_product(account, product)}#GIVENBACK", span=(moment(first), moment(until)))
-
-
 def takings_before(
     account: AccountId, product: ProductId, first: datetime, at: datetime, sale: SaleId
 ) -> Stretch:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors import stripe_keeping as keeping
+from cartwright.adapters.processors import stripe_refunds as refunds
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_disputes import disputed_of
 from cartwright.adapters.processors.stripe_truth import asking_at, setup_truth_of, truth_of
@@ -23,7 +24,9 @@ from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
-from cartwright.domain.movements import Disputed
+from cartwright.domain.ids import RefundId
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, Returned
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, Truth
 
@@ -138,6 +141,12 @@ class Stripe:
         asked = {"payment_intent": order.payment.reference, "limit": 100}
         found = self._wire.get("/v1/disputes", asked).accepted()["data"]
         return sorted(map(disputed_of, found), key=lambda one: (one.at, one.reference))
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        return refunds.refund(order, refund, amount, self._wire, now=self._clock())
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        return refunds.returned(order, self._wire)
 
     def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
         return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()

@@ -20,6 +20,7 @@ from local.stripe.keeping import Setups
 from local.stripe.keys import Caller
 from local.stripe.lists import page_through
 from local.stripe.objects import new_endpoint, new_event, page_of, public
+from local.stripe.refunds import REFUND, Refunds
 from local.stripe.shapes import (
     CANCEL,
     CONFIRM,
@@ -57,6 +58,7 @@ class Api:
         self.intents = Intents(books, clock, self._tell)
         self.setups = Setups(books, clock, self._tell)
         self.disputes = Disputes(books, clock, self._tell)
+        self.refunds = Refunds(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),
@@ -66,10 +68,17 @@ class Api:
             ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/cancel"), self._cancel),
             ("POST", re.compile("/v1/customers"), self._create_customer),
             ("POST", re.compile("/v1/setup_intents"), self._create_setup),
-            ("GET", re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent)s"), self._list),
+            ("POST", re.compile("/v1/refunds"), self._create_refund),
             (
                 "GET",
-                re.compile("/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
+                re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent|refund)s"),
+                self._list,
+            ),
+            (
+                "GET",
+                re.compile(
+                    "/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer|refund)s/([^/]+)"
+                ),
                 self._get,
             ),
             ("GET", re.compile("/v1/balance_transactions"), self._list_lines),
@@ -103,6 +112,10 @@ class Api:
         params = checked(asked.params, SETUP)
         intent = self.setups.create(asked.caller.account, params, live=asked.caller.live)
         return self._shown(asked.caller.account, intent, params.get("expand", []))
+
+    def _create_refund(self, asked: Asked) -> Document:
+        params = checked(asked.params, REFUND)
+        return public(self.refunds.create(asked.caller.account, params))
 
     def of(self, name: str) -> Intents | Setups:
         """Where the intent of that id is kept."""
@@ -208,6 +221,7 @@ class Api:
             "dispute": {"charge": text, "payment_intent": text},
             "event": {"type": text},
             "setup_intent": {"customer": text},
+            "refund": {"payment_intent": text, "charge": text},
         }
         filters = all_filters.get(kind, {})
         params = checked(asked.params, {**PAGE, **filters})
@@ -278,7 +292,15 @@ class Api:
     def _tell(self, account: str, kind: str, subject: Document) -> None:
         asked = self._asked
         request, key = (asked.request, asked.key) if asked else ("", "")
-        event = new_event(kind, subject, live=subject["livemode"], now=self.clock(), request=request, key=key)
+        event = new_event(
+            kind,
+            public(subject),
+            # A refund does not say; what it was made of does.
+            live=bool(subject.get("livemode", subject.get("_live"))),
+            now=self.clock(),
+            request=request,
+            key=key,
+        )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)
 

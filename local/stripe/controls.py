@@ -11,12 +11,13 @@
                                          of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
 `POST /_sim/payouts`                     `{"key", "currency": "eur"}`: pays out what was not paid out yet
 `POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
+`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
 =======================================  ==================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -88,6 +89,7 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/deliveries/again", again, methods=["POST"]),
         Route("/_sim/endpoints", endpoints, methods=["POST"]),
         Route("/_sim/intents/{id}", intents, methods=["POST"]),
+        Route("/_sim/refunds/{id}", _refunds(simulator), methods=["POST"]),
     ]
 
 
@@ -108,6 +110,21 @@ def balance_routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/balance", balance, methods=["POST"]),
         Route("/_sim/payouts", payouts, methods=["POST"]),
     ]
+
+
+def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
+    async def refunds(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                refund = simulator.api.refunds.get(account, request.path_params["id"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+            simulator.api.refunds.move(account, refund, asked["do"])
+        return JSONResponse({"status": refund["status"]})
+
+    return refunds
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:

@@ -187,6 +187,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/coupons/{coupon}"): Rule(P.COUPONS_MANAGE),
     ("GET", "/sales"): Rule(),
     ("GET", "/sales/{sale}"): Rule(done=404),
+    ("GET", "/sales/{sale}/refunds"): Rule(done=404),
+    ("POST", "/sales/{sale}/refunds"): Rule(done=404),
     ("GET", "/customers"): Rule(P.CUSTOMERS_ALL, wide=P.CUSTOMERS_ALL),
     ("GET", "/customers/lookup"): Rule(P.CUSTOMERS_LOOKUP, 404, wide=P.CUSTOMERS_ALL),
     ("GET", "/stats"): Rule(wide=P.CUSTOMERS_ALL),

@@ -42,6 +42,8 @@ IN_PATHS = (
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),
+    Naming("sale", "GET", "/sales/{}/refunds"),
+    Naming("sale", "POST", "/sales/{}/refunds", {"reason": "Changed her mind"}),
     Naming("export", "GET", "/exports/{}"),
     Naming("key", "DELETE", "/keys/{}"),
     Naming("key", "DELETE", "/keys/{}?member={theirs.member}"),

@@ -15,12 +15,13 @@ from typing import Any, Protocol
 import stripe
 import urllib3
 
-from cartwright.adapters.processors.sandbox import AlreadyFinal, Sandbox
+from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
+from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.application.ports.processors import Processor
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
-from cartwright.domain.money import EXPONENTS
+from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState
@@ -52,6 +53,7 @@ class Card(StrEnum):
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
+    SLOWLY_BACK = "good, and what is given back takes its time"
 
 
 class Unpayable(Exception):
@@ -107,6 +109,18 @@ class Till(Protocol):
         """How often the order's card was tried, by the processor's own books."""
         ...
 
+    def give_back(self, order: Order, amount: Money) -> None:
+        """Somebody gives back so much at the processor itself."""
+        ...
+
+    def arrive(self, order: Order) -> None:
+        """What is being given back of the order has arrived."""
+        ...
+
+    def bounce(self, order: Order, reference: str) -> None:
+        """The buyer's bank sends back what was given back under that reference."""
+        ...
+
     def break_call(self, kind: str, *, after: int = 0) -> None:
         """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
         ...
@@ -147,6 +161,7 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
+            Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
@@ -199,6 +214,19 @@ class StripeTill:
         tried = teller.v1.charges.list({"payment_intent": self._references(order)[0], "limit": 100}).data
         return len(tried)
 
+    def give_back(self, order: Order, amount: Money) -> None:
+        asked: Any = {"payment_intent": self._references(order)[0], "amount": to_stripe(amount)}
+        stripe.StripeClient(self.key, base_addresses={"api": self.street.url}).v1.refunds.create(asked)
+
+    def arrive(self, order: Order) -> None:
+        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        for refund in teller.v1.refunds.list({"payment_intent": self._references(order)[0]}).data:
+            if refund.status == "pending":
+                self.street.control(f"refunds/{refund.id}", key=self.key, do="succeeded")
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.street.control(f"refunds/{reference}", key=self.key, do="failed")
+
     def break_call(self, kind: str, *, after: int = 0) -> None:
         self.street.fault(kind, skip=after, agent="Cartwright")
 
@@ -247,6 +275,7 @@ class SandboxTill:
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
             Card.ONCE: "once",
+            Card.SLOWLY_BACK: "slow",
         }
     )
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
@@ -263,6 +292,8 @@ class SandboxTill:
     def pay(self, order: Order, card: Card) -> None:
         try:
             self.processor().pay(self._payment(order), self.cards[card])
+            if card is Card.SLOWLY_BACK:
+                self.let_pass(SLOW)
         except (Declined, Outage):
             return  # the buyer sees an error
         except AlreadyFinal as error:
@@ -284,6 +315,15 @@ class SandboxTill:
     def attempts(self, order: Order) -> int:
         """Each is a version after the first."""
         return self._payment(order).version - 1
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        self.processor().give_back(self._payment(order), amount)
+
+    def arrive(self, order: Order) -> None:
+        self.let_pass(SLOW)
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.processor().send_back(self._payment(order), reference)
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         raise NotImplementedError("the sandbox makes no calls")

@@ -10,7 +10,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import NotFound
 from cartwright.domain.journal import charged
 from cartwright.storage.scope import ForeignAccount
-from tests.contract.storage.town import NO_SALE, NOBODY, Agency, by_hand_of
+from tests.contract.storage.town import NO_DOCUMENT, NO_SALE, NOBODY, Agency, by_hand_of
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
 
@@ -96,3 +96,11 @@ def test_the_books_of_one_account_are_closed_to_another(agency: Agency, other: A
     agency.sell()
     assert other.mine.books.entries(agency.house.id, "2026-11") == []
     assert other.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1)) == []
+
+
+def test_the_numbers_of_documents_are_read_together_and_one_that_is_none_has_none(agency: Agency) -> None:
+    document = agency.issue(agency.sell(1))
+    wanted = [document.id, NO_DOCUMENT]
+    assert agency.mine.books.labels(agency.house.id, wanted) == {document.id: "NW-000001"}
+    assert agency.mine.books.labels(NOBODY, wanted) == {}
+    assert agency.mine.books.labels(agency.house.id, []) == {}

@@ -27,8 +27,10 @@ from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
+from tests.contract.storage.test_returns import asking, refund_of
 from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
@@ -67,6 +69,9 @@ class Victim:
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
+        self.credit = given_back(agency, self.settlement, "two")
+        self.note = note_of(agency, self.credit)
+        self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -149,6 +154,7 @@ class Victim:
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
+            (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
@@ -255,6 +261,12 @@ class Victim:
             (mine.subdomains.move, (moving, audit), {}),
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
+            (mine.returns.of, (self.settlement.after.id,), {}),
+            (mine.returns.sold, (self.settlement.sales[0], agency.till.id), {}),
+            (mine.returns.move, (self.back, audit), {}),
+            (mine.returns.entry, (self.credit,), {}),
+            (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),
+            (mine.papers.issue_credit, (*self.note, [], self.credit.id), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
@@ -344,5 +356,6 @@ def _everything(victim: Victim) -> list[object]:
         mine.subdomains.get(agency.host),
         mine.parked.list(),
         mine.vat_checks.of(victim.doubtful.sales[0]),
+        mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
     ]

@@ -16,6 +16,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
@@ -30,7 +31,7 @@ from cartwright.domain.ids import (
     SittingId,
     derived,
 )
-from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run
+from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
@@ -40,6 +41,8 @@ from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
+from tests.contract.storage.test_credits import given_back, note_of
+from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
@@ -412,6 +415,7 @@ def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: Clien
 
 
 def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    _returning(tour, agency, mine)
     settlement = agency.sell_in_doubt(6)
     check = tour.stop(mine.vat_checks.of, settlement.sales[0])
     tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
@@ -419,6 +423,27 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
     ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
     tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
+
+
+def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(8)
+    refund = refund_of(settlement.sales[0])
+    tour.stop(mine.returns.of, settlement.after.id)
+    tour.stop(mine.returns.sold, settlement.sales[0], settlement.after.payment)
+    other = refund_of(settlement.sales[0], key="two")
+    for one in (refund, other):
+        mine.returns.move(asking(agency, settlement, one), agency.audit("refund.ask"))
+    tour.stop(mine.returns.move, arriving(agency, settlement, refund), agency.audit("refund"))
+    sold = agency.sell(9)
+    agency.issue(sold)
+    credit = given_back(agency, sold)
+    tour.stop(mine.returns.entry, credit)
+    tour.stop(mine.papers.credit_due, credit.client, credit.sale, [document_id(credit.sale)])
+    note, series = note_of(agency, credit)
+    letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
+    tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.books.labels, credit.client, [note.id])
+    tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

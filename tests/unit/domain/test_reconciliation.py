@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.ids import ClientId, ConnectionId, EntryId, OrderId, derived
-from cartwright.domain.journal import Entry, Kind, charged, cost
+from cartwright.domain.journal import Book, Entry, Kind, Posting, charged, cost
+from cartwright.domain.journal import booked as booked_entry
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState, Movement, MovementKind
 from cartwright.domain.offers import Offer
@@ -137,6 +138,32 @@ def test_a_correction_and_what_is_made_by_hand_are_not_the_processors() -> None:
     assert found([CHARGE], [*booked(), replace(fee, id=EntryId("ent_2"), kind=Kind.MANUAL)]) == []
     orphan = replace(fee, id=EntryId("ent_3"), kind=Kind.SETTLEMENT, mirrors=EntryId("ent_gone"))
     assert found([CHARGE], [*booked(), orphan]) == []
+
+
+def refund_line(amount: str, at: datetime = NOON + DAY) -> Movement:
+    return Movement("txn_5", MovementKind.REFUND, euros(amount), euros("0.00"), at, "re_1", "pi_1")
+
+
+def refunded(amount: str) -> Entry:
+    """As it is booked: by the refund's own id at the processor."""
+    postings = [Posting(Book.PROCESSOR, TILL, euros(amount)), Posting(Book.REFUNDS, "a", -euros(amount))]
+    sale = ORDER.sale(NORTHWIND)
+    return booked_entry(Kind.REFUND, sale, postings, at=NOON + DAY, reference="re_1", once=["ref_1"])
+
+
+def test_a_refund_is_compared_by_its_own_name() -> None:
+    assert found([CHARGE, refund_line("-30.00")], [*booked(), refunded("-30.00")]) == []
+    assert found([CHARGE, refund_line("-30.00")], booked()) == [
+        (Gap.NOT_BOOKED, MovementKind.REFUND, "-30.00 EUR", "0.00 EUR")
+    ]
+    assert found([CHARGE, refund_line("-30.00")], [*booked(), refunded("-31.00")]) == [
+        (Gap.DIFFERS, MovementKind.REFUND, "-30.00 EUR", "-31.00 EUR")
+    ]
+
+
+def test_a_refund_that_a_bank_sent_back_comes_to_nothing() -> None:
+    lines = [CHARGE, refund_line("-30.00"), refund_line("30.00", NOON + 2 * DAY)]
+    assert found(lines, booked()) == []
 
 
 # --- payouts -----------------------------------------------------------------------------------------------

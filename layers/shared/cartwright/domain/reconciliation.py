@@ -80,6 +80,7 @@ class _Sum:
 
     amount: Money
     at: datetime
+    payment: str = ""
     owner: ClientId | None = None
     order: str = ""
 
@@ -89,6 +90,7 @@ class _Sum:
 
 
 type _Key = tuple[str, MovementKind, str]
+"""Refunds by their own id at the processor, as our books name them; all else by that of the payment."""
 
 
 def differences(
@@ -112,7 +114,7 @@ def differences(
     found = [
         _difference(connection, key, stated.get(key), booked.get(key), paid)
         for key in sorted(stated.keys() | booked.keys())
-        if key[0] in ours
+        if key in booked or stated[key].payment in ours
     ]
     gaps = [one for one in found if one is not None and _tells(one, span)]
     return (*gaps, *_payouts(connection, lines))
@@ -128,11 +130,10 @@ def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:
     sums: dict[_Key, _Sum] = {}
     for line in lines:
         if line.kind in _KINDS.values() and line.of:
-            _put(sums, (line.of, line.kind, line.amount.currency), line.amount, line.at)
-            sums[line.of, line.kind, line.amount.currency].order = line.order
+            name = line.origin if line.kind is MovementKind.REFUND else line.of
+            _put(sums, (name, line.kind, line.amount.currency), line.amount, line)
         if line.fee and line.of:
-            _put(sums, (line.of, MovementKind.FEE, line.fee.currency), -line.fee, line.at)
-            sums[line.of, MovementKind.FEE, line.fee.currency].order = line.order
+            _put(sums, (line.of, MovementKind.FEE, line.fee.currency), -line.fee, line)
     return sums
 
 
@@ -149,8 +150,10 @@ def _booked(connection: ConnectionId, entries: Iterable[Entry]) -> Mapping[_Key,
         ]
         for amount in moved if kind else ():
             key = (entry.payment_reference, kind or MovementKind.OTHER, amount.currency)
-            _put(sums, key, amount, entry.at)
-            sums[key].owner, sums[key].order = entry.client, entry.order
+            if key in sums:
+                sums[key].add(amount, entry.at)
+            else:
+                sums[key] = _Sum(amount, entry.at, "", entry.client, entry.order)
     return sums
 
 
@@ -158,11 +161,11 @@ def _original(entry: Entry, known: Mapping[EntryId, Entry]) -> Entry:
     return known.get(entry.mirrors, entry) if entry.mirrors else entry
 
 
-def _put(sums: dict[_Key, _Sum], key: _Key, amount: Money, at: datetime) -> None:
+def _put(sums: dict[_Key, _Sum], key: _Key, amount: Money, line: Movement) -> None:
     if key in sums:
-        sums[key].add(amount, at)
+        sums[key].add(amount, line.at)
     else:
-        sums[key] = _Sum(amount, at)
+        sums[key] = _Sum(amount, line.at, line.of, None, line.order)
 
 
 def _difference(
@@ -180,7 +183,7 @@ def _difference(
         return None
     gap = Gap.DIFFERS if stated and booked else Gap.NOT_BOOKED if stated else Gap.NOT_STATED
     at = stated.at if stated else either.at
-    order = OrderId(either.order) if either.order else paid.get(of)
+    order = OrderId(either.order) if either.order else paid.get(either.payment)
     return Difference(gap, connection, kind, of, at, there, here, booked.owner if booked else None, order)
 
 

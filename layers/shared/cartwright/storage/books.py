@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ClientId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
@@ -47,3 +47,12 @@ class Books:
         if item is None:
             raise NotFound
         return SALE.value(item)
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed: a batch per hundred."""
+        # Imported here: who only looks at figures has no use for papers.
+        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+
+        places = [keys.document(self._account, client, one) for one in documents]
+        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
+        return {one.id: one.label for one in found}

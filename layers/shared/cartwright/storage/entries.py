@@ -27,5 +27,6 @@ def taken(entry: Entry) -> list[Write]:
 
 
 def _taking(taking: Taking) -> Item:
-    key = keys.taking(taking.account, taking.product, taking.at, taking.sale, taking.entry)
-    return TAKING.item(taking, key)
+    """What sells nothing lies apart: by the others, sales are listed."""
+    minted = keys.taking if taking.sells else keys.given_back
+    return TAKING.item(taking, minted(taking.account, taking.product, taking.at, taking.sale, taking.entry))

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors import stripe_keeping as keeping
+from cartwright.adapters.processors import stripe_refunds as refunds
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_disputes import disputed_of
 from cartwright.adapters.processors.stripe_statement import statement
@@ -24,7 +25,9 @@ from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
-from cartwright.domain.movements import Disputed, Movement
+from cartwright.domain.ids import RefundId
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, Movement, Returned
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, Truth
 
@@ -142,6 +145,12 @@ class Stripe:
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return statement(self._wire, since=since, until=until)
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        return refunds.refund(order, refund, amount, self._wire, now=self._clock())
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        return refunds.returned(order, self._wire)
 
     def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
         return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()

@@ -49,7 +49,25 @@ class Disputes(Protocol):
         ...
 
 
-class Processor(Disputes, Protocol):
+class Refunds(Protocol):
+    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
+    is safe."""
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
+
+        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
+        what it does not understand.
+        """
+        ...
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
+        what somebody gave back at the processor itself."""
+        ...
+
+
+class Processor(Disputes, Refunds, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -77,24 +95,6 @@ class Processor(Disputes, Protocol):
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """The truth after trying to cancel: CANCELED, or SUCCEEDED if the buyer was faster. Never both."""
-        ...
-
-
-class Refunds(Protocol):
-    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
-    is safe."""
-
-    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
-        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
-
-        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
-        what it does not understand.
-        """
-        ...
-
-    def returned(self, order: Order) -> Sequence[Returned]:
-        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
-        what somebody gave back at the processor itself."""
         ...
 
 

@@ -17,7 +17,8 @@ def cost(order: Order) -> tuple[Entry, ...]:
 
     Where nobody noted whose connection it is, each owner bears its part, by what it sold.
     """
-    return kept(order, order.payment.fee) if order.payment.fee else ()
+    fee = order.payment.fee
+    return kept(order, fee) if fee and fee.amount else ()
 
 
 def kept(order: Order, fee: Fee, *once: str) -> tuple[Entry, ...]:

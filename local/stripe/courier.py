@@ -39,6 +39,12 @@ class Behaviour:
     hold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    body: bytes
+    headers: dict[str, str]
+
+
 def is_loopback(url: str) -> bool:
     """Whether `url` points at this machine, the only place webhooks are ever sent to."""
     parts = urlsplit(url)
@@ -61,7 +67,7 @@ class Courier:
 
     def __init__(self, books: Books, clock: Callable[[], int]) -> None:
         self._books = books
-        self._clock = clock
+        self.clock = clock
         self._bell = asyncio.Event()
         self._idle = asyncio.Condition()
         self.behaviour = Behaviour()
@@ -137,18 +143,23 @@ class Courier:
         if self.behaviour.drop:
             self.behaviour = replace(self.behaviour, drop=self.behaviour.drop - 1)
             return False
+        letter = self.letter(endpoint, event)
+        try:
+            response = await client.post(endpoint["url"], content=letter.body, headers=letter.headers)
+        except httpx.HTTPError:
+            return False
+        return response.is_success
+
+    def letter(self, endpoint: Document, event: Document) -> Letter:
+        """`event` as it is sent to `endpoint` now."""
         body = json.dumps(public(event) | {"pending_webhooks": 1}, indent=2).encode()
         secrets = endpoint.get("_secrets") or [endpoint["secret"]]
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signature(body, secrets, self._clock()),
+            "Stripe-Signature": signature(body, secrets, self.clock()),
             "User-Agent": "Stripe/1.0 (simulated)",
         }
-        try:
-            response = await client.post(endpoint["url"], content=body, headers=headers)
-        except httpx.HTTPError:
-            return False
-        return response.is_success
+        return Letter(body, headers)
 
     def _note(self, delivery: Document, *, delivered: bool) -> None:
         attempts = delivery["attempts"] + 1

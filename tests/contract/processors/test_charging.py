@@ -1,10 +1,9 @@
-"""What every processor in SAVING promises of a payment that is charged to a method kept before."""
+"""What every processor that keeps methods promises of a payment that is charged to a method kept before."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,8 @@ from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_faults import CALLS, TELLING
 from tests.contract.processors.test_saving import kept, truth
-from tests.contract.processors.tills import BACK, CALLED, Card, Till, insist
+from tests.contract.processors.till import BACK, Card, Till, insist
+from tests.contract.processors.tills import CALLED
 
 
 def bought(till: Till, place: Place, card: Card = Card.GOOD) -> Order:
@@ -56,7 +56,7 @@ def test_one_click_pays_with_the_method_that_was_kept(till: Till, place: Place) 
 def test_opening_and_looking_charge_nobody(till: Till, place: Place) -> None:
     order = opened(till, after(till, place))
     assert truth(till, order).state is PaymentState.OPEN
-    till.let_pass(timedelta(days=3))
+    till.let_pass(till.lasts)
     assert truth(till, order).state is PaymentState.OPEN
     assert till.taken(order) == 0
     assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED

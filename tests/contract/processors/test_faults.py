@@ -12,7 +12,8 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import BACK, CALLED, FAULTS, Card, Till, insist
+from tests.contract.processors.till import BACK, FAULTS, Card, Till, insist
+from tests.contract.processors.tills import CALLED
 
 pytestmark = pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 

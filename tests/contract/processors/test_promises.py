@@ -11,7 +11,7 @@ from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.orders import AnotherOrders, Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import BACK, Card, Till, Unpayable, insist
+from tests.contract.processors.till import BACK, Card, Till, Unpayable, insist
 
 
 def truth(till: Till, order: Order) -> Truth:
@@ -49,7 +49,7 @@ def test_the_truth_follows_the_buyer(till: Till, place: Place) -> None:
     till.processor().open(order, return_url=BACK)
     till.pay(order, Card.DECLINED)
     declined = truth(till, order)
-    assert (declined.state, declined.failure) == (PaymentState.OPEN, "insufficient_funds")
+    assert (declined.state, declined.failure) == (PaymentState.OPEN, till.declined)
     till.pay(order, Card.ASKS)
     assert truth(till, order).state is PaymentState.ACTION
     till.agree(order)
@@ -116,7 +116,7 @@ def test_an_unknown_result_is_known_by_asking(till: Till, place: Place) -> None:
 def test_an_order_asked_about_days_later_has_the_same_payment(till: Till, place: Place) -> None:
     order = place()
     opened = till.processor().open(order, return_url=BACK)
-    till.let_pass(timedelta(days=3))
+    till.let_pass(till.lasts)
     assert truth(till, order).reference == opened.truth.reference
     till.pay(order, Card.GOOD)
     assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED

@@ -1,6 +1,7 @@
 """Tills: a processor under test, together with the buyer and the world around it.
 
-A new processor keeps the promises by being plugged in here: write a `Till` for it and add it to `TILLS`.
+A new processor keeps the promises by being plugged in here: write a `Till` (till.py) for it and add it to
+`TILLS`.
 """
 
 from __future__ import annotations
@@ -8,120 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any
 
 import stripe
 import urllib3
 
 from cartwright.adapters.processors.sandbox import AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
-from cartwright.application.ports.processors import Processor
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState
+from tests.contract.processors.paypal_till import paypal_till
+from tests.contract.processors.till import Card, Hands, Till, Unpayable
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
-from tests.unit.domain.shop import NOON
-
-BACK = "http://shop.localhost/back"
-
-FAULTS = (
-    "error-before",
-    "error-after",
-    "silence-before",
-    "silence-after",
-    "cut-after",
-    "busy",
-    "locked",
-    "gibberish",
-)
-"""What can happen to a call on its way, or to its answer on the way back (see local.stripe.faults)."""
-
-
-class Card(StrEnum):
-    """How a buyer pays, by what becomes of it."""
-
-    GOOD = "good"
-    DECLINED = "declined"
-    ASKS = "the bank asks first"
-    SILENT = "paid, but nobody is told"
-    ONCE = "good once, and declined from then on"
-
-
-class Unpayable(Exception):
-    """The processor would not let the buyer pay."""
-
-
-def insist[Answer](ask: Callable[[], Answer]) -> Answer:
-    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
-    for _ in range(40):
-        try:
-            return ask()
-        except Outage:
-            continue
-    return ask()
-
-
-class Till(Protocol):
-    @property
-    def currencies(self) -> Sequence[str]:
-        """Currencies it must take and give back unchanged."""
-        ...
-
-    @property
-    def secrets(self) -> Sequence[str]:
-        """What must never show."""
-        ...
-
-    def processor(self, *, hasty: bool = False) -> Processor:
-        """A fresh adapter, as after a restart. A hasty one soon gives up on an answer."""
-        ...
-
-    def pay(self, order: Order, card: Card) -> None:
-        """The buyer pays the order's payment in the browser. Raises Unpayable where that is over."""
-        ...
-
-    def agree(self, order: Order) -> None:
-        """The buyer tells the bank that it is theirs."""
-        ...
-
-    def taken(self, order: Order) -> int:
-        """How many payments of this order have been taken, by the processor's own books."""
-        ...
-
-    def attempts(self, order: Order) -> int:
-        """How often the order's card was tried, by the processor's own books."""
-        ...
-
-    def break_call(self, kind: str, *, after: int = 0) -> None:
-        """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
-        ...
-
-    def mend(self) -> None:
-        """Calls meet no more faults."""
-        ...
-
-    def let_pass(self, time: timedelta) -> None:
-        """Time goes by, for the processor and for the adapter."""
-        ...
-
-
-@dataclass(slots=True)
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> int:
-        return int(self.now.timestamp())
 
 
 @dataclass(slots=True)
@@ -140,6 +45,9 @@ class StripeTill:
             Card.ONCE: "pm_card_once",
         }
     )
+    declined: str = "insufficient_funds"
+    lasts: timedelta = timedelta(days=3)
+    hosted: bool = False
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
 
     @property
@@ -229,6 +137,9 @@ class SandboxTill:
             Card.ONCE: "once",
         }
     )
+    declined: str = "insufficient_funds"
+    lasts: timedelta = timedelta(days=3)
+    hosted: bool = False
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
     secrets: Sequence[str] = ()
 
@@ -278,9 +189,13 @@ def sandbox_till() -> Iterator[SandboxTill]:
 
 
 TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {
+    "paypal": paypal_till,
     "sandbox": sandbox_till,
     "stripe": stripe_till,
 }
 
-CALLED = ("stripe",)
+CALLED = ("paypal", "stripe")
 """Those of them that are called over a network."""
+
+BOOKS = ("paypal",)
+"""Those that give back, charge again, and tell of disputes and of all that moved (test_after_the_sale.py)."""

@@ -25,5 +25,9 @@ def sandbox() -> Sandbox:
 @cache
 def processors() -> Processors:
     return Connected(
-        lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
+        lambda account: store().of(account).connections,
+        vault(),
+        sandbox(),
+        stripe_url=settings().stripe_url,
+        paypal_url=settings().paypal_url,
     )

@@ -22,19 +22,30 @@ class Connected:
         sandbox: Sandbox,
         *,
         stripe_url: str,
+        paypal_url: str,
     ) -> None:
         self._connections = connections
         self._vault = vault
         self._sandbox = sandbox
         self._stripe_url = stripe_url
+        self._paypal_url = paypal_url
 
     def of(self, connection: Connection) -> Processor:
         if connection.processor == "sandbox":
             return self._sandbox
+        credentials = self._vault.unseal(connection.sealed, connection.context)
         # Imported here: a cart is shown more often than it is paid.
+        if connection.processor == "paypal":
+            from cartwright.adapters.processors.paypal import PayPal  # noqa: PLC0415
+
+            return PayPal(
+                credentials["client_id"],
+                credentials["client_secret"],
+                credentials["environment"],
+                url=self._paypal_url,
+            )
         from cartwright.adapters.processors.stripe import Stripe  # noqa: PLC0415
 
-        credentials = self._vault.unseal(connection.sealed, connection.context)
         return Stripe(credentials["secret_key"], url=self._stripe_url)
 
     def known(self, order: Order) -> Processor:

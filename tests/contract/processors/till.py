@@ -1,0 +1,125 @@
+"""A till: a processor under test, together with the buyer and the world around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from cartwright.application.ports.processors import Processor
+from cartwright.domain.errors import Outage
+from cartwright.domain.orders import Order
+from tests.unit.domain.shop import NOON
+
+BACK = "http://shop.localhost/back"
+
+FAULTS = (
+    "error-before",
+    "error-after",
+    "silence-before",
+    "silence-after",
+    "cut-after",
+    "busy",
+    "locked",
+    "gibberish",
+)
+"""What can happen to a call on its way, or to its answer on the way back (see local.stripe.faults)."""
+
+
+class Card(StrEnum):
+    """How a buyer pays, by what becomes of it."""
+
+    GOOD = "good"
+    DECLINED = "declined"
+    ASKS = "the bank asks first"
+    SILENT = "paid, but nobody is told"
+    ONCE = "good once, and declined from then on"
+
+
+class Unpayable(Exception):
+    """The processor would not let the buyer pay."""
+
+
+def insist[Answer](ask: Callable[[], Answer]) -> Answer:
+    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
+    for _ in range(40):
+        try:
+            return ask()
+        except Outage:
+            continue
+    return ask()
+
+
+class Till(Protocol):
+    @property
+    def currencies(self) -> Sequence[str]:
+        """Currencies it must take and give back unchanged."""
+        ...
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What must never show."""
+        ...
+
+    @property
+    def declined(self) -> str:
+        """Its word for a card that is declined."""
+        ...
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long a payment that was opened can be paid, and is found."""
+        ...
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the buyer agrees at the processor's own place, which tells of a method to be kept only once
+        it is, and cannot call that off."""
+        ...
+
+    def processor(self, *, hasty: bool = False) -> Processor:
+        """A fresh adapter, as after a restart. A hasty one soon gives up on an answer."""
+        ...
+
+    def pay(self, order: Order, card: Card) -> None:
+        """The buyer pays the order's payment in the browser. Raises Unpayable where that is over."""
+        ...
+
+    def agree(self, order: Order) -> None:
+        """The buyer tells the bank that it is theirs."""
+        ...
+
+    def taken(self, order: Order) -> int:
+        """How many payments of this order have been taken, by the processor's own books."""
+        ...
+
+    def attempts(self, order: Order) -> int:
+        """How often the order's card was tried, by the processor's own books."""
+        ...
+
+    def break_call(self, kind: str, *, after: int = 0) -> None:
+        """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
+        ...
+
+    def mend(self) -> None:
+        """Calls meet no more faults."""
+        ...
+
+    def let_pass(self, time: timedelta) -> None:
+        """Time goes by, for the processor and for the adapter."""
+        ...
+
+
+@dataclass(slots=True)
+class Hands:
+    """A clock that is set by hand."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> int:
+        return int(self.now.timestamp())

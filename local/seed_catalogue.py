@@ -213,6 +213,17 @@ PRODUCTS = (
         summary="The other end of the day, in five evenings.",
     ),
     Listed(
+        slug="zwischenlicht",
+        look=Look(accent="#4a5a8c"),
+        owner="nordlicht",
+        paid_through="paypal",
+        mode=Mode.LIVE,
+        name="Zwischenlicht: two evenings between the seasons",
+        prices=(("Both evenings", "49.00", "EUR"),),
+        tax_included=True,
+        summary="What the light does in the weeks when nobody looks at it.",
+    ),
+    Listed(
         slug="brass-plate",
         owner="fern",
         paid_through="house",

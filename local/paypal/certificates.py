@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 NAME = "messageverificationcerts.sandbox.paypal.com"
+LIVE = "messageverificationcerts.paypal.com"
 BEGINNING = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 END = dt.datetime(2046, 1, 1, tzinfo=dt.UTC)
 
@@ -47,18 +48,19 @@ def authority(*, name: str = NAME, beginning: dt.datetime = BEGINNING, end: dt.d
     """A new one; `name`, `beginning` and `end` are the leaf's."""
     root = issue("Simulated root", None, authority=True)
     between = issue("Simulated intermediate", root, authority=True)
-    return Authority(root, between, issue(name, between, beginning=beginning, end=end))
+    leaf = issue(name, between, *((LIVE,) if name == NAME else ()), beginning=beginning, end=end)
+    return Authority(root, between, leaf)
 
 
 def issue(
     name: str,
     by: Issued | None,
-    *,
+    *others: str,
     authority: bool = False,
     beginning: dt.datetime = BEGINNING,
     end: dt.datetime = END,
 ) -> Issued:
-    """A certificate that `by` signs, or that signs itself."""
+    """A certificate of `name`, and of `others`, that `by` signs, or that signs itself."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signer = by or Issued(key, None)  # type: ignore[arg-type]
@@ -79,7 +81,9 @@ def issue(
         .add_extension(_usage(authority=authority), critical=True)
     )
     if not authority:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(one) for one in (name, *others)]), critical=False
+        )
         server = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         builder = builder.add_extension(server, critical=False)
     return Issued(key, builder.sign(signer.key, hashes.SHA256()))

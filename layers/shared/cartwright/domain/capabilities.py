@@ -29,7 +29,7 @@ class Capabilities:
     webhook is known by, several in it while one is being changed. `currencies` of None are all there are.
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
-    for ever. `play`: no real money ever.
+    for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever.
     """
 
     credentials: tuple[str, ...]
@@ -38,6 +38,7 @@ class Capabilities:
     currencies: Steps | None = None
     saves: bool = True
     refunds_within: int | None = None
+    hosted: bool = False
     play: bool = False
 
     def takes(self, amount: Money) -> bool:
@@ -77,6 +78,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
         chosen={"environment": ("live", "sandbox")},
         currencies=_PAYPAL,
         refunds_within=180,
+        hosted=True,
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

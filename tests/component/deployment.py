@@ -166,6 +166,7 @@ class Deployment:
             TURNSTILE_URL="http://127.0.0.1:9",
             STRIPE_URL="http://127.0.0.1:9",
             PAYPAL_URL="http://127.0.0.1:9",
+            MOLLIE_URL="http://127.0.0.1:9",
         )
         for name in QUEUES:
             self._patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)

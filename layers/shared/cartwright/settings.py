@@ -119,6 +119,10 @@ class Settings:
         return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")
 
     @property
+    def mollie_url(self) -> str:
+        return self.environ.get("CARTWRIGHT_MOLLIE_URL", "https://api.mollie.com")
+
+    @property
     def paypal_url(self) -> str:
         """Where PayPal is simulated; empty for PayPal itself, live or its sandbox as each connection says."""
         return self.environ.get("CARTWRIGHT_PAYPAL_URL", "")

@@ -13,7 +13,7 @@ from cartwright.adapters.processors.paypal import PayPal
 from cartwright.adapters.processors.paypal_truth import named
 from cartwright.adapters.processors.paypal_wire import Tokens
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Asks, PaymentState
+from cartwright.domain.payments import Asks, PaymentState, Truth
 from local.stripe.books import Document
 from tests.contract.paypal.gate import Place, Refused, place
 from tests.contract.processors.till import BACK, Card, Hands, Unpayable, insist
@@ -41,6 +41,7 @@ class PayPalTill:
     declined: str = "instrument_declined"
     lasts: timedelta = timedelta(hours=5)
     hosted: bool = True
+    asks: bool = True
 
     def processor(self, *, hasty: bool = False) -> PayPal:
         return PayPal(
@@ -53,6 +54,9 @@ class PayPalTill:
             clock=self.hands,
             tokens=Tokens(),
         )
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        return self.processor(hasty=hasty).cancel(order, return_url=BACK)
 
     def pay(self, order: Order, card: Card) -> None:
         """The buyer agrees on PayPal's page and comes back, which is when it is captured."""

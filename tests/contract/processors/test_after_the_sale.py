@@ -1,6 +1,8 @@
-"""What every processor in BOOKS promises of money after a sale: given back, charged again, disputed, listed.
+"""What processors promise of money after a sale: those in GIVING that it is given back and charged again,
+those in BOOKS that it is disputed and listed as well.
 
-Join by a till that has what `Counter` asks for, and a name in BOOKS (tills.py)."""
+Join by a name in GIVING, or by a till that has what `Counter` asks for and a name in BOOKS (tills.py).
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ from tests.contract.processors.test_charging import after, bought, opened
 from tests.contract.processors.test_faults import CALLS, TELLING
 from tests.contract.processors.test_saving import truth
 from tests.contract.processors.till import BACK, Card, Till, insist
-from tests.contract.processors.tills import BOOKS
+from tests.contract.processors.tills import ASKING, BOOKS, GIVING
 
-pytestmark = pytest.mark.parametrize("till", BOOKS, indirect=True, scope="module")
+GIVEN = pytest.mark.parametrize("till", GIVING, indirect=True, scope="module")
+LISTED = pytest.mark.parametrize("till", BOOKS, indirect=True, scope="module")
 
 
 class Whole(Processor, Refunds, Rebills, Disputes, Statements, Protocol): ...
@@ -64,6 +67,7 @@ def eur(amount: str) -> Money:
     return Money.of(amount, "EUR")
 
 
+@GIVEN
 class TestGivingBack:
     def test_a_part_is_given_back_and_listed(self, till: Till, place: Place) -> None:
         order = bought(till, place)
@@ -108,6 +112,7 @@ class TestGivingBack:
 
 
 class TestChargingAgain:
+    @GIVEN
     def test_a_kept_method_is_charged_while_nobody_is_there(self, till: Till, place: Place) -> None:
         order = opened(till, after(till, place))
         heard = whole(till).rebill(order, return_url=BACK)
@@ -116,16 +121,18 @@ class TestChargingAgain:
         assert whole(till).rebill(order, return_url=BACK) == heard == truth(till, order)
         assert till.taken(order) == 1
 
+    @GIVEN
     def test_a_decline_is_told_and_tried_once(self, till: Till, place: Place) -> None:
         order = opened(till, after(till, place, Card.ONCE))
         told = [whole(till).rebill(order, return_url=BACK) for _ in range(2)]
         assert [(one.state, bool(one.failure)) for one in told] == [(PaymentState.OPEN, True)] * 2
         assert (till.attempts(order), till.taken(order)) == (1, 0)
-        till.let_pass(timedelta(hours=4))
+        till.let_pass(min(till.lasts, timedelta(hours=4)))
         assert whole(till).rebill(order, return_url=BACK) == told[0]
         assert till.attempts(order) == 1
-        assert whole(till).cancel(order, return_url=BACK).state is PaymentState.CANCELED
+        assert till.stop(order).state is PaymentState.CANCELED
 
+    @pytest.mark.parametrize("till", [*{*GIVING} & {*ASKING}], indirect=True, scope="module")
     def test_a_bank_that_wants_its_customer_is_told_with_a_place(self, till: Till, place: Place) -> None:
         order = opened(till, after(till, place, Card.ASKS))
         assert whole(till).rebill(order, return_url=BACK).state is PaymentState.ACTION
@@ -134,6 +141,7 @@ class TestChargingAgain:
         assert truth(till, order).state is PaymentState.SUCCEEDED
         assert till.taken(order) == 1
 
+    @GIVEN
     @pytest.mark.parametrize("kind", TELLING)
     @pytest.mark.parametrize("calls", CALLS)
     def test_a_fault_on_the_way_charges_once(self, till: Till, place: Place, kind: str, calls: int) -> None:
@@ -144,6 +152,7 @@ class TestChargingAgain:
         assert insist(lambda: hasty.rebill(order, return_url=BACK)) == done
         assert till.taken(order) == 1
 
+    @GIVEN
     def test_what_is_asked_again_once_everything_is_forgotten_is_charged_once(
         self, till: Till, place: Place
     ) -> None:
@@ -154,6 +163,7 @@ class TestChargingAgain:
         assert till.taken(order) == 1
 
 
+@LISTED
 class TestDisputes:
     def test_what_nobody_disputes_has_none(self, till: Till, place: Place) -> None:
         assert list(whole(till).disputed(bought(till, place))) == []
@@ -178,6 +188,7 @@ class TestDisputes:
             assert [one.state for one in whole(till).disputed(order)] == [expected]
 
 
+@LISTED
 class TestStatements:
     def test_every_movement_is_listed_with_what_it_belongs_to(self, till: Till, place: Place) -> None:
         since = begin(till)
@@ -265,11 +276,13 @@ def balance(lines: list[Movement]) -> int:
     return sum(line.amount.minor - line.fee.minor for line in euros)
 
 
+@GIVEN
 def test_an_order_of_another_day_can_still_be_given_back(till: Till, place: Place) -> None:
     order = bought(till, place)
     till.let_pass(timedelta(days=30))
     assert whole(till).refund(order, refund_id(order), eur("1.00")).state is ReturnState.SUCCEEDED
 
 
+@GIVEN
 def test_nothing_was_given_back_of_what_nobody_gave_back(till: Till, place: Place) -> None:
     assert list(whole(till).returned(bought(till, place))) == []

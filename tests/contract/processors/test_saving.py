@@ -86,21 +86,21 @@ def test_setting_up_follows_the_buyer_and_the_bank(till: Till, place: Place) -> 
     if not till.hosted:
         till.pay(order, Card.ASKS)
         assert truth(till, order).state is PaymentState.ACTION
+        till.agree(order)
     else:
         till.pay(order, Card.GOOD)
-    till.agree(order)
     done = truth(till, order)
     assert (done.state, done.failure) == (PaymentState.SUCCEEDED, "")
     till.let_pass(timedelta(minutes=5))
     with pytest.raises(Unpayable):
         till.pay(order, Card.GOOD)
     assert truth(till, order) == done
-    assert till.processor().cancel(order, return_url=BACK) == done
+    assert till.stop(order) == done
 
 
 def test_setting_up_can_be_cancelled_till_it_is_done(till: Till, place: Place) -> None:
     order = kept(place(), "0")
-    cancelled = till.processor().cancel(order, return_url=BACK)
+    cancelled = till.stop(order)
     assert cancelled.state is PaymentState.CANCELED
     over = order.heard(cancelled)
     assert over.state is OrderState.EXPIRED
@@ -116,7 +116,7 @@ def test_a_method_asked_about_days_later_is_the_same(till: Till, place: Place) -
     till.let_pass(till.lasts)
     assert truth(till, order).reference == opened.truth.reference
     till.pay(order, Card.GOOD)
-    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.stop(order).state is PaymentState.SUCCEEDED
     assert till.taken(order) == 1
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from cartwright.application.ports.processors import Processor
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
+from cartwright.domain.payments import Truth
 from tests.unit.domain.shop import NOON
 
 BACK = "http://shop.localhost/back"
@@ -77,6 +78,16 @@ class Till(Protocol):
     def hosted(self) -> bool:
         """Whether the buyer agrees at the processor's own place, which tells of a method to be kept only once
         it is, and cannot call that off."""
+        ...
+
+    @property
+    def asks(self) -> bool:
+        """Whether it tells that a bank is asking."""
+        ...
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        """The payment called off, however long that takes: where the processor does not let go of what may
+        still be paid, till that is over."""
         ...
 
     def processor(self, *, hasty: bool = False) -> Processor:

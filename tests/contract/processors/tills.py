@@ -21,9 +21,10 @@ from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Asks, PaymentState
+from cartwright.domain.payments import Asks, PaymentState, Truth
+from tests.contract.processors.mollie_till import mollie_till
 from tests.contract.processors.paypal_till import paypal_till
-from tests.contract.processors.till import Card, Hands, Till, Unpayable
+from tests.contract.processors.till import BACK, Card, Hands, Till, Unpayable
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
@@ -48,6 +49,7 @@ class StripeTill:
     declined: str = "insufficient_funds"
     lasts: timedelta = timedelta(days=3)
     hosted: bool = False
+    asks: bool = True
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
 
     @property
@@ -58,6 +60,9 @@ class StripeTill:
         patience = urllib3.Timeout(connect=1.0, read=0.4 if hasty else 10.0)
         pool = urllib3.PoolManager()
         return Stripe(self.key, url=self.street.url, http=pool, timeout=patience, clock=self.hands)
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        return self.processor(hasty=hasty).cancel(order, return_url=BACK)
 
     def pay(self, order: Order, card: Card) -> None:
         reference = self._references(order)[0]
@@ -140,6 +145,7 @@ class SandboxTill:
     declined: str = "insufficient_funds"
     lasts: timedelta = timedelta(days=3)
     hosted: bool = False
+    asks: bool = True
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
     secrets: Sequence[str] = ()
 
@@ -150,6 +156,9 @@ class SandboxTill:
             births=self.births,
             webhooks="http://shop.localhost/webhooks",
         )
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        return self.processor(hasty=hasty).cancel(order, return_url=BACK)
 
     def pay(self, order: Order, card: Card) -> None:
         try:
@@ -189,13 +198,20 @@ def sandbox_till() -> Iterator[SandboxTill]:
 
 
 TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {
+    "mollie": mollie_till,
     "paypal": paypal_till,
     "sandbox": sandbox_till,
     "stripe": stripe_till,
 }
 
-CALLED = ("paypal", "stripe")
+CALLED = ("mollie", "paypal", "stripe")
 """Those of them that are called over a network."""
 
+ASKING = ("paypal", "sandbox", "stripe")
+"""Those whose kept methods may be asked about by a bank."""
+
+GIVING = ("mollie", "paypal")
+"""Those that give back and charge again (test_after_the_sale.py)."""
+
 BOOKS = ("paypal",)
-"""Those that give back, charge again, and tell of disputes and of all that moved (test_after_the_sale.py)."""
+"""Those that tell of disputes as they go, and of all that moved (test_after_the_sale.py)."""

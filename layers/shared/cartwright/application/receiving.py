@@ -73,7 +73,8 @@ class Keyring:
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """A webhook as it stands at the door: nothing of it is believed yet. Header names are in lower case."""
+    """A webhook as it stands at the door: nothing of it is believed yet. Header names are in lower case; what
+    the door knows of the address stands among them as `:path` and `:query`, which no header can be called."""
 
     account: AccountId
     connection: ConnectionId

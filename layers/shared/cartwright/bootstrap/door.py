@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cartwright.adapters.processors.mollie_webhooks import verify_mollie
 from cartwright.adapters.processors.sandbox_webhooks import verify_sandbox
 from cartwright.adapters.processors.signatures import by_secret
 from cartwright.adapters.processors.stripe_webhooks import verify_stripe
@@ -32,6 +33,7 @@ def _verify_paypal(
 
 
 VERIFIERS: Mapping[str, Verify] = {
+    "mollie": by_secret(verify_mollie),
     "paypal": _verify_paypal,
     "sandbox": by_secret(verify_sandbox),
     "stripe": by_secret(verify_stripe),

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from cartwright.application.ports.processors import Processors
 
 
+def _webhooks() -> str:
+    return f"{settings().public_url}/webhooks"
+
+
 @cache
 def sandbox() -> Sandbox:
-    webhooks = f"{settings().public_url}/webhooks"
-    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=webhooks)
+    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=_webhooks())
 
 
 @cache
@@ -30,4 +33,6 @@ def processors() -> Processors:
         sandbox(),
         stripe_url=settings().stripe_url,
         paypal_url=settings().paypal_url,
+        mollie_url=settings().mollie_url,
+        webhooks=_webhooks(),
     )

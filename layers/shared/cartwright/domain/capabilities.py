@@ -8,6 +8,8 @@ processor writes an amount is its adapter's business. Sources, read in November 
 - PayPal: developer.paypal.com/api/rest/reference/currency-codes (HUF, JPY and TWD take no decimals);
   developer.paypal.com/api/orders-v2/save-with-purchase/paypal (saved methods);
   developer.paypal.com/docs/api/payments/v2 ("Refund captured payment": within 180 days).
+- Mollie: docs.mollie.com/docs/multicurrency (all the decimals of ISO 4217),
+  docs.mollie.com/docs/recurring-payments, docs.mollie.com/docs/refunds (cards: a year).
 """
 
 from __future__ import annotations
@@ -69,6 +71,10 @@ _PAYPAL = _steps("""
 AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB USD
 """) | _steps("HUF TWD", 100)
 
+_MOLLIE = _steps("""
+AED AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY MXN MYR NOK NZD PHP PLN RON SEK SGD THB TWD USD ZAR
+""")
+
 PROCESSORS: Mapping[str, Capabilities] = {
     "sandbox": Capabilities(credentials=("webhook_secrets",), play=True),
     "stripe": Capabilities(credentials=("secret_key", "webhook_secrets"), currencies=_STRIPE),
@@ -79,6 +85,9 @@ PROCESSORS: Mapping[str, Capabilities] = {
         currencies=_PAYPAL,
         refunds_within=180,
         hosted=True,
+    ),
+    "mollie": Capabilities(
+        credentials=("api_key", "webhook_secrets"), currencies=_MOLLIE, refunds_within=365, hosted=True
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

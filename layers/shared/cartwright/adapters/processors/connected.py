@@ -23,12 +23,17 @@ class Connected:
         *,
         stripe_url: str,
         paypal_url: str,
+        mollie_url: str,
+        webhooks: str,
     ) -> None:
+        """`webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
         self._connections = connections
         self._vault = vault
         self._sandbox = sandbox
         self._stripe_url = stripe_url
         self._paypal_url = paypal_url
+        self._mollie_url = mollie_url
+        self._webhooks = webhooks
 
     def of(self, connection: Connection) -> Processor:
         if connection.processor == "sandbox":
@@ -43,6 +48,15 @@ class Connected:
                 credentials["client_secret"],
                 credentials["environment"],
                 url=self._paypal_url,
+            )
+        if connection.processor == "mollie":
+            from cartwright.adapters.processors.mollie import Mollie  # noqa: PLC0415
+
+            return Mollie(
+                credentials["api_key"],
+                webhooks=f"{self._webhooks}/{connection.account}/{connection.id}",
+                secret=credentials.webhook_secrets[0],
+                url=self._mollie_url,
             )
         from cartwright.adapters.processors.stripe import Stripe  # noqa: PLC0415
 

@@ -87,8 +87,8 @@ def _agency(stage: Stage) -> Seeded:
 
 
 def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[str, ConnectionId]:
-    """The agency's sandbox, a Stripe connection for each client that sells for real money, and a PayPal one
-    for one of them."""
+    """The agency's sandbox, a Stripe connection for each client that sells for real money, a PayPal one and a
+    Mollie one for two of them."""
     mine = shop.store().of(act.seat.member.account)
     made: dict[str, ConnectionId] = {}
     wanted = {"house": "sandbox", "nordlicht": "stripe", "fern": "stripe", "mesa": "stripe"}
@@ -113,6 +113,7 @@ def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[
             url = f"{stage.url}/webhooks/{connection.account}/{connection.id}"
             _listen(stage, credentials["secret_key"], webhook, url)
     made["paypal"] = _paypal(stage, act, clients["nordlicht"])
+    made["mollie"] = _mollie(act, clients["fern"])
     return made
 
 
@@ -135,6 +136,20 @@ def _paypal(stage: Stage, act: Act, client: Client) -> ConnectionId:
         "webhook": credentials["webhook_ids"],
     }
     _told(stage, "paypal", "webhooks", listener)
+    return connection.id
+
+
+def _mollie(act: Act, client: Client) -> ConnectionId:
+    """Where it calls, each payment tells it."""
+    mine = shop.store().of(act.seat.member.account)
+    credentials = {
+        "api_key": f"live_{secrets.token_hex(16)}",
+        "webhook_secrets": secrets.token_urlsafe(24),
+    }
+    plug = connecting.Plug(client.id, "mollie", f"{client.profile.legal_name}, Mollie", credentials)
+    connection = connecting.connect(
+        act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
+    )
     return connection.id
 
 
@@ -284,6 +299,7 @@ def _directory(
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
         Place("A cart page (PayPal, simulated)", f"{shop_url}/zwischenlicht"),
+        Place("A cart page (Mollie, simulated)", f"{shop_url}/casting"),
         Place("Offers after paying, charged with one click", f"{shop_url}/werkstatt"),
         Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),
         Place("Several of one thing", f"{shop_url}/paper"),

@@ -224,6 +224,17 @@ PRODUCTS = (
         summary="What the light does in the weeks when nobody looks at it.",
     ),
     Listed(
+        slug="casting",
+        look=Look(accent="#a0522d"),
+        owner="fern",
+        paid_through="mollie",
+        mode=Mode.LIVE,
+        name="Casting a handle, from wax to bronze",
+        prices=(("Course", "35.00", "EUR"),),
+        tax_included=True,
+        summary="Six films of one piece, failures included.",
+    ),
+    Listed(
         slug="brass-plate",
         owner="fern",
         paid_through="house",

@@ -19,6 +19,7 @@ from local.servers import Server, listen_again
 
 LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, Mapping[str, str]] = {
+    "mollie": {"CARTWRIGHT_MOLLIE_URL": ""},
     "paypal": {"CARTWRIGHT_PAYPAL_URL": ""},
     "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"},
     "turnstile": {"CARTWRIGHT_TURNSTILE_URL": "", "CARTWRIGHT_TURNSTILE_SCRIPT": "/api.js"},

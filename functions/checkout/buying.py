@@ -156,9 +156,9 @@ def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
     processor = outcome.offer.connection.processor
     if intent is not None and processor == "sandbox":
         payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
-    elif intent is not None and processor == "paypal":
+    elif intent is not None and outcome.offer.connection.can.hosted:
         # Nowhere to go: it was paid or called off meanwhile, as the confirmation says.
-        payment = HostedPayment(processor="paypal", pay_url=intent.hosted_url) if intent.hosted_url else None
+        payment = HostedPayment(pay_url=intent.hosted_url) if intent.hosted_url else None
     elif intent is not None:
         key = outcome.offer.connection.publishable_key
         asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"

@@ -184,10 +184,18 @@ def page(
 
 def paid_at(processor: str) -> tuple[str, ...]:
     """The origins of the place where a buyer pays who leaves our page for it."""
-    if processor != "paypal":
-        return ()
-    simulated = base.settings().paypal_url
-    return (simulated,) if simulated else ("https://www.paypal.com", "https://www.sandbox.paypal.com")
+    settings = base.settings()
+    match processor:
+        case "paypal" if settings.paypal_url:
+            return (settings.paypal_url,)
+        case "paypal":
+            return ("https://www.paypal.com", "https://www.sandbox.paypal.com")
+        case "mollie":
+            # In its own world, page and API are at one address.
+            real = settings.mollie_url == "https://api.mollie.com"
+            return ("https://www.mollie.com",) if real else (settings.mollie_url,)
+        case _:
+            return ()
 
 
 def hint(said: PageHint | None) -> Hint | None:

@@ -140,9 +140,10 @@ class StripePayment(BaseModel):
 
 
 class HostedPayment(BaseModel):
-    """Paid on the processor's own page, which sends the buyer back to the confirmation."""
+    """Paid on the processor's own page (PayPal's, Mollie's), which sends the buyer back to the
+    confirmation."""
 
-    processor: Literal["paypal"]
+    processor: Literal["hosted"] = "hosted"
     pay_url: str
 
 

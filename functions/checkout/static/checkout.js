@@ -66,7 +66,7 @@ function cart(page) {
   for (const part of $$(".scripted")) part.hidden = false;
   for (const part of $$(".unscripted")) part.hidden = true;
   if (fields.replaces) placed = { order: fields.replaces.value, key: fields.replaces_key.value, sent: "" };
-  const method = { stripe: stripeFields, paypal: elsewhere }[page.processor]?.() ?? sandboxCards();
+  const method = { stripe: stripeFields, paypal: elsewhere, mollie: elsewhere }[page.processor]?.() ?? sandboxCards();
 
   form.addEventListener("change", (event) => {
     const name = event.target.name.startsWith("amount_") ? "amount" : event.target.name;

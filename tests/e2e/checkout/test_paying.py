@@ -11,7 +11,7 @@ from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import Arrival
 
 PLANS, SEVERAL, CHOSEN, FREE, TRIAL = "dunkelkammer", "paper", "fieldnotes", "primer", "circle"
-PAYPAL = "zwischenlicht"
+PAYPAL, MOLLIE = "zwischenlicht", "casting"
 COUPON = "LICHT20"
 
 
@@ -176,3 +176,16 @@ def test_who_pays_at_paypal_and_closes_the_window_is_sent_the_receipt(buyer: Buy
     buyer.page.get_by_role("button", name="Pays, and closes the window").click()
     expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
     assert len(buyer.receipts()) == 1
+
+
+def test_with_mollie_the_buyer_pays_on_its_page_and_is_led_back(buyer: Buyer) -> None:
+    buyer.open(MOLLIE)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("Mollie (simulated)")
+    buyer.page.get_by_role("button", name="Is declined").click()
+    expect(buyer.page.get_by_text("Your card was declined. Pay 35.00 EUR?")).to_be_visible()
+    buyer.page.get_by_role("button", name="Pays, and closes the window").click()
+    expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
+    (receipt,) = buyer.receipts()
+    assert "€35.00" in receipt.text

@@ -38,6 +38,8 @@ def disputed(order: Order, found: Document, wire: Wire) -> Sequence[Disputed]:
         listed = wire.get(DISPUTES, {"disputed_transaction_id": str(capture.get("id")), "page_size": "50"})
         items = listed.accepted().get("items")
         for item in items if isinstance(items, list) else []:
+            if not isinstance(item, dict):
+                raise Outage("paypal")
             whole = wire.get(f"{DISPUTES}/{quote(str(item.get('dispute_id')), safe='')}").accepted()
             disputes.append(_disputed(whole, order))
     return sorted(disputes, key=lambda one: (one.at, one.reference))

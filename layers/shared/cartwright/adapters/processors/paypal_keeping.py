@@ -96,7 +96,11 @@ def _token(order: Order, wire: Wire, return_url: str, *, forgotten: bool) -> Doc
     }
     answer = wire.post(SETUPS, body, key=f"{order.payment.id}-setup")
     opened = answer.accepted()
-    return wire.get(f"{SETUPS}/{opened['id']}").accepted() if answer.replayed else opened
+    return (
+        wire.get(f"{SETUPS}/{quote(str(opened.get('id')), safe='')}").accepted()
+        if answer.replayed
+        else opened
+    )
 
 
 def _exchanged(order: Order, token: Document, wire: Wire, *, exchange: bool) -> Saved | None:

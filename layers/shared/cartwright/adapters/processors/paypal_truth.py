@@ -139,7 +139,7 @@ def truth_of(document: Document, order: Order, *, failure: str = "") -> Truth:
 
 def _state(document: Document, capture: Document, failure: str, *, kept: bool) -> tuple[PaymentState, str]:
     """The state, and the failure that goes with it."""
-    status = document.get("status")
+    status = str(document.get("status"))
     if status == "COMPLETED" and capture:
         match capture.get("status"):
             case str(found) if found in _TAKEN:

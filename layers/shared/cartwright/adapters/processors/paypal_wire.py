@@ -163,7 +163,10 @@ class Wire:
         while True:
             page = self.get(path, {**params, "page": str(number)}).accepted()
             yield page
-            if number >= int(page.get("total_pages") or 1):
+            pages = page.get("total_pages", 1)
+            if not isinstance(pages, int):
+                raise Outage("paypal")
+            if number >= pages:
                 return
             number += 1
 

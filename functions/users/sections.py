@@ -50,7 +50,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/connections": ("connections",),
     f"{OURS}/autoresponders": ("autoresponders",),
     f"{OURS}/coupons": ("coupons",),
-    f"{OURS}/sales": ("sales",),
+    f"{OURS}/sales": ("sales", "refunds"),
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),
     f"{OURS}/parked": ("parked",),

@@ -23,6 +23,7 @@ WHOLE = {"ISK", "JPY"}
 CARDS: Mapping[str, Mapping[str, Any]] = {
     "pays": {"number": "6787", "label": "Visa", "country": "NL"},
     "declined": {"number": "0341", "label": "Visa", "country": "NL"},
+    "slow": {"number": "6787", "label": "Visa", "country": "NL"},
     "once": {"number": "3220", "label": "Mastercard", "country": "BE"},
 }
 
@@ -161,7 +162,7 @@ class Api:
             "id": new_id("re_", 10),
             "mode": payment["mode"],
             "amount": asked["amount"],
-            "status": "refunded",
+            "status": "pending" if payment.get("_card") == "slow" else "refunded",
             "createdAt": self.now,
             "description": asked["description"],
             "metadata": asked["metadata"],
@@ -171,6 +172,11 @@ class Api:
         self.books.put(account, "refund", refund)
         self._tell(account, payment)
         return refund
+
+    def move_refund(self, account: str, name: str, status: str) -> None:
+        refund = self.thing(account, "refund", name)
+        self.books.put(account, "refund", refund | {"status": status})
+        self._tell(account, self.payment(account, refund["paymentId"]))
 
     def charge_back(self, account: str, name: str) -> Document:
         payment = self.payment(account, name)
@@ -204,7 +210,7 @@ class Api:
     # How it is done.
 
     def _charged(self, account: str, payment: Document, card: str, amount: Decimal) -> None:
-        payment["method"] = "creditcard"
+        payment |= {"method": "creditcard", "_card": card}
         payment["isCancelable"] = False
         again = payment["sequenceType"] == "recurring" and card == "once"
         if again:

@@ -5,6 +5,7 @@
 `GET`, `POST /_sim/deliveries`           how webhooks travel; `/_sim/deliveries/idle` waits for them
 `POST /_sim/pay`                         `{"key", "payment", "buyer"}`: what a buyer does on Mollie's page
 `POST /_sim/chargebacks`                 `{"key", "payment"}`; `…/reversed` with `{"key", "chargeback"}`
+`POST /_sim/refunds`                     `{"key", "refund", "status": "refunded" | "failed"}`
 `POST /_sim/cancelable`                  `{"allowed": true}`: payments opened from now on can be called off
 =======================================  ==================================================================
 """
@@ -44,6 +45,7 @@ button {{ display: block; width: 100%; margin: .5rem 0; padding: .7rem; font: in
 _BUYERS = {
     "pays": "Pays",
     "declined": "Is declined",
+    "slow": "Pays, and is given back slowly",
     "once": "Pays once",
     "silent": "Pays, and closes the window",
     "closes": "Goes back without paying",
@@ -174,6 +176,10 @@ def _deeds(simulator: Simulator) -> dict[str, Callable[[Document], Document]]:
         api.reverse(asked["key"], asked["chargeback"])
         return {}
 
+    def move_refund(asked: Document) -> Document:
+        api.move_refund(asked["key"], asked["refund"], asked["status"])
+        return {}
+
     def cancelable(asked: Document) -> Document:
         api.cancelable = asked["allowed"]
         return {}
@@ -183,6 +189,7 @@ def _deeds(simulator: Simulator) -> dict[str, Callable[[Document], Document]]:
         "pay": pay,
         "chargebacks": charge_back,
         "chargebacks/reversed": reverse,
+        "refunds": move_refund,
         "cancelable": cancelable,
     }
 

@@ -11,6 +11,7 @@
 `POST /_sim/answer`                      `{"client_id", "token"}`: the payer answers the bank's question
 `POST /_sim/disputes`                    `{"client_id", "capture", "stage", "reason"}`
 `POST /_sim/disputes/{id}`               `{"client_id", "outcome": "review" | "won" | "lost"}`
+`POST /_sim/refunds/{id}`                `{"client_id", "status": "COMPLETED" | "FAILED"}`
 `POST /_sim/payouts`                     `{"client_id"}`: all there is goes to the bank
 `POST /_sim/patches`                     `{"allowed": false}`: what waits for its payer cannot be changed
 =======================================  ==================================================================
@@ -81,6 +82,10 @@ class Deeds:
         self._api.reports.decide(asked["client_id"], asked["id"], asked["outcome"])
         return {}
 
+    def move_refund(self, asked: Document) -> Document:
+        self._api.orders.move_refund(asked["client_id"], asked["id"], asked["status"])
+        return {}
+
     def pay_out(self, asked: Document) -> Document:
         self._api.reports.pay_out(asked["client_id"])
         return {}
@@ -100,6 +105,7 @@ def routes(simulator: Simulator) -> list[Route]:
         "answer": deeds.answer,
         "disputes": deeds.dispute,
         "disputes/{id}": deeds.decide,
+        "refunds/{id}": deeds.move_refund,
         "payouts": deeds.pay_out,
         "patches": deeds.patches,
     }

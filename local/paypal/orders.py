@@ -201,7 +201,7 @@ class Orders:
             raise unprocessable("REFUND_AMOUNT_EXCEEDED")
         refund: Document = {
             "id": new_id(),
-            "status": "COMPLETED",
+            "status": "PENDING" if WALLETS[order["_wallet"]].slow else "COMPLETED",
             "amount": given,
             "create_time": self._ledger.now,
             "update_time": self._ledger.now,
@@ -216,6 +216,18 @@ class Orders:
         self._ledger.move(account, "T1107", -amount, currency, name=refund["id"], refers=capture["id"])
         self._ledger.tell(account, "PAYMENT.CAPTURE.REFUNDED", "refund", refund)
         return refund
+
+    def move_refund(self, account: str, name: str, status: str) -> None:
+        """What was being given back has arrived, or a bank sends it back. Raises PayPalError."""
+        for order in self._ledger.all(account, "order"):
+            for refund in order["purchase_units"][0].get("payments", {}).get("refunds", []):
+                if refund["id"] == name:
+                    refund["status"] = status
+                    self._put(account, order)
+                    kind = "PAYMENT.REFUND.FAILED" if status == "FAILED" else "PAYMENT.CAPTURE.REFUNDED"
+                    self._ledger.tell(account, kind, "refund", refund)
+                    return
+        raise PayPalError(404, "INVALID_RESOURCE_ID")
 
     def _invoiced(self, account: str, invoice: str | None) -> bool:
         paid = self._ledger.books.newest(account, "capture") if invoice else []

@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """`asks`: each payment takes another look of its payer. `later`: declined once it was kept."""
+    """`asks`: each payment takes another look of its payer. `later`: declined once it was kept.
+    `slow`: what is given back takes its time."""
 
     name: str
     title: str
@@ -18,6 +19,7 @@ class Wallet:
     declined: bool = False
     asks: bool = False
     later: bool = False
+    slow: bool = False
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -36,6 +38,7 @@ WALLETS: Mapping[str, Wallet] = {
         Wallet("pays", "Pays", "PAYER0000PAYS"),
         Wallet("declined", "Is declined", "PAYER0000DECL", declined=True),
         Wallet("asks", "Is asked again", "PAYER0000ASKS", country="FR", asks=True),
+        Wallet("slow", "Pays, and is given back slowly", "PAYER0000SL2W", slow=True),
         Wallet("once", "Pays once", "PAYER0000ONCE", later=True),
     )
 }

@@ -11,6 +11,7 @@ from typing import Any
 from local.stripe.books import Books, Document
 from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
+from local.stripe.disputes import Disputes
 from local.stripe.errors import StripeError, missing_parameter, no_such
 from local.stripe.forms import Shape, checked, text, whole
 from local.stripe.intents import Intents
@@ -18,6 +19,7 @@ from local.stripe.keeping import Setups
 from local.stripe.keys import Caller
 from local.stripe.lists import page_through
 from local.stripe.objects import new_endpoint, new_event, page_of, public
+from local.stripe.refunds import REFUND, Refunds
 from local.stripe.shapes import (
     CANCEL,
     CONFIRM,
@@ -53,6 +55,8 @@ class Api:
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
         self.setups = Setups(books, clock, self._tell)
+        self.disputes = Disputes(books, clock, self._tell)
+        self.refunds = Refunds(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),
@@ -62,10 +66,17 @@ class Api:
             ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/cancel"), self._cancel),
             ("POST", re.compile("/v1/customers"), self._create_customer),
             ("POST", re.compile("/v1/setup_intents"), self._create_setup),
-            ("GET", re.compile("/v1/(charge|event|webhook_endpoint|setup_intent)s"), self._list),
+            ("POST", re.compile("/v1/refunds"), self._create_refund),
             (
                 "GET",
-                re.compile("/v1/(charge|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
+                re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent|refund)s"),
+                self._list,
+            ),
+            (
+                "GET",
+                re.compile(
+                    "/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer|refund)s/([^/]+)"
+                ),
                 self._get,
             ),
             ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
@@ -98,6 +109,10 @@ class Api:
         params = checked(asked.params, SETUP)
         intent = self.setups.create(asked.caller.account, params, live=asked.caller.live)
         return self._shown(asked.caller.account, intent, params.get("expand", []))
+
+    def _create_refund(self, asked: Asked) -> Document:
+        params = checked(asked.params, REFUND)
+        return public(self.refunds.create(asked.caller.account, params))
 
     def of(self, name: str) -> Intents | Setups:
         """Where the intent of that id is kept."""
@@ -200,8 +215,10 @@ class Api:
     def _list(self, asked: Asked, kind: str) -> Document:
         all_filters: dict[str, Shape] = {
             "charge": {"payment_intent": text},
+            "dispute": {"charge": text, "payment_intent": text},
             "event": {"type": text},
             "setup_intent": {"customer": text},
+            "refund": {"payment_intent": text, "charge": text},
         }
         filters = all_filters.get(kind, {})
         params = checked(asked.params, {**PAGE, **filters})
@@ -238,25 +255,39 @@ class Api:
 
     def _shown(self, account: str, intent: Document, expand: Iterable[str]) -> Document:
         shown = public(intent)
-        for name in expand:
-            kind = _EXPANDABLE.get(name)
-            if kind is None or name not in shown:
-                raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
-            if shown[name]:
-                shown[name] = self._books.get(account, kind, shown[name])
+        for path in expand:
+            self._expand(account, shown, path.split("."))
         return shown
+
+    def _expand(self, account: str, shown: Document, path: list[str]) -> None:
+        """The member at `path` becomes the object it names, and so does each on the way there."""
+        name, *rest = path
+        kind = _EXPANDABLE.get(name)
+        if kind is None or name not in shown:
+            raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
+        if isinstance(shown[name], str):
+            shown[name] = self._books.get(account, kind, shown[name])
+        if rest and shown[name]:
+            self._expand(account, shown[name], rest)
 
     def _tell(self, account: str, kind: str, subject: Document) -> None:
         asked = self._asked
         request, key = (asked.request, asked.key) if asked else ("", "")
         event = new_event(
-            kind, subject, live=subject["livemode"], now=self._clock(), request=request, key=key
+            kind,
+            public(subject),
+            # A refund does not say; what it was made of does.
+            live=bool(subject.get("livemode", subject.get("_live"))),
+            now=self._clock(),
+            request=request,
+            key=key,
         )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)
 
 
 _EXPANDABLE = {
+    "balance_transaction": "balance_transaction",
     "latest_charge": "charge",
     "payment_method": "payment_method",
     "latest_attempt": "setup_attempt",

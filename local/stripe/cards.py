@@ -16,7 +16,8 @@ from local.stripe.errors import StripeError
 @dataclass(frozen=True, slots=True)
 class Card:
     """`code` and `decline_code` of what the bank says; `asks`: the bank wants to see the buyer first, and
-    once it is kept no more if it `trusts`; `once`: it is declined when it is charged again."""
+    once it is kept no more if it `trusts`; `once`: it is declined when it is charged again. `refunds` are
+    `pending` first where a bank takes its time."""
 
     number: str
     brand: str = "visa"
@@ -27,6 +28,7 @@ class Card:
     answers: bool = True
     trusts: bool = False
     once: bool = False
+    refunds: str = "succeeded"
 
     @property
     def last4(self) -> str:
@@ -53,6 +55,7 @@ CARDS: Mapping[str, Card] = {
         Card("4000008400001629", asks=True, code="card_declined", decline_code="generic_decline"),
         Card("4000000000007775", answers=False),
         Card("4000000000007783", once=True),
+        Card("4000000000007726", refunds="pending"),
     )
 }
 
@@ -75,6 +78,7 @@ TOKENS: Mapping[str, str] = {
     "pm_card_threeDSecure2Required": "4000000000003220",
     "pm_card_silent": "4000000000007775",
     "pm_card_once": "4000000000007783",
+    "pm_card_pendingRefund": "4000000000007726",
 }
 
 MESSAGES: Mapping[str, str] = {

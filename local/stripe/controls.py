@@ -7,13 +7,16 @@
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
 `POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
-`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | …}`
+`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
+                                         of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
+`POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
+`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
 =======================================  ==================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -22,6 +25,7 @@ from starlette.routing import Route
 
 from local.stripe.courier import is_loopback, shown
 from local.stripe.errors import StripeError
+from local.stripe.intents import Intents
 from local.stripe.keys import Caller, account_of
 from local.stripe.objects import new_endpoint
 
@@ -75,6 +79,7 @@ def routes(simulator: Simulator) -> list[Route]:
         return JSONResponse({"status": intent["status"]})
 
     return [
+        *balance_routes(simulator),
         Route("/_sim/faults", plan, methods=["POST"]),
         Route("/_sim/faults", clear, methods=["DELETE"]),
         Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
@@ -82,7 +87,31 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/deliveries/again", again, methods=["POST"]),
         Route("/_sim/endpoints", endpoints, methods=["POST"]),
         Route("/_sim/intents/{id}", intents, methods=["POST"]),
+        Route("/_sim/refunds/{id}", _refunds(simulator), methods=["POST"]),
     ]
+
+
+def balance_routes(simulator: Simulator) -> list[Route]:
+    async def balance(request: Request) -> Response:
+        simulator.api.intents.late_fees = bool((await request.json())["late_fees"])
+        return JSONResponse({})
+
+    return [Route("/_sim/balance", balance, methods=["POST"])]
+
+
+def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
+    async def refunds(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                refund = simulator.api.refunds.get(account, request.path_params["id"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+            simulator.api.refunds.move(account, refund, asked["do"])
+        return JSONResponse({"status": refund["status"]})
+
+    return refunds
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:
@@ -100,12 +129,22 @@ def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str
 
 
 def _do(simulator: Simulator, account: str, intent: dict[str, Any], what: str) -> None:
-    intents = simulator.api.of(intent["id"])
+    intents, disputes = simulator.api.of(intent["id"]), simulator.api.disputes
     match what:
+        case "inquire":
+            disputes.inquire(account, intent)
+        case "dispute":
+            disputes.open(account, intent)
+        case "review":
+            disputes.review(account, intent)
+        case "win" | "lose":
+            disputes.close(account, intent, won=what == "win")
         case "authenticate":
             intents.authenticate(account, intent, passed=True)
         case "fail":
             intents.authenticate(account, intent, passed=False)
+        case "cost" if isinstance(intents, Intents):
+            intents.cost(account, intent)
         case "processing" | "requires_capture" | "requires_confirmation":
             intents.move(account, intent, what)
         case _:

@@ -156,6 +156,7 @@ ENDINGS: dict[str, Make] = {
     },
     r"/credentials": _credentials,
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
+    r"/refunds": _alike({"reason": "Changed her mind"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/challenge": _challenge,

@@ -1,19 +1,25 @@
-"""The process dies at every single AWS call, each once, before it and after it; then the work comes again.
+"""A mail or a refund, and the process dies at every single AWS call, each once, before it and after it; then
+it comes again: whom it has written to meanwhile, and what it has given back.
 
-A faultless run is counted first, so a call that is added is a call that is killed. The process that comes
-after remembers nothing, the clock stands still, and the table must end as it does without the fault: byte for
-byte, but for the ids that the mail service gives.
+A faultless run is counted first, so a call that is added is a call that is killed. All other works, and all
+other faults, are in test_faults.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from cartwright.application.writing import PATIENCE
+from cartwright.bootstrap import shop
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import OrderId, SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import Portion, Refund, refund_id
 from cartwright.storage.stream import errand
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
@@ -103,6 +109,45 @@ def sold(agency: Agency, paid: Work) -> Work:
 
 
 @pytest.fixture(scope="module")
+def asked_back(agency: Agency, paid: Work) -> Work:
+    """The same order, settled, and all of one owner's part asked for."""
+    paid.begin()
+    paid.deliver()
+    mine = shop.store().of(agency.account.id)
+    client = agency.clients["atelier"].id
+    [sale] = (item["body"] for item in agency.deployment.items("sale") if client in str(item["pk"]))
+    returns = mine.returns.of(OrderId(sale["order"]))
+    [line] = (line for line in mine.orders.get(OrderId(sale["order"])).lines if line.owner == client)
+    refund = Refund(
+        account=agency.account.id,
+        id=refund_id(agency.account.id, SaleId(sale["id"]), "one"),
+        order=OrderId(sale["order"]),
+        sale=SaleId(sale["id"]),
+        client=client,
+        mode=Mode.TEST,
+        portions=(Portion(line.number, line.amount.gross),),
+        asked_at=agency.deployment.clock.now(),
+        by=agency.act.seat.member.id,
+    )
+    job = give_back(refund.account, refund.order, refund.id)
+    mine.returns.move(Change(returns, returns.asked(refund, [line]), jobs=(job,)))
+    return Work.of(agency.deployment, "settle", lambda item: item.get("topic") == {"S": "refund"})
+
+
+@pytest.fixture(scope="module")
+def given_back(asked_back: Work, sold: Work) -> Work:
+    """The same refund, given back, and its credit note about to be issued."""
+    sold.begin()
+    sold.deliver()
+    papers = {"sale", "counter", "number", "document"}
+    receipt = {key: item for key, item in sold.deployment.dump().items() if item["kind"]["S"] in papers}
+    asked_back.begin()
+    asked_back.deliver()
+    asked_back.deployment.restore({**asked_back.deployment.dump(), **receipt})
+    return Work.of(asked_back.deployment, "number", lambda item: item.get("topic") == {"S": "credit"})
+
+
+@pytest.fixture(scope="module")
 def numbered(sold: Work) -> Work:
     """The same sale, numbered, and its receipt about to be mailed."""
     sold.begin()
@@ -114,19 +159,21 @@ def numbered(sold: Work) -> Work:
     )
 
 
-def test_the_worker_killed_at_any_call_ends_as_if_it_had_lived(paid: Work) -> None:
-    _, expected = paid.faultless()
-    assert [item["kind"]["S"] for item in expected.values()].count("sale") == 2
-    for death in paid.deaths():
-        assert paid.deliver(), death
-        assert paid.deployment.dump() == expected, death
+def test_a_refund_killed_at_any_call_gives_back_once_and_is_booked_once(asked_back: Work) -> None:
+    _, expected = asked_back.faultless()
+    assert [item["kind"]["S"] for item in expected.values()].count("entry") == 3
+    for death in asked_back.deaths():
+        assert asked_back.deliver(), death
+        assert asked_back.deployment.dump() == expected, death
 
 
-def test_the_numbering_killed_at_any_call_leaves_no_gap_and_no_duplicate(sold: Work) -> None:
-    _, expected = sold.faultless()
-    for death in sold.deaths():
-        assert sold.deliver(), death
-        assert sold.deployment.dump() == expected, death
+def test_the_credit_note_killed_at_any_call_is_one_with_no_gap(given_back: Work) -> None:
+    _, expected = given_back.faultless()
+    notes = [item for item in expected.values() if "-CN-TEST-" in item.get("body", {"S": ""})["S"]]
+    assert [item["kind"]["S"] for item in notes] == ["document"]
+    for death in given_back.deaths():
+        assert given_back.deliver(), death
+        assert given_back.deployment.dump() == expected, death
 
 
 def test_the_mail_killed_at_any_call_writes_to_nobody_twice(numbered: Work) -> None:
@@ -164,28 +211,6 @@ def test_a_mail_of_which_ses_never_says_anything_is_written_again_only_after_pat
     numbered.deployment.clock.move(timedelta(seconds=1))
     assert numbered.deliver()
     assert len(numbered.deployment.wire.mails) == 2
-
-
-@pytest.fixture
-def asked() -> Iterator[Work]:
-    """A tax report of October, with one sale in it, about to be made."""
-    with deployed() as deployment:
-        agency = Agency.opened(deployment)
-        agency.connect("stripe")
-        agency.sell("masterclass", "nordwind", "500.00", through="stripe")
-        agency.sold("masterclass", datetime(2026, 10, 30, 9, 0, tzinfo=UTC), "AT")
-        path = f"/clients/{agency.clients['nordwind'].id}/tax-reports"
-        assert agency.api("owner", "POST", path, {"period": "2026-10"}).status == 202
-        yield Work.of(deployment, "reports", lambda item: item.get("topic") == {"S": "report"})
-
-
-def test_the_report_killed_at_any_call_is_filed_once_with_one_letter_and_one_file(asked: Work) -> None:
-    _, expected = asked.faultless()
-    (file,) = asked.deployment.files().items()
-    for death in asked.deaths():
-        assert asked.deliver(), death
-        assert asked.deployment.dump() == expected, death
-        assert dict([file]) == asked.deployment.files(), death
 
 
 def _said_sent(work: Work) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.adapters.processors.mollie_webhooks import KIND
 from cartwright.application import connecting
 from cartwright.bootstrap import shop, vaults
 from cartwright.domain.connections import Connection
@@ -47,7 +48,7 @@ def test_a_call_is_kept_with_the_order_it_is_about(agency: Agency, till: Connect
     assert answer.json == {"received": True, "new": True}
     assert agency.deployment.wire.names == COLD
     (kept,) = agency.deployment.items("inbox")
-    assert (kept["order"], kept["reference"], kept["signal"]) == (ORDER, "tr_7UhSN1zuXS", "payment")
+    assert (kept["order"], kept["reference"], kept["signal"]) == (ORDER, "tr_7UhSN1zuXS", KIND)
 
 
 def test_a_later_call_in_the_same_words_is_another(agency: Agency, till: Connection) -> None:

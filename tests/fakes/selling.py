@@ -16,6 +16,7 @@ from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
+from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
@@ -130,6 +131,17 @@ class FakeOrders:
 
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
+
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        paid = (
+            order
+            for (account, _), order in self._shelves.orders.items()
+            if account == self._account and order.state is OrderState.PAID
+        )
+        named = (
+            one for one in paid if (one.payment.connection, one.payment.reference) == (connection, reference)
+        )
+        return next((order.id for order in named), None)
 
     def recall(self, order: Order) -> Order:
         own(self._account, order)
@@ -270,6 +282,9 @@ class FakeInbox:
             kept = Kept(delivery, body, at)
             return self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
 
+    def since(self, delivery: Delivery) -> datetime:
+        return found(self._shelves.deliveries.get(_key(delivery))).since
+
     def close(self, delivery: Delivery, outcome: str) -> None:
         with self._shelves.lock:
             kept = self._shelves.deliveries.get(_key(delivery))
@@ -312,6 +327,10 @@ class FakeStragglers:
         kept = self._shelves.vat_checks.values()
         due = [check for check in kept if check.standing is Standing.WAITING and check.due < before]
         return sorted(due, key=lambda check: check.due)[:limit]
+
+    def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
+        due = [(one.due, one) for one in self._shelves.returns.values() if one.due and one.due < before]
+        return [one for _, one in sorted(due, key=lambda pair: pair[0])][:limit]
 
 
 def _key(delivery: Delivery) -> tuple[AccountId, ConnectionId, str]:

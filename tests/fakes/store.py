@@ -18,7 +18,9 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
+from tests.fakes.returns import FakeReturning
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
@@ -42,6 +44,7 @@ class FakeAccountStore:
         self.post = FakePost(shelves, account)
         self.notices = FakeNotices(shelves, account)
         self.books = FakeBooks(shelves, account)
+        self.proofs = FakeProofs(shelves, account)
         self.sold = FakeSold(shelves, account)
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
@@ -49,6 +52,7 @@ class FakeAccountStore:
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
+        self.returns = FakeReturning(shelves, account)
         self.connections = FakeConnections(shelves, account)
         self.redirects = FakeRedirects(shelves, account)
         self.autoresponders = FakeAutoresponders(shelves, account)

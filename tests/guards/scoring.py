@@ -15,7 +15,7 @@ from tests.guards.trials import Score, Trials
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-ONE_TEST = 4
+ONE_TEST = 1.5
 """How many seconds a test that noticed before may compute: it needs less, and some of what is broken never
 ends."""
 
@@ -68,6 +68,7 @@ SUITES = (
             "storage/test_subdomains",
             "storage/test_limits",
             "storage/test_runs",
+            "storage/test_returns",
             "storage/test_thresholds",
             "storage/test_vat_checks",
             "storage/test_versions",
@@ -112,6 +113,7 @@ SUITES = (
             "test_erasures",
             "test_explain",
             "test_exports",
+            "test_refunds",
             "test_shop_api",
             "reports/test_asking",
             "isolation/test_sweep",

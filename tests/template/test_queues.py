@@ -110,4 +110,4 @@ def test_schedules_run_what_they_should(stack: Stack) -> None:
         for rule in stack.of("AWS::Events::Rule").values()
         if "ScheduleExpression" in rule
     }
-    assert schedules == {"WebhooksSweeper": "rate(5 minutes)", "ReportsScheduled": "cron(0/15 * * * ? *)"}
+    assert schedules == {"WebhooksSweeper": "rate(1 minute)", "ReportsScheduled": "cron(0/15 * * * ? *)"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
@@ -10,6 +10,7 @@ from cartwright.application.reach import whose
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Line, Sale
 from users.models.common import Amount, Given, Seen, Taxes
 from users.models.questions import AnswerSeen
@@ -37,10 +38,11 @@ class AccessSeen(Given):
 
 
 class LineSeen(Given):
-    """`amount` is what was left of its price after `discount`; `later` is whether something falls due again.
-    `tax_rule` is the rule that decided the tax, `tax_reason` why, in words; both are empty for older
-    sales."""
+    """`line` is its number in the order, by which it is given back. `amount` is what was left of its price
+    after `discount`; `later` is whether something falls due again. `tax_rule` is the rule that decided the
+    tax, `tax_reason` why, in words; both are empty for older sales."""
 
+    line: int
     product: str
     name: str
     quantity: int
@@ -56,6 +58,7 @@ class LineSeen(Given):
     @classmethod
     def of(cls, line: Line, held: Entitlement | None, at: Seen) -> LineSeen:
         return cls(
+            line=line.number,
             product=line.product,
             name=line.name,
             quantity=line.quantity,
@@ -144,6 +147,41 @@ class SaleSeen(Given):
             ],
             total=Taxes.of(sale.total),
         )
+
+
+class DisputeSeen(Given):
+    """A dispute of the payment that the sale was paid with. `taken`: the bank has the money; `answer_by`:
+    until when the processor takes evidence."""
+
+    state: DisputeState
+    reason: str
+    at: Seen
+    answer_by: Seen | None
+    taken: bool
+
+    @classmethod
+    def of(cls, dispute: Disputed) -> DisputeSeen:
+        return cls(
+            state=dispute.state,
+            reason=dispute.reason,
+            at=dispute.at,
+            answer_by=dispute.answer_by,
+            taken=dispute.state.takes,
+        )
+
+
+class SaleTold(SaleSeen):
+    """One sale, and what became of its payment."""
+
+    disputes: list[DisputeSeen]
+
+    @classmethod
+    def told(
+        cls, sale: Sale, act: Act, held: Mapping[Ticket, Entitlement], disputes: Iterable[Disputed]
+    ) -> SaleTold:
+        seen = SaleSeen.of(sale, act, held)
+        known = {name: getattr(seen, name) for name in SaleSeen.model_fields}
+        return cls(**known, disputes=[DisputeSeen.of(one) for one in disputes])
 
 
 class Sales(Given):

@@ -38,12 +38,19 @@ def test_paid_is_committed_by_the_confirmation_itself(visitor: Visitor, deployme
     pay(visitor, placed)
     visitor.open(placed["confirm_url"])
     assert len(deployment.items("sale")) == 1
-    assert len(deployment.items("entry")) == 1
+    assert len(deployment.booked("charge")) == 1
     visitor.open(placed["confirm_url"])
     assert len(deployment.items("sale")) == 1
 
 
-NOTHING_OFFERED: dict[str, object] = {"stage": "", "offer": None, "added": [], "action_url": "", "given": []}
+NOTHING_OFFERED: dict[str, object] = {
+    "stage": "",
+    "offer": None,
+    "added": [],
+    "action_url": "",
+    "given": [],
+    "returned": None,
+}
 
 
 def test_programs_get_the_same_in_short(visitor: Visitor) -> None:

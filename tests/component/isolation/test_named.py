@@ -55,6 +55,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
     assert {answer.status for answer in answers.values()} <= {201, 202}, answers
     agency.deployment.run(without=["hooks", "mail", "number"])
     [sale] = [item["body"]["id"] for item in agency.deployment.items("sale")]
+    [charge] = agency.deployment.booked("charge")
     [report] = [item["body"]["id"] for item in agency.deployment.items("report")]
     job = next(item["body"]["id"] for item in agency.deployment.items("outbox"))
     return {
@@ -66,6 +67,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "order": order.id,
         "sale": sale,
         "report": report,
+        "entry": charge["body"]["id"],
         "job": job,
         "host": "shop.harbour.example",
         "subdomain": agency.account.subdomain,

@@ -102,7 +102,7 @@ REFUND = thing(
         "status": one_of("queued", "pending", "processing", "refunded", "failed", "canceled"),
         "createdAt": MOMENT,
         "description": text(most=255),
-        "metadata": LABELS,
+        "metadata": {"anyOf": [NULL, LABELS]},
         "paymentId": PAYMENT_ID,
         "_links": thing({"self": LINK}),
     }

@@ -117,7 +117,9 @@ def door(roots: str, chain: str = "", *, url: str = "") -> Door:
 def test_what_paypal_signed_for_one_of_our_webhooks_is_taken(roots: str) -> None:
     body = event()
     signal = door(roots).hears(body, signed(body, issued()))
-    assert signal == Signal("WH-1-2", "PAYMENT.CAPTURE.COMPLETED", ORDER.id, "5O190127TN364715T")
+    assert signal == Signal(
+        "WH-1-2", "PAYMENT.CAPTURE.COMPLETED", ORDER.id, "5O190127TN364715T", ORDER.account
+    )
 
 
 @pytest.mark.parametrize(

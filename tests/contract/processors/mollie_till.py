@@ -10,7 +10,9 @@ from datetime import timedelta
 import urllib3
 
 from cartwright.adapters.processors.mollie import Mollie
+from cartwright.adapters.processors.mollie_truth import to_mollie
 from cartwright.domain.errors import Outage
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Truth
 from local.stripe.books import Document
@@ -33,6 +35,7 @@ class MollieTill:
             Card.ASKS: "bank",
             Card.SILENT: "pays",
             Card.ONCE: "once",
+            Card.SLOWLY_BACK: "slow",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "ISK", "HUF", "USD", "GBP")
@@ -40,6 +43,8 @@ class MollieTill:
     lasts: timedelta = timedelta(minutes=14)
     hosted: bool = True
     asks: bool = False
+    says_fees: bool = False
+    disputes_cost: bool = False
 
     @property
     def secrets(self) -> Sequence[str]:
@@ -72,6 +77,24 @@ class MollieTill:
     def agree(self, order: Order) -> None:
         """At a bank that tells nobody that it asks."""
         self.pay(order, Card.GOOD)
+
+    def contest(self, order: Order) -> None:
+        self.pay(order, Card.GOOD)
+        self.place.control("chargebacks", key=self.key, payment=self._of(order)[0]["id"])
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        given = {"amount": to_mollie(amount), "description": "In Mollie's own pages", "metadata": None}
+        books = self.place.simulator.books
+        with books.transaction():
+            self.place.simulator.api.refund(self.key, self._of(order)[0]["id"], given)
+
+    def arrive(self, order: Order) -> None:
+        for refund in self.place.simulator.api.of(self.key, "refund", self._of(order)[0]["id"]):
+            if refund["status"] == "pending":
+                self.place.control("refunds", key=self.key, refund=refund["id"], status="refunded")
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.place.control("refunds", key=self.key, refund=reference, status="failed")
 
     def taken(self, order: Order) -> int:
         return sum(one["status"] == "paid" for one in self._of(order))

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 import urllib3
 
 from cartwright.adapters.processors.paypal import PayPal
+from cartwright.adapters.processors.paypal_amounts import to_paypal
 from cartwright.adapters.processors.paypal_truth import named
 from cartwright.adapters.processors.paypal_wire import Tokens
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from local.stripe.books import Document
@@ -34,6 +36,7 @@ class PayPalTill:
             Card.ASKS: "asks",
             Card.SILENT: "pays",
             Card.ONCE: "once",
+            Card.SLOWLY_BACK: "slow",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "HUF", "TWD", "USD", "GBP")
@@ -42,6 +45,8 @@ class PayPalTill:
     lasts: timedelta = timedelta(hours=5)
     hosted: bool = True
     asks: bool = True
+    says_fees: bool = True
+    disputes_cost: bool = False
 
     def processor(self, *, hasty: bool = False) -> PayPal:
         return PayPal(
@@ -75,6 +80,24 @@ class PayPalTill:
     def agree(self, order: Order) -> None:
         if order.payment.asks is not Asks.METHOD:
             self.place.control("answer", client_id=CLIENT, token=self._of(order)["id"])
+
+    def contest(self, order: Order) -> None:
+        self.pay(order, Card.GOOD)
+        self.dispute(order)
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        given = {"amount": to_paypal(amount)}
+        books = self.place.simulator.books
+        with books.transaction():
+            self.place.simulator.api.orders.refund(CLIENT, self.capture(order)["id"], given)
+
+    def arrive(self, order: Order) -> None:
+        for refund in self._of(order)["purchase_units"][0]["payments"]["refunds"]:
+            if refund["status"] == "PENDING":
+                self.place.control(f"refunds/{refund['id']}", client_id=CLIENT, status="COMPLETED")
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.place.control(f"refunds/{reference}", client_id=CLIENT, status="FAILED")
 
     def taken(self, order: Order) -> int:
         books = self.place.simulator.books

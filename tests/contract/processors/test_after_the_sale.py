@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 import pytest
 
-from cartwright.application.ports.processors import Disputes, Processor, Rebills, Refunds, Statements
+from cartwright.application.ports.processors import Processor, Rebills, Statements
 from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
@@ -28,7 +28,7 @@ GIVEN = pytest.mark.parametrize("till", GIVING, indirect=True, scope="module")
 LISTED = pytest.mark.parametrize("till", BOOKS, indirect=True, scope="module")
 
 
-class Whole(Processor, Refunds, Rebills, Disputes, Statements, Protocol): ...
+class Whole(Processor, Rebills, Statements, Protocol): ...
 
 
 class Counter(Till, Protocol):
@@ -69,34 +69,12 @@ def eur(amount: str) -> Money:
 
 @GIVEN
 class TestGivingBack:
-    def test_a_part_is_given_back_and_listed(self, till: Till, place: Place) -> None:
+    def test_two_months_later_it_is_still_the_same_one(self, till: Till, place: Place) -> None:
         order = bought(till, place)
         made = whole(till).refund(order, refund_id(order), eur("30.00"))
-        assert (made.state, made.amount, made.refund) == (
-            ReturnState.SUCCEEDED,
-            eur("30.00"),
-            refund_id(order),
-        )
-        assert made.payment == order.payment.reference
-        assert list(whole(till).returned(order)) == [made]
-        assert truth(till, order).state is PaymentState.SUCCEEDED
-
-    def test_however_often_it_is_asked_it_is_given_back_once(self, till: Till, place: Place) -> None:
-        order = bought(till, place)
-        told = [whole(till).refund(order, refund_id(order), eur("30.00")) for _ in range(3)]
-        assert told == [told[0]] * 3
         till.let_pass(timedelta(days=60))
-        assert whole(till).refund(order, refund_id(order), eur("30.00")) == told[0]
-        assert list(whole(till).returned(order)) == told[:1]
-
-    def test_several_parts_are_several_and_no_more_than_was_paid(self, till: Till, place: Place) -> None:
-        order = bought(till, place)
-        for number, amount in enumerate(("60.00", "40.00")):
-            made = whole(till).refund(order, refund_id(order, number), eur(amount))
-            assert made.state is ReturnState.SUCCEEDED
-        failed = whole(till).refund(order, refund_id(order, 2), eur("0.01"))
-        assert (failed.state, bool(failed.failure)) == (ReturnState.FAILED, True)
-        assert sum(one.amount.minor for one in whole(till).returned(order)) == 10_000
+        assert whole(till).refund(order, refund_id(order), eur("30.00")) == made
+        assert list(whole(till).returned(order)) == [made]
 
     @pytest.mark.parametrize("kind", TELLING)
     @pytest.mark.parametrize("calls", CALLS)
@@ -274,15 +252,3 @@ def balance(lines: list[Movement]) -> int:
     """In euro cents: what came in, less what the processor kept and what went out."""
     euros = [line for line in lines if line.amount.currency == "EUR"]
     return sum(line.amount.minor - line.fee.minor for line in euros)
-
-
-@GIVEN
-def test_an_order_of_another_day_can_still_be_given_back(till: Till, place: Place) -> None:
-    order = bought(till, place)
-    till.let_pass(timedelta(days=30))
-    assert whole(till).refund(order, refund_id(order), eur("1.00")).state is ReturnState.SUCCEEDED
-
-
-@GIVEN
-def test_nothing_was_given_back_of_what_nobody_gave_back(till: Till, place: Place) -> None:
-    assert list(whole(till).returned(bought(till, place))) == []

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 
 from cartwright.adapters.processors.mollie import Mollie
-from cartwright.adapters.processors.mollie_webhooks import verify_mollie
+from cartwright.adapters.processors.mollie_webhooks import KIND, verify_mollie
 from cartwright.application.ports.processors import BadSignature, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid, Outage
@@ -222,7 +222,7 @@ class TestAfterTheSale:
         assert list(till.processor().disputed(order)) == []
         name = till.place.control("chargebacks", key=till.key, payment=order.payment.reference)["id"]
         (told,) = till.processor().disputed(order)
-        assert (told.reference, told.state, told.amount) == (name, DisputeState.LOST, order.payment.amount)
+        assert (told.reference, told.state, told.amount) == (name, DisputeState.OPEN, order.payment.amount)
         till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
         assert [one.state for one in till.processor().disputed(order)] == [DisputeState.WON]
 
@@ -239,7 +239,7 @@ class TestCalls:
         headers = self.called(till, order)
         now = till.hands.now
         signal = verify_mollie(b"id=tr_7UhSN1zuXS", headers, ["another", "whsec_mollie"], now=now)
-        assert (signal.order, signal.reference, signal.kind) == (order.id, "tr_7UhSN1zuXS", "payment")
+        assert (signal.order, signal.reference, signal.kind) == (order.id, "tr_7UhSN1zuXS", KIND)
         later = verify_mollie(b"id=tr_7UhSN1zuXS", headers, ["whsec_mollie"], now=now + timedelta(seconds=1))
         assert later.event != signal.event
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from cartwright.application.ports.processors import Processor
 from cartwright.domain.errors import Outage
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Truth
 from tests.unit.domain.shop import NOON
@@ -37,6 +38,7 @@ class Card(StrEnum):
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
+    SLOWLY_BACK = "good, and what is given back takes its time"
 
 
 class Unpayable(Exception):
@@ -85,6 +87,16 @@ class Till(Protocol):
         """Whether it tells that a bank is asking."""
         ...
 
+    @property
+    def says_fees(self) -> bool:
+        """Whether it tells what it kept of a payment."""
+        ...
+
+    @property
+    def disputes_cost(self) -> bool:
+        """Whether a dispute tells what it costs."""
+        ...
+
     def stop(self, order: Order, *, hasty: bool = False) -> Truth:
         """The payment called off, however long that takes: where the processor does not let go of what may
         still be paid, till that is over."""
@@ -102,12 +114,28 @@ class Till(Protocol):
         """The buyer tells the bank that it is theirs."""
         ...
 
+    def contest(self, order: Order) -> None:
+        """The buyer pays the order's payment, and has the bank take it back."""
+        ...
+
     def taken(self, order: Order) -> int:
         """How many payments of this order have been taken, by the processor's own books."""
         ...
 
     def attempts(self, order: Order) -> int:
         """How often the order's card was tried, by the processor's own books."""
+        ...
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        """Somebody gives back so much at the processor itself."""
+        ...
+
+    def arrive(self, order: Order) -> None:
+        """What is being given back of the order has arrived."""
+        ...
+
+    def bounce(self, order: Order, reference: str) -> None:
+        """The buyer's bank sends back what was given back under that reference."""
         ...
 
     def break_call(self, kind: str, *, after: int = 0) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 import stripe
 import urllib3
 
-from cartwright.adapters.processors.sandbox import AlreadyFinal, Sandbox
+from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
+from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
-from cartwright.domain.money import EXPONENTS
+from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from tests.contract.processors.mollie_till import mollie_till
@@ -44,12 +45,15 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
+            Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
     declined: str = "insufficient_funds"
     lasts: timedelta = timedelta(days=3)
     hosted: bool = False
     asks: bool = True
+    says_fees: bool = True
+    disputes_cost: bool = True
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
 
     @property
@@ -84,6 +88,14 @@ class StripeTill:
     def agree(self, order: Order) -> None:
         self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do="authenticate")
 
+    def contest(self, order: Order) -> None:
+        self.pay(order, Card.GOOD)
+        self.decide(order, "dispute")
+
+    def decide(self, order: Order, what: str) -> None:
+        """What the bank does about the order's payment."""
+        self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do=what)
+
     def taken(self, order: Order) -> int:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
 
@@ -91,6 +103,19 @@ class StripeTill:
         teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
         tried = teller.v1.charges.list({"payment_intent": self._references(order)[0], "limit": 100}).data
         return len(tried)
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        asked: Any = {"payment_intent": self._references(order)[0], "amount": to_stripe(amount)}
+        stripe.StripeClient(self.key, base_addresses={"api": self.street.url}).v1.refunds.create(asked)
+
+    def arrive(self, order: Order) -> None:
+        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        for refund in teller.v1.refunds.list({"payment_intent": self._references(order)[0]}).data:
+            if refund.status == "pending":
+                self.street.control(f"refunds/{refund.id}", key=self.key, do="succeeded")
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.street.control(f"refunds/{reference}", key=self.key, do="failed")
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         self.street.fault(kind, skip=after, agent="Cartwright")
@@ -140,12 +165,15 @@ class SandboxTill:
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
             Card.ONCE: "once",
+            Card.SLOWLY_BACK: "slow",
         }
     )
     declined: str = "insufficient_funds"
     lasts: timedelta = timedelta(days=3)
     hosted: bool = False
     asks: bool = True
+    says_fees: bool = True
+    disputes_cost: bool = True
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
     secrets: Sequence[str] = ()
 
@@ -163,6 +191,8 @@ class SandboxTill:
     def pay(self, order: Order, card: Card) -> None:
         try:
             self.processor().pay(self._payment(order), self.cards[card])
+            if card is Card.SLOWLY_BACK:
+                self.let_pass(SLOW)
         except (Declined, Outage):
             return  # the buyer sees an error
         except AlreadyFinal as error:
@@ -171,12 +201,24 @@ class SandboxTill:
     def agree(self, order: Order) -> None:
         self.processor().answer(self._payment(order), approve=True)
 
+    def contest(self, order: Order) -> None:
+        self.processor().pay(self._payment(order), "disputed")
+
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)
 
     def attempts(self, order: Order) -> int:
         """Each is a version after the first."""
         return self._payment(order).version - 1
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        self.processor().give_back(self._payment(order), amount)
+
+    def arrive(self, order: Order) -> None:
+        self.let_pass(SLOW)
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.processor().send_back(self._payment(order), reference)
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         raise NotImplementedError("the sandbox makes no calls")

@@ -20,8 +20,10 @@ from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
@@ -52,6 +54,8 @@ class AccountPorts(Protocol):
     @property
     def books(self) -> Books: ...
     @property
+    def proofs(self) -> Proofs: ...
+    @property
     def sold(self) -> Sold: ...
     @property
     def visits(self) -> Visits: ...
@@ -65,6 +69,8 @@ class AccountPorts(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def returns(self) -> Returning: ...
     @property
     def connections(self) -> Connections: ...
     @property

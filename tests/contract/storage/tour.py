@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.application.ports.selling import Straggler
+from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
@@ -30,15 +31,18 @@ from cartwright.domain.ids import (
     SittingId,
     derived,
 )
-from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run
+from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
+from tests.contract.storage.test_credits import given_back, note_of
+from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
@@ -331,6 +335,11 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
 
 
+def _knocked(tour: Tour, delivery: Delivery) -> None:
+    tour.stop(tour.store.inbox.receive, delivery, b"{}", at=NOON)
+    tour.stop(tour.store.inbox.since, delivery)
+
+
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
@@ -339,7 +348,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
-    tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
+    _knocked(tour, delivery)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
     tour.stop(mine.orders.decline, delivery, Limits().of_decline("card", "", order.mode, NOON))
@@ -379,8 +388,17 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
+    _proven(tour, mine, settlement, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
+
+
+def _proven(tour: Tour, mine: AccountStore, settlement: Settlement, series: str) -> None:
+    (sale, *_), payment = settlement.sales, settlement.after.payment
+    tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
+    tour.stop(mine.proofs.entries, sale.owner, "2026-11")
+    tour.stop(mine.proofs.documents, sale.owner, series)
 
 
 def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:
@@ -394,6 +412,7 @@ def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: Clien
 
 
 def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    _returning(tour, agency, mine)
     settlement = agency.sell_in_doubt(6)
     check = tour.stop(mine.vat_checks.of, settlement.sales[0])
     tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
@@ -401,6 +420,27 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
     ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
     tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
+
+
+def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(8)
+    refund = refund_of(settlement.sales[0])
+    tour.stop(mine.returns.of, settlement.after.id)
+    tour.stop(mine.returns.sold, settlement.sales[0], settlement.after.payment)
+    other = refund_of(settlement.sales[0], key="two")
+    for one in (refund, other):
+        mine.returns.move(asking(agency, settlement, one), agency.audit("refund.ask"))
+    tour.stop(mine.returns.move, arriving(agency, settlement, refund), agency.audit("refund"))
+    sold = agency.sell(9)
+    agency.issue(sold)
+    credit = given_back(agency, sold)
+    tour.stop(mine.returns.entry, credit)
+    tour.stop(mine.papers.credit_due, credit.client, credit.sale, [document_id(credit.sale)])
+    note, series = note_of(agency, credit)
+    letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
+    tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.books.labels, credit.client, [note.id])
+    tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -6,6 +6,7 @@ A job's id follows from what it is about, so asking twice for the same job is as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -13,10 +14,12 @@ from cartwright.domain.ids import (
     AccountId,
     ClientId,
     ConnectionId,
+    EntryId,
     ExportId,
     JobId,
     MemberId,
     OrderId,
+    RefundId,
     ReportId,
     SaleId,
     SittingId,
@@ -32,6 +35,8 @@ class MailKind(StrEnum):
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
+    CREDIT_NOTE = "credit-note"
+    REFUND_NOTICE = "refund-notice"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
@@ -114,7 +119,35 @@ class ExportRun:
     topic: Literal["export"] = "export"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Have the processor give back what was asked for."""
+
+    id: JobId
+    account: AccountId
+    order: OrderId
+    refund: RefundId
+    topic: Literal["refund"] = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNumber:
+    """Give the refund its credit note, in its owner's series, by the entry `entry` of that month and moment;
+    and take away what was given back."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    order: OrderId
+    refund: RefundId
+    entry: EntryId
+    month: str
+    at: datetime
+    topic: Literal["credit"] = "credit"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -167,3 +200,7 @@ def report_run(
 
 def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:
     return ExportRun(JobId(derived("job", "export", export)), account, member, export)
+
+
+def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
+    return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.domain import entitlements
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.jobs import Job, number
-from cartwright.domain.journal import Entry, charged
+from cartwright.domain.journal import Entry, charged, contested, cost
+from cartwright.domain.movements import Disputed
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.vat_checks import VatCheck, opened
@@ -43,9 +45,18 @@ def settle(order: Order, truth: Truth) -> Settlement | None:
         return None
     if after.state is not OrderState.PAID:
         return Settlement(order, after)
+    if order.state is OrderState.PAID:
+        return Settlement(order, after, entries=cost(after))
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
     revived = order.state is OrderState.EXPIRED
     checks = tuple(check for sale in sales if (check := opened(sale)))
     entitled = tuple(one for sale in sales for one in entitlements.granted(sale))
-    return Settlement(order, after, sales, charged(after), jobs, revived, checks, entitled)
+    entries = (*charged(after), *cost(after))
+    return Settlement(order, after, sales, entries, jobs, revived, checks, entitled)
+
+
+def dispute(order: Order, disputes: Sequence[Disputed]) -> Settlement | None:
+    """What the processor's word on the disputes of a paid order's payment changes; None if nothing."""
+    after = order.disputed(disputes)
+    return None if after is order else Settlement(order, after, entries=contested(order, after))

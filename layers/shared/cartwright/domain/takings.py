@@ -32,6 +32,11 @@ class Taking:
     amount: Taxed
     began: bool = False
 
+    @property
+    def sells(self) -> bool:
+        """Whether something was sold by it: neither given back, nor only taxed otherwise."""
+        return self.kind not in {Kind.CORRECTION, Kind.REFUND}
+
 
 def takings(entry: Entry) -> tuple[Taking, ...]:
     """The entry's takings, one per product, in the order of their first lines. They sum to its amount."""

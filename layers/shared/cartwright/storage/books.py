@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
@@ -31,3 +32,19 @@ class Books:
         buyers' words. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Raises NotFound."""
+        item = self._table.get(keys.sale(self._account, client, sale), consistent=True)
+        if item is None:
+            raise NotFound
+        return SALE.value(item)
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed: a batch per hundred."""
+        # Imported here: who only looks at figures has no use for papers.
+        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+
+        places = [keys.document(self._account, client, one) for one in documents]
+        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
+        return {one.id: one.label for one in found}

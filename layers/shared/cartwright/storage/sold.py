@@ -19,7 +19,7 @@ from cartwright.storage.orders import SALE, TAKING
 from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
 
-_SERIES = tuple(f"{DocumentKind.RECEIPT}-{mode}" for mode in (Mode.LIVE, Mode.TEST))
+_SERIES = tuple(f"{kind}-{mode}" for kind in DocumentKind for mode in (Mode.LIVE, Mode.TEST))
 _DIGITS = 9
 
 
@@ -58,9 +58,13 @@ class Sold:
         ]
 
     def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
-        """In time order, from one consistent query."""
-        stretch = keys.takings(self._account, product, first, until)
-        return [TAKING.value(item) for item in self._table.query(stretch, consistent=True)]
+        """In time order, from two consistent queries: what was taken, and what was given back."""
+        stretches = [
+            keys.takings(self._account, product, first, until),
+            keys.all_given_back(self._account, product, first, until),
+        ]
+        items = (item for stretch in stretches for item in self._table.query(stretch, consistent=True))
+        return sorted(map(TAKING.value, items), key=lambda one: (one.at, one.sale, one.entry))
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
         """Those of them that exist, in the order asked for, each once: a batch per fifty."""

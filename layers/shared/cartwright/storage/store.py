@@ -45,8 +45,10 @@ if TYPE_CHECKING:
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
     from cartwright.storage.post import Post
+    from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
     from cartwright.storage.reports import Reports
+    from cartwright.storage.returns import Returning
     from cartwright.storage.runs import Runs
     from cartwright.storage.sandbox import SandboxLedger
     from cartwright.storage.sold import Sold
@@ -111,6 +113,12 @@ class AccountStore:
         return Books(self._table, self.account)
 
     @cached_property
+    def proofs(self) -> Proofs:
+        from cartwright.storage.proofs import Proofs
+
+        return Proofs(self._table, self.account)
+
+    @cached_property
     def sold(self) -> Sold:
         from cartwright.storage.sold import Sold
 
@@ -151,6 +159,12 @@ class AccountStore:
         from cartwright.storage.reports import Reports
 
         return Reports(self._table, self.account, self._clock)
+
+    @cached_property
+    def returns(self) -> Returning:
+        from cartwright.storage.returns import Returning
+
+        return Returning(self._table, self.account, self._clock)
 
     @cached_property
     def connections(self) -> Connections:

@@ -159,12 +159,16 @@ class Mollie:
         return _returned(answer.accepted(), order)
 
     def returned(self, order: Order) -> Sequence[Returned]:
+        if not order.payment.reference:
+            return ()
         found = self._wire.listed(f"{self._named(order)}/refunds", "refunds")
         return sorted((_returned(one, order) for one in found), key=lambda one: (one.at, one.reference))
 
     def disputed(self, order: Order) -> Sequence[Disputed]:
-        """Chargebacks: the money is gone when one is told, and comes back only if the bank reverses it. What
-        Mollie takes for one stands on its invoice."""
+        """Chargebacks: the money is gone when one is told, and comes back only if the bank reverses it;
+        nobody says when that is too late. What Mollie takes for one stands on its invoice."""
+        if not order.payment.reference:
+            return ()
         found = self._wire.listed(f"{self._named(order)}/chargebacks", "chargebacks")
         return sorted((_disputed(one, order) for one in found), key=lambda one: (one.at, one.reference))
 
@@ -264,7 +268,7 @@ def _disputed(made: Document, order: Order) -> Disputed:
         payment=order.payment.reference,
         amount=amount,
         fee=Money.zero(amount.currency),
-        state=DisputeState.WON if made.get("reversedAt") else DisputeState.LOST,
+        state=DisputeState.WON if made.get("reversedAt") else DisputeState.OPEN,
         reason=code[:40] if code.isalnum() else "",
         at=moment(made.get("createdAt")),
     )

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 QUERY = ":query"
 """Where the door puts the query among the headers: no header of a request can be called so."""
 
+KIND = "payment, refund or chargeback"
+"""Nobody says which."""
+
 _PAYMENT = re.compile(r"tr_[A-Za-z0-9]{1,64}\Z")
 
 
@@ -59,4 +62,4 @@ def verify_mollie(
         raise Invalid.at("/id", "a payment's id") from error
     if not _PAYMENT.match(name):
         raise Invalid.at("/id", "a payment's id")
-    return Signal(f"{name}-{int(now.timestamp())}", "payment", order, name)
+    return Signal(f"{name}-{int(now.timestamp())}", KIND, order, name)

@@ -172,9 +172,11 @@ class PayPal:
         return paypal_refunds.refund(order, refund, amount, self._known(order), self._wire, now=self._clock())
 
     def returned(self, order: Order) -> Sequence[Returned]:
-        return paypal_refunds.returned(order, self._known(order))
+        return paypal_refunds.returned(order, self._known(order)) if order.payment.reference else ()
 
     def disputed(self, order: Order) -> Sequence[Disputed]:
+        if not order.payment.reference:
+            return ()
         return paypal_disputes.disputed(order, self._known(order), self._wire)
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:

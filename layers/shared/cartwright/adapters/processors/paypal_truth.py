@@ -24,7 +24,7 @@ from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Invalid, Outage
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 
 OURS = ("account", "order", "payment")
 """What a `custom_id` of ours says, with colons between; then the refund or the decline it is about."""
@@ -89,7 +89,7 @@ def payable_at(document: Document) -> str:
     """Where the buyer agrees."""
     links = document.get("links")
     found = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
-    return next((str(link.get("href")) for link in found if link.get("rel") in _FOR_US), "")
+    return next((str(link.get("href")) for link in found if str(link.get("rel")) in _FOR_US), "")
 
 
 def moment(text: object) -> datetime:
@@ -131,6 +131,7 @@ def truth_of(document: Document, order: Order, *, failure: str = "") -> Truth:
             method="PayPal" if succeeded else "",
             card_country=_country(payer, wallet) if succeeded else "",
             saved=_saved(wallet) if succeeded and order.payment.saves else None,
+            fee=_fee(capture) if succeeded else None,
             card="" if state is PaymentState.CANCELED else _alnum(payer.get("payer_id")),
         )
     except (KeyError, TypeError) as error:
@@ -161,6 +162,15 @@ def _payments(document: Document, kind: str) -> Sequence[Document]:
     payments = unit_of(document).get("payments")
     found = payments.get(kind) if isinstance(payments, dict) else None
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _fee(capture: Document) -> Fee | None:
+    """What PayPal kept; None where it does not say so, or says it in no currency: the list tells of it."""
+    breakdown = capture.get("seller_receivable_breakdown")
+    kept = breakdown.get("paypal_fee") if isinstance(breakdown, dict) else None
+    if not isinstance(kept, dict):
+        return None
+    return Fee(str(capture["id"]), from_paypal(kept), moment(capture["create_time"]))
 
 
 def _country(payer: Document, wallet: Any) -> str:

@@ -130,7 +130,13 @@ def _signal(body: bytes) -> Signal:
     if not isinstance(resource, dict):
         raise Invalid.at("/resource", "needed")
     said = named(_custom(resource))
-    return Signal(event=name, kind=kind, order=said.get("order", ""), reference=_reference(resource))
+    return Signal(
+        event=name,
+        kind=kind,
+        order=said.get("order", ""),
+        reference=_reference(resource),
+        account=said.get("account", ""),
+    )
 
 
 def _custom(resource: Document) -> object:

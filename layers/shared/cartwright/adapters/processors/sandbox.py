@@ -12,15 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cartwright.adapters.processors import sandbox_refunds as refunds
+from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
-from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
+from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, RefundId, derived
 from cartwright.domain.jobs import Hook
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
@@ -29,7 +33,8 @@ SLOW = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True)
 class Card:
     """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
-    of whatever it is charged for once it was kept."""
+    of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
+    at once."""
 
     name: str
     title: str
@@ -38,6 +43,7 @@ class Card:
     failure: str = ""
     answers: bool = True
     later: str = ""
+    disputed: bool = False
 
 
 CARDS: Mapping[str, Card] = {
@@ -81,6 +87,13 @@ CARDS: Mapping[str, Card] = {
             message("The payment succeeds; whatever else it is charged for is declined."),
             PaymentState.SUCCEEDED,
             later="card_declined",
+        ),
+        Card(
+            "disputed",
+            message("Disputed"),
+            message("The payment succeeds, and its holder disputes it at once."),
+            PaymentState.SUCCEEDED,
+            disputed=True,
         ),
     )
 }
@@ -152,6 +165,53 @@ class Sandbox:
         except Stale as faster:
             raise Outage("the sandbox, where the buyer is paying just now", retry_after=1) from faster
 
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """One, of what was paid with the card for that; it stays open."""
+        try:
+            payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
+        except NotFound:
+            return ()
+        if not _is_disputed(payment):
+            return ()
+        fee = dispute_fee_of(payment.amount)
+        return (
+            Disputed(
+                f"{payment.id}-dispute",
+                payment.id,
+                payment.amount,
+                fee,
+                DisputeState.OPEN,
+                "fraudulent",
+                payment.at,
+            ),
+        )
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Raises Outage for the card whose answer is lost: the first time, and it is done all the same."""
+        payment = self._with_refunds(order)
+        known = next((one for one in payment.refunds if one.refund == refund), None)
+        if known is not None:
+            return refunds.told(payment, known)
+        after = self._give_back(payment, amount, refund)
+        if not CARDS[payment.card].answers:
+            raise Outage("the sandbox's bank", retry_after=5)
+        return refunds.told(after, after.refunds[-1])
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        payment = self._with_refunds(order)
+        return [refunds.told(payment, one) for one in payment.refunds]
+
+    # What somebody does at the sandbox itself, as others do on their processor's pages.
+
+    def give_back(self, payment: SandboxPayment, amount: Money) -> SandboxPayment:
+        """Raises Stale if two do at once."""
+        return self._give_back(payment, amount, None)
+
+    def send_back(self, payment: SandboxPayment, reference: str) -> SandboxPayment:
+        """The buyer's bank does not take what was given back. Raises Stale."""
+        after = refunds.failed(payment, reference, "account-closed", now=self._clock.now())
+        return self._moved(replace(after, version=payment.version + 1), f"refund.{ReturnState.FAILED}")
+
     # What the buyer's browser asks of it.
 
     def cards(self) -> Sequence[Card]:
@@ -213,6 +273,28 @@ class Sandbox:
             self.open(order, return_url=return_url)
             return self._ledger.get(account, connection, payment)
 
+    def _with_refunds(self, order: Order) -> SandboxPayment:
+        """The payment, with what is given back of it as it is by now. Raises NotFound."""
+        payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
+        after = refunds.ripened(payment, self._clock.now())
+        if after is payment:
+            return payment
+        try:
+            arrived = replace(after, version=payment.version + 1)
+            return self._moved(arrived, f"refund.{ReturnState.SUCCEEDED}")
+        except Stale:
+            return self._ledger.get(order.account, order.payment.connection, order.payment.id)
+
+    def _give_back(self, payment: SandboxPayment, amount: Money, refund: RefundId | None) -> SandboxPayment:
+        """Raises Outage where somebody gives back at the same time."""
+        slow = SLOW if CARDS[payment.card].leads_to is PaymentState.PROCESSING else None
+        after = refunds.made(payment, amount, refund, now=self._clock.now(), slow=slow)
+        try:
+            moved = replace(after, version=payment.version + 1)
+            return self._moved(moved, f"refund.{after.refunds[-1].state}")
+        except Stale as faster:
+            raise Outage("the sandbox, where somebody gives back just now", retry_after=1) from faster
+
     def _ripened(self, payment: SandboxPayment) -> SandboxPayment:
         """A slow payment succeeds at its own time, whenever somebody looks."""
         if payment.ready_at is None or payment.state is not PaymentState.PROCESSING:
@@ -243,15 +325,23 @@ class Sandbox:
             ready_at=ready_at,
             version=payment.version + 1,
         )
-        self._ledger.move(moved, self._hook(moved))
-        return moved
+        moved = self._moved(moved, f"payment.{state}")
+        return self._contested(moved) if _is_disputed(moved) and not _is_disputed(payment) else moved
 
-    def _hook(self, payment: SandboxPayment) -> Hook:
+    def _contested(self, payment: SandboxPayment) -> SandboxPayment:
+        """The same payment, and the news that it is disputed."""
+        return self._moved(replace(payment, version=payment.version + 1), "dispute.created")
+
+    def _moved(self, payment: SandboxPayment, kind: str) -> SandboxPayment:
+        self._ledger.move(payment, self._hook(payment, kind))
+        return payment
+
+    def _hook(self, payment: SandboxPayment, kind: str) -> Hook:
         event = f"sbx_{payment.id}_{payment.version}"
         body = {
             "id": event,
-            "type": f"payment.{payment.state}",
-            "created": int(payment.at.timestamp()),
+            "type": kind,
+            "created": int(self._clock.now().timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
         return Hook(
@@ -263,9 +353,15 @@ class Sandbox:
         )
 
 
+def _is_disputed(payment: SandboxPayment) -> bool:
+    paid = payment.state is PaymentState.SUCCEEDED and bool(payment.card)
+    return paid and bool(payment.amount) and CARDS[payment.card].disputed
+
+
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
-    saved = payment.saves and payment.state is PaymentState.SUCCEEDED
+    succeeded = payment.state is PaymentState.SUCCEEDED
+    saved = payment.saves and succeeded
     return Truth(
         reference=payment.id,
         order=payment.order,
@@ -277,6 +373,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
     )
 
 

@@ -43,7 +43,31 @@ class Intent:
     hosted_url: str = field(default="", repr=False)
 
 
-class Processor(Protocol):
+class Disputes(Protocol):
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
+        ...
+
+
+class Refunds(Protocol):
+    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
+    is safe."""
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
+
+        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
+        what it does not understand.
+        """
+        ...
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
+        what somebody gave back at the processor itself."""
+        ...
+
+
+class Processor(Disputes, Refunds, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -74,24 +98,6 @@ class Processor(Protocol):
         ...
 
 
-class Refunds(Protocol):
-    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
-    is safe."""
-
-    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
-        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
-
-        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
-        what it does not understand.
-        """
-        ...
-
-    def returned(self, order: Order) -> Sequence[Returned]:
-        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
-        what somebody gave back at the processor itself."""
-        ...
-
-
 class Rebills(Protocol):
     """Charging a method that was kept, while its owner is not there."""
 
@@ -103,12 +109,6 @@ class Rebills(Protocol):
         (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
         payment was cancelled. Raises Outage and ProcessorRefused.
         """
-        ...
-
-
-class Disputes(Protocol):
-    def disputed(self, order: Order) -> Sequence[Disputed]:
-        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
         ...
 
 
@@ -134,12 +134,13 @@ class Processors(Protocol):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it
-    names none."""
+    names none, and `account` whose order that is by its own words."""
 
     event: str
     kind: str
     order: str
     reference: str
+    account: str = ""
 
 
 class Verify(Protocol):

@@ -6,10 +6,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId
+from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId, RefundId
 from cartwright.domain.jobs import Hook
 from cartwright.domain.money import Money
+from cartwright.domain.movements import ReturnState
 from cartwright.domain.payments import PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRefund:
+    """What the sandbox gave back of a payment. `refund` is who asked for it; None: somebody did it at the
+    sandbox itself. `ready_at` is when a slow one will have arrived."""
+
+    reference: str
+    amount: Money
+    at: datetime
+    state: ReturnState
+    refund: RefundId | None = None
+    ready_at: datetime | None = None
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class SandboxPayment:
     version: int = 1
     saves: bool = False
     kept: bool = False
+    refunds: tuple[SandboxRefund, ...] = ()
 
 
 class SandboxLedger(Protocol):

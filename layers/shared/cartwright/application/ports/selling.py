@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
+    from cartwright.domain.refunds import Returns
     from cartwright.domain.settlement import Settlement
     from cartwright.domain.vat_checks import VatCheck
 
@@ -111,6 +112,11 @@ class Orders(Protocol):
         """Strongly consistent; of a paid order without its buyer's words. Raises NotFound."""
         ...
 
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        """The paid order whose payment has that id at the connection's processor, if there is one. Not
+        consistent."""
+        ...
+
     def recall(self, order: Order) -> Order:
         """The order with its buyer's words, unless all its owners have forgotten them."""
         ...
@@ -181,6 +187,10 @@ class Inbox(Protocol):
         """Keep it, once. False if it was here before."""
         ...
 
+    def since(self, delivery: Delivery) -> datetime:
+        """When it was received. Raises NotFound."""
+        ...
+
     def close(self, delivery: Delivery, outcome: str) -> None:
         """Done without effect (`ignored`, `seen`). Harmless if it was closed before."""
         ...
@@ -204,5 +214,9 @@ class Stragglers(Protocol):
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]: ...
 
     def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        """Those due before `before`."""
+        ...
+
+    def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
         """Those due before `before`."""
         ...

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cartwright.storage.keys.parts import (
     Key,
     Stretch,
+    foreign,
     gsi1,
     key,
     moment,
@@ -43,6 +44,11 @@ def run(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")
 
 
+def returns(account: AccountId, order: OrderId) -> Key:
+    """Beside the order that money was given back of."""
+    return key(f"{of_account(account)}#ORDER#{word(order)}", "RETURNS")
+
+
 def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
     """Among what a buyer ordered and never paid, by the digest of the e-mail address."""
     return gsi1(f"{of_account(account)}#ORDERED#{word(buyer)}", word(order))
@@ -50,6 +56,15 @@ def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
 
 def all_ordered(account: AccountId, buyer: str) -> Stretch:
     return Stretch(f"{of_account(account)}#ORDERED#{word(buyer)}", index=GSI1)
+
+
+def paid_by(account: AccountId, connection: ConnectionId, reference: str, order: OrderId) -> Key:
+    """Among a connection's payments, by the processor's own id of it."""
+    return gsi1(f"{of_account(account)}#PAID#{word(connection)}#{foreign(reference)}", word(order))
+
+
+def all_paid_by(account: AccountId, connection: ConnectionId, reference: str) -> Stretch:
+    return Stretch(f"{of_account(account)}#PAID#{word(connection)}#{foreign(reference)}", index=GSI1)
 
 
 def sale(account: AccountId, client: ClientId, sale: SaleId) -> Key:
@@ -106,6 +121,16 @@ def taking(account: AccountId, product: ProductId, at: datetime, sale: SaleId, e
 def takings(account: AccountId, product: ProductId, first: datetime, until: datetime) -> Stretch:
     """From `first` up to, not including, `until`."""
     return Stretch(f"{of_product(account, product)}#TAKINGS", span=(moment(first), moment(until)))
+
+
+def given_back(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
+    """Apart from what was taken: of that, a list of what was sold is made."""
+    return key(f"{of_product(account, product)}#GIVENBACK", f"{moment(at)}#{word(sale)}#{word(entry)}")
+
+
+def all_given_back(account: AccountId, product: ProductId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`."""
+    return Stretch(f"{of_product(account, product)}#GIVENBACK", span=(moment(first), moment(until)))
 
 
 def takings_before(

@@ -174,6 +174,14 @@ def test_a_header_that_is_missing_or_odd_is_refused(roots: str, name: str) -> No
         refused(door(roots), event(), headers | {f"paypal-{name}": spoilt})
 
 
+def test_an_id_that_could_stand_for_two_fields_is_refused(roots: str) -> None:
+    body, name = event(), "d938e770|2026-11-02T12:00:00Z"
+    at = NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
+    signature = issued().signature(body, transmission=name, at=at, webhook=HOOK)
+    odd = {"paypal-transmission-id": name, "paypal-transmission-sig": signature}
+    refused(door(roots), body, {**signed(body, issued()), **odd})
+
+
 @pytest.mark.parametrize("shift", [timedelta(days=5), timedelta(minutes=-6)])
 def test_a_signature_of_another_time_is_refused(roots: str, shift: timedelta) -> None:
     refused(door(roots), event(), signed(event(), issued(), at=NOON - shift))

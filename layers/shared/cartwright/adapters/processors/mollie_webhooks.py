@@ -18,7 +18,6 @@ from urllib.parse import parse_qs, urlencode
 
 from cartwright.application.ports.processors import BadSignature, Signal
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import parse
 
 if TYPE_CHECKING:
     from cartwright.domain.orders import Order
@@ -55,7 +54,6 @@ def verify_mollie(
     matches = [hmac.compare_digest(ours.encode(), proven.encode()) for ours in expected]
     if not any(matches):
         raise BadSignature("this address was told to nobody")
-    parse("order", order)
     try:
         name = parse_qs(body.decode("ascii"), max_num_fields=10).get("id", [""])[0]
     except ValueError as error:

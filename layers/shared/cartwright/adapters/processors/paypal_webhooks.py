@@ -73,7 +73,7 @@ class PayPalWebhooks:
     ) -> Signal:
         given = {name: headers.get(f"paypal-{name}", "") for name in _HEADERS}
         environment = credentials["environment"]
-        if not all(given.values()) or given["auth-algo"] != "SHA256withRSA":
+        if given["auth-algo"] != "SHA256withRSA":
             raise BadSignature("there is no signature to verify")
         if not is_address(given["cert-url"], environment, simulated=self._url):
             raise BadSignature("the certificate is not at PayPal's")

@@ -172,9 +172,14 @@ def _bank_url(stage: Stage | None) -> str:
     return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
 
 
+def _is_hosted(order: Order) -> bool:
+    return shop.store().of(order.account).connections.get(order.payment.connection).can.hosted
+
+
 def _pay_url(order: Order, now: State) -> str:
     """Where the buyer can still pay: at the processor if it waits for the buyer there, else the cart."""
-    if now is State.ACTION:
+    at_its_own = now in {State.DECLINED, State.UNPAID} and _is_hosted(order)
+    if now is State.ACTION or at_its_own:
         opened = processing.processors().known(order).open(order, return_url=shop.return_url(order))
         return opened.hosted_url or again_url(order)
     return again_url(order) if now in {State.DECLINED, State.UNPAID, State.EXPIRED} else ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.stripe.balance import Balance
 from local.stripe.books import Books, Document, new_id
 from local.stripe.cards import CARDS
 from local.stripe.errors import StripeError, missing_parameter, no_such
@@ -39,6 +40,7 @@ class Refunds:
         self._books = books
         self._clock = clock
         self._tell = tell
+        self._balance = Balance(books)
 
     def create(self, account: str, params: Mapping[str, Any]) -> Document:
         """Of all that is left, unless an amount is said. Raises StripeError."""
@@ -67,6 +69,8 @@ class Refunds:
             "status": "pending" if slow else "succeeded",
             "_live": charge["livemode"],
         }
+        line = self._balance.line(account, "refund", -amount, refund, now=self._clock())
+        refund["balance_transaction"] = line["id"]
         if slow:
             refund["pending_reason"] = "processing"
         self._keep(account, refund, "refund.created")
@@ -90,6 +94,10 @@ class Refunds:
                 charge = self._books.get(account, "charge", refund["charge"])
                 assert charge is not None
                 self._of(account, charge, -refund["amount"], tell=False)
+                line = self._balance.line(
+                    account, "refund_failure", refund["amount"], refund, now=self._clock()
+                )
+                refund["failure_balance_transaction"] = line["id"]
         self._keep(account, refund, "refund.failed" if status == "failed" else "refund.updated")
         return refund
 

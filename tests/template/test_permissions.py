@@ -22,6 +22,7 @@ USE_OF = {
     "CARTWRIGHT_MAIL_QUEUE": ("MailQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_HOOKS_QUEUE": ("HooksQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_REPORTS_QUEUE": ("ReportsQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_BILLING_QUEUE": ("BillingQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_CONFIGURATION_SET": ("ConfigurationSet", {"ses:SendEmail"}),
     "CARTWRIGHT_USER_POOL": ("UserPool", {"cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}),
 }

@@ -51,6 +51,7 @@ class Card(StrEnum):
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
+    REVOKED = "good once, and forbidden from then on"
 
 
 class Unpayable(Exception):
@@ -138,6 +139,7 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
+            Card.REVOKED: "pm_card_revoked",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
@@ -227,6 +229,7 @@ class SandboxTill:
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
             Card.ONCE: "once",
+            Card.REVOKED: "revoked",
         }
     )
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))

@@ -27,7 +27,7 @@ def on_each_of(*takers: Taker, fifo: bool = False) -> Handler:
         if job is not None and not any(take(job) for take in takers):
             raise TypeError(f"a {job.topic} job on a queue of others")
 
-    return batch(one, park=_park, fifo=fifo)
+    return batch(one, park=set_aside, fifo=fifo)
 
 
 def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
@@ -46,7 +46,8 @@ def _pending(message: Message) -> Job | None:
     return shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
 
 
-def _park(message: Message, refusal: Refusal) -> None:
+def set_aside(message: Message, refusal: Refusal) -> None:
+    """The job a message names, with the reason."""
     shop.store().of(AccountId(message["account"])).outbox.park(
         JobId(message["job"]), code=refusal.code, detail=why(refusal)
     )

@@ -6,6 +6,7 @@ A job's id follows from what it is about, so asking twice for the same job is as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -20,6 +21,7 @@ from cartwright.domain.ids import (
     ReportId,
     SaleId,
     SittingId,
+    SubscriptionId,
     derived,
 )
 from cartwright.domain.unreachable import Unreachable
@@ -114,7 +116,18 @@ class ExportRun:
     topic: Literal["export"] = "export"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
+
+    id: JobId
+    account: AccountId
+    subscription: SubscriptionId
+    at: str
+    topic: Literal["bill"] = "bill"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | Bill
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -167,3 +180,9 @@ def report_run(
 
 def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:
     return ExportRun(JobId(derived("job", "export", export)), account, member, export)
+
+
+def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill:
+    moment = at.isoformat()
+    job = JobId(derived("job", "bill", subscription, moment))
+    return Bill(job, account, subscription, moment)

@@ -22,6 +22,8 @@ from cartwright.domain.tax import SELF_ACCOUNTED
 
 class Kind(StrEnum):
     CHARGE = "charge"
+    REBILL = "rebill"
+    """A charge that our own clock made."""
     CORRECTION = "correction"
     """Of the tax of a charge. No money moved."""
 
@@ -177,11 +179,12 @@ def _charge(order: Order, sale: Sale) -> Entry:
         *(Posting(Book.REVENUE, line.product, -line.amount.net) for line in sale.lines),
         *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts if fact.tax),
     )
+    kind = Kind.REBILL if order.instalment else Kind.CHARGE
     return Entry(
         account=sale.account,
         client=sale.owner,
-        id=EntryId(derived("entry", Kind.CHARGE, sale.id)),
-        kind=Kind.CHARGE,
+        id=EntryId(derived("entry", kind, sale.id)),
+        kind=kind,
         mode=sale.mode,
         at=sale.at,
         month=month_of(sale.at, sale),

@@ -12,7 +12,9 @@
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
              owner · a taking, and an entitlement, per product · a check per owner, of a VAT number
-             in doubt · delivery · what an expired order had used                                    1 call
+             in doubt · a subscription per line that goes on, or the one it is a charge of ·
+             delivery · what an expired order had used                                               1 call
+    renewed  what an order is a charge of                                                            1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -33,7 +35,7 @@ from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.takings import Taking, takings
 from cartwright.storage import (
     attempts,
@@ -45,6 +47,7 @@ from cartwright.storage import (
     keys,
     limits,
     outbox,
+    renewals,
     vat_checks,
     veils,
 )
@@ -69,12 +72,15 @@ _LEGS_OF_AN_OWNER = 5
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
     buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product, and an
-    entitlement where it grants access; and all that was counted."""
+    entitlement where it grants access; all that was counted; and what goes on."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
-    return 2 + of_an_owner * len(order.owners) + len(sold) + len(granting(order.lines)) + len(counted)
+    # A charge moves its subscription and its buyer's access; a line that goes on begins one.
+    going_on = 2 if order.instalment else sum(line.future is not None for line in order.lines)
+    owners = of_an_owner * len(order.owners)
+    return 2 + owners + len(sold) + len(granting(order.lines)) + len(counted) + going_on
 
 
 class Orders:
@@ -154,7 +160,7 @@ class Orders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         facts = (*settlement.sales, *settlement.entries, *settlement.jobs, *settlement.checks)
-        own(self._account, settlement.after, *facts, *settlement.entitlements)
+        own(self._account, settlement.after, *facts, *settlement.entitlements, *settlement.begun)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
@@ -176,12 +182,18 @@ class Orders:
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
             *map(entitlements.begun, settlement.entitlements),
+            *renewals.moves(settlement, now),
             *coupon_uses.moved(settlement, self._table),
             *limits.moved(settlement, self._table),
         ]
         if delivery is not None:
             writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))
         self._table.commit(*writes)
+
+    def renewed(self, order: Order) -> Renewed:
+        """What an order is a charge of. Strongly consistent. Raises NotFound."""
+        own(self._account, order)
+        return renewals.of(self._table, order)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """Raises NotFound."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors import stripe_keeping as keeping
+from cartwright.adapters.processors import stripe_rebills as rebills
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_truth import asking_at, setup_truth_of, truth_of
 from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
@@ -23,7 +24,7 @@ from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Asks, Truth
+from cartwright.domain.payments import Asks, PaymentState, Truth
 
 # Stripe may forget a key after 24 hours; an hour before that we look for the payment instead of opening it
 # once more.
@@ -114,6 +115,14 @@ class Stripe:
             return _truth(self._intent(order, reference), order)
         return _truth(answer.accepted(), order)
 
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """The truth after opening the order's PaymentIntent and confirming it with the method it names."""
+        now = self.open(order, return_url=return_url).truth
+        if now.state is not PaymentState.OPEN or now.failure or now.order != order.id:
+            return now
+        answer = rebills.confirmed(order, now.reference, self._wire, return_url=return_url)
+        return _truth(self._intent(order, now.reference) if answer is None else answer, order)
+
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """CANCELED, or the truth where Stripe would not cancel: SUCCEEDED, or PROCESSING while a bank takes
         its time."""
@@ -150,6 +159,8 @@ class Stripe:
     def _opening(self, order: Order, forgotten: bool) -> dict[str, Any]:
         """What opens the order's payment; where its method is kept, for the customer it is kept with."""
         if order.payment.kept is not None:
+            if order.instalment is not None:
+                return {**_opening(order), **rebills.opening(order.payment.kept)}
             return {**_opening(order), **keeping.charged_to(order.payment.kept)}
         if not order.payment.saves:
             return _opening(order)

@@ -43,7 +43,21 @@ class Intent:
     hosted_url: str = field(default="", repr=False)
 
 
-class Processor(Protocol):
+class Rebills(Protocol):
+    """Charging a method that was kept, while its owner is not there."""
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
+        however often it is asked.
+
+        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer: the
+        buyer may then pay it all the same, on the order's own page. No second attempt is made here: that is
+        another order, after this payment was cancelled. Raises Outage and ProcessorRefused.
+        """
+        ...
+
+
+class Processor(Rebills, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -89,20 +103,6 @@ class Refunds(Protocol):
     def returned(self, order: Order) -> Sequence[Returned]:
         """All that was given back of the order's payment, the oldest first: what was asked for from here, and
         what somebody gave back at the processor itself."""
-        ...
-
-
-class Rebills(Protocol):
-    """Charging a method that was kept, while its owner is not there."""
-
-    def rebill(self, order: Order, *, return_url: str) -> Truth:
-        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
-        however often it is asked.
-
-        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer
-        (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
-        payment was cancelled. Raises Outage and ProcessorRefused.
-        """
         ...
 
 

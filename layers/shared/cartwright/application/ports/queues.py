@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
-from cartwright.domain.jobs import ExportRun, Job, Number
+from cartwright.domain.ids import AccountId, SubscriptionId
+from cartwright.domain.jobs import Bill, ExportRun, Job, Number
 
-type QueueName = Literal["settle", "number", "mail", "hook", "report"]
+type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ def job_errand(job: Job) -> Errand:
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
+    if isinstance(job, Bill):
+        return Errand("bill", body, job.subscription, job.id)
     if isinstance(job, ExportRun):
         return Errand("report", body)
     return Errand(job.topic, body)
+
+
+def bill_errand(account: AccountId, subscription: SubscriptionId, version: int) -> Errand:
+    """What is due of one subscription is done one after another."""
+    body = {"account": account, "subscription": subscription}
+    return Errand("bill", body, subscription, f"{subscription}/{version}")

@@ -110,6 +110,14 @@ from cartwright.storage.keys.sales import (
     veil,
     years_abroad,
 )
+from cartwright.storage.keys.subscriptions import (
+    all_subscribed,
+    billing_mark,
+    fallen_due,
+    falling_due,
+    subscribed,
+    subscription,
+)
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
 __all__ = [
@@ -124,6 +132,7 @@ __all__ = [
     "all_ordered",
     "all_owned",
     "all_parked",
+    "all_subscribed",
     "api_key",
     "api_keys",
     "attempts",
@@ -133,6 +142,7 @@ __all__ = [
     "autoresponder",
     "autoresponders",
     "autoresponders_of",
+    "billing_mark",
     "books",
     "bought",
     "bought_listed",
@@ -163,6 +173,8 @@ __all__ = [
     "entry",
     "export",
     "exports",
+    "fallen_due",
+    "falling_due",
     "footfall",
     "footfall_listed",
     "footfalls",
@@ -216,6 +228,8 @@ __all__ = [
     "sandbox",
     "seat",
     "seats",
+    "subscribed",
+    "subscription",
     "taken",
     "taking",
     "takings",

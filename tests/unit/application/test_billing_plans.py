@@ -14,6 +14,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from cartwright.application.billing import bill
+from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon, CouponElsewhere
 from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.errors import Outage
@@ -154,6 +155,9 @@ def killed(card: str, at: int, *, after: bool) -> tuple[list[str], list[str], bo
         line = clerk.processors.known
 
         class Processors:
+            def of(self, connection: Connection) -> Any:
+                raise NotImplementedError
+
             def known(self, order: Order) -> Any:
                 return Fragile(line(order), breaks)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -67,12 +69,13 @@ def test_what_is_over_is_not_moved_any_more() -> None:
     _, found = bought()
     over = found.ends(Farewell(NOON))
     assert over.state.over
-    for move in (
-        lambda: over.ends(Farewell(NOON)),
-        lambda: over.cancels(Farewell(NOON)),
-        lambda: over.pauses(None, at=NOON),
+    moves: list[Callable[[], Subscription]] = [
+        partial(over.ends, Farewell(NOON)),
+        partial(over.cancels, Farewell(NOON)),
+        partial(over.pauses, None, at=NOON),
         over.stays,
-    ):
+    ]
+    for move in moves:
         with pytest.raises(SubscriptionOver):
             move()
 

@@ -14,7 +14,6 @@ together. Between any two steps everything may be lost but the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,6 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
-from cartwright.domain.jobs import Job
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.people import ShopClosed
@@ -70,14 +68,14 @@ class Clerk:
     vouch: Vouch
     now: datetime
 
-    def move(self, after: Subscription, *jobs: Job) -> Did:
+    def move(self, after: Subscription) -> Did:
         """With the end of what its buyer was let into, if it has ended. Raises Stale."""
         access = None
         if after.state is SubscriptionState.CANCELLED:
             held = self.subscriptions.entitlement(after)
             access = held.revoke(Ending.SUBSCRIPTION, at=self.now) if held else None
             access = access if access is not held else None
-        self.subscriptions.move(after, access=access, jobs=jobs)
+        self.subscriptions.move(after, access=access)
         return Did.MOVED
 
 
@@ -173,11 +171,7 @@ def _heard(found: Subscription, order: Order, truth: Truth, at: datetime, clerk:
 
 
 def _failed(found: Subscription, failure: str, at: datetime, clerk: Clerk) -> Did:
-    return clerk.move(found.fails(failure, at=at), *_letters(found, failure))
-
-
-def _letters(found: Subscription, failure: str) -> Sequence[Job]:
-    return ()
+    return clerk.move(found.fails(failure, at=at))
 
 
 def _called_off(found: Subscription, order: Order, at: datetime, clerk: Clerk) -> Did:

@@ -159,7 +159,12 @@ def _bank_url(stage: Stage | None) -> str:
 
 
 def _pay_url(order: Order, now: State) -> str:
-    """Where the buyer can still pay: at the processor if it waits for the buyer there, else the cart."""
+    """Where the buyer can still pay: at the processor if it waits for the buyer there, else the cart. What
+    failed of a subscription is paid as it is, and never bought anew."""
+    if order.instalment is not None:
+        if now not in {State.ACTION, State.DECLINED, State.UNPAID}:
+            return ""
+        return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
     if now is State.ACTION:
         opened = processing.processors().known(order).open(order, return_url=shop.return_url(order))
         return opened.hosted_url or again_url(order)

@@ -38,6 +38,7 @@ from users.routes import (
     settings,
     stats,
     subdomains,
+    subscriptions,
     versions,
 )
 
@@ -72,6 +73,7 @@ app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)
 app.include_router(sales.router)
+app.include_router(subscriptions.router)
 app.include_router(customers.router)
 app.include_router(stats.router)
 app.include_router(parked.router)

@@ -162,6 +162,9 @@ ENDINGS: dict[str, Make] = {
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),
+    r"/cancellation": _alike({"when": "now", "reason": "asked for by phone"}),
+    r"/pause": _alike({"until": "2027-01-15"}),
+    r"/clock": _alike({"at": "2027-11-02T12:00:00Z"}),
     r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
     r"/tax-reports": _alike({"period": "2026-10"}),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import OrderExists, Stale
-from cartwright.application.ports.subscriptions import Due
+from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.ids import AccountId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Job
@@ -34,9 +34,13 @@ class FakeSubscriptions:
         wanted = dict.fromkeys(subscriptions)
         return [kept[self._account, one] for one in wanted if (self._account, one) in kept]
 
-    def of_product(self, product: ProductId) -> Sequence[Subscription]:
+    def of_product(
+        self, product: ProductId, *, limit: int, before: Began | None = None
+    ) -> Sequence[Subscription]:
         mine = (one for (account, _), one in self._shelves.subscriptions.items() if account == self._account)
-        return sorted((one for one in mine if one.product == product), key=lambda one: (one.began, one.id))
+        found = [(Began(one.began, one.id), one) for one in mine if one.product == product]
+        some = [one for one in found if before is None or one[0] < before]
+        return [one for _, one in sorted(some, key=lambda one: one[0], reverse=True)][:limit]
 
     def terms(self, subscription: Subscription) -> Terms:
         own(self._account, subscription)

@@ -131,7 +131,7 @@ class Victim:
             (mine.orders.renewed, (charge,), {}),
             (mine.subscriptions.get, (self.begun.id,), {}),
             (mine.subscriptions.some, ([self.begun.id],), {}),
-            (mine.subscriptions.of_product, (self.begun.product,), {}),
+            (mine.subscriptions.of_product, (self.begun.product,), {"limit": 9}),
             (mine.subscriptions.terms, (self.begun,), {}),
             (mine.subscriptions.entitlement, (self.begun,), {}),
             (mine.subscriptions.begin, (leaving, charge), {}),

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.ports.selling import Stale
-from cartwright.application.ports.subscriptions import Due
+from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import SubscriptionId, derived
@@ -51,7 +51,18 @@ def test_it_begins_with_the_settlement_of_its_order(agency: Agency) -> None:
     mine = agency.mine.subscriptions
     assert mine.get(begun.id) == begun
     assert list(mine.some([begun.id, SubscriptionId(derived("subscription", "none"))])) == [begun]
-    assert list(mine.of_product(begun.product)) == [begun]
+    assert list(mine.of_product(begun.product, limit=9)) == [begun]
+
+
+def test_those_of_a_product_are_listed_the_newest_first_and_some_at_a_time(agency: Agency) -> None:
+    begun = [agency.subscribe(number, at=NOON + number * HOUR).begun[0] for number in range(1, 6)]
+    mine, product = agency.mine.subscriptions, begun[0].product
+    first = mine.of_product(product, limit=2)
+    assert [one.id for one in first] == [begun[4].id, begun[3].id]
+    then = mine.of_product(product, limit=2, before=Began(first[-1].began, first[-1].id))
+    assert [one.id for one in then] == [begun[2].id, begun[1].id]
+    last = mine.of_product(product, limit=2, before=Began(then[-1].began, then[-1].id))
+    assert [one.id for one in last] == [begun[0].id]
 
 
 def test_a_charge_and_the_subscription_that_tries_it_are_placed_together(agency: Agency) -> None:

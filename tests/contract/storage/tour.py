@@ -481,7 +481,7 @@ def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     [begun] = agency.subscribe(88, product=page).begun
     tour.stop(mine.subscriptions.get, begun.id)
     tour.stop(mine.subscriptions.some, [begun.id])
-    tour.stop(mine.subscriptions.of_product, page.id)
+    tour.stop(mine.subscriptions.of_product, page.id, limit=9)
     terms = tour.stop(mine.subscriptions.terms, begun)
     held = tour.stop(mine.subscriptions.entitlement, begun)
     assert held is not None

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
-from cartwright.application.ports.subscriptions import Due
+from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.application.ports.world import Clock
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.errors import NotFound
@@ -60,10 +60,18 @@ class Subscriptions:
         found = {one.id: one for one in map(SUBSCRIPTION.value, self._table.batch(places, consistent=True))}
         return [found[one] for one in wanted if one in found]
 
-    def of_product(self, product: ProductId) -> Sequence[Subscription]:
-        """All of a product, the oldest first. Not consistent."""
-        stretch = keys.all_subscribed(self._account, product)
-        return [SUBSCRIPTION.value(item) for item in self._table.query(stretch, consistent=False)]
+    def of_product(
+        self, product: ProductId, *, limit: int, before: Began | None = None
+    ) -> Sequence[Subscription]:
+        """The newest of a product, from one query of the index. Not consistent."""
+        if before is None:
+            stretch = keys.all_subscribed(self._account, product)
+        else:
+            stretch = keys.subscribed_before(self._account, product, before.at, before.subscription)
+        # The one before which they stand may be among them.
+        items = self._table.query(stretch, consistent=False, limit=limit + 1, backwards=True)
+        found = [SUBSCRIPTION.value(item) for item in items]
+        return [one for one in found if before is None or Began(one.began, one.id) < before][:limit]
 
     def terms(self, subscription: Subscription) -> Terms:
         """Raises NotFound, and ShopClosed."""

@@ -15,6 +15,14 @@ from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, Terms
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Began:
+    """Where a subscription stands among those of its product."""
+
+    at: datetime
+    subscription: SubscriptionId
+
+
 class Subscriptions(Protocol):
     """Those of one account."""
 
@@ -26,8 +34,10 @@ class Subscriptions(Protocol):
         """Those of them that there are, in that order. Strongly consistent, in one batch."""
         ...
 
-    def of_product(self, product: ProductId) -> Sequence[Subscription]:
-        """All of a product, the oldest first."""
+    def of_product(
+        self, product: ProductId, *, limit: int, before: Began | None = None
+    ) -> Sequence[Subscription]:
+        """The newest of a product, or of those that stand before one of them in the list; so many at most."""
         ...
 
     def terms(self, subscription: Subscription) -> Terms:

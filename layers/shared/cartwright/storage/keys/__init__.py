@@ -116,6 +116,7 @@ from cartwright.storage.keys.subscriptions import (
     fallen_due,
     falling_due,
     subscribed,
+    subscribed_before,
     subscription,
 )
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
@@ -229,6 +230,7 @@ __all__ = [
     "seat",
     "seats",
     "subscribed",
+    "subscribed_before",
     "subscription",
     "taken",
     "taking",

@@ -30,6 +30,14 @@ def all_subscribed(account: AccountId, product: ProductId) -> Stretch:
     return Stretch(f"{of_product(account, product)}#SUBSCRIPTIONS", index=GSI1)
 
 
+def subscribed_before(
+    account: AccountId, product: ProductId, at: datetime, subscription: SubscriptionId
+) -> Stretch:
+    """Up to and with the one that began at `at`."""
+    listed = f"{of_product(account, product)}#SUBSCRIPTIONS"
+    return Stretch(listed, span=(_EARLIEST, f"{moment(at)}#{word(subscription)}"), index=GSI1)
+
+
 def falling_due(at: datetime, account: AccountId, subscription: SubscriptionId, shards: int) -> Key:
     """In the hour of `at`, in the shard of its id, the earliest first."""
     shard = crc32(subscription.encode()) % shards

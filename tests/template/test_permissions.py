@@ -201,7 +201,8 @@ WHAT_BECOMES_OF_CARTS = {
 WHAT_BUYERS_USED = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#COUPON#*", "ACCOUNT#*#BUYER#*"]}
 }
-NOT_THE_LOG = (BUT_THE_LOG, NOR_THE_VEILS, WHAT_BUYERS_USED, WHAT_BECOMES_OF_CARTS)
+WHAT_IS_DUE = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["DUE", "DUE#*"]}}
+NOT_THE_LOG = (BUT_THE_LOG, NOR_THE_VEILS, WHAT_BUYERS_USED, WHAT_BECOMES_OF_CARTS, WHAT_IS_DUE)
 THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}
 
 

@@ -14,6 +14,7 @@ AT ?=
 ENV ?= default
 UPGRADE ?=
 ARGS ?=
+ACCOUNT ?=
 
 UV := $(CURDIR)/.ci/uv
 PYTHON := .venv/bin/python
@@ -69,6 +70,10 @@ bench: setup ## measure cold starts, AWS calls and CPU per request
 .PHONY: openapi
 openapi: setup ## write docs/openapi/ anew, as the apps describe themselves
 	@$(PYTHON) -m local.openapi
+
+.PHONY: check-books
+check-books: setup ## prove an account's books again: make check-books ACCOUNT=acc_… (CARTWRIGHT_TABLE names the table)
+	@$(PYTHON) -m cartwright.check $(ACCOUNT)
 
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated

@@ -17,6 +17,7 @@ from moto import mock_aws
 
 from local.template import Template, read
 from tests.moto_tables import light_transactions
+from tests.moto_wire import short_way
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,7 +32,7 @@ _MAKING = Lock()
 @contextmanager
 def moto() -> Iterator[None]:
     """Everything botocore asks within is answered by moto, with nothing there yet."""
-    with mock_aws(), light_transactions():
+    with mock_aws(), light_transactions(), short_way():
         yield
 
 

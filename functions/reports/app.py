@@ -8,24 +8,33 @@ from typing import Annotated
 from fastapi import Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from cartwright.application import reporting, watching
+from cartwright.application import bookkeeping, reporting, watching
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId
+from cartwright.domain.journal import Book, Shelf
 from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
-from cartwright.http.paths import client_id, report_id
+from cartwright.http.paths import client_id, entry_id, report_id
+from reports.books import BooksSeen, EntryExplained
 from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
 
 app = create("Cartwright reports", description="Each client's tax reports, by month.")
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
+BOOKS = "/v1/accounts/{account}/clients/{client}/books"
 THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
 
+OfMonth = Annotated[str, Query(description="A month of the client's own calendar, such as 2026-11")]
+OfBook = Annotated[Book | None, Query(description="One book; without it, all of them")]
+OfDetail = Annotated[
+    str,
+    Query(max_length=255, description="One connection, product, jurisdiction or client, by its id or code"),
+]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from the page before")]
 
@@ -89,6 +98,44 @@ async def vat_checks(act: ActingOrKey, client: str, limit: Limit = 50, cursor: C
     wanted = mine.clients.get(_allowed(act, client))
     leaves = mine.leaves(act.seat.member.id, signing.signatures())
     return VatChecks.of(leaves.vat_checks(wanted.id, limit=limit, cursor=cursor))
+
+
+@app.get(BOOKS, summary="What stands in a client's books in a month")
+async def books(  # noqa: PLR0917  (a search has as many words)
+    act: ActingOrKey,
+    client: str,
+    month: OfMonth,
+    book: OfBook = None,
+    detail: OfDetail = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> BooksSeen:
+    """What each book comes to over the month, and the entries that make it, in time order. Tests are in none
+    of it. Every amount is the sum of the postings of that book and detail."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(_allowed(act, client))
+    found = bookkeeping.month(
+        act,
+        wanted.id,
+        Period(month),
+        Shelf(book, detail),
+        limit=limit,
+        cursor=cursor,
+        books=mine.books,
+        signatures=signing.signatures(),
+    )
+    return BooksSeen.of(month, found)
+
+
+@app.get(BOOKS + "/{month}/entries/{entry}", summary="One entry, down to where it came from")
+async def entry(act: ActingOrKey, client: str, month: str, entry: str) -> EntryExplained:
+    """Its postings and how it was taxed; the order, the sale and the document it is of; and the processor's
+    own ids of the payment and of what happened to it."""
+    mine = shop.store().of(act.seat.member.account)
+    found = bookkeeping.explain(
+        act, client_id(client), Period(month), entry_id(entry), books=mine.books, orders=mine.orders
+    )
+    return EntryExplained.explained(found)
 
 
 @app.get(THRESHOLDS, summary="How far a client is from having to register abroad")

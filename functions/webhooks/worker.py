@@ -20,6 +20,7 @@ def settle(message: Message) -> None:
         inbox=door.inbox(),
         processors=processing.processors(),
         return_url=shop.return_url,
+        entitlements=shop.entitlements,
         limits=shop.limits(),
         now=base.clock().now(),
     )

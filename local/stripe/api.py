@@ -11,6 +11,7 @@ from typing import Any
 from local.stripe.books import Books, Document
 from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
+from local.stripe.disputes import Disputes
 from local.stripe.errors import StripeError, missing_parameter, no_such
 from local.stripe.forms import Shape, checked, text, whole
 from local.stripe.intents import Intents
@@ -53,6 +54,7 @@ class Api:
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
         self.setups = Setups(books, clock, self._tell)
+        self.disputes = Disputes(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),
@@ -62,10 +64,10 @@ class Api:
             ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/cancel"), self._cancel),
             ("POST", re.compile("/v1/customers"), self._create_customer),
             ("POST", re.compile("/v1/setup_intents"), self._create_setup),
-            ("GET", re.compile("/v1/(charge|event|webhook_endpoint|setup_intent)s"), self._list),
+            ("GET", re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent)s"), self._list),
             (
                 "GET",
-                re.compile("/v1/(charge|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
+                re.compile("/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
                 self._get,
             ),
             ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
@@ -204,6 +206,7 @@ class Api:
     def _list(self, asked: Asked, kind: str) -> Document:
         all_filters: dict[str, Shape] = {
             "charge": {"payment_intent": text},
+            "dispute": {"charge": text, "payment_intent": text},
             "event": {"type": text},
             "setup_intent": {"customer": text},
         }
@@ -242,13 +245,20 @@ class Api:
 
     def _shown(self, account: str, intent: Document, expand: Iterable[str]) -> Document:
         shown = public(intent)
-        for name in expand:
-            kind = _EXPANDABLE.get(name)
-            if kind is None or name not in shown:
-                raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
-            if shown[name]:
-                shown[name] = self._books.get(account, kind, shown[name])
+        for path in expand:
+            self._expand(account, shown, path.split("."))
         return shown
+
+    def _expand(self, account: str, shown: Document, path: list[str]) -> None:
+        """The member at `path` becomes the object it names, and so does each on the way there."""
+        name, *rest = path
+        kind = _EXPANDABLE.get(name)
+        if kind is None or name not in shown:
+            raise StripeError(400, f"This property cannot be expanded ({name}).", param="expand")
+        if isinstance(shown[name], str):
+            shown[name] = self._books.get(account, kind, shown[name])
+        if rest and shown[name]:
+            self._expand(account, shown[name], rest)
 
     def _tell(self, account: str, kind: str, subject: Document) -> None:
         asked = self._asked
@@ -261,6 +271,7 @@ class Api:
 
 
 _EXPANDABLE = {
+    "balance_transaction": "balance_transaction",
     "latest_charge": "charge",
     "payment_method": "payment_method",
     "latest_attempt": "setup_attempt",

@@ -7,7 +7,9 @@
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
 `POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
-`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | …}`
+`POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
+                                         of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
+`POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
 =======================================  ==================================================================
 """
 
@@ -22,6 +24,7 @@ from starlette.routing import Route
 
 from local.stripe.courier import is_loopback, shown
 from local.stripe.errors import StripeError
+from local.stripe.intents import Intents
 from local.stripe.keys import Caller, account_of
 from local.stripe.objects import new_endpoint
 
@@ -75,6 +78,7 @@ def routes(simulator: Simulator) -> list[Route]:
         return JSONResponse({"status": intent["status"]})
 
     return [
+        *balance_routes(simulator),
         Route("/_sim/faults", plan, methods=["POST"]),
         Route("/_sim/faults", clear, methods=["DELETE"]),
         Route("/_sim/deliveries", deliveries, methods=["GET", "POST"]),
@@ -83,6 +87,14 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/endpoints", endpoints, methods=["POST"]),
         Route("/_sim/intents/{id}", intents, methods=["POST"]),
     ]
+
+
+def balance_routes(simulator: Simulator) -> list[Route]:
+    async def balance(request: Request) -> Response:
+        simulator.api.intents.late_fees = bool((await request.json())["late_fees"])
+        return JSONResponse({})
+
+    return [Route("/_sim/balance", balance, methods=["POST"])]
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:
@@ -100,12 +112,22 @@ def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str
 
 
 def _do(simulator: Simulator, account: str, intent: dict[str, Any], what: str) -> None:
-    intents = simulator.api.of(intent["id"])
+    intents, disputes = simulator.api.of(intent["id"]), simulator.api.disputes
     match what:
+        case "inquire":
+            disputes.inquire(account, intent)
+        case "dispute":
+            disputes.open(account, intent)
+        case "review":
+            disputes.review(account, intent)
+        case "win" | "lose":
+            disputes.close(account, intent, won=what == "win")
         case "authenticate":
             intents.authenticate(account, intent, passed=True)
         case "fail":
             intents.authenticate(account, intent, passed=False)
+        case "cost" if isinstance(intents, Intents):
+            intents.cost(account, intent)
         case "processing" | "requires_capture" | "requires_confirmation":
             intents.move(account, intent, what)
         case _:

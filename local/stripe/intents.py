@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.stripe.balance import Balance
 from local.stripe.books import Books, Document
 from local.stripe.cards import CARDS, MESSAGES, Card
 from local.stripe.errors import StripeError, no_such
@@ -41,6 +42,9 @@ class Intents:
         self._books = books
         self._clock = clock
         self._tell = tell
+        self._balance = Balance(books)
+        self.late_fees = False
+        """Whether what a charge cost is known only once `cost` was called, as it may be at Stripe."""
 
     def create(self, account: str, params: Mapping[str, Any], *, live: bool) -> Document:
         _check_amount(params["amount"], params["currency"])
@@ -134,6 +138,15 @@ class Intents:
         self._books.put(account, "payment_intent", intent)
         return intent
 
+    def cost(self, account: str, intent: Document) -> Document:
+        """The fee of a charge becomes known that was made while fees were late. Raises StripeError if there
+        is none, or it is known."""
+        charge = self._books.get(account, "charge", intent["latest_charge"] or "")
+        if charge is None or not charge["paid"] or charge["balance_transaction"]:
+            raise StripeError(400, "There is no charge whose fee is not known.")
+        self._tell(account, "charge.updated", self._balance.charged(account, charge, now=self._clock()))
+        return intent
+
     def _charge(self, account: str, intent: Document, card: Card, method: Document) -> Document:
         declined = bool(card.code)
         message = MESSAGES.get(card.decline_code, "")
@@ -161,6 +174,8 @@ class Intents:
         if intent["customer"] and intent["setup_future_usage"]:
             self._books.put(account, "payment_method", method | {"customer": intent["customer"]})
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+        if not self.late_fees:
+            charge = self._balance.charged(account, charge, now=self._clock())
         self._tell(account, "charge.succeeded", charge)
         self._keep(account, intent, "payment_intent.succeeded")
         return intent

@@ -55,6 +55,8 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         ),
         coupon="COURSE15",
         version=1,
+        month="2026-11",
+        entry=derived("entry", "none"),
     )
     query = {
         "lookup": "?email=ada@buyer.example",
@@ -62,5 +64,6 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         "can": "?action=customers.lookup",
         "sales": "?month=2026-11",
         "audits": "?month=2026-11",
+        "books": "?month=2026-11",
     }
     return where + query.get(path.rpartition("/")[2], "")

@@ -46,6 +46,8 @@ BASE_DOMAIN = "carts.example.com"
 EDGE = "a secret of the edge, of 32 bytes and more"
 """What the agency's CloudFront adds to a request. Who sends none comes past it."""
 
+FORGETFUL = {"checkout.app", "checkout.rendering"}
+
 # A moto may outlive a deployment, and then keeps what is called like this one's.
 _numbers = count(1)
 
@@ -174,10 +176,10 @@ class Deployment:
     # The process.
 
     def restart(self) -> None:
-        """A cold start: whatever the process remembered is gone. Apps remember nothing, and are slow to
-        make."""
+        """A cold start: whatever the process remembered is gone. Apps and templates remember nothing, and are
+        slow to make."""
         for name, module in list(sys.modules.items()):
-            if name.startswith(("cartwright.bootstrap.", "checkout.")) and name != "checkout.app":
+            if name.startswith(("cartwright.bootstrap.", "checkout.")) and name not in FORGETFUL:
                 for thing in vars(module).values():
                     if hasattr(thing, "cache_clear"):
                         thing.cache_clear()
@@ -278,6 +280,10 @@ class Deployment:
             }
             for item in found
         ]
+
+    def booked(self, kind: str) -> list[Item]:
+        """The entries of a kind, in everybody's books."""
+        return [item for item in self.items("entry") if item["body"]["kind"] == kind]
 
     def forget_greetings(self) -> None:
         """As if the letters to members had been read and thrown away."""

@@ -71,6 +71,8 @@ OPEN = {
     ("POST", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/vat-checks"),
     ("GET", "/clients/{client}/thresholds"),
+    ("GET", "/clients/{client}/books"),
+    ("GET", "/clients/{client}/books/{month}/entries/{entry}"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),

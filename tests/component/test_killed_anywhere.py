@@ -1,15 +1,15 @@
-"""The process dies at every single AWS call, each once, before it and after it; then the work comes again.
+"""A mail, and the process dies at every single AWS call, each once, before it and after it; then it comes
+again: whom it has written to meanwhile.
 
-A faultless run is counted first, so a call that is added is a call that is killed. The process that comes
-after remembers nothing, the clock stands still, and the table must end as it does without the fault: byte for
-byte, but for the ids that the mail service gives.
+A faultless run is counted first, so a call that is added is a call that is killed. All other works, and all
+other faults, are in test_faults.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -114,21 +114,6 @@ def numbered(sold: Work) -> Work:
     )
 
 
-def test_the_worker_killed_at_any_call_ends_as_if_it_had_lived(paid: Work) -> None:
-    _, expected = paid.faultless()
-    assert [item["kind"]["S"] for item in expected.values()].count("sale") == 2
-    for death in paid.deaths():
-        assert paid.deliver(), death
-        assert paid.deployment.dump() == expected, death
-
-
-def test_the_numbering_killed_at_any_call_leaves_no_gap_and_no_duplicate(sold: Work) -> None:
-    _, expected = sold.faultless()
-    for death in sold.deaths():
-        assert sold.deliver(), death
-        assert sold.deployment.dump() == expected, death
-
-
 def test_the_mail_killed_at_any_call_writes_to_nobody_twice(numbered: Work) -> None:
     """SES says of a mail that it was sent, whether or not we lived to hear it from itself."""
     _, expected = numbered.faultless()
@@ -164,28 +149,6 @@ def test_a_mail_of_which_ses_never_says_anything_is_written_again_only_after_pat
     numbered.deployment.clock.move(timedelta(seconds=1))
     assert numbered.deliver()
     assert len(numbered.deployment.wire.mails) == 2
-
-
-@pytest.fixture
-def asked() -> Iterator[Work]:
-    """A tax report of October, with one sale in it, about to be made."""
-    with deployed() as deployment:
-        agency = Agency.opened(deployment)
-        agency.connect("stripe")
-        agency.sell("masterclass", "nordwind", "500.00", through="stripe")
-        agency.sold("masterclass", datetime(2026, 10, 30, 9, 0, tzinfo=UTC), "AT")
-        path = f"/clients/{agency.clients['nordwind'].id}/tax-reports"
-        assert agency.api("owner", "POST", path, {"period": "2026-10"}).status == 202
-        yield Work.of(deployment, "reports", lambda item: item.get("topic") == {"S": "report"})
-
-
-def test_the_report_killed_at_any_call_is_filed_once_with_one_letter_and_one_file(asked: Work) -> None:
-    _, expected = asked.faultless()
-    (file,) = asked.deployment.files().items()
-    for death in asked.deaths():
-        assert asked.deliver(), death
-        assert asked.deployment.dump() == expected, death
-        assert dict([file]) == asked.deployment.files(), death
 
 
 def _said_sent(work: Work) -> dict[str, object]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 
+from cartwright import check
 from tests.component.agency import BUYER, Agency
 from tests.component.deployment import deployed
 
@@ -26,7 +28,7 @@ def bought() -> Iterator[Agency]:
 
 def test_two_owners_in_one_order_make_two_sales_and_two_entries(bought: Agency) -> None:
     sales = bought.deployment.items("sale")
-    entries = bought.deployment.items("entry")
+    entries = bought.deployment.booked("charge")
     owners = {bought.clients["nordwind"].id, bought.clients["atelier"].id}
 
     assert {sale["body"]["seller"]["client"] for sale in sales} == owners
@@ -36,7 +38,7 @@ def test_two_owners_in_one_order_make_two_sales_and_two_entries(bought: Agency) 
 
 
 def test_each_owners_entry_sums_to_zero_and_bears_the_buyers_tax(bought: Agency) -> None:
-    for entry in bought.deployment.items("entry"):
+    for entry in bought.deployment.booked("charge"):
         body = entry["body"]
         assert sum(posting["amount"]["minor"] for posting in body["postings"]) == 0
         # Austria, by the One Stop Shop: 20 % inside the price.
@@ -47,9 +49,52 @@ def test_each_owners_entry_sums_to_zero_and_bears_the_buyers_tax(bought: Agency)
 
 def test_the_owners_entries_add_up_to_what_the_buyer_paid(bought: Agency) -> None:
     (order,) = bought.deployment.items("order")
-    grosses = [entry["body"]["amount"]["gross"]["minor"] for entry in bought.deployment.items("entry")]
+    grosses = [entry["body"]["amount"]["gross"]["minor"] for entry in bought.deployment.booked("charge")]
     assert sorted(grosses) == [2900, 11900]
     assert sum(grosses) == order["body"]["payment"]["amount"]["minor"]
+
+
+def test_the_agency_holds_what_its_connection_took_owes_it_to_the_owners_and_bears_the_fee(
+    bought: Agency,
+) -> None:
+    house = next(item["body"]["id"] for item in bought.deployment.items("client") if item["body"]["house"])
+    owed: Counter[tuple[str, str]] = Counter()
+    for entry in bought.deployment.items("entry"):
+        for posting in entry["body"]["postings"]:
+            if posting["book"] != "revenue" and posting["book"] != "tax":
+                place = (entry["body"]["client"], posting["detail"])
+                owed[place] += posting["amount"]["minor"]
+    nordwind, atelier = bought.clients["nordwind"].id, bought.clients["atelier"].id
+    (fee,) = bought.deployment.booked("fee")
+    assert fee["body"]["client"] == house
+    assert (owed[nordwind, house], owed[atelier, house]) == (11900, 2900)
+    assert (owed[house, nordwind], owed[house, atelier]) == (-11900, -2900)
+
+
+def test_the_books_prove_and_say_so_to_whoever_asks(
+    bought: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bought.deployment.clock.move(timedelta(days=1))
+    assert check.main([bought.account.id]) == 0
+    assert capsys.readouterr().out == "The books are right.\n"
+    assert check.main([]) == check.main(["nobody"]) == 2
+    assert "Whose books?" in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_the_books_is_told_line_by_line(
+    bought: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = bought.deployment.dump()
+    (fee,) = bought.deployment.booked("fee")
+    mirror = next(iter(bought.deployment.booked("settlement")))
+    bought.deployment.restore(
+        {key: item for key, item in kept.items() if key != (mirror["pk"], mirror["sk"])}
+    )
+    assert check.main([bought.account.id]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in told] == ["mirrored", "claims-are-debts", "2"]
+    assert fee["body"]["client"] in told[1]
+    bought.deployment.restore(kept)
 
 
 def test_each_owner_numbers_its_receipt_in_its_own_series(bought: Agency) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from cartwright.adapters import aws
 from tests.component import roles
@@ -28,10 +28,42 @@ class Killed(BaseException):
 
 
 class Moment(StrEnum):
-    """When the process dies: with the call never sent, or with its effect there and its answer unread."""
+    """When a call fails: never sent, or with its effect there and its answer unread."""
 
     BEFORE = "before"
     AFTER = "after"
+
+
+class Fault(StrEnum):
+    """How a call fails: the process dies, or AWS is not there, is too busy, or does what it is asked and does
+    not live to say so."""
+
+    KILLED_BEFORE = "killed before"
+    KILLED_AFTER = "killed after"
+    UNREACHABLE = "unreachable"
+    THROTTLED = "throttled"
+    TIMED_OUT = "timed out"
+
+    @property
+    def moment(self) -> Moment:
+        after = self in {Fault.KILLED_AFTER, Fault.TIMED_OUT}
+        return Moment.AFTER if after else Moment.BEFORE
+
+    def raised(self, name: str) -> BaseException:
+        """What the call raises to who made it, once botocore has tried as often as it does."""
+        match self:
+            case Fault.UNREACHABLE:
+                return EndpointConnectionError(endpoint_url=name)
+            case Fault.TIMED_OUT:
+                return ReadTimeoutError(endpoint_url=name)
+            case Fault.THROTTLED:
+                told = {
+                    "Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"},
+                    "ResponseMetadata": {"HTTPStatusCode": 400},
+                }
+                return ClientError(cast("Any", told), name)
+            case _:
+                return Killed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +88,7 @@ AT_WORK: ContextVar[tuple[Work, ...]] = ContextVar("AT_WORK", default=())
 
 @dataclass(slots=True)
 class Wire:
-    """The calls since the last `clear`. `kill` names the call (from 1) at which the process dies.
+    """The calls since the last `clear`. `fail` names the call (from 1) that fails, and how.
 
     What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
     """
@@ -64,7 +96,7 @@ class Wire:
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     outage: str = ""
-    _fatal: tuple[int, Moment] | None = None
+    _fatal: tuple[int, Fault] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -75,10 +107,14 @@ class Wire:
         self.outage = ""
         self._fatal = None
 
+    def fail(self, number: int, fault: Fault) -> None:
+        """Count anew, and fail at call `number`."""
+        self.clear()
+        self._fatal = (number, fault)
+
     def kill(self, number: int, moment: Moment) -> None:
         """Count anew, and die at call `number`."""
-        self.clear()
-        self._fatal = (number, moment)
+        self.fail(number, Fault.KILLED_BEFORE if moment is Moment.BEFORE else Fault.KILLED_AFTER)
 
     def asked(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
         context["asked"] = dict(params)
@@ -90,18 +126,21 @@ class Wire:
             work.refused += roles.refused(work.function, call)
         if self.outage and call.name.startswith(self.outage):
             raise EndpointConnectionError(endpoint_url=self.outage)
-        self._die(Moment.BEFORE)
+        self._fail(call.name, Moment.BEFORE)
 
     def answered(self, model: Any, http_response: Any, context: dict[str, Any], **_: Any) -> None:
         if model.name == "SendEmail" and http_response.status_code == 200:
             raw = context["asked"]["Content"]["Raw"]["Data"]
             self.mails.append(message_from_bytes(raw, policy=policy.default))
-        self._die(Moment.AFTER)
+        self._fail(model.name, Moment.AFTER)
 
-    def _die(self, moment: Moment) -> None:
-        if self._fatal == (len(self.calls), moment):
+    def _fail(self, name: str, moment: Moment) -> None:
+        if self._fatal is None:
+            return
+        number, fault = self._fatal
+        if (number, fault.moment) == (len(self.calls), moment):
             self._fatal = None
-            raise Killed
+            raise fault.raised(name)
 
     def tap(self) -> None:
         """Listen to the clients that the product uses. They are made anew if another suite made them."""

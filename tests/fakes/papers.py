@@ -177,6 +177,9 @@ class FakeBooks:
         ]
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
 
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        return found(self._shelves.sales.get((self._account, client, sale)))
+
 
 class FakeReports:
     def __init__(self, shelves: Shelves, account: AccountId) -> None:

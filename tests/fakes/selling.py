@@ -131,6 +131,17 @@ class FakeOrders:
     def get(self, order: OrderId) -> Order:
         return found(self._shelves.orders.get((self._account, order)))
 
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        paid = (
+            order
+            for (account, _), order in self._shelves.orders.items()
+            if account == self._account and order.state is OrderState.PAID
+        )
+        named = (
+            one for one in paid if (one.payment.connection, one.payment.reference) == (connection, reference)
+        )
+        return next((order.id for order in named), None)
+
     def recall(self, order: Order) -> Order:
         own(self._account, order)
         return opened_order(self._shelves, order)
@@ -275,6 +286,9 @@ class FakeInbox:
         with self._shelves.lock:
             kept = Kept(delivery, body, at)
             return self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
+
+    def since(self, delivery: Delivery) -> datetime:
+        return found(self._shelves.deliveries.get(_key(delivery))).since
 
     def close(self, delivery: Delivery, outcome: str) -> None:
         with self._shelves.lock:

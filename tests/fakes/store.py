@@ -18,6 +18,7 @@ from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
@@ -43,6 +44,7 @@ class FakeAccountStore:
         self.post = FakePost(shelves, account)
         self.notices = FakeNotices(shelves, account)
         self.books = FakeBooks(shelves, account)
+        self.proofs = FakeProofs(shelves, account)
         self.sold = FakeSold(shelves, account)
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)

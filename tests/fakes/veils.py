@@ -30,7 +30,7 @@ def cover_order(order: Order, sales: Sequence[Sale]) -> Order:
     if order.state is not OrderState.PAID:
         return order
     theirs = {sale.owner: sale.veil for sale in sales if sale.veil}
-    return replace(order, buyer=order.buyer.under_veil(), veils=theirs)
+    return replace(order, buyer=order.buyer.under_veil(), veils={**order.veils, **theirs})
 
 
 def opened(shelves: Shelves, sale: Sale) -> Sale:

@@ -15,7 +15,7 @@ from tests.guards.trials import Score, Trials
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-ONE_TEST = 4
+ONE_TEST = 1.5
 """How many seconds a test that noticed before may compute: it needs less, and some of what is broken never
 ends."""
 

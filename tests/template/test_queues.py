@@ -118,7 +118,7 @@ def test_schedules_run_what_they_should(stack: Stack) -> None:
         if "ScheduleExpression" in rule
     }
     assert schedules == {
-        "WebhooksSweeper": "rate(5 minutes)",
+        "WebhooksSweeper": "rate(1 minute)",
         "ReportsScheduled": "cron(0/15 * * * ? *)",
         "BillingClock": "rate(5 minutes)",
     }

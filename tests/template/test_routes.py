@@ -46,6 +46,8 @@ WITH_KEY = {
     "ANY /api/v1/accounts/{proxy+}": "Users",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+    "ANY /api/v1/accounts/{account}/clients/{client}/books": "Reports",
+    "ANY /api/v1/accounts/{account}/clients/{client}/books/{proxy+}": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/thresholds": "Reports",
     "ANY /api/v1/accounts/{account}/clients/{client}/vat-checks": "Reports",
 }
@@ -53,6 +55,8 @@ WITH_TOKEN = {
     "ANY /v1/{proxy+}": "Users",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/tax-reports/{proxy+}": "Reports",
+    "ANY /v1/accounts/{account}/clients/{client}/books": "Reports",
+    "ANY /v1/accounts/{account}/clients/{client}/books/{proxy+}": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/thresholds": "Reports",
     "ANY /v1/accounts/{account}/clients/{client}/vat-checks": "Reports",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
@@ -10,6 +10,7 @@ from cartwright.application.reach import whose
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Line, Sale
 from users.models.common import Amount, Given, Seen, Taxes
 from users.models.questions import AnswerSeen
@@ -144,6 +145,41 @@ class SaleSeen(Given):
             ],
             total=Taxes.of(sale.total),
         )
+
+
+class DisputeSeen(Given):
+    """A dispute of the payment that the sale was paid with. `taken`: the bank has the money; `answer_by`:
+    until when the processor takes evidence."""
+
+    state: DisputeState
+    reason: str
+    at: Seen
+    answer_by: Seen | None
+    taken: bool
+
+    @classmethod
+    def of(cls, dispute: Disputed) -> DisputeSeen:
+        return cls(
+            state=dispute.state,
+            reason=dispute.reason,
+            at=dispute.at,
+            answer_by=dispute.answer_by,
+            taken=dispute.state.takes,
+        )
+
+
+class SaleTold(SaleSeen):
+    """One sale, and what became of its payment."""
+
+    disputes: list[DisputeSeen]
+
+    @classmethod
+    def told(
+        cls, sale: Sale, act: Act, held: Mapping[Ticket, Entitlement], disputes: Iterable[Disputed]
+    ) -> SaleTold:
+        seen = SaleSeen.of(sale, act, held)
+        known = {name: getattr(seen, name) for name in SaleSeen.model_fields}
+        return cls(**known, disputes=[DisputeSeen.of(one) for one in disputes])
 
 
 class Sales(Given):

@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from cartwright.application import sales as use
+from cartwright.application.disputing import of_sale
 from cartwright.application.entitling import of_sales
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import product_id, sale_id
-from users.models.sales import Sales, SaleSeen
+from users.models.sales import Sales, SaleTold
 from users.routes.asked import Month, days
 from users.routes.paging import Cursor, Limit
 
@@ -48,7 +49,8 @@ async def sales(
 
 
 @router.get("/{sale}", summary="One sale, with the lines I may see")
-async def sale(act: ActingOrKey, sale: str) -> SaleSeen:
+async def sale(act: ActingOrKey, sale: str) -> SaleTold:
     mine = shop.store().of(act.seat.member.account)
     found = use.sale(act, sale_id(sale), sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients)
-    return SaleSeen.of(found, act, of_sales([found], entitlements=mine.entitlements))
+    held = of_sales([found], entitlements=mine.entitlements)
+    return SaleTold.told(found, act, held, of_sale(found, orders=mine.orders))

@@ -38,7 +38,7 @@ def test_paid_is_committed_by_the_confirmation_itself(visitor: Visitor, deployme
     pay(visitor, placed)
     visitor.open(placed["confirm_url"])
     assert len(deployment.items("sale")) == 1
-    assert len(deployment.items("entry")) == 1
+    assert len(deployment.booked("charge")) == 1
     visitor.open(placed["confirm_url"])
     assert len(deployment.items("sale")) == 1
 

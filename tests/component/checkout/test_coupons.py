@@ -107,7 +107,7 @@ class TestOnThePage:
         placed = place(visitor, 6900, bumps=[BOOK])
         pay(visitor, placed)
         assert standing(visitor, placed) == "paid"
-        entries = [item["body"]["amount"]["gross"]["minor"] for item in deployment.items("entry")]
+        entries = [item["body"]["amount"]["gross"]["minor"] for item in deployment.booked("charge")]
         assert sorted(entries) == [950, 5950]
         assert {item["body"]["coupon"] for item in deployment.items("sale")} == {"HALF"}
         page = visitor.open(placed["confirm_url"]).text

@@ -190,7 +190,7 @@ class TestAYes:
             ("Northgate Press Ltd", 1),
         ]
         assert len({one["order"] for one in sales}) == 2
-        assert len(deployment.items("entry")) == 2
+        assert len(deployment.booked("charge")) == 2
 
     def test_sent_twice_is_one_charge_and_one_set_of_entries(
         self, visitor: Visitor, deployment: Deployment
@@ -200,7 +200,7 @@ class TestAYes:
         assert {answer.status for answer in answers} == {200}
         assert paid(deployment) == ["Book", "Course"]
         assert len(deployment.items("sandbox")) == 2
-        assert len(deployment.items("entry")) == len(deployment.items("sale")) == 2
+        assert len(deployment.booked("charge")) == len(deployment.items("sale")) == 2
 
     def test_by_its_form_leads_to_what_is_next_and_to_the_end(
         self, visitor: Visitor, deployment: Deployment
@@ -332,7 +332,7 @@ def test_webhook_and_page_together_make_one_set_of_entries(visitor: Visitor, dep
     told(visitor, where)
     deployment.run()
     assert paid(deployment) == ["Book", "Course"]
-    assert len(deployment.items("entry")) == len(deployment.items("sale")) == 2
+    assert len(deployment.booked("charge")) == len(deployment.items("sale")) == 2
     assert len(deployment.items("document")) == 2
 
 

@@ -59,6 +59,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
     agency.deployment.run(without=["hooks", "mail", "number"])
     [sale] = [item["body"]["id"] for item in agency.deployment.items("sale")]
     [going_on] = [item["body"]["id"] for item in agency.deployment.items("subscription")]
+    [charge] = agency.deployment.booked("charge")
     [report] = [item["body"]["id"] for item in agency.deployment.items("report")]
     job = next(item["body"]["id"] for item in agency.deployment.items("outbox"))
     return {
@@ -71,6 +72,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "sale": sale,
         "subscription": going_on,
         "report": report,
+        "entry": charge["body"]["id"],
         "job": job,
         "host": "shop.harbour.example",
         "subdomain": agency.account.subdomain,

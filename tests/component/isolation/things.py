@@ -45,6 +45,9 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("version", "own", "1")
             yield Thing("version", "none", "2")
             return
+        case "month":
+            yield Thing("month", "own", "2026-11")
+            return
         case "subdomain":
             yield Thing("subdomain", "foreign", other.account.subdomain)
             yield Thing("subdomain", "none", "nobody")

@@ -50,7 +50,7 @@ def test_totals_are_the_journals_to_the_cent_and_what_buyers_paid(sold: Agency) 
     for name in ("nordwind", "atelier"):
         entries = [
             item["body"]
-            for item in sold.deployment.items("entry")
+            for item in sold.deployment.booked("charge")
             if (item["body"]["client"], item["body"]["month"], item["body"]["mode"])
             == (sold.clients[name].id, "2026-11", "live")
         ]

@@ -58,6 +58,16 @@ def test_the_truth_follows_the_buyer(till: Till, place: Place) -> None:
     assert order.heard(paid).state is OrderState.PAID
 
 
+def test_a_success_tells_what_it_cost_always_the_same(till: Till, place: Place) -> None:
+    order = place()
+    assert truth(till, order).fee is None
+    till.pay(order, Card.GOOD)
+    told = {truth(till, order).fee for _ in range(3)}
+    (fee,) = told
+    assert fee is not None
+    assert Money.zero("EUR") < fee.amount < order.payment.amount
+
+
 def test_success_is_final_and_always_of_the_same_moment(till: Till, place: Place) -> None:
     order = place()
     opened = till.processor().open(order, return_url=BACK)

@@ -15,6 +15,7 @@ import pytest
 import urllib3
 
 from cartwright.adapters.processors.stripe import Stripe
+from cartwright.adapters.processors.stripe_truth import truth_of
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
@@ -49,7 +50,7 @@ def test_a_payment_is_opened_with_what_the_merchant_will_look_for(till: StripeTi
         "metadata[account]": [order.account],
         "metadata[order]": [order.id],
         "metadata[payment]": [order.payment.id],
-        "expand[]": ["latest_charge"],
+        "expand[]": ["latest_charge.balance_transaction"],
     }
     assert exchange.headers["idempotency-key"] == order.payment.id
     assert exchange.headers["authorization"] == f"Bearer {till.key}"
@@ -259,3 +260,36 @@ def test_a_customer_that_search_does_not_show_yet_is_an_outage(till: StripeTill,
         books.remove(account, "customer", found["id"])
     with pytest.raises(Outage):
         till.processor().open(stray, return_url=BACK)
+
+
+def test_a_fee_that_comes_later_than_the_success_is_told_then(till: StripeTill, place: Place) -> None:
+    till.street.control("balance", late_fees=True)
+    order = place()
+    intent = till.processor().open(order, return_url=BACK).truth.reference
+    till.pay(order, Card.GOOD)
+    paid = till.processor().truth(order, return_url=BACK)
+    assert (paid.state, paid.fee) == (PaymentState.SUCCEEDED, None)
+    till.street.control(f"intents/{intent}", key=till.key, do="cost")
+    later = till.processor().truth(order, return_url=BACK)
+    assert later == replace(paid, fee=later.fee)
+    assert later.fee is not None
+    assert later.fee.amount == Money.of("1.75", "EUR")  # 1.5 % and 0.25
+
+
+def test_a_fee_that_is_no_amount_of_its_currency_keeps_no_payment_from_being_booked() -> None:
+    line = {"id": "txn_1", "fee": 150, "currency": "isk", "created": 1}
+    charge = {"created": 1, "balance_transaction": line}
+    intent = {
+        "id": "pi_1",
+        "status": "succeeded",
+        "amount_received": 10000,
+        "currency": "isk",
+        "created": 1,
+        "metadata": {},
+        "latest_charge": charge,
+    }
+    assert truth_of(intent, AccountId("acc_1")).fee is None
+    line["fee"] = 200
+    fee = truth_of(intent, AccountId("acc_1")).fee
+    assert fee is not None
+    assert (fee.reference, fee.amount) == ("txn_1", Money.of("2", "ISK"))

@@ -91,6 +91,10 @@ class Till(Protocol):
         """The buyer tells the bank that it is theirs."""
         ...
 
+    def contest(self, order: Order) -> None:
+        """The buyer pays the order's payment, and has the bank take it back."""
+        ...
+
     def taken(self, order: Order) -> int:
         """How many payments of this order have been taken, by the processor's own books."""
         ...
@@ -173,6 +177,14 @@ class StripeTill:
     def agree(self, order: Order) -> None:
         self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do="authenticate")
 
+    def contest(self, order: Order) -> None:
+        self.pay(order, Card.GOOD)
+        self.decide(order, "dispute")
+
+    def decide(self, order: Order, what: str) -> None:
+        """What the bank does about the order's payment."""
+        self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do=what)
+
     def taken(self, order: Order) -> int:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
 
@@ -253,6 +265,9 @@ class SandboxTill:
 
     def agree(self, order: Order) -> None:
         self.processor().answer(self._payment(order), approve=True)
+
+    def contest(self, order: Order) -> None:
+        self.processor().pay(self._payment(order), "disputed")
 
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)

@@ -20,6 +20,7 @@ from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.runs import Runs
@@ -52,6 +53,8 @@ class AccountPorts(Protocol):
     def notices(self) -> Notices: ...
     @property
     def books(self) -> Books: ...
+    @property
+    def proofs(self) -> Proofs: ...
     @property
     def sold(self) -> Sold: ...
     @property

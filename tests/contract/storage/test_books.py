@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from cartwright.domain.errors import NotFound
 from cartwright.domain.journal import charged
-from tests.contract.storage.town import NOBODY, Agency
+from tests.contract.storage.town import NO_SALE, NOBODY, Agency
 from tests.fakes.world import NOON
 
 
@@ -62,6 +65,15 @@ def test_a_numbered_sale_shows_its_number_among_the_sales(agency: Agency) -> Non
     agency.issue(agency.sell())
     sales = agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1))
     assert [sale.document for sale in sales] == ["NW-000001"]
+
+
+def test_one_sale_is_read_without_its_buyers_words(agency: Agency) -> None:
+    (sale,) = agency.sell().sales
+    found = agency.mine.books.sale(agency.house.id, sale.id)
+    assert found == sale.under_veil("")
+    for client, wanted in ((NOBODY, sale.id), (agency.house.id, NO_SALE)):
+        with pytest.raises(NotFound):
+            agency.mine.books.sale(client, wanted)
 
 
 def test_the_books_of_one_account_are_closed_to_another(agency: Agency, other: Agency) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ConnectionId, derived
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency
@@ -19,6 +20,14 @@ def test_a_delivery_is_received_once(agency: Agency, store: Ports) -> None:
     delivery = agency.delivery(agency.order())
     assert store.inbox.receive(delivery, b"{}", at=NOON)
     assert not store.inbox.receive(delivery, b"{}", at=NOON)
+
+
+def test_it_is_known_since_when_a_delivery_is_there(agency: Agency, store: Ports) -> None:
+    delivery = agency.delivery(agency.order())
+    with pytest.raises(NotFound):
+        store.inbox.since(delivery)
+    store.inbox.receive(delivery, b"{}", at=NOON)
+    assert store.inbox.since(delivery) == NOON
 
 
 def test_a_repeated_delivery_changes_nothing_of_the_first(agency: Agency, store: Ports) -> None:

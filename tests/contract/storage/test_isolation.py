@@ -118,6 +118,7 @@ class Victim:
         permit, grant = Permit(Permission.ACCOUNT_MANAGE), Grant(self.product, frozenset(Right))
         calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]] = [
             (mine.orders.get, (self.settlement.after.id,), {}),
+            (mine.orders.paid_by, (self.settlement.after.payment.connection, "pi_1"), {}),
             (mine.orders.recall, (agency.mine.orders.get(self.settlement.after.id),), {}),
             (mine.orders.place, (order, WINDOWS), {}),
             (mine.orders.placed, (self.settlement.after.id, WINDOWS), {}),
@@ -160,6 +161,9 @@ class Victim:
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.proofs.entries, (house.id, "2026-11"), {}),
+            (mine.proofs.documents, (house.id, "receipt-live"), {}),
             (mine.sold.of_client, (house.id, Span(NOON, NOON + DAY)), {"limit": 9}),
             (mine.sold.of_product, (self.sold, Span(NOON, NOON + DAY)), {"limit": 9}),
             (mine.sold.takings, (self.sold, NOON, NOON + DAY), {}),

@@ -100,6 +100,7 @@ def test_what_is_global_is_so_for_a_reason(name: str) -> None:
     assert not minted(name, "acc_1")[0].startswith("ACCOUNT#")
 
 
+STRANGERS = {"event", "reference"}
 NOT_AN_ID = ["", "#", "acc_1#CLIENT", "a b", "a\n", "a" * 300]
 
 
@@ -111,7 +112,7 @@ def test_no_text_that_could_name_another_key_becomes_part_of_one(name: str) -> N
         if parameter.kind is not parameter.VAR_POSITIONAL
     ]
     for number, parameter in enumerate(parameters):
-        if parameter.annotation in {"int", "datetime", "datetime | None"} or parameter.name == "event":
+        if parameter.annotation in {"int", "datetime", "datetime | None"} or parameter.name in STRANGERS:
             continue  # numbers and moments cannot; strangers' words are escaped, see below
         arguments = [ARGUMENTS.get(other.name, "x_1") for other in parameters]
         for text in NOT_AN_ID:
@@ -174,3 +175,11 @@ def test_numbers_sort_as_texts() -> None:
 def test_stragglers_are_spread_over_all_shards() -> None:
     used = {keys.waiting("inbox", AT, "acc_1", f"evt_{number}")["gsi2pk"] for number in range(100)}
     assert used == {keys.waited("inbox", shard, AT).pk for shard in range(4)}
+
+
+@given(anything, anything)
+def test_payments_of_strange_names_stay_apart_and_in_their_place(one: str, two: str) -> None:
+    account, till = domain_ids.AccountId("acc_1"), domain_ids.ConnectionId("con_1")
+    stretches = [keys.all_paid_by(account, till, reference).pk for reference in (one, two)]
+    assert (stretches[0] == stretches[1]) == (one == two)
+    assert all(place.startswith("ACCOUNT#acc_1#PAID#con_1#") and place.count("#") == 4 for place in stretches)

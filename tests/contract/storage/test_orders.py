@@ -8,11 +8,14 @@ import pytest
 
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.domain.errors import NotFound, TooLarge
-from cartwright.domain.orders import OrderState, sale_id
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.ids import ConnectionId, derived
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order, OrderState, sale_id
+from cartwright.domain.payments import Fee, PaymentState
+from cartwright.domain.settlement import Settlement, settle
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
-from tests.contract.storage.town import NO_SALE, NOBODY, Agency, client_of, expired, paid
+from tests.contract.storage.town import NO_SALE, NOBODY, Agency, client_of, expired, paid, truth_of
 from tests.fakes.world import NOON, FakeClock
 
 
@@ -36,24 +39,53 @@ def test_an_order_is_placed_once(agency: Agency) -> None:
     assert agency.mine.orders.get(order.id) == order
 
 
+FEE = Fee("txn_1", Money.of("1.75", "EUR"), NOON)
+
+
+def held(agency: Agency, order: Order) -> Order:
+    """The order, paid through a connection of the agency's own."""
+    return replace(order, payment=replace(order.payment, holder=agency.house.id))
+
+
 def test_an_order_of_more_owners_than_one_settlement_holds_is_refused_before_anybody_pays(
     agency: Agency,
 ) -> None:
     owners = [client_of(agency.id, f"client {number}", "FR") for number in range(20)]
-    agency.mine.orders.place(agency.order(1, *owners[:16]))
+    agency.mine.orders.place(agency.order(1, *owners[:14]))
     with pytest.raises(TooLarge):
-        agency.mine.orders.place(agency.order(2, *owners[:17]))
+        agency.mine.orders.place(agency.order(2, *owners[:15]))
+    agency.mine.orders.place(held(agency, agency.order(3, *owners[:13])))
+    with pytest.raises(TooLarge):
+        agency.mine.orders.place(held(agency, agency.order(4, *owners[:14])))
 
 
 def test_an_order_of_the_most_owners_there_may_be_is_settled_with_its_delivery(
     agency: Agency, store: Ports
 ) -> None:
-    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(16)]
-    order = agency.order(1, *owners)
-    agency.mine.orders.place(order)
-    store.inbox.receive(agency.delivery(order), b"{}", at=NOON)
-    agency.mine.orders.settle(paid(order), agency.delivery(order))
-    assert agency.mine.orders.get(order.id).state is OrderState.PAID
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(14)]
+    for order in (agency.order(1, *owners), held(agency, agency.order(2, *owners[:13]))):
+        agency.mine.orders.place(order)
+        store.inbox.receive(agency.delivery(order), b"{}", at=NOON)
+        settlement = settle(order, replace(truth_of(order, PaymentState.SUCCEEDED), fee=FEE))
+        assert settlement is not None
+        agency.mine.orders.settle(settlement, agency.delivery(order))
+        assert agency.mine.orders.get(order.id).state is OrderState.PAID
+        assert agency.mine.orders.get(order.id).payment.fee == FEE
+
+
+def test_a_fee_that_comes_later_is_booked_and_leaves_the_buyers_words_where_they_lie(agency: Agency) -> None:
+    settlement = agency.sell()
+    before = agency.mine.orders.get(settlement.after.id)
+    later = settle(before, replace(truth_of(before, PaymentState.SUCCEEDED), fee=FEE))
+    assert later is not None
+    agency.mine.orders.settle(later)
+    after = agency.mine.orders.get(before.id)
+    assert (after.payment.fee, after.veils) == (FEE, before.veils)
+    assert agency.mine.orders.recall(after).buyer == settlement.after.buyer
+    kinds = [entry.kind for entry in agency.mine.books.entries(agency.house.id, "2026-11")]
+    assert sorted(kinds) == ["charge", "fee"]
+    with pytest.raises(Stale):
+        agency.mine.orders.settle(later)
 
 
 def test_an_order_remembers_its_payments_reference(agency: Agency) -> None:
@@ -61,6 +93,19 @@ def test_an_order_remembers_its_payments_reference(agency: Agency) -> None:
     agency.mine.orders.place(order)
     agency.mine.orders.attach(order.attached("pi_7"))
     assert agency.mine.orders.get(order.id) == order.attached("pi_7")
+
+
+def test_a_paid_order_is_found_by_the_processors_id_of_its_payment(agency: Agency, other: Agency) -> None:
+    order = agency.order()
+    agency.mine.orders.place(order)
+    till = order.payment.connection
+    reference = paid(order).after.payment.reference
+    assert agency.mine.orders.paid_by(till, reference) is None
+    agency.mine.orders.settle(paid(order))
+    assert agency.mine.orders.paid_by(till, reference) == order.id
+    assert agency.mine.orders.paid_by(till, "pi_another") is None
+    assert agency.mine.orders.paid_by(ConnectionId(derived("connection", "x")), reference) is None
+    assert other.mine.orders.paid_by(till, reference) is None
 
 
 def test_attaching_again_changes_nothing(agency: Agency) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.application.ports.selling import Straggler
+from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
@@ -34,7 +34,7 @@ from cartwright.domain.jobs import MailKind, about_a_cart, bill, export_run, gre
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
-from cartwright.domain.settlement import Renewed
+from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Farewell, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
@@ -334,6 +334,11 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.forget_carts, cart.client, order.buyer.email, forget)
 
 
+def _knocked(tour: Tour, delivery: Delivery) -> None:
+    tour.stop(tour.store.inbox.receive, delivery, b"{}", at=NOON)
+    tour.stop(tour.store.inbox.since, delivery)
+
+
 def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     store, house, order = tour.store, agency.house.id, in_doubt(agency.order(1))
     delivery = agency.delivery(order)
@@ -342,7 +347,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.orders.attach, order.attached("pi_1"))
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
-    tour.stop(store.inbox.receive, delivery, b"{}", at=NOON)
+    _knocked(tour, delivery)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
     tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
     tour.stop(mine.orders.decline, delivery, Limits().of_decline("card", "", order.mode, NOON))
@@ -382,8 +387,17 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
+    _proven(tour, mine, settlement, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
+
+
+def _proven(tour: Tour, mine: AccountStore, settlement: Settlement, series: str) -> None:
+    (sale, *_), payment = settlement.sales, settlement.after.payment
+    tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
+    tour.stop(mine.proofs.entries, sale.owner, "2026-11")
+    tour.stop(mine.proofs.documents, sale.owner, series)
 
 
 def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: ClientId) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from cartwright.adapters.processors.stripe_wire import STRIPE_VERSION
+from local.stripe.balance import Balance
+from local.stripe.books import Books
 from local.stripe.cards import CARDS
 from local.stripe.objects import new_charge, new_event, new_intent, new_method
 from tests.contract.stripe.contract import Contract
@@ -75,6 +77,18 @@ def test_an_operation_that_does_not_exist_is_found(contract: Contract) -> None:
     assert contract.request("POST", "/v1/payment_intends", "") == [
         "POST /v1/payment_intends: there is no such operation"
     ]
+
+
+def test_the_simulators_balance_passes_and_one_without_its_fee_does_not(contract: Contract) -> None:
+    method = new_method(CARD, live=False, now=1)
+    charge = new_charge(intent(), method["id"], CARD, failed=False, message="", now=1)
+    books = Books(None)
+    line = Balance(books).line("acct", "charge", 1000, charge, now=1, fee=40)
+    books.close()
+    assert contract.object(line) == []
+    assert contract.object(charge | {"balance_transaction": line}) == []
+    del line["fee"]
+    assert contract.object(line) != []
 
 
 def test_the_simulators_objects_pass(contract: Contract) -> None:

@@ -35,7 +35,9 @@ def heard(document: object) -> Signal:
 
 
 def test_a_payments_event_names_event_kind_order_and_payment() -> None:
-    assert heard(event(INTENT)) == Signal("evt_1", "payment_intent.succeeded", OURS["order"], "pi_1")
+    assert heard(event(INTENT)) == Signal(
+        "evt_1", "payment_intent.succeeded", OURS["order"], "pi_1", OURS["account"]
+    )
 
 
 def test_a_setups_event_names_the_setup() -> None:

@@ -24,6 +24,7 @@ from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, OrderId, derived
 from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import Truth
 from cartwright.domain.people import Account, Client, Member, Profile, Role, member_id
@@ -61,6 +62,7 @@ class Line:
         self.charges: Callable[..., Truth] = processor.charge
         self.rebills: Callable[..., Truth] = processor.rebill
         self.truths: Callable[..., Truth] = processor.truth
+        self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.breaks: set[OrderId] = set()
         self.dead = False
         self.asked: list[tuple[str, OrderId]] = []
@@ -93,6 +95,10 @@ class Line:
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         self._ask("cancel", order)
         return self.cancels(order, return_url=return_url)
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        self._ask("disputed", order)
+        return self.disputes(order)
 
     def _ask(self, what: str, order: Order) -> None:
         self.asked.append((what, order.id))

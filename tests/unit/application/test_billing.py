@@ -598,6 +598,7 @@ def test_what_is_declined_while_nobody_is_there_is_nobodys_guess(billing: Billin
         processors=agency.line,
         return_url=back,
         limits=agency.limits,
+        entitlements=agency.mine.entitlements,
         now=agency.now,
     )
     assert heard == "seen"

@@ -43,6 +43,17 @@ def test_an_owner_connects_the_account_or_any_client(agency: Agency) -> None:
     assert connected(agency, plug=replace(STRIPE, client=NORTHWIND)).client == NORTHWIND
 
 
+def test_what_is_paid_through_it_stands_in_its_clients_books_or_the_agencys_own(agency: Agency) -> None:
+    assert connected(agency).holder == NORTHWIND  # the house
+    assert connected(agency, plug=replace(STRIPE, client=OLIVEIRA)).holder == OLIVEIRA
+
+
+def test_money_of_a_product_of_its_own_is_held_by_whom_the_connection_names(agency: Agency) -> None:
+    connection = replace(agency.till, house=OLIVEIRA, version=agency.till.version + 1)
+    agency.mine.connections.revise(connection, agency.act().audit("connection.replace", connection.id))
+    assert agency.ordered().payment.holder == OLIVEIRA
+
+
 def test_what_was_entered_is_kept_sealed_and_opens_for_this_connection_alone(agency: Agency) -> None:
     connection, other = connected(agency), connected(agency)
     kept = agency.mine.connections.get(connection.id)

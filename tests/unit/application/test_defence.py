@@ -167,6 +167,7 @@ def hear(agency: Agency, order: Order, number: int) -> Heard:
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
+        entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
     )

@@ -172,3 +172,11 @@ class TestSecrets:
         with pytest.raises(Outage):
             door.knock(event())
         assert door.kept == []
+
+
+def test_an_event_of_another_accounts_order_is_kept_as_nothing_of_ours(door: Door) -> None:
+    theirs = {"payment": "pay_1", "order": ORDER, "account": derived("account", "another")}
+    ours = theirs | {"account": ACCOUNT}
+    for name, about in (("evt_1", theirs), ("evt_2", ours)):
+        door.knock(json.dumps({"id": name, "type": "payment.succeeded", "data": about}).encode())
+    assert [delivery.order for delivery in door.kept] == ["", ORDER]

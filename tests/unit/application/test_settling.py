@@ -10,7 +10,7 @@ import pytest
 from cartwright.application import settling
 from cartwright.application.again import TRIES
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.settling import Standing
+from cartwright.application.settling import AT_LAST, Standing
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ConnectionId, derived
 from cartwright.domain.jobs import number
@@ -50,6 +50,7 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
+        entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
     )
@@ -64,6 +65,33 @@ def lying(agency: Agency, delivery: Delivery) -> tuple[str, str]:
 def moving(agency: Agency, order: Order) -> None:
     """Somebody moves the order on without ending it."""
     agency.mine.orders.attach(agency.kept(order).attached(order.payment.reference))
+
+
+def booked(agency: Agency) -> list[str]:
+    """The kinds of all entries there are."""
+    return sorted(entry.kind for entry in agency.store.shelves.entries.values())
+
+
+class TestTheFee:
+    def test_that_is_told_later_is_booked_with_the_next_webhook_once(self, agency: Agency) -> None:
+        order, truths = agency.ordered(), agency.line.truths
+        agency.pays(order)
+        agency.line.truths = lambda *asked, **more: replace(truths(*asked, **more), fee=None)
+        assert heard(agency, delivered(agency, order.id)) == (DONE, "settled")
+        assert heard(agency, delivered(agency, order.id, event="evt_2")) == (DONE, "seen")
+        assert booked(agency) == ["charge"]
+        agency.line.truths = truths
+        assert heard(agency, delivered(agency, order.id, event="evt_3")) == (DONE, "settled")
+        assert booked(agency) == ["charge", "fee"]
+
+    def test_that_is_known_is_not_asked_for_again(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.pays(order)
+        heard(agency, delivered(agency, order.id))
+        asked = len(agency.line.asked)
+        assert heard(agency, delivered(agency, order.id, event="evt_2")) == (DONE, "seen")
+        assert len(agency.line.asked) == asked
+        assert booked(agency) == ["charge", "fee"]
 
 
 class TestTheBuyersPage:
@@ -125,7 +153,7 @@ class TestASaleIsSettled:
         assert heard(agency, delivered(agency, order.id)) == (DONE, "settled")
         assert heard(agency, delivered(agency, order.id, event="evt_2")) == (DONE, "seen")
         assert not confirmed(agency, order).committed
-        assert len(agency.store.shelves.entries) == 1
+        assert booked(agency) == ["charge", "fee"]
 
     def test_when_the_processor_took_the_money_whenever_it_is_heard(self, agency: Agency) -> None:
         order = agency.ordered()
@@ -133,8 +161,7 @@ class TestASaleIsSettled:
         paid_at = agency.now
         agency.clock.move(timedelta(days=3))
         confirmed(agency, order)
-        [entry] = agency.store.shelves.entries.values()
-        assert entry.at == paid_at
+        assert {entry.at for entry in agency.store.shelves.entries.values()} == {paid_at}
 
     def test_also_when_it_had_expired_before(self, agency: Agency) -> None:
         order = agency.ordered()
@@ -146,12 +173,33 @@ class TestASaleIsSettled:
 
 
 class TestADelivery:
-    @pytest.mark.parametrize(
-        "order", ["", "1001", "ord_1#2", derived("order", "of somebody else"), derived("sale", "first")]
-    )
+    @pytest.mark.parametrize("order", ["", "1001", "ord_1#2", derived("sale", "first")])
     def test_about_nobodys_order_is_closed_as_ignored(self, agency: Agency, order: str) -> None:
         assert heard(agency, delivered(agency, order)) == (DONE, "ignored")
         assert agency.line.asked == []
+
+    def test_about_an_order_that_is_not_there_waits_and_is_set_aside_at_last(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.pays(order)
+        lost = agency.store.shelves.orders.pop((ACCOUNT, order.id))
+        delivery = delivered(agency, order.id)
+        assert heard(agency, delivery) == (WAITING, "")
+        agency.clock.move(AT_LAST - timedelta(seconds=1))
+        assert heard(agency, delivery) == (WAITING, "")
+        agency.clock.move(timedelta(seconds=1))
+        assert heard(agency, delivery) == (PARKED, "order-unknown")
+        # Taken up again once the order is there.
+        agency.store.shelves.orders[ACCOUNT, order.id] = lost
+        assert heard(agency, delivery) == (DONE, "settled")
+
+    def test_about_an_order_that_comes_while_it_waits_settles_it(self, agency: Agency) -> None:
+        order = agency.ordered()
+        agency.pays(order)
+        late = agency.store.shelves.orders.pop((ACCOUNT, order.id))
+        delivery = delivered(agency, order.id)
+        heard(agency, delivery)
+        agency.store.shelves.orders[ACCOUNT, order.id] = late
+        assert heard(agency, delivery) == (DONE, "settled")
 
     def test_that_changes_nothing_is_closed_as_seen(self, agency: Agency) -> None:
         order = agency.ordered()
@@ -216,7 +264,8 @@ class TestARace:
         standing = confirmed(agency, order, overtaken)
         kept = agency.mine.orders.recall(agency.kept(order))
         assert (standing.order, standing.committed) == (kept, False)
-        assert len(agency.store.shelves.sales) == len(agency.store.shelves.entries) == 1
+        assert len(agency.store.shelves.sales) == 1
+        assert booked(agency) == ["charge", "fee"]
 
     def test_lost_by_a_delivery_closes_it_as_seen(self, agency: Agency) -> None:
         order = agency.ordered()

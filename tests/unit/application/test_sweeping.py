@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.application.ports.queues import Errand
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.sweeping import AT_ONCE, GIVEN_UP, LATE, PATIENCE, UNHEARD, Swept, sweep
+from cartwright.application.sweeping import AT_ONCE, GIVEN_UP, LATE, UNHEARD, Swept, sweep
 from cartwright.domain.attempts import Limits
 from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.jobs import MailKind, letter, number
@@ -179,12 +179,26 @@ class TestOrders:
         assert swept(agency).settled == 1
         assert agency.kept(paid).state is OrderState.PAID
 
-    def test_an_order_asked_about_in_vain_is_asked_about_again(self, agency: Agency) -> None:
+    def test_an_order_asked_about_in_vain_is_asked_about_again_and_ever_more_seldom(
+        self, agency: Agency
+    ) -> None:
+        agency.ordered()
+        asked = []
+        for minute in range(3 * 24 * 60):
+            before = len(agency.line.asked)
+            agency.line.dead = minute > 12 * 60  # whether it answers or not
+            swept(agency)
+            asked += [minute] if len(agency.line.asked) > before else []
+            agency.clock.move(timedelta(minutes=1))
+        # Looked for every minute, it is found the minute after it was due.
+        assert asked == [2, 6, 61, 24 * 60 + 1, 2 * 24 * 60 + 1]
+
+    def test_what_is_paid_between_two_questions_is_found_by_the_next(self, agency: Agency) -> None:
         order = agency.ordered()
         agency.clock.move(UNHEARD + MOMENT)
         swept(agency)
         agency.pays(order)
-        agency.clock.move(PATIENCE + UNHEARD + MOMENT)
+        agency.clock.move(timedelta(minutes=4))
         assert swept(agency).settled == 1
 
     def test_an_order_settled_while_the_sweeper_was_on_its_way_is_not_asked_about(

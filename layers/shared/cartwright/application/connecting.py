@@ -76,6 +76,7 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
         since=act.now,
         sealed="",
         publishable_key=plug.publishable_key,
+        house=_house(clients) if client is None else None,
     )
     connection = replace(bare, sealed=vault.seal(credentials, bare.context))
     connections.add(
@@ -136,6 +137,11 @@ def _of(client: ClientId | None, connections: Connections) -> Sequence[Connectio
     """A client's, reading no other's; or the account's own."""
     found = connections.of(client) if client else connections.list()
     return [connection for connection in found if connection.client == client and not connection.removed]
+
+
+def _house(clients: Clients) -> ClientId | None:
+    """The agency's own client, in whose books the money of the account's connections stands."""
+    return next((one.id for one in clients.list() if one.house), None)
 
 
 def _version(connection: Connection) -> dict[str, str]:

@@ -93,9 +93,9 @@ def receive(
     signal = _verified(knock, keyring, verifiers, now)
     if any(len(word) > WORD_LIMIT for word in (signal.kind, signal.order, signal.reference)):
         raise Invalid.at("", "a type or an id longer than any")
-    delivery = Delivery(
-        knock.account, knock.connection, signal.event, signal.kind, signal.order, signal.reference
-    )
+    # Several accounts may sell through one account at the processor: what is another's is nothing of ours.
+    order = signal.order if signal.account in {"", knock.account} else ""
+    delivery = Delivery(knock.account, knock.connection, signal.event, signal.kind, order, signal.reference)
     return inbox.receive(delivery, knock.body, at=now)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cartwright.application import hearing
+from cartwright.application import disputing, hearing
 from cartwright.application.again import until_done
+from cartwright.application.disputing import EntitlementsOf
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
@@ -48,11 +49,23 @@ def confirm(
     return replace(standing, order=orders.recall(standing.order))
 
 
+AT_LAST = timedelta(hours=1)
+"""How long a webhook waits for the order it names."""
+
+
+class OrderUnknown(NotFound):
+    """A webhook names an order in our own words, and there is none."""
+
+    code = "order-unknown"
+    title = "There is no such order"
+
+
 class Heard(StrEnum):
     """What came of a webhook."""
 
     IGNORED = "ignored"
     SEEN = "seen"
+    WAITING = "waiting"
     DECLINED = "declined"
     SETTLED = "settled"
     PARKED = "parked"
@@ -65,6 +78,7 @@ def hear(
     inbox: Inbox,
     processors: Processors,
     return_url: ReturnUrl,
+    entitlements: EntitlementsOf,
     limits: Limits,
     now: datetime,
 ) -> Heard:
@@ -75,17 +89,19 @@ def hear(
     has been declined too often the payment is called off, so that nobody tries on, and the mailbox places no
     order until its window ends.
     """
-    try:
-        order = orders.get(OrderId(parse("order", delivery.order)))
-    except (Invalid, NotFound):
-        # The client's processor account has other business than ours: not an error.
-        inbox.close(delivery, "ignored")
-        return Heard.IGNORED
+    order = _about(delivery, orders, inbox, now)
+    if isinstance(order, Heard):
+        return order
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
+        if order.state is OrderState.PAID and disputing.tells_of_one(delivery):
+            looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+            # Last: until all is done, whoever hears of it again does all of it again.
+            inbox.close(delivery, "settled" if looked.committed else "seen")
+            return Heard.SETTLED if looked.committed else Heard.SEEN
         truth = None
-        if order.state is not OrderState.PAID:
+        if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
         heard = Heard.SEEN
         # A card that our own clock tries is nobody's attempt at guessing.
@@ -107,6 +123,36 @@ def hear(
         inbox.park(delivery, code=refusal.code, detail=why(refusal))
         return Heard.PARKED
     return heard
+
+
+def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> Order | Heard:
+    """The order a webhook is about; or what came of it, where there is none."""
+    wanted = _named(delivery, orders)
+    if wanted is None:
+        # The client's processor account has other business than ours: not an error.
+        inbox.close(delivery, "ignored")
+        return Heard.IGNORED
+    try:
+        return orders.get(wanted)
+    except NotFound:
+        return _of_nobody(delivery, inbox, now)
+
+
+def _named(delivery: Delivery, orders: Orders) -> OrderId | None:
+    """The order that a webhook is about: which it names, or that of the payment that is disputed."""
+    try:
+        return OrderId(parse("order", delivery.order))
+    except Invalid:
+        return disputing.whose(delivery, orders) if disputing.tells_of_one(delivery) else None
+
+
+def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:
+    """It names an order in our own words, and there is none: it waits, and the sweeper sends it again; after
+    AT_LAST it is set aside."""
+    if now - inbox.since(delivery) < AT_LAST:
+        return Heard.WAITING
+    inbox.park(delivery, code=OrderUnknown.code, detail=delivery.order)
+    return Heard.PARKED
 
 
 def _declined(truth: Truth) -> bool:

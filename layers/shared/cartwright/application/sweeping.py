@@ -11,21 +11,20 @@ from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.queues import Queues, job_errand, settle_errand
 from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Straggler, Stragglers
 from cartwright.application.settling import converge
+from cartwright.domain import inquiries
 from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.inquiries import next_inquiry
 from cartwright.domain.orders import OrderState
 
 LATE = timedelta(minutes=3)
 """When a delivery or job counts as left behind: well after its queue would have had it."""
 
-UNHEARD = timedelta(minutes=10)
-"""When the processor is asked about an order that has no end yet."""
+UNHEARD = inquiries.SOON[0]
+"""When the processor is asked about an order that has no end yet. Who was asked about in vain is put back
+until its next moment: no hundred hopeless ones may stand before the rest."""
 
 GIVEN_UP = timedelta(hours=24)
 """When an order nobody paid is cancelled at the processor and expires."""
-
-PATIENCE = timedelta(hours=1)
-"""How far back an order goes that was asked about in vain: no hundred hopeless ones may stand before the
-rest."""
 
 AT_ONCE = 100
 
@@ -63,7 +62,7 @@ def sweep(
             unanswered.append(straggler)
         settled += ended
         if not ended:
-            stragglers.put_back(straggler, until=now + PATIENCE)
+            stragglers.put_back(straggler, until=next_inquiry(straggler.since, now) - UNHEARD)
     return Swept(len(errands) - untaken, settled, tuple(unanswered))
 
 

@@ -12,6 +12,7 @@ from cartwright.storage.storefront import Storefront
 
 if TYPE_CHECKING:
     from cartwright.application.ports.carts import Carts
+    from cartwright.application.ports.entitlements import Entitlements
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.attempts import Limits
     from cartwright.domain.ids import AccountId
@@ -31,6 +32,10 @@ def storefront() -> Storefront:
 
 def orders(account: AccountId) -> Orders:
     return store().of(account).orders
+
+
+def entitlements(account: AccountId) -> Entitlements:
+    return store().of(account).entitlements
 
 
 def carts(account: AccountId) -> Carts:

@@ -48,6 +48,9 @@ class Credentials:
 class Connection:
     """`sealed` is the credentials' ciphertext (base 64), bound to account, client and connection.
 
+    `house` is the agency's own client, where the connection is the account's: none in those saved before it
+    was noted.
+
     A removed one sells nothing more, and still opens for what was begun through it: a payment under way, a
     refund.
     """
@@ -62,6 +65,12 @@ class Connection:
     publishable_key: str = ""
     version: int = 1
     removed: datetime | None = None
+    house: ClientId | None = None
+
+    @property
+    def holder(self) -> ClientId | None:
+        """In whose books what is paid through it stands."""
+        return self.client or self.house
 
     def without(self, *, at: datetime) -> Connection:
         """This connection, removed."""

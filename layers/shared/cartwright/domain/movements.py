@@ -47,11 +47,16 @@ class DisputeState(StrEnum):
     WON = "won"
     LOST = "lost"
 
+    @property
+    def takes(self) -> bool:
+        """Whether the bank has the money."""
+        return self in {DisputeState.OPEN, DisputeState.REVIEW, DisputeState.LOST}
+
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """A dispute as the processor has it now. `fee` is what the processor took for it and has not given back;
-    `answer_by` is when evidence is due."""
+    """A dispute as the processor has it now, and since when (`at`). `fee` is what the processor took for it
+    and has not given back; `answer_by` is when evidence is due."""
 
     reference: str
     payment: str
@@ -61,6 +66,11 @@ class Disputed:
     reason: str
     at: datetime
     answer_by: datetime | None = None
+
+    @property
+    def taken(self) -> Money:
+        """What the bank has of it now."""
+        return self.amount if self.state.takes else Money.zero(self.amount.currency)
 
 
 class MovementKind(StrEnum):

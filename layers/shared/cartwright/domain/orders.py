@@ -7,7 +7,7 @@ owner of the product) touches later orders only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, Produc
 from cartwright.domain.instalments import Instalment
 from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.movements import Disputed
 from cartwright.domain.offers import Offer
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Profile
@@ -96,7 +97,8 @@ class Order:
     `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
     it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
     order that came of such an offer names in `follows` the order it was made after, and has the same key.
-    `accent` is the colour of the page it was bought on.
+    `accent` is the colour of the page it was bought on; `disputes` are those of its payment, the oldest
+    first, as they were when the processor was last asked.
     """
 
     account: AccountId
@@ -118,6 +120,7 @@ class Order:
     steps: tuple[Step, ...] = ()
     follows: OrderId | None = None
     accent: str = ""
+    disputes: tuple[Disputed, ...] = ()
 
     @property
     def seller(self) -> Profile:
@@ -199,12 +202,15 @@ class Order:
         """This order after the processor's word: paid or expired if that is final, otherwise the very same.
 
         Paid never moves again, and money that was taken always makes it paid, so any order and any repetition
-        of the same events ends in one state. Raises AnotherOrders and AmountDiffers.
+        of the same events ends in one state. What the processor kept of it may come later, once. Raises
+        AnotherOrders and AmountDiffers.
         """
         if truth.order != self.id or self.payment.reference not in {"", truth.reference}:
             raise AnotherOrders(order=truth.order)
         paid = truth.state is PaymentState.SUCCEEDED
-        if self.state is OrderState.PAID or not truth.state.final:
+        if self.state is OrderState.PAID:
+            return self._costing(truth)
+        if not truth.state.final:
             return self
         if self.state is OrderState.EXPIRED and not paid:
             return self
@@ -223,10 +229,25 @@ class Order:
                 settled_at=truth.at,
                 method=truth.method,
                 saved=truth.saved or (self.payment.kept if paid and self.payment.saves else None),
+                fee=truth.fee if paid else None,
             ),
             version=self.version + 1,
         )
         return _without_unwanted_words(after)
+
+    def disputed(self, disputes: Sequence[Disputed]) -> Order:
+        """This paid order with the disputes of its payment as they are now; the very same if that is nothing
+        new. What is not paid has none."""
+        now = tuple(sorted(disputes, key=lambda one: one.reference))
+        if self.state is not OrderState.PAID or now == self.disputes:
+            return self
+        return replace(self, disputes=now, version=self.version + 1)
+
+    def _costing(self, truth: Truth) -> Order:
+        """This paid order, knowing what it cost, if that is new; otherwise the very same."""
+        if truth.fee is None or not self.payment.awaits_fee:
+            return self
+        return replace(self, payment=replace(self.payment, fee=truth.fee), version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from cartwright.domain.ids import ConnectionId, OrderId, PaymentId
+from cartwright.domain.ids import ClientId, ConnectionId, OrderId, PaymentId
 from cartwright.domain.money import Money
 
 
@@ -51,13 +51,22 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What the processor kept of a payment, in the currency it pays out in, and its own id and time of it."""
+
+    reference: str
+    amount: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """A payment as the processor has it now.
 
     `at` is the processor's own time of the state, so that whoever hears of it, and however often, books the
     same moment. `failure` is the processor's code of the last decline, if any, and `card` its own word for
     the card that was: the same whenever that is used, and no number. `saved` is what a success left to charge
-    later.
+    later, `fee` what it cost, as soon as the processor says so.
     """
 
     reference: str
@@ -70,13 +79,16 @@ class Truth:
     card_country: str = ""
     saved: Saved | None = None
     card: str = field(default="", repr=False)
+    fee: Fee | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """The one payment of an order. `reference` is the processor's id, empty until it has answered once.
     `saves`: something may be charged later, so the processor keeps the payment method; `saved` is what it
-    kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed."""
+    kept. `kept` is a method of an earlier payment, which this one is charged to: nothing is typed. `holder`
+    is the client whose connection it is, and who therefore has the money; None where nobody noted it, and
+    then each owner has its own. `fee` is what is booked of it: once, whenever the processor says so."""
 
     id: PaymentId
     connection: ConnectionId
@@ -88,10 +100,18 @@ class Payment:
     saves: bool = False
     saved: Saved | None = None
     kept: Saved | None = None
+    holder: ClientId | None = field(default=None, compare=False)
+    fee: Fee | None = None
 
     @property
     def asks(self) -> Asks:
         return asked(self.amount, saves=self.saves and self.kept is None)
+
+    @property
+    def awaits_fee(self) -> bool:
+        """Whether money was taken, and the processor has not said what it kept of it."""
+        taken = self.state is PaymentState.SUCCEEDED and self.asks is Asks.MONEY
+        return taken and self.fee is None
 
 
 def asked(amount: Money, *, saves: bool) -> Asks:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.domain import entitlements, subscriptions
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.jobs import Job, number
-from cartwright.domain.journal import Entry, charged
+from cartwright.domain.journal import Entry, charged, contested, cost
+from cartwright.domain.movements import Disputed
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.subscriptions import Subscription
@@ -67,13 +69,16 @@ def settle(order: Order, truth: Truth, of: Renewed | None = None) -> Settlement 
     ended = renewal(after, of) if of is not None else None
     if after.state is not OrderState.PAID:
         return Settlement(order, after, renewal=ended)
+    if order.state is OrderState.PAID:
+        return Settlement(order, after, entries=cost(after))
     sales = tuple(after.sale(owner) for owner in after.owners)
     jobs = tuple(number(sale.account, sale.owner, sale.id) for sale in sales)
     revived = order.state is OrderState.EXPIRED
     checks = tuple(check for sale in sales if (check := opened(sale)))
     entitled = tuple(one for sale in sales for one in entitlements.granted(sale))
     begun = subscriptions.begun(after, sales)
-    return Settlement(order, after, sales, charged(after), jobs, revived, checks, entitled, begun, ended)
+    entries = (*charged(after), *cost(after))
+    return Settlement(order, after, sales, entries, jobs, revived, checks, entitled, begun, ended)
 
 
 def renewal(order: Order, of: Renewed) -> Renewal:
@@ -89,3 +94,9 @@ def renewal(order: Order, of: Renewed) -> Renewal:
         return Renewal()
     longer = after.prolonged(of.entitlement, order.payment.settled_at) if of.entitlement else None
     return Renewal(after, longer if longer is not of.entitlement else None)
+
+
+def dispute(order: Order, disputes: Sequence[Disputed]) -> Settlement | None:
+    """What the processor's word on the disputes of a paid order's payment changes; None if nothing."""
+    after = order.disputed(disputes)
+    return None if after is order else Settlement(order, after, entries=contested(order, after))

@@ -114,7 +114,8 @@ def report(
     entries: Iterable[Entry],
     documents: Mapping[SaleId, str],
 ) -> TaxReport:
-    """The tax report over `entries`, all of this client and month (ValueError); test entries are left out.
+    """The tax report over `entries`, all of this client and month (ValueError); test entries and those that
+    only move money are left out.
 
     `documents` gives the printed number of each sale's receipt; a sale whose number is still being given out
     has none.
@@ -124,7 +125,7 @@ def report(
     for entry in entries:
         if (entry.account, entry.client, entry.month) != (account, client, period.month):
             raise ValueError(f"entry {entry.id} is not of this client and month")
-        if entry.mode is not Mode.LIVE:
+        if entry.mode is not Mode.LIVE or not entry.facts:
             continue
         rows += _rows(entry, documents.get(entry.sale, ""))
         currency = entry.amount.gross.currency

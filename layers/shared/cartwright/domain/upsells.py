@@ -80,6 +80,7 @@ def follow_on(order: Order, step: Step, priced: Quote, offer: Offer, *, at: date
             priced.total.gross,
             saves=priced.later,
             kept=order.payment.saved,
+            holder=order.payment.holder,
         ),
         placed_at=at,
         coupon=_used(coupon) if coupon and priced.coupon else None,

@@ -9,6 +9,7 @@ from cartwright.domain.ids import (
     AutoresponderId,
     ClientId,
     ConnectionId,
+    EntryId,
     ExportId,
     FileId,
     KeyId,
@@ -50,6 +51,10 @@ def file_id(text: str) -> FileId:
 
 def key_id(text: str) -> KeyId:
     return KeyId(_parsed("key", text))
+
+
+def entry_id(text: str) -> EntryId:
+    return EntryId(_parsed("entry", text))
 
 
 def report_id(text: str) -> ReportId:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
@@ -31,3 +32,10 @@ class Books:
         buyers' words. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Raises NotFound."""
+        item = self._table.get(keys.sale(self._account, client, sale), consistent=True)
+        if item is None:
+            raise NotFound
+        return SALE.value(item)

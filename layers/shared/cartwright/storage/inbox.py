@@ -9,6 +9,7 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cartwright.domain.errors import NotFound
 from cartwright.storage import keys, lifecycle
 from cartwright.storage.conditions import absent, present
 from cartwright.storage.schema import KIND, SHAPE, STATE, Item
@@ -35,6 +36,13 @@ class Inbox:
         what is booked is what the processor says when asked.
         """
         return self._table.attempt(Put(_received(delivery, body, at), absent())) is None
+
+    def since(self, delivery: Delivery) -> datetime:
+        """When it was received. Raises NotFound."""
+        item = self._table.get(key(delivery), consistent=True)
+        if item is None:
+            raise NotFound
+        return datetime.fromisoformat(str(item["received"]))
 
     def close(self, delivery: Delivery, outcome: str) -> None:
         """Done without effect. Harmless if it was closed before."""

@@ -10,11 +10,11 @@
     count    one more in the windows of attempts                                         1 call
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
-    settle   order vN -> vN+1 · a sale, its veil, an entry, a buyer's mark and a number job per
-             owner · a taking, and an entitlement, per product · a check per owner, of a VAT number
-             in doubt · a subscription per line that goes on, or the one it is a charge of ·
-             delivery · what an expired order had used                                               1 call
-    renewed  what an order is a charge of                                                            1 call
+    settle   order vN -> vN+1 · a sale, its veil, an entry (and its mirror), a buyer's mark and a
+             number job per owner · a taking, and an entitlement, per product · a check per
+             owner, of a VAT number in doubt · a subscription per line that goes on, or the one
+             it is a charge of · delivery · what an expired order had used                  1 call
+    renewed  what an order is a charge of                                                   1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -33,7 +33,7 @@ from cartwright.domain.attempts import Window
 from cartwright.domain.carts import Begun
 from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
-from cartwright.domain.ids import AccountId, ClientId, OrderId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.takings import Taking, takings
@@ -71,16 +71,21 @@ _LEGS_OF_AN_OWNER = 5
 
 def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
-    buyer's mark, the job, and the check of a VAT number in doubt; a taking of each product, and an
-    entitlement where it grants access; all that was counted; and what goes on."""
+    buyer's mark, the job, and the check of a VAT number in doubt; the entry of who holds the money of
+    another's, and that of what the processor kept; a taking of each product, and an entitlement where it
+    grants access; all that was counted; and what goes on."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
     of_an_owner = _LEGS_OF_AN_OWNER + bool(business and business.in_doubt)
+    holder = order.payment.holder
+    held = sum(holder not in {None, owner} for owner in order.owners)
+    costs = 1 if holder is not None else len(order.owners)
+    of_products = len(sold) + len(granting(order.lines))
     # A charge moves its subscription and its buyer's access; a line that goes on begins one.
     going_on = 2 if order.instalment else sum(line.future is not None for line in order.lines)
     owners = of_an_owner * len(order.owners)
-    return 2 + owners + len(sold) + len(granting(order.lines)) + len(counted) + going_on
+    return 2 + owners + held + costs + of_products + len(counted) + going_on
 
 
 class Orders:
@@ -98,6 +103,12 @@ class Orders:
         if item is None:
             raise NotFound
         return ORDER.value(item)
+
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        """One query. Not consistent."""
+        stretch = keys.all_paid_by(self._account, connection, reference)
+        found = self._table.query(stretch, consistent=False, limit=1)
+        return ORDER.value(found[0]).id if found else None
 
     def recall(self, order: Order) -> Order:
         """The order with its buyer's words, unless all its owners have forgotten them."""
@@ -224,15 +235,17 @@ def _veiled(order: Order, sales: Sequence[Sale]) -> Order:
     if order.state is not OrderState.PAID:
         return order
     theirs = {sale.owner: sale.veil for sale in sales if sale.veil}
-    return replace(order, buyer=order.buyer.under_veil(), veils=theirs)
+    return replace(order, buyer=order.buyer.under_veil(), veils={**order.veils, **theirs})
 
 
 def _item(order: Order, *, ended: datetime | None = None) -> Item:
     """An order without an end waits to be asked about. What was not paid is found by its buyer, and expired
-    it does not stay."""
+    it does not stay; what was paid is found by the processor's id of its payment."""
     waits = order.state is OrderState.PLACED
     waiting = keys.waiting("order", order.placed_at, order.account, order.id) if waits else {}
     by = {} if order.buyer.veiled else keys.ordered(order.account, digest(order.buyer.email), order.id)
+    if order.state is OrderState.PAID and order.payment.reference:
+        by = keys.paid_by(order.account, order.payment.connection, order.payment.reference, order.id)
     native: Item = {VERSION: order.version, STATE: order.state.value}
     if ended is not None and order.state is OrderState.EXPIRED:
         native[EXPIRES] = int((ended + KEPT).timestamp())

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
     from cartwright.storage.post import Post
+    from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
     from cartwright.storage.reports import Reports
     from cartwright.storage.runs import Runs
@@ -110,6 +111,12 @@ class AccountStore:
         from cartwright.storage.books import Books
 
         return Books(self._table, self.account)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        from cartwright.storage.proofs import Proofs
+
+        return Proofs(self._table, self.account)
 
     @cached_property
     def sold(self) -> Sold:

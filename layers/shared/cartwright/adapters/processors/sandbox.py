@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
@@ -19,8 +20,9 @@ from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
 from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
 from cartwright.domain.jobs import Hook
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
@@ -29,7 +31,8 @@ SLOW = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True)
 class Card:
     """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
-    of whatever it is charged for once it was kept."""
+    of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
+    at once."""
 
     name: str
     title: str
@@ -38,6 +41,7 @@ class Card:
     failure: str = ""
     answers: bool = True
     later: str = ""
+    disputed: bool = False
 
 
 CARDS: Mapping[str, Card] = {
@@ -88,6 +92,13 @@ CARDS: Mapping[str, Card] = {
             message("The payment succeeds; then its owner forbids the bank to pay any more."),
             PaymentState.SUCCEEDED,
             later="revocation_of_authorization",
+        ),
+        Card(
+            "disputed",
+            message("Disputed"),
+            message("The payment succeeds, and its holder disputes it at once."),
+            PaymentState.SUCCEEDED,
+            disputed=True,
         ),
     )
 }
@@ -169,6 +180,27 @@ class Sandbox:
             return _truth(self._move(payment, state=PaymentState.CANCELED))
         except Stale as faster:
             raise Outage("the sandbox, where the buyer is paying just now", retry_after=1) from faster
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """One, of what was paid with the card for that; it stays open."""
+        try:
+            payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
+        except NotFound:
+            return ()
+        if not _is_disputed(payment):
+            return ()
+        fee = dispute_fee_of(payment.amount)
+        return (
+            Disputed(
+                f"{payment.id}-dispute",
+                payment.id,
+                payment.amount,
+                fee,
+                DisputeState.OPEN,
+                "fraudulent",
+                payment.at,
+            ),
+        )
 
     # What the buyer's browser asks of it.
 
@@ -262,13 +294,19 @@ class Sandbox:
             version=payment.version + 1,
         )
         self._ledger.move(moved, self._hook(moved))
-        return moved
+        return self._contested(moved) if _is_disputed(moved) and not _is_disputed(payment) else moved
 
-    def _hook(self, payment: SandboxPayment) -> Hook:
+    def _contested(self, payment: SandboxPayment) -> SandboxPayment:
+        """The same payment, and the news that it is disputed."""
+        told = replace(payment, version=payment.version + 1)
+        self._ledger.move(told, self._hook(told, "dispute.created"))
+        return told
+
+    def _hook(self, payment: SandboxPayment, kind: str = "") -> Hook:
         event = f"sbx_{payment.id}_{payment.version}"
         body = {
             "id": event,
-            "type": f"payment.{payment.state}",
+            "type": kind or f"payment.{payment.state}",
             "created": int(payment.at.timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
@@ -281,9 +319,15 @@ class Sandbox:
         )
 
 
+def _is_disputed(payment: SandboxPayment) -> bool:
+    paid = payment.state is PaymentState.SUCCEEDED and bool(payment.card)
+    return paid and bool(payment.amount) and CARDS[payment.card].disputed
+
+
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
-    saved = payment.saves and payment.state is PaymentState.SUCCEEDED
+    succeeded = payment.state is PaymentState.SUCCEEDED
+    saved = payment.saves and succeeded
     return Truth(
         reference=payment.id,
         order=payment.order,
@@ -295,6 +339,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
     )
 
 

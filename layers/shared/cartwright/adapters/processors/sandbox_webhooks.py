@@ -24,4 +24,5 @@ def verify_sandbox(
         kind=str(event.get("type", "")),
         order=str(named.get("order", "")),
         reference=str(named.get("payment", "")),
+        account=str(named.get("account", "")),
     )

@@ -7,7 +7,7 @@ contract suite derives from the installed SDK's types what requests and answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,11 +18,13 @@ import urllib3
 from cartwright.adapters.processors import stripe_keeping as keeping
 from cartwright.adapters.processors import stripe_rebills as rebills
 from cartwright.adapters.processors.stripe_amounts import to_stripe
+from cartwright.adapters.processors.stripe_disputes import disputed_of
 from cartwright.adapters.processors.stripe_truth import asking_at, setup_truth_of, truth_of
 from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
+from cartwright.domain.movements import Disputed
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 
@@ -31,7 +33,7 @@ from cartwright.domain.payments import Asks, PaymentState, Truth
 KEYS_LAST = timedelta(hours=23)
 
 _INTENTS = "/v1/payment_intents"
-_EXPANDED = {"expand": ["latest_charge"]}
+_EXPANDED = {"expand": ["latest_charge.balance_transaction"]}
 _DECLINED, _REFUSED = 402, 400
 _ASKED_BEFORE = {"payment_intent_unexpected_state", "idempotency_error"}
 
@@ -137,6 +139,14 @@ class Stripe:
         if answer.code in {"payment_intent_unexpected_state", "setup_intent_unexpected_state"}:
             return _truth(self._intent(order, now.reference), order)
         return _truth(answer.accepted(), order)
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """A payment is disputed once or twice; a hundred disputes of one are more than there can be."""
+        if not order.payment.reference or order.payment.asks is not Asks.MONEY:
+            return ()
+        asked = {"payment_intent": order.payment.reference, "limit": 100}
+        found = self._wire.get("/v1/disputes", asked).accepted()["data"]
+        return sorted(map(disputed_of, found), key=lambda one: (one.at, one.reference))
 
     def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
         return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()

@@ -13,7 +13,7 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
 
 STATES: Mapping[str, PaymentState] = {
     "requires_payment_method": PaymentState.OPEN,  # also after a decline: the buyer may try another card
@@ -45,7 +45,7 @@ _METHODS = {
 
 
 def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
-    """What `intent` (API 2026-10-28.endive, `latest_charge` expanded) says.
+    """What `intent` (API 2026-10-28.endive, `latest_charge` and its `balance_transaction` expanded) says.
 
     `order` is what its metadata name, or empty where they name none of `account`'s: `Order.heard` then
     refuses it as another order's. The amount of a success is what was received, so that a partial capture
@@ -69,6 +69,7 @@ def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
             card_country=str(card.get("country") or "") if succeeded else "",
             saved=_saved(intent) if succeeded and intent.get("setup_future_usage") else None,
             card=_fingerprint(card) or _declined(intent.get("last_payment_error")),
+            fee=_fee(charge.get("balance_transaction")) if succeeded else None,
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
@@ -99,6 +100,19 @@ def setup_truth_of(intent: Mapping[str, Any], order: Order) -> Truth:
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
+
+
+def _fee(line: object) -> Fee | None:
+    """What Stripe kept; None while it does not say so (docs.stripe.com/payments/payment-intents/
+    asynchronous-capture: the line may come after the success). None, too, for what is no amount of its
+    currency: no fee is worth a payment that is not booked, and the statement tells of it."""
+    if not isinstance(line, dict):
+        return None
+    try:
+        amount = from_stripe(line["fee"], line["currency"])
+    except ProcessorRefused:
+        return None
+    return Fee(str(line["id"]), amount, datetime.fromtimestamp(int(line["created"]), UTC))
 
 
 def asking_at(intent: Mapping[str, Any]) -> str:

@@ -34,7 +34,8 @@ def verify_stripe(
     subject = data.get("object") if isinstance(data, dict) else None
     if not isinstance(subject, dict):
         raise Invalid.at("/data/object", "needed")
-    return Signal(event=name, kind=kind, order=_order(subject), reference=_reference(subject))
+    ours = _ours(subject)
+    return Signal(name, kind, ours.get("order", ""), _reference(subject), ours.get("account", ""))
 
 
 def _reference(subject: Document) -> str:
@@ -45,13 +46,12 @@ def _reference(subject: Document) -> str:
     return named if isinstance(named, str) else ""
 
 
-def _order(subject: Document) -> str:
+def _ours(subject: Document) -> Mapping[str, str]:
+    """What the metadata say in our own words: all of it, or nothing."""
     metadata = subject.get("metadata")
     if not isinstance(metadata, dict):
-        return ""
+        return {}
     try:
-        for kind in ("account", "order", "payment"):
-            parse(kind, str(metadata.get(kind, "")))
+        return {kind: parse(kind, str(metadata.get(kind, ""))) for kind in ("account", "order", "payment")}
     except Invalid:
-        return ""
-    return str(metadata["order"])
+        return {}

@@ -225,6 +225,10 @@ class Books(Protocol):
         words."""
         ...
 
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Strongly consistent. Raises NotFound."""
+        ...
+
 
 class Files(Protocol):
     """Private files. Keys name account, client and period."""

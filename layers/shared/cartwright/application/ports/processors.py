@@ -57,7 +57,13 @@ class Rebills(Protocol):
         ...
 
 
-class Processor(Rebills, Protocol):
+class Disputes(Protocol):
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
+        ...
+
+
+class Processor(Rebills, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -106,12 +112,6 @@ class Refunds(Protocol):
         ...
 
 
-class Disputes(Protocol):
-    def disputed(self, order: Order) -> Sequence[Disputed]:
-        """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
-        ...
-
-
 class Statements(Protocol):
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         """Everything that moved the connection's balance from `since` till before `until`, page by page, in
@@ -134,12 +134,13 @@ class Processors(Protocol):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it
-    names none."""
+    names none, and `account` whose order that is by its own words."""
 
     event: str
     kind: str
     order: str
     reference: str
+    account: str = ""
 
 
 class Verify(Protocol):

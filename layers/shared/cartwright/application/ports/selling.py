@@ -111,6 +111,11 @@ class Orders(Protocol):
         """Strongly consistent; of a paid order without its buyer's words. Raises NotFound."""
         ...
 
+    def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
+        """The paid order whose payment has that id at the connection's processor, if there is one. Not
+        consistent."""
+        ...
+
     def recall(self, order: Order) -> Order:
         """The order with its buyer's words, unless all its owners have forgotten them."""
         ...
@@ -184,6 +189,10 @@ class Straggler:
 class Inbox(Protocol):
     def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
         """Keep it, once. False if it was here before."""
+        ...
+
+    def since(self, delivery: Delivery) -> datetime:
+        """When it was received. Raises NotFound."""
         ...
 
     def close(self, delivery: Delivery, outcome: str) -> None:

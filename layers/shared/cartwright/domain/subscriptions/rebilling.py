@@ -89,6 +89,7 @@ def rebill(
             # What the buyer pays it with instead, if the kept method fails, is kept in its place.
             saves=bool(amount.gross),
             kept=subscription.saved,
+            holder=first.payment.holder,
         ),
         placed_at=at,
         accent=first.accent,

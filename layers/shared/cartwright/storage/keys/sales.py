@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cartwright.storage.keys.parts import (
     Key,
     Stretch,
+    foreign,
     gsi1,
     key,
     moment,
@@ -50,6 +51,15 @@ def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
 
 def all_ordered(account: AccountId, buyer: str) -> Stretch:
     return Stretch(f"{of_account(account)}#ORDERED#{word(buyer)}", index=GSI1)
+
+
+def paid_by(account: AccountId, connection: ConnectionId, reference: str, order: OrderId) -> Key:
+    """Among a connection's payments, by the processor's own id of it."""
+    return gsi1(f"{of_account(account)}#PAID#{word(connection)}#{foreign(reference)}", word(order))
+
+
+def all_paid_by(account: AccountId, connection: ConnectionId, reference: str) -> Stretch:
+    return Stretch(f"{of_account(account)}#PAID#{word(connection)}#{foreign(reference)}", index=GSI1)
 
 
 def sale(account: AccountId, client: ClientId, sale: SaleId) -> Key:

@@ -1,0 +1,128 @@
+"""A client's books as the reports API gives them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from cartwright.application.bookkeeping import Explained, Month
+from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.orders import OrderState
+from reports.models import Amount
+
+
+class BalanceSeen(BaseModel):
+    book: Book
+    detail: str
+    balance: Amount = Field(description="Above nothing: there is so much. Below: so much came from there")
+
+    @classmethod
+    def of(cls, balance: Balance) -> BalanceSeen:
+        return cls(book=balance.book, detail=balance.detail, balance=Amount.of(balance.amount))
+
+
+class PostingSeen(BaseModel):
+    book: Book
+    detail: str
+    amount: Amount = Field(description="Into the book, or (below nothing) out of it")
+
+    @classmethod
+    def of(cls, posting: Posting) -> PostingSeen:
+        return cls(book=posting.book, detail=posting.detail, amount=Amount.of(posting.amount))
+
+
+class EntrySeen(BaseModel):
+    """One movement; its postings sum to nothing. `order` and `sale` are empty where it is of none."""
+
+    id: str
+    kind: Kind
+    at: datetime
+    order: str
+    sale: str
+    postings: list[PostingSeen]
+
+    @classmethod
+    def of(cls, entry: Entry) -> EntrySeen:
+        return cls(
+            id=entry.id,
+            kind=entry.kind,
+            at=entry.at,
+            order=entry.order,
+            sale=entry.sale,
+            postings=[PostingSeen.of(posting) for posting in entry.postings],
+        )
+
+
+class BooksSeen(BaseModel):
+    month: str
+    balances: list[BalanceSeen]
+    items: list[EntrySeen]
+    cursor: str = Field(description="Where to go on; empty at the end")
+
+    @classmethod
+    def of(cls, month: str, found: Month) -> BooksSeen:
+        return cls(
+            month=month,
+            balances=[BalanceSeen.of(balance) for balance in found.balances],
+            items=[EntrySeen.of(entry) for entry in found.entries.things],
+            cursor=found.entries.cursor,
+        )
+
+
+class TaxSeen(BaseModel):
+    """How a line was taxed by one levy, by which rule."""
+
+    product: str
+    item: str
+    ground: str
+    jurisdiction: str
+    levy: str
+    rate: str
+    net: Amount
+    tax: Amount
+    rule: str
+
+    @classmethod
+    def of(cls, fact: TaxFact) -> TaxSeen:
+        return cls(
+            product=fact.product,
+            item=fact.name,
+            ground=fact.ground,
+            jurisdiction=fact.jurisdiction,
+            levy=fact.levy,
+            rate=f"{fact.rate:f}",
+            net=Amount.of(fact.net),
+            tax=Amount.of(fact.tax),
+            rule=fact.rule,
+        )
+
+
+class EntryExplained(EntrySeen):
+    taxes: list[TaxSeen]
+    order_state: OrderState | None
+    connection: str = Field(description="Through which it was paid; empty where it is of no order")
+    payment: str = Field(description="The processor's own id of the payment")
+    origin: str = Field(
+        description="The processor's id, or ours, of the refund, dispute, fee or payout it is"
+    )
+    mirrors: str | None = Field(description="The entry in the owner's books that this one stands against")
+    document: str | None = Field(description="The id of the sale's receipt; null while it has none")
+    document_number: str
+    note: str = Field(description="Why it was made by hand, where it was")
+
+    @classmethod
+    def explained(cls, found: Explained) -> EntryExplained:
+        entry, order = found.entry, found.order
+        return cls(
+            **EntrySeen.of(entry).model_dump(),
+            taxes=[TaxSeen.of(fact) for fact in entry.facts],
+            order_state=order.state if order else None,
+            connection=order.payment.connection if order else "",
+            payment=entry.payment_reference,
+            origin=entry.origin,
+            mirrors=entry.mirrors,
+            document=found.document,
+            document_number=found.sale.document if found.sale else "",
+            note=entry.note,
+        )

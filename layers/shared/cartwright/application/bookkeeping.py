@@ -1,0 +1,91 @@
+"""Looking into a client's books: what stands there in a month, and where each cent of it came from.
+
+Tests are in none of it, as in no report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartwright.application.auditing import Act
+from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import Books, Signatures
+from cartwright.application.ports.selling import Orders
+from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import document_id
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ClientId, DocumentId, EntryId
+from cartwright.domain.journal import Balance, Entry, Shelf, balances
+from cartwright.domain.orders import Order, Sale, sale_id
+from cartwright.domain.taxbook import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A client's books of a month: what stands there, and some of the entries that make it."""
+
+    balances: tuple[Balance, ...]
+    entries: Leaf[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An entry, and what it is of: the order, and in this client's books the sale and its document, each
+    where there is one."""
+
+    entry: Entry
+    order: Order | None = None
+    sale: Sale | None = None
+    document: DocumentId | None = None
+
+
+def month(
+    act: Act,
+    client: ClientId,
+    period: Period,
+    shelf: Shelf,
+    *,
+    limit: int,
+    cursor: str = "",
+    books: Books,
+    signatures: Signatures,
+) -> Month:
+    """What stands on a shelf of a client's books, and its entries in time order.
+
+    Raises NotFound for another client's, Forbidden without `reports.tax`, and BadToken.
+    """
+    _allowed(act, client)
+    bookmarks = Bookmarks(act, signatures, "books", client, period.month, shelf.book or "", shelf.detail)
+    after = bookmarks.find(cursor)
+    entries = [entry for entry in books.entries(client, period.month) if entry.mode is Mode.LIVE]
+    listed = list(shelf.of(entries))
+    places = [entry.id for entry in listed]
+    first = places.index(EntryId(after[0])) + 1 if after and after[0] in places else 0
+    leaf = tuple(listed[first : first + limit])
+    more = first + limit < len(listed)
+    return Month(balances(entries, shelf), Leaf(leaf, bookmarks.put(leaf[-1].id) if more else ""))
+
+
+def explain(
+    act: Act, client: ClientId, period: Period, wanted: EntryId, *, books: Books, orders: Orders
+) -> Explained:
+    """One entry of a client's books, down to where it came from.
+
+    Raises NotFound, also for another client's, and Forbidden without `reports.tax`.
+    """
+    _allowed(act, client)
+    entries = (entry for entry in books.entries(client, period.month) if entry.mode is Mode.LIVE)
+    entry = next((entry for entry in entries if entry.id == wanted), None)
+    if entry is None:
+        raise NotFound
+    order = orders.get(entry.order) if entry.order else None
+    if order is None or client not in order.owners:
+        return Explained(entry, order)
+    sale = books.sale(client, sale_id(order.id, client))
+    return Explained(entry, order, sale, document_id(sale.id) if sale.document else None)
+
+
+def _allowed(act: Act, client: ClientId) -> None:
+    require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client, mode=Mode.LIVE))

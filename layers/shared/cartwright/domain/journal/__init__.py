@@ -1,0 +1,35 @@
+"""The books: immutable entries in the books of each client, whose postings sum to nothing.
+
+`booked` makes an entry of a sale, `stands` says where its money is, and `mirrored` adds the entry of who
+holds it. What a charge, a correction, a refund, a dispute or a fee books is in a module of its own.
+"""
+
+from cartwright.domain.journal.balances import Balance, Shelf, balances
+from cartwright.domain.journal.charging import charged, corrected
+from cartwright.domain.journal.disputing import contested
+from cartwright.domain.journal.entries import Book, Entry, Kind, Known, Posting, TaxFact
+from cartwright.domain.journal.facts import facts_of
+from cartwright.domain.journal.fees import cost
+from cartwright.domain.journal.holding import mirrored, stands
+from cartwright.domain.journal.making import booked, month_of
+
+__all__ = [
+    "Balance",
+    "Book",
+    "Entry",
+    "Kind",
+    "Known",
+    "Posting",
+    "Shelf",
+    "TaxFact",
+    "balances",
+    "booked",
+    "charged",
+    "contested",
+    "corrected",
+    "cost",
+    "facts_of",
+    "mirrored",
+    "month_of",
+    "stands",
+]

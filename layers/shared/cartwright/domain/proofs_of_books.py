@@ -1,0 +1,157 @@
+"""What must be true of an account's books, each as a function of what lies there to what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cartwright.domain.documents import Document, document_id
+from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
+from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.money import Money, total
+from cartwright.domain.orders import Order, OrderState, Sale, sale_id
+from cartwright.domain.takings import Taking, takings
+
+AT_LEISURE = timedelta(hours=1)
+"""How long a sale may be without its document: queues are drained by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """`rule` that does not hold, `where` (client, then the thing by its id), and what `is` there."""
+
+    rule: str
+    where: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}  {self.where}  {self.found}"
+
+
+def of_entry(entry: Entry) -> Iterator[Violation]:
+    """Its tax is that of its facts, by jurisdiction, and its revenue what it sells. (That its postings sum to
+    nothing, its type sees to: one that does not cannot be read.)"""
+    where = _at(entry.client, entry.id)
+    booked, stated = Counter[str](), Counter[str]()
+    for posting in entry.postings:
+        if posting.book is Book.TAX:
+            booked[posting.detail] -= posting.amount.minor
+    for fact in entry.facts:
+        stated[fact.jurisdiction] += fact.tax.minor
+    for place in sorted(booked.keys() | stated.keys()):
+        if booked[place] != stated[place]:
+            yield Violation("tax-booked", where, f"{place}: {booked[place]} booked, {stated[place]} stated")
+    earned = -(entry.moved(Book.REVENUE) + entry.moved(Book.REFUNDS))
+    if earned != entry.amount.net and entry.kind is not Kind.MANUAL:
+        yield Violation("revenue-booked", where, f"{earned} booked, {entry.amount.net} sold")
+
+
+def of_order(order: Order, sales: Iterable[Sale]) -> Iterator[Violation]:
+    """It is paid, and each of its owners has its sale."""
+    if order.state is not OrderState.PAID:
+        yield Violation("order-paid", order.id, f"{order.state}, and there is a sale of it")
+    known = {sale.id for sale in sales}
+    for owner in order.owners:
+        if sale_id(order.id, owner) not in known:
+            yield Violation("order-sold", order.id, f"no sale of {owner}")
+
+
+def of_sale(
+    sale: Sale, entries: Sequence[Entry], documents: Mapping[DocumentId, Document], now: datetime
+) -> Iterator[Violation]:
+    """It is charged once, as it was sold; no more was given back than was taken; it has its document.
+
+    `entries` are those of its owner's books that name it, `documents` all of that client.
+    """
+    where = _at(sale.owner, sale.id)
+    charges = [entry for entry in entries if entry.kind in {Kind.CHARGE, Kind.REBILL}]
+    if len(charges) != 1:
+        yield Violation("sale-charged", where, f"{len(charges)} charges")
+    elif charges[0].amount != sale.total:
+        yield Violation("sale-charged", where, f"{charges[0].amount.gross} charged, {sale.total.gross} sold")
+    left = total([entry.amount.gross for entry in entries], sale.total.gross.currency)
+    if left.minor < 0:
+        yield Violation("refunds-within-charges", where, f"{left} is left of it")
+    document = documents.get(document_id(sale.id))
+    if document is None and now - sale.at > AT_LEISURE:
+        yield Violation("sale-documented", where, "no document")
+    if document is not None and document.label != sale.document:
+        yield Violation("sale-documented", where, f"{sale.document or 'no number'}, not {document.label}")
+
+
+def of_series(client: ClientId, name: str, documents: Sequence[Document]) -> Iterator[Violation]:
+    """From 1 without a gap, each sealed after the one before. `documents` are all of the series, in its
+    order."""
+    seal = ""
+    for place, document in enumerate(documents, start=1):
+        where = _at(client, f"{name} {document.number}")
+        if document.number != place:
+            yield Violation("numbers-without-gap", where, f"where {place} belongs")
+        if not document.sealed_after(seal):
+            yield Violation("seal-unbroken", where, document.id)
+        seal = document.seal
+
+
+def of_takings(entries: Iterable[Entry], found: Iterable[Taking]) -> Iterator[Violation]:
+    """What the figures of products are made of is what the entries say, and nothing else."""
+    said = {(one.entry, one.product): one for entry in entries for one in takings(entry)}
+    kept = {(one.entry, one.product): one for one in found}
+    for key in sorted(said.keys() | kept.keys()):
+        wanted, there = said.get(key), kept.get(key)
+        if wanted != there:
+            yield Violation("figures-booked", _of_product(*key), _difference(wanted, there))
+
+
+def of_settlements(entries: Sequence[Entry]) -> Iterator[Violation]:
+    """What one client owes another, the other claims: entry by entry, and month by month over all.
+
+    `entries` are those of all clients of the account.
+    """
+    mirrors = {entry.mirrors: entry for entry in entries if entry.mirrors}
+    known = {entry.id for entry in entries}
+    for entry in entries:
+        where = _at(entry.client, entry.id)
+        if entry.mirrors and entry.mirrors not in known:
+            yield Violation("mirrored", where, f"mirrors {entry.mirrors}, which is not there")
+        owed = entry.moved(Book.SETTLEMENT)
+        if not owed or entry.mirrors or entry.kind is Kind.MANUAL:
+            continue
+        mirror = mirrors.get(entry.id)
+        if mirror is None or mirror.moved(Book.SETTLEMENT) != -owed:
+            there = mirror.moved(Book.SETTLEMENT) if mirror else "nothing"
+            yield Violation("mirrored", where, f"{owed}, and {there} against it")
+    yield from _unequal(entries)
+
+
+def _unequal(entries: Sequence[Entry]) -> Iterator[Violation]:
+    """Of every two clients, with what either has posted about the other: to be nothing together."""
+    sums: dict[tuple[str, str, str, str, str], Money] = {}
+    for entry in entries:
+        for posting in entry.postings:
+            if posting.book is Book.SETTLEMENT:
+                money = posting.amount
+                one, other = sorted((entry.client, posting.detail))
+                key = (entry.month, entry.mode, money.currency, one, other)
+                sums[key] = sums.get(key, Money.zero(money.currency)) + money
+    for month, mode, currency, one, other in sorted(sums):
+        left = sums[month, mode, currency, one, other]
+        if left:
+            yield Violation("claims-are-debts", f"{one} {other} {month}", f"{left} that only one knows")
+
+
+def _at(client: ClientId, thing: str) -> str:
+    return f"{client} {thing}"
+
+
+def _of_product(entry: EntryId, product: ProductId) -> str:
+    return f"{product} {entry}"
+
+
+def _difference(wanted: Taking | None, there: Taking | None) -> str:
+    if there is None:
+        return "no taking of what is booked"
+    if wanted is None:
+        return "a taking of what is not booked"
+    return f"{there.amount.gross} taken, {wanted.amount.gross} booked"

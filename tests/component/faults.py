@@ -1,0 +1,112 @@
+"""Pieces of work that fail at every call they make to AWS, each in every way, and are then done again.
+
+A faultless run counts the calls, so a call that is added is a call that fails. What must hold: done again as
+whoever asked for it does (a queue, a schedule, a processor, a buyer), the work gives the same answer, and
+leaves the very table and as many mails as it leaves without a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cartwright.domain.errors import Outage
+from tests.component.deployment import Deployment, Dump
+from tests.component.wire import Fault, Killed
+from tests.fakes.world import FakeClock, SteadyBirths
+
+AT_MOST = 4
+"""How often the work is done again."""
+
+
+class Unfinished(Exception):
+    """The work is to be done again."""
+
+
+class SameBirths(SteadyBirths):
+    """Whoever comes after a fault draws what the one before drew, so that two runs can be compared."""
+
+    def secret(self) -> str:
+        return "the-secret-of-a-buyer-who-tries-again"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What the work answered, the table afterwards, and how many mails went out."""
+
+    answer: object
+    table: Dump
+    mails: int
+
+    def beside(self, other: End) -> Sequence[str]:
+        """What differs between the two; nothing where they are equal."""
+        keys = sorted(self.table.keys() | other.table.keys())
+        pairs = [(key, self.table.get(key), other.table.get(key)) for key in keys]
+        differing = [f"{key}: {one} / {two}" for key, one, two in pairs if one != two]
+        told = [(self.answer, other.answer), (self.mails, other.mails)]
+        return [*differing, *(f"{one} / {two}" for one, two in told if one != two)]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`do` does it once, at the moment `at`, in a process that has just come up at a table like `start`; it
+    raises Unfinished, or what its function raises, where it has to be done again. `meanwhile` is what happens
+    of itself before it is. `loose` are attributes, by kind of item, that only say when, or what AWS made
+    up."""
+
+    function: str
+    name: str
+    deployment: Deployment
+    at: datetime
+    start: Dump
+    do: Callable[[], object]
+    meanwhile: Callable[[], object] = dict
+    loose: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def faultless(self) -> tuple[int, End]:
+        """How many calls the work makes, and what comes of it."""
+        self._begin()
+        answer = self.do()
+        calls = len(self.deployment.wire.calls)
+        return calls, self._end(answer)
+
+    def ends(self, calls: int) -> Iterator[tuple[int, Fault, End]]:
+        """What comes of it with each call failing in each way, and the work done again."""
+        for number, fault in product(range(1, calls + 1), Fault):
+            self._begin()
+            self.deployment.wire.fail(number, fault)
+            yield number, fault, self._end(self._through())
+
+    def _begin(self) -> None:
+        deployment = self.deployment
+        deployment.clock = FakeClock(self.at)
+        deployment.births = SameBirths(deployment.clock)
+        if any(name.startswith("sqs.") for name in deployment.wire.names):
+            deployment.renew_queues()
+        deployment.restore(self.start)
+        deployment.wire.clear()
+        deployment.wire.mails.clear()
+
+    def _through(self) -> object:
+        for _ in range(AT_MOST):
+            try:
+                return self.do()
+            except Killed:
+                self.deployment.restart()
+            except (Unfinished, Outage, BotoCoreError, ClientError):
+                # A function that raised is called again by what called it, in the process that it left.
+                pass
+            self.meanwhile()
+        return self.do()
+
+    def _end(self, answer: object) -> End:
+        table = {
+            key: {name: value for name, value in item.items() if name not in self.loose.get(kind, ())}
+            for key, item in self.deployment.dump().items()
+            if (kind := item["kind"]["S"])
+        }
+        return End(answer, table, len(self.deployment.wire.mails))

@@ -1,0 +1,224 @@
+"""A sale's whole way, failing at every single call to AWS in every way, and done again: it ends as if nothing
+had happened. How many faults that were is told in the last lines of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cartwright.application.writing import PATIENCE
+from cartwright.domain import inquiries
+from cartwright.storage.stream import errand
+from tests.component.agency import BUYER, HOST, Agency
+from tests.component.deployment import Deployment, deployed, template
+from tests.component.faults import Unfinished, Work
+from tests.component.recorded import fitted
+from tests.component.triggers import QUEUES, Item, message, stream_event
+from tests.doubles.receiver import Receiver
+from tests.events import load
+
+SECOND = timedelta(seconds=1)
+SCENERY = {"audit", "member", "permit", "grant"}
+"""Nothing here reads it, and moto copies the whole table for each transaction."""
+
+BY_PEOPLE = {
+    "Users": "who asks sees what came of it, and asks again knowing that",
+    "UsersOperator": "the same, at a keyboard: an account that was opened unseen is said to be there",
+    "Reports": "the same; what it asks for is made by ReportsQueued",
+}
+"""Functions of which nothing is done again unseen, and why."""
+
+
+@dataclass(slots=True)
+class Way:
+    """The works, each of which begins where the one before it has ended."""
+
+    deployment: Deployment
+    works: list[Work] = field(default_factory=list)
+
+    def next(self, function: str, name: str, do: Callable[[], object], **more: Any) -> Any:
+        """What the work answers without a fault."""
+        dump, at = self.deployment.dump(), self.deployment.clock.now()
+        start = {key: item for key, item in dump.items() if item["kind"]["S"] not in SCENERY}
+        work = Work(function, name, self.deployment, at, start, do, **more)
+        self.works.append(work)
+        return work.faultless()[1].answer
+
+    def bodies(self, wanted: Callable[[Item], bool]) -> list[dict[str, str]]:
+        """The messages of what waits in the table."""
+        waits = [item for item in self.deployment.dump().values() if wanted(item)]
+        return [dict(due.body) for item in waits if (due := errand(item)) is not None]
+
+    def queued(self, queue: str, body: dict[str, str]) -> Callable[[], object]:
+        def do() -> object:
+            if not self.deployment.hand(queue, message(body)):
+                raise Unfinished
+            return None
+
+        return do
+
+    def asked(
+        self, method: str, path: str, payload: object = None, **headers: str
+    ) -> Callable[[], tuple[int, Any]]:
+        def do() -> tuple[int, Any]:
+            answer = self.deployment.request(
+                method, path, payload=payload, headers={"host": HOST, "accept": "application/json", **headers}
+            )
+            if answer.status >= 500:
+                raise Unfinished(answer)
+            return answer.status, answer.json
+
+        return do
+
+    def looked(self, path: str) -> Callable[[], Any]:
+        """At a page that asks again by itself while it does not know."""
+
+        def do() -> Any:
+            _, standing = self.asked("GET", path)()
+            if standing["state"] == "confirming":
+                raise Unfinished
+            return standing
+
+        return do
+
+    def streamed(self) -> Callable[[], object]:
+        """What waits in the table is told by its stream; what it leads to is in the queues then."""
+        told = [item for item in self.deployment.dump().values() if item["kind"]["S"] in {"inbox", "outbox"}]
+
+        def do() -> object:
+            if self.deployment.invoke("DeliveriesDispatch", stream_event(told))["batchItemFailures"]:
+                raise Unfinished
+            return {one["Body"] for queue in QUEUES for one in self.deployment.messages(queue)}
+
+        return do
+
+    def invoked(self, function: str, event: Mapping[str, Any]) -> Callable[[], object]:
+        return lambda: self.deployment.invoke(function, event)
+
+
+def topic(name: str, of: str = "") -> Callable[[Item], bool]:
+    return lambda item: item.get("topic") == {"S": name} and of in item["body"]["S"]
+
+
+@pytest.fixture(scope="module")
+def way(_listening: Receiver) -> Iterator[Way]:
+    with deployed(_listening.url) as deployment:
+        agency = Agency.opened(deployment)
+        agency.connect("stripe")
+        agency.sell("masterclass", "nordwind", "500.00", through="stripe")
+        start, way = deployment.dump(), Way(deployment)
+        _sale(agency, way)
+        deployment.begin(start)
+        _month(agency, way)
+        yield way
+
+
+def _sale(agency: Agency, way: Way) -> None:
+    """From the buyer's order to the mail in its mailbox."""
+    deployment, course = way.deployment, agency.products["course"]
+    wanted = {
+        "attempt": "0123456789abcdef0123456789abcdef",
+        "option": course.preferred.id,
+        "bumps": [agency.products["templates"].id],
+        "country": "AT",
+        "email": BUYER,
+        "name": "Ada Buyer",
+        "shown": {"minor": 14800, "currency": "EUR"},
+    }
+    status, placed = way.next("Checkout", "an order is placed", way.asked("POST", "/course/orders", wanted))
+    assert status == 201, placed
+    pay = way.asked("POST", placed["payment"]["pay_url"], {"card": "success"})
+    # Said again, it is a 409: it is paid, by the state that both name.
+    assert way.next("Checkout", "it is paid", lambda: pay()[1]["state"]) == "succeeded"
+    paid = deployment.dump()
+
+    told = way.next("DeliveriesDispatch", "what was written is told", way.streamed())
+    assert len(told) == 1
+    (hook,) = way.bodies(topic("hook"))
+    way.next("DeliveriesHooks", "the processor tells of it", way.queued("hooks", hook))
+    (event,) = agency.events()
+    assert way.next("WebhooksInbound", "it is heard", lambda: _heard(agency, event)) == 200
+    (heard,) = way.bodies(lambda item: item["kind"] == {"S": "inbox"})
+    way.next("WebhooksWorker", "it is settled", way.queued("settle", heard), loose={"inbox": {"x"}})
+    assert way.next("Checkout", "its buyer looks", way.looked(placed["confirm_url"]))["state"] == "paid"
+    for job in way.bodies(topic("number")):
+        way.next("DeliveriesNumbers", "it gets its number", way.queued("number", job))
+    receipt, *_ = way.bodies(topic("mail", of='"receipt"'))
+    sent = fitted(load("deliveries.feedback.send"), account=receipt["account"], letter=receipt["job"])
+    way.next(
+        "DeliveriesMail",
+        "its receipt is mailed",
+        way.queued("mail", receipt),
+        meanwhile=lambda: _ses_speaks(deployment, sent),
+        loose={"letter": {"taken", "sent", "reference"}, "outbox": {"ended", "expires"}},
+    )
+    way.next("DeliveriesFeedback", "ses says so", way.invoked("DeliveriesFeedback", sent))
+
+    deployment.restore(paid)
+    deployment.clock.move(timedelta(minutes=30))
+    way.next(
+        "WebhooksSweeper",
+        "nobody told, and it is asked",
+        lambda: _swept(deployment),
+        meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
+        loose={"outbox": {"asked", "gsi2sk"}},
+    )
+
+
+def _month(agency: Agency, way: Way) -> None:
+    """From a live sale to the report that it stands in."""
+    deployment = way.deployment
+    agency.sold("masterclass", datetime(2026, 11, 12, 9, 0, tzinfo=UTC), "AT")
+    deployment.clock.move(datetime(2026, 12, 1, 6, 0, tzinfo=UTC) - deployment.clock.now())
+    deployment.restart()
+    due = way.invoked("ReportsScheduled", load("reports.scheduled.first-of-month"))
+    way.next("ReportsScheduled", "its month is over", lambda: due() and None)
+    report, *_ = way.bodies(topic("report"))
+    made = way.queued("reports", report)
+    way.next("ReportsQueued", "its report is made", lambda: made() or deployment.files())
+
+
+def _swept(deployment: Deployment) -> None:
+    """It comes again after minutes; those who did not answer are asked again later."""
+    if deployment.invoke("WebhooksSweeper", load("webhooks.sweeper.tick"))["unanswered"]:
+        raise Unfinished
+
+
+def _heard(agency: Agency, event: bytes) -> int:
+    answer = agency.knock(event, at=agency.deployment.clock.now())
+    if answer.status >= 500:
+        raise Unfinished(answer)
+    return answer.status
+
+
+def _ses_speaks(deployment: Deployment, sent: Mapping[str, Any]) -> None:
+    """It tells of what went out, whether or not we lived to hear that; where nothing did, patience ends."""
+    if deployment.wire.mails:
+        deployment.invoke("DeliveriesFeedback", sent)
+    else:
+        deployment.clock.move(PATIENCE + timedelta(seconds=1))
+
+
+def test_whatever_fails_it_ends_as_if_nothing_had(
+    way: Way, record_property: Callable[[str, object], None]
+) -> None:
+    faults = 0
+    for work in way.works:
+        calls, expected = work.faultless()
+        assert calls, work.name
+        for number, fault, end in work.ends(calls):
+            faults += 1
+            differing = end.beside(expected)
+            assert not differing, f"{work.name}: call {number} {fault}"
+    record_property(
+        "score", f"faults: {faults} in {len(way.works)} steps of a sale, each as if there were none"
+    )
+
+
+def test_every_function_is_on_the_way_or_asked_by_people(way: Way) -> None:
+    every = {function.name for function in template().resources("AWS::Serverless::Function")}
+    assert {work.function for work in way.works} | BY_PEOPLE.keys() == every

@@ -1,0 +1,34 @@
+"""What every processor promises of disputes."""
+
+from __future__ import annotations
+
+from cartwright.domain.money import Money
+from cartwright.domain.movements import DisputeState
+from cartwright.domain.orders import Order
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.tills import BACK, Card, Till
+
+
+def opened(till: Till, place: Place) -> Order:
+    """An order whose payment is open and known by its reference."""
+    order = place()
+    return order.attached(till.processor().open(order, return_url=BACK).truth.reference)
+
+
+def test_what_is_not_disputed_has_no_disputes(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    assert list(till.processor().disputed(order)) == []
+    till.pay(order, Card.GOOD)
+    assert list(till.processor().disputed(order)) == []
+    assert list(till.processor().disputed(place(again=1))) == []
+
+
+def test_a_disputed_payment_tells_its_dispute_always_the_same(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.contest(order)
+    (dispute,) = till.processor().disputed(order)
+    assert (dispute.state, dispute.payment) == (DisputeState.OPEN, order.payment.reference)
+    assert dispute.taken == order.payment.amount
+    assert dispute.fee > Money.zero("EUR")
+    assert [dispute] == list(till.processor().disputed(order))
+    assert till.taken(order) == 1  # it was paid, and stays so

@@ -1,0 +1,183 @@
+"""Looking into a client's books."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.application import bookkeeping
+from cartwright.application.bookkeeping import Explained, Month
+from cartwright.application.numbering import give_number
+from cartwright.application.ports.papers import BadToken
+from cartwright.domain.access import Permission, Permit
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import document_id
+from cartwright.domain.errors import Forbidden, NotFound
+from cartwright.domain.ids import ClientId, EntryId, OrderId, SaleId, derived
+from cartwright.domain.jobs import number
+from cartwright.domain.journal import Balance, Book, Kind, Shelf
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Sale
+from cartwright.domain.taxbook import Period
+from tests.fakes.signatures import FakeSignatures
+from tests.unit.application.agency import Agency
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
+
+
+def looked(
+    agency: Agency,
+    shelf: Shelf | None = None,
+    *,
+    by: str = "olga",
+    client: ClientId = NORTHWIND,
+    limit: int = 50,
+    cursor: str = "",
+) -> Month:
+    return bookkeeping.month(
+        agency.act(by),
+        client,
+        Period(f"{agency.now:%Y-%m}"),
+        shelf or Shelf(),
+        limit=limit,
+        cursor=cursor,
+        books=agency.mine.books,
+        signatures=FakeSignatures(),
+    )
+
+
+def explained(agency: Agency, entry: str, *, by: str = "olga", client: ClientId = NORTHWIND) -> Explained:
+    month = Period(f"{agency.now:%Y-%m}")
+    mine = agency.mine
+    return bookkeeping.explain(
+        agency.act(by), client, month, EntryId(entry), books=mine.books, orders=mine.orders
+    )
+
+
+def held(agency: Agency) -> None:
+    """The till is the agency's, from now on."""
+    till = replace(agency.till, house=NORTHWIND, version=agency.till.version + 1)
+    agency.mine.connections.revise(till, agency.act().audit("connection.replace", till.id))
+
+
+def sold(agency: Agency, many: int = 1) -> list[Sale]:
+    """Courses, and mugs of Oliveira's with them."""
+    return [sale for attempt in range(many) for sale in agency.sold(f"attempt-{attempt}", bumps=[agency.mug])]
+
+
+def euros(amount: str) -> Money:
+    return Money.of(amount, "EUR")
+
+
+def test_what_stands_in_each_book_is_told_by_detail(agency: Agency) -> None:
+    held(agency)
+    sold(agency, 2)
+    found = {(one.book, one.detail): one.amount for one in looked(agency).balances}
+    gross = looked(agency, client=OLIVEIRA).balances[1].amount
+    assert found[Book.TAX, "DE"] == euros("-38.00")
+    assert found[Book.SETTLEMENT, OLIVEIRA] == -gross
+    assert not sum(amount.minor for amount in found.values())
+
+
+def test_a_shelf_holds_one_book_or_one_detail_of_it(agency: Agency) -> None:
+    held(agency)
+    sold(agency)
+    (tax,) = looked(agency, Shelf(Book.TAX)).balances
+    assert tax == Balance(Book.TAX, "DE", euros("-19.00"))
+    fees = looked(agency, Shelf(Book.FEES))
+    assert [entry.kind for entry in fees.entries.things] == [Kind.FEE]
+    assert looked(agency, Shelf(Book.TAX, "AT")) == Month((), replace(fees.entries, things=()))
+    by_till = looked(agency, Shelf(detail=agency.till.id))
+    assert {one.book for one in by_till.balances} == {Book.PROCESSOR, Book.FEES}
+
+
+def test_entries_come_in_leaves_that_go_on_where_the_last_ended(agency: Agency) -> None:
+    sold(agency, 3)
+    whole = looked(agency).entries.things
+    first = looked(agency, limit=4)
+    second = looked(agency, limit=4, cursor=first.entries.cursor)
+    assert (*first.entries.things, *second.entries.things) == whole
+    assert second.entries.cursor == ""
+    assert first.balances == second.balances
+    with pytest.raises(BadToken):
+        looked(agency, Shelf(Book.TAX), cursor=first.entries.cursor)
+
+
+def test_a_leaf_whose_last_entry_is_gone_begins_anew(agency: Agency) -> None:
+    sold(agency, 2)
+    first = looked(agency, limit=1)
+    (entry,) = first.entries.things
+    del agency.store.shelves.entries[ACCOUNT, entry.client, entry.id]
+    assert looked(agency, cursor=first.entries.cursor).entries.things == looked(agency).entries.things
+
+
+def test_an_entry_leads_to_its_order_its_sale_and_its_document(agency: Agency) -> None:
+    (sale, _) = sold(agency)
+    charge = looked(agency).entries.things[0]
+    before = explained(agency, charge.id)
+    assert (before.sale, before.document) == (agency.mine.books.sale(NORTHWIND, sale.id), None)
+    job = number(ACCOUNT, NORTHWIND, sale.id)
+    give_number(job, papers=agency.mine.papers, outbox=agency.mine.outbox, now=agency.now)
+    after = explained(agency, charge.id)
+    assert after.document == document_id(sale.id)
+    assert after.order is not None
+    assert (after.order.id, after.entry) == (sale.order, charge)
+
+
+def test_a_mirror_is_of_an_order_of_which_its_client_sold_nothing(agency: Agency) -> None:
+    till = replace(agency.till, house=OLIVEIRA, version=agency.till.version + 1)
+    agency.mine.connections.revise(till, agency.act().audit("connection.replace", till.id))
+    sale = agency.sale()
+    mirror = next(
+        entry for entry in looked(agency, client=OLIVEIRA).entries.things if entry.kind is Kind.SETTLEMENT
+    )
+    found = explained(agency, mirror.id, client=OLIVEIRA)
+    assert found.order is not None
+    assert (found.order.id, found.sale, found.document) == (sale.order, None, None)
+
+
+def test_an_entry_of_no_order_leads_nowhere(agency: Agency) -> None:
+    agency.sale()
+    entry = replace(looked(agency).entries.things[0], order=OrderId(""), sale=SaleId(""))
+    agency.store.shelves.entries[ACCOUNT, NORTHWIND, entry.id] = entry
+    assert explained(agency, entry.id) == Explained(entry)
+
+
+def test_tests_are_in_no_books(agency: Agency) -> None:
+    agency.sale()
+    (charge, *_) = looked(agency).entries.things
+    agency.store.shelves.entries[ACCOUNT, NORTHWIND, charge.id] = replace(charge, mode=Mode.TEST)
+    assert charge.id not in {entry.id for entry in looked(agency).entries.things}
+    with pytest.raises(NotFound):
+        explained(agency, charge.id)
+
+
+def test_an_entry_that_is_not_there_is_not_found(agency: Agency) -> None:
+    with pytest.raises(NotFound):
+        explained(agency, derived("entry", "none"))
+
+
+def test_a_clients_member_sees_its_own_clients_books_and_no_others(agency: Agency) -> None:
+    (_, mug) = sold(agency)
+    agency.permit("clara", Permit(Permission.REPORTS_TAX))
+    found = looked(agency, by="clara", client=OLIVEIRA)
+    assert {entry.sale for entry in found.entries.things} == {mug.id}
+    (entry, *_) = looked(agency).entries.things
+    for ask in (
+        lambda: looked(agency, by="clara"),
+        lambda: explained(agency, entry.id, by="clara"),
+        lambda: explained(agency, entry.id, by="clara", client=OLIVEIRA),
+    ):
+        with pytest.raises(NotFound):
+            ask()
+
+
+@pytest.mark.parametrize(("who", "client"), [("stan", NORTHWIND), ("clara", OLIVEIRA)])
+def test_others_need_the_permission_for_reports(agency: Agency, who: str, client: ClientId) -> None:
+    sold(agency)
+    (entry, *_) = looked(agency, client=client).entries.things
+    with pytest.raises(Forbidden) as refused:
+        looked(agency, by=who, client=client)
+    assert refused.value.needs == Permission.REPORTS_TAX
+    with pytest.raises(Forbidden):
+        explained(agency, entry.id, by=who, client=client)

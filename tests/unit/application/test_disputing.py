@@ -1,0 +1,205 @@
+"""Disputes: heard of, booked once, and access taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application import disputing, settling
+from cartwright.application.ports.selling import Delivery
+from cartwright.domain.entitlements import AccessState, Ending
+from cartwright.domain.errors import Outage
+from cartwright.domain.fulfilment import Access
+from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.orders import Order
+from tests.fakes.selling import FakeOrders
+from tests.fakes.shelves import DONE, PARKED, WAITING
+from tests.unit.application.agency import Agency, Overtaken, back
+from tests.unit.domain.shop import ACCOUNT
+
+
+@pytest.fixture(name="paid")
+def _paid(agency: Agency) -> Order:
+    """A course that lets its buyer in, paid."""
+    order = agency.ordered()
+    line = replace(order.lines[0], access=Access(None))
+    agency.store.shelves.orders[ACCOUNT, order.id] = replace(order, lines=(line,))
+    agency.pays(order)
+    return agency.settled(agency.kept(order))
+
+
+def disputed(agency: Agency, order: Order, state: DisputeState = DisputeState.OPEN) -> None:
+    """What the processor says from now on."""
+    fee = Money.of("15.00", "EUR")
+    told = Disputed(
+        "dp_1", order.payment.reference, order.payment.amount, fee, state, "fraudulent", agency.now
+    )
+    agency.line.disputes = lambda _: (told,)
+
+
+def news(
+    agency: Agency,
+    order: Order,
+    *,
+    event: str = "evt_d",
+    kind: str = "charge.dispute.created",
+    named: str = "",
+) -> Delivery:
+    """A webhook that names the payment, and what we wrote to it only if `named`."""
+    delivery = Delivery(ACCOUNT, order.payment.connection, event, kind, named, order.payment.reference)
+    agency.store.inbox.receive(delivery, b"{}", at=agency.now)
+    return delivery
+
+
+def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) -> tuple[str, str]:
+    settling.hear(
+        delivery,
+        orders=orders or agency.mine.orders,
+        inbox=agency.store.inbox,
+        processors=agency.line,
+        return_url=back,
+        entitlements=lambda account: agency.store.of(account).entitlements,
+        limits=agency.limits,
+        now=agency.now,
+    )
+    kept = agency.store.shelves.deliveries[ACCOUNT, delivery.connection, delivery.event]
+    return kept.state, kept.outcome or kept.code
+
+
+def booked(agency: Agency) -> Sequence[Entry]:
+    return [one for one in agency.store.shelves.entries.values() if one.origin == "dp_1"]
+
+
+def access(agency: Agency) -> tuple[AccessState, Ending | None]:
+    (one,) = agency.store.shelves.entitlements.values()
+    return one.state(agency.now), one.because
+
+
+def test_a_dispute_that_names_only_the_payment_finds_its_order(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    assert heard(agency, news(agency, paid)) == (DONE, "settled")
+    assert sorted(entry.kind for entry in booked(agency)) == [Kind.DISPUTE, Kind.FEE]
+    assert [one.reference for one in agency.kept(paid).disputes] == ["dp_1"]
+
+
+def test_what_a_bank_took_back_lets_nobody_in(agency: Agency, paid: Order) -> None:
+    assert access(agency) == (AccessState.ACTIVE, None)
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)
+    disputed(agency, paid, DisputeState.WON)
+    heard(agency, news(agency, paid, event="evt_won", kind="charge.dispute.closed"))
+    assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)  # for good
+
+
+def test_an_inquiry_takes_no_access(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid, DisputeState.INQUIRY)
+    heard(agency, news(agency, paid))
+    assert access(agency) == (AccessState.ACTIVE, None)
+
+
+@pytest.mark.parametrize("kind", ["charge.dispute.funds_withdrawn", "CUSTOMER.DISPUTE.CREATED", "chargeback"])
+def test_whatever_the_event_is_called_it_is_booked_once(agency: Agency, paid: Order, kind: str) -> None:
+    disputed(agency, paid)
+    assert heard(agency, news(agency, paid, kind=kind)) == (DONE, "settled")
+    assert heard(agency, news(agency, paid, event="evt_2", named=paid.id)) == (DONE, "seen")
+    assert len(booked(agency)) == 2
+
+
+def test_other_news_of_a_paid_order_asks_nobody_about_disputes(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    heard(agency, news(agency, paid, kind="charge.succeeded", named=paid.id))
+    assert ("disputed", paid.id) not in agency.line.asked
+    assert not disputing.tells_of_one(news(agency, paid, event="evt_2", kind="payout.paid"))
+
+
+@pytest.mark.parametrize("reference", ["", "pi_of_another_shop"])
+def test_a_dispute_of_other_business_is_let_go(agency: Agency, paid: Order, reference: str) -> None:
+    delivery = replace(news(agency, paid), event="evt_x", reference=reference)
+    agency.store.inbox.receive(delivery, b"{}", at=agency.now)
+    assert heard(agency, delivery) == (DONE, "ignored")
+
+
+def test_a_dispute_of_an_order_that_is_not_paid_is_settled_first(agency: Agency) -> None:
+    order = agency.ordered()
+    agency.pays(order)
+    disputed(agency, order)
+    delivery = news(agency, order, named=order.id)
+    assert heard(agency, delivery) == (DONE, "settled")
+    assert booked(agency) == []
+    assert heard(agency, news(agency, order, event="evt_2", named=order.id)) == (DONE, "settled")
+    assert len(booked(agency)) == 2
+
+
+def test_a_processor_that_does_not_answer_leaves_the_delivery_waiting(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    agency.line.breaks.add(paid.id)
+    delivery = news(agency, paid)
+    with pytest.raises(Outage):
+        heard(agency, delivery)
+    agency.line.breaks.clear()
+    assert heard(agency, delivery) == (DONE, "settled")
+
+
+def test_who_dies_between_the_books_and_the_access_is_followed_by_who_does_the_rest(
+    agency: Agency, paid: Order
+) -> None:
+    disputed(agency, paid)
+    delivery = news(agency, paid)
+
+    class Dead(Exception):
+        pass
+
+    def die(_: object) -> object:
+        raise Dead
+
+    with pytest.raises(Dead):
+        disputing.look(paid, orders=agency.mine.orders, processors=agency.line, entitlements=die)  # type: ignore[arg-type]
+    assert len(booked(agency)) == 2
+    assert access(agency)[0] is AccessState.ACTIVE
+    kept = agency.store.shelves.deliveries[ACCOUNT, delivery.connection, delivery.event]
+    assert kept.state == WAITING
+    assert heard(agency, delivery) == (DONE, "seen")
+    assert access(agency)[0] is AccessState.REVOKED
+    assert len(booked(agency)) == 2
+
+
+def test_two_who_hear_of_it_at_once_book_it_once(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    other = news(agency, paid, event="evt_2")
+    overtaken = Overtaken(agency.store, lambda: heard(agency, other))
+    assert heard(agency, news(agency, paid), overtaken) == (DONE, "seen")
+    assert len(booked(agency)) == 2
+
+
+def test_another_connections_word_about_it_is_set_aside(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    other = agency.connected("another till")
+    delivery = replace(news(agency, paid, event="evt_x", named=paid.id), connection=other.id)
+    agency.store.inbox.receive(delivery, b"{}", at=agency.now)
+    assert heard(agency, delivery) == (PARKED, "not-found")
+    assert booked(agency) == []
+
+
+def test_a_won_dispute_gives_the_money_back_in_the_books(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    agency.clock.move(timedelta(days=30))
+    disputed(agency, paid, DisputeState.WON)
+    assert heard(agency, news(agency, paid, event="evt_2")) == (DONE, "settled")
+    held = sum(entry.moved(Book.DISPUTES).minor for entry in booked(agency))
+    kept = sum(entry.moved(Book.FEES).minor for entry in booked(agency))
+    assert (held, kept) == (0, 1500)
+
+
+def test_a_sale_tells_of_the_disputes_of_its_payment(agency: Agency, paid: Order) -> None:
+    sale = paid.sale(paid.owners[0])
+    assert disputing.of_sale(sale, orders=agency.mine.orders) == ()
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    assert [one.reference for one in disputing.of_sale(sale, orders=agency.mine.orders)] == ["dp_1"]

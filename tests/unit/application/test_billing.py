@@ -466,7 +466,7 @@ class TestWhoeverElseIsAtIt:
         swept()
         assert agency.kept(order).state is OrderState.PLACED
         agency.pays(order)
-        agency.clock.move(timedelta(hours=2))
+        agency.clock.move(timedelta(hours=25))
         swept()
         assert billing.subscription.paid == 1
 
@@ -598,7 +598,7 @@ def test_what_is_declined_while_nobody_is_there_is_nobodys_guess(billing: Billin
         processors=agency.line,
         return_url=back,
         limits=agency.limits,
-        entitlements=agency.mine.entitlements,
+        entitlements=lambda account: agency.store.of(account).entitlements,
         now=agency.now,
     )
     assert heard == "seen"

@@ -339,7 +339,10 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
-        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
+        # What only keeps a card costs nothing.
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at)
+        if succeeded and payment.amount
+        else None,
     )
 
 

@@ -29,6 +29,7 @@ def charge(message: Message) -> None:
         return_url=shop.return_url,
         births=base.births(),
         vouch=vat.vouch,
+        readers=mine,
         now=base.clock().now(),
     )
     bill(SubscriptionId(str(wanted)), clerk)

@@ -44,6 +44,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
         "funnels",
         "contests",
         "abandonment",
+        "dunning",
         "files",
         "autoresponders",
         "subscriptions",

@@ -20,6 +20,7 @@ from users.routes import (
     coupons,
     customers,
     domains,
+    dunning,
     erasures,
     explain,
     exports,
@@ -68,6 +69,7 @@ app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
 app.include_router(abandonment.router)
+app.include_router(dunning.router)
 app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)

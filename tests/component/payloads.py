@@ -126,6 +126,7 @@ ENDINGS: dict[str, Make] = {
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
+    r"/dunning": _alike({"version": 1, "days": [2, 4], "ending": "pause", "reminder": 1}),
     r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
     r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},

@@ -124,3 +124,16 @@ def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str)
     assert [entry["kind"] for entry in entries].count("rebill") == 12
     assert base.clock().now().year == 2026
     assert "subscription.clock" in logged(agency.deployment)
+
+
+def test_what_is_done_about_a_products_charges_is_changed_as_a_part_of_it(agency: Agency, sold: str) -> None:
+    path = f"/products/{agency.products['club'].id}/dunning"
+    before = ask(agency, "GET", path).json
+    assert (before["days"], before["ending"], before["reminder"]) == ([1, 3, 5, 7], "cancel", 0)
+    wanted = {"version": before["version"], "days": [2], "ending": "pause", "reminder": 3}
+    after = ask(agency, "PUT", path, payload=wanted).json
+    assert after == {**before, **wanted, "version": before["version"] + 1}
+    assert ask(agency, "PUT", path, payload=wanted).code == "stale"
+    again = {**wanted, "version": after["version"], "days": [3, 2]}
+    assert ask(agency, "PUT", path, payload=again).status == 422
+    assert "product.dunning" in logged(agency.deployment)

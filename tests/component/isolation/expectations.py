@@ -164,6 +164,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/products/{product}/funnel"): Rule(R.VIEW),
     ("PUT", "/products/{product}/funnel"): Rule(R.EDIT),
     ("GET", "/products/{product}/abandonment"): Rule(R.VIEW),
+    ("GET", "/products/{product}/dunning"): Rule(R.VIEW),
+    ("PUT", "/products/{product}/dunning"): Rule(R.EDIT),
     ("PUT", "/products/{product}/abandonment"): Rule(R.EDIT),
     # Nothing contests, and one product alone cannot.
     ("GET", "/products/{product}/contest"): Rule(R.STATS, 404),

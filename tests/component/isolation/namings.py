@@ -68,6 +68,8 @@ IN_PATHS = (
     Naming("product", "PUT", "/products/{}/funnel"),
     Naming("product", "GET", "/products/{}/abandonment"),
     Naming("product", "PUT", "/products/{}/abandonment"),
+    Naming("product", "GET", "/products/{}/dunning"),
+    Naming("product", "PUT", "/products/{}/dunning"),
     Naming("product", "POST", "/products/{}/uploads"),
     Naming("product", "PUT", "/products/{}/files"),
     Naming("product", "GET", "/products/{}/contest"),

@@ -74,6 +74,7 @@ class Billing:
             return_url=back,
             births=self.agency.births,
             vouch=as_it_is,
+            readers=mine,
             now=self.agency.now,
         )
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import abandoning, digesting, greeting, rechecking, watching, writing
+from cartwright.application import abandoning, digesting, dunning, greeting, rechecking, watching, writing
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
@@ -21,7 +21,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
-from tests.unit.application.agency import Agency
+from tests.unit.application.agency import Agency, back
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 
@@ -90,6 +90,13 @@ class Desk:
                 composer=JinjaComposer(),
                 address=lambda host, path: f"https://{host}{path}",
                 now=self.agency.now,
+            ),
+            dun=lambda letter: dunning.composed(
+                letter,
+                subscriptions=self.agency.mine.subscriptions,
+                orders=self.agency.mine.orders,
+                composer=JinjaComposer(),
+                return_url=back,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,

@@ -20,6 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cartwright.application import hearing
+from cartwright.application.dunning import Readers, of_a_failure, of_giving_up
 from cartwright.application.ports.processors import ProcessorRefused, Processors
 from cartwright.application.ports.selling import Orders, ReturnUrl, Stale
 from cartwright.application.ports.subscriptions import Subscriptions
@@ -29,6 +30,8 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
+from cartwright.domain.jobs import Job
+from cartwright.domain.notices import of_a_charge_ahead
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.people import ShopClosed
@@ -66,16 +69,17 @@ class Clerk:
     return_url: ReturnUrl
     births: Births
     vouch: Vouch
+    readers: Readers
     now: datetime
 
-    def move(self, after: Subscription) -> Did:
+    def move(self, after: Subscription, *jobs: Job) -> Did:
         """With the end of what its buyer was let into, if it has ended. Raises Stale."""
         access = None
         if after.state is SubscriptionState.CANCELLED:
             held = self.subscriptions.entitlement(after)
             access = held.revoke(Ending.SUBSCRIPTION, at=self.now) if held else None
             access = access if access is not held else None
-        self.subscriptions.move(after, access=access)
+        self.subscriptions.move(after, access=access, jobs=jobs)
         return Did.MOVED
 
 
@@ -104,11 +108,12 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     if found.state is SubscriptionState.PAUSED:
         return clerk.move(found.resumes_at(at))
     if found.reminds(at):
-        return clerk.move(found.tells())
+        return clerk.move(found.tells(), of_a_charge_ahead(found))
     if found.leaving is not None:
         return clerk.move(found.leaves(at))
     if found.spent:
-        return clerk.move(found.gives_up(at))
+        after = found.gives_up(at)
+        return clerk.move(after, *of_giving_up(after, clerk.readers, at=clerk.now))
     return _begun(found, at, clerk)
 
 
@@ -121,7 +126,8 @@ def _begun(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     except ShopClosed:
         return clerk.move(found.pauses(None, at=at))
     except Refusal as no:
-        return clerk.move(found.misses(no.code, at=at))
+        after = found.misses(no.code, at=at)
+        return clerk.move(after, *of_a_failure(after, clerk.readers, at=clerk.now))
     begun = found.begins(terms.product.dunning)
     clerk.subscriptions.begin(begun, order)
     return _tried(begun, order, at, clerk)
@@ -171,7 +177,8 @@ def _heard(found: Subscription, order: Order, truth: Truth, at: datetime, clerk:
 
 
 def _failed(found: Subscription, failure: str, at: datetime, clerk: Clerk) -> Did:
-    return clerk.move(found.fails(failure, at=at))
+    after = found.fails(failure, at=at)
+    return clerk.move(after, *of_a_failure(after, clerk.readers, at=clerk.now))
 
 
 def _called_off(found: Subscription, order: Order, at: datetime, clerk: Clerk) -> Did:

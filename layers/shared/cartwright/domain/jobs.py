@@ -37,6 +37,11 @@ class MailKind(StrEnum):
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
+    PAYMENT_FAILED = "payment-failed"
+    CHARGE_AHEAD = "charge-ahead"
+    SUBSCRIPTION_ENDED = "subscription-ended"
+    REBILL_NOTICE = "rebill-notice"
+    ENDED_NOTICE = "ended-notice"
 
 
 @dataclass(frozen=True, slots=True)

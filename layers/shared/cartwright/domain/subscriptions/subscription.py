@@ -147,10 +147,14 @@ class Subscription:
     @property
     def spent(self) -> bool:
         """Whether the coming charge is not to be tried again."""
-        if self.since is None:
-            return False
-        hard = classified(self.failure) is Decline.HARD
-        return hard or self.dunning.retry(self.failed, self.since) is None
+        return self.since is not None and self.again is None
+
+    @property
+    def again(self) -> datetime | None:
+        """When the coming charge, which failed, is tried again; None: it is not."""
+        if self.since is None or classified(self.failure) is Decline.HARD:
+            return None
+        return self.dunning.retry(self.failed + self.declined, self.since)
 
     def is_due(self, now: datetime) -> bool:
         return self.due is not None and self.due <= now

@@ -109,12 +109,17 @@ def test_a_card_that_fails_is_tried_on_its_days_and_then_no_more(
     fall_due(deployment)
     assert going(deployment).state == "past-due"
     since = deployment.clock.now()
+    asked, told = deployment.wire.mails[-2:]
+    assert {str(asked["to"]), str(told["to"])} == {"ada@buyer.example", "sales@de.example"}
     days = []
     while going(deployment).state == "past-due":
         fall_due(deployment)
         days.append((deployment.clock.now() - since).days)
     assert (days, going(deployment).state) == ([1, 3, 5, 7], "cancelled")
     assert rebills(deployment) == []
+    subjects = [str(mail["subject"]) for mail in deployment.wire.mails if mail["to"] == "ada@buyer.example"]
+    assert sum("could not charge" in one for one in subjects) == 4
+    assert subjects[-1] == "[TEST] Your subscription to Club has ended"
 
 
 def test_what_failed_is_paid_on_its_own_page(visitor: Visitor, deployment: Deployment) -> None:

@@ -146,8 +146,9 @@ def rebill(tour: Tour) -> None:
     priced = tour.ask("quote", "Checkout", event("POST", f"{here}/quote", payload=tour.shop.to_go_on))
     order = place(tour, here, priced, "club", tour.shop.to_go_on)
     tour.ask("confirm", "Checkout", event("GET", tour.shop.host + order["confirm_url"]))
-    tour.ask("billing clock, the first time", "BillingClock", {}, cold=True)
-    tour.ask("billing clock", "BillingClock", {})
+    now = {"time": datetime.now(UTC).isoformat()}
+    tour.ask("billing clock, the first time", "BillingClock", now, cold=True)
+    tour.ask("billing clock", "BillingClock", now)
     mine = shop.store().of(AccountId(tour.shop.account))
     [going] = mine.subscriptions.of_product(tour.shop.club.id, limit=1)
     # By a clock of its own it is due now, whatever the time.

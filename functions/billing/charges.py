@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from cartwright.application.billing import Clerk, bill
 from cartwright.bootstrap import base, processing, shop, vat
 from cartwright.bootstrap.jobs import set_aside
@@ -13,7 +15,8 @@ from cartwright.telemetry import logger
 
 
 def charge(message: Message) -> None:
-    """From the clock, the subscription's own id; of one with a clock of its own, a job that names it."""
+    """From the clock, the subscription's own id, and the moment by which it is due, which may be ahead of
+    ours; of one with a clock of its own, a job that names it."""
     account = AccountId(message["account"])
     mine = shop.store().of(account)
     wanted, job = message.get("subscription"), message.get("job")
@@ -30,11 +33,16 @@ def charge(message: Message) -> None:
         births=base.births(),
         vouch=vat.vouch,
         readers=mine,
-        now=base.clock().now(),
+        now=max(base.clock().now(), _told(message)),
     )
     bill(SubscriptionId(str(wanted)), clerk)
     if job is not None:
         mine.outbox.done(JobId(job))
+
+
+def _told(message: Message) -> datetime:
+    at = message.get("at")
+    return datetime.fromisoformat(str(at)) if at else datetime.min.replace(tzinfo=UTC)
 
 
 def park(message: Message, refusal: Refusal) -> None:

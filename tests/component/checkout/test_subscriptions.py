@@ -48,9 +48,13 @@ def going(deployment: Deployment) -> Going:
 
 def tick(deployment: Deployment) -> int:
     """The clock's run, and all that comes of it."""
-    sent: int = deployment.invoke("BillingClock", load("billing.clock.tick"))["sent"]
+    sent: int = deployment.invoke("BillingClock", as_of(deployment.clock.now()))["sent"]
     deployment.run(without=["hooks"])
     return sent
+
+
+def as_of(moment: datetime) -> dict[str, Any]:
+    return {**load("billing.clock.tick"), "time": moment.isoformat()}
 
 
 def pass_to(deployment: Deployment, moment: datetime) -> None:
@@ -157,6 +161,16 @@ def test_what_was_called_off_is_not_bought_anew_on_its_page(visitor: Visitor, de
     assert "replaces" not in page.text
 
 
+def test_a_clock_that_is_told_another_time_bills_by_that(visitor: Visitor, deployment: Deployment) -> None:
+    """As `make clock AT=…` does: the process's own clock stands still."""
+    buy(visitor)
+    due = going(deployment).due
+    assert due is not None
+    deployment.invoke("BillingClock", as_of(due))
+    deployment.run(without=["hooks"])
+    assert rebills(deployment) == ["1900 EUR"]
+
+
 def test_a_month_without_a_clock_is_caught_up(visitor: Visitor, deployment: Deployment) -> None:
     buy(visitor)
     tick(deployment)
@@ -175,7 +189,7 @@ def test_a_charge_takes_so_many_calls(visitor: Visitor, deployment: Deployment) 
     due = going(deployment).due
     assert due is not None
     pass_to(deployment, due)
-    deployment.invoke("BillingClock", load("billing.clock.tick"))
+    deployment.invoke("BillingClock", as_of(due))
     deployment.wire.clear()
     deployment.work("billing")
     ours = [call for call in deployment.wire.calls if "#SANDBOX#" not in str(call.asked)]

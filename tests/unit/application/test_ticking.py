@@ -51,7 +51,7 @@ def test_what_is_due_is_sent_once_for_each_of_its_versions(billing: Billing) -> 
     found = billing.subscription
     assert errand == Errand(
         "bill",
-        {"account": found.account, "subscription": found.id},
+        {"account": found.account, "subscription": found.id, "at": billing.agency.now.isoformat()},
         found.id,
         f"{found.id}/{found.version}",
     )

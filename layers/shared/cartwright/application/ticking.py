@@ -44,7 +44,7 @@ def tick(*, due: DueSubscriptions, queues: Queues, now: datetime) -> Ticked:
     sent = 0
     while hour <= this and sent < AT_ONCE:
         found = due.due(hour, until=now, limit=AT_ONCE - sent)
-        errands = [bill_errand(one.account, one.subscription, one.version) for one in found]
+        errands = [bill_errand(one.account, one.subscription, one.version, now) for one in found]
         sent += len(errands) - (len(queues.send(errands)) if errands else 0)
         if not found and mark == hour and hour < this:
             mark = hour + HOUR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
@@ -56,7 +57,7 @@ def job_errand(job: Job) -> Errand:
     return Errand(job.topic, body)
 
 
-def bill_errand(account: AccountId, subscription: SubscriptionId, version: int) -> Errand:
-    """What is due of one subscription is done one after another."""
-    body = {"account": account, "subscription": subscription}
+def bill_errand(account: AccountId, subscription: SubscriptionId, version: int, at: datetime) -> Errand:
+    """What is due `at` of one subscription is done one after another."""
+    body = {"account": account, "subscription": subscription, "at": at.isoformat()}
     return Errand("bill", body, subscription, f"{subscription}/{version}")

@@ -16,7 +16,7 @@ from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from checkout.order_models import StepAnswer
-from checkout.standings import StandingPage, State, again_url, state
+from checkout.standings import CardForm, StandingPage, State, again_url, state
 from checkout.visit import Visit
 
 
@@ -40,7 +40,10 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
         given = _given(standing.order, stage)
-        return StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
+        card = _card(standing.order, now)
+        return StandingPage(
+            now, standing.order, locale, url, stage, base.clock().now(), given=given, card=card
+        )
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
@@ -156,6 +159,17 @@ def _bank_url(stage: Stage | None) -> str:
         return ""
     order = waiting.order
     return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
+
+
+def _card(order: Order, now: State) -> CardForm | None:
+    """Where what failed of a subscription is paid with a card that is typed here; None where it is not."""
+    if order.instalment is None or now not in {State.DECLINED, State.UNPAID}:
+        return None
+    connection = shop.store().of(order.account).connections.get(order.payment.connection)
+    if connection.processor != "stripe":
+        return None
+    intent = processing.processors().of(connection).open(order, return_url=shop.return_url(order))
+    return CardForm(connection.publishable_key, intent.client_secret, base.settings().stripe_script)
 
 
 def _pay_url(order: Order, now: State) -> str:

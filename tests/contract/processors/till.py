@@ -38,6 +38,7 @@ class Card(StrEnum):
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
+    REVOKED = "good once, and forbidden from then on"
     SLOWLY_BACK = "good, and what is given back takes its time"
 
 

@@ -47,6 +47,7 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
+            Card.REVOKED: "pm_card_revoked",
             Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
@@ -170,6 +171,7 @@ class SandboxTill:
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
             Card.ONCE: "once",
+            Card.REVOKED: "revoked",
             Card.SLOWLY_BACK: "slow",
         }
     )

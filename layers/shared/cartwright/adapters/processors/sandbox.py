@@ -288,7 +288,8 @@ class Sandbox:
         body = {
             "id": event,
             "type": kind,
-            "created": int(self._clock.now().timestamp()),
+            # When it happened, whenever somebody looked: what comes of it is the same either way.
+            "created": int(max([payment.at, *(one.at for one in payment.refunds)]).timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
         return Hook(

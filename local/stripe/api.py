@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local.stripe.balance import SOURCES
 from local.stripe.books import Books, Document
 from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
@@ -28,6 +29,7 @@ from local.stripe.shapes import (
     CUSTOMER,
     ENDPOINT,
     EXPAND,
+    LINES,
     PAGE,
     SETUP,
     SETUP_CANCEL,
@@ -50,7 +52,7 @@ class Asked:
 class Api:
     def __init__(self, books: Books, clock: Callable[[], int], courier: Courier) -> None:
         self._books = books
-        self._clock = clock
+        self.clock = clock
         self._courier = courier
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
@@ -79,6 +81,7 @@ class Api:
                 ),
                 self._get,
             ),
+            ("GET", re.compile("/v1/balance_transactions"), self._list_lines),
             ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
             ("DELETE", re.compile("/v1/webhook_endpoints/([^/]+)"), self._close_endpoint),
         ]
@@ -230,6 +233,22 @@ class Api:
         page = page_through(found, params, f"/v1/{kind}s")
         return page | {"data": [_without_secret(public(document)) for document in page["data"]]}
 
+    def _list_lines(self, asked: Asked) -> Document:
+        params = checked(asked.params, LINES)
+        account, found = asked.caller.account, self._books.newest(asked.caller.account, "balance_transaction")
+        if payout := params.get("payout"):
+            found = [line for line in found if line.get("_payout") == payout]
+        page = page_through(found, params, "/v1/balance_transactions")
+        sources = "data.source" in params.get("expand", [])
+        return page | {"data": [self._line(account, line, whole=sources) for line in page["data"]]}
+
+    def _line(self, account: str, line: Document, *, whole: bool) -> Document:
+        shown = public(line)
+        for kind in SOURCES if whole else ():
+            if found := self._books.get(account, kind, line["source"]):
+                shown["source"] = public(found)
+        return shown
+
     def _get(self, asked: Asked, kind: str, name: str) -> Document:
         checked(asked.params, EXPAND)
         document = self._books.get(asked.caller.account, kind, name)
@@ -243,7 +262,7 @@ class Api:
             raise StripeError(
                 400, "Invalid URL: this simulator calls loopback only.", code="url_invalid", param="url"
             )
-        endpoint = new_endpoint(params, live=asked.caller.live, now=self._clock())
+        endpoint = new_endpoint(params, live=asked.caller.live, now=self.clock())
         self._books.put(asked.caller.account, "webhook_endpoint", endpoint)
         return endpoint
 
@@ -278,7 +297,7 @@ class Api:
             public(subject),
             # A refund does not say; what it was made of does.
             live=bool(subject.get("livemode", subject.get("_live"))),
-            now=self._clock(),
+            now=self.clock(),
             request=request,
             key=key,
         )

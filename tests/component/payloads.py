@@ -165,6 +165,15 @@ ENDINGS: dict[str, Make] = {
     ),
     r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
+    r"/books": _alike(
+        {
+            "note": "Reached the bank",
+            "postings": [
+                {"book": "bank", "detail": "con_1", "amount": {"minor": 500, "currency": "EUR"}},
+                {"book": "processor", "detail": "con_1", "amount": {"minor": -500, "currency": "EUR"}},
+            ],
+        }
+    ),
     r"/tax-reports": _alike({"period": "2026-10"}),
     r"/retries": _alike({"id": "job_00000000000000000000000000"}),
     r"/permissions/[^/]+": _alike({"reason": "asked for by phone"}),

@@ -1,5 +1,5 @@
-"""A mail or a refund, and the process dies at every single AWS call, each once, before it and after it; then
-it comes again: whom it has written to meanwhile, and what it has given back.
+"""A mail, and the process dies at every single AWS call, each once, before it and after it; then it comes
+again: whom it has written to meanwhile.
 
 A faultless run is counted first, so a call that is added is a call that is killed. All other works, and all
 other faults, are in test_faults.
@@ -14,12 +14,6 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.writing import PATIENCE
-from cartwright.bootstrap import shop
-from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import OrderId, SaleId
-from cartwright.domain.jobs import give_back
-from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import Portion, Refund, refund_id
 from cartwright.storage.stream import errand
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
@@ -109,45 +103,6 @@ def sold(agency: Agency, paid: Work) -> Work:
 
 
 @pytest.fixture(scope="module")
-def asked_back(agency: Agency, paid: Work) -> Work:
-    """The same order, settled, and all of one owner's part asked for."""
-    paid.begin()
-    paid.deliver()
-    mine = shop.store().of(agency.account.id)
-    client = agency.clients["atelier"].id
-    [sale] = (item["body"] for item in agency.deployment.items("sale") if client in str(item["pk"]))
-    returns = mine.returns.of(OrderId(sale["order"]))
-    [line] = (line for line in mine.orders.get(OrderId(sale["order"])).lines if line.owner == client)
-    refund = Refund(
-        account=agency.account.id,
-        id=refund_id(agency.account.id, SaleId(sale["id"]), "one"),
-        order=OrderId(sale["order"]),
-        sale=SaleId(sale["id"]),
-        client=client,
-        mode=Mode.TEST,
-        portions=(Portion(line.number, line.amount.gross),),
-        asked_at=agency.deployment.clock.now(),
-        by=agency.act.seat.member.id,
-    )
-    job = give_back(refund.account, refund.order, refund.id)
-    mine.returns.move(Change(returns, returns.asked(refund, [line]), jobs=(job,)))
-    return Work.of(agency.deployment, "settle", lambda item: item.get("topic") == {"S": "refund"})
-
-
-@pytest.fixture(scope="module")
-def given_back(asked_back: Work, sold: Work) -> Work:
-    """The same refund, given back, and its credit note about to be issued."""
-    sold.begin()
-    sold.deliver()
-    papers = {"sale", "counter", "number", "document"}
-    receipt = {key: item for key, item in sold.deployment.dump().items() if item["kind"]["S"] in papers}
-    asked_back.begin()
-    asked_back.deliver()
-    asked_back.deployment.restore({**asked_back.deployment.dump(), **receipt})
-    return Work.of(asked_back.deployment, "number", lambda item: item.get("topic") == {"S": "credit"})
-
-
-@pytest.fixture(scope="module")
 def numbered(sold: Work) -> Work:
     """The same sale, numbered, and its receipt about to be mailed."""
     sold.begin()
@@ -157,23 +112,6 @@ def numbered(sold: Work) -> Work:
         "mail",
         lambda item: item.get("topic") == {"S": "mail"} and '"receipt"' in item["body"]["S"],
     )
-
-
-def test_a_refund_killed_at_any_call_gives_back_once_and_is_booked_once(asked_back: Work) -> None:
-    _, expected = asked_back.faultless()
-    assert [item["kind"]["S"] for item in expected.values()].count("entry") == 3
-    for death in asked_back.deaths():
-        assert asked_back.deliver(), death
-        assert asked_back.deployment.dump() == expected, death
-
-
-def test_the_credit_note_killed_at_any_call_is_one_with_no_gap(given_back: Work) -> None:
-    _, expected = given_back.faultless()
-    notes = [item for item in expected.values() if "-CN-TEST-" in item.get("body", {"S": ""})["S"]]
-    assert [item["kind"]["S"] for item in notes] == ["document"]
-    for death in given_back.deaths():
-        assert given_back.deliver(), death
-        assert given_back.deployment.dump() == expected, death
 
 
 def test_the_mail_killed_at_any_call_writes_to_nobody_twice(numbered: Work) -> None:

@@ -207,13 +207,22 @@ class FakeBooks:
         ]
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
 
-    def sale(self, client: ClientId, sale: SaleId) -> Sale:
-        return found(self._shelves.sales.get((self._account, client, sale)))
-
     def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
         places = [(self._account, client, one) for one in documents]
         kept = self._shelves.documents
         return {place[2]: kept[place].label for place in places if place in kept}
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        own(self._account, audit, *entries)
+        with self._shelves.lock:
+            made = {(entry.account, entry.client, entry.id): entry for entry in entries}
+            if made.keys() & self._shelves.entries.keys():
+                raise Stale
+            self._shelves.entries.update(made)
+            self._shelves.audits.append(audit)
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        return found(self._shelves.sales.get((self._account, client, sale)))
 
 
 class FakeReports:

@@ -38,8 +38,8 @@ class FakeReturning:
         return found(self._shelves.entries.get((self._account, job.client, job.entry)))
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
-        facts = (*change.entries, *change.jobs, *change.checks, *([audit] if audit else []))
-        own(self._account, change.before, change.after, *facts)
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked)
+        own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, change.after.order)
         entries = {(entry.account, entry.client, entry.id): entry for entry in change.entries}
         with shelves.lock:
@@ -56,4 +56,6 @@ class FakeReturning:
                 shelves.audits.append(audit)
             shelves.returns[key] = replace(change.after, version=change.before.version + 1)
             shelves.entries.update(entries)
+            for one in change.restocked:
+                shelves.taken[one.account, one.product, one.mode] -= one.pieces
             shelves.ask(*change.jobs)

@@ -21,17 +21,19 @@ class LineTaken(Taken):
 
 class RefundTaken(Taken):
     """Of lines, or an amount over all of them by what is left of each; all that is left, if neither is
-    said."""
+    said. `restock`: of what is limited, that which goes back whole can be sold again."""
 
     reason: Word
     lines: Annotated[list[LineTaken], Field(max_length=100, default_factory=list)]
     amount: AmountTaken | None = None
+    restock: bool = False
 
     def wish(self) -> Wish:
         return Wish(
             self.reason,
             tuple(Wanted(one.line, one.amount.money() if one.amount else None) for one in self.lines),
             self.amount.money() if self.amount else None,
+            self.restock,
         )
 
 

@@ -135,6 +135,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/vat-checks"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/thresholds"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/books"): Rule(P.REPORTS_TAX),
+    ("POST", "/clients/{client}/books"): Rule(P.ACCOUNT_MANAGE, 201),
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/members"): Rule(P.MEMBERS_MANAGE),
     ("POST", "/members"): Rule(P.MEMBERS_MANAGE, 201),

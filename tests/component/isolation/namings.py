@@ -34,6 +34,7 @@ IN_PATHS = (
     Naming("client", "DELETE", "/clients/{}/redirect-keys/1"),
     Naming("client", "GET", "/clients/{}/thresholds"),
     Naming("client", "GET", "/clients/{}/books?month=2026-11"),
+    Naming("client", "POST", "/clients/{}/books"),
     Naming("client", "GET", "/clients/{}/books/2026-11/entries/{theirs.entry}"),
     Naming("entry", "GET", "/clients/{own.client}/books/2026-11/entries/{}"),
     Naming("client", "PUT", "/clients/{}/logo", {"picture": LOGO}),

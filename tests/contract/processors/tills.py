@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
@@ -21,6 +21,7 @@ from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from tests.contract.processors.mollie_till import mollie_till
@@ -29,6 +30,7 @@ from tests.contract.processors.till import BACK, Card, Hands, Till, Unpayable
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
+from tests.unit.domain.shop import offer, product
 
 
 @dataclass(slots=True)
@@ -91,6 +93,9 @@ class StripeTill:
     def contest(self, order: Order) -> None:
         self.pay(order, Card.GOOD)
         self.decide(order, "dispute")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return self.processor().statement(since=since, until=until)
 
     def decide(self, order: Order, what: str) -> None:
         """What the bank does about the order's payment."""
@@ -204,6 +209,10 @@ class SandboxTill:
     def contest(self, order: Order) -> None:
         self.processor().pay(self._payment(order), "disputed")
 
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        till = offer(product()).connection
+        return self.processor().statement_of(till).statement(since=since, until=until)
+
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)
 
@@ -251,6 +260,9 @@ CALLED = ("mollie", "paypal", "stripe")
 
 ASKING = ("paypal", "sandbox", "stripe")
 """Those whose kept methods may be asked about by a bank."""
+
+LISTING = ("paypal", "sandbox", "stripe")
+"""Those that tell what moved."""
 
 GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""

@@ -16,12 +16,12 @@ from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Sale
-from cartwright.domain.refund_entries import Change, booked
+from cartwright.domain.refund_entries import Change, booked, restocked
 from cartwright.domain.refunds import Portion, Refund, Returns, refund_id
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Check, NumberState
 from tests.contract.storage.ports import Ports
-from tests.contract.storage.town import NO_SALE, Agency
+from tests.contract.storage.town import NO_SALE, Agency, paid
 from tests.fakes.world import NOON
 
 HOUR = timedelta(hours=1)
@@ -115,6 +115,24 @@ def test_what_was_sold_is_listed_once_whatever_was_given_back(agency: Agency) ->
     assert [mark.spot.sale for mark in marks] == [settlement.sales[0].id]
     taken, back = agency.mine.sold.takings(product, NOON, LATER)
     assert (taken.kind, back.kind, back.amount.gross) == (Kind.CHARGE, Kind.REFUND, -refund.amount)
+
+
+def test_what_can_be_sold_again_is_taken_no_more(agency: Agency) -> None:
+    order = agency.order(1)
+    order = replace(order, lines=tuple(replace(line, stock=3) for line in order.lines))
+    agency.mine.orders.place(order)
+    agency.mine.orders.settle(settlement := paid(order))
+    product = order.lines[0].product
+    assert agency.mine.catalogue.taken(product, order.mode) == 1
+    refund = replace(refund_of(settlement.sales[0], "119.00"), restocks=True)
+    agency.mine.returns.move(asking(agency, settlement, refund))
+    change = arriving(agency, settlement, refund)
+    again = tuple(restocked(change.before, change.after, settlement.sales[0]))
+    agency.mine.returns.move(replace(change, restocked=again))
+    assert agency.mine.catalogue.taken(product, order.mode) == 0
+    with pytest.raises(Stale):
+        agency.mine.returns.move(replace(change, restocked=again))
+    assert agency.mine.catalogue.taken(product, order.mode) == 0
 
 
 def test_a_sale_stands_as_it_was_charged_with_the_check_of_its_tax(agency: Agency) -> None:

@@ -46,6 +46,7 @@ from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    by_hand_of,
     cart_of,
     client_of,
     connection_of,
@@ -388,14 +389,16 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
-    _proven(tour, mine, settlement, document.series)
+    _proven(tour, agency, settlement, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
 
 
-def _proven(tour: Tour, mine: AccountStore, settlement: Settlement, series: str) -> None:
+def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> None:
     (sale, *_), payment = settlement.sales, settlement.after.payment
+    mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
     tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
     tour.stop(mine.proofs.entries, sale.owner, "2026-11")
     tour.stop(mine.proofs.documents, sale.owner, series)
@@ -412,7 +415,6 @@ def _looked_at(tour: Tour, mine: AccountStore, product: ProductId, client: Clien
 
 
 def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
-    _returning(tour, agency, mine)
     settlement = agency.sell_in_doubt(6)
     check = tour.stop(mine.vat_checks.of, settlement.sales[0])
     tour.stop(tour.store.stragglers.vat_checks, before=NOON + DAY, limit=9)
@@ -420,6 +422,7 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
     ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
     tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
+    _returning(tour, agency, mine)
 
 
 def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -526,5 +529,6 @@ def _sandbox(tour: Tour, agency: Agency) -> None:
         at=NOON,
     )
     tour.stop(tour.store.sandbox.open, payment)
+    tour.stop(tour.store.sandbox.succeeded, agency.id, agency.till.id, NOON, NOON + DAY)
     tour.stop(tour.store.sandbox.get, agency.id, agency.till.id, payment.id)
     tour.stop(tour.store.sandbox.move, replace(payment, version=2), None)

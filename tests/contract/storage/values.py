@@ -258,7 +258,6 @@ def entries(draw: st.DrawFn) -> Entry:
         postings,
         found,
         Taxed(net, tax, net + tax),
-        origin=draw(texts),
     )
 
 
@@ -424,6 +423,7 @@ refunds = st.builds(
     texts,
     whens,
     texts,
+    st.booleans(),
 )
 
 STORED: Mapping[str, st.SearchStrategy[Any]] = {

@@ -63,9 +63,9 @@ class Line:
         self.cancels: Callable[..., Truth] = processor.cancel
         self.charges: Callable[..., Truth] = processor.charge
         self.truths: Callable[..., Truth] = processor.truth
-        self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.refunds: Callable[..., Returned] = processor.refund
         self.returns: Callable[..., Sequence[Returned]] = processor.returned
+        self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.breaks: set[OrderId] = set()
         self.dead = False
         self.asked: list[tuple[str, OrderId]] = []
@@ -95,10 +95,6 @@ class Line:
         self._ask("cancel", order)
         return self.cancels(order, return_url=return_url)
 
-    def disputed(self, order: Order) -> Sequence[Disputed]:
-        self._ask("disputed", order)
-        return self.disputes(order)
-
     def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
         self._ask("refund", order)
         return self.refunds(order, refund, amount)
@@ -106,6 +102,10 @@ class Line:
     def returned(self, order: Order) -> Sequence[Returned]:
         self._ask("returned", order)
         return self.returns(order)
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        self._ask("disputed", order)
+        return self.disputes(order)
 
     def _ask(self, what: str, order: Order) -> None:
         self.asked.append((what, order.id))

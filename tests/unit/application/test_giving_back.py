@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from operator import add
@@ -254,6 +255,21 @@ def test_what_a_bank_sends_back_is_taken_out_of_the_books_again_and_can_be_asked
     assert gone.amount == -came.amount
     assert states(agency, sales[0]) == [RefundState.FAILED]
     assert ask(agency, sales[0].id, key="two").amount == eur("119.00")
+
+
+@pytest.mark.parametrize(("restocks", "left"), [(True, 0), (False, 1)])
+def test_what_is_limited_can_be_sold_again_if_that_is_asked_for(
+    agency: Agency, restocks: bool, left: int
+) -> None:
+    kept = agency.mine.catalogue.get(agency.course.id)
+    limited = replace(kept, sold=replace(kept.sold, stock=5), version=kept.version + 1)
+    agency.mine.catalogue.revise(limited, agency.act().audit("product.edit", kept.id))
+    sale = agency.sale()
+    assert agency.mine.catalogue.taken(kept.id, kept.mode) == 1
+    ask(agency, sale.id, Wish("x", restocks=restocks))
+    for _ in range(2):
+        agency.returned(sale.order)
+    assert agency.mine.catalogue.taken(kept.id, kept.mode) == left
 
 
 def test_who_was_overtaken_books_nothing_twice(agency: Agency, sales: list[Sale]) -> None:

@@ -16,7 +16,7 @@ from cartwright.domain.journal import Book, Entry, Kind, charged
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Line, Order, Sale
-from cartwright.domain.refund_entries import Sold, booked, kept, standing, taken_back
+from cartwright.domain.refund_entries import Sold, booked, kept, restocked, standing, taken_back
 from cartwright.domain.refunds import Portion, Refund, Returns, refund_id
 from tests.unit.domain.shop import NOON, NORTHWIND, OLIVEIRA, SELLERS, offer, pages, paid, product
 from tests.unit.domain.test_refunds import eur
@@ -64,10 +64,10 @@ def levies(*entries: Entry) -> Mapping[tuple[object, ...], tuple[int, int]]:
 
 
 def balances(*entries: Entry) -> Mapping[tuple[object, ...], int]:
+    """What is earned less what was given back of it, and all other books as they are."""
     sums: dict[tuple[object, ...], int] = defaultdict(int)
     for entry in entries:
         for posting in entry.postings:
-            # What was earned and given back is not earned.
             book = Book.REVENUE if posting.book is Book.REFUNDS else posting.book
             sums[entry.client, book, posting.detail] += posting.amount.minor
     return sums
@@ -86,7 +86,7 @@ def test_a_partial_refund_gives_back_net_and_tax_at_the_rate_that_was_charged() 
         (Book.REFUNDS, eur("50.00")),
         (Book.TAX, eur("9.50")),
     ]
-    assert (entry.payment_reference, entry.at, entry.month) == ("re_0", NOON + HOUR, "2026-11")
+    assert (entry.payment_reference, entry.at, entry.month) == ("pi_1", NOON + HOUR, "2026-11")
     assert entry.buyer == sold(order, sale).buyer
 
 
@@ -177,6 +177,29 @@ def test_how_much_tax_goes_back_depends_on_how_much_went_back_and_not_on_the_par
     for place, fact in enumerate(at_once):
         assert fact.tax == reduce(add, (some[place].tax for some in bit_by_bit))
         assert fact.net == reduce(add, (some[place].net for some in bit_by_bit))
+
+
+def test_what_goes_back_whole_can_be_sold_again_where_that_was_asked_for() -> None:
+    order = paid(offer(product(), [product("Mat", "30.00")], SELLERS))
+    limited = (replace(order.lines[0], stock=5, quantity=2), order.lines[1])
+    order = replace(order, lines=limited)
+    sale, nothing = order.sale(NORTHWIND), Returns(order.account, order.id)
+
+    def step(before: Returns, gross: str, line: int = 1, *, restocks: bool = True) -> tuple[Returns, int]:
+        after, refund = one_back(before, sale, line, eur(gross), order)
+        known = [replace(one, restocks=restocks) if one.id == refund.id else one for one in after.refunds]
+        after = replace(after, refunds=tuple(known))
+        return after, sum(one.pieces for one in restocked(before, after, sale))
+
+    part, many = step(nothing, "19.00")
+    assert many == 0
+    rest, many = step(part, "100.00")
+    assert many == 2
+    back = failed(rest, rest.refunds[1])
+    assert [one.pieces for one in restocked(rest, back, sale)] == [-2]
+    assert step(nothing, "119.00", restocks=False)[1] == 0
+    assert step(nothing, "35.70", line=2)[1] == 0
+    assert list(restocked(rest, rest, sale)) == []
 
 
 def test_what_is_left_of_a_line_and_what_went_back_are_the_line() -> None:

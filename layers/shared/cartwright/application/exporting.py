@@ -27,7 +27,7 @@ from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
 from cartwright.domain.ids import ClientId, ExportId
 from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
-from cartwright.domain.journal import Kind, month_of
+from cartwright.domain.journal import OF_BUYERS, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
 from cartwright.domain.refunds import Refund
@@ -214,7 +214,7 @@ def _buyer(export: Export, of: Sources) -> _Written:
         entry
         for month in months
         for entry in of.books.entries(export.client, month)
-        if entry.sale in mine and entry.kind is not Kind.FEE
+        if entry.sale in mine and entry.kind in OF_BUYERS
     ]
     whole = copies.buyer(
         export,

@@ -25,7 +25,7 @@ from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.journal import Kind
 from cartwright.domain.movements import Returned, ReturnState
 from cartwright.domain.orders import Order, Sale
-from cartwright.domain.refund_entries import Change, Sold, booked, credit_number
+from cartwright.domain.refund_entries import Change, Sold, booked, credit_number, restocked
 from cartwright.domain.refunds import Refund, Returns, found
 
 AT_ONCE = 50
@@ -134,7 +134,8 @@ def _heard(order: Order, news: Sequence[Returned], mine: Keeping, now: datetime)
         entries = tuple(entry for sold in stood for entry in booked(before, after, sold))
         checks = tuple(sold.check for sold in stood if sold.check)
         jobs = tuple(credit_number(entry) for entry in entries if entry.kind is Kind.REFUND)
-        mine.returns.move(Change(before, after, entries, jobs, checks))
+        shelved = tuple(one for sold in stood for one in restocked(before, after, sold.sale))
+        mine.returns.move(Change(before, after, entries, jobs, checks, shelved))
         return after
 
     return until_done(attempt, what="the refunds of this order, which others keep moving")

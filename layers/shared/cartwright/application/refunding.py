@@ -47,11 +47,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be given back: of these lines, or an amount over all of them; all that is left, if neither
-    is said. `reason` is kept, and shown to whoever sees the sale."""
+    is said. `reason` is kept, and shown to whoever sees the sale. `restocks`: what goes back whole can be
+    sold again."""
 
     reason: str
     lines: tuple[Wanted, ...] = ()
     amount: Money | None = None
+    restocks: bool = False
 
     def __post_init__(self) -> None:
         if self.lines and self.amount:
@@ -63,7 +65,7 @@ class Wish:
     def words(self) -> str:
         """By which the same wish is known again."""
         lines = ",".join(f"{wanted.line}={wanted.amount or 'all'}" for wanted in self.lines)
-        return f"{lines}|{self.amount or 'all'}|{self.reason}"
+        return f"{lines}|{self.amount or 'all'}|{'restocks' if self.restocks else ''}|{self.reason}"
 
 
 def ask(
@@ -95,7 +97,8 @@ def ask(
         for portion in portions:
             if portion.line not in lines:
                 raise NotFound
-            on = Resource(product=lines[portion.line].product, owner=seen.owner, mode=seen.mode)
+            # What is seen of the sale is of a mode that may be.
+            on = Resource(product=lines[portion.line].product, owner=seen.owner)
             require(act.seat, Right.REFUND, act.now, on=on)
         if known is not None:
             if known.wish != wish.words:
@@ -113,6 +116,7 @@ def ask(
             reason=wish.reason,
             by=act.seat.member.id,
             wish=wish.words,
+            restocks=wish.restocks,
         )
         job = give_back(refund.account, refund.order, refund.id)
         audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})

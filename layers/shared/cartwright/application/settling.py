@@ -99,18 +99,18 @@ def hear(
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
-        later = _later(
-            delivery,
+        after = _afterwards(
             order,
+            delivery,
             orders=orders,
             processors=processors,
             entitlements=entitlements,
             returned=returned,
         )
-        if later is not None:
+        if after is not None:
             # Last: until all is done, whoever hears of it again does all of it again.
-            inbox.close(delivery, later)
-            return later
+            inbox.close(delivery, after)
+            return after
         truth = None
         if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
@@ -134,46 +134,16 @@ def hear(
     return heard
 
 
-def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> Order | Heard:
-    """The order a webhook is about; or what came of it, where there is none."""
-    wanted = _named(delivery, orders)
-    if wanted is None:
-        # The client's processor account has other business than ours: not an error.
-        inbox.close(delivery, "ignored")
-        return Heard.IGNORED
-    try:
-        return orders.get(wanted)
-    except NotFound:
-        return _of_nobody(delivery, inbox, now)
-
-
-def _named(delivery: Delivery, orders: Orders) -> OrderId | None:
-    """The order that a webhook is about: which it names, or that of the payment that is disputed."""
-    try:
-        return OrderId(parse("order", delivery.order))
-    except Invalid:
-        return disputing.whose(delivery, orders) if disputing.tells_of_one(delivery) else None
-
-
-def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:
-    """It names an order in our own words, and there is none: it waits, and the sweeper sends it again; after
-    AT_LAST it is set aside."""
-    if now - inbox.since(delivery) < AT_LAST:
-        return Heard.WAITING
-    inbox.park(delivery, code=OrderUnknown.code, detail=delivery.order)
-    return Heard.PARKED
-
-
-def _later(
-    delivery: Delivery,
+def _afterwards(
     order: Order,
+    delivery: Delivery,
     *,
     orders: Orders,
     processors: Processors,
     entitlements: EntitlementsOf,
     returned: Callable[[OrderId], object],
 ) -> Heard | None:
-    """What came of news of what was paid, that it is disputed or given back; None where it is of neither."""
+    """What came of what is told of a paid order; None where it is about the payment itself."""
     if order.state is not OrderState.PAID:
         return None
     heard = None
@@ -190,6 +160,38 @@ def _later(
 def _of_a_refund(delivery: Delivery) -> bool:
     """All processors name it so: `charge.refunded`, `PAYMENT.CAPTURE.REFUNDED`, `refund.failed`."""
     return "refund" in delivery.kind.casefold()
+
+
+def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> Order | Heard:
+    """The order a webhook is about; or what came of it, where there is none."""
+    wanted = _named(delivery, orders)
+    if wanted is None:
+        # The client's processor account has other business than ours: not an error.
+        inbox.close(delivery, "ignored")
+        return Heard.IGNORED
+    try:
+        return orders.get(wanted)
+    except NotFound:
+        return _of_nobody(delivery, inbox, now)
+
+
+def _named(delivery: Delivery, orders: Orders) -> OrderId | None:
+    """The order that a webhook is about: which it names, or that of the payment that is disputed or given
+    back."""
+    try:
+        return OrderId(parse("order", delivery.order))
+    except Invalid:
+        known_by_payment = disputing.tells_of_one(delivery) or _of_a_refund(delivery)
+        return disputing.whose(delivery, orders) if known_by_payment else None
+
+
+def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:
+    """It names an order in our own words, and there is none: it waits, and the sweeper sends it again; after
+    AT_LAST it is set aside."""
+    if now - inbox.since(delivery) < AT_LAST:
+        return Heard.WAITING
+    inbox.park(delivery, code=OrderUnknown.code, detail=delivery.order)
+    return Heard.PARKED
 
 
 def _declined(truth: Truth) -> bool:

@@ -7,16 +7,19 @@ partial refunds, all of a line given back is exactly what was booked for it, lev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
-from cartwright.domain import journal
 from cartwright.domain.apportioning import apportioned
-from cartwright.domain.ids import JobId, RefundId, derived
+from cartwright.domain.catalog import Mode
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import AccountId, JobId, ProductId, RefundId, derived
 from cartwright.domain.jobs import CreditNumber, Job
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, mirrored, stands
+from cartwright.domain.journal import booked as made
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.payments import Payment
@@ -26,14 +29,24 @@ from cartwright.domain.vat_checks import VatCheck, Wrong, righted
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale as it stands in the books: its `lines` as their tax was found to be at last, and what the books
-    keep of its buyer. `check` is of its buyer's VAT number, if that was in doubt."""
+    """A sale as it stands in the books: its `lines` as their tax was found to be at last, what the books keep
+    of its buyer, and what it was paid by. `check` is of its buyer's VAT number, if that was in doubt."""
 
     sale: Sale
     lines: tuple[Line, ...]
     buyer: Known
     payment: Payment
     check: VatCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restocked:
+    """So many pieces of a product can be sold again; below nothing: they cannot, after all."""
+
+    account: AccountId
+    product: ProductId
+    mode: Mode
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Change:
     entries: tuple[Entry, ...] = ()
     jobs: tuple[Job, ...] = ()
     checks: tuple[VatCheck, ...] = ()
+    restocked: tuple[Restocked, ...] = ()
 
 
 def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:
@@ -80,17 +94,40 @@ def kept(line: Line, returns: Returns) -> Line:
 
 
 def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
-    """The entries of one sale's refunds that have arrived, or were sent back, between the two."""
-    entries, known = list[Entry](), before
-    for refund in after.of(sold.sale.id)[::-1]:
+    """The entries of one sale's refunds that have arrived, or were sent back, between the two; and beside
+    each that of who holds the money, where that is not the owner."""
+    return [
+        entry
+        for refund, earlier, later in _moved(before, after, sold.sale)
+        for entry in mirrored(_entry(refund, earlier, later, sold), sold.payment)
+    ]
+
+
+def restocked(before: Returns, after: Returns, sale: Sale) -> Sequence[Restocked]:
+    """What can be sold again between the two: a line of a limited product that a refund which `restocks` has
+    given back whole. A part of a line is no piece of it."""
+    pieces = Counter[ProductId]()
+    for refund, earlier, later in _moved(before, after, sale):
+        numbers = {portion.line for portion in refund.portions} if refund.restocks else set()
+        for line in sale.lines:
+            if line.number in numbers and line.stock is not None and line.part is not Part.SHIPPING:
+                gone = [returns.back(line) == line.amount.gross for returns in (earlier, later)]
+                pieces[line.product] += line.quantity * (gone[1] - gone[0])
+    return [Restocked(sale.account, product, sale.mode, many) for product, many in pieces.items() if many]
+
+
+def _moved(before: Returns, after: Returns, sale: Sale) -> Iterator[tuple[Refund, Returns, Returns]]:
+    """Each refund of the sale that has arrived, or was sent back, between the two, in the order they were
+    asked for; and all refunds just before it moved, and just after."""
+    known = before
+    for refund in after.of(sale.id)[::-1]:
         was = before.find(refund.id)
         arrived = was is not None and was.state is RefundState.SUCCEEDED
         if arrived == (refund.state is RefundState.SUCCEEDED):
             continue
         moved = _with(known, refund)
-        entries += _entries(refund, known, moved, sold)
+        yield refund, known, moved
         known = moved
-    return entries
 
 
 def credit_number(entry: Entry) -> CreditNumber:
@@ -115,27 +152,26 @@ def _with(returns: Returns, refund: Refund) -> Returns:
     return replace(returns, refunds=tuple(refund if one is known else one for one in returns.refunds))
 
 
-def _entries(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
-    sale, at = sold.sale, refund.at or refund.asked_at
+def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry:
     numbers = {portion.line for portion in refund.portions}
     lines = [line for line in sold.lines if line.number in numbers]
-    back = [(line, taken_back(line, before.back(line), after.back(line))) for line in lines]
-    facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for _, some in back for fact in some)
+    back = [fact for line in lines for fact in taken_back(line, before.back(line), after.back(line))]
+    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for fact in back]
     amount = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
-    entry = journal.booked(
+    entry = made(
         Kind.REFUND,
-        sale,
+        sold.sale,
         [
-            stands(sold.payment, sale.owner, amount.gross),
+            stands(sold.payment, sold.sale.owner, amount.gross),
             *(Posting(Book.REFUNDS, fact.product, -fact.net) for fact in facts),
             *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts),
         ],
-        at=at,
-        reference=refund.reference,
+        at=refund.at or refund.asked_at,
+        reference=sold.payment.reference,
         facts=facts,
         amount=amount,
         origin=refund.id,
         once=(refund.id, refund.state),
     )
-    # What the charge says of the buyer: by now its words may be forgotten.
-    return mirrored(replace(entry, buyer=sold.buyer), sold.payment)
+    # The buyer's words are not read for it: the charge has what the books keep of them.
+    return replace(entry, buyer=sold.buyer)

@@ -94,7 +94,7 @@ class Portion:
 class Refund:
     """Of one owner's sale. `by` asked for it, nobody where it was made at the processor; `wish` is what was
     asked, by which a repeated request is known from another one. `at` is the processor's time of its state,
-    `reference` and `failure` its own words."""
+    `reference` and `failure` its own words. `restocks`: what it gives back whole can be sold again."""
 
     account: AccountId
     id: RefundId
@@ -111,6 +111,7 @@ class Refund:
     reference: str = ""
     at: datetime | None = None
     failure: str = ""
+    restocks: bool = False
 
     @property
     def amount(self) -> Money:

@@ -7,7 +7,7 @@
     entry   of a refund                                                                    1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
-            it is still what it was                                                         1 call
+            it is still what it was · less taken of a stock                                1 call
 
 The item waits in the sparse index while one of its refunds has no end.
 """
@@ -27,14 +27,12 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
-from cartwright.domain.takings import Taking, takings
 from cartwright.domain.vat_checks import VatCheck
-from cartwright.storage import entries, keys, outbox
+from cartwright.storage import entries, keys, limits, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.entries import ENTRY
-from cartwright.storage.orders import TAKING
 from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Check, Put, Table, Write
@@ -54,7 +52,7 @@ class Returning:
     def of(self, order: OrderId) -> Returns:
         """Strongly consistent; without refunds where there are none."""
         item = self._table.get(keys.returns(self._account, order), consistent=True)
-        return RETURNS.value(item) if item else Returns(self._account, order)
+        return read(item) if item else Returns(self._account, order)
 
     def sold(self, sale: Sale, payment: Payment) -> Sold:
         """Raises NotFound."""
@@ -70,21 +68,18 @@ class Returning:
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         """Raises Stale."""
-        facts = (*change.entries, *change.jobs, *change.checks, *([audit] if audit else []))
-        own(self._account, change.before, change.after, *facts)
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked)
+        own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
         now = self._clock.now()
         self._table.commit(
             Write(Put(_item(after), equals(VERSION, before) if before else absent()), otherwise=Stale()),
             *map(entries.booked, change.entries),
-            *(
-                Write(Put(_given_back(taking), absent()), otherwise=Stale())
-                for entry in change.entries
-                for taking in takings(entry)
-            ),
+            *(leg for entry in change.entries for leg in entries.taken(entry)),
             *(outbox.asked(job, now) for job in change.jobs),
             *map(_unmoved, change.checks),
+            *map(limits.put_back, change.restocked),
             *([recorded(audit)] if audit else []),
         )
 
@@ -102,6 +97,14 @@ class Returning:
         return VAT_CHECK.value(item) if item else None
 
 
+def read(item: Item) -> Returns:
+    """The refunds an item holds. Their version stands beside them: what became of them is the same, however
+    often it was written."""
+    version = item[VERSION]
+    assert isinstance(version, int)
+    return replace(RETURNS.value(item), version=version)
+
+
 def _unmoved(check: VatCheck) -> Write:
     key = keys.vat_check(check.account, check.client, check.sold_at, check.sale)
     return Write(Check(key, equals(VERSION, check.version)), otherwise=Stale())
@@ -110,10 +113,5 @@ def _unmoved(check: VatCheck) -> Write:
 def _item(returns: Returns) -> Item:
     account, order = returns.account, returns.order
     waiting = keys.waiting(RETURNS.kind, returns.due, account, order) if returns.due else {}
-    return RETURNS.item(returns, keys.returns(account, order), waiting, version=returns.version)
-
-
-def _given_back(taking: Taking) -> Item:
-    return TAKING.item(
-        taking, keys.given_back(taking.account, taking.product, taking.at, taking.sale, taking.entry)
-    )
+    key = keys.returns(account, order)
+    return RETURNS.item(replace(returns, version=0), key, waiting, version=returns.version)

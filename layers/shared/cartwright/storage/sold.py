@@ -12,10 +12,12 @@ from cartwright.application.ports.sold import Mark, Place, Span, Spot
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
+from cartwright.domain.journal import Kind
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking
 from cartwright.storage import keys, veils
-from cartwright.storage.orders import SALE, TAKING
+from cartwright.storage.entries import TAKING
+from cartwright.storage.orders import SALE
 from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
 
@@ -45,26 +47,30 @@ class Sold:
         return [Mark(Place(sale.at, sale.id), Spot(client, sale.id)) for sale in sales[:limit]]
 
     def of_product(self, product: ProductId, span: Span, *, limit: int) -> Sequence[Mark]:
-        """The newest of them, from one consistent query."""
+        """The newest of them, consistently: by when they were sold, whatever else was booked of them since.
+        One query, and one more where that was much."""
         before = span.before
         if before is None:
             stretch = keys.takings(self._account, product, span.first, span.until)
         else:
             stretch = keys.takings_before(self._account, product, span.first, before.at, before.sale)
-        items = self._table.query(stretch, consistent=True, limit=limit, backwards=True)
-        return [
-            Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
-            for taking in map(TAKING.value, items)
-        ]
+        marks, after = list[Mark](), None
+        while len(marks) < limit:
+            page = self._table.page(stretch, consistent=True, limit=limit, after=after, backwards=True)
+            marks += [
+                Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
+                for taking in map(TAKING.value, page.items)
+                if taking.kind is Kind.CHARGE
+            ]
+            after = page.last
+            if after is None:
+                break
+        return marks[:limit]
 
     def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
-        """In time order, from two consistent queries: what was taken, and what was given back."""
-        stretches = [
-            keys.takings(self._account, product, first, until),
-            keys.all_given_back(self._account, product, first, until),
-        ]
-        items = (item for stretch in stretches for item in self._table.query(stretch, consistent=True))
-        return sorted(map(TAKING.value, items), key=lambda one: (one.at, one.sale, one.entry))
+        """In time order, from one consistent query."""
+        stretch = keys.takings(self._account, product, first, until)
+        return [TAKING.value(item) for item in self._table.query(stretch, consistent=True)]
 
     def some(self, spots: Sequence[Spot]) -> Sequence[Sale]:
         """Those of them that exist, in the order asked for, each once: a batch per fifty."""

@@ -15,7 +15,7 @@ from cartwright.storage.conditions import present
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.orders import ORDER
 from cartwright.storage.outbox import JOB, OUTBOX
-from cartwright.storage.returns import RETURNS
+from cartwright.storage.returns import RETURNS, read
 from cartwright.storage.schema import GSI2PK, GSI2SK, SHARDS, Item
 from cartwright.storage.table import Table, Update
 from cartwright.storage.vat_checks import VAT_CHECK
@@ -45,7 +45,7 @@ class Stragglers:
         return [VAT_CHECK.value(item) for item in waited(self._table, VAT_CHECK.kind, before, limit)]
 
     def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
-        return [RETURNS.value(item) for item in waited(self._table, RETURNS.kind, before, limit)]
+        return [read(item) for item in waited(self._table, RETURNS.kind, before, limit)]
 
 
 def waited(table: Table, kind: str, before: datetime, limit: int) -> list[Item]:

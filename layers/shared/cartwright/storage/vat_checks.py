@@ -3,7 +3,7 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters, an entry, if no more was given
+    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings, if no more was given
             back of the order than it rests on                                      1 call
 """
 
@@ -63,6 +63,7 @@ class VatChecks:
             Write(moved, otherwise=Stale()),
             *(outbox.asked(letter, now) for letter in letters),
             *map(entries.booked, corrections),
+            *(write for entry in corrections for write in entries.taken(entry)),
             *([_untouched(returns)] if returns else []),
         )
 

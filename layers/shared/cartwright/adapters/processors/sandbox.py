@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cartwright.adapters.processors import sandbox_refunds as refunds
+from cartwright.adapters.processors.sandbox_cards import CARDS, Card, is_disputed
 from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
+from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Births, Clock
+from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
 from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, RefundId, derived
 from cartwright.domain.jobs import Hook
@@ -25,78 +28,8 @@ from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
-from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
-    of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
-    at once."""
-
-    name: str
-    title: str
-    happens: str
-    leads_to: PaymentState
-    failure: str = ""
-    answers: bool = True
-    later: str = ""
-    disputed: bool = False
-
-
-CARDS: Mapping[str, Card] = {
-    card.name: card
-    for card in (
-        Card(
-            "success", message("Approved"), message("The payment succeeds at once."), PaymentState.SUCCEEDED
-        ),
-        Card(
-            "decline", message("Declined"), message("The bank declines."), PaymentState.OPEN, "card_declined"
-        ),
-        Card(
-            "insufficient",
-            message("No funds"),
-            message("Declined: insufficient funds."),
-            PaymentState.OPEN,
-            "insufficient_funds",
-        ),
-        Card(
-            "authentication",
-            message("Asks the bank"),
-            message("The bank wants a confirmation first."),
-            PaymentState.ACTION,
-        ),
-        Card(
-            "slow",
-            message("Slow"),
-            message("Processing for a while, then succeeds."),
-            PaymentState.PROCESSING,
-        ),
-        Card(
-            "unknown",
-            message("No answer"),
-            message("Succeeds, but the answer is lost on the way."),
-            PaymentState.SUCCEEDED,
-            answers=False,
-        ),
-        Card(
-            "once",
-            message("Good once"),
-            message("The payment succeeds; whatever else it is charged for is declined."),
-            PaymentState.SUCCEEDED,
-            later="card_declined",
-        ),
-        Card(
-            "disputed",
-            message("Disputed"),
-            message("The payment succeeds, and its holder disputes it at once."),
-            PaymentState.SUCCEEDED,
-            disputed=True,
-        ),
-    )
-}
 
 
 class AlreadyFinal(Conflict):
@@ -171,7 +104,7 @@ class Sandbox:
             payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
         except NotFound:
             return ()
-        if not _is_disputed(payment):
+        if not is_disputed(payment):
             return ()
         fee = dispute_fee_of(payment.amount)
         return (
@@ -185,6 +118,9 @@ class Sandbox:
                 payment.at,
             ),
         )
+
+    def statement_of(self, connection: Connection) -> SandboxStatement:
+        return SandboxStatement(self._ledger, connection)
 
     def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
         """Raises Outage for the card whose answer is lost: the first time, and it is done all the same."""
@@ -325,8 +261,8 @@ class Sandbox:
             ready_at=ready_at,
             version=payment.version + 1,
         )
-        moved = self._moved(moved, f"payment.{state}")
-        return self._contested(moved) if _is_disputed(moved) and not _is_disputed(payment) else moved
+        self._moved(moved, f"payment.{state}")
+        return self._contested(moved) if is_disputed(moved) and not is_disputed(payment) else moved
 
     def _contested(self, payment: SandboxPayment) -> SandboxPayment:
         """The same payment, and the news that it is disputed."""
@@ -353,11 +289,6 @@ class Sandbox:
         )
 
 
-def _is_disputed(payment: SandboxPayment) -> bool:
-    paid = payment.state is PaymentState.SUCCEEDED and bool(payment.card)
-    return paid and bool(payment.amount) and CARDS[payment.card].disputed
-
-
 def _truth(payment: SandboxPayment) -> Truth:
     title = CARDS[payment.card].title if payment.card else ""
     succeeded = payment.state is PaymentState.SUCCEEDED
@@ -373,7 +304,9 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
-        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at) if succeeded else None,
+        fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at)
+        if succeeded and payment.amount
+        else None,
     )
 
 

@@ -100,7 +100,7 @@ def _returned(made: Mapping[str, Any], order: Order) -> Returned:
             refund=RefundId(str(ours)) if ours else None,
             failure=word(made.get("failure_reason")),
         )
-    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise Outage("stripe") from error
 
 

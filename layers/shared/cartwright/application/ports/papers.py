@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import Abandonment
@@ -252,12 +253,16 @@ class Books(Protocol):
         words."""
         ...
 
-    def sale(self, client: ClientId, sale: SaleId) -> Sale:
-        """One of them. Strongly consistent. Raises NotFound."""
-        ...
-
     def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
         """Of those that there are, the number as printed. Strongly consistent."""
+        ...
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
+        ...
+
+    def sale(self, client: ClientId, sale: SaleId) -> Sale:
+        """One of them. Strongly consistent. Raises NotFound."""
         ...
 
 

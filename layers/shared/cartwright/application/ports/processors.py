@@ -3,7 +3,7 @@ sends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -67,7 +67,7 @@ class Refunds(Protocol):
         ...
 
 
-class Processor(Disputes, Refunds, Protocol):
+class Processor(Refunds, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -117,6 +117,10 @@ class Statements(Protocol):
         """Everything that moved the connection's balance from `since` till before `until`, page by page, in
         no certain order: the processor's own books. Raises Outage."""
         ...
+
+
+type StatementsOf = Callable[[Connection], Statements]
+"""Of a connection. Raises Outage if the credentials cannot be opened now."""
 
 
 class Processors(Protocol):

@@ -22,7 +22,7 @@ class Returning(Protocol):
         ...
 
     def sold(self, sale: Sale, payment: Payment) -> Sold:
-        """How a sale of an order paid by `payment` stands in the books. Raises NotFound."""
+        """How a sale of an order that was paid so stands in the books. Raises NotFound."""
         ...
 
     def entry(self, job: CreditNumber) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -59,6 +60,12 @@ class SandboxLedger(Protocol):
 
     def open(self, payment: SandboxPayment) -> SandboxPayment:
         """This payment, or the one of the same id that was opened before."""
+        ...
+
+    def succeeded(
+        self, account: AccountId, connection: ConnectionId, since: datetime, until: datetime
+    ) -> Sequence[SandboxPayment]:
+        """A connection's payments that succeeded from `since` till before `until`. Not consistent."""
         ...
 
     def move(self, payment: SandboxPayment, hook: Hook | None) -> None:

@@ -17,13 +17,14 @@ def cost(order: Order) -> tuple[Entry, ...]:
 
     Where nobody noted whose connection it is, each owner bears its part, by what it sold.
     """
-    fee = order.payment.fee
-    return kept(order, fee) if fee and fee.amount else ()
+    return kept(order, order.payment.fee) if order.payment.fee else ()
 
 
 def kept(order: Order, fee: Fee, *once: str) -> tuple[Entry, ...]:
     """The entries of what a processor kept (or, below nothing, gave back) on account of an order; their ids
     follow from the order and `once`."""
+    if not fee.amount:
+        return ()
     return tuple(_entry(order, fee, client, part, once) for client, part in _borne(order, fee) if part)
 
 

@@ -123,16 +123,6 @@ def takings(account: AccountId, product: ProductId, first: datetime, until: date
     return Stretch(f"{of_product(account, product)}#TAKINGS", span=(moment(first), moment(until)))
 
 
-def given_back(account: AccountId, product: ProductId, at: datetime, sale: SaleId, entry: EntryId) -> Key:
-    """Apart from what was taken: of that, a list of what was sold is made."""
-    return key(f"{of_product(account, product)}#GIVENBACK", f"{moment(at)}#{word(sale)}#{word(entry)}")
-
-
-def all_given_back(account: AccountId, product: ProductId, first: datetime, until: datetime) -> Stretch:
-    """From `first` up to, not including, `until`."""
-    return Stretch(f"{of_product(account, product)}#GIVENBACK", span=(moment(first), moment(until)))
-
-
 def takings_before(
     account: AccountId, product: ProductId, first: datetime, at: datetime, sale: SaleId
 ) -> Stretch:
@@ -179,6 +169,17 @@ def books(account: AccountId, client: ClientId, month: str) -> Stretch:
 
 def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) -> Key:
     return key(f"{of_account(account)}#SANDBOX#{word(connection)}#{word(payment)}", "SANDBOX")
+
+
+def sandbox_listed(account: AccountId, connection: ConnectionId, at: datetime, payment: PaymentId) -> Key:
+    """Among what the sandbox took through a connection."""
+    return gsi1(f"{of_account(account)}#SANDBOX#{word(connection)}", f"{moment(at)}#{word(payment)}")
+
+
+def sandbox_paid(account: AccountId, connection: ConnectionId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`."""
+    partition = f"{of_account(account)}#SANDBOX#{word(connection)}"
+    return Stretch(partition, span=(moment(first), moment(until)), index=GSI1)
 
 
 def counter(account: AccountId, client: ClientId, series: str) -> Key:

@@ -263,6 +263,9 @@ CALLED = ("mollie", "paypal", "stripe")
 ASKING = ("paypal", "sandbox", "stripe")
 """Those whose kept methods may be asked about by a bank."""
 
+LISTING = ("paypal", "sandbox", "stripe")
+"""Those that tell what moved."""
+
 GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.stripe.balance import Balance
 from local.stripe.books import Books, Document, new_id
 from local.stripe.cards import CARDS
 from local.stripe.errors import StripeError, missing_parameter, no_such
@@ -39,6 +40,7 @@ class Refunds:
         self._books = books
         self._clock = clock
         self._tell = tell
+        self._balance = Balance(books)
 
     def create(self, account: str, params: Mapping[str, Any]) -> Document:
         """Of all that is left, unless an amount is said. Raises StripeError."""
@@ -69,6 +71,7 @@ class Refunds:
         }
         if slow:
             refund["pending_reason"] = "processing"
+        refund["balance_transaction"] = self._line(account, "refund", -amount, refund)
         self._keep(account, refund, "refund.created")
         self._of(account, charge, amount)
         return refund
@@ -87,6 +90,8 @@ class Refunds:
         if status == "failed":
             refund["failure_reason"] = "expired_or_canceled_card"
             if counted:
+                line = self._line(account, "refund_failure", refund["amount"], refund)
+                refund["failure_balance_transaction"] = line
                 charge = self._books.get(account, "charge", refund["charge"])
                 assert charge is not None
                 self._of(account, charge, -refund["amount"], tell=False)
@@ -116,6 +121,9 @@ class Refunds:
         intended = self._books.get(account, "payment_intent", charge["payment_intent"])
         assert intended is not None
         return charge | {"_card": intended["_card"]}
+
+    def _line(self, account: str, kind: str, amount: int, refund: Document) -> str:
+        return str(self._balance.line(account, kind, amount, refund, now=self._clock())["id"])
 
     def _keep(self, account: str, refund: Document, event: str) -> None:
         self._books.put(account, "refund", refund)

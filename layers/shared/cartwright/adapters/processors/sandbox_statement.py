@@ -1,17 +1,19 @@
 """The sandbox's books of one connection: each payment that succeeded, less its fee, and what was disputed of
-it."""
+it and given back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cartwright.adapters.processors.sandbox_cards import is_disputed
 from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
-from cartwright.application.ports.sandbox import SandboxLedger
+from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.domain.connections import Connection
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.movements import Movement, MovementKind, ReturnState
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class SandboxStatement:
@@ -22,24 +24,27 @@ class SandboxStatement:
         self._connection = connection
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """What was given back is found by its payment, which may be older: so all of them are read. It is
+        play money."""
         account, connection = self._connection.account, self._connection.id
-        for payment in self._ledger.succeeded(account, connection, since, until):
-            if not payment.amount:
-                continue
-            nothing = Money.zero(payment.amount.currency)
-            common = {"at": payment.at, "of": payment.id, "order": payment.order}
-            yield Movement(
-                payment.id,
-                MovementKind.PAYMENT,
-                payment.amount,
-                fee_of(payment.amount),
-                **common,  # type: ignore[arg-type]
-            )
-            if is_disputed(payment):
-                yield Movement(
-                    f"{payment.id}-dispute",
-                    MovementKind.DISPUTE,
-                    nothing - payment.amount,
-                    dispute_fee_of(payment.amount),
-                    **common,  # type: ignore[arg-type]
-                )
+        for payment in self._ledger.succeeded(account, connection, _EVER, until):
+            yield from (one for one in _lines(payment) if since <= one.at < until)
+
+
+def _lines(payment: SandboxPayment) -> Iterator[Movement]:
+    if not payment.amount:
+        return
+    nothing = Money.zero(payment.amount.currency)
+
+    def line(kind: MovementKind, name: str, amount: Money, fee: Money, at: datetime) -> Movement:
+        return Movement(name, kind, amount, fee, at, of=payment.id, order=payment.order)
+
+    yield line(MovementKind.PAYMENT, payment.id, payment.amount, fee_of(payment.amount), payment.at)
+    if is_disputed(payment):
+        fee = dispute_fee_of(payment.amount)
+        yield line(MovementKind.DISPUTE, f"{payment.id}-dispute", -payment.amount, fee, payment.at)
+    for one in payment.refunds:
+        if one.arrived:
+            yield line(MovementKind.REFUND, one.reference, -one.amount, nothing, one.arrived)
+            if one.state is ReturnState.FAILED:
+                yield line(MovementKind.REFUND, f"{one.reference}-back", one.amount, nothing, one.at)

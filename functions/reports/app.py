@@ -131,7 +131,7 @@ async def books(  # noqa: PLR0917  (a search has as many words)
 async def enter(act: Acting, client: str, taken: EntryTaken) -> EntrySeen:
     """For what no event tells: what reached the bank, or what one client paid another. Needs
     `account.manage`, and is in the audit log with its note. Postings sum to nothing; none is of revenue,
-    refunds or tax. Where one is a `settlement`, the other client's books get the same, the other way round."""
+    refunds or tax. Of a `settlement` the other client's books get the same, the other way round."""
     mine = shop.store().of(act.seat.member.account)
     made = bookkeeping.enter(
         act,

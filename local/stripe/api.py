@@ -57,8 +57,8 @@ class Api:
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
         self.setups = Setups(books, clock, self._tell)
-        self.refunds = Refunds(books, clock, self._tell)
         self.disputes = Disputes(books, clock, self._tell)
+        self.refunds = Refunds(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),

@@ -69,9 +69,10 @@ class Refunds:
             "status": "pending" if slow else "succeeded",
             "_live": charge["livemode"],
         }
+        line = self._balance.line(account, "refund", -amount, refund, now=self._clock())
+        refund["balance_transaction"] = line["id"]
         if slow:
             refund["pending_reason"] = "processing"
-        refund["balance_transaction"] = self._line(account, "refund", -amount, refund)
         self._keep(account, refund, "refund.created")
         self._of(account, charge, amount)
         return refund
@@ -90,11 +91,13 @@ class Refunds:
         if status == "failed":
             refund["failure_reason"] = "expired_or_canceled_card"
             if counted:
-                line = self._line(account, "refund_failure", refund["amount"], refund)
-                refund["failure_balance_transaction"] = line
                 charge = self._books.get(account, "charge", refund["charge"])
                 assert charge is not None
                 self._of(account, charge, -refund["amount"], tell=False)
+                line = self._balance.line(
+                    account, "refund_failure", refund["amount"], refund, now=self._clock()
+                )
+                refund["failure_balance_transaction"] = line["id"]
         self._keep(account, refund, "refund.failed" if status == "failed" else "refund.updated")
         return refund
 
@@ -121,9 +124,6 @@ class Refunds:
         intended = self._books.get(account, "payment_intent", charge["payment_intent"])
         assert intended is not None
         return charge | {"_card": intended["_card"]}
-
-    def _line(self, account: str, kind: str, amount: int, refund: Document) -> str:
-        return str(self._balance.line(account, kind, amount, refund, now=self._clock())["id"])
 
     def _keep(self, account: str, refund: Document, event: str) -> None:
         self._books.put(account, "refund", refund)

@@ -71,6 +71,8 @@ SUITES = (
             "storage/test_returns",
             "storage/test_thresholds",
             "storage/test_vat_checks",
+            "storage/test_books",
+            "storage/test_proofs",
             "storage/test_versions",
         )
     ),
@@ -116,6 +118,7 @@ SUITES = (
             "test_refunds",
             "test_shop_api",
             "reports/test_asking",
+            "reports/test_books",
             "isolation/test_sweep",
             "isolation/test_named",
             "isolation/test_logged",

@@ -12,7 +12,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
+from cartwright.application.giving_back import converge
 from cartwright.application.reconciling import catch_up, compare
 from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.connections import Connection
@@ -69,6 +71,13 @@ def _caught_up(found: Difference, account: AccountId) -> bool:
         processors=processing.processors(),
         entitlements=shop.entitlements,
         return_url=shop.return_url,
+        returned=partial(
+            converge,
+            mine=shop.store().of(account),
+            processors=processing.processors(),
+            now=base.clock().now(),
+            look=True,
+        ),
     )
 
 

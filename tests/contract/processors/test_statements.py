@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cartwright.domain.ids import RefundId, derived
+from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
@@ -78,3 +79,11 @@ def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> 
     assert line.reference not in {one.reference for one in early}
     late = till.statement(since=line.at + timedelta(seconds=1), until=line.at + DAY)
     assert line.reference not in {one.reference for one in late}
+
+
+def test_a_refund_stands_in_it_by_its_own_name(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.pay(order, Card.GOOD)
+    given = till.processor().refund(order, RefundId(derived("refund", order.id)), Money.of("30.00", "EUR"))
+    (line,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
+    assert (line.amount, line.origin) == (-given.amount, given.reference)

@@ -360,7 +360,7 @@ def _placed(agency: Agency, order: Order) -> bool:
 
 
 def test_the_widest_order_there_may_be_is_settled_in_one_transaction(agency: Agency, store: Store) -> None:
-    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(16)]
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(14)]
     order = agency.order(1, *owners)
     agency.mine.orders.place(order)
     store.inbox.receive(agency.delivery(order), b"{}", at=NOON)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from cartwright.application import reconciling
+from cartwright.application.giving_back import converge
 from cartwright.domain.connections import Connection
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Outage
 from cartwright.domain.fulfilment import Access
+from cartwright.domain.money import Money
 from cartwright.domain.movements import MovementKind
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.reconciliation import Difference, Gap, Span
@@ -42,6 +45,7 @@ def caught_up(agency: Agency, one: Difference) -> bool:
         processors=agency.line,
         entitlements=lambda account: agency.store.of(account).entitlements,
         return_url=back,
+        returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
     )
 
 
@@ -152,3 +156,14 @@ def test_the_books_of_a_month_are_looked_into_from_either_side_of_its_end(agency
     agency.sold()
     agency.clock.move(40 * DAY)
     assert found(agency, days=45) == ()
+
+
+def test_what_was_given_back_at_the_processor_itself_is_caught_up(agency: Agency) -> None:
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+    agency.sandbox.give_back(payment, Money.of("30.00", "EUR"))
+    (one,) = found(agency)
+    assert (one.gap, one.kind, one.order) == (Gap.NOT_BOOKED, MovementKind.REFUND, order.id)
+    assert caught_up(agency, one)
+    assert found(agency) == ()

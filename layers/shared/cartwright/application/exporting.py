@@ -209,6 +209,7 @@ def _buyer(export: Export, of: Sources) -> _Written:
     given_back = {month_of(refund.at, sale) for sale, refund in refunds if refund.at}
     months = sorted({month_of(sale.at, sale) for sale in sales} | given_back)
     mine = {sale.id for sale in sales}
+    # What a processor kept of a sale says nothing of its buyer.
     entries = [
         entry
         for month in months

@@ -6,7 +6,7 @@ asking for the truth of its order books it, as the missed webhook would have. Th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.journal import Entry
-from cartwright.domain.movements import Movement
+from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
 from cartwright.domain.taxbook import Period
 
@@ -55,10 +55,12 @@ def catch_up(
     processors: Processors,
     entitlements: EntitlementsOf,
     return_url: ReturnUrl,
+    returned: Callable[[OrderId], object],
 ) -> bool:
     """Whether what was found missing is booked now, by the processor's own word on its order.
 
-    A refusal is no end of the others: the difference stays, and says what it is. Raises Outage.
+    A refusal is no end of the others: the difference stays, and says what it is. What was given back,
+    `returned` looks at. Raises Outage.
     """
     if found.gap is not Gap.NOT_BOOKED:
         return False
@@ -66,6 +68,9 @@ def catch_up(
         order = orders.get(OrderId(parse("order", found.order or "")))
         truth = hearing.truth(order, processors=processors, return_url=return_url)
         settled = converge(order, truth, orders)
+        if found.kind is MovementKind.REFUND:
+            returned(order.id)
+            return True
         looked = disputing.look(
             settled.order, orders=orders, processors=processors, entitlements=entitlements
         )

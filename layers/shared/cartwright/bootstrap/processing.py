@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.connected import Connected
 from cartwright.adapters.processors.sandbox import Sandbox
@@ -11,9 +10,6 @@ from cartwright.bootstrap.base import births, clock, settings, table
 from cartwright.bootstrap.shop import store
 from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
-
-if TYPE_CHECKING:
-    pass
 
 
 @cache

@@ -135,12 +135,6 @@ class Stripe:
             return _truth(self._intent(order, now.reference), order)
         return _truth(answer.accepted(), order)
 
-    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
-        return refunds.refund(order, refund, amount, self._wire, now=self._clock())
-
-    def returned(self, order: Order) -> Sequence[Returned]:
-        return refunds.returned(order, self._wire)
-
     def disputed(self, order: Order) -> Sequence[Disputed]:
         """A payment is disputed once or twice; a hundred disputes of one are more than there can be."""
         if not order.payment.reference or order.payment.asks is not Asks.MONEY:
@@ -148,6 +142,12 @@ class Stripe:
         asked = {"payment_intent": order.payment.reference, "limit": 100}
         found = self._wire.get("/v1/disputes", asked).accepted()["data"]
         return sorted(map(disputed_of, found), key=lambda one: (one.at, one.reference))
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        return refunds.refund(order, refund, amount, self._wire, now=self._clock())
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        return refunds.returned(order, self._wire)
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return statement(self._wire, since=since, until=until)

@@ -669,6 +669,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
                 st.none() | ids,
                 whens,
                 texts,
+                whens,
             ),
             max_size=2,
         ).map(tuple),

@@ -40,6 +40,7 @@ CONSUMERS = {
     "mail": "DeliveriesMail",
     "hooks": "DeliveriesHooks",
     "reports": "ReportsQueued",
+    "billing": "BillingCharges",
 }
 BASE_DOMAIN = "carts.example.com"
 EDGE = "a secret of the edge, of 32 bytes and more"

@@ -76,6 +76,8 @@ SUITES = (
             "storage/test_books",
             "storage/test_proofs",
             "storage/test_versions",
+            "storage/test_subscriptions",
+            "adapters/test_going_mail",
         )
     ),
     *(
@@ -103,6 +105,8 @@ SUITES = (
             "checkout/test_without_script",
             "test_autoresponders",
             "test_coupons_api",
+            "test_subscriptions_api",
+            "checkout/test_subscriptions",
             "test_funnels_api",
             "test_product_versions",
             "checkout/test_palettes",

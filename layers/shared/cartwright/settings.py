@@ -58,6 +58,10 @@ class Settings:
         return self._of("REPORTS_QUEUE")
 
     @property
+    def billing_queue(self) -> str:
+        return self._of("BILLING_QUEUE")
+
+    @property
     def user_pool(self) -> str:
         return self._of("USER_POOL")
 

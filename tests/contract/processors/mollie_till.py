@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import urllib3
 
@@ -13,6 +13,7 @@ from cartwright.adapters.processors.mollie import Mollie
 from cartwright.adapters.processors.mollie_truth import to_mollie
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Truth
 from local.stripe.books import Document
@@ -95,6 +96,9 @@ class MollieTill:
 
     def bounce(self, order: Order, reference: str) -> None:
         self.place.control("refunds", key=self.key, refund=reference, status="failed")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        raise NotImplementedError("an API key may not read the balance")
 
     def taken(self, order: Order) -> int:
         return sum(one["status"] == "paid" for one in self._of(order))

@@ -14,6 +14,7 @@ from cartwright.adapters.processors.paypal_amounts import to_paypal
 from cartwright.adapters.processors.paypal_truth import named
 from cartwright.adapters.processors.paypal_wire import Tokens
 from cartwright.domain.money import Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from local.stripe.books import Document
@@ -98,6 +99,9 @@ class PayPalTill:
 
     def bounce(self, order: Order, reference: str) -> None:
         self.place.control(f"refunds/{reference}", client_id=CLIENT, status="FAILED")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return self.processor().statement(since=since, until=until)
 
     def taken(self, order: Order) -> int:
         books = self.place.simulator.books

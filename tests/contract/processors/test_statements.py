@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Protocol, cast
+from datetime import timedelta
 
 import pytest
 
-from cartwright.domain.ids import RefundId, derived
-from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.till import BACK, Card, Till
-from tests.contract.processors.tills import TILLS
+from tests.contract.processors.tills import LISTING
+
+pytestmark = pytest.mark.parametrize("till", LISTING, indirect=True, scope="module")
 
 DAY = timedelta(days=1)
 
 
-class Stated(Till, Protocol):
-    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-        """The processor's own books, as the adapter reads them."""
-        ...
-
-
-# PayPal's are in test_after_the_sale; Mollie's are not read.
-@pytest.fixture(scope="module", params=["sandbox", "stripe"], name="till")
-def _till(request: pytest.FixtureRequest) -> Iterator[Stated]:
-    with TILLS[request.param]() as till:
-        yield cast("Stated", till)
-
-
-def stated(till: Stated, order: Order) -> list[Movement]:
+def stated(till: Till, order: Order) -> list[Movement]:
     """What the statement of these days says of the order's payment."""
     lines = till.statement(since=order.placed_at - DAY, until=order.placed_at + 400 * DAY)
     return [line for line in lines if line.of == order.payment.reference]
 
 
-def test_a_payment_stands_in_it_as_it_was_told(till: Stated, place: Place) -> None:
+def test_a_payment_stands_in_it_as_it_was_told(till: Till, place: Place) -> None:
     order = opened(till, place)
     assert stated(till, order) == []
     till.pay(order, Card.GOOD)
@@ -55,13 +40,13 @@ def test_a_payment_stands_in_it_as_it_was_told(till: Stated, place: Place) -> No
     assert abs(line.at - truth.at) < timedelta(minutes=1)
 
 
-def test_a_decline_moved_nothing(till: Stated, place: Place) -> None:
+def test_a_decline_moved_nothing(till: Till, place: Place) -> None:
     order = opened(till, place)
     till.pay(order, Card.DECLINED)
     assert stated(till, order) == []
 
 
-def test_a_dispute_stands_in_it_with_its_fee(till: Stated, place: Place) -> None:
+def test_a_dispute_stands_in_it_with_its_fee(till: Till, place: Place) -> None:
     order = opened(till, place)
     till.contest(order)
     (dispute,) = till.processor().disputed(order)
@@ -71,7 +56,25 @@ def test_a_dispute_stands_in_it_with_its_fee(till: Stated, place: Place) -> None
     assert (taken.amount, taken.fee) == (-dispute.amount, dispute.fee)
 
 
-def test_what_lies_outside_of_the_time_is_not_told(till: Stated, place: Place) -> None:
+def test_what_was_given_back_stands_in_it_and_so_does_what_a_bank_sent_back(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.pay(order, Card.GOOD)
+    order = order.heard(till.processor().truth(order, return_url=BACK))
+    back = order.payment.amount.split((1, 3))[0]
+    till.let_pass(DAY)
+    returned = till.processor().refund(order, RefundId(derived("refund", order.id)), back)
+    (line,) = (one for one in stated(till, order) if one.kind is MovementKind.REFUND)
+    assert (line.amount, line.fee.minor, line.order) == (-back, 0, order.id)
+    assert abs(line.at - returned.at) < timedelta(minutes=1)
+    till.let_pass(DAY)
+    till.bounce(order, returned.reference)
+    lines = [one for one in stated(till, order) if one.kind is MovementKind.REFUND]
+    assert sorted(one.amount.minor for one in lines) == [-back.minor, back.minor]
+    late = till.statement(since=line.at + timedelta(hours=1), until=line.at + 2 * DAY)
+    assert [one.amount for one in late if one.of == order.payment.reference] == [back]
+
+
+def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> None:
     order = opened(till, place)
     till.pay(order, Card.GOOD)
     (line,) = stated(till, order)
@@ -79,11 +82,3 @@ def test_what_lies_outside_of_the_time_is_not_told(till: Stated, place: Place) -
     assert line.reference not in {one.reference for one in early}
     late = till.statement(since=line.at + timedelta(seconds=1), until=line.at + DAY)
     assert line.reference not in {one.reference for one in late}
-
-
-def test_a_refund_stands_in_it_by_its_own_name(till: Stated, place: Place) -> None:
-    order = opened(till, place)
-    till.pay(order, Card.GOOD)
-    given = till.processor().refund(order, RefundId(derived("refund", order.id)), Money.of("30.00", "EUR"))
-    (line,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
-    assert (line.amount, line.origin) == (-given.amount, given.reference)

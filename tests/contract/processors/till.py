@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Protocol
 from cartwright.application.ports.processors import Processor
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Truth
 from tests.unit.domain.shop import NOON
@@ -38,6 +39,7 @@ class Card(StrEnum):
     ASKS = "the bank asks first"
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
+    REVOKED = "good once, and forbidden from then on"
     SLOWLY_BACK = "good, and what is given back takes its time"
 
 
@@ -116,6 +118,10 @@ class Till(Protocol):
 
     def contest(self, order: Order) -> None:
         """The buyer pays the order's payment, and has the bank take it back."""
+        ...
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """The processor's own books, as the adapter reads them."""
         ...
 
     def taken(self, order: Order) -> int:

@@ -47,6 +47,7 @@ class StripeTill:
             Card.ASKS: "pm_card_authenticationRequired",
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
+            Card.REVOKED: "pm_card_revoked",
             Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
@@ -170,6 +171,7 @@ class SandboxTill:
             Card.ASKS: "authentication",
             Card.SILENT: "unknown",
             Card.ONCE: "once",
+            Card.REVOKED: "revoked",
             Card.SLOWLY_BACK: "slow",
         }
     )
@@ -260,6 +262,9 @@ CALLED = ("mollie", "paypal", "stripe")
 
 ASKING = ("paypal", "sandbox", "stripe")
 """Those whose kept methods may be asked about by a bank."""
+
+LISTING = ("paypal", "sandbox", "stripe")
+"""Those that tell what moved."""
 
 GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -76,6 +77,25 @@ def test_a_trial_takes_a_card_and_no_money_through_stripe(buyer: Buyer) -> None:
     bank.get_by_role("button", name="Complete").click()
     buyer.sees("All is set up")
     assert len(buyer.receipts()) == 1
+
+
+def test_a_charge_that_failed_is_paid_by_its_mail_with_another_card(buyer: Buyer) -> None:
+    buyer.open(TRIAL)
+    buyer.fill_in()
+    buyer.enter_card("4000 0000 0000 7791")
+    buyer.page.get_by_role("button", name="Start, and pay later").click()
+    buyer.sees("All is set up")
+    buyer.stack.settle()
+    buyer.stack.tick(datetime.now(UTC) + timedelta(days=8))
+    asks = buyer.receipts()[0]
+    assert "could not charge" in asks.subject
+    [link] = re.findall(r"https?://\S+/orders/\S+", asks.text)
+    buyer.page.goto(link)
+    buyer.sees("The payment was declined")
+    buyer.enter_card("4242 4242 4242 4242")
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
+    assert "receipt" in buyer.receipts()[0].subject
 
 
 def test_what_is_free_asks_for_no_card(buyer: Buyer) -> None:

@@ -115,7 +115,9 @@ def hear(
         if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
         heard = Heard.SEEN
-        if truth is not None and order.state is OrderState.PLACED and _declined(truth):
+        # A card that our own clock tries is nobody's attempt at guessing.
+        tried = order.state is OrderState.PLACED and order.instalment is None
+        if truth is not None and tried and _declined(truth):
             heard = Heard.DECLINED
             windows = limits.of_decline(truth.card, order.buyer.email, order.mode, now)
             if _counted(delivery, windows, orders):
@@ -218,7 +220,9 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
     def attempt() -> Standing:
         """On the order as it was handed over; once a race was lost, as it is then."""
         latest = next(known, None) or orders.get(order.id)
-        settlement = settle(latest, truth)
+        # Only its end is the end of a charge.
+        ends = latest.instalment is not None and truth.state.final and latest.state is not OrderState.PAID
+        settlement = settle(latest, truth, orders.renewed(latest) if ends else None)
         if settlement is None:
             return Standing(latest, truth)
         orders.settle(settlement, delivery)

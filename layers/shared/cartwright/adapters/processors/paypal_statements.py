@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from cartwright.adapters.processors.paypal_amounts import from_paypal
-from cartwright.adapters.processors.paypal_truth import moment
+from cartwright.adapters.processors.paypal_truth import moment, named
 from cartwright.adapters.processors.paypal_wire import Document, Wire
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
@@ -98,6 +98,7 @@ def _movement(line: Document, order_of: Callable[[str], str]) -> Movement:
             at=moment(line["transaction_initiation_date"]),
             origin=origin,
             of=of,
+            order=named(line.get("custom_field")).get("order", ""),
         )
     except (KeyError, TypeError) as error:
         raise Outage("paypal") from error

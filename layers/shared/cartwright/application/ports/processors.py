@@ -43,6 +43,20 @@ class Intent:
     hosted_url: str = field(default="", repr=False)
 
 
+class Rebills(Protocol):
+    """Charging a method that was kept, while its owner is not there."""
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
+        however often it is asked.
+
+        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer: the
+        buyer may then pay it all the same, on the order's own page. No second attempt is made here: that is
+        another order, after this payment was cancelled. Raises Outage and ProcessorRefused.
+        """
+        ...
+
+
 class Disputes(Protocol):
     def disputed(self, order: Order) -> Sequence[Disputed]:
         """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
@@ -67,7 +81,7 @@ class Refunds(Protocol):
         ...
 
 
-class Processor(Refunds, Disputes, Protocol):
+class Processor(Refunds, Rebills, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -95,20 +109,6 @@ class Processor(Refunds, Disputes, Protocol):
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """The truth after trying to cancel: CANCELED, or SUCCEEDED if the buyer was faster. Never both."""
-        ...
-
-
-class Rebills(Protocol):
-    """Charging a method that was kept, while its owner is not there."""
-
-    def rebill(self, order: Order, *, return_url: str) -> Truth:
-        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
-        however often it is asked.
-
-        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer
-        (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
-        payment was cancelled. Raises Outage and ProcessorRefused.
-        """
         ...
 
 

@@ -15,6 +15,7 @@ ENV ?= default
 UPGRADE ?=
 ARGS ?=
 ACCOUNT ?=
+DAYS ?= 3
 
 UV := $(CURDIR)/.ci/uv
 PYTHON := .venv/bin/python
@@ -74,6 +75,10 @@ openapi: setup ## write docs/openapi/ anew, as the apps describe themselves
 .PHONY: check-books
 check-books: setup ## prove an account's books again: make check-books ACCOUNT=acc_… (CARTWRIGHT_TABLE names the table)
 	@$(PYTHON) -m cartwright.check $(ACCOUNT)
+
+.PHONY: reconcile
+reconcile: setup ## hold the books against the processors' own: make reconcile ACCOUNT=acc_… DAYS=3 (ARGS=--catch-up mends)
+	@$(PYTHON) -m cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
 
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated

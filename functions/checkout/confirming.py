@@ -4,7 +4,8 @@ answered to the offers after it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from cartwright.application import fulfilling, offering
 from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
@@ -13,11 +14,13 @@ from cartwright.application.settling import Standing, confirm
 from cartwright.bootstrap import base, filing, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState
 from checkout.order_models import StepAnswer
 from checkout.standings import CardForm, StandingPage, State, again_url, state
 from checkout.visit import Visit
+
+JUST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,9 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
         given = _given(standing.order, stage)
-        card = _card(standing.order, now)
-        return StandingPage(
-            now, standing.order, locale, url, stage, base.clock().now(), given=given, card=card
-        )
+        page = StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
+        card, returned = _card(standing.order, now), _returned(standing.order)
+        return replace(page, card=card, returned=returned)
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
@@ -130,6 +132,16 @@ def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
     return fulfilled(
         [order, *added], shelf=mine.catalogue, entitlements=mine.entitlements, now=base.clock().now()
     )
+
+
+def _returned(order: Order) -> Money | None:
+    """What was given back of a paid order, or is on its way. Who has just paid got nothing back: that is not
+    looked for."""
+    paid = order.payment.settled_at
+    if paid is None or order.state is not OrderState.PAID or base.clock().now() - paid < JUST:
+        return None
+    returns = shop.store().of(order.account).returns.of(order.id)
+    return total([returns.going(line) for line in order.lines], order.payment.amount.currency)
 
 
 def _counter(order: Order) -> Counter:

@@ -214,7 +214,7 @@ class OrderStanding(BaseModel):
 
     Of a paid order `stage` says where its buyer is: at an `offer`; waiting for what was `added` (action, with
     the `action_url` of the buyer's bank; confirming; unpaid); or done. It is empty where nothing is offered.
-    `given` is what the buyer gets of what is paid.
+    `given` is what the buyer gets of what is paid, `returned` what was given back of it, if something was.
     """
 
     state: str
@@ -226,6 +226,7 @@ class OrderStanding(BaseModel):
     added: list[Added] = []
     action_url: str = ""
     given: list[ProductGiven] = []
+    returned: MoneyText | None = None
 
 
 class StepAnswer(Asked):

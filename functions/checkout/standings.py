@@ -116,8 +116,8 @@ class CardForm:
 class StandingPage:
     """All that the confirmation's template needs. Without an order (something does not answer) it can only
     ask for patience. `stage` is where the buyer of a paid order is, as of `now`; `alert` what is to be said
-    of the last click; `given` what there is to get of what is paid; `card` takes another card, where that is
-    done here."""
+    of the last click; `given` what there is to get of what is paid, `returned` what was given back of it;
+    `card` takes another card, where that is done here."""
 
     state: State
     order: Order | None
@@ -128,6 +128,17 @@ class StandingPage:
     alert: str = ""
     given: Sequence[Fulfilled] = ()
     card: CardForm | None = None
+    returned: Money | None = None
+
+    @property
+    def given_back(self) -> str:
+        """What was given back, if something was."""
+        return display.money(self.returned, self.locale) if self.returned else ""
+
+    @property
+    def undone(self) -> bool:
+        """Whether all that was paid was given back."""
+        return bool(self.returned) and self.order is not None and self.returned == self.order.total.gross
 
     @property
     def word(self) -> StageWord:
@@ -301,6 +312,7 @@ class StandingPage:
             added=[self._told(one) for one in self.stage.follow_ons] if self.stage else [],
             action_url=self.pay_url if self.word is StageWord.ACTION else "",
             given=[goods.told(one, self.now) for one in self.given if self.now],
+            returned=money(self.returned, self.locale) if self.returned else None,
         )
 
     def _told(self, standing: Standing) -> Added:

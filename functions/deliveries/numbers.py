@@ -1,11 +1,12 @@
-"""The number queue: receipts get their numbers here, one client's after another."""
+"""The number queue: receipts and credit notes get their numbers here, one client's after another."""
 
 from __future__ import annotations
 
+from cartwright.application.crediting import give_credit_note
 from cartwright.application.numbering import give_number
 from cartwright.bootstrap import base, shop
-from cartwright.bootstrap.jobs import on_each
-from cartwright.domain.jobs import Number
+from cartwright.bootstrap.jobs import on_each_of, takes
+from cartwright.domain.jobs import CreditNumber, Number
 
 
 def number(job: Number) -> None:
@@ -13,4 +14,16 @@ def number(job: Number) -> None:
     give_number(job, papers=mine.papers, outbox=mine.outbox, now=base.clock().now())
 
 
-handler = on_each(Number, number, fifo=True)
+def credit(job: CreditNumber) -> None:
+    mine = shop.store().of(job.account)
+    give_credit_note(
+        job,
+        papers=mine.papers,
+        returns=mine.returns,
+        entitlements=mine.entitlements,
+        outbox=mine.outbox,
+        now=base.clock().now(),
+    )
+
+
+handler = on_each_of(takes(Number, number), takes(CreditNumber, credit), fifo=True)

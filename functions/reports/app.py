@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from cartwright.application import bookkeeping, reporting, watching
 from cartwright.bootstrap import base, filing, shop, signing
-from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
+from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId
@@ -19,7 +19,7 @@ from cartwright.domain.taxbook import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
 from cartwright.http.paths import client_id, entry_id, report_id
-from reports.books import BooksSeen, EntryExplained
+from reports.books import BooksSeen, EntryExplained, EntrySeen, EntryTaken
 from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
 
 app = create("Cartwright reports", description="Each client's tax reports, by month.")
@@ -125,6 +125,23 @@ async def books(  # noqa: PLR0917  (a search has as many words)
         signatures=signing.signatures(),
     )
     return BooksSeen.of(month, found)
+
+
+@app.post(BOOKS, status_code=201, summary="Make an entry by hand")
+async def enter(act: Acting, client: str, taken: EntryTaken) -> EntrySeen:
+    """For what no event tells: what reached the bank, or what one client paid another. Needs
+    `account.manage`, and is in the audit log with its note. Postings sum to nothing; none is of revenue,
+    refunds or tax. Of a `settlement` the other client's books get the same, the other way round."""
+    mine = shop.store().of(act.seat.member.account)
+    made = bookkeeping.enter(
+        act,
+        client_id(client),
+        taken.wanted(),
+        note=taken.note,
+        clients=mine.clients,
+        books=mine.books,
+    )
+    return EntrySeen.of(made)
 
 
 @app.get(BOOKS + "/{month}/entries/{entry}", summary="One entry, down to where it came from")

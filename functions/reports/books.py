@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.bookkeeping import Explained, Month
+from cartwright.domain.errors import Invalid
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, TaxFact
+from cartwright.domain.money import Money
 from cartwright.domain.orders import OrderState
 from reports.models import Amount
 
@@ -52,6 +54,43 @@ class EntrySeen(BaseModel):
             sale=entry.sale,
             postings=[PostingSeen.of(posting) for posting in entry.postings],
         )
+
+
+class MoneyTaken(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    minor: int = Field(
+        ge=-(10**12), le=10**12, description="In the currency's smallest unit", examples=[-500]
+    )
+    currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])
+
+
+class PostingTaken(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    book: Book
+    detail: str = Field(min_length=1, max_length=128, description="Which connection, client, or whom")
+    amount: MoneyTaken
+
+
+class EntryTaken(BaseModel):
+    """An entry by hand. `note` says why, and is kept with it and in the log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str = Field(min_length=3, max_length=500)
+    postings: list[PostingTaken] = Field(min_length=2, max_length=20)
+
+    def wanted(self) -> list[Posting]:
+        """Raises Invalid for a currency that is none."""
+        return [Posting(one.book, one.detail, _money(one.amount)) for one in self.postings]
+
+
+def _money(taken: MoneyTaken) -> Money:
+    try:
+        return Money(taken.minor, taken.currency)
+    except ValueError as unknown:
+        raise Invalid.at("/postings", "a currency of ISO 4217") from unknown
 
 
 class BooksSeen(BaseModel):

@@ -63,6 +63,7 @@ def copy(job: ExportRun) -> None:
         papers=mine.papers,
         books=mine.books,
         exports=mine.exports,
+        returns=mine.returns,
     )
     exporting.make(job, of=sources, files=filing.files(), now=base.clock().now())
 

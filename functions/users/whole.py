@@ -34,6 +34,7 @@ from users.routes import (
     parked,
     products,
     redirects,
+    refunds,
     sales,
     sessions,
     settings,
@@ -76,6 +77,7 @@ app.include_router(autoresponders.router)
 app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(subscriptions.router)
+app.include_router(refunds.router)
 app.include_router(customers.router)
 app.include_router(stats.router)
 app.include_router(parked.router)

@@ -1,10 +1,11 @@
-"""Every few minutes: send late errands again, ask the processors about orders nobody has heard the end of,
-and the register about VAT numbers that were in doubt when something was sold."""
+"""Every few minutes: send late errands again, ask the processors about orders and refunds nobody has heard
+the end of, and the register about VAT numbers that were in doubt when something was sold."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from cartwright.application.giving_back import look_again
 from cartwright.application.rechecking import recheck
 from cartwright.application.sweeping import sweep
 from cartwright.bootstrap import base, errands, processing, shop, vat
@@ -24,6 +25,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         logger().warning(
             "no word on an order", extra={"account": straggler.account, "order": straggler.order}
         )
+    looked = look_again(
+        stragglers=shop.store().stragglers,
+        of=shop.store().of,
+        processors=processing.processors(),
+        now=base.clock().now(),
+    )
+    for returns in looked.unanswered:
+        logger().warning("no word on a refund", extra={"account": returns.account, "order": returns.order})
     # Last: it may take a register's time, and no money waits for it.
     rechecked = recheck(
         stragglers=shop.store().stragglers, of=shop.store().of, vouch=vat.vouch, now=base.clock().now()
@@ -33,6 +42,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     return {
         "errands": swept.errands,
         "settled": swept.settled,
-        "unanswered": len(swept.unanswered),
+        "unanswered": len(swept.unanswered) + len(looked.unanswered),
+        "returned": looked.ended,
         "rechecked": rechecked.ended,
     }

@@ -1,15 +1,34 @@
-"""The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes."""
+"""The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes; and
+give back what was asked for."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from cartwright.application.giving_back import converge
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.reasons import why
 from cartwright.application.settling import Heard, hear
-from cartwright.bootstrap import base, door, processing, shop
+from cartwright.bootstrap import base, door, jobs, processing, shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.domain.jobs import GiveBack
 from cartwright.queue import Message, batch
 from cartwright.telemetry import count
+
+
+def work(message: Message) -> None:
+    if "job" in message:
+        jobs.work_on(message, jobs.takes(GiveBack, give_back))
+    else:
+        settle(message)
+
+
+def give_back(job: GiveBack) -> None:
+    mine = shop.store().of(job.account)
+    now = base.clock().now()
+    converge(job.order, mine=mine, processors=processing.processors(), now=now, look=False)
+    mine.outbox.done(job.id)
 
 
 def settle(message: Message) -> None:
@@ -23,6 +42,13 @@ def settle(message: Message) -> None:
         entitlements=shop.entitlements,
         limits=shop.limits(),
         now=base.clock().now(),
+        returned=partial(
+            converge,
+            mine=shop.store().of(delivery.account),
+            processors=processing.processors(),
+            now=base.clock().now(),
+            look=True,
+        ),
     )
     if heard is Heard.DECLINED:
         # Once for the alarm, which watches all of them, and once for who looks for where they come from.
@@ -31,6 +57,9 @@ def settle(message: Message) -> None:
 
 
 def park(message: Message, refusal: Refusal) -> None:
+    if "job" in message:
+        jobs.park(message, refusal)
+        return
     door.inbox().park(_delivery(message), code=refusal.code, detail=why(refusal))
 
 
@@ -45,4 +74,4 @@ def _delivery(message: Message) -> Delivery:
     )
 
 
-handler = batch(settle, park=park, fifo=True)
+handler = batch(work, park=park, fifo=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from local.stripe.balance import SOURCES
 from local.stripe.books import Books, Document
 from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
@@ -19,6 +20,7 @@ from local.stripe.keeping import Setups
 from local.stripe.keys import Caller
 from local.stripe.lists import page_through
 from local.stripe.objects import new_endpoint, new_event, page_of, public
+from local.stripe.refunds import REFUND, Refunds
 from local.stripe.shapes import (
     CANCEL,
     CONFIRM,
@@ -27,6 +29,7 @@ from local.stripe.shapes import (
     CUSTOMER,
     ENDPOINT,
     EXPAND,
+    LINES,
     PAGE,
     SETUP,
     SETUP_CANCEL,
@@ -49,12 +52,13 @@ class Asked:
 class Api:
     def __init__(self, books: Books, clock: Callable[[], int], courier: Courier) -> None:
         self._books = books
-        self._clock = clock
+        self.clock = clock
         self._courier = courier
         self._asked: Asked | None = None
         self.intents = Intents(books, clock, self._tell)
         self.setups = Setups(books, clock, self._tell)
         self.disputes = Disputes(books, clock, self._tell)
+        self.refunds = Refunds(books, clock, self._tell)
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Document]]] = [
             ("POST", re.compile("/v1/payment_intents"), self._create),
             ("GET", re.compile("/v1/payment_intents"), self._list_intents),
@@ -64,12 +68,20 @@ class Api:
             ("POST", re.compile("/v1/(?:payment|setup)_intents/([^/]+)/cancel"), self._cancel),
             ("POST", re.compile("/v1/customers"), self._create_customer),
             ("POST", re.compile("/v1/setup_intents"), self._create_setup),
-            ("GET", re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent)s"), self._list),
+            ("POST", re.compile("/v1/refunds"), self._create_refund),
             (
                 "GET",
-                re.compile("/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer)s/([^/]+)"),
+                re.compile("/v1/(charge|dispute|event|webhook_endpoint|setup_intent|refund)s"),
+                self._list,
+            ),
+            (
+                "GET",
+                re.compile(
+                    "/v1/(charge|dispute|event|webhook_endpoint|payment_method|customer|refund)s/([^/]+)"
+                ),
                 self._get,
             ),
+            ("GET", re.compile("/v1/balance_transactions"), self._list_lines),
             ("POST", re.compile("/v1/webhook_endpoints"), self._open_endpoint),
             ("DELETE", re.compile("/v1/webhook_endpoints/([^/]+)"), self._close_endpoint),
         ]
@@ -100,6 +112,10 @@ class Api:
         params = checked(asked.params, SETUP)
         intent = self.setups.create(asked.caller.account, params, live=asked.caller.live)
         return self._shown(asked.caller.account, intent, params.get("expand", []))
+
+    def _create_refund(self, asked: Asked) -> Document:
+        params = checked(asked.params, REFUND)
+        return public(self.refunds.create(asked.caller.account, params))
 
     def of(self, name: str) -> Intents | Setups:
         """Where the intent of that id is kept."""
@@ -209,6 +225,7 @@ class Api:
             "dispute": {"charge": text, "payment_intent": text},
             "event": {"type": text},
             "setup_intent": {"customer": text},
+            "refund": {"payment_intent": text, "charge": text},
         }
         filters = all_filters.get(kind, {})
         params = checked(asked.params, {**PAGE, **filters})
@@ -219,6 +236,22 @@ class Api:
         ]
         page = page_through(found, params, f"/v1/{kind}s")
         return page | {"data": [_without_secret(public(document)) for document in page["data"]]}
+
+    def _list_lines(self, asked: Asked) -> Document:
+        params = checked(asked.params, LINES)
+        account, found = asked.caller.account, self._books.newest(asked.caller.account, "balance_transaction")
+        if payout := params.get("payout"):
+            found = [line for line in found if line.get("_payout") == payout]
+        page = page_through(found, params, "/v1/balance_transactions")
+        sources = "data.source" in params.get("expand", [])
+        return page | {"data": [self._line(account, line, whole=sources) for line in page["data"]]}
+
+    def _line(self, account: str, line: Document, *, whole: bool) -> Document:
+        shown = public(line)
+        for kind in SOURCES if whole else ():
+            if found := self._books.get(account, kind, line["source"]):
+                shown["source"] = public(found)
+        return shown
 
     def _get(self, asked: Asked, kind: str, name: str) -> Document:
         checked(asked.params, EXPAND)
@@ -233,7 +266,7 @@ class Api:
             raise StripeError(
                 400, "Invalid URL: this simulator calls loopback only.", code="url_invalid", param="url"
             )
-        endpoint = new_endpoint(params, live=asked.caller.live, now=self._clock())
+        endpoint = new_endpoint(params, live=asked.caller.live, now=self.clock())
         self._books.put(asked.caller.account, "webhook_endpoint", endpoint)
         return endpoint
 
@@ -264,7 +297,13 @@ class Api:
         asked = self._asked
         request, key = (asked.request, asked.key) if asked else ("", "")
         event = new_event(
-            kind, subject, live=subject["livemode"], now=self._clock(), request=request, key=key
+            kind,
+            public(subject),
+            # A refund does not say; what it was made of does.
+            live=bool(subject.get("livemode", subject.get("_live"))),
+            now=self.clock(),
+            request=request,
+            key=key,
         )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)

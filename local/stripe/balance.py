@@ -21,6 +21,10 @@ def fee_of(amount: int, currency: str) -> int:
     return min(amount, rounded)
 
 
+SOURCES = ("charge", "dispute", "payout", "refund")
+"""The kinds of what a line may be of."""
+
+
 class Balance:
     """The lines of all accounts."""
 
@@ -77,3 +81,49 @@ class Balance:
         known = charge | {"balance_transaction": line["id"]}
         self._books.put(account, "charge", known)
         return known
+
+    def pay_out(self, account: str, currency: str, *, live: bool, now: int) -> Document:
+        """All that was not paid out yet goes to the bank, less what was taken back."""
+        waiting = [
+            line
+            for line in self._books.newest(account, "balance_transaction")
+            if line["currency"] == currency and "_payout" not in line
+        ]
+        payout = _payout(sum(line["net"] for line in waiting), currency, live=live, now=now)
+        for line in waiting:
+            self._books.put(
+                account, "balance_transaction", line | {"_payout": payout["id"], "status": "available"}
+            )
+        line = self.line(account, "payout", -payout["amount"], payout, now=now)
+        self._books.put(
+            account, "balance_transaction", line | {"_payout": payout["id"], "status": "available"}
+        )
+        payout |= {"balance_transaction": line["id"]}
+        self._books.put(account, "payout", payout)
+        return payout
+
+
+def _payout(amount: int, currency: str, *, live: bool, now: int) -> Document:
+    nulls = """
+    application_fee application_fee_amount description destination failure_balance_transaction failure_code
+    failure_message original_payout payout_method reversed_by statement_descriptor
+    """
+    return {
+        **dict.fromkeys(nulls.split()),
+        "id": new_id("po_1"),
+        "object": "payout",
+        "amount": amount,
+        "arrival_date": now + _DAYS_TILL_AVAILABLE * 86_400,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": now,
+        "currency": currency,
+        "livemode": live,
+        "metadata": {},
+        "method": "standard",
+        "reconciliation_status": "completed",
+        "source_type": "card",
+        "status": "paid",
+        "trace_id": None,
+        "type": "bank_account",
+    }

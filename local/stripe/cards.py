@@ -17,7 +17,8 @@ from local.stripe.errors import StripeError
 @dataclass(frozen=True, slots=True)
 class Card:
     """`code` and `decline_code` of what the bank says; `asks`: the bank wants to see the buyer first, and
-    once it is kept no more if it `trusts`; `again` is how it is declined when it is charged again."""
+    once it is kept no more if it `trusts`; `again` is how it is declined when it is charged again. `refunds`
+    are `pending` first where a bank takes its time."""
 
     number: str
     brand: str = "visa"
@@ -28,6 +29,7 @@ class Card:
     answers: bool = True
     trusts: bool = False
     again: str = ""
+    refunds: str = "succeeded"
 
     @property
     def last4(self) -> str:
@@ -55,6 +57,7 @@ CARDS: Mapping[str, Card] = {
         Card("4000000000007775", answers=False),
         Card("4000000000007783", again="generic_decline"),
         Card("4000000000007791", again="revocation_of_authorization"),
+        Card("4000000000007726", refunds="pending"),
     )
 }
 
@@ -78,6 +81,7 @@ TOKENS: Mapping[str, str] = {
     "pm_card_silent": "4000000000007775",
     "pm_card_once": "4000000000007783",
     "pm_card_revoked": "4000000000007791",
+    "pm_card_pendingRefund": "4000000000007726",
 }
 
 MESSAGES: Mapping[str, str] = {

@@ -9,19 +9,22 @@
 `POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
 `POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
                                          of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
+`POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
+`POST /_sim/payouts`                     `{"key", "currency": "eur"}`: pays out what was not paid out yet
 `POST /_sim/balance`                     `{"late_fees": true}`: what a charge costs is known after `cost` only
 =======================================  ==================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from local.stripe.balance import Balance
 from local.stripe.courier import is_loopback, shown
 from local.stripe.errors import StripeError
 from local.stripe.intents import Intents
@@ -86,7 +89,23 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/deliveries/again", again, methods=["POST"]),
         Route("/_sim/endpoints", endpoints, methods=["POST"]),
         Route("/_sim/intents/{id}", intents, methods=["POST"]),
+        Route("/_sim/refunds/{id}", _refunds(simulator), methods=["POST"]),
     ]
+
+
+def _refunds(simulator: Simulator) -> Callable[[Request], Awaitable[Response]]:
+    async def refunds(request: Request) -> Response:
+        asked = await request.json()
+        account = account_of(asked["key"]).account
+        with simulator.books.transaction():
+            try:
+                refund = simulator.api.refunds.get(account, request.path_params["id"])
+            except StripeError as error:
+                return JSONResponse(error.body, error.status)
+            simulator.api.refunds.move(account, refund, asked["do"])
+        return JSONResponse({"status": refund["status"]})
+
+    return refunds
 
 
 def balance_routes(simulator: Simulator) -> list[Route]:
@@ -94,7 +113,18 @@ def balance_routes(simulator: Simulator) -> list[Route]:
         simulator.api.intents.late_fees = bool((await request.json())["late_fees"])
         return JSONResponse({})
 
-    return [Route("/_sim/balance", balance, methods=["POST"])]
+    async def payouts(request: Request) -> Response:
+        asked = await request.json()
+        who = account_of(asked["key"])
+        with simulator.books.transaction():
+            now, currency = simulator.api.clock(), asked.get("currency", "eur")
+            payout = Balance(simulator.books).pay_out(who.account, currency, live=who.live, now=now)
+        return JSONResponse({"payout": payout["id"], "amount": payout["amount"]})
+
+    return [
+        Route("/_sim/balance", balance, methods=["POST"]),
+        Route("/_sim/payouts", payouts, methods=["POST"]),
+    ]
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ PAGE: Shape = {
     "ending_before": text,
     "created": {"gt": whole, "gte": whole, "lt": whole, "lte": whole},
 }
+LINES: Shape = {**PAGE, "payout": text}
 CREATE: Shape = {
     **EXPAND,
     "amount": whole,

@@ -401,10 +401,15 @@ class Agency:
         who = self.members[member]
         return {"sub": who.identity, "email": who.email, "token_use": "id"}
 
-    def api(self, member: str, method: str, path: str, payload: object = None) -> Answer:
-        """A request of a member; `path` begins below the account."""
+    def api(self, member: str, method: str, path: str, payload: object = None, **headers: str) -> Answer:
+        """A request of a member; `path` begins below the account, and `headers` are named with `_` for
+        `-`."""
         return self.deployment.request(
-            method, f"/v1/accounts/{self.account.id}{path}", payload=payload, claims=self.claims(member)
+            method,
+            f"/v1/accounts/{self.account.id}{path}",
+            payload=payload,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+            claims=self.claims(member),
         )
 
     @property

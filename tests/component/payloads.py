@@ -157,6 +157,7 @@ ENDINGS: dict[str, Make] = {
     },
     r"/credentials": _credentials,
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
+    r"/refunds": _alike({"reason": "Changed her mind"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/challenge": _challenge,
@@ -168,6 +169,15 @@ ENDINGS: dict[str, Make] = {
     r"/clock": _alike({"at": "2027-11-02T12:00:00Z"}),
     r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
+    r"/books": _alike(
+        {
+            "note": "Reached the bank",
+            "postings": [
+                {"book": "bank", "detail": "con_1", "amount": {"minor": 500, "currency": "EUR"}},
+                {"book": "processor", "detail": "con_1", "amount": {"minor": -500, "currency": "EUR"}},
+            ],
+        }
+    ),
     r"/tax-reports": _alike({"period": "2026-10"}),
     r"/retries": _alike({"id": "job_00000000000000000000000000"}),
     r"/permissions/[^/]+": _alike({"reason": "asked for by phone"}),

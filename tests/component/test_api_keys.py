@@ -65,6 +65,8 @@ OPEN = {
     ("GET", "/coupons/{coupon}"),
     ("GET", "/sales"),
     ("GET", "/sales/{sale}"),
+    ("GET", "/sales/{sale}/refunds"),
+    ("POST", "/sales/{sale}/refunds"),
     ("GET", "/customers"),
     ("GET", "/customers/lookup"),
     ("GET", "/stats"),

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from cartwright.application.writing import PATIENCE
+from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
+from cartwright.domain.ids import ClientId, SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import Refund, refund_id, whole
 from cartwright.storage.stream import errand
 from tests.component.agency import BUYER, HOST, Agency
 from tests.component.deployment import Deployment, deployed, template
@@ -157,6 +162,7 @@ def _sale(agency: Agency, way: Way) -> None:
         loose={"letter": {"taken", "sent", "reference"}, "outbox": {"ended", "expires"}},
     )
     way.next("DeliveriesFeedback", "ses says so", way.invoked("DeliveriesFeedback", sent))
+    _given_back(agency, way)
 
     deployment.restore(paid)
     deployment.clock.move(timedelta(minutes=30))
@@ -167,6 +173,35 @@ def _sale(agency: Agency, way: Way) -> None:
         meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
         loose={"outbox": {"asked", "gsi2sk"}},
     )
+
+
+def _given_back(agency: Agency, way: Way) -> None:
+    """From what was asked for to its credit note."""
+    mine = shop.store().of(agency.account.id)
+    found = agency.deployment.items("sale")[0]["body"]
+    sale = mine.orders.sale(ClientId(found["seller"]["client"]), SaleId(found["id"]))
+    before = mine.returns.of(sale.order)
+    refund = Refund(
+        account=sale.account,
+        id=refund_id(sale.account, sale.id, "one"),
+        order=sale.order,
+        sale=sale.id,
+        client=sale.owner,
+        mode=sale.mode,
+        portions=whole(sale.lines, before),
+        asked_at=agency.deployment.clock.now(),
+        by=agency.act.seat.member.id,
+    )
+    job = give_back(refund.account, refund.order, refund.id)
+    mine.returns.move(Change(before, before.asked(refund, sale.lines), jobs=(job,)))
+    (asked,) = way.bodies(topic("refund"))
+    # That it was not known for a while is written down, too.
+    loose = {"returns": {"version"}}
+    way.next("WebhooksWorker", "it is given back", way.queued("settle", asked), loose=loose)
+    (credit,) = way.bodies(topic("credit"))
+    way.next("DeliveriesNumbers", "it gets its credit note", way.queued("number", credit))
+    ended = shop.store().of(agency.account.id).returns.of(sale.order)
+    assert ended.back(sale.lines[0]) == sale.lines[0].amount.gross
 
 
 def _month(agency: Agency, way: Way) -> None:

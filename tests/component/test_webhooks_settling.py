@@ -188,7 +188,13 @@ def test_a_failed_message_holds_back_its_own_order_only(agency: Agency) -> None:
 
 
 def test_a_sweep_of_a_tidy_shop_does_nothing(agency: Agency) -> None:
-    assert sweep(agency.deployment) == {"errands": 0, "settled": 0, "unanswered": 0, "rechecked": 0}
+    assert sweep(agency.deployment) == {
+        "errands": 0,
+        "settled": 0,
+        "unanswered": 0,
+        "returned": 0,
+        "rechecked": 0,
+    }
 
 
 def test_a_payment_whose_webhook_never_came_is_found(placed: tuple[Agency, Order]) -> None:

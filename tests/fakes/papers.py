@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Due, MailState
+from cartwright.application.ports.papers import CreditDue, Due, MailState
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
@@ -105,6 +105,36 @@ class FakePapers:
             shelves.ask(*letters)
             shelves.end(self._account, job)
 
+    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
+        with self._shelves.lock:
+            account = found(self._shelves.accounts.get(self._account))
+            sold = found(self._shelves.sales.get((self._account, client, sale)))
+            fresh = Series(self._account, client, DocumentKind.CREDIT_NOTE, sold.mode)
+            series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
+            owner = found(self._shelves.clients.get((self._account, client)))
+            plans = planned(self._shelves, self._account, client)
+            places = [(self._account, client, one) for one in documents]
+            kept = [self._shelves.documents[place] for place in places if place in self._shelves.documents]
+            return CreditDue(sold, series, account, owner, plans, {one.id: one.label for one in kept})
+
+    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        own(self._account, document, series, *letters)
+        shelves, client = self._shelves, document.client
+        series_key = (self._account, client, document.series)
+        document_key = (self._account, client, document.id)
+        with shelves.lock:
+            counter = shelves.counters.get(series_key)
+            if (counter.last if counter else 0) != series.last or document_key in shelves.documents:
+                raise Stale
+            shelves.unasked(*letters)
+            if (self._account, job) not in shelves.jobs:
+                raise NotFound
+            shelves.counters[series_key] = series.after(document)
+            lying = document.sale.under_veil(document.sale.veil)
+            shelves.documents[document_key] = replace(document, sale=lying)
+            shelves.ask(*letters)
+            shelves.end(self._account, job)
+
     def get(self, client: ClientId, document: DocumentId) -> Document:
         kept = found(self._shelves.documents.get((self._account, client, document)))
         return opened_document(self._shelves, kept)
@@ -176,6 +206,20 @@ class FakeBooks:
             if (account, owner) == (self._account, client) and first <= sale.at < until
         ]
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        places = [(self._account, client, one) for one in documents]
+        kept = self._shelves.documents
+        return {place[2]: kept[place].label for place in places if place in kept}
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        own(self._account, audit, *entries)
+        with self._shelves.lock:
+            made = {(entry.account, entry.client, entry.id): entry for entry in entries}
+            if made.keys() & self._shelves.entries.keys():
+                raise Stale
+            self._shelves.entries.update(made)
+            self._shelves.audits.append(audit)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return found(self._shelves.sales.get((self._account, client, sale)))

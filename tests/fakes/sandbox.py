@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.ids import AccountId, ConnectionId, PaymentId
 from cartwright.domain.jobs import Hook
+from cartwright.domain.payments import PaymentState
 from tests.fakes.shelves import Shelves, found
 
 
@@ -19,6 +23,16 @@ class FakeSandboxLedger:
     def open(self, payment: SandboxPayment) -> SandboxPayment:
         with self._shelves.lock:
             return self._shelves.sandbox.setdefault(_key(payment), payment)
+
+    def succeeded(
+        self, account: AccountId, connection: ConnectionId, since: datetime, until: datetime
+    ) -> Sequence[SandboxPayment]:
+        found = (
+            payment
+            for (whose, till, _), payment in self._shelves.sandbox.items()
+            if (whose, till) == (account, connection) and payment.state is PaymentState.SUCCEEDED
+        )
+        return sorted((one for one in found if since <= one.at < until), key=lambda one: (one.at, one.id))
 
     def move(self, payment: SandboxPayment, hook: Hook | None) -> None:
         hooks = [hook] if hook else []

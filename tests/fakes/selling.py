@@ -16,6 +16,7 @@ from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
+from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
@@ -332,6 +333,10 @@ class FakeStragglers:
         kept = self._shelves.vat_checks.values()
         due = [check for check in kept if check.standing is Standing.WAITING and check.due < before]
         return sorted(due, key=lambda check: check.due)[:limit]
+
+    def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
+        due = [(one.due, one) for one in self._shelves.returns.values() if one.due and one.due < before]
+        return [one for _, one in sorted(due, key=lambda pair: pair[0])][:limit]
 
 
 def _key(delivery: Delivery) -> tuple[AccountId, ConnectionId, str]:

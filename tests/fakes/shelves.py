@@ -56,6 +56,7 @@ from cartwright.domain.notice_plans import Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.redirect_keys import RedirectKeys
+from cartwright.domain.refunds import Returns
 from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
 from cartwright.domain.subscriptions import Subscription
@@ -155,6 +156,7 @@ class Shelves:
     sealed: dict[tuple[AccountId, OrderId], str] = field(default_factory=dict)
     refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
+    returns: dict[tuple[AccountId, OrderId], Returns] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)

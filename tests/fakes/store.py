@@ -20,6 +20,7 @@ from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, F
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
+from tests.fakes.returns import FakeReturning
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
 from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStragglers
@@ -52,6 +53,7 @@ class FakeAccountStore:
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
+        self.returns = FakeReturning(shelves, account)
         self.connections = FakeConnections(shelves, account)
         self.redirects = FakeRedirects(shelves, account)
         self.autoresponders = FakeAutoresponders(shelves, account)

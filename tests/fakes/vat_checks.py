@@ -9,6 +9,7 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.refunds import Returns
 from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves, found
@@ -24,14 +25,22 @@ class FakeVatChecks:
         return found(self._shelves.vat_checks.get((self._account, sale.owner, sale.id)))
 
     def move(
-        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+        self,
+        check: VatCheck,
+        letters: Sequence[Letter] = (),
+        corrections: Sequence[Entry] = (),
+        returns: Returns | None = None,
     ) -> None:
-        own(self._account, check, *letters, *corrections)
+        own(self._account, check, *letters, *corrections, *([returns] if returns else []))
         key = check.account, check.client, check.sale
         with self._shelves.lock:
             kept = self._shelves.vat_checks.get(key)
             if kept is None or kept.version != check.version - 1:
                 raise Stale
+            if returns is not None:
+                stored = self._shelves.returns.get((self._account, returns.order))
+                if (stored.version if stored else 0) != returns.version:
+                    raise Stale
             self._shelves.unasked(*letters)
             entries = {(entry.account, entry.client, entry.id): entry for entry in corrections}
             if entries.keys() & self._shelves.entries.keys():

@@ -28,10 +28,11 @@ class RedirectTaken(Taken):
 
 
 class AccessTaken(Taken):
-    """Each sale lets its buyer in, from paying on: for so many `days`, or without an end. What was sold stays
-    as it was sold."""
+    """Each sale lets its buyer in, from paying on: for so many `days`, or without an end. Who gets back all
+    that was paid for it is let in no more, unless it `stays`. What was sold stays as it was sold."""
 
     days: Annotated[int, Field(ge=1, le=DAYS_AT_MOST)] | None = None
+    stays: bool = False
 
 
 class FulfilmentTaken(Taken):
@@ -46,7 +47,7 @@ class FulfilmentTaken(Taken):
         return Fulfilment(
             self.document,
             self.redirect.redirect() if self.redirect else None,
-            Access(self.access.days) if self.access else None,
+            Access(self.access.days, self.access.stays) if self.access else None,
         )
 
 
@@ -59,6 +60,7 @@ class RedirectSeen(Given):
 
 class AccessSold(Given):
     days: int | None
+    stays: bool
 
 
 class FulfilmentSeen(Given):
@@ -77,6 +79,10 @@ class FulfilmentSeen(Given):
         return cls(
             document=document if edits or not document else None,
             redirect=RedirectSeen(url=way.url if edits else None, automatic=way.automatic) if way else None,
-            access=AccessSold(days=fulfilment.access.days) if fulfilment.access else None,
+            access=(
+                AccessSold(days=fulfilment.access.days, stays=fulfilment.access.stays)
+                if fulfilment.access
+                else None
+            ),
             files=[FileSeen.of(file) for file in fulfilment.files],
         )

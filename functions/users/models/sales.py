@@ -38,10 +38,11 @@ class AccessSeen(Given):
 
 
 class LineSeen(Given):
-    """`amount` is what was left of its price after `discount`; `later` is whether something falls due again.
-    `tax_rule` is the rule that decided the tax, `tax_reason` why, in words; both are empty for older
-    sales."""
+    """`line` is its number in the order, by which it is given back. `amount` is what was left of its price
+    after `discount`; `later` is whether something falls due again. `tax_rule` is the rule that decided the
+    tax, `tax_reason` why, in words; both are empty for older sales."""
 
+    line: int
     product: str
     name: str
     quantity: int
@@ -57,6 +58,7 @@ class LineSeen(Given):
     @classmethod
     def of(cls, line: Line, held: Entitlement | None, at: Seen) -> LineSeen:
         return cls(
+            line=line.number,
             product=line.product,
             name=line.name,
             quantity=line.quantity,

@@ -43,7 +43,14 @@ def test_paid_is_committed_by_the_confirmation_itself(visitor: Visitor, deployme
     assert len(deployment.items("sale")) == 1
 
 
-NOTHING_OFFERED: dict[str, object] = {"stage": "", "offer": None, "added": [], "action_url": "", "given": []}
+NOTHING_OFFERED: dict[str, object] = {
+    "stage": "",
+    "offer": None,
+    "added": [],
+    "action_url": "",
+    "given": [],
+    "returned": None,
+}
 
 
 def test_programs_get_the_same_in_short(visitor: Visitor) -> None:

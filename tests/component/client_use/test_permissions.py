@@ -111,14 +111,27 @@ def test_customers_lookup_finds_by_an_exact_word_and_shows_granted_lines_alone(s
 
 
 def test_a_refund_needs_the_grants_refund(sold: Agency) -> None:
-    """Who may, is decided; refunding itself is to come, and turns this test red when it does."""
     grant(sold, "seller", "course", *(set(Right) - {Right.REFUND}))
-    permit(sold, "seller", "customers.lookup")
-    course = sold.products["course"].id
-    assert can(sold, "seller", "refund", course)["needs"] == "refund"
+    [sale] = got(sold, "seller", f"/sales?product={sold.products['course'].id}")["items"]
+    path, asked = f"/sales/{sale['id']}/refunds", {"reason": "Changed her mind"}
+    assert needs(sold.api("seller", "POST", path, asked, idempotency_key="one")) == "refund"
     grant(sold, "seller", "course", *Right)
-    assert can(sold, "seller", "refund", course)["allowed"]
-    assert not [path for _, path in routes() if "refund" in path]
+    refund = sold.api("seller", "POST", path, asked, idempotency_key="one")
+    assert (refund.status, refund.json["amount"]) == (202, sale["total"]["gross"])
+
+
+def test_who_finds_a_customer_gives_back_only_lines_of_products_granted_refund(sold: Agency) -> None:
+    permit(sold, "maker", "customers.lookup")
+    [sale] = got(sold, "maker", f"/customers/lookup?email={BUYER}")["items"]
+    path, asked = f"/sales/{sale['id']}/refunds", {"reason": "Changed her mind"}
+    assert lines({"items": [sale]}) == ["Templates"]
+    grant(sold, "maker", "templates", Right.VIEW)
+    assert needs(sold.api("maker", "POST", path, asked, idempotency_key="one")) == "refund"
+    grant(sold, "maker", "templates", Right.VIEW, Right.REFUND)
+    assert sold.api("maker", "POST", path, asked, idempotency_key="one").status == 202
+    [other] = got(sold, "owner", f"/sales?product={sold.products['course'].id}")["items"]
+    hidden = sold.api("maker", "POST", f"/sales/{other['id']}/refunds", asked, idempotency_key="two")
+    assert hidden.code == "not-found"
 
 
 def test_customers_all_lists_and_searches_all_customers_and_sees_account_wide_stats(sold: Agency) -> None:

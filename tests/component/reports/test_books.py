@@ -107,3 +107,41 @@ def test_tests_and_months_without_entries_show_nothing(kept: Agency) -> None:
 def test_a_month_that_is_none_is_refused(kept: Agency, month: str) -> None:
     path = f"/clients/{kept.clients['nordwind'].id}/books?month={month}"
     assert kept.api("owner", "GET", path).status == 422
+
+
+def test_an_entry_by_hand_is_made_once_seen_and_proven(kept: Agency) -> None:
+    path = f"/clients/{kept.clients['lookout'].id}/books"
+    settled = [
+        {"book": "bank", "detail": "transfer 7", "amount": {"minor": 500, "currency": "EUR"}},
+        {
+            "book": "settlement",
+            "detail": kept.clients["nordwind"].id,
+            "amount": {"minor": -500, "currency": "EUR"},
+        },
+    ]
+    made = kept.api("owner", "POST", path, {"note": "Handed on", "postings": settled})
+    assert (made.status, made.json["kind"]) == (201, "manual")
+    month = made.json["at"][:7]
+    told = kept.api("owner", "GET", f"{path}/{month}/entries/{made.json['id']}").json
+    assert told["note"] == "Handed on"
+    other = books(kept, f"month={month}&book=bank")
+    assert [item["postings"][0]["amount"]["amount"] for item in other["items"]] == ["-5.00"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": ""},
+        {"postings": []},
+        {"postings": [{"book": "bank", "detail": "a", "amount": {"minor": 1, "currency": "XXX"}}] * 2},
+    ],
+)
+def test_an_entry_that_does_not_parse_changes_nothing(kept: Agency, change: dict[str, Any]) -> None:
+    before = kept.deployment.items("entry")
+    path = f"/clients/{kept.clients['nordwind'].id}/books"
+    good = {
+        "note": "Why",
+        "postings": [{"book": "bank", "detail": "a", "amount": {"minor": 1, "currency": "EUR"}}] * 2,
+    }
+    assert kept.api("owner", "POST", path, {**good, **change}).status == 422
+    assert kept.deployment.items("entry") == before

@@ -245,3 +245,18 @@ def test_no_spreadsheet_of_any_region_finds_a_formula(item: str, reference: str)
 
 def is_number(cell: str) -> bool:
     return cell.removeprefix("-").replace(".", "", 1).isdecimal() and cell.isascii()
+
+
+def test_what_was_sold_and_what_was_given_back_are_summed_up_apart_where_something_was() -> None:
+    back = a_row(kind="refund", net=Money.of("-50.00", "EUR"), tax=Money.of("-9.50", "EUR"))
+    cells = read(CsvSheets().csv(a_report(a_row(), back)))
+    assert [(row["row"], row["gross"]) for row in cells if row["row"] != "line"] == [
+        ("sold-subtotal", "119.00"),
+        ("credit-subtotal", "-59.50"),
+        ("subtotal", "59.50"),
+        ("sold-total", "119.00"),
+        ("credit-total", "-59.50"),
+        ("total", "59.50"),
+    ]
+    plain = read(CsvSheets().csv(a_report(a_row())))
+    assert [row["row"] for row in plain] == ["line", "subtotal", "total"]

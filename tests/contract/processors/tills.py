@@ -15,18 +15,20 @@ from typing import Any, Protocol
 import stripe
 import urllib3
 
-from cartwright.adapters.processors.sandbox import AlreadyFinal, Sandbox
+from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
+from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.application.ports.processors import Processor
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
-from cartwright.domain.money import EXPONENTS
+from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
-from tests.unit.domain.shop import NOON
+from tests.unit.domain.shop import NOON, offer, product
 
 BACK = "http://shop.localhost/back"
 
@@ -52,6 +54,7 @@ class Card(StrEnum):
     SILENT = "paid, but nobody is told"
     ONCE = "good once, and declined from then on"
     REVOKED = "good once, and forbidden from then on"
+    SLOWLY_BACK = "good, and what is given back takes its time"
 
 
 class Unpayable(Exception):
@@ -95,12 +98,28 @@ class Till(Protocol):
         """The buyer pays the order's payment, and has the bank take it back."""
         ...
 
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """The processor's own books, as the adapter reads them."""
+        ...
+
     def taken(self, order: Order) -> int:
         """How many payments of this order have been taken, by the processor's own books."""
         ...
 
     def attempts(self, order: Order) -> int:
         """How often the order's card was tried, by the processor's own books."""
+        ...
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        """Somebody gives back so much at the processor itself."""
+        ...
+
+    def arrive(self, order: Order) -> None:
+        """What is being given back of the order has arrived."""
+        ...
+
+    def bounce(self, order: Order, reference: str) -> None:
+        """The buyer's bank sends back what was given back under that reference."""
         ...
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
@@ -144,6 +163,7 @@ class StripeTill:
             Card.SILENT: "pm_card_silent",
             Card.ONCE: "pm_card_once",
             Card.REVOKED: "pm_card_revoked",
+            Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
@@ -181,6 +201,9 @@ class StripeTill:
         self.pay(order, Card.GOOD)
         self.decide(order, "dispute")
 
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return self.processor().statement(since=since, until=until)
+
     def decide(self, order: Order, what: str) -> None:
         """What the bank does about the order's payment."""
         self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do=what)
@@ -192,6 +215,19 @@ class StripeTill:
         teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
         tried = teller.v1.charges.list({"payment_intent": self._references(order)[0], "limit": 100}).data
         return len(tried)
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        asked: Any = {"payment_intent": self._references(order)[0], "amount": to_stripe(amount)}
+        stripe.StripeClient(self.key, base_addresses={"api": self.street.url}).v1.refunds.create(asked)
+
+    def arrive(self, order: Order) -> None:
+        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        for refund in teller.v1.refunds.list({"payment_intent": self._references(order)[0]}).data:
+            if refund.status == "pending":
+                self.street.control(f"refunds/{refund.id}", key=self.key, do="succeeded")
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.street.control(f"refunds/{reference}", key=self.key, do="failed")
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         self.street.fault(kind, skip=after, agent="Cartwright")
@@ -242,6 +278,7 @@ class SandboxTill:
             Card.SILENT: "unknown",
             Card.ONCE: "once",
             Card.REVOKED: "revoked",
+            Card.SLOWLY_BACK: "slow",
         }
     )
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
@@ -258,6 +295,8 @@ class SandboxTill:
     def pay(self, order: Order, card: Card) -> None:
         try:
             self.processor().pay(self._payment(order), self.cards[card])
+            if card is Card.SLOWLY_BACK:
+                self.let_pass(SLOW)
         except (Declined, Outage):
             return  # the buyer sees an error
         except AlreadyFinal as error:
@@ -269,12 +308,25 @@ class SandboxTill:
     def contest(self, order: Order) -> None:
         self.processor().pay(self._payment(order), "disputed")
 
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        till = offer(product()).connection
+        return self.processor().statement_of(till).statement(since=since, until=until)
+
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)
 
     def attempts(self, order: Order) -> int:
         """Each is a version after the first."""
         return self._payment(order).version - 1
+
+    def give_back(self, order: Order, amount: Money) -> None:
+        self.processor().give_back(self._payment(order), amount)
+
+    def arrive(self, order: Order) -> None:
+        self.let_pass(SLOW)
+
+    def bounce(self, order: Order, reference: str) -> None:
+        self.processor().send_back(self._payment(order), reference)
 
     def break_call(self, kind: str, *, after: int = 0) -> None:
         raise NotImplementedError("the sandbox makes no calls")

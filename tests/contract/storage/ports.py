@@ -23,6 +23,7 @@ from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.sandbox import SandboxLedger
 from cartwright.application.ports.selling import Inbox, Orders, Storefront, Stragglers
@@ -69,6 +70,8 @@ class AccountPorts(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def returns(self) -> Returning: ...
     @property
     def connections(self) -> Connections: ...
     @property

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import NotFound
 from cartwright.domain.journal import charged
-from tests.contract.storage.town import NO_SALE, NOBODY, Agency
+from cartwright.storage.scope import ForeignAccount
+from tests.contract.storage.town import NO_DOCUMENT, NO_SALE, NOBODY, Agency, by_hand_of
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 
 def test_the_books_hold_every_entry_as_it_was_booked(agency: Agency) -> None:
@@ -76,7 +79,28 @@ def test_one_sale_is_read_without_its_buyers_words(agency: Agency) -> None:
             agency.mine.books.sale(client, wanted)
 
 
+def test_what_is_made_by_hand_is_booked_once_with_its_word_in_the_log(agency: Agency, other: Agency) -> None:
+    entries, audit = by_hand_of(agency.house), agency.audit("books.enter")
+    agency.mine.books.enter(entries, audit)
+    assert agency.mine.books.entries(agency.house.id, "2026-11") == list(entries)
+    again = agency.audit("books.enter again")
+    with pytest.raises(Stale):
+        agency.mine.books.enter(entries, again)
+    logged = newest_first(agency.mine.audits)
+    assert (audit in logged, again in logged) == (True, False)
+    with pytest.raises(ForeignAccount):
+        other.mine.books.enter(entries, other.audit("books.enter"))
+
+
 def test_the_books_of_one_account_are_closed_to_another(agency: Agency, other: Agency) -> None:
     agency.sell()
     assert other.mine.books.entries(agency.house.id, "2026-11") == []
     assert other.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1)) == []
+
+
+def test_the_numbers_of_documents_are_read_together_and_one_that_is_none_has_none(agency: Agency) -> None:
+    document = agency.issue(agency.sell(1))
+    wanted = [document.id, NO_DOCUMENT]
+    assert agency.mine.books.labels(agency.house.id, wanted) == {document.id: "NW-000001"}
+    assert agency.mine.books.labels(NOBODY, wanted) == {}
+    assert agency.mine.books.labels(agency.house.id, []) == {}

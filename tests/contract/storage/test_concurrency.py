@@ -29,10 +29,12 @@ from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.jobs import Number, about_a_cart
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.refunds import MoreThanPaid, Refund
 from cartwright.storage.store import Store
 from cartwright.storage.table import Table
 from local.ministack import MiniStack
 from tests import aws
+from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     cart_of,
@@ -115,6 +117,39 @@ def test_one_order_is_settled_once_with_one_set_of_entries(agency: Agency, store
         assert len(agency.mine.books.sales(owner.id, NOON, NOON + timedelta(days=1))) == 1
     late = store.stragglers.deliveries(before=NOON + timedelta(days=1), limit=100)
     assert sum(delivery.account == agency.id for delivery in late) == 19
+
+
+@pytest.mark.parametrize("keys", [32, 4])
+def test_whoever_asks_at_once_never_more_is_given_back_than_was_paid(agency: Agency, keys: int) -> None:
+    """Of 119.00, ten at a time: under keys of their own, or eight under each."""
+    settlement = agency.sell(1)
+    refunds = [refund_of(settlement.sales[0], "10.00", f"key-{number % keys}") for number in range(32)]
+
+    def ask(refund: Refund) -> None:
+        before = agency.mine.returns.of(refund.order)
+        if before.find(refund.id) is None:
+            agency.mine.returns.move(asking(agency, settlement, refund))
+
+    outcomes = at_once(*[partial(until_done, partial(ask, refund)) for refund in refunds])
+    assert set(outcomes) <= {None, Outage, MoreThanPaid}
+    # Who was never first tries again.
+    for refund, outcome in zip(refunds, outcomes, strict=True):
+        if outcome is Outage:
+            with suppress(MoreThanPaid):
+                ask(refund)
+    kept = agency.mine.returns.of(settlement.after.id)
+    assert len({one.id for one in kept.refunds}) == len(kept.refunds) == min(keys, 11)
+    assert kept.version == len(kept.refunds)
+
+
+def test_a_refund_heard_of_by_many_at_once_is_booked_once(agency: Agency) -> None:
+    settlement = agency.sell(1)
+    refund = refund_of(settlement.sales[0])
+    agency.mine.returns.move(asking(agency, settlement, refund))
+    change = arriving(agency, settlement, refund)
+    outcomes = at_once(*[partial(agency.mine.returns.move, change)] * 32)
+    assert outcomes.count(None) == 1
+    assert len(agency.mine.books.entries(agency.house.id, "2026-11")) == 2
 
 
 def test_an_order_is_paid_or_expires_and_never_both(agency: Agency) -> None:
@@ -325,7 +360,7 @@ def _placed(agency: Agency, order: Order) -> bool:
 
 
 def test_the_widest_order_there_may_be_is_settled_in_one_transaction(agency: Agency, store: Store) -> None:
-    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(16)]
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(14)]
     order = agency.order(1, *owners)
     agency.mine.orders.place(order)
     store.inbox.receive(agency.delivery(order), b"{}", at=NOON)

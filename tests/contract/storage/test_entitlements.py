@@ -56,9 +56,9 @@ def test_of_two_who_end_it_one_does(agency: Agency) -> None:
 def test_an_order_that_grants_more_than_one_settlement_holds_is_refused_before_anybody_pays(
     agency: Agency,
 ) -> None:
-    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(20)]
-    most = letting_in(agency.order(1, *owners[:14]))
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(13)]
+    most = letting_in(agency.order(1, *owners[:12]))
     agency.mine.orders.place(most)
     agency.mine.orders.settle(paid(most))
     with pytest.raises(TooLarge):
-        agency.mine.orders.place(letting_in(agency.order(2, *owners[:15])))
+        agency.mine.orders.place(letting_in(agency.order(2, *owners[:13])))

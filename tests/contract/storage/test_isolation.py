@@ -28,12 +28,15 @@ from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
+from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
+from tests.contract.storage.test_returns import asking, refund_of
 from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    by_hand_of,
     cart_of,
     coupon_of,
     followed,
@@ -68,6 +71,9 @@ class Victim:
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
         [self.begun] = agency.subscribe(6).begun
+        self.credit = given_back(agency, self.settlement, "two")
+        self.note = note_of(agency, self.credit)
+        self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -160,7 +166,9 @@ class Victim:
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
+            (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.enter, (by_hand_of(house), audit), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
             (mine.proofs.documents, (house.id, "receipt-live"), {}),
@@ -265,6 +273,12 @@ class Victim:
             (mine.subdomains.move, (moving, audit), {}),
             (mine.subdomains.step, (moving,), {}),
             (mine.subdomains.release, (called, agency.host, audit), {}),
+            (mine.returns.of, (self.settlement.after.id,), {}),
+            (mine.returns.sold, (self.settlement.sales[0], self.settlement.after.payment), {}),
+            (mine.returns.move, (self.back, audit), {}),
+            (mine.returns.entry, (self.credit,), {}),
+            (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),
+            (mine.papers.issue_credit, (*self.note, [], self.credit.id), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
@@ -365,5 +379,6 @@ def _everything(victim: Victim) -> list[object]:
         mine.parked.list(),
         mine.subscriptions.get(victim.begun.id),
         mine.vat_checks.of(victim.doubtful.sales[0]),
+        mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
     ]

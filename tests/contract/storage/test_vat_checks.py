@@ -9,8 +9,11 @@ import pytest
 
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Span
+from cartwright.application.proving import prove
 from cartwright.domain.errors import NotFound
 from cartwright.domain.jobs import MailKind, letter
+from cartwright.domain.takings import takings
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.vat_checks import FIRST, Standing
 from cartwright.storage.scope import ForeignAccount
@@ -96,6 +99,13 @@ def test_what_the_books_have_to_say_comes_with_its_end_and_once(agency: Agency) 
     entry = correction(sale)
     agency.mine.vat_checks.move(check.answered(VALID), (), [entry])
     assert entry in agency.mine.books.entries(agency.house.id, entry.month)
+    product = sale.lines[0].product
+    found = agency.mine.sold.takings(product, sale.at, entry.at + HOUR)
+    assert found == [taking for one in (settlement.entries[0], entry) for taking in takings(one)]
+    assert [taking.units for taking in found] == [1, 0]
+    marks = agency.mine.sold.of_product(product, Span(sale.at, entry.at + HOUR), limit=1)
+    assert [(mark.place.at, mark.spot.sale) for mark in marks] == [(sale.at, sale.id)]
+    assert list(prove(agency.mine, now=sale.at + HOUR / 2)) == []
     again = agency.mine.vat_checks.of(sale)
     with pytest.raises(Stale):
         agency.mine.vat_checks.move(again.forgotten(NOON), (), [entry])

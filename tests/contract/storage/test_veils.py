@@ -197,7 +197,7 @@ def test_an_expired_order_goes_after_ninety_days_and_a_paid_one_stays(
     assert goes == int((NOON + timedelta(days=90)).timestamp())
     kept = item(counted, keys.order(agency.id, won.id))
     assert EXPIRES not in kept
-    assert GSI1PK not in kept
+    assert kept[GSI1PK] == keys.paid_by(agency.id, won.payment.connection, f"pi_{won.id}", won.id)[GSI1PK]
 
 
 def test_forgetting_an_expired_order_does_not_keep_it_longer(counted: Counted, agency: Agency) -> None:

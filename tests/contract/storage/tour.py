@@ -16,6 +16,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
@@ -30,7 +31,16 @@ from cartwright.domain.ids import (
     SittingId,
     derived,
 )
-from cartwright.domain.jobs import MailKind, about_a_cart, bill, export_run, greeting, letter, report_run
+from cartwright.domain.jobs import (
+    MailKind,
+    about_a_cart,
+    bill,
+    export_run,
+    greeting,
+    letter,
+    report_run,
+    to_buyer,
+)
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
@@ -41,9 +51,12 @@ from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
+from tests.contract.storage.test_credits import given_back, note_of
+from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    by_hand_of,
     cart_of,
     client_of,
     connection_of,
@@ -387,14 +400,16 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.sold.some, [mark.spot])
     tour.stop(mine.sold.documented, house, document.label)
     tour.stop(mine.thresholds.years, house, [2026, 2025])
-    _proven(tour, mine, settlement, document.series)
+    _proven(tour, agency, settlement, document.series)
     _doubting(tour, agency, mine)
     _looked_at(tour, mine, line, house)
 
 
-def _proven(tour: Tour, mine: AccountStore, settlement: Settlement, series: str) -> None:
+def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> None:
     (sale, *_), payment = settlement.sales, settlement.after.payment
+    mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
     tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
     tour.stop(mine.proofs.entries, sale.owner, "2026-11")
     tour.stop(mine.proofs.documents, sale.owner, series)
@@ -418,6 +433,28 @@ def _doubting(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     note = letter(agency.id, agency.house.id, MailKind.VAT_CHECK, to, "its document")
     ended = check.answered(Check(NumberState.VALID, NOON, "VIES"))
     tour.stop(mine.vat_checks.move, ended, [note], [correction(settlement.sales[0])])
+    _returning(tour, agency, mine)
+
+
+def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    settlement = agency.sell_in_doubt(8)
+    refund = refund_of(settlement.sales[0])
+    tour.stop(mine.returns.of, settlement.after.id)
+    tour.stop(mine.returns.sold, settlement.sales[0], settlement.after.payment)
+    other = refund_of(settlement.sales[0], key="two")
+    for one in (refund, other):
+        mine.returns.move(asking(agency, settlement, one), agency.audit("refund.ask"))
+    tour.stop(mine.returns.move, arriving(agency, settlement, refund), agency.audit("refund"))
+    sold = agency.sell(9)
+    agency.issue(sold)
+    credit = given_back(agency, sold)
+    tour.stop(mine.returns.entry, credit)
+    tour.stop(mine.papers.credit_due, credit.client, credit.sale, [document_id(credit.sale)])
+    note, series = note_of(agency, credit)
+    letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
+    tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.books.labels, credit.client, [note.id])
+    tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 
 def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -533,5 +570,6 @@ def _sandbox(tour: Tour, agency: Agency) -> None:
         at=NOON,
     )
     tour.stop(tour.store.sandbox.open, payment)
+    tour.stop(tour.store.sandbox.succeeded, agency.id, agency.till.id, NOON, NOON + DAY)
     tour.stop(tour.store.sandbox.get, agency.id, agency.till.id, payment.id)
     tour.stop(tour.store.sandbox.move, replace(payment, version=2), None)

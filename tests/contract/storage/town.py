@@ -33,6 +33,7 @@ from cartwright.domain.ids import (
     ConnectionId,
     CouponId,
     DocumentId,
+    EntryId,
     IdentityId,
     JobId,
     KeyId,
@@ -45,7 +46,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
-from cartwright.domain.journal import Entry, corrected
+from cartwright.domain.journal import Book, Entry, Posting, by_hand, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order, Sale
@@ -350,6 +351,13 @@ def correction(sale: Sale, at: datetime = NOON + timedelta(days=1)) -> Entry:
     """That what was paid had no tax in it."""
     lines = [replace(line, amount=Taxed.free(line.amount.gross)) for line in sale.lines]
     return corrected(sale, lines, reference="pi_1", at=at)
+
+
+def by_hand_of(client: Client) -> Sequence[Entry]:
+    """That something reached the bank."""
+    amount = Money.of("5.00", "EUR")
+    postings = [Posting(Book.BANK, "con_1", amount), Posting(Book.PROCESSOR, "con_1", -amount)]
+    return by_hand(client, postings, made=EntryId(derived("entry", "by hand")), note="Paid out", at=NOON)
 
 
 def coupon_of(account: AccountId, code: str = "COURSE15", **terms: Any) -> Coupon:

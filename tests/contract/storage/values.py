@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
-from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.application.ports.sold import Bought, Limited
 from cartwright.domain import dunning
 from cartwright.domain.access import Grant, Permission, Permit, Right
@@ -28,7 +28,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.documents import Credit, Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
@@ -38,11 +38,12 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import FileId, SittingId
-from cartwright.domain.jobs import Asker, Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import Asker, CreditNumber, GiveBack, Hook, Letter, MailKind, Number, ReportRun
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
+from cartwright.domain.movements import ReturnState
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
@@ -64,6 +65,7 @@ from cartwright.domain.questions import Answer as Said
 from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.redirect_keys import RedirectKey, RedirectKeys
 from cartwright.domain.redirects import Redirect
+from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
@@ -231,17 +233,16 @@ options = st.builds(
 )
 
 
+facts = st.builds(TaxFact, versions, ids, texts, texts, countries, texts, texts, rates, money(), money())
+
+
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     """Any facts, and the postings that follow from them."""
-    facts = draw(
-        tuples(
-            st.builds(TaxFact, versions, ids, texts, texts, countries, texts, texts, rates, money(), money())
-        )
-    )
+    found = draw(tuples(facts))
     nothing = Money.zero(CURRENCY)
-    net = sum((fact.net for fact in facts), nothing)
-    tax = sum((fact.tax for fact in facts), nothing)
+    net = sum((fact.net for fact in found), nothing)
+    tax = sum((fact.tax for fact in found), nothing)
     postings = (
         Posting(Book.PROCESSOR, draw(texts), net + tax),
         Posting(Book.REVENUE, draw(texts), -net),
@@ -259,7 +260,7 @@ def entries(draw: st.DrawFn) -> Entry:
         draw(ids),
         draw(texts),
         postings,
-        facts,
+        found,
         Taxed(net, tax, net + tax),
     )
 
@@ -452,6 +453,26 @@ subscriptions = st.builds(
     whens,
     versions,
 )
+refunds = st.builds(
+    Refund,
+    ids,
+    ids,
+    ids,
+    ids,
+    ids,
+    modes,
+    st.lists(st.builds(Portion, counts, prices), min_size=1, max_size=3).map(tuple),
+    moments,
+    texts,
+    st.none() | ids,
+    texts,
+    st.sampled_from(RefundState),
+    texts,
+    whens,
+    texts,
+    st.booleans(),
+)
+
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "subscription": subscriptions,
     "entitlement": entitlements,
@@ -491,8 +512,20 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "connection": st.builds(
         Connection, ids, ids, st.none() | ids, texts, texts, moments, texts, texts, versions, whens
     ),
-    "counter": st.builds(Series, ids, ids, st.just(DocumentKind.RECEIPT), modes, counts, texts),
-    "document": st.builds(Document, ids, ids, texts, versions, texts, sales, moments, texts, texts),
+    "counter": st.builds(Series, ids, ids, st.sampled_from(DocumentKind), modes, counts, texts),
+    "document": st.builds(
+        Document,
+        ids,
+        ids,
+        texts,
+        versions,
+        texts,
+        sales,
+        moments,
+        texts,
+        texts,
+        st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts),
+    ),
     "entry": entries(),
     "export": exports(),
     "gathering": st.builds(Gathering, ids, ids, cadences, moments, moments, moments, counts),
@@ -532,6 +565,8 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "outbox": st.builds(Number, ids, ids, ids, ids)
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
+    | st.builds(GiveBack, ids, ids, ids, ids)
+    | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(
         ReportRun,
         ids,
@@ -624,11 +659,25 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         whens,
         versions,
+        refunds=st.lists(
+            st.builds(
+                SandboxRefund,
+                texts,
+                anything,
+                moments,
+                st.sampled_from(ReturnState),
+                st.none() | ids,
+                whens,
+                texts,
+            ),
+            max_size=2,
+        ).map(tuple),
     ),
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
     ),
     "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),
+    "returns": st.builds(Returns, ids, ids, st.lists(refunds, max_size=3).map(tuple), counts, counts, whens),
     "vat-check": st.builds(
         VatCheck,
         ids,

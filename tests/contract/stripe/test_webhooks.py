@@ -166,3 +166,28 @@ def test_webhooks_go_to_this_machine_only(stripe_street: Street) -> None:
 def test_the_event_under_events_fits_the_contract(contract: Contract) -> None:
     body = load("webhooks.inbound.stripe-payment-succeeded.json")["body"]
     assert contract.event(json.loads(body)) == []
+
+
+def test_events_of_refunds_fit_the_contract_and_say_whose_they_are(
+    town: Street, letterbox: Letterbox, contract: Contract
+) -> None:
+    """What is given back here, and what somebody gives back in the dashboard."""
+    intent, sdk = sell(town), client(town.url)
+    ours = sdk.v1.refunds.create({"payment_intent": intent, "amount": 300, "metadata": OURS})
+    sdk.v1.refunds.create({"payment_intent": intent, "amount": 200})
+    town.control(f"refunds/{ours.id}", key=KEY, do="failed")
+    assert town.delivered()
+    told = [(headers, body) for headers, body in letterbox.letters if "refund" in json.loads(body)["type"]]
+    assert [problem for _, body in told for problem in contract.event(json.loads(body))] == []
+    signals = [verify_stripe(body, headers, [NEW], now=datetime.now(UTC)) for headers, body in told]
+    assert [(signal.kind, bool(signal.order)) for signal in signals] == [
+        ("refund.created", True),
+        ("charge.refunded", True),
+        # The dashboard writes nothing of ours on a refund; the charge has it from the payment.
+        ("refund.created", False),
+        ("charge.refunded", True),
+        ("refund.failed", True),
+    ]
+    assert {signal.reference for signal in signals} == {intent}
+    charge = sdk.v1.charges.list({"payment_intent": intent}).data[0]
+    assert (charge.amount_refunded, charge.refunded) == (200, False)

@@ -10,6 +10,7 @@ from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application import selling
 from cartwright.application.auditing import Act
 from cartwright.application.challenging import Check
+from cartwright.application.giving_back import converge
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.selling import Delivery
@@ -22,13 +23,14 @@ from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Outage
-from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, OrderId, derived
+from cartwright.domain.ids import AuditId, ClientId, ConnectionId, IdentityId, OrderId, RefundId, derived
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Disputed
+from cartwright.domain.movements import Disputed, Returned
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import Truth
 from cartwright.domain.people import Account, Client, Member, Profile, Role, member_id
 from cartwright.domain.pricing import Selection
+from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Place
 from tests.fakes.selling import FakeOrders
@@ -62,6 +64,8 @@ class Line:
         self.charges: Callable[..., Truth] = processor.charge
         self.rebills: Callable[..., Truth] = processor.rebill
         self.truths: Callable[..., Truth] = processor.truth
+        self.refunds: Callable[..., Returned] = processor.refund
+        self.returns: Callable[..., Sequence[Returned]] = processor.returned
         self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.breaks: set[OrderId] = set()
         self.dead = False
@@ -95,6 +99,14 @@ class Line:
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         self._ask("cancel", order)
         return self.cancels(order, return_url=return_url)
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        self._ask("refund", order)
+        return self.refunds(order, refund, amount)
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        self._ask("returned", order)
+        return self.returns(order)
 
     def disputed(self, order: Order) -> Sequence[Disputed]:
         self._ask("disputed", order)
@@ -248,6 +260,12 @@ class Agency:
         """The one sale of a paid course."""
         [sale] = self.sold(attempt)
         return sale
+
+    # What is given back.
+
+    def returned(self, order: OrderId, *, look: bool = True) -> Returns:
+        """The processor is asked about an order's refunds."""
+        return converge(order, mine=self.mine, processors=self.line, now=self.now, look=look)
 
     # What the shop keeps.
 

@@ -599,6 +599,7 @@ def test_what_is_declined_while_nobody_is_there_is_nobodys_guess(billing: Billin
         return_url=back,
         limits=agency.limits,
         entitlements=lambda account: agency.store.of(account).entitlements,
+        returned=agency.returned,
         now=agency.now,
     )
     assert heard == "seen"

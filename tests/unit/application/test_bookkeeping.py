@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,14 @@ from cartwright.application import bookkeeping
 from cartwright.application.bookkeeping import Explained, Month
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import BadToken
+from cartwright.application.proving import prove
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
-from cartwright.domain.errors import Forbidden, NotFound
+from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, EntryId, OrderId, SaleId, derived
 from cartwright.domain.jobs import number
-from cartwright.domain.journal import Balance, Book, Kind, Shelf
+from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, Shelf
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.taxbook import Period
@@ -181,3 +183,87 @@ def test_others_need_the_permission_for_reports(agency: Agency, who: str, client
     assert refused.value.needs == Permission.REPORTS_TAX
     with pytest.raises(Forbidden):
         explained(agency, entry.id, by=who, client=client)
+
+
+# --- by hand -----------------------------------------------------------------------------------------------
+
+
+def posting(book: Book, detail: str, amount: str, currency: str = "EUR") -> Posting:
+    return Posting(book, detail, Money.of(amount, currency))
+
+
+PAID_OUT = [posting(Book.BANK, "con_1", "98.25"), posting(Book.PROCESSOR, "con_1", "-98.25")]
+HANDED_ON = [posting(Book.BANK, "transfer 7", "119.00"), posting(Book.SETTLEMENT, OLIVEIRA, "-119.00")]
+
+
+def entered(
+    agency: Agency, postings: Sequence[Posting] = PAID_OUT, *, by: str = "olga", client: ClientId = NORTHWIND
+) -> Entry:
+    return bookkeeping.enter(
+        agency.act(by),
+        client,
+        postings,
+        note="Payout of the 3rd",
+        clients=agency.mine.clients,
+        books=agency.mine.books,
+    )
+
+
+def test_an_entry_by_hand_stands_in_the_books_and_in_the_log(agency: Agency) -> None:
+    made = entered(agency)
+    assert looked(agency).entries.things == (made,)
+    assert (made.kind, made.note, made.order, made.sale) == (Kind.MANUAL, "Payout of the 3rd", "", "")
+    audit = agency.audited()
+    assert (audit.action, audit.resource, audit.reason) == ("books.enter", made.id, "Payout of the 3rd")
+    assert audit.after == {
+        "client": NORTHWIND,
+        "postings": "bank con_1 98.25 EUR; processor con_1 -98.25 EUR",
+    }
+    assert explained(agency, made.id) == Explained(made)
+
+
+def test_what_one_client_paid_another_is_in_the_books_of_both(agency: Agency) -> None:
+    made = entered(agency, HANDED_ON)
+    (other,) = looked(agency, client=OLIVEIRA).entries.things
+    assert (other.mirrors, other.month, other.note) == (made.id, made.month, made.note)
+    assert other.postings == (
+        posting(Book.BANK, "transfer 7", "-119.00"),
+        posting(Book.SETTLEMENT, NORTHWIND, "119.00"),
+    )
+    assert list(prove(agency.mine, now=agency.now)) == []
+
+
+@pytest.mark.parametrize(
+    "postings",
+    [
+        [],
+        [posting(Book.BANK, "a", "0.00"), posting(Book.PROCESSOR, "a", "0.00")],
+        [posting(Book.BANK, "a", "1.00"), posting(Book.PROCESSOR, "a", "-1.01")],
+        [posting(Book.BANK, "a", "1.00"), posting(Book.PROCESSOR, "a", "-1.00", "USD")],
+        [posting(Book.REVENUE, "a", "1.00"), posting(Book.BANK, "a", "-1.00")],
+        [posting(Book.TAX, "DE", "1.00"), posting(Book.BANK, "a", "-1.00")],
+        [posting(Book.REFUNDS, "a", "1.00"), posting(Book.BANK, "a", "-1.00")],
+        [posting(Book.SETTLEMENT, NORTHWIND, "1.00"), posting(Book.BANK, "a", "-1.00")],
+        [posting(Book.SETTLEMENT, OLIVEIRA, "1.00"), posting(Book.SETTLEMENT, "cli_2", "-1.00")],
+        [posting(Book.SETTLEMENT, "cli_nobody", "1.00"), posting(Book.BANK, "a", "-1.00")],
+    ],
+)
+def test_what_does_not_add_up_or_is_never_by_hand_is_refused(
+    agency: Agency, postings: Sequence[Posting]
+) -> None:
+    with pytest.raises(Invalid):
+        entered(agency, postings)
+    assert looked(agency).entries.things == ()
+
+
+@pytest.mark.parametrize("who", ["stan", "clara"])
+def test_only_who_manages_the_account_enters_by_hand(agency: Agency, who: str) -> None:
+    agency.permit(who, Permit(Permission.REPORTS_TAX))
+    with pytest.raises(Forbidden) as refused:
+        entered(agency, by=who, client=OLIVEIRA)
+    assert refused.value.needs == Permission.ACCOUNT_MANAGE
+
+
+def test_nobodys_books_are_entered_into(agency: Agency) -> None:
+    with pytest.raises(NotFound):
+        entered(agency, client=ClientId(derived("client", "nobody")))

@@ -170,6 +170,7 @@ def hear(agency: Agency, order: Order, number: int) -> Heard:
         entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
+        returned=agency.returned,
     )
 
 

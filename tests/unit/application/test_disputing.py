@@ -66,6 +66,7 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
+        returned=agency.returned,
     )
     kept = agency.store.shelves.deliveries[ACCOUNT, delivery.connection, delivery.event]
     return kept.state, kept.outcome or kept.code

@@ -30,6 +30,7 @@ from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures
 from tests.logbook import newest_first
 from tests.unit.application.agency import Agency
+from tests.unit.application.test_crediting import back, given
 from tests.unit.domain.shop import ACCOUNT as HERE
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
@@ -72,6 +73,7 @@ def made(agency: Agency, export: Export, files: Files, *, exports: FakeExports |
         papers=mine.papers,
         books=mine.books,
         exports=exports or mine.exports,
+        returns=mine.returns,
     )
     return exporting.make(job(agency, export), of=sources, files=files, now=agency.now)
 
@@ -486,6 +488,18 @@ def test_a_sale_that_has_no_document_yet_is_in_it(agency: Agency) -> None:
     copy = written(agency, buyer(agency))
     assert [one["id"] for one in copy["sales"]] == [sale.id]
     assert copy["documents"] == []
+
+
+def test_what_was_given_back_is_in_it_with_its_credit_note_in_whatever_month(agency: Agency) -> None:
+    sale = agency.sale()
+    documented(agency, sale)
+    agency.clock.move(datetime(2027, 1, 5, tzinfo=UTC) - agency.now)
+    back(agency, sale, "50.00")
+    given(agency)
+    back(agency, sale, "1.00", key="two")
+    copy = written(agency, buyer(agency))
+    assert [entry["kind"] for entry in copy["entries"]] == ["charge", "refund", "refund"]
+    assert [one["number"] for one in copy["documents"]] == ["NW-000001", "NW-CN-000001"]
 
 
 def test_a_file_is_not_named_after_the_buyer(agency: Agency) -> None:

@@ -197,6 +197,16 @@ def a_mirror_of_nothing(agency: Agency) -> None:
     put(agency, mirror, mirrors=derived("entry", "nothing"))
 
 
+def money_in_the_owners_books_that_the_agency_holds(agency: Agency) -> None:
+    (charge, *_) = entries(agency, Kind.CHARGE, of=OLIVEIRA)
+    other = {Book.SETTLEMENT: Book.PROCESSOR}
+    put(
+        agency,
+        charge,
+        postings=tuple(replace(one, book=other.get(one.book, one.book)) for one in charge.postings),
+    )
+
+
 def a_mirror_of_another_amount(agency: Agency) -> None:
     (mirror, *_) = entries(agency, Kind.SETTLEMENT)
     put(agency, mirror, postings=tuple(replace(one, amount=one.amount * 2) for one in mirror.postings))
@@ -219,6 +229,10 @@ def a_mirror_of_another_amount(agency: Agency) -> None:
         (a_changed_document, {"seal-unbroken"}),
         (a_lost_mirror, {"mirrored", "claims-are-debts"}),
         (a_mirror_of_nothing, {"mirrored"}),
+        (
+            money_in_the_owners_books_that_the_agency_holds,
+            {"held-by-the-holder", "mirrored", "claims-are-debts"},
+        ),
         (a_mirror_of_another_amount, {"mirrored", "claims-are-debts"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -243,6 +257,12 @@ def test_an_entry_by_hand_may_earn_what_it_does_not_sell(books: Agency) -> None:
     ]
     put(books, booked(Kind.MANUAL, sold(books), turned, at=books.now, reference=""))
     assert rules(books) == {"claims-are-debts"}
+
+
+def test_an_entry_of_no_order_is_of_none(books: Agency) -> None:
+    (fee, *_) = entries(books, Kind.FEE)
+    put(books, fee, order=OrderId(""), sale=SaleId(""))
+    assert rules(books) == set()
 
 
 def test_what_cannot_be_read_is_told_and_stops_nothing() -> None:

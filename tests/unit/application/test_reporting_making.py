@@ -14,6 +14,7 @@ from tests.fakes.files import FakeFiles
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, letters, made, numbered, planned, run
+from tests.unit.application.test_crediting import back, given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 MOMENT = timedelta(seconds=1)
@@ -43,6 +44,24 @@ class TestMaking:
         assert made(agency, replace(asked(agency, "olga"), client=OLIVEIRA)).totals == (
             ("EUR", "20.00", "0.00", "20.00"),
         )
+
+    def test_what_was_given_back_is_in_it_with_its_credit_note_and_apart(self, agency: Agency) -> None:
+        sale = agency.sale()
+        numbered(agency, sale)
+        back(agency, sale, "59.50")
+        given(agency)
+        back(agency, sale, "11.90", key="two")
+        files = FakeFiles()
+        filed = made(agency, asked(agency, "olga", NORTHWIND), files)
+        assert (filed.rows, filed.totals) == (3, (("EUR", "40.00", "7.60", "47.60"),))
+        lines = files.files[filed.file][0].decode().splitlines()
+        assert sum("NW-CN-000001" in line for line in lines) == 1
+        totals = [line for line in lines if line.startswith(("sold-total", "credit-total", "total"))]
+        assert [line.rpartition("EUR,")[2] for line in totals] == [
+            "100.00,19.00,119.00",
+            "-60.00,-11.40,-71.40",
+            "40.00,7.60,47.60",
+        ]
 
     def test_a_month_ends_at_the_clients_own_midnight(self, agency: Agency) -> None:
         at(agency, "2026-11-30T22:59:59")

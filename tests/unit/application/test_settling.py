@@ -34,10 +34,17 @@ def confirmed(agency: Agency, order: Order, orders: FakeOrders | None = None, ke
     )
 
 
-def delivered(agency: Agency, order: str, *, event: str = "evt_1", connection: str = "") -> Delivery:
+def delivered(
+    agency: Agency,
+    order: str,
+    *,
+    event: str = "evt_1",
+    connection: str = "",
+    kind: str = "payment.succeeded",
+) -> Delivery:
     """A webhook as it came through the door."""
     till = ConnectionId(connection) if connection else agency.till.id
-    delivery = Delivery(ACCOUNT, till, event, "payment.succeeded", order, "pay_1")
+    delivery = Delivery(ACCOUNT, till, event, kind, order, "pay_1")
     agency.store.inbox.receive(delivery, b"{}", at=agency.now)
     return delivery
 
@@ -53,6 +60,7 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         entitlements=lambda account: agency.store.of(account).entitlements,
         limits=agency.limits,
         now=agency.now,
+        returned=agency.returned,
     )
     return lying(agency, delivery)
 

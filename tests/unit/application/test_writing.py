@@ -21,7 +21,9 @@ from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
-from tests.unit.application.agency import Agency, back
+from tests.unit.application.agency import Agency
+from tests.unit.application.agency import back as page_of
+from tests.unit.application.test_crediting import back, given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 
@@ -96,7 +98,7 @@ class Desk:
                 subscriptions=self.agency.mine.subscriptions,
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
-                return_url=back,
+                return_url=page_of,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
@@ -131,6 +133,19 @@ def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None
     assert "NW-000001" in desk.outbox[0][1]
     assert "Course" in desk.outbox[1][1]
     assert {desk.state(asked) for asked in desk.letters} == {DONE}
+
+
+def test_the_buyer_gets_the_credit_note_and_the_owner_the_notice_of_it(desk: Desk) -> None:
+    agency = desk.agency
+    [sale] = [agency.mine.orders.sale(client, name) for _, client, name in agency.store.shelves.sales]
+    back(agency, sale)
+    given(agency)
+    notes = [asked for asked in desk.letters if asked.kind in {MailKind.CREDIT_NOTE, MailKind.REFUND_NOTICE}]
+    for asked in notes:
+        desk.write(asked)
+    assert [to for to, _ in desk.outbox] == ["ada@buyer.example", "sales@northwind.example"]
+    assert "NW-CN-000001" in desk.outbox[0][1]
+    assert "Refund: Course" in desk.outbox[1][1]
 
 
 def test_the_receipt_leads_to_what_was_bought_and_the_notice_does_not(desk: Desk) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from cartwright.domain.footfall import Footfall, Passer, Traffic, quarter, traffic
-from cartwright.domain.journal import charged
+from cartwright.domain.journal import Kind, charged
+from cartwright.domain.money import Money, Taxed
 from cartwright.domain.takings import takings
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, offer, paid, product, product_id
 
@@ -78,11 +79,22 @@ def test_what_came_of_visits_is_added_up() -> None:
     at = datetime(2026, 11, 2, tzinfo=UTC)
     first = Footfall(ACCOUNT, product_id("course"), NORTHWIND, at, views=2, starts=1)
     one = takings(charged(paid(offer(product())))[0])[0]
-    back = replace(one, amount=-one.amount)
+    back = replace(one, kind=Kind.REFUND, amount=-one.amount)
     found = traffic([first, replace(first, at=at + QUARTER, views=1, starts=0)], [one, one, back])
     assert found == Traffic(views=3, starts=1, bought=1)
     assert found.conversion == Decimal("0.3333")
     assert traffic([], [replace(one, began=False), back]) == Traffic()
+
+
+def test_an_order_of_which_all_was_given_back_was_not_bought() -> None:
+    one = takings(charged(paid(offer(product())))[0])[0]
+    back = replace(one, kind=Kind.REFUND, amount=-one.amount)
+    part = replace(back, amount=-Taxed.free(Money.of("1.00", "EUR")))
+    free = replace(one, amount=Taxed.free(Money.of("0.00", "EUR")))
+    assert traffic([], [one, back]).bought == 0
+    assert traffic([], [one, part]).bought == 1
+    assert traffic([], [one, back, replace(back, amount=one.amount)]).bought == 1
+    assert traffic([], [free]).bought == 1
 
 
 def test_nothing_is_converted_where_nobody_came() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Invalid
 from cartwright.domain.figures import figures
-from cartwright.domain.journal import charged
+from cartwright.domain.journal import Kind, charged
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.takings import takings
@@ -45,8 +45,22 @@ def test_figures_keep_currencies_apart() -> None:
 
 def test_what_went_back_is_shown_apart_and_taken_off() -> None:
     taken = takings(charged(paid(offer(product())))[0])[0]
-    [found] = figures([taken, taken, replace(taken, amount=-taken.amount)])
+    back = replace(taken, kind=Kind.REFUND, amount=-taken.amount)
+    [found] = figures([taken, taken, back])
     assert (found.units, found.amount, found.refunds) == (2, taken.amount, taken.amount.gross)
+    [sent_back] = figures([taken, back, replace(back, amount=taken.amount)])
+    assert (sent_back.orders, sent_back.units) == (1, 1)
+    assert (sent_back.amount, sent_back.refunds) == (taken.amount, Money.zero("EUR"))
+
+
+def test_a_tax_that_was_corrected_sold_nothing_more() -> None:
+    taken = takings(charged(paid(offer(product())))[0])[0]
+    nothing = taken.amount.gross - taken.amount.gross
+    corrected = replace(
+        taken, kind=Kind.CORRECTION, amount=Taxed(-taken.amount.tax, taken.amount.tax, nothing)
+    )
+    [found] = figures([taken, corrected])
+    assert (found.orders, found.units, found.amount.gross) == (1, 1, taken.amount.gross)
 
 
 def test_days_begin_and_end_at_midnight_of_their_own_zone() -> None:

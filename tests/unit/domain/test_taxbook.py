@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
@@ -15,6 +16,8 @@ from cartwright.domain.journal import Entry, charged
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Client
+from cartwright.domain.refund_entries import booked as given_back
+from cartwright.domain.refunds import Returns
 from cartwright.domain.tax import Place
 from cartwright.domain.taxbook import Period, TaxReport, report
 from tests.unit.domain.shop import (
@@ -29,6 +32,7 @@ from tests.unit.domain.shop import (
     profile,
     registered,
 )
+from tests.unit.domain.test_refund_entries import one_back, sold
 
 YOGA = profile(registrations=registered("DE", "EU-OSS"))
 NOVEMBER = Period("2026-11")
@@ -182,3 +186,46 @@ def test_the_reports_of_all_owners_are_the_order_to_the_cent(page: Offer, place:
         assert total([found.tax for found in made.sums], "EUR") == booked.amount.tax
         grosses.append(booked.amount.gross)
     assert total(grosses, "EUR") == order.total.gross
+
+
+# --- what was given back ------------------------------------------------------------------------------------
+
+
+@given(pages(), st.sampled_from(["DE", "FI", "HU"]), st.lists(st.integers(1, 99), min_size=1, max_size=4))
+def test_a_report_of_sales_and_refunds_is_the_sum_of_its_entries_and_shows_both_apart(
+    page: Offer, country: str, shares: list[int]
+) -> None:
+    order = paid(page, country)
+    entries = [entry for entry in charged(order) if entry.client == order.lines[0].owner]
+    sale, returns = order.sale(order.lines[0].owner), Returns(order.account, order.id)
+    for share in shares:
+        gross = Money(returns.left(sale.lines[0]).minor * share // 100, "EUR")
+        if gross:
+            before = returns
+            returns, _ = one_back(before, sale, sale.lines[0].number, gross, order)
+            entries += given_back(before, returns, sold(order, sale))
+    found = report(ACCOUNT, sale.owner, NOVEMBER, entries, {})
+    for of in ("net", "tax", "gross"):
+        whole = total([getattr(entry.amount, of) for entry in entries], "EUR")
+        apart = [getattr(part.totals["EUR"], of) for part in (found.sales, found.credits) if part.totals]
+        assert total(apart, "EUR") == whole == getattr(found.totals["EUR"], of)
+    for part in (found, found.sales, found.credits):
+        summed = total([one.net + one.tax for one in part.sums], "EUR")
+        assert summed == (part.totals["EUR"].gross if part.totals else euros("0"))
+    assert all(one.net.minor <= 0 and one.tax.minor <= 0 for one in found.credits.sums)
+
+
+def test_a_refund_is_a_row_with_the_number_of_its_credit_note() -> None:
+    order = paid(offer(product(), sellers=[YOGA]))
+    [sale] = [order.sale(owner) for owner in order.owners]
+    before = Returns(order.account, order.id)
+    after, _ = one_back(before, sale, 1, euros("59.50"), order)
+    entries = [*charged(order), *given_back(before, after, sold(order, sale))]
+    notes = {entries[1].id: "NW-CN-000001"}
+    found = report(ACCOUNT, NORTHWIND, NOVEMBER, entries, {sale.id: "NW-000001"}, notes=notes)
+    assert [(row.kind, row.document, row.gross) for row in found.rows] == [
+        ("charge", "NW-000001", euros("119.00")),
+        ("refund", "NW-CN-000001", euros("-59.50")),
+    ]
+    unnumbered = report(ACCOUNT, NORTHWIND, NOVEMBER, entries, {sale.id: "NW-000001"})
+    assert unnumbered.rows[1].document == ""

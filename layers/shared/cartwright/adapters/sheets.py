@@ -1,10 +1,10 @@
 """Tax reports as CSV: for Excel, Calc and programs alike.
 
 UTF-8 with a byte order mark (without one Excel reads Latin 1), CRLF and quotes as RFC 4180 has them, points
-in
-decimals, ISO 8601 times with their offset. One table, no blank lines: the first column says what a row is, a
-`line`,
-a `subtotal` (one jurisdiction, rate and currency) or a `total` (one currency). docs/decisions/0052 says why.
+in decimals, ISO 8601 times with their offset. One table, no blank lines: the first column says what a row is,
+a `line`, a `subtotal` (one jurisdiction, rate and currency) or a `total` (one currency). Why: decision record
+0052. Where something was given back, `sold-subtotal`, `credit-subtotal`, `sold-total` and `credit-total` say
+what these are made of.
 """
 
 from __future__ import annotations
@@ -86,8 +86,13 @@ def _written(cell: Cell) -> str:
 
 def _rows(report: TaxReport, zone: tzinfo | None) -> Iterator[tuple[Cell, ...]]:
     yield from (_line(row, zone) for row in report.rows)
+    apart = [("sold-", report.sales), ("credit-", report.credits)] if report.credits.sums else []
+    for name, part in apart:
+        yield from (_subtotal(one, name) for one in part.sums)
     yield from map(_subtotal, report.sums)
-    yield from map(_total, (report.totals[currency] for currency in sorted(report.totals)))
+    for name, part in apart:
+        yield from (_total(part.totals[currency], name) for currency in sorted(part.totals))
+    yield from (_total(report.totals[currency]) for currency in sorted(report.totals))
 
 
 def _line(row: Row, zone: tzinfo | None) -> tuple[Cell, ...]:
@@ -115,13 +120,13 @@ def _known(buyer: Known) -> tuple[Cell, ...]:
     return buyer.number, buyer.number_state, buyer.consultation, "; ".join(buyer.evidence), enough
 
 
-def _subtotal(part: Sum) -> tuple[Cell, ...]:
+def _subtotal(part: Sum, of: str = "") -> tuple[Cell, ...]:
     amounts = _amounts(part.net, part.tax, part.net + part.tax)
-    return ("subtotal", *[""] * _DETAILS, *_taxed_as(part), *amounts)
+    return (f"{of}subtotal", *[""] * _DETAILS, *_taxed_as(part), *amounts)
 
 
-def _total(amount: Taxed) -> tuple[Cell, ...]:
-    return ("total", *[""] * (_DETAILS + 4), *_amounts(amount.net, amount.tax, amount.gross))
+def _total(amount: Taxed, of: str = "") -> tuple[Cell, ...]:
+    return (f"{of}total", *[""] * (_DETAILS + 4), *_amounts(amount.net, amount.tax, amount.gross))
 
 
 def _taxed_as(of: Row | Sum) -> tuple[Cell, ...]:

@@ -5,19 +5,21 @@ Tests are in none of it, as in no report.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
+from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Orders
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import ClientId, DocumentId, EntryId
-from cartwright.domain.journal import Balance, Entry, Shelf, balances
+from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.taxbook import Period
 
@@ -85,6 +87,39 @@ def explain(
         return Explained(entry, order)
     sale = books.sale(client, sale_id(order.id, client))
     return Explained(entry, order, sale, document_id(sale.id) if sale.document else None)
+
+
+def enter(
+    act: Act,
+    client: ClientId,
+    postings: Sequence[Posting],
+    *,
+    note: str,
+    clients: Clients,
+    books: Books,
+) -> Entry:
+    """The entry, made by hand in a client's books at this moment, and its other side in those of the client
+    it is about.
+
+    Raises Forbidden without `account.manage`, NotFound for a client that is not there, and Invalid.
+    """
+    require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
+    wanted = clients.get(client)
+    made = EntryId(act.births.born("entry"))
+    entries = by_hand(wanted, postings, made=made, note=note, at=act.now)
+    for other in entries[1:]:
+        _there(other.client, clients)
+    moved = "; ".join(f"{one.book} {one.detail} {one.amount}" for one in postings)
+    told = {"client": client, "postings": moved}
+    books.enter(entries, act.audit("books.enter", made, after=told, reason=note))
+    return entries[0]
+
+
+def _there(client: ClientId, clients: Clients) -> None:
+    try:
+        clients.get(client)
+    except NotFound as nobody:
+        raise Invalid.at("/postings", "a client of this account") from nobody
 
 
 def _allowed(act: Act, client: ClientId) -> None:

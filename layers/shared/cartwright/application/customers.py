@@ -118,7 +118,7 @@ def _spots(act: Act, clue: Clue, whose: Sequence[ClientId], *, sold: Sold, buyer
             bought.spot
             for client in whose
             for bought in buyers.of(client, clue.email)
-            if any(_shows(act, product, client, bought.mode) for product in bought.products)
+            if any(shows(act, product, client, bought.mode) for product in bought.products)
         ]
     if clue.order:
         return [Spot(client, sale_id(clue.order, client)) for client in whose]
@@ -141,7 +141,8 @@ def _everyone(act: Act) -> bool:
     return decide(act.seat, Permission.CUSTOMERS_ALL, ACCOUNT, act.now).allowed
 
 
-def _shows(act: Act, product: ProductId, owner: ClientId, mode: Mode) -> bool:
+def shows(act: Act, product: ProductId, owner: ClientId, mode: Mode) -> bool:
+    """Whether a line is shown to who looks its customer up."""
     line = Resource(product=product, owner=owner, mode=mode)
     if _everyone(act):
         return act.seat.sees(mode)
@@ -149,7 +150,7 @@ def _shows(act: Act, product: ProductId, owner: ClientId, mode: Mode) -> bool:
 
 
 def _seen(act: Act, sale: Sale) -> Sale:
-    lines = (line for line in sale.lines if _shows(act, line.product, sale.owner, sale.mode))
+    lines = (line for line in sale.lines if shows(act, line.product, sale.owner, sale.mode))
     return sale.only(tuple(lines))
 
 

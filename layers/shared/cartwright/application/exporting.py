@@ -19,16 +19,18 @@ from cartwright.application.ports.exports import Exports, TooManyExports
 from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Buyers, Sold
 from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
-from cartwright.domain.documents import Document, DocumentKind
+from cartwright.domain.documents import Document, document_id, refund_document_id
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
-from cartwright.domain.ids import ClientId, DocumentId, ExportId, derived
+from cartwright.domain.ids import ClientId, ExportId
 from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
-from cartwright.domain.journal import month_of
+from cartwright.domain.journal import OF_BUYERS, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
+from cartwright.domain.refunds import Refund
 from cartwright.domain.taxbook import Period
 
 LINK_LASTS = timedelta(minutes=15)
@@ -153,6 +155,7 @@ class Sources:
     papers: Papers
     books: Books
     exports: Exports
+    returns: Returning
 
 
 def make(job: ExportRun, *, of: Sources, files: Files, now: datetime) -> Export:
@@ -201,11 +204,17 @@ def _entries(export: Export, audits: AuditLog) -> Iterator[Sequence[Audit]]:
 def _buyer(export: Export, of: Sources) -> _Written:
     assert export.client is not None
     sales = _sales(export, export.client, of)
-    documents = list(_documents(sales, export.client, of.papers))
-    months = sorted({month_of(sale.at, sale) for sale in sales})
+    refunds = [(sale, refund) for sale in sales for refund in of.returns.of(sale.order).of(sale.id)]
+    documents = list(_documents(sales, [refund for _, refund in refunds], export.client, of.papers))
+    given_back = {month_of(refund.at, sale) for sale, refund in refunds if refund.at}
+    months = sorted({month_of(sale.at, sale) for sale in sales} | given_back)
     mine = {sale.id for sale in sales}
+    # What a processor kept of a sale says nothing of its buyer.
     entries = [
-        entry for month in months for entry in of.books.entries(export.client, month) if entry.sale in mine
+        entry
+        for month in months
+        for entry in of.books.entries(export.client, month)
+        if entry.sale in mine and entry.kind in OF_BUYERS
     ]
     whole = copies.buyer(
         export,
@@ -227,13 +236,17 @@ def _sales(export: Export, client: ClientId, of: Sources) -> list[Sale]:
     return sorted(sales, key=lambda sale: (sale.at, sale.id))
 
 
-def _documents(sales: Sequence[Sale], client: ClientId, papers: Papers) -> Iterator[Document]:
-    for sale in sales:
-        for kind in DocumentKind:
-            try:
-                yield papers.get(client, DocumentId(derived("document", sale.id, kind)))
-            except NotFound:
-                continue
+def _documents(
+    sales: Sequence[Sale], refunds: Sequence[Refund], client: ClientId, papers: Papers
+) -> Iterator[Document]:
+    names = [document_id(sale.id) for sale in sales]
+    for refund in refunds:
+        names += [refund_document_id(refund.id), refund_document_id(refund.id, cancelled=True)]
+    for name in names:
+        try:
+            yield papers.get(client, name)
+        except NotFound:
+            continue
 
 
 def _letters(

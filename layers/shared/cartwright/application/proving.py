@@ -122,11 +122,14 @@ def _of_orders(sales: Sequence[Sale], entries: Sequence[Entry], orders: Orders) 
     by_order: dict[OrderId, list[Sale]] = defaultdict(list)
     for sale in sales:
         by_order[sale.order].append(sale)
-    named = {entry.order for entry in entries if entry.order}
-    for order in sorted(by_order.keys() | named):
+    named: dict[OrderId, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.order:
+            named[entry.order].append(entry)
+    for order in sorted(by_order.keys() | named.keys()):
         try:
             found = orders.get(order)
         except NotFound:
             yield Violation("order-there", order, "named by a sale or an entry, and not there")
             continue
-        yield from rules.of_order(found, by_order[order])
+        yield from rules.of_order(found, by_order[order], named[order])

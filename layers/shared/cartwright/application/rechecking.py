@@ -7,13 +7,14 @@ register that does not answer stops no other: it is asked again later, behind th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Composer, Mail, Papers
 from cartwright.application.ports.people import Clients
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
@@ -22,6 +23,8 @@ from cartwright.domain.ids import AccountId, DocumentId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal import Entry, corrected
 from cartwright.domain.notices import of_a_vat_check
+from cartwright.domain.refund_entries import kept
+from cartwright.domain.refunds import Returns
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong, righted
 
 AT_ONCE = 10
@@ -35,6 +38,8 @@ class Keeping(Protocol):
     def orders(self) -> Orders: ...
     @property
     def vat_checks(self) -> VatChecks: ...
+    @property
+    def returns(self) -> Returning: ...
     @property
     def clients(self) -> Clients: ...
     @property
@@ -59,7 +64,9 @@ def recheck(
         try:
             after = _asked(check, mine.orders, vouch, now)
             letters = _told(after, mine) if after.wrong else ()
-            mine.vat_checks.move(after, letters, _booked(after, mine.orders))
+            returns = mine.returns.of(check.order) if after.wrong is Wrong.BELIEVED else None
+            corrections = _booked(after, mine.orders, returns) if returns else ()
+            mine.vat_checks.move(after, letters, corrections, returns)
         except Stale:
             continue  # another sweep has moved it
         except (Outage, Refusal):
@@ -82,16 +89,18 @@ def _asked(check: VatCheck, orders: Orders, vouch: Vouch, now: datetime) -> VatC
     return named.answered(found) if found else named.put_off(now)
 
 
-def _booked(check: VatCheck, orders: Orders) -> Sequence[Entry]:
-    """What the books have to say: the tax that is owed out of what was paid. Tax that was charged though it
-    was not due is owed as long as a document says it (2006/112/EC art. 203): that waits for paying it back.
+def _booked(check: VatCheck, orders: Orders, returns: Returns) -> Sequence[Entry]:
+    """What the books have to say: the tax that is owed out of what was paid, and was not given back. Tax that
+    was charged though it was not due is owed as long as a document says it (2006/112/EC art. 203): that
+    waits for paying it back.
     """
-    if check.wrong is not Wrong.BELIEVED or check.at is None:
-        return ()
+    assert check.at is not None
     sale = orders.sale(check.client, check.sale)
     paid = orders.get(check.order).payment
     lines = righted(sale.lines, believed=True)
-    return [corrected(sale, lines, reference=paid.reference, at=check.at)]
+    left = replace(sale, lines=tuple(kept(line, returns) for line in sale.lines))
+    right = tuple(kept(line, returns) for line in lines)
+    return [corrected(left, right, reference=paid.reference, at=check.at)]
 
 
 def _told(check: VatCheck, mine: Keeping) -> Sequence[Letter]:

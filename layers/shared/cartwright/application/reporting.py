@@ -14,9 +14,11 @@ from cartwright.application.ports.people import Clients, Members
 from cartwright.application.ports.reports import Agendas, Filed, Reports, Sheets
 from cartwright.domain.access import Permission, Resource, decide, require
 from cartwright.domain.catalog import Mode
+from cartwright.domain.credits import credit_document_id
 from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
 from cartwright.domain.jobs import Asker, Letter, MailKind, ReportRun, report_run
+from cartwright.domain.journal import Kind
 from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
 from cartwright.domain.taxbook import Period, TaxReport, report
@@ -111,7 +113,11 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
     until = datetime.combine(period.after.first, datetime.min.time(), zone)
     sales = books.sales(client.id, first.astimezone(UTC) - ZONES_APART, until.astimezone(UTC) + ZONES_APART)
     documents = {sale.id: sale.document for sale in sales}
-    return report(client.account, client.id, period, books.entries(client.id, period.month), documents)
+    entries = books.entries(client.id, period.month)
+    notes = {entry.id: credit_document_id(entry) for entry in entries if entry.kind is Kind.REFUND}
+    labels = books.labels(client.id, list(notes.values())) if notes else {}
+    credited = {entry: labels[note] for entry, note in notes.items() if note in labels}
+    return report(client.account, client.id, period, entries, documents, notes=credited)
 
 
 def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:

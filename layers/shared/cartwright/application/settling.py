@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,7 @@ class Heard(StrEnum):
     WAITING = "waiting"
     DECLINED = "declined"
     SETTLED = "settled"
+    RETURNED = "returned"
     PARKED = "parked"
 
 
@@ -81,9 +82,12 @@ def hear(
     entitlements: EntitlementsOf,
     limits: Limits,
     now: datetime,
+    returned: Callable[[OrderId], object],
 ) -> Heard:
     """Do what a webhook is about, once. Refusals park it with their reason; an Outage is left to be
     retried.
+
+    What tells of money given back of a paid order has `returned` look what was.
 
     A decline is counted by card and by mailbox, once for each delivery that tells of it. Where one of them
     has been declined too often the payment is called off, so that nobody tries on, and the mailbox places no
@@ -95,11 +99,18 @@ def hear(
     try:
         if order.payment.connection != delivery.connection:
             raise NotFound
-        if order.state is OrderState.PAID and disputing.tells_of_one(delivery):
-            looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+        after = _afterwards(
+            order,
+            delivery,
+            orders=orders,
+            processors=processors,
+            entitlements=entitlements,
+            returned=returned,
+        )
+        if after is not None:
             # Last: until all is done, whoever hears of it again does all of it again.
-            inbox.close(delivery, "settled" if looked.committed else "seen")
-            return Heard.SETTLED if looked.committed else Heard.SEEN
+            inbox.close(delivery, after)
+            return after
         truth = None
         if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
@@ -125,6 +136,32 @@ def hear(
     return heard
 
 
+def _afterwards(
+    order: Order,
+    delivery: Delivery,
+    *,
+    orders: Orders,
+    processors: Processors,
+    entitlements: EntitlementsOf,
+    returned: Callable[[OrderId], object],
+) -> Heard | None:
+    """What came of what is told of a paid order; None where it is about the payment itself."""
+    if order.state is not OrderState.PAID:
+        return None
+    if disputing.tells_of_one(delivery):
+        looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+        return Heard.SETTLED if looked.committed else Heard.SEEN
+    if _of_a_refund(delivery):
+        returned(order.id)
+        return Heard.RETURNED
+    return None
+
+
+def _of_a_refund(delivery: Delivery) -> bool:
+    """All processors name it so: `charge.refunded`, `PAYMENT.CAPTURE.REFUNDED`, `refund.failed`."""
+    return "refund" in delivery.kind.casefold()
+
+
 def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> Order | Heard:
     """The order a webhook is about; or what came of it, where there is none."""
     wanted = _named(delivery, orders)
@@ -139,11 +176,13 @@ def _about(delivery: Delivery, orders: Orders, inbox: Inbox, now: datetime) -> O
 
 
 def _named(delivery: Delivery, orders: Orders) -> OrderId | None:
-    """The order that a webhook is about: which it names, or that of the payment that is disputed."""
+    """The order that a webhook is about: which it names, or that of the payment that is disputed or given
+    back."""
     try:
         return OrderId(parse("order", delivery.order))
     except Invalid:
-        return disputing.whose(delivery, orders) if disputing.tells_of_one(delivery) else None
+        known_by_payment = disputing.tells_of_one(delivery) or _of_a_refund(delivery)
+        return disputing.whose(delivery, orders) if known_by_payment else None
 
 
 def _of_nobody(delivery: Delivery, inbox: Inbox, now: datetime) -> Heard:

@@ -128,7 +128,7 @@ def heard_back(letter: JobId, *, reference: str, at: datetime, returned: str, po
         post.returned(letter, kind=returned, at=at)
 
 
-def _composed(  # noqa: C901  (a kind of mail each)
+def _composed(
     letter: Letter,
     *,
     papers: Papers,
@@ -145,13 +145,9 @@ def _composed(  # noqa: C901  (a kind of mail each)
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
-        case MailKind.RECEIPT:
+        case MailKind.RECEIPT | MailKind.SALE_NOTICE | MailKind.CREDIT_NOTE | MailKind.REFUND_NOTICE:
             document = papers.get(letter.client, DocumentId(letter.subject))
-            if document.sale.buyer.veiled:
-                return None
-            return composer.receipt(letter, document, confirmation(document))
-        case MailKind.SALE_NOTICE:
-            return composer.sale_notice(letter, papers.get(letter.client, DocumentId(letter.subject)))
+            return _of_a_document(letter, document, composer, confirmation)
         case MailKind.SALE_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK:
@@ -175,3 +171,18 @@ def _composed(  # noqa: C901  (a kind of mail each)
             return greet(letter)
         case _:
             assert_never(letter.kind)
+
+
+def _of_a_document(
+    letter: Letter, document: Document, composer: Composer, confirmation: Confirmation
+) -> Mail | None:
+    """None to a buyer who is forgotten."""
+    if letter.kind is MailKind.SALE_NOTICE:
+        return composer.sale_notice(letter, document)
+    if letter.kind is MailKind.REFUND_NOTICE:
+        return composer.refund_notice(letter, document)
+    if document.sale.buyer.veiled:
+        return None
+    if letter.kind is MailKind.CREDIT_NOTE:
+        return composer.credit_note(letter, document)
+    return composer.receipt(letter, document, confirmation(document))

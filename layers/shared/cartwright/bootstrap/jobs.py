@@ -22,12 +22,14 @@ def on_each[T: Job](kind: type[T], work: Callable[[T], None], *, fifo: bool = Fa
 def on_each_of(*takers: Taker, fifo: bool = False) -> Handler:
     """The same for a queue of several kinds of jobs."""
 
-    def one(message: Message) -> None:
-        job = _pending(message)
-        if job is not None and not any(take(job) for take in takers):
-            raise TypeError(f"a {job.topic} job on a queue of others")
+    return batch(lambda message: work_on(message, *takers), park=park, fifo=fifo)
 
-    return batch(one, park=set_aside, fifo=fifo)
+
+def work_on(message: Message, *takers: Taker) -> None:
+    """Have the job a message names, unless it is done, taken by whichever takes its kind."""
+    job = _pending(message)
+    if job is not None and not any(take(job) for take in takers):
+        raise TypeError(f"a {job.topic} job on a queue of others")
 
 
 def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
@@ -46,8 +48,7 @@ def _pending(message: Message) -> Job | None:
     return shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
 
 
-def set_aside(message: Message, refusal: Refusal) -> None:
-    """The job a message names, with the reason."""
+def park(message: Message, refusal: Refusal) -> None:
     shop.store().of(AccountId(message["account"])).outbox.park(
         JobId(message["job"]), code=refusal.code, detail=why(refusal)
     )

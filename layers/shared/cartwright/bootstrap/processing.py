@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.connected import Connected
 from cartwright.adapters.processors.sandbox import Sandbox
@@ -11,9 +10,6 @@ from cartwright.bootstrap.base import births, clock, settings, table
 from cartwright.bootstrap.shop import store
 from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
-
-if TYPE_CHECKING:
-    from cartwright.application.ports.processors import Processors
 
 
 @cache
@@ -23,7 +19,7 @@ def sandbox() -> Sandbox:
 
 
 @cache
-def processors() -> Processors:
+def processors() -> Connected:
     return Connected(
         lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.takings import Taking
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One currency's. `amount` is what all entries come to; `refunds` what went back (entries below nothing),
-    gross and as a positive amount: what was taken is the sum of both."""
+    """One currency's. `amount` is what all entries come to; `refunds` what went back, less what a bank sent
+    back of it, gross and as a positive amount: what was taken is the sum of both."""
 
     orders: int
     units: int
@@ -33,10 +34,10 @@ def figures(takings: Iterable[Taking]) -> tuple[Figures, ...]:
 
 
 def _added(currency: str, takings: list[Taking]) -> Figures:
-    sold = [taking for taking in takings if taking.amount.gross.minor >= 0]
+    sold = [taking for taking in takings if taking.sells]
     net = total([taking.amount.net for taking in takings], currency)
     tax = total([taking.amount.tax for taking in takings], currency)
-    back = [-taking.amount.gross for taking in takings if taking.amount.gross.minor < 0]
+    back = [-taking.amount.gross for taking in takings if taking.kind is Kind.REFUND]
     return Figures(
         orders=len({taking.order for taking in sold}),
         units=sum(taking.units for taking in sold),

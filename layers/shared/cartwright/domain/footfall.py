@@ -7,14 +7,15 @@ a page twice came twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cartwright.domain.ids import AccountId, ClientId, ProductId
+from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 
 if TYPE_CHECKING:
     from cartwright.domain.takings import Taking
@@ -108,8 +109,19 @@ def traffic(visits: Iterable[Footfall], takings: Iterable[Taking]) -> Traffic:
     return Traffic(
         views=sum(one.views for one in counted),
         starts=sum(one.starts for one in counted),
-        bought=len({taking.order for taking in takings if taking.began and taking.amount.gross.minor >= 0}),
+        bought=_bought([taking for taking in takings if taking.began]),
         abandoned=sum(one.abandoned for one in counted),
         mailed=sum(one.mailed for one in counted),
         recovered=sum(one.recovered for one in counted),
     )
+
+
+def _bought(begun: Sequence[Taking]) -> int:
+    """The orders that were begun on these pages, but those of which all was given back again, as far as both
+    are among these takings."""
+    sold = {taking.order for taking in begun if taking.sells}
+    paid, left = Counter[OrderId](), Counter[OrderId]()
+    for taking in begun:
+        left[taking.order] += taking.amount.gross.minor
+        paid[taking.order] += taking.amount.gross.minor if taking.sells else 0
+    return sum(not paid[order] or left[order] > 0 for order in sold)

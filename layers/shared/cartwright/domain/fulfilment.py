@@ -15,9 +15,11 @@ DAYS_AT_MOST: Final = 3660
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """That its buyer is let in, from paying on: for so many `days`, or without an end."""
+    """That its buyer is let in, from paying on: for so many `days`, or without an end; until all that was
+    paid for it is given back, unless it `stays`."""
 
     days: int | None = None
+    stays: bool = False
 
     def __post_init__(self) -> None:
         if self.days is not None and not 1 <= self.days <= DAYS_AT_MOST:

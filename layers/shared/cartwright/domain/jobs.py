@@ -14,10 +14,12 @@ from cartwright.domain.ids import (
     AccountId,
     ClientId,
     ConnectionId,
+    EntryId,
     ExportId,
     JobId,
     MemberId,
     OrderId,
+    RefundId,
     ReportId,
     SaleId,
     SittingId,
@@ -34,6 +36,8 @@ class MailKind(StrEnum):
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
+    CREDIT_NOTE = "credit-note"
+    REFUND_NOTICE = "refund-notice"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
@@ -132,7 +136,35 @@ class Bill:
     topic: Literal["bill"] = "bill"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | Bill
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Have the processor give back what was asked for."""
+
+    id: JobId
+    account: AccountId
+    order: OrderId
+    refund: RefundId
+    topic: Literal["refund"] = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNumber:
+    """Give the refund its credit note, in its owner's series, by the entry `entry` of that month and moment;
+    and take away what was given back."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    order: OrderId
+    refund: RefundId
+    entry: EntryId
+    month: str
+    at: datetime
+    topic: Literal["credit"] = "credit"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | Bill
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -191,3 +223,7 @@ def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill
     moment = at.isoformat()
     job = JobId(derived("job", "bill", subscription, moment))
     return Bill(job, account, subscription, moment)
+
+
+def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
+    return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)

@@ -88,7 +88,7 @@ class Movement:
     """A line of the processor's books. `amount` is what it added to the balance (a refund, a dispute or a
     payout: less than nothing) before `fee` was taken; `of` is the payment it belongs to, and `origin` the
     processor's id of the refund, dispute or payout that it is. `payout` is the one that paid it out, where it
-    was."""
+    was; `order` what we wrote to the payment, where the processor keeps it."""
 
     reference: str
     kind: MovementKind
@@ -98,3 +98,4 @@ class Movement:
     origin: str = ""
     of: str = ""
     payout: str = ""
+    order: str = ""

@@ -77,6 +77,18 @@ def of_a_sale(
     return (receipt, *written(MailKind.SALE_NOTICE, document.id, client, to))
 
 
+def of_a_refund(document: Document, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
+    """The credit note to the buyer, and a notice to each reader unless such are off. A digest is of sales: a
+    refund is told of at once, however often its owner hears."""
+    sale = document.sale
+    note = to_buyer(sale.account, sale.owner, MailKind.CREDIT_NOTE, document.id)
+    at = document.credit.at if document.credit else document.issued_at
+    if plan.cadence(NoticeKind.REFUND, at) is Cadence.OFF:
+        return (note,)
+    to = readers(client, account, copied=copied(plan, account))
+    return (note, *written(MailKind.REFUND_NOTICE, document.id, client, to))
+
+
 def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
     to = readers(client, account, copied=copied(plan, account))
     return written(MailKind.SALE_DIGEST, digest.subject, client, to)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
-from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.journal import SOLD, Book, Entry, Kind
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.domain.takings import Taking, takings
@@ -48,8 +48,16 @@ def of_entry(entry: Entry) -> Iterator[Violation]:
         yield Violation("revenue-booked", where, f"{earned} booked, {entry.amount.net} sold")
 
 
-def of_order(order: Order, sales: Iterable[Sale]) -> Iterator[Violation]:
-    """It is paid, and each of its owners has its sale."""
+def of_order(order: Order, sales: Iterable[Sale], entries: Iterable[Entry]) -> Iterator[Violation]:
+    """It is paid, each of its owners has its sale, and its money is in the books of who holds it.
+
+    `entries` are all that name it, in whosever books.
+    """
+    holder = order.payment.holder
+    for entry in entries:
+        if holder not in {None, entry.client} and entry.moved(Book.PROCESSOR):
+            moved = entry.moved(Book.PROCESSOR)
+            yield Violation("held-by-the-holder", _at(entry.client, entry.id), f"{moved}, held by {holder}")
     if order.state is not OrderState.PAID:
         yield Violation("order-paid", order.id, f"{order.state}, and there is a sale of it")
     known = {sale.id for sale in sales}
@@ -66,7 +74,7 @@ def of_sale(
     `entries` are those of its owner's books that name it, `documents` all of that client.
     """
     where = _at(sale.owner, sale.id)
-    charges = [entry for entry in entries if entry.kind in {Kind.CHARGE, Kind.REBILL}]
+    charges = [entry for entry in entries if entry.kind in SOLD]
     if len(charges) != 1:
         yield Violation("sale-charged", where, f"{len(charges)} charges")
     elif charges[0].amount != sale.total:
@@ -110,11 +118,13 @@ def of_settlements(entries: Sequence[Entry]) -> Iterator[Violation]:
     `entries` are those of all clients of the account.
     """
     mirrors = {entry.mirrors: entry for entry in entries if entry.mirrors}
-    known = {entry.id for entry in entries}
+    claiming = {entry.id for entry in entries if entry.moved(Book.SETTLEMENT)}
     for entry in entries:
         where = _at(entry.client, entry.id)
-        if entry.mirrors and entry.mirrors not in known:
-            yield Violation("mirrored", where, f"mirrors {entry.mirrors}, which is not there")
+        if entry.mirrors and entry.mirrors not in claiming:
+            yield Violation(
+                "mirrored", where, f"mirrors {entry.mirrors}, which is not there or claims nothing"
+            )
         owed = entry.moved(Book.SETTLEMENT)
         if not owed or entry.mirrors or entry.kind is Kind.MANUAL:
             continue

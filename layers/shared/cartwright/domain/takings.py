@@ -16,7 +16,8 @@ from cartwright.domain.money import Taxed, total
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """One product's part of one entry. `client` is whose books it is in; `units` how many lines sold it;
+    """One product's part of one entry. `client` is whose books it is in; `units` how many lines sold it, of a
+    charge (a correction sells nothing again);
     `began`: the order was begun on the product's own page."""
 
     account: AccountId
@@ -31,6 +32,11 @@ class Taking:
     units: int
     amount: Taxed
     began: bool = False
+
+    @property
+    def sells(self) -> bool:
+        """Whether something was sold by it: neither given back, nor only taxed otherwise."""
+        return self.kind not in {Kind.CORRECTION, Kind.REFUND}
 
 
 def takings(entry: Entry) -> tuple[Taking, ...]:
@@ -54,7 +60,7 @@ def _taking(entry: Entry, product: ProductId) -> Taking:
         at=entry.at,
         order=entry.order,
         sale=entry.sale,
-        units=len({fact.line for fact in facts if not fact.carriage}),
+        units=0 if entry.kind is Kind.CORRECTION else len({one.line for one in facts if not one.carriage}),
         amount=Taxed(net, tax, net + tax),
         began=any(fact.main for fact in facts),
     )

@@ -7,7 +7,7 @@ sales are never in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from decimal import Decimal
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
-from cartwright.domain.journal import Entry, Known
+from cartwright.domain.journal import Entry, Kind, Known
 from cartwright.domain.money import Money, Taxed
 
 _MONTH = re.compile(r"(2\d\d\d)-(0[1-9]|1[0-2])\Z")
@@ -88,6 +88,14 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a report, summed up as the whole is; `totals` by currency."""
+
+    sums: tuple[Sum, ...]
+    totals: Mapping[str, Taxed]
+
+
+@dataclass(frozen=True, slots=True)
 class TaxReport:
     account: AccountId
     client: ClientId
@@ -97,14 +105,18 @@ class TaxReport:
 
     @property
     def sums(self) -> tuple[Sum, ...]:
-        """By ground, jurisdiction, levy, rate and currency, sorted by them."""
-        found: dict[tuple[str, str, str, Decimal, str], Sum] = {}
-        for row in self.rows:
-            key = (row.ground, row.jurisdiction, row.levy, row.rate, row.net.currency)
-            nothing = Money.zero(row.net.currency)
-            before = found.get(key) or Sum(row.ground, row.jurisdiction, row.levy, row.rate, nothing, nothing)
-            found[key] = Sum(*key[:4], before.net + row.net, before.tax + row.tax)
-        return tuple(found[key] for key in sorted(found))
+        """By ground, jurisdiction, levy, rate and currency, sorted by them: net of what was given back."""
+        return _summed(self.rows)
+
+    @property
+    def credits(self) -> Part:
+        """What was given back of it, below nothing, with what came back of that."""
+        return _part([row for row in self.rows if row.kind == Kind.REFUND])
+
+    @property
+    def sales(self) -> Part:
+        """All the rest."""
+        return _part([row for row in self.rows if row.kind != Kind.REFUND])
 
 
 def report(
@@ -113,13 +125,16 @@ def report(
     period: Period,
     entries: Iterable[Entry],
     documents: Mapping[SaleId, str],
+    *,
+    notes: Mapping[EntryId, str] | None = None,
 ) -> TaxReport:
     """The tax report over `entries`, all of this client and month (ValueError); test entries and those that
     only move money are left out.
 
-    `documents` gives the printed number of each sale's receipt; a sale whose number is still being given out
-    has none.
+    `documents` gives the printed number of each sale's receipt, `notes` that of each refund's credit note, by
+    its entry; what is still being numbered has none.
     """
+    notes = notes or {}
     rows: list[Row] = []
     totals: dict[str, Taxed] = {}
     for entry in entries:
@@ -127,10 +142,29 @@ def report(
             raise ValueError(f"entry {entry.id} is not of this client and month")
         if entry.mode is not Mode.LIVE or not entry.facts:
             continue
-        rows += _rows(entry, documents.get(entry.sale, ""))
+        credit = entry.kind is Kind.REFUND
+        rows += _rows(entry, notes.get(entry.id, "") if credit else documents.get(entry.sale, ""))
         currency = entry.amount.gross.currency
         totals[currency] = totals[currency] + entry.amount if currency in totals else entry.amount
     return TaxReport(account, client, period, tuple(rows), totals)
+
+
+def _part(rows: Sequence[Row]) -> Part:
+    totals: dict[str, Taxed] = {}
+    for row in rows:
+        currency, amount = row.net.currency, Taxed(row.net, row.tax, row.gross)
+        totals[currency] = totals[currency] + amount if currency in totals else amount
+    return Part(_summed(rows), totals)
+
+
+def _summed(rows: Sequence[Row]) -> tuple[Sum, ...]:
+    found: dict[tuple[str, str, str, Decimal, str], Sum] = {}
+    for row in rows:
+        key = (row.ground, row.jurisdiction, row.levy, row.rate, row.net.currency)
+        nothing = Money.zero(row.net.currency)
+        before = found.get(key) or Sum(row.ground, row.jurisdiction, row.levy, row.rate, nothing, nothing)
+        found[key] = Sum(*key[:4], before.net + row.net, before.tax + row.tax)
+    return tuple(found[key] for key in sorted(found))
 
 
 def _rows(entry: Entry, document: str) -> list[Row]:

@@ -61,6 +61,7 @@ _HTML = {"text/html": {"schema": {"type": "string"}}}
 _EXAMPLES = {
     "slug": "summer-course",
     "host": "shop.example.com",
+    "month": "2026-11",
     "subdomain": "bakery",
     "key": "2f6Vd0bqS1mTzXo9uJ7cWA",
     "token": "cXVpY2s.c2lnbmVk",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from cartwright.application.ports.audits import Audit
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ClientId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
-from cartwright.storage.entries import ENTRY
+from cartwright.storage.audits import recorded
+from cartwright.storage.entries import ENTRY, booked
 from cartwright.storage.orders import SALE
+from cartwright.storage.scope import own
 from cartwright.storage.table import Table
 
 
@@ -32,6 +35,20 @@ class Books:
         buyers' words. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
         return [SALE.value(item) for item in self._table.query(stretch, consistent=False)]
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed: a batch per hundred."""
+        # Imported here: who only looks at figures has no use for papers.
+        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+
+        places = [keys.document(self._account, client, one) for one in documents]
+        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
+        return {one.id: one.label for one in found}
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        """In one transaction. Raises Stale for what is there."""
+        own(self._account, audit, *entries)
+        self._table.commit(*map(booked, entries), recorded(audit))
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """One of them. Raises NotFound."""

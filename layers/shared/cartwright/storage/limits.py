@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.storage import keys, uses
 from cartwright.storage.digests import digest
+from cartwright.storage.schema import KIND, SHAPE, Item
+from cartwright.storage.table import Update, Write
 from cartwright.storage.uses import USED, Use
 
 if TYPE_CHECKING:
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from cartwright.domain.catalog import Mode
     from cartwright.domain.ids import AccountId, ClientId, ProductId
     from cartwright.domain.orders import Order
+    from cartwright.domain.refund_entries import Restocked
     from cartwright.domain.settlement import Settlement
-    from cartwright.storage.schema import Item
-    from cartwright.storage.table import Table, Write
+    from cartwright.storage.table import Table
 
 _TAKEN, _HAD = "taken", "had"
 
@@ -50,6 +52,13 @@ def moved(settlement: Settlement, table: Table) -> list[Write]:
             continue  # sold to nobody
         legs += uses.counted_of_a_buyer(use, settlement, table)
     return legs
+
+
+def put_back(restocked: Restocked) -> Write:
+    """The leg after which so many less of a product are taken."""
+    place = keys.taken(restocked.account, restocked.product)
+    native: Item = {KIND: _TAKEN, SHAPE: 1}
+    return Write(Update(place, native, add={restocked.mode.value: -restocked.pieces}))
 
 
 def so_far(mode: Mode, item: Item | None) -> int:

@@ -36,7 +36,6 @@ from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.settlement import Renewed, Settlement
-from cartwright.domain.takings import Taking, takings
 from cartwright.storage import (
     attempts,
     begun,
@@ -63,8 +62,6 @@ from cartwright.storage.table import Put, Table, Update, Write
 
 ORDER: Codec[Order] = Codec("order", Order)
 SALE: Codec[Sale] = Codec("sale", Sale)
-
-TAKING: Codec[Taking] = Codec("taking", Taking)
 
 _LEGS_OF_AN_OWNER = 5
 
@@ -185,11 +182,7 @@ class Orders:
             *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
             *map(entries.booked, settlement.entries),
             *(Write(bought(sale, after), otherwise=Stale()) for sale in knowing),
-            *(
-                Write(Put(_taking(taking), absent()), otherwise=Stale())
-                for entry in settlement.entries
-                for taking in takings(entry)
-            ),
+            *(write for entry in settlement.entries for write in entries.taken(entry)),
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
             *map(entitlements.begun, settlement.entitlements),
@@ -257,10 +250,4 @@ def _sale(sale: Sale) -> Item:
         sale,
         keys.sale(sale.account, sale.owner, sale.id),
         keys.sale_listed(sale.account, sale.owner, sale.at, sale.id),
-    )
-
-
-def _taking(taking: Taking) -> Item:
-    return TAKING.item(
-        taking, keys.taking(taking.account, taking.product, taking.at, taking.sale, taking.entry)
     )

@@ -4,6 +4,8 @@
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
+    issue_credit    credit note, its number (both unless there) · counter n-1 -> n · letters · the
+            job's end                                                                                 1 call
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cartwright.application.ports.papers import Due
+from cartwright.application.ports.papers import CreditDue, Due
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Mode
@@ -71,6 +73,33 @@ class Papers:
         abroad = thresholds.read(self._account, client, year_of(sold), found)
         return Due(sold, states.get(sold.mode, fresh), account, owner, planned, abroad)
 
+    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
+        """Strongly consistent, in one read, without the buyer's words. Raises NotFound."""
+        possible = [
+            Series(self._account, client, DocumentKind.CREDIT_NOTE, mode) for mode in (Mode.LIVE, Mode.TEST)
+        ]
+        found = self._table.batch(
+            [
+                keys.account(self._account),
+                keys.sale(self._account, client, sale),
+                *(keys.counter(self._account, client, series.name) for series in possible),
+                *(keys.document(self._account, client, one) for one in documents),
+                keys.client(self._account, client),
+                *notices.places(self._account, client),
+            ],
+            consistent=True,
+        )
+        account = next(map(ACCOUNT.value, _of(ACCOUNT.kind, found)), None)
+        sold = next(map(SALE.value, _of(SALE.kind, found)), None)
+        owner = next(map(CLIENT.value, _of(CLIENT.kind, found)), None)
+        if account is None or sold is None or owner is None:
+            raise NotFound
+        states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
+        fresh = Series(self._account, client, DocumentKind.CREDIT_NOTE, sold.mode)
+        issued = {one.id: one.label for one in map(DOCUMENT.value, _of(DOCUMENT.kind, found))}
+        planned = notices.read(self._account, client, found)
+        return CreditDue(sold, states.get(sold.mode, fresh), account, owner, planned, issued)
+
     def issue(
         self,
         document: Document,
@@ -87,12 +116,6 @@ class Papers:
         now = self._clock.now()
         client, document = document.client, veils.covered(document)
         sale = replace(document.sale, document=document.label)
-        number: Item = {
-            **keys.number(self._account, client, document.series, document.number),
-            KIND: NUMBER,
-            SHAPE: 1,
-            "document": document.id,
-        }
         unnumbered = both(present(), absent("document"))
         named = Update(
             keys.sale(self._account, client, sale.id),
@@ -101,15 +124,20 @@ class Papers:
         )
         self._table.commit(
             Write(named, otherwise=Stale()),
-            Write(_counted(series, series.after(document)), otherwise=Stale()),
-            Write(Put(number, absent()), otherwise=Stale()),
-            Write(
-                Put(DOCUMENT.item(document, keys.document(self._account, client, document.id)), absent()),
-                otherwise=Stale(),
-            ),
+            *_issued(document, series),
             *(notices.joined(joins, sale, now=now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             *([thresholds.counted(abroad)] if abroad else []),
+            outbox.ended(self._account, job, at=now),
+        )
+
+    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        """All in one transaction. Raises Stale if the series has moved on, or there is that document."""
+        own(self._account, document, series, *letters)
+        now = self._clock.now()
+        self._table.commit(
+            *_issued(veils.covered(document), series),
+            *(outbox.asked(letter, now) for letter in letters),
             outbox.ended(self._account, job, at=now),
         )
 
@@ -125,6 +153,23 @@ class Papers:
         stretch = keys.numbers(self._account, client, LIVE_RECEIPTS, after)
         found = self._table.query(stretch, consistent=True, limit=limit)
         return numbered(self._table, self._account, client, found)
+
+
+def _issued(document: Document, series: Series) -> list[Write]:
+    """The legs of a document: the counter, the number, and itself."""
+    account, client = document.account, document.client
+    number: Item = {
+        **keys.number(account, client, document.series, document.number),
+        KIND: NUMBER,
+        SHAPE: 1,
+        "document": document.id,
+    }
+    item = DOCUMENT.item(document, keys.document(account, client, document.id))
+    return [
+        Write(_counted(series, series.after(document)), otherwise=Stale()),
+        Write(Put(number, absent()), otherwise=Stale()),
+        Write(Put(item, absent()), otherwise=Stale()),
+    ]
 
 
 def numbered(table: Table, account: AccountId, client: ClientId, numbers: Sequence[Item]) -> list[Document]:

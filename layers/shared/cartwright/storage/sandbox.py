@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ConnectionId, PaymentId
 from cartwright.domain.jobs import Hook
+from cartwright.domain.payments import PaymentState
 from cartwright.storage import keys, outbox
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import Condition, absent, equals
@@ -36,6 +40,13 @@ class SandboxLedger:
         lost = self._table.attempt(_stored(payment, absent(), tell=True))
         return payment if lost is None else PAYMENT.value(lost.found)
 
+    def succeeded(
+        self, account: AccountId, connection: ConnectionId, since: datetime, until: datetime
+    ) -> Sequence[SandboxPayment]:
+        """One query. Not consistent."""
+        stretch = keys.sandbox_paid(account, connection, since, until)
+        return [PAYMENT.value(item) for item in self._table.query(stretch, consistent=False)]
+
     def move(self, payment: SandboxPayment, hook: Hook | None) -> None:
         """The next version and its webhook, in one transaction. Raises Stale."""
         writes = [Write(_stored(payment, equals(VERSION, payment.version - 1)), otherwise=Stale())]
@@ -46,4 +57,6 @@ class SandboxLedger:
 
 def _stored(payment: SandboxPayment, when: Condition, *, tell: bool = False) -> Put:
     key = keys.sandbox(payment.account, payment.connection, payment.id)
-    return Put(PAYMENT.item(payment, key, version=payment.version), when, tell)
+    paid = payment.state is PaymentState.SUCCEEDED
+    listed = keys.sandbox_listed(payment.account, payment.connection, payment.at, payment.id) if paid else {}
+    return Put(PAYMENT.item(payment, key, listed, version=payment.version), when, tell)

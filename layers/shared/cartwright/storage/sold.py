@@ -12,14 +12,16 @@ from cartwright.application.ports.sold import Mark, Place, Span, Spot
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
+from cartwright.domain.journal import SOLD
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking
 from cartwright.storage import keys, veils
-from cartwright.storage.orders import SALE, TAKING
+from cartwright.storage.entries import TAKING
+from cartwright.storage.orders import SALE
 from cartwright.storage.papers import DOCUMENT
 from cartwright.storage.table import Table
 
-_SERIES = tuple(f"{DocumentKind.RECEIPT}-{mode}" for mode in (Mode.LIVE, Mode.TEST))
+_SERIES = tuple(f"{kind}-{mode}" for kind in DocumentKind for mode in (Mode.LIVE, Mode.TEST))
 _DIGITS = 9
 
 
@@ -45,17 +47,25 @@ class Sold:
         return [Mark(Place(sale.at, sale.id), Spot(client, sale.id)) for sale in sales[:limit]]
 
     def of_product(self, product: ProductId, span: Span, *, limit: int) -> Sequence[Mark]:
-        """The newest of them, from one consistent query."""
+        """The newest of them, consistently: by when they were sold, whatever else was booked of them since.
+        One query, and one more where that was much."""
         before = span.before
         if before is None:
             stretch = keys.takings(self._account, product, span.first, span.until)
         else:
             stretch = keys.takings_before(self._account, product, span.first, before.at, before.sale)
-        items = self._table.query(stretch, consistent=True, limit=limit, backwards=True)
-        return [
-            Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
-            for taking in map(TAKING.value, items)
-        ]
+        marks, after = list[Mark](), None
+        while len(marks) < limit:
+            page = self._table.page(stretch, consistent=True, limit=limit, after=after, backwards=True)
+            marks += [
+                Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
+                for taking in map(TAKING.value, page.items)
+                if taking.kind in SOLD
+            ]
+            after = page.last
+            if after is None:
+                break
+        return marks[:limit]
 
     def takings(self, product: ProductId, first: datetime, until: datetime) -> Sequence[Taking]:
         """In time order, from one consistent query."""

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
     from cartwright.storage.reports import Reports
+    from cartwright.storage.returns import Returning
     from cartwright.storage.runs import Runs
     from cartwright.storage.sandbox import SandboxLedger
     from cartwright.storage.sold import Sold
@@ -159,6 +160,12 @@ class AccountStore:
         from cartwright.storage.reports import Reports
 
         return Reports(self._table, self.account, self._clock)
+
+    @cached_property
+    def returns(self) -> Returning:
+        from cartwright.storage.returns import Returning
+
+        return Returning(self._table, self.account, self._clock)
 
     @cached_property
     def connections(self) -> Connections:

@@ -8,12 +8,14 @@ from datetime import datetime
 from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.jobs import Job
+from cartwright.domain.refunds import Returns
 from cartwright.domain.vat_checks import VatCheck
 from cartwright.storage import keys
 from cartwright.storage.conditions import present
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.orders import ORDER
 from cartwright.storage.outbox import JOB, OUTBOX
+from cartwright.storage.returns import RETURNS, read
 from cartwright.storage.schema import GSI2PK, GSI2SK, SHARDS, Item
 from cartwright.storage.table import Table, Update
 from cartwright.storage.vat_checks import VAT_CHECK
@@ -41,6 +43,9 @@ class Stragglers:
 
     def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
         return [VAT_CHECK.value(item) for item in waited(self._table, VAT_CHECK.kind, before, limit)]
+
+    def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
+        return [read(item) for item in waited(self._table, RETURNS.kind, before, limit)]
 
 
 def waited(table: Table, kind: str, before: datetime, limit: int) -> list[Item]:

@@ -3,7 +3,8 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters, an entry      1 call
+    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings, if no more was given
+            back of the order than it rests on                                      1 call
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from cartwright.domain.ids import AccountId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.refunds import Returns
 from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage import entries, keys, outbox
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.scope import own
-from cartwright.storage.table import Put, Table, Write
+from cartwright.storage.table import Check, Put, Table, Write
 
 VAT_CHECK: Codec[VatCheck] = Codec("vat-check", VatCheck)
 
@@ -46,23 +48,36 @@ class VatChecks:
         return VAT_CHECK.value(item)
 
     def move(
-        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+        self,
+        check: VatCheck,
+        letters: Sequence[Letter] = (),
+        corrections: Sequence[Entry] = (),
+        returns: Returns | None = None,
     ) -> None:
-        """To this, its next version, with the letters asked for and the corrections of the books. Raises
-        Stale if another was faster."""
-        own(self._account, check, *letters, *corrections)
+        """To this, its next version, with the letters asked for and the corrections of the books, which rest
+        on what `returns` had been given back. Raises Stale if another was faster."""
+        own(self._account, check, *letters, *corrections, *([returns] if returns else []))
         now = self._clock.now()
         moved = Put(_item(check), equals(VERSION, check.version - 1))
         self._table.commit(
             Write(moved, otherwise=Stale()),
             *(outbox.asked(letter, now) for letter in letters),
             *map(entries.booked, corrections),
+            *(write for entry in corrections for write in entries.taken(entry)),
+            *([_untouched(returns)] if returns else []),
         )
 
 
 def begun(check: VatCheck) -> Write:
     """A check as a leg of what it begins with."""
     return Write(Put(_item(check), absent()), otherwise=Stale())
+
+
+def _untouched(returns: Returns) -> Write:
+    """Nothing was given back, or came back, since."""
+    key = keys.returns(returns.account, returns.order)
+    unmoved = equals(VERSION, returns.version) if returns.version else absent()
+    return Write(Check(key, unmoved), otherwise=Stale())
 
 
 def _item(check: VatCheck) -> Item:

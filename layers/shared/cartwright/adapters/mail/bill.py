@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cartwright.domain.documents import Credit
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.tax import Ground
@@ -42,10 +43,13 @@ class Bill:
         return len({levy.jurisdiction for levy in self.levies}) > 1
 
 
-def bill(sale: Sale) -> Bill:
+def bill(sale: Sale, credit: Credit | None = None) -> Bill:
+    """Of a credit note, the taxes are as they went back: not what they would be of such a price."""
     sums: dict[tuple[str, str, Decimal], LevySum] = {}
+    back = {(fact.line, fact.jurisdiction, fact.levy): fact.tax for fact in credit.facts} if credit else {}
     for line in sale.lines:
-        for levy, tax in line.treatment.shares(line.amount.tax):
+        for levy, share in line.treatment.shares(line.amount.tax):
+            tax = back.get((line.number, levy.jurisdiction, levy.name), share)
             key = levy.name, levy.jurisdiction, levy.rate
             nothing = Money.zero(tax.currency)
             before = sums.get(key) or LevySum(*key, nothing, nothing)

@@ -26,7 +26,7 @@ from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest
-from cartwright.domain.documents import Document
+from cartwright.domain.documents import Credit, Document
 from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
@@ -69,6 +69,27 @@ class JinjaComposer:
             "told": [_told(answer) for answer in sale.buyer.answers],
         }
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
+
+    def credit_note(self, letter: Letter, document: Document) -> Mail:
+        seller, show = document.sale.seller, Display(document.sale.buyer.locale)
+        phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
+        subject = show.say(phrase, number=document.label, seller=short(seller.sender))
+        return self._written(
+            replace(letter, to=document.sale.buyer.email),
+            "credit",
+            _view(show, document, subject, self._origin) | _back(document),
+            sender=seller.sender,
+            reply_to=_support(seller),
+        )
+
+    def refund_notice(self, letter: Letter, document: Document) -> Mail:
+        sale, show = document.sale, Display(document.sale.seller.locale)
+        phrase = "refund-back-subject" if _credit(document).cancels else "refund-subject"
+        view = _back(document)
+        subject = show.say(phrase, item=_sold(show, sale), total=show.money(view["amount"]))
+        customer = show.say("erased") if sale.buyer.veiled else sale.buyer.name
+        view |= _view(show, document, subject, self._origin) | {"customer": customer}
+        return self._written(letter, "refund", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail:
         show, found = Display(client.profile.locale), batches(sales, client)
@@ -238,12 +259,29 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
         "sale": sale,
         "seller": sale.seller,
         "buyer": sale.buyer,
-        "bill": bill(sale),
+        "bill": bill(sale, document.credit),
         "later": later(sale, show),
         "issued_at": document.issued_at.astimezone(sale.seller.zone),
         "sold_at": sale.at.astimezone(sale.seller.zone),
         "logo": _logo(sale.seller, origin),
         "support": _support(sale.seller),
+    }
+
+
+def _credit(document: Document) -> Credit:
+    """Raises NotFound for a document that is none of a refund."""
+    if document.credit is None:
+        raise NotFound
+    return document.credit
+
+
+def _back(document: Document) -> dict[str, Any]:
+    """What both mails about a refund show beside; `amount` is more than nothing, whichever way it went."""
+    credit, gross = _credit(document), document.sale.total.gross
+    return {
+        "credit": credit,
+        "amount": -gross if credit.cancels else gross,
+        "given_at": credit.at.astimezone(document.sale.seller.zone),
     }
 
 
@@ -264,5 +302,7 @@ def _support(seller: Profile) -> str:
 
 
 def _sold(show: Display, sale: Sale) -> str:
-    first, *others = [short(line.name) for line in sale.lines if line.part is not Part.SHIPPING]
+    goods = [line for line in sale.lines if line.part is not Part.SHIPPING]
+    # Of a credit note it may be shipping alone.
+    first, *others = [short(line.name) for line in goods or sale.lines]
     return show.say("and-more", item=first, count=show.count(len(others))) if others else first

@@ -8,100 +8,28 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cartwright.adapters.processors import sandbox_refunds as refunds
+from cartwright.adapters.processors.sandbox_cards import CARDS, Card, is_disputed
 from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
+from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.application.ports.processors import Intent
 from cartwright.application.ports.sandbox import SandboxLedger, SandboxPayment
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Births, Clock
+from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Declined, Invalid, NotFound, Outage
-from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, derived
+from cartwright.domain.ids import AccountId, ConnectionId, JobId, PaymentId, RefundId, derived
 from cartwright.domain.jobs import Hook
-from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
-from cartwright.languages import message
 
 SLOW = timedelta(seconds=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
-    of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
-    at once."""
-
-    name: str
-    title: str
-    happens: str
-    leads_to: PaymentState
-    failure: str = ""
-    answers: bool = True
-    later: str = ""
-    disputed: bool = False
-
-
-CARDS: Mapping[str, Card] = {
-    card.name: card
-    for card in (
-        Card(
-            "success", message("Approved"), message("The payment succeeds at once."), PaymentState.SUCCEEDED
-        ),
-        Card(
-            "decline", message("Declined"), message("The bank declines."), PaymentState.OPEN, "card_declined"
-        ),
-        Card(
-            "insufficient",
-            message("No funds"),
-            message("Declined: insufficient funds."),
-            PaymentState.OPEN,
-            "insufficient_funds",
-        ),
-        Card(
-            "authentication",
-            message("Asks the bank"),
-            message("The bank wants a confirmation first."),
-            PaymentState.ACTION,
-        ),
-        Card(
-            "slow",
-            message("Slow"),
-            message("Processing for a while, then succeeds."),
-            PaymentState.PROCESSING,
-        ),
-        Card(
-            "unknown",
-            message("No answer"),
-            message("Succeeds, but the answer is lost on the way."),
-            PaymentState.SUCCEEDED,
-            answers=False,
-        ),
-        Card(
-            "once",
-            message("Good once"),
-            message("The payment succeeds; whatever else it is charged for is declined."),
-            PaymentState.SUCCEEDED,
-            later="card_declined",
-        ),
-        Card(
-            "revoked",
-            message("Revoked"),
-            message("The payment succeeds; then its owner forbids the bank to pay any more."),
-            PaymentState.SUCCEEDED,
-            later="revocation_of_authorization",
-        ),
-        Card(
-            "disputed",
-            message("Disputed"),
-            message("The payment succeeds, and its holder disputes it at once."),
-            PaymentState.SUCCEEDED,
-            disputed=True,
-        ),
-    )
-}
 
 
 class AlreadyFinal(Conflict):
@@ -187,7 +115,7 @@ class Sandbox:
             payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
         except NotFound:
             return ()
-        if not _is_disputed(payment):
+        if not is_disputed(payment):
             return ()
         fee = dispute_fee_of(payment.amount)
         return (
@@ -201,6 +129,35 @@ class Sandbox:
                 payment.at,
             ),
         )
+
+    def statement_of(self, connection: Connection) -> SandboxStatement:
+        return SandboxStatement(self._ledger, connection)
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Raises Outage for the card whose answer is lost: the first time, and it is done all the same."""
+        payment = self._with_refunds(order)
+        known = next((one for one in payment.refunds if one.refund == refund), None)
+        if known is not None:
+            return refunds.told(payment, known)
+        after = self._give_back(payment, amount, refund)
+        if not CARDS[payment.card].answers:
+            raise Outage("the sandbox's bank", retry_after=5)
+        return refunds.told(after, after.refunds[-1])
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        payment = self._with_refunds(order)
+        return [refunds.told(payment, one) for one in payment.refunds]
+
+    # What somebody does at the sandbox itself, as others do on their processor's pages.
+
+    def give_back(self, payment: SandboxPayment, amount: Money) -> SandboxPayment:
+        """Raises Stale if two do at once."""
+        return self._give_back(payment, amount, None)
+
+    def send_back(self, payment: SandboxPayment, reference: str) -> SandboxPayment:
+        """The buyer's bank does not take what was given back. Raises Stale."""
+        after = refunds.failed(payment, reference, "account-closed", now=self._clock.now())
+        return self._moved(replace(after, version=payment.version + 1), f"refund.{ReturnState.FAILED}")
 
     # What the buyer's browser asks of it.
 
@@ -263,6 +220,28 @@ class Sandbox:
             self.open(order, return_url=return_url)
             return self._ledger.get(account, connection, payment)
 
+    def _with_refunds(self, order: Order) -> SandboxPayment:
+        """The payment, with what is given back of it as it is by now. Raises NotFound."""
+        payment = self._ledger.get(order.account, order.payment.connection, order.payment.id)
+        after = refunds.ripened(payment, self._clock.now())
+        if after is payment:
+            return payment
+        try:
+            arrived = replace(after, version=payment.version + 1)
+            return self._moved(arrived, f"refund.{ReturnState.SUCCEEDED}")
+        except Stale:
+            return self._ledger.get(order.account, order.payment.connection, order.payment.id)
+
+    def _give_back(self, payment: SandboxPayment, amount: Money, refund: RefundId | None) -> SandboxPayment:
+        """Raises Outage where somebody gives back at the same time."""
+        slow = SLOW if CARDS[payment.card].leads_to is PaymentState.PROCESSING else None
+        after = refunds.made(payment, amount, refund, now=self._clock.now(), slow=slow)
+        try:
+            moved = replace(after, version=payment.version + 1)
+            return self._moved(moved, f"refund.{after.refunds[-1].state}")
+        except Stale as faster:
+            raise Outage("the sandbox, where somebody gives back just now", retry_after=1) from faster
+
     def _ripened(self, payment: SandboxPayment) -> SandboxPayment:
         """A slow payment succeeds at its own time, whenever somebody looks."""
         if payment.ready_at is None or payment.state is not PaymentState.PROCESSING:
@@ -293,21 +272,23 @@ class Sandbox:
             ready_at=ready_at,
             version=payment.version + 1,
         )
-        self._ledger.move(moved, self._hook(moved))
-        return self._contested(moved) if _is_disputed(moved) and not _is_disputed(payment) else moved
+        self._moved(moved, f"payment.{state}")
+        return self._contested(moved) if is_disputed(moved) and not is_disputed(payment) else moved
 
     def _contested(self, payment: SandboxPayment) -> SandboxPayment:
         """The same payment, and the news that it is disputed."""
-        told = replace(payment, version=payment.version + 1)
-        self._ledger.move(told, self._hook(told, "dispute.created"))
-        return told
+        return self._moved(replace(payment, version=payment.version + 1), "dispute.created")
 
-    def _hook(self, payment: SandboxPayment, kind: str = "") -> Hook:
+    def _moved(self, payment: SandboxPayment, kind: str) -> SandboxPayment:
+        self._ledger.move(payment, self._hook(payment, kind))
+        return payment
+
+    def _hook(self, payment: SandboxPayment, kind: str) -> Hook:
         event = f"sbx_{payment.id}_{payment.version}"
         body = {
             "id": event,
-            "type": kind or f"payment.{payment.state}",
-            "created": int(payment.at.timestamp()),
+            "type": kind,
+            "created": int(self._clock.now().timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
         return Hook(
@@ -317,11 +298,6 @@ class Sandbox:
             url=f"{self._webhooks}/{payment.account}/{payment.connection}",
             body=json.dumps(body, separators=(",", ":")),
         )
-
-
-def _is_disputed(payment: SandboxPayment) -> bool:
-    paid = payment.state is PaymentState.SUCCEEDED and bool(payment.card)
-    return paid and bool(payment.amount) and CARDS[payment.card].disputed
 
 
 def _truth(payment: SandboxPayment) -> Truth:
@@ -339,7 +315,6 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
-        # What only keeps a card costs nothing.
         fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at)
         if succeeded and payment.amount
         else None,

@@ -7,7 +7,7 @@ contract suite derives from the installed SDK's types what requests and answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,14 +17,18 @@ import urllib3
 
 from cartwright.adapters.processors import stripe_keeping as keeping
 from cartwright.adapters.processors import stripe_rebills as rebills
+from cartwright.adapters.processors import stripe_refunds as refunds
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_disputes import disputed_of
+from cartwright.adapters.processors.stripe_statement import statement
 from cartwright.adapters.processors.stripe_truth import asking_at, setup_truth_of, truth_of
 from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
-from cartwright.domain.movements import Disputed
+from cartwright.domain.ids import RefundId
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, Movement, Returned
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Asks, PaymentState, Truth
 
@@ -147,6 +151,15 @@ class Stripe:
         asked = {"payment_intent": order.payment.reference, "limit": 100}
         found = self._wire.get("/v1/disputes", asked).accepted()["data"]
         return sorted(map(disputed_of, found), key=lambda one: (one.at, one.reference))
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        return refunds.refund(order, refund, amount, self._wire, now=self._clock())
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        return refunds.returned(order, self._wire)
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return statement(self._wire, since=since, until=until)
 
     def _intent(self, order: Order, reference: str) -> Mapping[str, Any]:
         return self._wire.get(f"{_path(order)}/{quote(reference, safe='')}", _expanded(order)).accepted()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import Abandonment
@@ -57,6 +58,20 @@ class Due:
     abroad: YearAbroad
 
 
+@dataclass(frozen=True, slots=True)
+class CreditDue:
+    """All that giving a refund its credit note needs, and who is to hear of it: read at once. `issued` are
+    those of the documents asked about that there are."""
+
+    sale: Sale
+    series: Series
+    account: Account
+    client: Client
+    planned: Planned
+    issued: Mapping[DocumentId, str]
+    """By id, the number as printed."""
+
+
 class Papers(Protocol):
     """The documents of one account."""
 
@@ -81,6 +96,15 @@ class Papers(Protocol):
         `series` and `joins` are the states the document was issued from. Raises Stale if one of them, or the
         year, has moved on, or the sale has a number.
         """
+        ...
+
+    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
+        """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
+        ...
+
+    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+        """Document, counter, the letters and the job's end in one transaction. Raises Stale if the series has
+        moved on, or there is that document."""
         ...
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
@@ -204,6 +228,10 @@ class Composer(Protocol):
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
+    def credit_note(self, letter: Letter, document: Document) -> Mail: ...
+
+    def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
+
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
@@ -243,6 +271,14 @@ class Books(Protocol):
     def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
         """A client's sales from `first` up to, not including, `until`, in time order, without buyers'
         words."""
+        ...
+
+    def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
+        """Of those that there are, the number as printed. Strongly consistent."""
+        ...
+
+    def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+        """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
         ...
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:

@@ -3,7 +3,7 @@ sends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -63,7 +63,25 @@ class Disputes(Protocol):
         ...
 
 
-class Processor(Rebills, Disputes, Protocol):
+class Refunds(Protocol):
+    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
+    is safe."""
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
+
+        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
+        what it does not understand.
+        """
+        ...
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
+        what somebody gave back at the processor itself."""
+        ...
+
+
+class Processor(Rebills, Refunds, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -94,29 +112,15 @@ class Processor(Rebills, Disputes, Protocol):
         ...
 
 
-class Refunds(Protocol):
-    """What a processor gives back. All calls may raise Outage: the result is then unknown, and asking again
-    is safe."""
-
-    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
-        """Give back `amount` of the order's payment: once per `refund`, however often it is asked.
-
-        A refund that the processor will not make is FAILED, with its `failure`. Raises ProcessorRefused for
-        what it does not understand.
-        """
-        ...
-
-    def returned(self, order: Order) -> Sequence[Returned]:
-        """All that was given back of the order's payment, the oldest first: what was asked for from here, and
-        what somebody gave back at the processor itself."""
-        ...
-
-
 class Statements(Protocol):
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         """Everything that moved the connection's balance from `since` till before `until`, page by page, in
         no certain order: the processor's own books. Raises Outage."""
         ...
+
+
+type StatementsOf = Callable[[Connection], Statements]
+"""Of a connection. Raises Outage if the credentials cannot be opened now."""
 
 
 class Processors(Protocol):

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.ids import AccountId, SubscriptionId
-from cartwright.domain.jobs import Bill, ExportRun, Job, Number
+from cartwright.domain.jobs import Bill, CreditNumber, ExportRun, GiveBack, Job, Number
 
 type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill"]
 
@@ -46,14 +46,17 @@ def settle_errand(delivery: Delivery) -> Errand:
 
 
 def job_errand(job: Job) -> Errand:
-    """Numbers are given out one after another per client. Copies are made where reports are."""
+    """Numbers are given out one after another per client. Copies are made where reports are; money is given
+    back where it is settled, in order with what is heard of its order."""
     body = {"account": job.account, "job": job.id}
-    if isinstance(job, Number):
+    if isinstance(job, Number | CreditNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
     if isinstance(job, Bill):
         return Errand("bill", body, job.subscription, job.id)
     if isinstance(job, ExportRun):
         return Errand("report", body)
+    if isinstance(job, GiveBack):
+        return Errand("settle", body, job.order, job.id)
     return Errand(job.topic, body)
 
 

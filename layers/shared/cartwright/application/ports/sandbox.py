@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId
+from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId, RefundId
 from cartwright.domain.jobs import Hook
 from cartwright.domain.money import Money
+from cartwright.domain.movements import ReturnState
 from cartwright.domain.payments import PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRefund:
+    """What the sandbox gave back of a payment. `refund` is who asked for it; None: somebody did it at the
+    sandbox itself. `ready_at` is when a slow one will have arrived."""
+
+    reference: str
+    amount: Money
+    at: datetime
+    state: ReturnState
+    refund: RefundId | None = None
+    ready_at: datetime | None = None
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,7 @@ class SandboxPayment:
     version: int = 1
     saves: bool = False
     kept: bool = False
+    refunds: tuple[SandboxRefund, ...] = ()
 
 
 class SandboxLedger(Protocol):
@@ -43,6 +60,12 @@ class SandboxLedger(Protocol):
 
     def open(self, payment: SandboxPayment) -> SandboxPayment:
         """This payment, or the one of the same id that was opened before."""
+        ...
+
+    def succeeded(
+        self, account: AccountId, connection: ConnectionId, since: datetime, until: datetime
+    ) -> Sequence[SandboxPayment]:
+        """A connection's payments that succeeded from `since` till before `until`. Not consistent."""
         ...
 
     def move(self, payment: SandboxPayment, hook: Hook | None) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
+    from cartwright.domain.refunds import Returns
     from cartwright.domain.settlement import Renewed, Settlement
     from cartwright.domain.vat_checks import VatCheck
 
@@ -218,5 +219,9 @@ class Stragglers(Protocol):
     def jobs(self, *, before: datetime, limit: int) -> Sequence[Job]: ...
 
     def vat_checks(self, *, before: datetime, limit: int) -> Sequence[VatCheck]:
+        """Those due before `before`."""
+        ...
+
+    def returns(self, *, before: datetime, limit: int) -> Sequence[Returns]:
         """Those due before `before`."""
         ...

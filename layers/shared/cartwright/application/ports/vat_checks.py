@@ -8,6 +8,7 @@ from typing import Protocol
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.refunds import Returns
 from cartwright.domain.vat_checks import VatCheck
 
 
@@ -19,8 +20,13 @@ class VatChecks(Protocol):
         ...
 
     def move(
-        self, check: VatCheck, letters: Sequence[Letter] = (), corrections: Sequence[Entry] = ()
+        self,
+        check: VatCheck,
+        letters: Sequence[Letter] = (),
+        corrections: Sequence[Entry] = (),
+        returns: Returns | None = None,
     ) -> None:
         """To this, its next version, the letters asked for, and what the books have to say of it, in one
-        transaction. Raises Stale if another was faster."""
+        transaction; `returns` is what had been given back then. Raises Stale if another was faster, here or
+        in giving back."""
         ...

@@ -5,15 +5,18 @@ holds it. What a charge, a correction, a refund, a dispute or a fee books is in 
 """
 
 from cartwright.domain.journal.balances import Balance, Shelf, balances
-from cartwright.domain.journal.charging import charged, corrected
+from cartwright.domain.journal.by_hand import by_hand
+from cartwright.domain.journal.charging import charge_id, charged, corrected
 from cartwright.domain.journal.disputing import contested
-from cartwright.domain.journal.entries import Book, Entry, Kind, Known, Posting, TaxFact
+from cartwright.domain.journal.entries import OF_BUYERS, SOLD, Book, Entry, Kind, Known, Posting, TaxFact
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.fees import cost
 from cartwright.domain.journal.holding import mirrored, stands
 from cartwright.domain.journal.making import booked, month_of
 
 __all__ = [
+    "OF_BUYERS",
+    "SOLD",
     "Balance",
     "Book",
     "Entry",
@@ -24,6 +27,8 @@ __all__ = [
     "TaxFact",
     "balances",
     "booked",
+    "by_hand",
+    "charge_id",
     "charged",
     "contested",
     "corrected",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cartwright.domain.ids import EntryId, derived
 from cartwright.domain.journal.entries import Book, Entry, Kind, Posting
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.holding import mirrored, stands
@@ -20,6 +21,16 @@ def charged(order: Order) -> tuple[Entry, ...]:
     one beside it for who holds the money, where that is not the owner."""
     charges = (_charge(order, order.sale(owner)) for owner in order.owners)
     return tuple(entry for charge in charges for entry in mirrored(charge, order.payment))
+
+
+def charge_id(sale: Sale) -> EntryId:
+    """The entry that a sale is booked as."""
+    return EntryId(derived("entry", _kind(sale), sale.id))
+
+
+def _kind(sale: Sale) -> Kind:
+    """What our own clock charged has no other line."""
+    return Kind.REBILL if sale.lines[0].instalment else Kind.CHARGE
 
 
 def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime) -> Entry:
@@ -52,7 +63,7 @@ def _charge(order: Order, sale: Sale) -> Entry:
     amount = sale.total
     facts = [fact for line in sale.lines for fact in facts_of(line)]
     return booked(
-        Kind.REBILL if order.instalment else Kind.CHARGE,
+        _kind(sale),
         sale,
         [
             stands(order.payment, sale.owner, amount.gross),

@@ -36,6 +36,12 @@ class Kind(StrEnum):
     """By somebody's hand, who says why."""
 
 
+SOLD = frozenset({Kind.CHARGE, Kind.REBILL})
+"""What a sale is booked as."""
+OF_BUYERS = frozenset({*SOLD, Kind.CORRECTION, Kind.REFUND, Kind.DISPUTE})
+"""What is a buyer's business: what it paid and got back, and not what that cost whom."""
+
+
 class Book(StrEnum):
     """Where money stands, and where it came from. What a posting's `detail` says is in brackets."""
 

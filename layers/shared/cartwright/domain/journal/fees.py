@@ -23,6 +23,8 @@ def cost(order: Order) -> tuple[Entry, ...]:
 def kept(order: Order, fee: Fee, *once: str) -> tuple[Entry, ...]:
     """The entries of what a processor kept (or, below nothing, gave back) on account of an order; their ids
     follow from the order and `once`."""
+    if not fee.amount:
+        return ()
     return tuple(_entry(order, fee, client, part, once) for client, part in _borne(order, fee) if part)
 
 

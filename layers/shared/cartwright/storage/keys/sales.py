@@ -44,6 +44,11 @@ def run(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")
 
 
+def returns(account: AccountId, order: OrderId) -> Key:
+    """Beside the order that money was given back of."""
+    return key(f"{of_account(account)}#ORDER#{word(order)}", "RETURNS")
+
+
 def ordered(account: AccountId, buyer: str, order: OrderId) -> Key:
     """Among what a buyer ordered and never paid, by the digest of the e-mail address."""
     return gsi1(f"{of_account(account)}#ORDERED#{word(buyer)}", word(order))
@@ -164,6 +169,17 @@ def books(account: AccountId, client: ClientId, month: str) -> Stretch:
 
 def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) -> Key:
     return key(f"{of_account(account)}#SANDBOX#{word(connection)}#{word(payment)}", "SANDBOX")
+
+
+def sandbox_listed(account: AccountId, connection: ConnectionId, at: datetime, payment: PaymentId) -> Key:
+    """Among what the sandbox took through a connection."""
+    return gsi1(f"{of_account(account)}#SANDBOX#{word(connection)}", f"{moment(at)}#{word(payment)}")
+
+
+def sandbox_paid(account: AccountId, connection: ConnectionId, first: datetime, until: datetime) -> Stretch:
+    """From `first` up to, not including, `until`."""
+    partition = f"{of_account(account)}#SANDBOX#{word(connection)}"
+    return Stretch(partition, span=(moment(first), moment(until)), index=GSI1)
 
 
 def counter(account: AccountId, client: ClientId, series: str) -> Key:

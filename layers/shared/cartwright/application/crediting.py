@@ -1,0 +1,71 @@
+"""Giving a refund its credit note, and taking back what it was given back for.
+
+A credit note is the next of its owner's own series, with no gap and no duplicate, as a receipt is. Money that
+a buyer's bank sent back makes another one, which cancels it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cartwright.application import entitling
+from cartwright.application.again import until_done
+from cartwright.application.ports.entitlements import Entitlements
+from cartwright.application.ports.papers import Outbox, Papers
+from cartwright.application.ports.returns import Returning
+from cartwright.domain.credits import credit_of, credited, gone
+from cartwright.domain.documents import refund_document_id
+from cartwright.domain.entitlements import Ending
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.notices import of_a_refund
+from cartwright.domain.orders import Sale
+from cartwright.domain.refunds import RefundState, Returns
+
+
+def give_credit_note(
+    job: CreditNumber,
+    *,
+    papers: Papers,
+    returns: Returning,
+    entitlements: Entitlements,
+    outbox: Outbox,
+    now: datetime,
+) -> None:
+    """Issue the credit note that a refund's entry is due, and ask for its letters, once; what was given back
+    whole lets nobody in any more.
+
+    What came back before it had a credit note needs none. Raises NotFound; and Outage while the sale has no
+    receipt of its own to name, or if others keep being faster.
+    """
+    standing = returns.of(job.order)
+    refund = standing.find(job.refund)
+    if refund is None:
+        raise NotFound
+    entry = returns.entry(job)
+    back = entry.amount.gross.minor > 0
+    came_back = refund.state is RefundState.FAILED
+    note, cancelled = (refund_document_id(refund.id, cancelled=which) for which in (False, True))
+
+    def attempt() -> None:
+        due = papers.credit_due(job.client, job.sale, [note, cancelled])
+        if not back:
+            _take_away(due.sale, standing, entry.at, entitlements)
+        there = note in due.issued
+        ended = (not there or cancelled in due.issued) if back else (there or came_back)
+        if ended:
+            outbox.done(job.id)
+            return
+        if not due.sale.document:
+            raise Outage("the receipt's number, which is given out first", retry_after=30)
+        credit = credit_of(entry, refund, due.sale, cancels=due.issued[note] if back else "")
+        document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)
+        letters = of_a_refund(document, due.client, due.account, due.planned.plan)
+        papers.issue_credit(document, due.series, letters, job.id)
+
+    until_done(attempt, what="the number series, which is busy")
+
+
+def _take_away(sale: Sale, standing: Returns, at: datetime, entitlements: Entitlements) -> None:
+    products = gone(sale, standing)
+    entitling.revoke(sale, Ending.REFUND, at=at, products=products, entitlements=entitlements)

@@ -1,0 +1,107 @@
+"""Holding our books against the processor's own: what differs is told, and what was only missed is caught up.
+
+A payment, a fee or a dispute that the processor has and our books have not, is one that nobody told us of:
+asking for the truth of its order books it, as the missed webhook would have. The rest is for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.application import disputing, hearing
+from cartwright.application.disputing import EntitlementsOf
+from cartwright.application.ports.papers import Books
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.processors import Processors, StatementsOf
+from cartwright.application.ports.selling import Orders, ReturnUrl
+from cartwright.application.settling import converge
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Refusal
+from cartwright.domain.ids import OrderId, parse
+from cartwright.domain.journal import Entry
+from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
+from cartwright.domain.taxbook import Period
+
+
+class Reconcilable(Protocol):
+    """What an account's books are held against a statement from."""
+
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def books(self) -> Books: ...
+    @property
+    def orders(self) -> Orders: ...
+
+
+def compare(
+    connection: Connection, span: Span, *, mine: Reconcilable, statements: StatementsOf
+) -> Sequence[Difference]:
+    """What a connection's statement and the account's books do not agree on. Raises Outage."""
+    movements = list(statements(connection).statement(since=span.since, until=span.until))
+    wider = Span(span.since - MARGIN, span.until + MARGIN)
+    entries = [entry for entry in _entries(wider, mine) if wider.within(entry.at)]
+    paid = _paid(connection, movements, entries, mine.orders)
+    return differences(connection.id, movements, entries, span, paid=paid)
+
+
+def catch_up(
+    found: Difference,
+    *,
+    orders: Orders,
+    processors: Processors,
+    entitlements: EntitlementsOf,
+    return_url: ReturnUrl,
+    returned: Callable[[OrderId], object],
+) -> bool:
+    """Whether what was found missing is booked now, by the processor's own word on its order.
+
+    A refusal is no end of the others: the difference stays, and says what it is. What was given back,
+    `returned` looks at. Raises Outage.
+    """
+    if found.gap is not Gap.NOT_BOOKED:
+        return False
+    try:
+        order = orders.get(OrderId(parse("order", found.order or "")))
+        truth = hearing.truth(order, processors=processors, return_url=return_url)
+        settled = converge(order, truth, orders)
+        if found.kind is MovementKind.REFUND:
+            returned(order.id)
+            return True
+        looked = disputing.look(
+            settled.order, orders=orders, processors=processors, entitlements=entitlements
+        )
+    except Refusal:
+        return False
+    return settled.committed or looked.committed
+
+
+def _entries(span: Span, mine: Reconcilable) -> Iterator[Entry]:
+    """Of all clients, in the months that touch the span; owners' months are not UTC's, so one more on either
+    side."""
+    months = _months(span.since, span.until)
+    for client in mine.clients.list():
+        for month in months:
+            yield from mine.books.entries(client.id, month)
+
+
+def _months(since: datetime, until: datetime) -> list[str]:
+    month, last = Period.before(since), Period(f"{until:%Y-%m}").after
+    months = [month.month]
+    while month.month < last.month:
+        month = month.after
+        months.append(month.month)
+    return months
+
+
+def _paid(
+    connection: Connection, movements: Sequence[Movement], entries: Sequence[Entry], orders: Orders
+) -> dict[str, OrderId]:
+    """The orders of those payments that neither side says anything of: what is disputed was paid long ago."""
+    named = {entry.payment_reference for entry in entries} | {line.of for line in movements if line.order}
+    unknown = {line.of for line in movements if line.of} - named
+    found = ((of, orders.paid_by(connection.id, of)) for of in sorted(unknown))
+    return {of: order for of, order in found if order is not None}

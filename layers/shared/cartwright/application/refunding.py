@@ -1,0 +1,185 @@
+"""Asking for a refund: who may, how much is left, and room for it from that moment on.
+
+Nothing is asked of the processor here. The refund is written down with what is to be done about it, in one
+transaction, and the processor is asked where payments are settled (see `giving_back`): a request that is cut
+off, or sent twice, gives back once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cartwright.application import customers, reach
+from cartwright.application.again import until_done
+from cartwright.application.auditing import Act
+from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.returns import Returning
+from cartwright.application.ports.sold import Sold, Spot
+from cartwright.domain.access import Resource, Right, require
+from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.ids import SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import (
+    KeyReused,
+    NothingPaid,
+    Portion,
+    Refund,
+    Returns,
+    refund_id,
+    spread,
+    whole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of a line; None for all that is left of it."""
+
+    line: int
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be given back: of these lines, or an amount over all of them; all that is left, if neither
+    is said. `reason` is kept, and shown to whoever sees the sale. `restocks`: what goes back whole can be
+    sold again."""
+
+    reason: str
+    lines: tuple[Wanted, ...] = ()
+    amount: Money | None = None
+    restocks: bool = False
+
+    def __post_init__(self) -> None:
+        if self.lines and self.amount:
+            raise Invalid.at("/amount", "lines or an amount, not both")
+        if len({wanted.line for wanted in self.lines}) < len(self.lines):
+            raise Invalid.at("/lines", "each line once")
+
+    @property
+    def words(self) -> str:
+        """By which the same wish is known again."""
+        lines = ",".join(f"{wanted.line}={wanted.amount or 'all'}" for wanted in self.lines)
+        return f"{lines}|{self.amount or 'all'}|{'restocks' if self.restocks else ''}|{self.reason}"
+
+
+def ask(
+    act: Act,
+    sale: SaleId,
+    wish: Wish,
+    *,
+    key: str,
+    sold: Sold,
+    returns: Returning,
+    catalogue: Catalogue,
+    clients: Clients,
+) -> Refund:
+    """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
+
+    Raises NotFound to who sees nothing of the sale, Forbidden to who may not give back one of those lines,
+    NothingPaid, MoreThanPaid, KeyReused, Invalid, and Outage if others keep being faster.
+    """
+    seen = _seen(act, sale, sold, catalogue, clients)
+    if not key:
+        raise Invalid.at("header:Idempotency-Key", "needed: a new one for each refund")
+    name = refund_id(seen.account, seen.id, key)
+
+    def attempt() -> Refund:
+        before = returns.of(seen.order)
+        known = before.find(name)
+        portions = known.portions if known else _portions(wish, seen.lines, before)
+        lines = {line.number: line for line in seen.lines}
+        for portion in portions:
+            if portion.line not in lines:
+                raise NotFound
+            # What is seen of the sale is of a mode that may be.
+            on = Resource(product=lines[portion.line].product, owner=seen.owner)
+            require(act.seat, Right.REFUND, act.now, on=on)
+        if known is not None:
+            if known.wish != wish.words:
+                raise KeyReused
+            return known
+        refund = Refund(
+            account=seen.account,
+            id=name,
+            order=seen.order,
+            sale=seen.id,
+            client=seen.owner,
+            mode=seen.mode,
+            portions=portions,
+            asked_at=act.now,
+            reason=wish.reason,
+            by=act.seat.member.id,
+            wish=wish.words,
+            restocks=wish.restocks,
+        )
+        job = give_back(refund.account, refund.order, refund.id)
+        audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})
+        returns.move(Change(before, before.asked(refund, seen.lines), jobs=(job,)), audit)
+        return refund
+
+    return until_done(attempt, what="the refunds of this order, which others keep moving")
+
+
+def listing(
+    act: Act, sale: SaleId, *, sold: Sold, returns: Returning, catalogue: Catalogue, clients: Clients
+) -> Sequence[Refund]:
+    """What was given back of a sale, or is to be, the newest first: with only the lines the member may see,
+    and without any it is not there. Raises NotFound."""
+    seen = _seen(act, sale, sold, catalogue, clients)
+    numbers = {line.number for line in seen.lines}
+    parts = (
+        (one, tuple(portion for portion in one.portions if portion.line in numbers))
+        for one in returns.of(seen.order).of(seen.id)
+    )
+    return [replace(one, portions=portions) for one, portions in parts if portions]
+
+
+def _seen(act: Act, sale: SaleId, sold: Sold, catalogue: Catalogue, clients: Clients) -> Sale:
+    """The sale with the lines the member may see, by whichever of its rights. Raises NotFound."""
+    whose = reach.owners(act, catalogue=catalogue, clients=clients)
+    for found in sold.some([Spot(owner, sale) for owner in whose]):
+        lines = tuple(line for line in found.lines if _shows(act, found, line))
+        if lines:
+            return found.only(lines)
+    raise NotFound
+
+
+def _shows(act: Act, sale: Sale, line: Line) -> bool:
+    rights = (Right.TRANSACTIONS, Right.REFUND)
+    if any(reach.shows(act, right, line.product, sale.owner, sale.mode) for right in rights):
+        return True
+    return customers.shows(act, line.product, sale.owner, sale.mode)
+
+
+def _portions(wish: Wish, lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:
+    if not any(line.amount.gross for line in lines):
+        raise NothingPaid
+    currency = lines[0].amount.gross.currency
+    if wish.amount is not None:
+        _of_this_currency(wish.amount, currency, "/amount")
+        return spread(wish.amount, lines, returns)
+    if not wish.lines:
+        return whole(lines, returns)
+    known = {line.number: line for line in lines}
+    portions: list[Portion] = []
+    for place, wanted in enumerate(wish.lines):
+        line = known.get(wanted.line)
+        if line is None:
+            raise Invalid.at(f"/lines/{place}/line", "not a line of this sale")
+        if wanted.amount is None:
+            portions += whole([line], returns)
+        else:
+            _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
+            portions.append(Portion(line.number, wanted.amount))
+    return tuple(portions)
+
+
+def _of_this_currency(amount: Money, currency: str, at: str) -> None:
+    if amount.currency != currency:
+        raise Invalid.at(at, f"it was paid in {currency}")

@@ -1,0 +1,71 @@
+"""What a refund's credit note says: the lines of which something was given back, each with how much, as it is
+in the books."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+
+from cartwright.domain.documents import Credit, refund_document_id
+from cartwright.domain.ids import DocumentId, ProductId, RefundId
+from cartwright.domain.journal import Entry, TaxFact
+from cartwright.domain.money import Taxed, total
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.refunds import Refund, Returns
+from cartwright.domain.tax import Ground, Levy, Treatment
+
+
+def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") -> Credit:
+    """The credit that a refund's `entry` is; `sale` has its receipt."""
+    facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for fact in entry.facts)
+    return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels)
+
+
+def credit_document_id(entry: Entry) -> DocumentId:
+    """The document of a refund's entry: its credit note, or what cancels that."""
+    return refund_document_id(RefundId(entry.origin), cancelled=entry.amount.gross.minor > 0)
+
+
+def credited(sale: Sale, credit: Credit) -> Sale:
+    """The sale, of which just that was given back: without what was agreed for later, and without how many it
+    was of, unless all of a line went back."""
+    lines = {line.number: line for line in sale.lines}
+    by_line = groupby(credit.facts, key=attrgetter("line"))
+    back = tuple(_line(lines[number], list(facts)) for number, facts in by_line)
+    return replace(sale, lines=back, coupon="")
+
+
+def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:
+    """The products of which all was given back, and which are not the buyer's to keep all the same."""
+    products = dict.fromkeys(line.product for line in sale.lines if line.access is not None)
+    return [product for product in products if _gone(product, sale, returns)]
+
+
+def _gone(product: ProductId, sale: Sale, returns: Returns) -> bool:
+    """One may be bought twice, as itself and beside itself. What was for nothing goes with what was not."""
+    lines = [line for line in sale.lines if line.product == product and line.access is not None]
+    paid = [line for line in lines if line.amount.gross]
+    stays = any(line.access is not None and line.access.stays for line in lines)
+    return bool(paid) and not stays and all(returns.back(line) == line.amount.gross for line in paid)
+
+
+def _line(line: Line, facts: Sequence[TaxFact]) -> Line:
+    currency = line.amount.gross.currency
+    net, tax = (total([getattr(fact, of) for fact in facts], currency) for of in ("net", "tax"))
+    amount = Taxed(net, tax, net + tax)
+    first = facts[0]
+    levies = tuple(Levy(fact.jurisdiction, fact.levy, fact.rate) for fact in facts if fact.levy)
+    treatment = Treatment(Ground(first.ground), first.country, levies, first.rule)
+    whole = amount.gross in {line.amount.gross, -line.amount.gross}
+    return replace(
+        line,
+        amount=amount,
+        treatment=treatment,
+        quantity=line.quantity if whole else 1,
+        discount=None,
+        future=None,
+        given=None,
+        otherwise=None,
+    )

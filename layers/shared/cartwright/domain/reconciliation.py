@@ -1,0 +1,207 @@
+"""A processor's own books against ours: what one of them has and the other has not.
+
+Compared is what each payment's movements come to, by what they are: so it does not matter in how many lines
+either of them writes the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cartwright.domain.ids import ClientId, ConnectionId, EntryId, OrderId
+from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Movement, MovementKind
+
+MARGIN = timedelta(days=1)
+"""At both ends of the time that is compared, what only one of them has may be in the other just outside."""
+
+_KINDS = {
+    Kind.CHARGE: MovementKind.PAYMENT,
+    Kind.REBILL: MovementKind.PAYMENT,
+    Kind.REFUND: MovementKind.REFUND,
+    Kind.DISPUTE: MovementKind.DISPUTE,
+    Kind.FEE: MovementKind.FEE,
+}
+
+
+class Gap(StrEnum):
+    """What is wrong."""
+
+    NOT_BOOKED = "not-booked"
+    """The processor has it, and our books have not."""
+    NOT_STATED = "not-stated"
+    """Our books have it, and the processor has not."""
+    DIFFERS = "differs"
+    """Both have it, of another amount."""
+    PAID_OUT = "paid-out"
+    """A payout is not the sum of what it paid out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` up to, not including, `until`."""
+
+    since: datetime
+    until: datetime
+
+    def within(self, at: datetime, *, margin: timedelta = timedelta(0)) -> bool:
+        return self.since + margin <= at < self.until - margin
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`of` is the payment's id at the processor, or the payout's; `owner` whose books have or lack it, as far
+    as anybody knows, and `order` the order that the payment was of."""
+
+    gap: Gap
+    connection: ConnectionId
+    kind: MovementKind
+    of: str
+    at: datetime
+    stated: Money
+    booked: Money
+    owner: ClientId | None = None
+    order: OrderId | None = None
+
+    def age(self, now: datetime) -> timedelta:
+        return now - self.at
+
+    def __str__(self) -> str:
+        whose = f"{self.owner or '-'} {self.order or '-'}"
+        return f"{self.gap}  {self.kind} {self.of}  {self.stated} stated, {self.booked} booked  {whose}"
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What one of both says of a payment's movements of a kind."""
+
+    amount: Money
+    at: datetime
+    owner: ClientId | None = None
+    order: str = ""
+
+    def add(self, amount: Money, at: datetime) -> None:
+        self.amount += amount
+        self.at = max(self.at, at)
+
+
+type _Key = tuple[str, MovementKind, str]
+
+
+def differences(
+    connection: ConnectionId,
+    movements: Iterable[Movement],
+    entries: Iterable[Entry],
+    span: Span,
+    *,
+    paid: Mapping[str, OrderId],
+) -> tuple[Difference, ...]:
+    """What the statement of a connection and our books do not agree on, of a span of time.
+
+    `entries` are those of all clients of the account, a MARGIN longer at both ends; `paid` the orders of
+    payments that are known as ours. Payments that are not, and to which nothing of ours is written, are other
+    business of the merchant's.
+    """
+    lines = list(movements)
+    stated = _stated(lines)
+    booked = _booked(connection, entries)
+    ours = {key[0] for key in booked} | {line.of for line in lines if line.order} | paid.keys()
+    found = [
+        _difference(connection, key, stated.get(key), booked.get(key), paid)
+        for key in sorted(stated.keys() | booked.keys())
+        if key[0] in ours
+    ]
+    gaps = [one for one in found if one is not None and _tells(one, span)]
+    return (*gaps, *_payouts(connection, lines))
+
+
+def _tells(one: Difference, span: Span) -> bool:
+    """What the statement lacks of the margins, may stand in the statement of the days beside."""
+    margin = MARGIN if one.gap is Gap.NOT_STATED else timedelta(0)
+    return span.within(one.at, margin=margin)
+
+
+def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:
+    sums: dict[_Key, _Sum] = {}
+    for line in lines:
+        if line.kind in _KINDS.values() and line.of:
+            _put(sums, (line.of, line.kind, line.amount.currency), line.amount, line.at)
+            sums[line.of, line.kind, line.amount.currency].order = line.order
+        if line.fee and line.of:
+            _put(sums, (line.of, MovementKind.FEE, line.fee.currency), -line.fee, line.at)
+            sums[line.of, MovementKind.FEE, line.fee.currency].order = line.order
+    return sums
+
+
+def _booked(connection: ConnectionId, entries: Iterable[Entry]) -> Mapping[_Key, _Sum]:
+    """A mirror moves what its original is."""
+    known = {entry.id: entry for entry in entries}
+    sums: dict[_Key, _Sum] = {}
+    for entry in known.values():
+        kind = _KINDS.get(_original(entry, known).kind)
+        moved = [
+            posting.amount
+            for posting in entry.postings
+            if posting.book is Book.PROCESSOR and posting.detail == connection
+        ]
+        for amount in moved if kind else ():
+            key = (entry.payment_reference, kind or MovementKind.OTHER, amount.currency)
+            _put(sums, key, amount, entry.at)
+            sums[key].owner, sums[key].order = entry.client, entry.order
+    return sums
+
+
+def _original(entry: Entry, known: Mapping[EntryId, Entry]) -> Entry:
+    return known.get(entry.mirrors, entry) if entry.mirrors else entry
+
+
+def _put(sums: dict[_Key, _Sum], key: _Key, amount: Money, at: datetime) -> None:
+    if key in sums:
+        sums[key].add(amount, at)
+    else:
+        sums[key] = _Sum(amount, at)
+
+
+def _difference(
+    connection: ConnectionId,
+    key: _Key,
+    stated: _Sum | None,
+    booked: _Sum | None,
+    paid: Mapping[str, OrderId],
+) -> Difference | None:
+    of, kind, currency = key
+    nothing = Money.zero(currency)
+    there, here = stated.amount if stated else nothing, booked.amount if booked else nothing
+    either = booked or stated
+    if there == here or either is None:
+        return None
+    gap = Gap.DIFFERS if stated and booked else Gap.NOT_BOOKED if stated else Gap.NOT_STATED
+    at = stated.at if stated else either.at
+    order = OrderId(either.order) if either.order else paid.get(of)
+    return Difference(gap, connection, kind, of, at, there, here, booked.owner if booked else None, order)
+
+
+def _payouts(connection: ConnectionId, lines: Iterable[Movement]) -> Iterator[Difference]:
+    """Of each payout, whose lines are all here or none: what reached the bank is what they come to."""
+    paid: dict[str, Money] = {}
+    for line in lines:
+        if line.payout:
+            before = paid.get(line.payout, Money.zero(line.amount.currency))
+            paid[line.payout] = before + line.amount - line.fee
+    for line in lines:
+        if line.kind is MovementKind.PAYOUT and line.origin in paid:
+            moved = paid[line.origin]
+            if moved != -line.amount:
+                yield Difference(
+                    Gap.PAID_OUT,
+                    connection,
+                    MovementKind.PAYOUT,
+                    line.origin,
+                    line.at,
+                    -line.amount,
+                    moved,
+                )

@@ -1,0 +1,85 @@
+"""`python -m cartwright.reconcile ACCOUNT DAYS [--catch-up]`: our books against the processors' own.
+
+Compared are the last days of every connection of the account; what differs is printed, with its age. With
+`--catch-up`, what is only missing here is booked by the processor's word, as the missed webhook would have;
+then it is compared again. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`),
+and for the key that opens connections (`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: both agree; 1: they do not, or
+one did not answer; 2: it was asked for nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from cartwright.application.giving_back import converge
+from cartwright.application.reconciling import catch_up, compare
+from cartwright.bootstrap import base, processing, shop
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Invalid, Outage, Refusal
+from cartwright.domain.ids import AccountId, parse
+from cartwright.domain.reconciliation import Difference, Span
+
+_CATCH_UP = "--catch-up"
+
+
+def main(arguments: Sequence[str]) -> int:
+    asked = [argument for argument in arguments if argument != _CATCH_UP]
+    try:
+        account, days = asked
+        return _reconcile(AccountId(parse("account", account)), int(days), _CATCH_UP in arguments)
+    except (ValueError, Invalid):
+        sys.stderr.write(f"What? python -m cartwright.reconcile acc_… DAYS [{_CATCH_UP}]\n")
+        return 2
+
+
+def _reconcile(account: AccountId, days: int, mends: bool) -> int:
+    now = base.clock().now()
+    span = Span(now - timedelta(days=days), now)
+    differences, silent = 0, 0
+    for connection in shop.store().of(account).connections.list():
+        try:
+            found = _compared(connection, span, mends)
+        except (Outage, Refusal) as no:
+            silent += 1
+            sys.stdout.write(f"no answer  {connection.id}  {no}\n")
+            continue
+        for one in found:
+            sys.stdout.write(f"{one}  {one.age(now).days} days  {one.connection}\n")
+        differences += len(found)
+    agree = "The books agree.\n" if not silent else ""
+    sys.stdout.write(f"{differences} differences\n" if differences else agree)
+    return int(bool(differences or silent))
+
+
+def _compared(connection: Connection, span: Span, mends: bool) -> Sequence[Difference]:
+    def found() -> Sequence[Difference]:
+        mine = shop.store().of(connection.account)
+        return compare(connection, span, mine=mine, statements=processing.processors().statements)
+
+    first = found()
+    caught_up = [_caught_up(one, connection.account) for one in first] if mends else []
+    return found() if any(caught_up) else first
+
+
+def _caught_up(found: Difference, account: AccountId) -> bool:
+    return catch_up(
+        found,
+        orders=shop.orders(account),
+        processors=processing.processors(),
+        entitlements=shop.entitlements,
+        return_url=shop.return_url,
+        returned=partial(
+            converge,
+            mine=shop.store().of(account),
+            processors=processing.processors(),
+            now=base.clock().now(),
+            look=True,
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""Stripe's balance transactions, page by page, and its payouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from cartwright.adapters.processors import stripe_statement
+from cartwright.domain.errors import Outage
+from cartwright.domain.money import Money, total
+from cartwright.domain.movements import Movement, MovementKind
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.tills import Card, StripeTill, insist, stripe_till
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(name="till")
+def _till() -> Iterator[StripeTill]:
+    with stripe_till() as till:
+        yield till
+
+
+def sell(till: StripeTill, place: Place, many: int) -> None:
+    for number in range(many):
+        order = place(again=number)
+        till.processor().open(order, return_url="http://localhost/back")
+        till.pay(order, Card.GOOD)
+
+
+def told(till: StripeTill, days: int = 3) -> list[Movement]:
+    return list(till.statement(since=till.hands.now - days * DAY, until=till.hands.now + DAY))
+
+
+def test_it_is_read_page_by_page(till: StripeTill, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stripe_statement, "_AT_ONCE", 2)
+    sell(till, place, 5)
+    before = len(till.street.asked)
+    assert len({line.reference for line in told(till)}) == 5
+    assert len(till.street.asked) - before == 3
+
+
+def test_a_payout_is_told_with_all_that_it_paid_out(till: StripeTill, place: Place) -> None:
+    sell(till, place, 2)
+    till.let_pass(7 * DAY)
+    order = place(again=9)
+    till.processor().open(order, return_url="http://localhost/back")
+    till.pay(order, Card.GOOD)
+    paid = till.street.control("payouts", key=till.key)
+    lines = told(till)
+    (payout,) = [line for line in lines if line.kind is MovementKind.PAYOUT]
+    assert payout.origin == paid["payout"]
+    parts = [line for line in lines if line.payout == payout.origin]
+    assert len(parts) == 3  # those of last week as well
+    assert total([line.amount - line.fee for line in parts], "EUR") == -payout.amount
+    assert -payout.amount == Money(paid["amount"], "EUR")
+    assert len({line.reference for line in lines}) == len(lines) == 4
+
+
+def test_a_fault_on_the_way_is_an_outage(till: StripeTill, place: Place) -> None:
+    sell(till, place, 1)
+    till.break_call("gibberish")
+    with pytest.raises(Outage):
+        told(till)
+    assert len(insist(lambda: told(till))) == 1

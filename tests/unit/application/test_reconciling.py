@@ -1,0 +1,169 @@
+"""Our books against the sandbox's: what was missed is found, and caught up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from cartwright.application import reconciling
+from cartwright.application.giving_back import converge
+from cartwright.domain.connections import Connection
+from cartwright.domain.entitlements import Ending
+from cartwright.domain.errors import Outage
+from cartwright.domain.fulfilment import Access
+from cartwright.domain.money import Money
+from cartwright.domain.movements import MovementKind
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.reconciliation import Difference, Gap, Span
+from tests.unit.application.agency import Agency, back
+from tests.unit.domain.shop import ACCOUNT
+
+DAY = timedelta(days=1)
+
+
+def found(agency: Agency, till: Connection | None = None, days: int = 3) -> Sequence[Difference]:
+    return reconciling.compare(
+        till or agency.till,
+        Span(agency.now - days * DAY, agency.now + timedelta(seconds=1)),
+        mine=agency.mine,
+        statements=agency.sandbox.statement_of,
+    )
+
+
+def gaps(agency: Agency) -> list[tuple[Gap, MovementKind]]:
+    return [(one.gap, one.kind) for one in found(agency)]
+
+
+def caught_up(agency: Agency, one: Difference) -> bool:
+    return reconciling.catch_up(
+        one,
+        orders=agency.mine.orders,
+        processors=agency.line,
+        entitlements=lambda account: agency.store.of(account).entitlements,
+        return_url=back,
+        returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
+    )
+
+
+@pytest.fixture(name="missed")
+def _missed(agency: Agency) -> Order:
+    """Paid, and nobody told us."""
+    order = agency.ordered(bumps=[agency.mug])
+    agency.pays(order)
+    return order
+
+
+def test_what_was_told_in_time_agrees(agency: Agency) -> None:
+    for attempt in ("one", "two"):
+        agency.sold(attempt, bumps=[agency.mug])
+    assert found(agency) == ()
+    assert found(agency, agency.connected("another till")) == ()
+
+
+def test_a_missed_webhook_is_found_and_caught_up_once(agency: Agency, missed: Order) -> None:
+    assert gaps(agency) == [(Gap.NOT_BOOKED, MovementKind.FEE), (Gap.NOT_BOOKED, MovementKind.PAYMENT)]
+    fee, payment = found(agency)
+    assert payment.order == missed.id
+    assert caught_up(agency, payment)
+    assert agency.kept(missed).state is OrderState.PAID
+    assert not caught_up(agency, fee)  # with the payment came its fee
+    assert found(agency) == ()
+    assert len(agency.store.shelves.sales) == 2
+
+
+def test_a_fee_that_nobody_told_is_caught_up(agency: Agency) -> None:
+    order = agency.ordered()
+    agency.pays(order)
+    truths = agency.line.truths
+    agency.line.truths = lambda *asked, **more: replace(truths(*asked, **more), fee=None)
+    settled = agency.settled(order)
+    agency.line.truths = truths
+    # As it lies where the fee was not told: the order does not know it, and the books have none.
+    kept = replace(settled, payment=replace(settled.payment, fee=None))
+    shelves = agency.store.shelves
+    shelves.orders[ACCOUNT, order.id] = replace(kept, version=agency.kept(order).version)
+    for key in [key for key, entry in shelves.entries.items() if entry.kind == "fee"]:
+        del shelves.entries[key]
+    (one,) = found(agency)
+    assert (one.gap, one.kind) == (Gap.NOT_BOOKED, MovementKind.FEE)
+    assert caught_up(agency, one)
+    assert found(agency) == ()
+
+
+def test_a_dispute_nobody_told_us_of_is_caught_up_and_takes_the_access(agency: Agency) -> None:
+    order = agency.ordered()
+    letting_in = replace(order.lines[0], access=Access(None))
+    agency.store.shelves.orders[ACCOUNT, order.id] = replace(order, lines=(letting_in,))
+    agency.pays(order, "disputed")
+    agency.settled(agency.kept(order))
+    dispute, *_ = found(agency)
+    assert (dispute.gap, dispute.kind, dispute.order) == (Gap.NOT_BOOKED, MovementKind.DISPUTE, order.id)
+    assert caught_up(agency, dispute)
+    assert found(agency) == ()
+    (held,) = agency.store.shelves.entitlements.values()
+    assert held.because is Ending.DISPUTE
+
+
+def test_a_dispute_of_what_was_paid_weeks_ago_is_known_by_its_payment(agency: Agency) -> None:
+    order = agency.ordered()
+    agency.pays(order, "disputed")
+    agency.settled(order)
+    agency.clock.move(30 * DAY)
+    lines = list(agency.sandbox.statement_of(agency.till).statement(since=order.placed_at, until=agency.now))
+    late = [replace(line, at=agency.now, order="") for line in lines if line.kind is MovementKind.DISPUTE]
+
+    class Late:
+        def statement(self, **_: object) -> object:
+            return iter(late)
+
+    told = reconciling.compare(
+        agency.till,
+        Span(agency.now - DAY, agency.now + DAY),
+        mine=agency.mine,
+        statements=lambda _: Late(),  # type: ignore[arg-type,return-value]
+    )
+    assert {(one.gap, one.order) for one in told} == {(Gap.NOT_BOOKED, order.id)}
+
+
+def test_what_only_we_have_is_for_people(agency: Agency) -> None:
+    agency.sold()
+    agency.store.shelves.sandbox.clear()
+    agency.clock.move(1.5 * DAY)
+    told = found(agency)
+    assert {one.gap for one in told} == {Gap.NOT_STATED}
+    assert [caught_up(agency, one) for one in told] == [False] * len(told)
+
+
+def test_a_payment_of_an_order_that_is_not_there_is_for_people(agency: Agency, missed: Order) -> None:
+    del agency.store.shelves.orders[ACCOUNT, missed.id]
+    _, payment = found(agency)
+    assert not caught_up(agency, payment)
+    assert not caught_up(agency, replace(payment, order=None))
+
+
+def test_a_processor_that_does_not_answer_leaves_it_for_later(agency: Agency, missed: Order) -> None:
+    agency.line.dead = True
+    _, payment = found(agency)
+    with pytest.raises(Outage):
+        caught_up(agency, payment)
+
+
+def test_the_books_of_a_month_are_looked_into_from_either_side_of_its_end(agency: Agency) -> None:
+    agency.sold()
+    agency.clock.move(40 * DAY)
+    assert found(agency, days=45) == ()
+
+
+def test_what_was_given_back_at_the_processor_itself_is_caught_up(agency: Agency) -> None:
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+    agency.sandbox.give_back(payment, Money.of("30.00", "EUR"))
+    (one,) = found(agency)
+    assert (one.gap, one.kind, one.order) == (Gap.NOT_BOOKED, MovementKind.REFUND, order.id)
+    assert caught_up(agency, one)
+    assert found(agency) == ()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place

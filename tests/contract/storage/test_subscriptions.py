@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.sold import Span
 from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound
@@ -105,6 +106,17 @@ def test_a_charge_that_is_paid_is_counted_with_its_order_and_prolongs_what_it_le
     assert before.ends is not None
     assert held.ends is not None
     assert held.ends > before.ends
+
+
+def test_a_charge_is_listed_among_its_products_sales_and_can_be_given_back(agency: Agency) -> None:
+    begun = subscribed(agency)
+    order = charged(agency, begun)
+    marks = agency.mine.sold.of_product(begun.product, Span(NOON, NOON + DAY), limit=9)
+    sales = agency.mine.sold.some([mark.spot for mark in marks])
+    assert {sale.order for sale in sales} == {begun.order, order.id}
+    for sale in sales:
+        payment = agency.mine.orders.get(sale.order).payment
+        assert agency.mine.returns.sold(sale, payment).sale.id == sale.id
 
 
 def test_a_charge_is_paid_by_one_order_whatever_else_is_told(agency: Agency) -> None:

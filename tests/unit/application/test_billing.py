@@ -599,8 +599,8 @@ def test_what_is_declined_while_nobody_is_there_is_nobodys_guess(billing: Billin
         return_url=back,
         limits=agency.limits,
         entitlements=lambda account: agency.store.of(account).entitlements,
-        now=agency.now,
         returned=agency.returned,
+        now=agency.now,
     )
     assert heard == "seen"
     assert dict(agency.store.shelves.attempts) == before

@@ -40,6 +40,8 @@ LIMITS = {
     "funnel: quote, cold": 1,
     "funnel: place, warm": 3,
     "funnel: accept": 13,
+    "billing clock": 5,
+    "rebill, warm": 8,
 }
 """AWS calls that a request may make, without those of the sandbox's own ledger, which a processor keeps."""
 

@@ -28,6 +28,8 @@ from benchmarks.shop import SECRET, SLUG, Shop, environment, open_shop
 from benchmarks.wire import Wire
 from cartwright.adapters import aws
 from cartwright.adapters.processors.signatures import sign
+from cartwright.bootstrap import shop
+from cartwright.domain.ids import AccountId
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ def walk(tour: Tour) -> None:
     tour.ask("confirm, warm", "Checkout", pages[2])
     tour.ask("confirmed before", "Checkout", pages[2])
     funnel(tour)
+    rebill(tour)
     account = f"api.carts.example.com/v1/accounts/{shop.account}"
     tour.ask("my seat", "Users", event("GET", f"{account}/me", claims=shop.claims), cold=True, keep=True)
     reports = event("GET", f"{account}/clients/{shop.client}/tax-reports", claims=shop.claims)
@@ -135,6 +138,33 @@ def funnel(tour: Tour) -> None:
     added = tour.ask("funnel: accept", "Checkout", accepted)["added"]
     if [one["state"] for one in added] != ["paid"]:
         raise RuntimeError(added)
+
+
+def rebill(tour: Tour) -> None:
+    """A run of the clock where nothing is due, and a charge of what was bought to go on."""
+    here = f"{tour.shop.host}/{tour.shop.club.slug}"
+    priced = tour.ask("quote", "Checkout", event("POST", f"{here}/quote", payload=tour.shop.to_go_on))
+    order = place(tour, here, priced, "club", tour.shop.to_go_on)
+    tour.ask("confirm", "Checkout", event("GET", tour.shop.host + order["confirm_url"]))
+    now = {"time": datetime.now(UTC).isoformat()}
+    tour.ask("billing clock, the first time", "BillingClock", now, cold=True)
+    tour.ask("billing clock", "BillingClock", now)
+    mine = shop.store().of(AccountId(tour.shop.account))
+    [going] = mine.subscriptions.of_product(tour.shop.club.id, limit=1)
+    # By a clock of its own it is due now, whatever the time.
+    mine.subscriptions.move(going.ticks(going.calendar.moment(1)))
+    about = {"account": tour.shop.account, "subscription": going.id}
+    record = {
+        "messageId": "059f36b4-87a3-44ab-83d2-661975830a7e",
+        "body": json.dumps(about),
+        "attributes": {"MessageGroupId": going.id},
+        "eventSource": "aws:sqs",
+    }
+    tour.ask("rebill, warm", "BillingCharges", {"Records": [record]})
+    for name in ("quote", "place, club", "confirm", "billing clock, the first time"):
+        del tour.calls[name]
+    if mine.subscriptions.get(going.id).paid != 1:
+        raise RuntimeError("nothing was charged")
 
 
 def place(

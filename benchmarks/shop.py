@@ -18,7 +18,7 @@ from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxCla
 from cartwright.domain.funnel import Offered, Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId, StepId
 from cartwright.domain.money import Money
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import Interval, OneTime, Subscription
 from local.seed_people import AGENCY, CLIENTS
 
 SECRET = "whsec" + "_benchmarks"
@@ -36,6 +36,7 @@ class Shop:
     course: Product
     mug: Product
     seminar: Product
+    club: Product
     identity: str
 
     @property
@@ -47,6 +48,11 @@ class Shop:
     def with_funnel(self) -> dict[str, object]:
         """The same on the page that a funnel follows."""
         return self._chosen(self.seminar)
+
+    @property
+    def to_go_on(self) -> dict[str, object]:
+        """The same of what costs as much every month."""
+        return self._chosen(self.club) | {"bumps": []}
 
     def _chosen(self, main: Product) -> dict[str, object]:
         return {
@@ -121,8 +127,11 @@ def open_shop() -> Shop:
     step = Step(StepId(act.births.born("step")), Offered.UPSELL, reader.id, reader.preferred.id, "To read on")
     seminar = _product(act, "Seminar", house.id, connection.id, "119.00")
     seminar = _publish(act, replace(seminar, bumps=beside, steps=(step,)))
+    club = _product(act, "Club", house.id, connection.id, "19.00")
+    monthly = Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY)
+    club = _publish(act, replace(club, bumps=beside, options=(replace(club.preferred, plan=monthly),)))
     host = shop.hosts(account)[0]
-    return Shop(host, account.id, client.id, connection.id, course, mug, seminar, owner.identity)
+    return Shop(host, account.id, client.id, connection.id, course, mug, seminar, club, owner.identity)
 
 
 def _product(act: Act, name: str, owner: ClientId, connection: ConnectionId, price: str) -> Product:

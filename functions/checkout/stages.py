@@ -24,6 +24,7 @@ def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
         status=status,
         locale=view.locale,
         style=looks.sheet(view.accent),
+        script=view.card.script if view.card else "",
         referrer="no-referrer",
         page=view,
     )

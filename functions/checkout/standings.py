@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -103,10 +103,21 @@ class AddedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class CardForm:
+    """What Stripe's own fields need to pay what failed of a subscription; `script` is where they come
+    from."""
+
+    publishable_key: str
+    client_secret: str = field(repr=False)
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StandingPage:
     """All that the confirmation's template needs. Without an order (something does not answer) it can only
     ask for patience. `stage` is where the buyer of a paid order is, as of `now`; `alert` what is to be said
-    of the last click; `given` what there is to get of what is paid; `returned` what was given back of it."""
+    of the last click; `given` what there is to get of what is paid; `returned` what was given back of it;
+    `card` takes another card, where that is done here."""
 
     state: State
     order: Order | None
@@ -117,6 +128,7 @@ class StandingPage:
     alert: str = ""
     given: Sequence[Fulfilled] = ()
     returned: Money | None = None
+    card: CardForm | None = None
 
     @property
     def given_back(self) -> str:

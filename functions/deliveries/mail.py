@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, rechecking, watching
+from cartwright.application import abandoning, digesting, dunning, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -30,6 +30,7 @@ def send(letter: Letter) -> None:
         correct=correct,
         warn=warn,
         remind=remind,
+        dun=dun,
         now=base.clock().now(),
     )
 
@@ -84,6 +85,17 @@ def remind(letter: Letter) -> Mail | None:
         composer=papers.composer(),
         address=shop.address,
         now=base.clock().now(),
+    )
+
+
+def dun(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return dunning.composed(
+        letter,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
+        composer=papers.composer(),
+        return_url=shop.return_url,
     )
 
 

@@ -20,6 +20,7 @@ from users.routes import (
     coupons,
     customers,
     domains,
+    dunning,
     erasures,
     explain,
     exports,
@@ -39,6 +40,7 @@ from users.routes import (
     settings,
     stats,
     subdomains,
+    subscriptions,
     versions,
 )
 
@@ -68,12 +70,14 @@ app.include_router(versions.router)
 app.include_router(funnels.router)
 app.include_router(contests.router)
 app.include_router(abandonment.router)
+app.include_router(dunning.router)
 app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)
 app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(refunds.router)
+app.include_router(subscriptions.router)
 app.include_router(customers.router)
 app.include_router(stats.router)
 app.include_router(parked.router)

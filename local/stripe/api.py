@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local.stripe.balance import SOURCES
@@ -168,6 +168,10 @@ class Api:
                 400, "You must provide a `return_url`: a payment method might redirect.", param="return_url"
             )
         account, action = asked.caller.account, self._action(asked, intent, params)
+        if params.get("off_session") and card.asks:
+            # Nobody is there to be asked (docs.stripe.com/declines/codes).
+            asked_for = "authentication_required"
+            card = replace(card, asks=False, code=asked_for, decline_code=asked_for)
         if kept is not None:
             self.intents.confirm(account, intent, card, action, kept)
         else:

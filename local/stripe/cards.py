@@ -1,7 +1,8 @@
 """Test cards: which numbers there are, and what becomes of a payment with them (docs.stripe.com/testing).
 
-Two are our own, since Stripe has none for it: `4000 0000 0000 7775` is paid, but the answer never comes;
-`4000 0000 0000 7783` is paid, and declined whenever it is charged again.
+Three are our own, since Stripe has none for it: `4000 0000 0000 7775` is paid, but the answer never comes;
+`4000 0000 0000 7783` is paid, and declined whenever it is charged again; `4000 0000 0000 7791` is paid, and
+then its owner forbids the bank to pay any more.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from local.stripe.errors import StripeError
 @dataclass(frozen=True, slots=True)
 class Card:
     """`code` and `decline_code` of what the bank says; `asks`: the bank wants to see the buyer first, and
-    once it is kept no more if it `trusts`; `once`: it is declined when it is charged again. `refunds` are
-    `pending` first where a bank takes its time."""
+    once it is kept no more if it `trusts`; `again` is how it is declined when it is charged again. `refunds`
+    are `pending` first where a bank takes its time."""
 
     number: str
     brand: str = "visa"
@@ -27,7 +28,7 @@ class Card:
     asks: bool = False
     answers: bool = True
     trusts: bool = False
-    once: bool = False
+    again: str = ""
     refunds: str = "succeeded"
 
     @property
@@ -54,7 +55,8 @@ CARDS: Mapping[str, Card] = {
         Card("4000000000003220", asks=True),
         Card("4000008400001629", asks=True, code="card_declined", decline_code="generic_decline"),
         Card("4000000000007775", answers=False),
-        Card("4000000000007783", once=True),
+        Card("4000000000007783", again="generic_decline"),
+        Card("4000000000007791", again="revocation_of_authorization"),
         Card("4000000000007726", refunds="pending"),
     )
 }
@@ -79,6 +81,7 @@ TOKENS: Mapping[str, str] = {
     "pm_card_silent": "4000000000007775",
     "pm_card_once": "4000000000007783",
     "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_revoked": "4000000000007791",
 }
 
 MESSAGES: Mapping[str, str] = {
@@ -86,6 +89,8 @@ MESSAGES: Mapping[str, str] = {
     "insufficient_funds": "Your card has insufficient funds.",
     "expired_card": "Your card has expired.",
     "incorrect_cvc": "Your card's security code is incorrect.",
+    "authentication_required": "Your card was declined. This transaction requires authentication.",
+    "revocation_of_authorization": "Your card was declined.",
 }
 
 
@@ -101,8 +106,8 @@ def card_kept(method: Mapping[str, Any]) -> Card:
     """The card of a PaymentMethod that a customer has, as it behaves from then on."""
     last = str(method["card"]["fingerprint"]).removeprefix("sim")
     card = next(card for number, card in CARDS.items() if number.endswith(last))
-    if card.once:
-        return replace(card, code="card_declined", decline_code="generic_decline")
+    if card.again:
+        return replace(card, code="card_declined", decline_code=card.again)
     return replace(card, asks=False) if card.trusts else card
 
 

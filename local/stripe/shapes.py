@@ -43,7 +43,13 @@ SETUP_CANCEL: Shape = {
     **EXPAND,
     "cancellation_reason": one_of("abandoned", "duplicate", "requested_by_customer"),
 }
-CONFIRM: Shape = {**EXPAND, "payment_method": text, "return_url": text, "use_stripe_sdk": boolean}
+CONFIRM: Shape = {
+    **EXPAND,
+    "off_session": boolean,
+    "payment_method": text,
+    "return_url": text,
+    "use_stripe_sdk": boolean,
+}
 TYPED: Shape = {"number": text, "exp_month": whole, "exp_year": whole, "cvc": text}
 CONFIRM_IN_A_BROWSER: Shape = {
     "key": text,

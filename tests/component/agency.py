@@ -51,7 +51,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, lines_of, sellers_of
 from cartwright.domain.payments import Payment, PaymentState, Truth
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import OneTime, Plan
 from cartwright.domain.pricing import Selection, quote
 from cartwright.domain.settlement import settle
 from cartwright.domain.tax import Place
@@ -199,6 +199,7 @@ class Agency:
         through: str = "sandbox",
         currency: str = "EUR",
         bumps: Sequence[str] = (),
+        plan: Plan | None = None,
     ) -> Product:
         """A product with its page. What Stripe takes money for is live, the sandbox's is a test."""
         born = self.act.births.born
@@ -210,7 +211,9 @@ class Agency:
             slug=slug,
             tax_class=TaxClass.ELECTRONIC,
             tax_included=True,
-            options=(PricingOption(OptionId(born("option")), "Once", OneTime(Money.of(price, currency))),),
+            options=(
+                PricingOption(OptionId(born("option")), "Once", plan or OneTime(Money.of(price, currency))),
+            ),
             connection=self.connections[through].id,
             mode=Mode.LIVE if through == "stripe" else Mode.TEST,
             bumps=tuple(

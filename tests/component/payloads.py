@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import Product
-from cartwright.domain.connections import PROCESSORS
 from tests.component.agency import Agency
 from tests.unit.domain.pictures import png
 
@@ -55,7 +55,7 @@ def _credentials(agency: Agency, path: str) -> Payload:
     """All that the connection's processor asks for."""
     named = (one for one in agency.connections.values() if one.id in path)
     processor = next(named, agency.connections["sandbox"]).processor
-    return {"credentials": dict.fromkeys(PROCESSORS[processor], "an-invented-secret")}
+    return {"credentials": dict.fromkeys(PROCESSORS[processor].credentials, "an-invented-secret")}
 
 
 def _settings(agency: Agency, _: str) -> Payload:
@@ -126,6 +126,7 @@ ENDINGS: dict[str, Make] = {
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
+    r"/dunning": _alike({"version": 1, "days": [2, 4], "ending": "pause", "reminder": 1}),
     r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
     r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},
@@ -163,6 +164,9 @@ ENDINGS: dict[str, Make] = {
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),
+    r"/cancellation": _alike({"when": "now", "reason": "asked for by phone"}),
+    r"/pause": _alike({"until": "2027-01-15"}),
+    r"/clock": _alike({"at": "2027-11-02T12:00:00Z"}),
     r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),
     r"/books": _alike(

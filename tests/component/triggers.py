@@ -16,6 +16,7 @@ QUEUES = {
     "mail": "mail",
     "hooks": "hooks",
     "reports": "reports",
+    "billing": "billing.fifo",
 }
 
 type Item = dict[str, Any]

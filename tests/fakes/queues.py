@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cartwright.application.ports.queues import Errand, QueueName
 
-FIFO: frozenset[QueueName] = frozenset({"settle", "number"})
+FIFO: frozenset[QueueName] = frozenset({"settle", "number", "bill"})
 
 
 class FakeQueues:

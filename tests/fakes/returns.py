@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
-from cartwright.domain.ids import AccountId, EntryId, OrderId, derived
+from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.jobs import CreditNumber
-from cartwright.domain.journal import Entry, Kind
+from cartwright.domain.journal import Entry, charge_id
 from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
@@ -27,8 +27,7 @@ class FakeReturning:
 
     def sold(self, sale: Sale, payment: Payment) -> Sold:
         own(self._account, sale)
-        charge = EntryId(derived("entry", Kind.CHARGE, sale.id))
-        entry = found(self._shelves.entries.get((self._account, sale.owner, charge)))
+        entry = found(self._shelves.entries.get((self._account, sale.owner, charge_id(sale))))
         doubted = any(line.otherwise for line in sale.lines)
         check = self._shelves.vat_checks.get((self._account, sale.owner, sale.id)) if doubted else None
         return standing(sale, entry, payment, check)

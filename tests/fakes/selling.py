@@ -17,12 +17,12 @@ from cartwright.domain.offers import Hint, Offer, beside
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.refunds import Returns
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
 from cartwright.storage.orders import legs
 from cartwright.storage.schema import LEGS
 from cartwright.storage.scope import own
-from tests.fakes import carts, coupons, limits
+from tests.fakes import carts, coupons, limits, subscriptions
 from tests.fakes.shelves import DONE, WAITING, Kept, Shelves, found
 from tests.fakes.veils import cover, cover_order, opened, opened_order
 
@@ -227,7 +227,7 @@ class FakeOrders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after
         own(self._account, after, *settlement.sales, *settlement.entries, *settlement.jobs)
-        own(self._account, *settlement.checks, *settlement.entitlements)
+        own(self._account, *settlement.checks, *settlement.entitlements, *settlement.begun)
         sales = {(sale.account, sale.owner, sale.id): sale for sale in settlement.sales}
         entries = {(entry.account, entry.client, entry.id): entry for entry in settlement.entries}
         with shelves.lock:
@@ -237,6 +237,7 @@ class FakeOrders:
             if sales.keys() & shelves.sales.keys() or entries.keys() & shelves.entries.keys():
                 raise Stale
             shelves.unasked(*settlement.jobs)
+            subscriptions.unmoved(shelves, settlement)
             if delivery is not None:
                 heard = found(shelves.deliveries.get(_key(delivery)))
                 heard.state, heard.outcome = DONE, "settled"
@@ -250,8 +251,13 @@ class FakeOrders:
             )
             held = {(one.account, one.ticket): one for one in settlement.entitlements}
             shelves.entitlements.update(held)
+            subscriptions.move(shelves, settlement)
             coupons.move(shelves, settlement)
             limits.move(shelves, settlement)
+
+    def renewed(self, order: Order) -> Renewed:
+        own(self._account, order)
+        return subscriptions.renewed(self._shelves, order)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return opened(self._shelves, found(self._shelves.sales.get((self._account, client, sale))))

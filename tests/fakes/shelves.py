@@ -48,6 +48,7 @@ from cartwright.domain.ids import (
     ProductId,
     ReportId,
     SaleId,
+    SubscriptionId,
 )
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
@@ -58,6 +59,7 @@ from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.refunds import Returns
 from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
+from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
@@ -117,6 +119,9 @@ class Shelves:
     clock: Clock
     lock: RLock = field(default_factory=RLock)
     accounts: dict[AccountId, Account] = field(default_factory=dict)
+    subscriptions: dict[tuple[AccountId, SubscriptionId], Subscription] = field(default_factory=dict)
+    falls_due: dict[tuple[AccountId, SubscriptionId], datetime] = field(default_factory=dict)
+    billing_mark: datetime | None = None
     hosts: dict[str, AccountId] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
     names: dict[AccountId, Names] = field(default_factory=dict)

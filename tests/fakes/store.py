@@ -27,6 +27,7 @@ from tests.fakes.selling import FakeInbox, FakeOrders, FakeStorefront, FakeStrag
 from tests.fakes.shelves import Shelves
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.fakes.subdomains import FakeSubdomains
+from tests.fakes.subscriptions import FakeDueSubscriptions, FakeSubscriptions
 from tests.fakes.thresholds import FakeThresholds
 from tests.fakes.vat_checks import FakeVatChecks
 from tests.fakes.veils import FakeErasures
@@ -66,6 +67,7 @@ class FakeAccountStore:
         self.coupons = FakeCoupons(shelves, account)
         self.domains = FakeDomains(shelves, account)
         self.subdomains = FakeSubdomains(shelves, account)
+        self.subscriptions = FakeSubscriptions(shelves, account)
         self.parked = FakeParked(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
@@ -86,6 +88,7 @@ class FakeStore:
         self.agendas = FakeAgendas(self.shelves)
         self.digests = FakeDigests(self.shelves)
         self.left_carts = FakeLeftCarts(self.shelves)
+        self.due_subscriptions = FakeDueSubscriptions(self.shelves)
         self.accounts = FakeAccounts(self.shelves)
         self.sandbox = FakeSandboxLedger(self.shelves)
 

@@ -18,6 +18,8 @@ HANDLERS = {
     "Reports": "reports.app.handler",
     "ReportsScheduled": "reports.runs.scheduled",
     "ReportsQueued": "reports.runs.queued",
+    "BillingClock": "billing.clock.handler",
+    "BillingCharges": "billing.charges.handler",
     "DeliveriesDispatch": "deliveries.dispatch.handler",
     "DeliveriesNumbers": "deliveries.numbers.handler",
     "DeliveriesMail": "deliveries.mail.handler",
@@ -28,7 +30,7 @@ LATER = {"Checkout": "checkout.whole.app", "Users": "users.whole.app"}
 """What a function makes of itself only when it is asked for it."""
 
 
-def test_fourteen_functions_and_their_handlers(stack: Stack) -> None:
+def test_sixteen_functions_and_their_handlers(stack: Stack) -> None:
     assert {name: function["Handler"] for name, function in stack.functions.items()} == HANDLERS
 
 

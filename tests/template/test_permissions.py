@@ -22,6 +22,7 @@ USE_OF = {
     "CARTWRIGHT_MAIL_QUEUE": ("MailQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_HOOKS_QUEUE": ("HooksQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_REPORTS_QUEUE": ("ReportsQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_BILLING_QUEUE": ("BillingQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_CONFIGURATION_SET": ("ConfigurationSet", {"ses:SendEmail"}),
     "CARTWRIGHT_USER_POOL": ("UserPool", {"cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}),
 }
@@ -200,7 +201,8 @@ WHAT_BECOMES_OF_CARTS = {
 WHAT_BUYERS_USED = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#COUPON#*", "ACCOUNT#*#BUYER#*"]}
 }
-NOT_THE_LOG = (BUT_THE_LOG, NOR_THE_VEILS, WHAT_BUYERS_USED, WHAT_BECOMES_OF_CARTS)
+WHAT_IS_DUE = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["DUE", "DUE#*"]}}
+NOT_THE_LOG = (BUT_THE_LOG, NOR_THE_VEILS, WHAT_BUYERS_USED, WHAT_BECOMES_OF_CARTS, WHAT_IS_DUE)
 THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}
 
 

@@ -7,8 +7,15 @@ def working(stack: Stack) -> set[str]:
     return stack.queues.keys() - stack.dead_letter_queues
 
 
-def test_there_are_five_working_queues(stack: Stack) -> None:
-    assert working(stack) == {"SettleQueue", "NumberQueue", "MailQueue", "HooksQueue", "ReportsQueue"}
+def test_there_are_six_working_queues(stack: Stack) -> None:
+    assert working(stack) == {
+        "SettleQueue",
+        "NumberQueue",
+        "MailQueue",
+        "HooksQueue",
+        "ReportsQueue",
+        "BillingQueue",
+    }
 
 
 def test_every_working_queue_has_a_dead_letter_queue_of_its_own(stack: Stack) -> None:
@@ -38,7 +45,7 @@ def test_what_failed_is_kept_longer_than_what_waits(stack: Stack) -> None:
 
 def test_order_matters_to_the_same_queues_and_their_dead_letters(stack: Stack) -> None:
     for name, queue in stack.queues.items():
-        ordered = name.startswith(("SettleQueue", "NumberQueue"))
+        ordered = name.startswith(("SettleQueue", "NumberQueue", "BillingQueue"))
         assert queue.get("FifoQueue", False) == ordered
         assert queue["QueueName"]["Fn::Sub"].endswith(".fifo") == ordered
 
@@ -110,4 +117,8 @@ def test_schedules_run_what_they_should(stack: Stack) -> None:
         for rule in stack.of("AWS::Events::Rule").values()
         if "ScheduleExpression" in rule
     }
-    assert schedules == {"WebhooksSweeper": "rate(1 minute)", "ReportsScheduled": "cron(0/15 * * * ? *)"}
+    assert schedules == {
+        "WebhooksSweeper": "rate(1 minute)",
+        "ReportsScheduled": "cron(0/15 * * * ? *)",
+        "BillingClock": "rate(5 minutes)",
+    }

@@ -58,6 +58,10 @@ class Settings:
         return self._of("REPORTS_QUEUE")
 
     @property
+    def billing_queue(self) -> str:
+        return self._of("BILLING_QUEUE")
+
+    @property
     def user_pool(self) -> str:
         return self._of("USER_POOL")
 
@@ -117,6 +121,20 @@ class Settings:
     def stripe_script(self) -> str:
         """Where the buyer's browser loads Stripe.js from."""
         return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")
+
+    @property
+    def mollie_url(self) -> str:
+        return self.environ.get("CARTWRIGHT_MOLLIE_URL", "https://api.mollie.com")
+
+    @property
+    def paypal_url(self) -> str:
+        """Where PayPal is simulated; empty for PayPal itself, live or its sandbox as each connection says."""
+        return self.environ.get("CARTWRIGHT_PAYPAL_URL", "")
+
+    @property
+    def paypal_roots(self) -> str:
+        """A file with the root certificates of a simulated PayPal; empty for those the system trusts."""
+        return self.environ.get("CARTWRIGHT_PAYPAL_ROOTS", "")
 
     @property
     def turnstile_url(self) -> str:

@@ -22,7 +22,13 @@ WRITES = sorted(
     for method, path in behind_the_login()
     if method in {"POST", "PUT", "PATCH", "DELETE"}
 )
+SUBSCRIBED = "nobody subscribed here: tests/component/test_subscriptions_api.py has its entry"
 NEVER_BLINDLY = {
+    ("/subscriptions/{subscription}/cancellation", "PUT"): SUBSCRIBED,
+    ("/subscriptions/{subscription}/cancellation", "DELETE"): SUBSCRIBED,
+    ("/subscriptions/{subscription}/pause", "PUT"): SUBSCRIBED,
+    ("/subscriptions/{subscription}/pause", "DELETE"): SUBSCRIBED,
+    ("/subscriptions/{subscription}/clock", "PUT"): SUBSCRIBED,
     (
         "/clients/{client}/erasures",
         "POST",

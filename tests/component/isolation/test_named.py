@@ -15,6 +15,8 @@ from cartwright.application import granting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.ids import derived
+from cartwright.domain.money import Money
+from cartwright.domain.plans import Interval, Subscription
 from tests.component.agency import Agency
 from tests.component.deployment import Answer, Deployment, Dump, deployed, slim
 from tests.component.isolation.namings import NAMINGS, Naming
@@ -41,7 +43,8 @@ class Neighbours:
 
 def _sold(agency: Agency) -> Mapping[str, str]:
     """What the agency has of each kind: Lookout's, or its own."""
-    agency.sell("lens", "lookout", "12.00")
+    monthly = Subscription(Money.of("12.00", "EUR"), Interval.MONTHLY)
+    agency.sell("lens", "lookout", "12.00", plan=monthly)
     agency.discount("LENS15", "lens")
     agency.discount("COURSE15", "course")
     order = agency.sold("lens", base.clock().now())
@@ -55,6 +58,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
     assert {answer.status for answer in answers.values()} <= {201, 202}, answers
     agency.deployment.run(without=["hooks", "mail", "number"])
     [sale] = [item["body"]["id"] for item in agency.deployment.items("sale")]
+    [going_on] = [item["body"]["id"] for item in agency.deployment.items("subscription")]
     [charge] = agency.deployment.booked("charge")
     [report] = [item["body"]["id"] for item in agency.deployment.items("report")]
     job = next(item["body"]["id"] for item in agency.deployment.items("outbox"))
@@ -66,6 +70,7 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "autoresponder": agency.link("lookout").id,
         "order": order.id,
         "sale": sale,
+        "subscription": going_on,
         "report": report,
         "entry": charge["body"]["id"],
         "job": job,
@@ -200,6 +205,8 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         f"/members/{theirs['member']}",
         f"/coupons/{theirs['coupon']}",
         f"/sales/{theirs['sale']}",
+        f"/sales/{theirs['sale']}/subscriptions",
+        f"/subscriptions/{theirs['subscription']}",
         f"/customers/lookup?order={theirs['order']}",
         f"/exports/{theirs['export']}",
         f"/clients/{theirs['client']}/tax-reports/{theirs['report']}",

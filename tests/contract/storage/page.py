@@ -28,6 +28,7 @@ LETTERS = {
     "prd": "p",
     "rep": "report",
     "sal": "sale",
+    "sub": "s",
 }
 _ID = re.compile(r"\b(" + "|".join(LETTERS) + r")_[0-9a-z]{26}")
 _WORDS = (
@@ -37,6 +38,7 @@ _WORDS = (
     (re.compile(r"(?<=IDENTITY#)[^# ]+"), "identity"),
     (re.compile(r"(?<=k#)evt_1"), "event"),
     (re.compile(r"(WAITING#[a-z-]+)#\d"), r"\1#shard"),
+    (re.compile(r"(?<=DUE#)\d{4}-\d\d-\d\dT\d\d#\d"), "hour#shard"),
     (re.compile(r"(?<=PERMIT#)[a-z.]+"), "permission"),
     (re.compile(r"(?<=PROFILE#)\d{5}"), "00002"),
 )

@@ -24,6 +24,7 @@ from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
 from cartwright.domain.jobs import about_a_cart
 from cartwright.domain.notice_plans import Cadence, Plan
+from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted
@@ -72,6 +73,7 @@ class Victim:
         self.credit = given_back(agency, self.settlement, "two")
         self.note = note_of(agency, self.credit)
         self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
+        [self.begun] = agency.subscribe(6).begun
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
@@ -109,6 +111,8 @@ class Victim:
         due = agency.mine.papers.due(house.id, self.unissued.sales[0].id)
         document = due.series.issue(due.sale, at=NOON)
         order = agency.order(9)
+        leaving = self.begun.ends(Farewell(NOON))
+        charge = replace(order, lines=(replace(order.lines[0], instalment=self.begun.instalment),))
         offered = replace(order, steps=(step_of(agency, "Course"),))
         run = agency.mine.runs.get(offered.id).answered(offered.steps[0].id, yes=True, at=NOON)
         leaves = mine.leaves("stranger", FakeSignatures())
@@ -131,6 +135,14 @@ class Victim:
             (mine.orders.attach, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
+            (mine.orders.renewed, (charge,), {}),
+            (mine.subscriptions.get, (self.begun.id,), {}),
+            (mine.subscriptions.some, ([self.begun.id],), {}),
+            (mine.subscriptions.of_product, (self.begun.product,), {"limit": 9}),
+            (mine.subscriptions.terms, (self.begun,), {}),
+            (mine.subscriptions.entitlement, (self.begun,), {}),
+            (mine.subscriptions.begin, (leaving, charge), {}),
+            (mine.subscriptions.move, (leaving,), {"audit": audit}),
             (mine.runs.get, (self.settlement.after.id,), {}),
             (mine.runs.follow_ons, (offered,), {}),
             (mine.runs.answer, (run, followed(offered, order)), {}),
@@ -287,7 +299,17 @@ class Victim:
         }
 
 
-GLOBAL = {"Accounts", "Agendas", "Digests", "Inbox", "LeftCarts", "SandboxLedger", "Storefront", "Stragglers"}
+GLOBAL = {
+    "Accounts",
+    "Agendas",
+    "Digests",
+    "DueSubscriptions",
+    "Inbox",
+    "LeftCarts",
+    "SandboxLedger",
+    "Storefront",
+    "Stragglers",
+}
 
 
 def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:
@@ -355,6 +377,7 @@ def _everything(victim: Victim) -> list[object]:
         mine.domains.list(),
         mine.subdomains.get(agency.host),
         mine.parked.list(),
+        mine.subscriptions.get(victim.begun.id),
         mine.vat_checks.of(victim.doubtful.sales[0]),
         mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),

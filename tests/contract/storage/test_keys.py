@@ -23,8 +23,13 @@ GLOBAL = {
     "left": "so is one where a page was",
     "seats": "an identity's accounts, for the account chooser",
     "waiting": "the sweeper's index, over all accounts; its sort keys name the account",
+    "falling_due": "the billing clock's index, over all accounts; its sort keys name the account",
+    "fallen_due": "the same, as it is read",
+    "billing_mark": "how far the billing clock has come, over all accounts",
     "waited": "the same, as it is read",
 }
+NOBODYS = {"host", "left", "page", "seats", "waited", "fallen_due", "billing_mark"}
+"""Of these not even the sort key names an account."""
 ARGUMENTS: dict[str, Any] = {
     "month": "2026-11",
     "slug": "course",
@@ -44,6 +49,9 @@ ARGUMENTS: dict[str, Any] = {
     "number": 3,
     "after": 3,
     "shard": 1,
+    "shards": 4,
+    "hour": AT,
+    "began": AT,
 }
 
 
@@ -77,7 +85,10 @@ def test_every_partition_names_its_account(name: str) -> None:
     assert first.startswith(("ACCOUNT#acc_1", "INBOX#acc_1"))
 
 
-@pytest.mark.parametrize("name", sorted(minters().keys() - {"host", "left", "page", "seats", "waited"}))
+@pytest.mark.parametrize(
+    "name",
+    sorted(minters().keys() - NOBODYS),
+)
 def test_two_accounts_never_share_a_key(name: str) -> None:
     assert minted(name, "acc_1") != minted(name, "acc_2")
     assert "acc_2" not in "".join(minted(name, "acc_1"))

@@ -31,11 +31,21 @@ from cartwright.domain.ids import (
     SittingId,
     derived,
 )
-from cartwright.domain.jobs import MailKind, about_a_cart, export_run, greeting, letter, report_run, to_buyer
+from cartwright.domain.jobs import (
+    MailKind,
+    about_a_cart,
+    bill,
+    export_run,
+    greeting,
+    letter,
+    report_run,
+    to_buyer,
+)
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.settlement import Renewed, Settlement
+from cartwright.domain.subscriptions import Farewell, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
@@ -139,6 +149,7 @@ def walked() -> Tour:
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
         _giving(tour, agency, mine)
+        _subscribing(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
 
@@ -514,6 +525,36 @@ def _exports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.exports.list, export.member)
     tour.stop(mine.exports.file, export.made(Copy(NOON, "exports/file", 1, "")), job.id)
     tour.stop(mine.exports.posted, [JobId(derived("job", "one"))])
+
+
+def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    page = product_of(agency.id, "Mug", agency.house, agency.till)
+    [begun] = agency.subscribe(88, product=page).begun
+    tour.stop(mine.subscriptions.get, begun.id)
+    tour.stop(mine.subscriptions.some, [begun.id])
+    tour.stop(mine.subscriptions.of_product, page.id, limit=9)
+    terms = tour.stop(mine.subscriptions.terms, begun)
+    held = tour.stop(mine.subscriptions.entitlement, begun)
+    assert held is not None
+    order = rebill(begun, terms, key="key", at=NOON, on=begun.falls_due)
+    tour.stop(mine.subscriptions.begin, begun.begins(terms.product.dunning), order)
+    found = tour.stop(mine.orders.renewed, order).subscription
+    mine.orders.settle(paid(order, of=Renewed(found, held)))
+    found = mine.subscriptions.get(begun.id)
+    ended = found.ends(Farewell(NOON))
+    access = mine.subscriptions.entitlement(found)
+    assert access is not None
+    tour.stop(
+        mine.subscriptions.move,
+        ended,
+        access=access.revoke(Ending.SUBSCRIPTION, at=NOON),
+        jobs=[bill(agency.id, begun.id, NOON)],
+        audit=agency.audit("subscription.cancel"),
+    )
+    due = tour.store.due_subscriptions
+    tour.stop(due.mark)
+    tour.stop(due.remember, NOON)
+    tour.stop(due.due, NOON, until=NOON + DAY, limit=9)
 
 
 def _sandbox(tour: Tour, agency: Agency) -> None:

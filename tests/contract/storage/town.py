@@ -24,6 +24,7 @@ from cartwright.domain.discounts import Percent
 from cartwright.domain.documents import Document
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Offered, Part, Step
+from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import (
     AccountId,
     AuditId,
@@ -49,7 +50,7 @@ from cartwright.domain.journal import Book, Entry, Posting, by_hand, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order, Sale
-from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.payments import Payment, PaymentState, Saved, Truth
 from cartwright.domain.people import (
     Account,
     Address,
@@ -61,9 +62,10 @@ from cartwright.domain.people import (
     TaxNumber,
     member_id,
 )
-from cartwright.domain.plans import OneTime
+from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.redirect_keys import RedirectKeys
-from cartwright.domain.settlement import Settlement, settle
+from cartwright.domain.settlement import Renewed, Settlement, settle
+from cartwright.domain.subscriptions import Subscription, Terms, rebill
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.upsells import follow_on_id
 from tests.contract.storage.ports import AccountPorts, Ports
@@ -150,6 +152,25 @@ class Agency:
         settlement = paid(order, at=at)
         self.mine.orders.settle(settlement)
         return settlement
+
+    def subscribe(
+        self, number: int, *owners: Client, product: Product | None = None, at: datetime = NOON
+    ) -> Settlement:
+        """The same of what goes on every month."""
+        order = going_on(self.order(number, *owners, at=at), product)
+        self.mine.orders.place(order)
+        settlement = paid(order, at=at)
+        self.mine.orders.settle(settlement)
+        return settlement
+
+    def charge(self, subscription: Subscription, at: datetime = NOON) -> Order:
+        """The order of its coming charge, placed."""
+        first = self.mine.orders.recall(self.mine.orders.get(subscription.order))
+        page = product_of(self.id, "Course", self.house, self.till)
+        terms = Terms(first, page, self.house.profile)
+        order = rebill(subscription, terms, key="key", at=at, on=subscription.falls_due)
+        self.mine.subscriptions.begin(subscription.begins(page.dunning), order)
+        return order
 
     def issue(self, settlement: Settlement, owner: Client | None = None, at: datetime = NOON) -> Document:
         """The document of one owner's sale, numbered, with its letters asked for."""
@@ -300,6 +321,20 @@ def letting_in(order: Order) -> Order:
     return replace(order, lines=tuple(replace(line, access=Access(days=30)) for line in order.lines))
 
 
+def going_on(order: Order, product: Product | None = None) -> Order:
+    """The same, of products that cost as much every month, paid with a method that is kept."""
+    lines = tuple(
+        replace(
+            line,
+            product=product.id if product else line.product,
+            access=Access(days=30),
+            future=Future(Interval.MONTHLY, 0, (Stretch(line.amount.net, line.amount),), included=False),
+        )
+        for line in order.lines
+    )
+    return replace(order, lines=lines, payment=replace(order.payment, saves=True))
+
+
 def in_doubt(order: Order) -> Order:
     """The order of a business whose VAT number was in doubt, so that the tax depends on the answer."""
     firm = Business("Ada Trading SARL", "FR40303265045", Check(NumberState.PENDING, order.placed_at, "VIES"))
@@ -333,12 +368,12 @@ def coupon_of(account: AccountId, code: str = "COURSE15", **terms: Any) -> Coupo
     return replace(bare, **terms)
 
 
-def paid(order: Order, at: datetime = NOON) -> Settlement:
-    return _settled(order, PaymentState.SUCCEEDED, at)
+def paid(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settlement:
+    return _settled(order, PaymentState.SUCCEEDED, at, of)
 
 
-def expired(order: Order, at: datetime = NOON) -> Settlement:
-    return _settled(order, PaymentState.CANCELED, at)
+def expired(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settlement:
+    return _settled(order, PaymentState.CANCELED, at, of)
 
 
 def cart_of(order: Order, *, agreed: bool = True) -> Begun:
@@ -369,11 +404,13 @@ def letters_of(document: Document) -> list[Letter]:
 
 def truth_of(order: Order, state: PaymentState, at: datetime = NOON) -> Truth:
     reference = order.payment.reference or f"pi_{order.id}"
-    return Truth(reference, order.id, state, order.payment.amount, at, method="card", card_country="DE")
+    kept = Saved("cus_1", "pm_1") if order.payment.saves and state is PaymentState.SUCCEEDED else None
+    amount = order.payment.amount
+    return Truth(reference, order.id, state, amount, at, method="card", card_country="DE", saved=kept)
 
 
-def _settled(order: Order, state: PaymentState, at: datetime) -> Settlement:
-    settlement = settle(order, truth_of(order, state, at))
+def _settled(order: Order, state: PaymentState, at: datetime, of: Renewed | None) -> Settlement:
+    settlement = settle(order, truth_of(order, state, at), of)
     assert settlement is not None
     return settlement
 

@@ -15,6 +15,7 @@ from cartwright.application.ports.catalogue import Version
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.application.ports.sold import Bought, Limited
+from cartwright.domain import dunning
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
@@ -29,6 +30,7 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.documents import Credit, Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
+from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.files import File
@@ -67,6 +69,8 @@ from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
+from cartwright.domain.subscriptions import Calendar, Farewell, SubscriptionState
+from cartwright.domain.subscriptions import Subscription as Going
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.thresholds import YearAbroad
@@ -426,7 +430,51 @@ refunds = st.builds(
     st.booleans(),
 )
 
+dunnings = st.builds(
+    Dunning, st.just((1, 3)) | st.just(()), st.sampled_from(dunning.Ending), st.integers(0, 3)
+)
+farewells = st.builds(Farewell, moments, st.from_regex(r"[a-z ]{0,20}", fullmatch=True))
+calendars = st.builds(
+    Calendar,
+    st.sampled_from(Interval),
+    st.dates(),
+    st.integers(0, 99),
+    st.sampled_from(["UTC", "Europe/Berlin"]),
+    st.times(),
+)
+subscriptions = st.builds(
+    Going,
+    *[ids] * 5,
+    versions,
+    ids,
+    ids,
+    texts,
+    modes,
+    ids,
+    futures,
+    calendars,
+    moments,
+    st.sampled_from(SubscriptionState),
+    whens,
+    saved,
+    st.none() | st.builds(Access, st.none() | st.integers(1, 99)),
+    dunnings,
+    counts,
+    counts,
+    counts,
+    whens,
+    texts,
+    st.none() | ids,
+    st.booleans(),
+    counts,
+    st.none() | farewells,
+    st.none() | farewells,
+    whens,
+    whens,
+    versions,
+)
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
+    "subscription": subscriptions,
     "entitlement": entitlements,
     "redirects": redirect_keys,
     "account": st.builds(

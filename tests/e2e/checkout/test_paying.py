@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import Arrival
 
 PLANS, SEVERAL, CHOSEN, FREE, TRIAL = "dunkelkammer", "paper", "fieldnotes", "primer", "circle"
+PAYPAL, MOLLIE = "zwischenlicht", "casting"
 COUPON = "LICHT20"
 
 
@@ -75,6 +77,25 @@ def test_a_trial_takes_a_card_and_no_money_through_stripe(buyer: Buyer) -> None:
     bank.get_by_role("button", name="Complete").click()
     buyer.sees("All is set up")
     assert len(buyer.receipts()) == 1
+
+
+def test_a_charge_that_failed_is_paid_by_its_mail_with_another_card(buyer: Buyer) -> None:
+    buyer.open(TRIAL)
+    buyer.fill_in()
+    buyer.enter_card("4000 0000 0000 7791")
+    buyer.page.get_by_role("button", name="Start, and pay later").click()
+    buyer.sees("All is set up")
+    buyer.stack.settle()
+    buyer.stack.tick(datetime.now(UTC) + timedelta(days=8))
+    asks = buyer.receipts()[0]
+    assert "could not charge" in asks.subject
+    [link] = re.findall(r"https?://\S+/orders/\S+", asks.text)
+    buyer.page.goto(link)
+    buyer.sees("The payment was declined")
+    buyer.enter_card("4242 4242 4242 4242")
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
+    assert "receipt" in buyer.receipts()[0].subject
 
 
 def test_what_is_free_asks_for_no_card(buyer: Buyer) -> None:
@@ -150,3 +171,41 @@ class TestACoupon:
         buyer.pay.click()
         buyer.page.get_by_role("button", name=re.compile("Approved")).click()
         buyer.sees("Your order is paid")
+
+
+def test_with_paypal_the_buyer_agrees_on_its_page_and_is_led_back(buyer: Buyer) -> None:
+    buyer.open(PAYPAL)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("PayPal (simulated)")
+    expect(buyer.page.get_by_text("Pay 49.00 EUR?")).to_be_visible()
+    buyer.page.get_by_role("button", name="Is declined").click()
+    buyer.sees("declined")
+    buyer.page.get_by_role("link", name="Back to the payment").click()
+    buyer.page.get_by_role("button", name="Pays", exact=True).click()
+    buyer.sees("Your order is paid")
+    (receipt,) = buyer.receipts()
+    assert "€49.00" in receipt.text
+    assert "PayPal" in receipt.text
+
+
+def test_who_pays_at_paypal_and_closes_the_window_is_sent_the_receipt(buyer: Buyer) -> None:
+    buyer.open(PAYPAL)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.page.get_by_role("button", name="Pays, and closes the window").click()
+    expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
+    assert len(buyer.receipts()) == 1
+
+
+def test_with_mollie_the_buyer_pays_on_its_page_and_is_led_back(buyer: Buyer) -> None:
+    buyer.open(MOLLIE)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("Mollie (simulated)")
+    buyer.page.get_by_role("button", name="Is declined").click()
+    expect(buyer.page.get_by_text("Your card was declined. Pay 35.00 EUR?")).to_be_visible()
+    buyer.page.get_by_role("button", name="Pays, and closes the window").click()
+    expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
+    (receipt,) = buyer.receipts()
+    assert "€35.00" in receipt.text

@@ -62,6 +62,7 @@ class Line:
         self.opens: Callable[..., Intent] = processor.open
         self.cancels: Callable[..., Truth] = processor.cancel
         self.charges: Callable[..., Truth] = processor.charge
+        self.rebills: Callable[..., Truth] = processor.rebill
         self.truths: Callable[..., Truth] = processor.truth
         self.refunds: Callable[..., Returned] = processor.refund
         self.returns: Callable[..., Sequence[Returned]] = processor.returned
@@ -86,6 +87,10 @@ class Line:
     def charge(self, order: Order, *, return_url: str) -> Truth:
         self._ask("charge", order)
         return self.charges(order, return_url=return_url)
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        self._ask("rebill", order)
+        return self.rebills(order, return_url=return_url)
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
         self._ask("truth", order)

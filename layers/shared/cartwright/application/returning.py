@@ -29,6 +29,8 @@ TO_CLIENTS = frozenset(
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,
         MailKind.THRESHOLD,
+        MailKind.REBILL_NOTICE,
+        MailKind.ENDED_NOTICE,
     }
 )
 

@@ -115,7 +115,9 @@ def hear(
         if order.state is not OrderState.PAID or order.payment.awaits_fee:
             truth = hearing.truth(order, processors=processors, return_url=return_url)
         heard = Heard.SEEN
-        if truth is not None and order.state is OrderState.PLACED and _declined(truth):
+        # A card that our own clock tries is nobody's attempt at guessing.
+        tried = order.state is OrderState.PLACED and order.instalment is None
+        if truth is not None and tried and _declined(truth):
             heard = Heard.DECLINED
             windows = limits.of_decline(truth.card, order.buyer.email, order.mode, now)
             if _counted(delivery, windows, orders):
@@ -146,13 +148,15 @@ def _afterwards(
     """What came of what is told of a paid order; None where it is about the payment itself."""
     if order.state is not OrderState.PAID:
         return None
+    heard = None
     if disputing.tells_of_one(delivery):
         looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
-        return Heard.SETTLED if looked.committed else Heard.SEEN
+        heard = Heard.SETTLED if looked.committed else Heard.SEEN
+    # It may be about either: Mollie says nothing but that something was.
     if _of_a_refund(delivery):
         returned(order.id)
-        return Heard.RETURNED
-    return None
+        heard = Heard.RETURNED
+    return heard
 
 
 def _of_a_refund(delivery: Delivery) -> bool:
@@ -216,7 +220,9 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
     def attempt() -> Standing:
         """On the order as it was handed over; once a race was lost, as it is then."""
         latest = next(known, None) or orders.get(order.id)
-        settlement = settle(latest, truth)
+        # Only its end is the end of a charge.
+        ends = latest.instalment is not None and truth.state.final and latest.state is not OrderState.PAID
+        settlement = settle(latest, truth, orders.renewed(latest) if ends else None)
         if settlement is None:
             return Standing(latest, truth)
         orders.settle(settlement, delivery)

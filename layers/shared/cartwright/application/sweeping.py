@@ -73,6 +73,8 @@ def _asked_about(
     order = orders.get(straggler.order)
     if order.state is not OrderState.PLACED:
         return True
-    ask = hearing.cancelled if now - order.placed_at >= GIVEN_UP else hearing.truth
+    # A charge of a subscription is called off by the billing clock, when its next attempt is due.
+    given_up = order.instalment is None and now - order.placed_at >= GIVEN_UP
+    ask = hearing.cancelled if given_up else hearing.truth
     truth = ask(order, processors=processors, return_url=return_url)
     return converge(order, truth, orders).order.state is not OrderState.PLACED

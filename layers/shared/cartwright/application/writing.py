@@ -53,6 +53,9 @@ type Correct = Callable[[Letter], Mail]
 type Remind = Callable[[Letter], Mail | None]
 """Composes the mail about a cart that was left; None where there is nobody to write to, or no reason."""
 
+type Dun = Callable[[Letter], Mail | None]
+"""Composes a mail about a subscription; None where it is over by then."""
+
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
@@ -77,6 +80,7 @@ def write(
     correct: Correct,
     warn: Warn,
     remind: Remind,
+    dun: Dun,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -94,6 +98,7 @@ def write(
         correct=correct,
         warn=warn,
         remind=remind,
+        dun=dun,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -136,6 +141,7 @@ def _composed(
     correct: Correct,
     warn: Warn,
     remind: Remind,
+    dun: Dun,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -150,6 +156,14 @@ def _composed(
             return warn(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
+        case (
+            MailKind.PAYMENT_FAILED
+            | MailKind.CHARGE_AHEAD
+            | MailKind.SUBSCRIPTION_ENDED
+            | MailKind.REBILL_NOTICE
+            | MailKind.ENDED_NOTICE
+        ):
+            return dun(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

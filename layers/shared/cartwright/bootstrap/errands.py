@@ -45,5 +45,6 @@ def queues() -> Queues:
             "mail": lambda: settings().mail_queue,
             "hook": lambda: settings().hooks_queue,
             "report": lambda: settings().reports_queue,
+            "bill": lambda: settings().billing_queue,
         }
     )

@@ -9,13 +9,14 @@ from enum import StrEnum
 from cartwright.domain.abandonment import NEVER, Abandonment
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.contests import Contest, InContest
+from cartwright.domain.dunning import USUAL, Dunning
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
-from cartwright.domain.plans import Plan, alike
+from cartwright.domain.plans import Plan, alike, amounts
 from cartwright.domain.questions import Field, Terms, checked_fields
 from cartwright.domain.shipping import Zone, checked_zones
 
@@ -97,6 +98,12 @@ class PricingOption:
         """As it is advertised where no other price is."""
         return self.plan.price
 
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        """All that are written in it, for whatever country."""
+        plans = (self.plan, *(one.plan for one in self.abroad))
+        return tuple(amount for plan in plans for amount in amounts(plan))
+
     def plan_in(self, country: str) -> Plan:
         return next((one.plan for one in self.abroad if one.country == country), self.plan)
 
@@ -117,7 +124,7 @@ class Product:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
     paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
     given once it is paid; `contest`: the last one that its page took part in; `abandonment`: what is written
-    to who does not finish."""
+    to who does not finish; `dunning`: what is done about its later charges."""
 
     account: AccountId
     id: ProductId
@@ -144,6 +151,7 @@ class Product:
     fulfilment: Fulfilment = NOTHING
     contest: Contest | None = None
     abandonment: Abandonment = NEVER
+    dunning: Dunning = USUAL
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:

@@ -71,6 +71,12 @@ class Entitlement:
             return AccessState.REVOKED
         return AccessState.OVER if self.ends is not None and at >= self.ends else AccessState.ACTIVE
 
+    def prolong(self, until: datetime) -> Entitlement:
+        """This entitlement, up to then if that is longer; the very same if it has no end, or was revoked."""
+        if self.revoked is not None or self.ends is None or self.ends >= until:
+            return self
+        return replace(self, ends=until, version=self.version + 1)
+
     def revoke(self, because: Ending, *, at: datetime) -> Entitlement:
         """This entitlement, revoked; the very same if it was before."""
         if self.revoked is not None:

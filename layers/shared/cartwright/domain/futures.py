@@ -7,10 +7,10 @@ day, so a charge may differ from what is said here where a law or the buyer's pl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from operator import add
 
 from cartwright.domain.money import Money, Taxed
@@ -45,11 +45,13 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Future:
     """Charges every `interval`, the first `wait` days after the purchase (0: an interval after). Only the
-    last stretch may be without an end."""
+    last stretch may be without an end. `included`: what they are listed at contains the tax (None in futures
+    older than this: then the product says)."""
 
     interval: Interval
     wait: int
     stretches: tuple[Stretch, ...]
+    included: bool | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.stretches or any(stretch.times is None for stretch in self.stretches[:-1]):
@@ -72,6 +74,10 @@ class Future:
     def costs(self) -> bool:
         """Whether any of them takes money: a coupon may have taken all of it off."""
         return any(stretch.amount.gross for stretch in self.stretches)
+
+    def stretch(self, number: int) -> Stretch:
+        """The one that the charge `number` is of; the first is 1. Raises StopIteration past the end."""
+        return next(islice(self._each(), number - 1, None))
 
     def spans(self, bought: date) -> tuple[Span, ...]:
         """The stretches on the calendar, of something bought on that day."""

@@ -23,6 +23,7 @@ from cartwright.domain.ids import (
     ReportId,
     SaleId,
     SittingId,
+    SubscriptionId,
     derived,
 )
 from cartwright.domain.unreachable import Unreachable
@@ -40,6 +41,11 @@ class MailKind(StrEnum):
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
+    PAYMENT_FAILED = "payment-failed"
+    CHARGE_AHEAD = "charge-ahead"
+    SUBSCRIPTION_ENDED = "subscription-ended"
+    REBILL_NOTICE = "rebill-notice"
+    ENDED_NOTICE = "ended-notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,18 @@ class CreditNumber:
     topic: Literal["credit"] = "credit"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
+
+    id: JobId
+    account: AccountId
+    subscription: SubscriptionId
+    at: str
+    topic: Literal["bill"] = "bill"
+
+
+type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | Bill
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -204,3 +221,9 @@ def export_run(account: AccountId, member: MemberId, export: ExportId) -> Export
 
 def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
     return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)
+
+
+def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill:
+    moment = at.isoformat()
+    job = JobId(derived("job", "bill", subscription, moment))
+    return Bill(job, account, subscription, moment)

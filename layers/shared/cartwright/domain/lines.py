@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import add
 
+from cartwright.domain.catalog import TaxClass
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import ClientId, OptionId, ProductId
 from cartwright.domain.money import Money, Taxed
-from cartwright.domain.tax import Treatment
+from cartwright.domain.people import Profile
+from cartwright.domain.tax import SELF_ACCOUNTED, Customer, Treatment, treat
 
 _NONE = Decimal(0)
 
@@ -46,6 +49,15 @@ class Bearing:
         if self.waived:
             return [Taxed.free(amount.net) for amount in _shared(listed, self.waived, included=self.included)]
         return _shared(listed, self.treatment.rate, included=self.included)
+
+
+def borne(seller: Profile, buyer: Customer, tax_class: TaxClass, on: date, *, included: bool) -> Bearing:
+    """How what a seller sells of that class bears tax on that day. Raises RegionNeeded and Invalid."""
+    treatment = treat(seller, buyer, tax_class, on)
+    waived = _NONE
+    if included and treatment.ground in SELF_ACCOUNTED:
+        waived = treat(seller, Customer(buyer.place), tax_class, on).rate
+    return Bearing(seller.client, treatment, included, waived)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, document_id
@@ -15,6 +16,7 @@ from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client
+from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Unreachable
 from cartwright.domain.vat_checks import VatCheck
@@ -106,6 +108,38 @@ def of_a_threshold(
     to = readers(client, account, copied=copied(plan, account))
     subjects = (f"{client.id} {abroad.year} {mark}" for mark in abroad.passed(before))
     return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
+
+
+def of_a_failed_rebill(
+    after: Subscription, client: Client, account: Account, plan: Plan, at: datetime
+) -> tuple[Letter, ...]:
+    """To the buyer, where there is an order to pay; and to each reader, unless such notices are off."""
+    subject = f"{after.id} {after.coming} {after.attempt}"
+    asked = () if after.trying is None else (_to_subscriber(after, MailKind.PAYMENT_FAILED, subject),)
+    if plan.cadence(NoticeKind.FAILED_REBILL, at) is Cadence.OFF:
+        return asked
+    to = readers(client, account, copied=copied(plan, account))
+    return (*asked, *written(MailKind.REBILL_NOTICE, subject, client, to))
+
+
+def of_what_was_given_up(
+    after: Subscription, client: Client, account: Account, plan: Plan, at: datetime
+) -> tuple[Letter, ...]:
+    """That the last attempt has failed: to the buyer, and to each reader, unless such notices are off."""
+    subject = f"{after.id} {after.coming} {after.attempt}"
+    told = _to_subscriber(after, MailKind.SUBSCRIPTION_ENDED, subject)
+    if plan.cadence(NoticeKind.CANCELLATION, at) is Cadence.OFF:
+        return (told,)
+    to = readers(client, account, copied=copied(plan, account))
+    return (told, *written(MailKind.ENDED_NOTICE, subject, client, to))
+
+
+def of_a_charge_ahead(after: Subscription) -> Letter:
+    return _to_subscriber(after, MailKind.CHARGE_AHEAD, f"{after.id} {after.coming} {after.attempt}")
+
+
+def _to_subscriber(after: Subscription, kind: MailKind, subject: str) -> Letter:
+    return to_buyer(after.account, after.owner, kind, subject)
 
 
 def again(returned: Letter, instead: Unreachable, account: Account) -> Letter:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from cartwright.domain.buyers import Buyer, Words
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Used
+from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import Conflict
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.instalments import Instalment
 from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import Disputed
@@ -60,6 +62,9 @@ class Line:
     `gives` is whether there was something to get once it is paid: what it is, the product says. Only the
     `access` that was sold is that of the line.
 
+    `instalment` is there where it is one of the charges that an earlier line agreed to, and `dunning` where
+    such follow.
+
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
 
@@ -80,6 +85,8 @@ class Line:
     otherwise: Otherwise | None = field(default=None, compare=False)
     gives: bool = field(default=False, compare=False)
     access: Access | None = field(default=None, compare=False)
+    instalment: Instalment | None = None
+    dunning: Dunning | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,15 @@ class Order:
         return many
 
     @property
+    def instalment(self) -> Instalment | None:
+        """Which charge of a subscription this is, if it is one: such an order has no other line."""
+        return self.lines[0].instalment
+
+    @property
     def bought(self) -> date:
-        """The day that what falls due later is counted from: of the payment, or till then of the order."""
-        return (self.payment.settled_at or self.placed_at).astimezone(UTC).date()
+        """The day that what falls due later is counted from, on the clock of whose page it was: of the
+        payment, or till then of the order."""
+        return (self.payment.settled_at or self.placed_at).astimezone(self.seller.zone).date()
 
     def sale(self, owner: ClientId) -> Sale:
         """`owner`'s part of this order. Only of a paid order: before, nothing is sold."""
@@ -275,8 +288,8 @@ class Sale:
 
     @property
     def bought(self) -> date:
-        """The day that what falls due later is counted from."""
-        return self.at.astimezone(UTC).date()
+        """The day that what falls due later is counted from, on its owner's own clock."""
+        return self.at.astimezone(self.seller.zone).date()
 
     @property
     def total(self) -> Taxed:
@@ -328,6 +341,7 @@ def lines_of(quote: Quote, offer: Offer) -> tuple[Line, ...]:
             otherwise=line.otherwise,
             gives=products[line.product].fulfilment.gives,
             access=products[line.product].fulfilment.access,
+            dunning=products[line.product].dunning if line.future else None,
         )
         for number, line in enumerate(quote.lines, start=1)
     )

@@ -25,12 +25,12 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future, Stretch, stretches, total_of
 from cartwright.domain.ids import OptionId, ProductId
-from cartwright.domain.lines import Bearing, PricedLine, added, amounts
+from cartwright.domain.lines import Bearing, PricedLine, added, amounts, borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
 from cartwright.domain.plans import Plan, Rebill
 from cartwright.domain.shipping import NotShipped, Parcel, costs, unsent
-from cartwright.domain.tax import SELF_ACCOUNTED, Business, Customer, Place, treat
+from cartwright.domain.tax import Business, Customer, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,13 +301,8 @@ def _bearings(chosen: Sequence[_Chosen], offer: Offer, *, buyer: Customer, on: d
 
 
 def _bearing(product: Product, offer: Offer, *, buyer: Customer, on: date) -> Bearing:
-    seller, place = offer.seller(product), buyer.place
-    treatment = treat(seller, buyer, product.tax_class, on)
-    included = offer.lists_with_tax(product, place.country)
-    waived = Decimal(0)
-    if included and treatment.ground in SELF_ACCOUNTED:
-        waived = treat(seller, Customer(place), product.tax_class, on).rate
-    return Bearing(product.owner, treatment, included, waived)
+    included = offer.lists_with_tax(product, buyer.place.country)
+    return borne(offer.seller(product), buyer, product.tax_class, on, included=included)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +320,7 @@ class _Later:
             Stretch(listed, bearing.amounts([listed])[0]) for listed in (self.full, self.lowered)
         )
         parts = stretches(full, lowered, self.lowered_for, self.rebill.times)
-        return Future(self.rebill.interval, self.rebill.wait, tuple(parts))
+        return Future(self.rebill.interval, self.rebill.wait, tuple(parts), bearing.included)
 
 
 def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | None) -> list[_Later | None]:

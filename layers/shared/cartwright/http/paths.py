@@ -18,6 +18,7 @@ from cartwright.domain.ids import (
     ProductId,
     ReportId,
     SaleId,
+    SubscriptionId,
     parse,
 )
 
@@ -66,6 +67,10 @@ def export_id(text: str) -> ExportId:
 
 def sale_id(text: str) -> SaleId:
     return SaleId(_parsed("sale", text))
+
+
+def subscription_id(text: str) -> SubscriptionId:
+    return SubscriptionId(_parsed("subscription", text))
 
 
 def order_id(text: str) -> OrderId:

@@ -41,13 +41,18 @@ class Entitlements:
     def move(self, entitlement: Entitlement) -> None:
         """Raises Stale."""
         own(self._account, entitlement)
-        unchanged = equals(VERSION, entitlement.version - 1)
-        self._table.commit(Write(_stored(entitlement, unchanged), otherwise=Stale()))
+        self._table.commit(moved(entitlement))
 
 
 def begun(entitlement: Entitlement) -> Write:
     """A leg of the settlement that grants it: once, however often its payment is told of."""
     return Write(_stored(entitlement, absent()), otherwise=Stale())
+
+
+def moved(entitlement: Entitlement) -> Write:
+    """The next version, as a leg. Stale if it is another by now."""
+    unchanged = equals(VERSION, entitlement.version - 1)
+    return Write(_stored(entitlement, unchanged), otherwise=Stale())
 
 
 def _stored(entitlement: Entitlement, when: Condition) -> Put:

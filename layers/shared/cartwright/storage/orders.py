@@ -12,7 +12,9 @@
     attach   the payment's reference, if the order is still the version it was read as   1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry (and its mirror), a buyer's mark and a
              number job per owner · a taking, and an entitlement, per product · a check per
-             owner, of a VAT number in doubt · delivery · what an expired order had used     1 call
+             owner, of a VAT number in doubt · a subscription per line that goes on, or the one
+             it is a charge of · delivery · what an expired order had used                  1 call
+    renewed  what an order is a charge of                                                   1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -33,7 +35,7 @@ from cartwright.domain.entitlements import granting
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
-from cartwright.domain.settlement import Settlement
+from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.storage import (
     attempts,
     begun,
@@ -44,6 +46,7 @@ from cartwright.storage import (
     keys,
     limits,
     outbox,
+    renewals,
     vat_checks,
     veils,
 )
@@ -67,7 +70,7 @@ def legs(order: Order) -> int:
     """What settling it takes: the order and its delivery; of each owner the sale, its veil, the entry, the
     buyer's mark, the job, and the check of a VAT number in doubt; the entry of who holds the money of
     another's, and that of what the processor kept; a taking of each product, and an entitlement where it
-    grants access; and all that was counted."""
+    grants access; all that was counted; and what goes on."""
     sold = {(line.owner, line.product) for line in order.lines}
     counted = [*coupon_uses.taken(order), *limits.taken(order)]
     business = order.buyer.business
@@ -76,7 +79,10 @@ def legs(order: Order) -> int:
     held = sum(holder not in {None, owner} for owner in order.owners)
     costs = 1 if holder is not None else len(order.owners)
     of_products = len(sold) + len(granting(order.lines))
-    return 2 + of_an_owner * len(order.owners) + held + costs + of_products + len(counted)
+    # A charge moves its subscription and its buyer's access; a line that goes on begins one.
+    going_on = 2 if order.instalment else sum(line.future is not None for line in order.lines)
+    owners = of_an_owner * len(order.owners)
+    return 2 + owners + held + costs + of_products + len(counted) + going_on
 
 
 class Orders:
@@ -162,7 +168,7 @@ class Orders:
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""
         facts = (*settlement.sales, *settlement.entries, *settlement.jobs, *settlement.checks)
-        own(self._account, settlement.after, *facts, *settlement.entitlements)
+        own(self._account, settlement.after, *facts, *settlement.entitlements, *settlement.begun)
         now = self._clock.now()
         knowing = [sale for sale in settlement.sales if not sale.buyer.veiled]
         drawn = {sale.id: veils.drawn(sale, self._births) for sale in knowing}
@@ -180,12 +186,18 @@ class Orders:
             *(outbox.asked(job, now) for job in settlement.jobs),
             *map(vat_checks.begun, settlement.checks),
             *map(entitlements.begun, settlement.entitlements),
+            *renewals.moves(settlement, now),
             *coupon_uses.moved(settlement, self._table),
             *limits.moved(settlement, self._table),
         ]
         if delivery is not None:
             writes.append(Write(inbox.settled(delivery, at=now), otherwise=NotFound()))
         self._table.commit(*writes)
+
+    def renewed(self, order: Order) -> Renewed:
+        """What an order is a charge of. Strongly consistent. Raises NotFound."""
+        own(self._account, order)
+        return renewals.of(self._table, order)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """Raises NotFound."""

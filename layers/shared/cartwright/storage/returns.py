@@ -20,9 +20,9 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, EntryId, OrderId, derived
+from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.jobs import CreditNumber
-from cartwright.domain.journal import Entry, Kind, month_of
+from cartwright.domain.journal import Entry, charge_id, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
@@ -57,8 +57,7 @@ class Returning:
     def sold(self, sale: Sale, payment: Payment) -> Sold:
         """Raises NotFound."""
         own(self._account, sale)
-        charge = EntryId(derived("entry", Kind.CHARGE, sale.id))
-        key = keys.entry(sale.account, sale.owner, month_of(sale.at, sale), sale.at, charge)
+        key = keys.entry(sale.account, sale.owner, month_of(sale.at, sale), sale.at, charge_id(sale))
         return standing(sale, self._entry(key), payment, self._check(sale))
 
     def entry(self, job: CreditNumber) -> Entry:

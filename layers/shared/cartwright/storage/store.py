@@ -4,7 +4,7 @@
 
     store = Store(table, clock=clock, births=births)
     store.of(account).orders.get(order)
-    store.storefront.offer(host, slug)          global: storefront inbox stragglers agendas accounts sandbox
+    store.storefront.offer(host, slug)          global: storefront inbox stragglers agendas accounts sandbox …
 
 Each part is imported when it is first asked for: a function that sells has no use for the parts that keep
 members, and its cold start does not pay for them.
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from cartwright.storage.storefront import Storefront
     from cartwright.storage.stragglers import Stragglers
     from cartwright.storage.subdomains import Subdomains
+    from cartwright.storage.subscriptions import DueSubscriptions, Subscriptions
     from cartwright.storage.table import Table
     from cartwright.storage.thresholds import Thresholds
     from cartwright.storage.vat_checks import VatChecks
@@ -245,6 +246,12 @@ class AccountStore:
         return Subdomains(self._table, self.account)
 
     @cached_property
+    def subscriptions(self) -> Subscriptions:
+        from cartwright.storage.subscriptions import Subscriptions
+
+        return Subscriptions(self._table, self.account, self._clock)
+
+    @cached_property
     def parked(self) -> Parked:
         from cartwright.storage.aside import Parked
 
@@ -317,6 +324,12 @@ class Store:
         from cartwright.storage.carts import LeftCarts
 
         return LeftCarts(self._table)
+
+    @cached_property
+    def due_subscriptions(self) -> DueSubscriptions:
+        from cartwright.storage.subscriptions import DueSubscriptions
+
+        return DueSubscriptions(self._table)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -20,7 +20,8 @@ from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
-from cartwright.application.ports.papers import Left, Mail
+from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
+from cartwright.application.ports.papers import Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
 from cartwright.domain.catalog import Mode
@@ -153,6 +154,14 @@ class JinjaComposer:
         }
         mail = self._written(letter, "left", view, sender=seller.sender, reply_to=_support(seller))
         return replace(mail, unsubscribe=left.stop)
+
+    def going(self, letter: Letter, going: Going) -> Mail:
+        seller = going.seller
+        buyers = letter.kind in FOR_BUYERS
+        show = Display(going.buyer.locale if buyers else seller.locale)
+        view = about(letter.kind, going, show)
+        reply_to = _support(seller) if buyers else going.buyer.email
+        return self._written(letter, "going", view, sender=seller.sender, reply_to=reply_to)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)

@@ -63,7 +63,8 @@ class Sandbox:
             return_url=return_url,
             at=self._clock.now(),
             saves=order.payment.saves,
-            kept=order.payment.kept is not None,
+            # A charge that failed while its buyer was away can be paid with any card later.
+            kept=order.payment.kept is not None and order.instalment is None,
         )
         payment = self._ripened(self._ledger.open(asked))
         return Intent(_truth(payment), payment.secret, _page(payment))
@@ -73,6 +74,13 @@ class Sandbox:
 
     def charge(self, order: Order, *, return_url: str) -> Truth:
         """Does what the card did that is kept. Raises Outage for the card whose answer is lost."""
+        return self._charged(order, return_url, asks=True)
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """The same while nobody is there: a bank that would ask declines."""
+        return self._charged(order, return_url, asks=False)
+
+    def _charged(self, order: Order, return_url: str, *, asks: bool) -> Truth:
         kept = order.payment.kept
         assert kept is not None
         where = order.account, order.payment.connection
@@ -80,7 +88,10 @@ class Sandbox:
         if payment.state is not PaymentState.OPEN or payment.failure:
             return _truth(payment)
         card = CARDS[self._ledger.get(*where, PaymentId(kept.method)).card]
-        again = replace(card, leads_to=PaymentState.OPEN, failure=card.later) if card.later else card
+        later = card.later
+        if card.leads_to is PaymentState.ACTION and not asks:
+            later = "authentication_required"
+        again = replace(card, leads_to=PaymentState.OPEN, failure=later) if later else card
         try:
             charged = self._tried(payment, again)
         except Stale:
@@ -277,7 +288,8 @@ class Sandbox:
         body = {
             "id": event,
             "type": kind,
-            "created": int(self._clock.now().timestamp()),
+            # When it happened, whenever somebody looked: what comes of it is the same either way.
+            "created": int(max([payment.at, *(one.at for one in payment.refunds)]).timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
         return Hook(
@@ -304,6 +316,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        # What only keeps a card costs nothing.
         fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at)
         if succeeded and payment.amount
         else None,

@@ -69,6 +69,13 @@ CARDS: Mapping[str, Card] = {
             later="card_declined",
         ),
         Card(
+            "revoked",
+            message("Revoked"),
+            message("The payment succeeds; then its owner forbids the bank to pay any more."),
+            PaymentState.SUCCEEDED,
+            later="revocation_of_authorization",
+        ),
+        Card(
             "disputed",
             message("Disputed"),
             message("The payment succeeds, and its holder disputes it at once."),

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors import stripe_keeping as keeping
+from cartwright.adapters.processors import stripe_rebills as rebills
 from cartwright.adapters.processors import stripe_refunds as refunds
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_disputes import disputed_of
@@ -29,7 +30,7 @@ from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, Movement, Returned
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Asks, Truth
+from cartwright.domain.payments import Asks, PaymentState, Truth
 
 # Stripe may forget a key after 24 hours; an hour before that we look for the payment instead of opening it
 # once more.
@@ -120,6 +121,14 @@ class Stripe:
             return _truth(self._intent(order, reference), order)
         return _truth(answer.accepted(), order)
 
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """The truth after opening the order's PaymentIntent and confirming it with the method it names."""
+        now = self.open(order, return_url=return_url).truth
+        if now.state is not PaymentState.OPEN or now.failure or now.order != order.id:
+            return now
+        answer = rebills.confirmed(order, now.reference, self._wire, return_url=return_url)
+        return _truth(self._intent(order, now.reference) if answer is None else answer, order)
+
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """CANCELED, or the truth where Stripe would not cancel: SUCCEEDED, or PROCESSING while a bank takes
         its time."""
@@ -173,6 +182,8 @@ class Stripe:
     def _opening(self, order: Order, forgotten: bool) -> dict[str, Any]:
         """What opens the order's payment; where its method is kept, for the customer it is kept with."""
         if order.payment.kept is not None:
+            if order.instalment is not None:
+                return {**_opening(order), **rebills.opening(order.payment.kept)}
             return {**_opening(order), **keeping.charged_to(order.payment.kept)}
         if not order.payment.saves:
             return _opening(order)

@@ -12,6 +12,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.notices import Planned
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import Abandonment
+from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, Series
@@ -19,8 +20,10 @@ from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile
+from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.vat_checks import VatCheck
 
@@ -146,6 +149,19 @@ class Left:
     coupon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What a mail about a subscription says: of a charge of `total`, by `seller` (as it is today) to `buyer`,
+    under the veil where nobody knows who that was. `link` leads to where it can be paid; empty where it
+    cannot."""
+
+    subscription: Subscription
+    seller: Profile
+    buyer: Buyer
+    total: Money
+    link: str = ""
+
+
 class MailState(StrEnum):
     """A mail's claim: nobody has it, somebody is at it, or it is out."""
 
@@ -230,6 +246,10 @@ class Composer(Protocol):
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         """To who began to buy something and did not finish."""
+        ...
+
+    def going(self, letter: Letter, going: Going) -> Mail:
+        """About a subscription: to its buyer, or to its seller."""
         ...
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:

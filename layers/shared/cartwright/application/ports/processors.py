@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from cartwright.domain.connections import Connection
+    from cartwright.domain.connections import Connection, Credentials
     from cartwright.domain.ids import RefundId
     from cartwright.domain.money import Money
     from cartwright.domain.movements import Disputed, Movement, Returned
@@ -43,6 +43,20 @@ class Intent:
     hosted_url: str = field(default="", repr=False)
 
 
+class Rebills(Protocol):
+    """Charging a method that was kept, while its owner is not there."""
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
+        however often it is asked.
+
+        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer: the
+        buyer may then pay it all the same, on the order's own page. No second attempt is made here: that is
+        another order, after this payment was cancelled. Raises Outage and ProcessorRefused.
+        """
+        ...
+
+
 class Disputes(Protocol):
     def disputed(self, order: Order) -> Sequence[Disputed]:
         """The disputes of the order's payment as they stand, the oldest first. Raises Outage."""
@@ -67,7 +81,7 @@ class Refunds(Protocol):
         ...
 
 
-class Processor(Refunds, Disputes, Protocol):
+class Processor(Refunds, Rebills, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -95,20 +109,6 @@ class Processor(Refunds, Disputes, Protocol):
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """The truth after trying to cancel: CANCELED, or SUCCEEDED if the buyer was faster. Never both."""
-        ...
-
-
-class Rebills(Protocol):
-    """Charging a method that was kept, while its owner is not there."""
-
-    def rebill(self, order: Order, *, return_url: str) -> Truth:
-        """Charge the order's payment to the method it names (`order.payment.kept`), its buyer absent: once,
-        however often it is asked.
-
-        A decline is a truth as well (OPEN, with its `failure`), and so is a bank that wants its customer
-        (ACTION: `open` then says where). A further attempt at the same cycle is another order, after this
-        payment was cancelled. Raises Outage and ProcessorRefused.
-        """
         ...
 
 
@@ -148,12 +148,12 @@ class Signal:
 
 
 class Verify(Protocol):
-    """How one processor's webhooks are verified and read: standard library only, because it runs at every
-    cold start."""
+    """How one processor's webhooks are verified and read. What is imported with it is paid for by every cold
+    start: the standard library, and what else it takes only once such a webhook comes."""
 
     def __call__(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+        self, body: bytes, headers: Mapping[str, str], credentials: Credentials, *, now: datetime
     ) -> Signal:
-        """Header names come in lower case. Raises BadSignature, and Invalid for a signed body that is no
-        event."""
+        """Header names come in lower case. Raises BadSignature, Invalid for a signed body that is no event,
+        and Outage where somebody has to be asked who does not answer."""
         ...

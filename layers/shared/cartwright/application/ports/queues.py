@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
-from cartwright.domain.jobs import CreditNumber, ExportRun, GiveBack, Job, Number
+from cartwright.domain.ids import AccountId, SubscriptionId
+from cartwright.domain.jobs import Bill, CreditNumber, ExportRun, GiveBack, Job, Number
 
-type QueueName = Literal["settle", "number", "mail", "hook", "report"]
+type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,16 @@ def job_errand(job: Job) -> Errand:
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number | CreditNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
+    if isinstance(job, Bill):
+        return Errand("bill", body, job.subscription, job.id)
     if isinstance(job, ExportRun):
         return Errand("report", body)
     if isinstance(job, GiveBack):
         return Errand("settle", body, job.order, job.id)
     return Errand(job.topic, body)
+
+
+def bill_errand(account: AccountId, subscription: SubscriptionId, version: int, at: datetime) -> Errand:
+    """What is due `at` of one subscription is done one after another."""
+    body = {"account": account, "subscription": subscription, "at": at.isoformat()}
+    return Errand("bill", body, subscription, f"{subscription}/{version}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
     from cartwright.domain.refunds import Returns
-    from cartwright.domain.settlement import Settlement
+    from cartwright.domain.settlement import Renewed, Settlement
     from cartwright.domain.vat_checks import VatCheck
 
 type OrdersOf = Callable[[AccountId], Orders]
@@ -170,6 +170,11 @@ class Orders(Protocol):
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """Raises NotFound."""
+        ...
+
+    def renewed(self, order: Order) -> Renewed:
+        """What an order is a charge of. Strongly consistent, in one read, or two where that lets in
+        for a time. Raises NotFound."""
         ...
 
 

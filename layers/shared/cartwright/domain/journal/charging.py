@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cartwright.domain.ids import EntryId
 from cartwright.domain.journal.entries import Book, Entry, Kind, Posting
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.holding import mirrored, stands
-from cartwright.domain.journal.making import booked
+from cartwright.domain.journal.making import booked, entry_id
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Order, Sale
 
@@ -48,11 +49,20 @@ def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime
     )
 
 
+def charge_id(sale: Sale) -> EntryId:
+    """Of the entry by which a sale was booked."""
+    return entry_id(_kind(sale), sale)
+
+
+def _kind(sale: Sale) -> Kind:
+    return Kind.REBILL if sale.lines[0].instalment else Kind.CHARGE
+
+
 def _charge(order: Order, sale: Sale) -> Entry:
     amount = sale.total
     facts = [fact for line in sale.lines for fact in facts_of(line)]
     return booked(
-        Kind.CHARGE,
+        _kind(sale),
         sale,
         [
             stands(order.payment, sale.owner, amount.gross),

@@ -19,6 +19,8 @@ from cartwright.domain.tax import SELF_ACCOUNTED
 
 class Kind(StrEnum):
     CHARGE = "charge"
+    REBILL = "rebill"
+    """A charge that our own clock made."""
     CORRECTION = "correction"
     """Of the tax of a charge. No money moved."""
     REFUND = "refund"
@@ -34,7 +36,10 @@ class Kind(StrEnum):
     """By somebody's hand, who says why."""
 
 
-OF_BUYERS = frozenset({Kind.CHARGE, Kind.CORRECTION, Kind.REFUND, Kind.DISPUTE})
+SELLING = frozenset({Kind.CHARGE, Kind.REBILL})
+"""By which something is sold."""
+
+OF_BUYERS = frozenset({*SELLING, Kind.CORRECTION, Kind.REFUND, Kind.DISPUTE})
 """What is a buyer's business: what it paid and got back, and not what that cost whom."""
 
 

@@ -115,6 +115,15 @@ from cartwright.storage.keys.sales import (
     veil,
     years_abroad,
 )
+from cartwright.storage.keys.subscriptions import (
+    all_subscribed,
+    billing_mark,
+    fallen_due,
+    falling_due,
+    subscribed,
+    subscribed_before,
+    subscription,
+)
 from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
 
 __all__ = [
@@ -130,6 +139,7 @@ __all__ = [
     "all_owned",
     "all_paid_by",
     "all_parked",
+    "all_subscribed",
     "api_key",
     "api_keys",
     "attempts",
@@ -139,6 +149,7 @@ __all__ = [
     "autoresponder",
     "autoresponders",
     "autoresponders_of",
+    "billing_mark",
     "books",
     "bought",
     "bought_listed",
@@ -169,6 +180,8 @@ __all__ = [
     "entry",
     "export",
     "exports",
+    "fallen_due",
+    "falling_due",
     "footfall",
     "footfall_listed",
     "footfalls",
@@ -226,6 +239,9 @@ __all__ = [
     "sandbox_paid",
     "seat",
     "seats",
+    "subscribed",
+    "subscribed_before",
+    "subscription",
     "taken",
     "taking",
     "takings",

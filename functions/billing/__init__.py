@@ -1,0 +1,1 @@
+"""Subscriptions: `clock` says what is due, `charges` does it."""

@@ -1,0 +1,109 @@
+"""What is written about subscriptions: before a charge, when one failed, and when the last attempt has.
+
+A mail that is due for something that is over by then is not sent: who has paid meanwhile is not asked to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from cartwright.application.auditing import Act
+from cartwright.application.editing import keep, opened
+from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.papers import Composer, Going, Mail
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.selling import Orders, ReturnUrl
+from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.domain.catalog import Product
+from cartwright.domain.dunning import Dunning
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ProductId, SubscriptionId
+from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.notices import of_a_failed_rebill, of_what_was_given_up
+from cartwright.domain.subscriptions import Subscription, SubscriptionState
+
+_BUYERS = {MailKind.PAYMENT_FAILED, MailKind.CHARGE_AHEAD, MailKind.SUBSCRIPTION_ENDED}
+_RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
+
+
+class Readers(Protocol):
+    """Who hears of what: one account's clients, and their notice plans."""
+
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def notices(self) -> Notices: ...
+
+
+def of_a_failure(after: Subscription, readers: Readers, *, at: datetime) -> Sequence[Letter]:
+    """What is written when an attempt failed."""
+    client = readers.clients.get(after.owner)
+    plan = readers.notices.planned(client.id).plan
+    return of_a_failed_rebill(after, client, readers.clients.account(), plan, at)
+
+
+def of_giving_up(after: Subscription, readers: Readers, *, at: datetime) -> Sequence[Letter]:
+    """What is written when the last one has."""
+    client = readers.clients.get(after.owner)
+    plan = readers.notices.planned(client.id).plan
+    return of_what_was_given_up(after, client, readers.clients.account(), plan, at)
+
+
+def composed(
+    letter: Letter,
+    *,
+    subscriptions: Subscriptions,
+    orders: Orders,
+    composer: Composer,
+    return_url: ReturnUrl,
+) -> Mail | None:
+    """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
+    match letter.subject.split(" "):
+        case [wanted, number, attempt]:
+            found = subscriptions.get(SubscriptionId(wanted))
+        case _:
+            raise NotFound
+    if letter.kind in _BUYERS and _over(letter.kind, found, int(number), int(attempt)):
+        return None
+    terms = subscriptions.terms(found)
+    if letter.kind in _BUYERS and terms.forgotten:
+        return None
+    going = Going(found, terms.seller, terms.order.buyer, found.future.stretch(int(number)).amount.gross)
+    if letter.kind is MailKind.PAYMENT_FAILED and found.trying is not None:
+        order = orders.get(found.trying)
+        going = replace(going, total=order.total.gross, link=return_url(order))
+    to = going.buyer.email if letter.kind in _BUYERS else letter.to
+    return composer.going(replace(letter, to=to), going)
+
+
+def edit(
+    act: Act,
+    product: ProductId,
+    version: int,
+    wanted: Dunning,
+    *,
+    catalogue: Catalogue,
+    connections: Connections,
+) -> Product:
+    """The product with what is done about its later charges, from the next attempt on. Raises what an edit of
+    the product does."""
+    before = opened(act, product, version, catalogue=catalogue)
+    after = replace(before, dunning=wanted, version=before.version + 1)
+    keep(act, before, after, (), "product.dunning", catalogue=catalogue, connections=connections)
+    return after
+
+
+def _over(kind: MailKind, found: Subscription, number: int, attempt: int) -> bool:
+    here = (found.coming, found.attempt) == (number, attempt)
+    match kind:
+        case MailKind.PAYMENT_FAILED:
+            return not here or not found.declined
+        case MailKind.CHARGE_AHEAD:
+            return not here or found.state not in _RUNNING or found.leaving is not None
+        case _:
+            return False

@@ -1,0 +1,185 @@
+"""Subscriptions as members see and move them.
+
+Who may see what was sold of a product (`transactions`) sees what goes on of it; who may give money back
+(`refund`) may end, pause and resume it: all of these decide about a buyer's money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from cartwright.application import reach
+from cartwright.application.again import until_done
+from cartwright.application.auditing import Act
+from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.leafing import Leaf
+from cartwright.application.ports.papers import Signatures
+from cartwright.application.ports.subscriptions import Began, Subscriptions
+from cartwright.domain.access import Resource, Right, require
+from cartwright.domain.catalog import Mode
+from cartwright.domain.entitlements import Ending
+from cartwright.domain.errors import Conflict, Invalid, NotFound
+from cartwright.domain.ids import ProductId, SubscriptionId
+from cartwright.domain.jobs import bill
+from cartwright.domain.orders import Sale
+from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState, subscription_id
+
+
+class OnlyTests(Conflict):
+    """Real money lives by the real clock. Facts: `mode`."""
+
+    code = "only-tests"
+    title = "Only what was bought in test mode has a clock of its own"
+
+
+def of_product(
+    act: Act,
+    product: ProductId,
+    *,
+    limit: int,
+    cursor: str = "",
+    subscriptions: Subscriptions,
+    catalogue: Catalogue,
+    signatures: Signatures,
+) -> Leaf[Subscription]:
+    """The newest of a product that the member may see. Raises NotFound, Forbidden, and BadToken.
+
+    One that was sold when the product was another client's is passed over, so a leaf may be short and have a
+    cursor.
+    """
+    if act.seat.of_the_agency:
+        require(act.seat, Right.TRANSACTIONS, act.now)
+        catalogue.get(product)
+    else:
+        reach.require_on(act, Right.TRANSACTIONS, product, catalogue=catalogue)
+    bookmarks = Bookmarks(act, signatures, "subscriptions", product)
+    words = bookmarks.find(cursor)
+    before = Began(datetime.fromisoformat(words[0]), SubscriptionId(words[1])) if words else None
+    found = subscriptions.of_product(product, limit=limit + 1, before=before)
+    leaf, more = found[:limit], len(found) > limit
+    last = bookmarks.put(leaf[-1].began.isoformat(), leaf[-1].id) if more else ""
+    return Leaf(tuple(one for one in leaf if _shown(act, one)), last)
+
+
+def of_sale(sale: Sale, *, subscriptions: Subscriptions) -> tuple[Subscription, ...]:
+    """What goes on of a sale, as far as the member sees its lines."""
+    wanted = [subscription_id(sale.id, line.number) for line in sale.lines if line.future]
+    return tuple(subscriptions.some(wanted))
+
+
+def one(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) -> Subscription:
+    """Raises NotFound, also for what the member may not see."""
+    found = subscriptions.get(wanted)
+    if not _shown(act, found):
+        raise NotFound
+    return found
+
+
+def cancel(
+    act: Act,
+    wanted: SubscriptionId,
+    *,
+    now: bool,
+    reason: str = "",
+    subscriptions: Subscriptions,
+) -> Subscription:
+    """It ends at once, with its buyer's access; or when the time paid for is over. Raises NotFound,
+    Forbidden, SubscriptionOver, and Invalid.
+
+    Where an attempt waits to be paid, that is called off first, by the billing clock; if it was paid in that
+    moment, what was paid for is had to its end.
+    """
+    farewell = Farewell(act.now, reason)
+
+    def cancelled(found: Subscription) -> Subscription:
+        return found.ends(farewell) if now else found.cancels(farewell)
+
+    return _moved(act, wanted, "subscription.cancel", cancelled, subscriptions=subscriptions, reason=reason)
+
+
+def keep(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) -> Subscription:
+    """It does not end with the time paid for. Raises what `cancel` does."""
+    return _moved(act, wanted, "subscription.keep", Subscription.stays, subscriptions=subscriptions)
+
+
+def pause(
+    act: Act, wanted: SubscriptionId, *, until: date | None, subscriptions: Subscriptions
+) -> Subscription:
+    """Nothing is charged until that day, or until somebody says so. Raises what `cancel` does, and Invalid
+    for a day that is not to come."""
+
+    def paused(found: Subscription) -> Subscription:
+        if until is not None and until <= found.calendar.today(act.now):
+            raise Invalid.at("/until", "a day to come")
+        return found.pauses(until, at=act.now)
+
+    return _moved(act, wanted, "subscription.pause", paused, subscriptions=subscriptions)
+
+
+def resume(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) -> Subscription:
+    """It goes on from now. Raises what `cancel` does, and NotPaused."""
+
+    def resumed(found: Subscription) -> Subscription:
+        return found.resumes_at(act.now)
+
+    return _moved(act, wanted, "subscription.resume", resumed, subscriptions=subscriptions)
+
+
+def set_clock(
+    act: Act, wanted: SubscriptionId, at: datetime, *, subscriptions: Subscriptions
+) -> Subscription:
+    """From now on it lives by a clock of its own, which comes to `at`: all that falls due up to then is done
+    by the billing queue. Raises what `cancel` does, and OnlyTests."""
+
+    def moved() -> Subscription:
+        found = _opened(act, wanted, subscriptions)
+        if found.mode is not Mode.TEST:
+            raise OnlyTests(mode=found.mode)
+        after = found.ticks(at)
+        assert after.clock is not None
+        job = bill(found.account, found.id, after.clock)
+        audit = act.audit("subscription.clock", found.id, after={"at": at.isoformat()})
+        jobs = [job] if after.clock != found.clock else []
+        subscriptions.move(after, jobs=jobs, audit=audit)
+        return after
+
+    return until_done(moved)
+
+
+def _moved(
+    act: Act,
+    wanted: SubscriptionId,
+    action: str,
+    move: Callable[[Subscription], Subscription],
+    *,
+    subscriptions: Subscriptions,
+    reason: str = "",
+) -> Subscription:
+    def moved() -> Subscription:
+        found = _opened(act, wanted, subscriptions)
+        after = move(found)
+        access = None
+        if after.state is SubscriptionState.CANCELLED:
+            held = subscriptions.entitlement(after)
+            revoked = held.revoke(Ending.SUBSCRIPTION, at=act.now) if held else None
+            access = revoked if revoked is not held else None
+        before, now = {"state": found.state.value}, {"state": after.state.value}
+        audit = act.audit(action, found.id, before=before, after=now, reason=reason)
+        subscriptions.move(after, access=access, audit=audit)
+        return after
+
+    return until_done(moved)
+
+
+def _opened(act: Act, wanted: SubscriptionId, subscriptions: Subscriptions) -> Subscription:
+    """Raises NotFound to who may not see it, and Forbidden."""
+    found = one(act, wanted, subscriptions=subscriptions)
+    on = Resource(product=found.product, owner=found.owner, mode=found.mode)
+    require(act.seat, Right.REFUND, act.now, on=on)
+    return found
+
+
+def _shown(act: Act, found: Subscription) -> bool:
+    return reach.shows(act, Right.TRANSACTIONS, found.product, found.owner, found.mode)

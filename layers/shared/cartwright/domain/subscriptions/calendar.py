@@ -1,0 +1,60 @@
+"""When charges fall due: on the day a person would say, at the time of day of the purchase, on the seller's
+own clock.
+
+::
+
+    31 January, monthly       28 February, 31 March, 30 April: a short month ends on its own last day
+    29 February, yearly       28 February, and the 29th again in a leap year
+    02:30, clocks go forward  03:30 that day; 02:30 again the next time
+    02:30, clocks go back     02:30, the first of the two
+    paused past a due day     the day it goes on, and from then on counted from that day
+
+docs/subscriptions.md has more of them, made by this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cartwright.domain.plans import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The charge `counted` falls on the day `anchor`, every other so many intervals before or after; all at
+    `at` o'clock in `zone` (of the IANA database)."""
+
+    interval: Interval
+    anchor: date
+    counted: int
+    zone: str
+    at: time
+
+    @classmethod
+    def begun(cls, interval: Interval, wait: int, bought: datetime, zone: str) -> Calendar:
+        """Of something bought at that moment: the first charge `wait` days later, or, where there is no wait,
+        an interval later."""
+        there = bought.astimezone(ZoneInfo(zone))
+        anchor = there.date() + timedelta(days=wait)
+        return cls(interval, anchor, 1 if wait else 0, zone, there.time().replace(tzinfo=None))
+
+    def day(self, number: int) -> date:
+        return self.interval.after(self.anchor, number - self.counted)
+
+    def moment(self, number: int) -> datetime:
+        """UTC. A time that the clocks leave out that day is as much later; of one that comes twice it is the
+        first."""
+        return self.on(self.day(number))
+
+    def on(self, day: date) -> datetime:
+        """That day, at its time of day."""
+        return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def moved(self, number: int, day: date) -> Calendar:
+        """The charge `number` on that day, and those after it counted from there."""
+        return replace(self, anchor=day, counted=number)

@@ -1,0 +1,128 @@
+"""The order that a charge is: placed by the clock, with one line and one payment, and settled as every order.
+
+What it comes to is what was foreseen when it was bought, as listed; the tax is that of its own day, of the
+seller and the product as they are by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cartwright.domain.catalog import Product
+from cartwright.domain.doubts import doubted
+from cartwright.domain.funnel import Part
+from cartwright.domain.ids import PaymentId, derived
+from cartwright.domain.lines import PricedLine, borne
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Line, Order
+from cartwright.domain.payments import Payment
+from cartwright.domain.people import Profile
+from cartwright.domain.pricing import Quote
+from cartwright.domain.subscriptions.subscription import Subscription
+from cartwright.domain.tax import Business, Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a charge is made by: the order it began with (with its buyer's words), and its product and its
+    seller as they are today."""
+
+    order: Order
+    product: Product
+    seller: Profile
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether nobody knows the buyer any more."""
+        return self.order.buyer.veiled
+
+
+type Known = Callable[[Business, Profile], Business]
+"""A business with what is known of its number now."""
+
+
+def rebill(
+    subscription: Subscription, terms: Terms, *, key: str, at: datetime, on: date, known: Known | None = None
+) -> Order:
+    """The order of the coming charge's next attempt, placed `at`, by the rules of the day `on`.
+
+    Raises RegionNeeded and Invalid where its tax cannot be worked out.
+    """
+    first = terms.order
+    line = next(one for one in first.lines if one.number == subscription.line)
+    business = first.buyer.business
+    if business is not None and known is not None:
+        business = known(business, terms.seller)
+    priced = _priced(subscription, terms, line, business, on)
+    order = subscription.attempts
+    amount = priced.amount
+    return Order(
+        account=subscription.account,
+        id=order,
+        key=key,
+        host=first.host,
+        slug=first.slug,
+        mode=subscription.mode,
+        buyer=replace(first.buyer.telling((), linked=False), business=business, delivery=None),
+        lines=(
+            Line(
+                number=1,
+                part=line.part,
+                product=subscription.product,
+                option=subscription.option,
+                owner=subscription.owner,
+                name=subscription.name,
+                amount=amount,
+                treatment=priced.treatment,
+                quantity=line.quantity,
+                otherwise=priced.otherwise,
+                instalment=subscription.instalment,
+            ),
+        ),
+        sellers={subscription.owner: terms.seller},
+        payment=Payment(
+            PaymentId(derived("payment", order)),
+            subscription.connection,
+            amount.gross,
+            # What the buyer pays it with instead, if the kept method fails, is kept in its place.
+            saves=bool(amount.gross),
+            kept=subscription.saved,
+            holder=first.payment.holder,
+        ),
+        placed_at=at,
+        accent=first.accent,
+    )
+
+
+def _priced(
+    subscription: Subscription, terms: Terms, line: Line, business: Business | None, on: date
+) -> PricedLine:
+    """With what it would come to otherwise, where the buyer's number is in doubt."""
+    place, product = terms.order.buyer.place, terms.product
+    listed = subscription.stretch.listed
+    included = subscription.future.included
+    if included is None:
+        included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)
+
+    def quoted(business: Business | None) -> Quote:
+        buyer = Customer(place, business)
+        bearing = borne(terms.seller, buyer, product.tax_class, on, included=included)
+        priced = PricedLine(
+            part=Part.MAIN,
+            product=product.id,
+            option=line.option,
+            owner=subscription.owner,
+            name=line.name,
+            unit=listed,
+            quantity=1,
+            discount=Money.zero(listed.currency),
+            tax_included=included,
+            amount=bearing.amounts([listed])[0],
+            treatment=bearing.treatment,
+            waived=bearing.waived,
+        )
+        return Quote(listed.currency, place, on, (priced,), business=business)
+
+    return doubted(quoted(business), quoted).lines[0]

@@ -1,0 +1,62 @@
+"""The states of a subscription, and what may not be done in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cartwright.domain.errors import Conflict, Invalid
+
+
+class SubscriptionState(StrEnum):
+    """::
+
+                   ┌──────────────────────────┐
+    TRIALING ──▶ ACTIVE ──a charge fails──▶ PAST_DUE ──▶ CANCELLED, or PAUSED
+        │          │  ▲                       │ ▲
+        │          ▼  │ goes on               ▼ │
+        └───────▶ PAUSED ◀────────────────────┘
+    any of these ──▶ CANCELLED          the last charge paid ──▶ COMPLETED
+    """
+
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past-due"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+    @property
+    def over(self) -> bool:
+        return self in {SubscriptionState.CANCELLED, SubscriptionState.COMPLETED}
+
+
+class SubscriptionOver(Conflict):
+    """It is cancelled, or all of it is paid. Facts: `state`."""
+
+    code = "subscription-over"
+    title = "This subscription is over"
+
+
+class NotPaused(Conflict):
+    """What is not paused cannot go on. Facts: `state`."""
+
+    code = "not-paused"
+    title = "This subscription is not paused"
+
+
+REASON_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """That it ends, why, and since when that is known. A reason is the seller's note, and never names
+    anybody."""
+
+    at: datetime
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.reason) > REASON_AT_MOST or not self.reason.isprintable():
+            raise Invalid.at("/reason", f"up to {REASON_AT_MOST} printable characters")

@@ -1,0 +1,356 @@
+"""A subscription: what a line of an order goes on to cost, charge by charge, and how far it has come.
+
+::
+
+    due ──begin──▶ an order is placed for the charge ──paid──▶ the next charge, or the end
+                      │
+                      └ fails: PAST_DUE, and that order stays open: its buyer may pay it on its own page
+                           └ the day of the retry: that order is called off, then another is placed
+
+At any moment at most one order may be paid for a charge, so no charge is paid twice. Every move is a new
+version, and each that has to do with an order is committed in one transaction with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.declines import Decline, classified
+from cartwright.domain.dunning import USUAL, Dunning
+from cartwright.domain.dunning import Ending as FinalAction
+from cartwright.domain.entitlements import Entitlement, Ticket
+from cartwright.domain.fulfilment import Access
+from cartwright.domain.futures import Future, Stretch
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ConnectionId,
+    OptionId,
+    OrderId,
+    ProductId,
+    SaleId,
+    SubscriptionId,
+    derived,
+)
+from cartwright.domain.instalments import Instalment
+from cartwright.domain.orders import Order, Sale
+from cartwright.domain.payments import Saved
+from cartwright.domain.plans import Interval
+from cartwright.domain.subscriptions.calendar import Calendar
+from cartwright.domain.subscriptions.states import (
+    Farewell,
+    NotPaused,
+    SubscriptionOver,
+    SubscriptionState,
+)
+
+FAILED, PAID, FORGOTTEN = "payment failed", "paid", "forgotten"
+"""Why one ends by itself."""
+
+LOOKED_AGAIN = timedelta(days=1)
+"""When a charge that its bank takes days for is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What became of line `line` of `order`, sold by `owner` with `sale`. `paid` counts its charges that are
+    paid; `due` is when something is to be done next, None: nothing, until somebody says so.
+
+    Of the coming charge: `attempt` attempts have ended without being paid, `failed` of them in a row, the
+    first at `since`, the last with `failure`; `trying` is the order that is placed for it and has no end yet,
+    `declined` whether that was tried, and only its buyer can still pay it.
+    `told` is the number of the charge whose buyer was told that it comes.
+
+    `leaving` is that it ends when the time paid for does; `ended` that it has. `resumes` is when a pause is
+    over. `clock`: it lives by a time of its own, which is so late (only tests do).
+    """
+
+    account: AccountId
+    id: SubscriptionId
+    owner: ClientId
+    order: OrderId
+    sale: SaleId
+    line: int
+    product: ProductId
+    option: OptionId
+    name: str
+    mode: Mode
+    connection: ConnectionId
+    future: Future
+    calendar: Calendar
+    began: datetime
+    state: SubscriptionState
+    due: datetime | None
+    saved: Saved | None = field(default=None, repr=False)
+    access: Access | None = None
+    dunning: Dunning = USUAL
+    paid: int = 0
+    attempt: int = 0
+    failed: int = 0
+    since: datetime | None = None
+    failure: str = ""
+    trying: OrderId | None = None
+    declined: bool = False
+    told: int = 0
+    leaving: Farewell | None = None
+    ended: Farewell | None = None
+    resumes: datetime | None = None
+    clock: datetime | None = None
+    version: int = 1
+
+    @property
+    def coming(self) -> int:
+        """The number of the charge that is next to be paid."""
+        return self.paid + 1
+
+    @property
+    def stretch(self) -> Stretch:
+        """What the coming charge comes to, as it was foreseen."""
+        return self.future.stretch(self.coming)
+
+    @property
+    def falls_due(self) -> date:
+        """The day of the coming charge."""
+        return self.calendar.day(self.coming)
+
+    @property
+    def instalment(self) -> Instalment:
+        """The attempt that is next, or under way."""
+        return Instalment(self.id, self.coming, self.future.times, self.attempt)
+
+    @property
+    def attempts(self) -> OrderId:
+        """The order of that attempt: the same whoever works it out, so that it is placed once."""
+        return OrderId(derived("order", self.id, str(self.coming), str(self.attempt)))
+
+    @property
+    def ticket(self) -> Ticket:
+        """What its buyer is let into by."""
+        return Ticket(self.owner, self.sale, self.product)
+
+    def prolonged(self, held: Entitlement, paid: datetime) -> Entitlement:
+        """What was `held`, after a charge was `paid`: for as long as a purchase of then would be, and at
+        least up to the next charge."""
+        if self.access is None or self.access.days is None:
+            return held
+        until = paid + timedelta(days=self.access.days)
+        return held.prolong(max(until, self.due or until))
+
+    @property
+    def called_off(self) -> bool:
+        """Whether the attempt under way is not to be waited for."""
+        paused = self.state is SubscriptionState.PAUSED
+        return self.declined or paused or self.leaving is not None
+
+    @property
+    def spent(self) -> bool:
+        """Whether the coming charge is not to be tried again."""
+        return self.since is not None and self.again is None
+
+    @property
+    def again(self) -> datetime | None:
+        """When the coming charge, which failed, is tried again; None: it is not."""
+        if self.since is None or classified(self.failure) is Decline.HARD:
+            return None
+        return self.dunning.retry(self.failed + self.declined, self.since)
+
+    def is_due(self, now: datetime) -> bool:
+        return self.due is not None and self.due <= now
+
+    def reminds(self, now: datetime) -> bool:
+        """Whether what is due is to tell the buyer that a charge comes."""
+        waits = self.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
+        return waits and self.is_due(now) and now < self.calendar.moment(self.coming)
+
+    def next_due(self) -> datetime:
+        """When the coming charge is due, or its buyer is to be told of it. Who pays daily is not told."""
+        days = self.dunning.reminder
+        often = self.future.interval is Interval.DAILY
+        if days and not often and self.told < self.coming and self.stretch.amount.gross:
+            return self.calendar.on(self.falls_due - timedelta(days=days))
+        return self.calendar.moment(self.coming)
+
+    # By the clock.
+
+    def tells(self) -> Subscription:
+        """The buyer is told that the coming charge comes."""
+        return self._next(told=self.coming, due=self.calendar.moment(self.coming))
+
+    def begins(self, dunning: Dunning) -> Subscription:
+        """An attempt at the coming charge, by the rules of that day."""
+        return self._next(trying=self.attempts, declined=False, dunning=dunning)
+
+    def awaits(self, now: datetime) -> Subscription:
+        """The attempt under way takes its bank a while."""
+        return self._next(due=now + LOOKED_AGAIN)
+
+    def fails(self, failure: str, *, at: datetime) -> Subscription:
+        """The attempt failed. Its order can still be paid by the buyer, until the next one is due."""
+        since = self.since or at
+        retry = self.dunning.retry(self.failed + 1, since)
+        if classified(failure) is Decline.HARD:
+            due = max(at, self.dunning.last(since))
+        else:
+            due = at if retry is None else max(at, retry)
+        state = SubscriptionState.PAST_DUE
+        return self._next(state=state, failure=failure, since=since, due=due, declined=True)
+
+    def misses(self, failure: str, *, at: datetime) -> Subscription:
+        """No order could be placed for the attempt, which has failed with that."""
+        failed = self.fails(failure, at=at)
+        return replace(failed, declined=False, attempt=self.attempt + 1, failed=self.failed + 1)
+
+    def lapses(self, order: OrderId) -> Subscription:
+        """The order of an attempt can never be paid any more; the very same if it is not the one under
+        way."""
+        if self.trying != order:
+            return self
+        paused = self.state is SubscriptionState.PAUSED
+        return self._next(
+            trying=None,
+            declined=False,
+            attempt=self.attempt + 1,
+            failed=self.failed + 1,
+            due=self.resumes if paused else self.due,
+        )
+
+    def gives_up(self, at: datetime) -> Subscription:
+        """The last attempt has failed."""
+        if self.dunning.ending is FinalAction.PAUSE:
+            return self._next(state=SubscriptionState.PAUSED, due=None, resumes=None)
+        return self.ends(Farewell(at, FAILED))
+
+    def pays(self, order: Order) -> Subscription:
+        """The coming charge is paid by `order`; the very same if that one was paid before."""
+        found = order.instalment
+        if found is None or found.subscription != self.id or found.number != self.coming:
+            return self
+        paid = replace(
+            self,
+            paid=self.paid + 1,
+            saved=order.payment.saved or self.saved,
+            attempt=0,
+            failed=0,
+            since=None,
+            failure="",
+            trying=None,
+            declined=False,
+            version=self.version + 1,
+        )
+        if self.state.over:
+            return paid
+        if paid.paid == self.future.times:
+            done = Farewell(order.payment.settled_at or order.placed_at, PAID)
+            return replace(paid, state=SubscriptionState.COMPLETED, due=None, ended=done)
+        if self.state is SubscriptionState.PAUSED:
+            return replace(paid, due=self.resumes)
+        return replace(paid, state=SubscriptionState.ACTIVE, due=paid.next_due())
+
+    def leaves(self, at: datetime) -> Subscription:
+        """The time paid for is over, and it was to end then."""
+        reason = self.leaving.reason if self.leaving else ""
+        return self.ends(Farewell(at, reason))
+
+    # By whoever may.
+
+    def cancels(self, farewell: Farewell) -> Subscription:
+        """At the end of the time paid for. Raises SubscriptionOver."""
+        self._going()
+        return self._next(leaving=farewell)
+
+    def stays(self) -> Subscription:
+        """As if it had not been cancelled. Raises SubscriptionOver."""
+        self._going()
+        return self._next(leaving=None)
+
+    def ends(self, farewell: Farewell) -> Subscription:
+        """At once; where an order waits to be paid, once that is called off. Raises SubscriptionOver."""
+        self._going()
+        if self.trying is not None:
+            return self._next(leaving=farewell, due=farewell.at)
+        state = SubscriptionState.CANCELLED
+        return self._next(state=state, due=None, ended=farewell, resumes=None)
+
+    def pauses(self, until: date | None, *, at: datetime) -> Subscription:
+        """Nothing is charged, until that day or until somebody says so; what waits to be paid is called off.
+        Raises SubscriptionOver."""
+        self._going()
+        resumes = self.calendar.on(until) if until else None
+        state = SubscriptionState.PAUSED
+        return self._next(state=state, due=at if self.trying else resumes, resumes=resumes)
+
+    def resumes_at(self, now: datetime) -> Subscription:
+        """It goes on. What fell due meanwhile falls due today, and what follows is counted from today: nobody
+        pays for the time of the pause. What is due later stays where it was. Raises NotPaused."""
+        if self.state is not SubscriptionState.PAUSED:
+            raise NotPaused(state=self.state)
+        today = self.calendar.today(now)
+        calendar = self.calendar
+        if self.falls_due < today:
+            calendar = calendar.moved(self.coming, today)
+        trialing = not self.paid and self.future.wait
+        going = replace(
+            self,
+            state=SubscriptionState.TRIALING if trialing else SubscriptionState.ACTIVE,
+            calendar=calendar,
+            resumes=None,
+            failed=0,
+            since=None,
+            failure="",
+            version=self.version + 1,
+        )
+        return replace(going, due=going.next_due())
+
+    def ticks(self, at: datetime) -> Subscription:
+        """By a clock of its own from now on, which has come so far; it never goes back."""
+        return self._next(clock=max(at, self.clock or at))
+
+    def _next(self, **changes: object) -> Subscription:
+        return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
+
+    def _going(self) -> None:
+        if self.state.over:
+            raise SubscriptionOver(state=self.state)
+
+
+def subscription_id(sale: SaleId, line: int) -> SubscriptionId:
+    """The same whoever works it out."""
+    return SubscriptionId(derived("subscription", sale, str(line)))
+
+
+def begun(order: Order, sales: tuple[Sale, ...]) -> tuple[Subscription, ...]:
+    """What a paid order's lines go on as, where something falls due later."""
+    return tuple(
+        _begun(order, sale, line.number) for sale in sales for line in sale.lines if line.future is not None
+    )
+
+
+def _begun(order: Order, sale: Sale, number: int) -> Subscription:
+    line = next(one for one in sale.lines if one.number == number)
+    future = line.future
+    assert future is not None
+    calendar = Calendar.begun(future.interval, future.wait, sale.at, sale.seller.time_zone)
+    made = Subscription(
+        account=sale.account,
+        id=subscription_id(sale.id, number),
+        owner=sale.owner,
+        order=sale.order,
+        sale=sale.id,
+        line=number,
+        product=line.product,
+        option=line.option,
+        name=line.name,
+        mode=sale.mode,
+        connection=order.payment.connection,
+        future=future,
+        calendar=calendar,
+        began=sale.at,
+        state=SubscriptionState.TRIALING if future.wait else SubscriptionState.ACTIVE,
+        due=None,
+        saved=order.payment.saved,
+        access=line.access,
+        dunning=line.dunning or USUAL,
+    )
+    return replace(made, due=made.next_due())

@@ -1,0 +1,139 @@
+"""Subscriptions through the account API: who sees and moves them, and a year in one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cartwright.application import granting
+from cartwright.bootstrap import base, shop
+from cartwright.domain.access import Grant, Right
+from cartwright.domain.ids import derived
+from cartwright.domain.money import Money
+from cartwright.domain.plans import Interval, Subscription
+from tests.component.agency import Agency
+from tests.component.deployment import Answer, Deployment
+
+MONTHLY = Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY)
+
+
+@pytest.fixture
+def sold(agency: Agency) -> str:
+    """The id of what Ada has subscribed to: Nordwind's club."""
+    agency.sell("club", "nordwind", "19.00", plan=MONTHLY)
+    order = agency.place("club")
+    agency.pay(order)
+    for body in agency.events():
+        agency.knock(body)
+    agency.deployment.run(without=["hooks", "mail"])
+    [item] = agency.deployment.items("subscription")
+    return str(item["body"]["id"])
+
+
+def ask(agency: Agency, method: str, path: str, who: str = "owner", payload: object = None) -> Answer:
+    return agency.api(who, method, path, payload)
+
+
+def logged(deployment: Deployment) -> list[str]:
+    return [item["body"]["action"] for item in deployment.items("audit")]
+
+
+MOVES = [
+    ("PUT", "cancellation", {"when": "now"}),
+    ("DELETE", "cancellation", None),
+    ("PUT", "pause", {"until": "2027-01-15"}),
+    ("DELETE", "pause", None),
+    ("PUT", "clock", {"at": "2027-11-03T00:00:00Z"}),
+]
+
+
+@pytest.mark.parametrize(("method", "what", "payload"), MOVES)
+def test_to_move_one_takes_the_right_to_give_money_back(
+    agency: Agency, sold: str, method: str, what: str, payload: object
+) -> None:
+    agency.invite("keen", "nordwind")
+    mine = shop.store().of(agency.account.id)
+    path = f"/subscriptions/{sold}/{what}"
+    assert ask(agency, method, path, "keen", payload).status == 404
+    seen = Grant(agency.products["club"].id, frozenset({Right.VIEW, Right.TRANSACTIONS}))
+    granting.grant(agency.act, agency.members["keen"].id, seen, members=mine.members)
+    refused = ask(agency, method, path, "keen", payload)
+    assert (refused.status, refused.json["needs"]) == (403, "refund")
+    assert ask(agency, "GET", f"/subscriptions/{sold}", "keen").status == 200
+    none = derived("subscription", "none")
+    assert ask(agency, method, f"/subscriptions/{none}/{what}", "owner", payload).status == 404
+
+
+def test_it_is_found_by_its_product_and_its_sale(agency: Agency, sold: str) -> None:
+    found = ask(agency, "GET", f"/subscriptions/{sold}").json
+    assert (found["state"], found["paid"], found["charges"]) == ("active", 0, None)
+    assert (found["falls_due"], found["listed"]["text"]) == ("2026-12-02", "19.00")
+    for path in (f"/products/{agency.products['club'].id}", f"/sales/{found['sale']}"):
+        assert ask(agency, "GET", f"{path}/subscriptions").json["items"] == [found]
+
+
+def test_what_is_done_is_answered_and_in_the_log(agency: Agency, sold: str) -> None:
+    path = f"/subscriptions/{sold}"
+    later = ask(agency, "PUT", f"{path}/cancellation", payload={"reason": "too dear"}).json
+    assert (later["state"], later["leaving"]["reason"]) == ("active", "too dear")
+    assert ask(agency, "DELETE", f"{path}/cancellation").json["leaving"] is None
+    paused = ask(agency, "PUT", f"{path}/pause", payload={"until": "2027-01-15"}).json
+    assert (paused["state"], paused["due"][:10]) == ("paused", "2027-01-15")
+    assert ask(agency, "DELETE", f"{path}/pause").json["state"] == "active"
+    assert ask(agency, "DELETE", f"{path}/pause").code == "not-paused"
+    ended = ask(agency, "PUT", f"{path}/cancellation", payload={"when": "now"}).json
+    assert (ended["state"], ended["due"], ended["falls_due"]) == ("cancelled", None, None)
+    assert ask(agency, "PUT", f"{path}/cancellation", payload={"when": "now"}).code == "subscription-over"
+    actions = [one for one in logged(agency.deployment) if one.startswith("subscription.")]
+    assert actions == [
+        "subscription.cancel",
+        "subscription.keep",
+        "subscription.pause",
+        "subscription.resume",
+        "subscription.cancel",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "payload"),
+    [
+        ("cancellation", {"when": "tomorrow"}),
+        ("cancellation", {"reason": "x" * 201}),
+        ("pause", {"until": "2026-11-01"}),
+        ("pause", {"until": "soon"}),
+        ("clock", {}),
+        ("clock", {"at": "2027-11-02T12:00:00"}),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_changes_nothing(
+    agency: Agency, sold: str, what: str, payload: object
+) -> None:
+    before = ask(agency, "GET", f"/subscriptions/{sold}").json
+    assert ask(agency, "PUT", f"/subscriptions/{sold}/{what}", payload=payload).status == 422
+    assert ask(agency, "GET", f"/subscriptions/{sold}").json == before
+
+
+def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str) -> None:
+    at = {"at": "2027-11-03T00:00:00Z"}
+    assert ask(agency, "PUT", f"/subscriptions/{sold}/clock", payload=at).status == 200
+    agency.deployment.run(without=["hooks", "mail"])
+    found = ask(agency, "GET", f"/subscriptions/{sold}").json
+    assert (found["paid"], found["falls_due"]) == (12, "2027-12-02")
+    entries: list[dict[str, Any]] = [item["body"] for item in agency.deployment.items("entry")]
+    assert [entry["kind"] for entry in entries].count("rebill") == 12
+    assert base.clock().now().year == 2026
+    assert "subscription.clock" in logged(agency.deployment)
+
+
+def test_what_is_done_about_a_products_charges_is_changed_as_a_part_of_it(agency: Agency, sold: str) -> None:
+    path = f"/products/{agency.products['club'].id}/dunning"
+    before = ask(agency, "GET", path).json
+    assert (before["days"], before["ending"], before["reminder"]) == ([1, 3, 5, 7], "cancel", 0)
+    wanted = {"version": before["version"], "days": [2], "ending": "pause", "reminder": 3}
+    after = ask(agency, "PUT", path, payload=wanted).json
+    assert after == {**before, **wanted, "version": before["version"] + 1}
+    assert ask(agency, "PUT", path, payload=wanted).code == "stale"
+    again = {**wanted, "version": after["version"], "days": [3, 2]}
+    assert ask(agency, "PUT", path, payload=again).status == 422
+    assert "product.dunning" in logged(agency.deployment)

@@ -1,0 +1,193 @@
+"""What is written about subscriptions, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.application import dunning, noticing
+from cartwright.application.noticing import Wish
+from cartwright.application.ports.papers import Mail
+from cartwright.domain.access import Grant, Right
+from cartwright.domain.catalog import Mode
+from cartwright.domain.dunning import Dunning, Ending
+from cartwright.domain.errors import Forbidden
+from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.notice_plans import Cadence, NoticeKind
+from cartwright.domain.subscriptions import Farewell, SubscriptionState
+from tests.unit.application.agency import Agency, back
+from tests.unit.application.billing import Billing
+from tests.unit.domain.shop import ACCOUNT
+
+K = MailKind
+
+
+@pytest.fixture
+def billing(agency: Agency) -> Billing:
+    billing = Billing(agency)
+    billing.sells(dunning=Dunning((2,)))
+    return billing
+
+
+def letters(billing: Billing) -> list[Letter]:
+    """Those about subscriptions, in the order they were asked for."""
+    kinds = {K.PAYMENT_FAILED, K.CHARGE_AHEAD, K.SUBSCRIPTION_ENDED, K.REBILL_NOTICE, K.ENDED_NOTICE}
+    jobs = (slip.job for slip in billing.agency.store.shelves.jobs.values())
+    return [job for job in jobs if isinstance(job, Letter) and job.kind in kinds]
+
+
+def kinds(billing: Billing) -> list[MailKind]:
+    return [one.kind for one in letters(billing)]
+
+
+def mail(billing: Billing, kind: MailKind) -> Mail | None:
+    """The newest of that kind, as it would be written now."""
+    letter = [one for one in letters(billing) if one.kind is kind][-1]
+    mine = billing.agency.mine
+    return dunning.composed(
+        letter,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
+        composer=JinjaComposer(),
+        return_url=back,
+    )
+
+
+def quiet(billing: Billing, *which: NoticeKind) -> None:
+    mine, act = billing.agency.mine, billing.agency.act()
+    off = Wish({kind: Cadence.OFF if kind in which else Cadence.INSTANT for kind in NoticeKind})
+    noticing.revise(act, billing.agency.northwind.id, off, clients=mine.clients, notices=mine.notices)
+
+
+def test_a_failure_is_written_of_to_buyer_and_seller_once(billing: Billing) -> None:
+    billing.bought("once")
+    billing.falls_due()
+    billing.bill()
+    assert kinds(billing) == [K.PAYMENT_FAILED, K.REBILL_NOTICE]
+    assert [one.to for one in letters(billing)] == ["", "sales@northwind.example"]
+    written = mail(billing, K.PAYMENT_FAILED)
+    assert written is not None
+    assert written.to == "ada@buyer.example"
+    assert back(billing.trying) in written.text
+    assert "€119.00" in written.subject
+
+
+def test_the_end_is_written_of_to_both(billing: Billing) -> None:
+    billing.bought("once")
+    billing.falls_due()
+    billing.falls_due()
+    assert kinds(billing)[2:] == [
+        K.PAYMENT_FAILED,
+        K.REBILL_NOTICE,
+        K.SUBSCRIPTION_ENDED,
+        K.ENDED_NOTICE,
+    ]
+    ended, told = mail(billing, K.SUBSCRIPTION_ENDED), mail(billing, K.ENDED_NOTICE)
+    assert ended is not None
+    assert told is not None
+    assert (ended.to, told.to) == ("ada@buyer.example", "sales@northwind.example")
+
+
+def test_who_cannot_pay_any_more_is_not_asked_to(billing: Billing) -> None:
+    billing.bought("once")
+    billing.falls_due()
+    billing.agency.pays(billing.trying)
+    billing.falls_due()
+    assert mail(billing, K.PAYMENT_FAILED) is None
+    assert mail(billing, K.REBILL_NOTICE) is not None
+
+
+def test_a_seller_who_wants_no_such_notices_has_none(billing: Billing) -> None:
+    quiet(billing, NoticeKind.FAILED_REBILL, NoticeKind.CANCELLATION)
+    billing.bought("once")
+    billing.falls_due()
+    billing.falls_due()
+    assert kinds(billing) == [K.PAYMENT_FAILED, K.PAYMENT_FAILED, K.SUBSCRIPTION_ENDED]
+
+
+def test_where_no_order_can_be_made_there_is_nothing_for_the_buyer_to_pay(billing: Billing) -> None:
+    billing.bought()
+    product = billing.agency.store.shelves.products.pop((ACCOUNT, billing.agency.course.id))
+    billing.falls_due()
+    assert kinds(billing) == [K.REBILL_NOTICE]
+    billing.agency.store.shelves.products[ACCOUNT, product.id] = product
+    assert mail(billing, K.REBILL_NOTICE) is not None
+
+
+def test_a_charge_ahead_is_told_of_unless_it_does_not_come(billing: Billing) -> None:
+    billing.sells(dunning=Dunning(reminder=3))
+    billing.bought()
+    billing.falls_due()
+    assert kinds(billing) == [K.CHARGE_AHEAD]
+    written = mail(billing, K.CHARGE_AHEAD)
+    assert written is not None
+    assert "December 2, 2026" in written.subject
+    found = billing.subscription
+    leaving = found.cancels(Farewell(billing.agency.now))
+    billing.agency.mine.subscriptions.move(leaving)
+    assert mail(billing, K.CHARGE_AHEAD) is None
+
+
+def test_one_that_is_paused_or_paid_is_told_of_no_charge(billing: Billing) -> None:
+    billing.sells(dunning=Dunning(reminder=3))
+    billing.bought()
+    billing.falls_due()
+    paused = billing.subscription.pauses(None, at=billing.agency.now)
+    billing.agency.mine.subscriptions.move(paused)
+    assert mail(billing, K.CHARGE_AHEAD) is None
+    billing.agency.mine.subscriptions.move(paused.resumes_at(billing.agency.now))
+    billing.until(billing.subscription.calendar.moment(1))
+    assert billing.subscription.paid == 1
+    assert mail(billing, K.CHARGE_AHEAD) is None
+
+
+def test_who_is_forgotten_is_not_written_to(billing: Billing) -> None:
+    billing.bought("once")
+    billing.falls_due()
+    billing.agency.store.shelves.veils.clear()
+    assert mail(billing, K.PAYMENT_FAILED) is None
+    told = mail(billing, K.REBILL_NOTICE)
+    assert told is not None
+    assert "Ada" not in told.text
+
+
+class TestSettings:
+    def test_are_a_part_of_the_product_with_its_versions(self, billing: Billing) -> None:
+        billing.sells(mode=Mode.TEST)
+        mine, act = billing.agency.mine, billing.agency.act()
+        before = mine.catalogue.get(billing.agency.course.id)
+        wanted = Dunning((1, 2), Ending.PAUSE, 2)
+        after = dunning.edit(
+            act,
+            before.id,
+            before.version,
+            wanted,
+            catalogue=mine.catalogue,
+            connections=mine.connections,
+        )
+        assert (after.dunning, after.version) == (wanted, before.version + 1)
+        assert mine.catalogue.get(before.id) == after
+        assert billing.agency.audited().action == "product.dunning"
+
+    def test_take_the_right_to_edit(self, billing: Billing) -> None:
+        mine = billing.agency.mine
+        before = mine.catalogue.get(billing.agency.course.id)
+        billing.agency.grant("clara", Grant(before.id, frozenset({Right.VIEW})))
+        with pytest.raises(Forbidden):
+            dunning.edit(
+                billing.agency.act("clara"),
+                before.id,
+                before.version,
+                Dunning(),
+                catalogue=mine.catalogue,
+                connections=mine.connections,
+            )
+
+    def test_are_those_of_the_day_an_attempt_begins(self, billing: Billing) -> None:
+        billing.bought("once")
+        billing.sells(dunning=Dunning((), Ending.PAUSE))
+        billing.falls_due()
+        assert billing.subscription.state is SubscriptionState.PAUSED
+        assert replace(billing.subscription.dunning) == Dunning((), Ending.PAUSE)

@@ -87,7 +87,8 @@ def _agency(stage: Stage) -> Seeded:
 
 
 def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[str, ConnectionId]:
-    """The agency's sandbox, and a Stripe connection for each client that sells for real money."""
+    """The agency's sandbox, a Stripe connection for each client that sells for real money, a PayPal one and a
+    Mollie one for two of them."""
     mine = shop.store().of(act.seat.member.account)
     made: dict[str, ConnectionId] = {}
     wanted = {"house": "sandbox", "nordlicht": "stripe", "fern": "stripe", "mesa": "stripe"}
@@ -111,7 +112,45 @@ def _connections(stage: Stage, act: Act, clients: Mapping[str, Client]) -> dict[
         if processor == "stripe":
             url = f"{stage.url}/webhooks/{connection.account}/{connection.id}"
             _listen(stage, credentials["secret_key"], webhook, url)
+    made["paypal"] = _paypal(stage, act, clients["nordlicht"])
+    made["mollie"] = _mollie(act, clients["fern"])
     return made
+
+
+def _paypal(stage: Stage, act: Act, client: Client) -> ConnectionId:
+    mine = shop.store().of(act.seat.member.account)
+    credentials = {
+        "client_id": f"AY{secrets.token_hex(20)}",
+        "client_secret": f"EK{secrets.token_hex(20)}",
+        "environment": "live",
+        "webhook_ids": secrets.token_hex(8).upper(),
+    }
+    label = f"{client.profile.legal_name}, PayPal"
+    plug = connecting.Plug(client.id, "paypal", label, credentials)
+    connection = connecting.connect(
+        act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
+    )
+    listener = {
+        "client_id": credentials["client_id"],
+        "url": f"{stage.url}/webhooks/{connection.account}/{connection.id}",
+        "webhook": credentials["webhook_ids"],
+    }
+    _told(stage, "paypal", "webhooks", listener)
+    return connection.id
+
+
+def _mollie(act: Act, client: Client) -> ConnectionId:
+    """Where it calls, each payment tells it."""
+    mine = shop.store().of(act.seat.member.account)
+    credentials = {
+        "api_key": f"live_{secrets.token_hex(16)}",
+        "webhook_secrets": secrets.token_urlsafe(24),
+    }
+    plug = connecting.Plug(client.id, "mollie", f"{client.profile.legal_name}, Mollie", credentials)
+    connection = connecting.connect(
+        act, plug, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
+    )
+    return connection.id
 
 
 def _products(seeded: Seeded) -> dict[str, Product]:
@@ -236,13 +275,13 @@ def _login(stage: Stage, who: str, email: str) -> Login:
 def _listen(stage: Stage, key: str, secret: str, url: str) -> None:
     """Tell the simulated Stripe where this connection takes its webhooks, as its owner would in Stripe's
     dashboard."""
-    answer = urllib3.request(
-        "POST",
-        f"{stage.simulators['stripe']}/_sim/endpoints",
-        json={"key": key, "url": url, "secrets": [secret]},
-    )
+    _told(stage, "stripe", "endpoints", {"key": key, "url": url, "secrets": [secret]})
+
+
+def _told(stage: Stage, simulator: str, control: str, said: Mapping[str, object]) -> None:
+    answer = urllib3.request("POST", f"{stage.simulators[simulator]}/_sim/{control}", json=said)
     if answer.status != 200:
-        raise RuntimeError(f"the Stripe simulator would not take an endpoint: {answer.status}")
+        raise RuntimeError(f"the {simulator} simulator would not take an endpoint: {answer.status}")
 
 
 def _directory(
@@ -259,6 +298,8 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
+        Place("A cart page (PayPal, simulated)", f"{shop_url}/zwischenlicht"),
+        Place("A cart page (Mollie, simulated)", f"{shop_url}/casting"),
         Place("Offers after paying, charged with one click", f"{shop_url}/werkstatt"),
         Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),
         Place("Several of one thing", f"{shop_url}/paper"),

@@ -19,11 +19,15 @@ from local.servers import Server, listen_again
 
 LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, Mapping[str, str]] = {
+    "mollie": {"CARTWRIGHT_MOLLIE_URL": ""},
+    "paypal": {"CARTWRIGHT_PAYPAL_URL": ""},
     "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"},
     "turnstile": {"CARTWRIGHT_TURNSTILE_URL": "", "CARTWRIGHT_TURNSTILE_SCRIPT": "/api.js"},
     "vies": {"CARTWRIGHT_VIES_URL": ""},
 }
 """Module of this package → variable through which functions find it → where under its address."""
+FILES: Mapping[str, Mapping[str, str]] = {"paypal": {"CARTWRIGHT_PAYPAL_ROOTS": "root.pem"}}
+"""And through which they find a file in its home."""
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -37,11 +41,17 @@ class Simulators:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {
+        at = {
             variable: address + path
             for name, address in self.addresses.items()
             for variable, path in VARIABLES[name].items()
         }
+        files = {
+            variable: str(self._home / name / file)
+            for name, found in FILES.items()
+            for variable, file in found.items()
+        }
+        return at | files
 
     def start(self) -> None:
         for name in VARIABLES:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from cartwright.application.billing import Clerk, bill
 from cartwright.bootstrap import base, processing, shop, vat
-from cartwright.bootstrap.jobs import park as set_aside
+from cartwright.bootstrap.jobs import set_aside
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, JobId, SubscriptionId
 from cartwright.domain.jobs import Bill

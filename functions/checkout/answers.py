@@ -1,8 +1,9 @@
 """Pages as HTTP: the security headers all of them carry, and refusals as people want to read them.
 
 The policy allows our own files and nothing else; pages that take cards through Stripe also allow its script,
-frames and API (docs.stripe.com/security/guide, "Content Security Policy", read in November 2026), and those
-of an account that asks its buyers whether they are people allow Turnstile's script and frame.
+frames and API (docs.stripe.com/security/guide, "Content Security Policy", read in November 2026), those
+of an account that asks its buyers whether they are people allow Turnstile's script and frame, and those that
+are paid at a place of the processor's let their form lead there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
@@ -76,15 +78,18 @@ def html(
     style: str = "",
     frames: Sequence[str] = (),
     widget: str = "",
+    leads: Sequence[str] = (),
     referrer: str = "same-origin",
     **view: object,
 ) -> Response:
     """A page, kept by nobody. `locale` is the visit's unless something else
     is known better; `script` the URL of a processor's script, if the page needs one;
     `style` rules of this page's own, `frames` the origins that may show it inside of theirs,
-    `widget` the URL of what may ask whether somebody is a person."""
+    `widget` the URL of what may ask whether somebody is a person,
+    `leads` the origins a form may end up at."""
     text = render(template, locale or visit.locale, style=style, **view)
-    headers = _headers(_origin(script), referrer, style, tuple(frames), _origin(widget))
+    sources = Sources(_origin(script), style, tuple(frames), _origin(widget), tuple(leads))
+    headers = _headers(sources, referrer)
     page = HTMLResponse(text, status, headers=headers)
     return packing.pack(page) if visit.unpacks else page
 
@@ -175,8 +180,20 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if url else ""
 
 
+class Sources(NamedTuple):
+    """Whom a page's policy lets in, besides ourselves: scripts, inline style, frames around it, and where its
+    form may end up."""
+
+    script: str
+    style: str
+    frames: tuple[str, ...]
+    widget: str
+    leads: tuple[str, ...]
+
+
 @lru_cache(maxsize=256)
-def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...], widget: str) -> dict[str, str]:
+def _headers(sources: Sources, referrer: str) -> dict[str, str]:
+    script, style, frames, widget, leads = sources
     scripts = "".join(f" {origin}" for origin in (script, widget) if origin)
     connects = f" {script} https://api.stripe.com" if script else ""
     framing = [script, "https://hooks.stripe.com"] if script else []
@@ -184,8 +201,8 @@ def _headers(script: str, referrer: str, style: str, frames: tuple[str, ...], wi
     styles = f" 'sha256-{_digest(style)}'" if style else ""
     policy = (
         f"default-src 'none'; script-src 'self'{scripts}; connect-src 'self'{connects}; frame-src {framed}; "
-        f"style-src 'self'{styles}; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        f"frame-ancestors {' '.join(("'self'", *frames))}"
+        f"style-src 'self'{styles}; img-src 'self' data:; form-action {' '.join(("'self'", *leads))}; "
+        f"base-uri 'none'; frame-ancestors {' '.join(("'self'", *frames))}"
     )
     return {
         "cache-control": "no-store",

@@ -25,7 +25,7 @@ from cartwright.telemetry import count, logger
 from checkout import answers, choices, discounts, due, firms, words
 from checkout.cards import test_cards
 from checkout.carts import hint, page, showing
-from checkout.order_models import OrderPlaced, OrderRequest, SandboxPayment, StripePayment
+from checkout.order_models import HostedPayment, OrderPlaced, OrderRequest, SandboxPayment, StripePayment
 from checkout.proving import checked
 from checkout.reading import from_fields
 from checkout.visit import Visit
@@ -141,7 +141,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
         )
         again.headers.update(problems.when(error))
         return again
-    if placed.intent is None:
+    if placed.intent is None or not placed.intent.hosted_url:
         return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
     ours = placed.offer.connection.processor == "sandbox"
     return answers.onward(
@@ -152,9 +152,13 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
 def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
     """The answer to an order: where it is found, and how its browser pays."""
     order, intent = outcome.order, outcome.intent
-    payment: SandboxPayment | StripePayment | None = None
-    if intent is not None and outcome.offer.connection.processor == "sandbox":
+    payment: SandboxPayment | StripePayment | HostedPayment | None = None
+    processor = outcome.offer.connection.processor
+    if intent is not None and processor == "sandbox":
         payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
+    elif intent is not None and outcome.offer.connection.can.hosted:
+        # Nowhere to go: it was paid or called off meanwhile, as the confirmation says.
+        payment = HostedPayment(pay_url=intent.hosted_url) if intent.hosted_url else None
     elif intent is not None:
         key = outcome.offer.connection.publishable_key
         asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"

@@ -157,7 +157,7 @@ def page(
         quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
         entered=replace(entered, attempt=fresh) if new_attempt else entered,
-        cards=() if stripe else test_cards(),
+        cards=test_cards() if offer.free or offer.connection.can.play else (),
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
@@ -176,9 +176,26 @@ def page(
         style=looks.sheet(look.accent),
         frames=look.embedded_on,
         widget=widget,
+        leads=() if offer.free else paid_at(offer.connection.processor),
         page=view,
         stripe_script=script,
     )
+
+
+def paid_at(processor: str) -> tuple[str, ...]:
+    """The origins of the place where a buyer pays who leaves our page for it."""
+    settings = base.settings()
+    match processor:
+        case "paypal" if settings.paypal_url:
+            return (settings.paypal_url,)
+        case "paypal":
+            return ("https://www.paypal.com", "https://www.sandbox.paypal.com")
+        case "mollie":
+            # In its own world, page and API are at one address.
+            real = settings.mollie_url == "https://api.mollie.com"
+            return ("https://www.mollie.com",) if real else (settings.mollie_url,)
+        case _:
+            return ()
 
 
 def hint(said: PageHint | None) -> Hint | None:

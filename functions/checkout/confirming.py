@@ -44,8 +44,7 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         url = _bank_url(stage) or _pay_url(standing.order, now)
         given = _given(standing.order, stage)
         page = StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
-        card, returned = _card(standing.order, now), _returned(standing.order)
-        return replace(page, card=card, returned=returned)
+        return replace(page, returned=_returned(standing.order), card=_card(standing.order, now))
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
@@ -173,6 +172,10 @@ def _bank_url(stage: Stage | None) -> str:
     return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
 
 
+def _is_hosted(order: Order) -> bool:
+    return shop.store().of(order.account).connections.get(order.payment.connection).can.hosted
+
+
 def _card(order: Order, now: State) -> CardForm | None:
     """Where what failed of a subscription is paid with a card that is typed here; None where it is not."""
     if order.instalment is None or now not in {State.DECLINED, State.UNPAID}:
@@ -191,7 +194,8 @@ def _pay_url(order: Order, now: State) -> str:
         if now not in {State.ACTION, State.DECLINED, State.UNPAID}:
             return ""
         return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
-    if now is State.ACTION:
+    at_its_own = now in {State.DECLINED, State.UNPAID} and _is_hosted(order)
+    if now is State.ACTION or at_its_own:
         opened = processing.processors().known(order).open(order, return_url=shop.return_url(order))
         return opened.hosted_url or again_url(order)
     return again_url(order) if now in {State.DECLINED, State.UNPAID, State.EXPIRED} else ""

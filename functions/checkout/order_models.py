@@ -139,6 +139,14 @@ class StripePayment(BaseModel):
     asks: Literal["money", "method"] = "money"
 
 
+class HostedPayment(BaseModel):
+    """Paid on the processor's own page (PayPal's, Mollie's), which sends the buyer back to the
+    confirmation."""
+
+    processor: Literal["hosted"] = "hosted"
+    pay_url: str
+
+
 class OrderPlaced(BaseModel):
     """Where the order is found from now on, and how to pay it; no `payment` if nothing is left to pay.
     `later` is what the buyer agreed to pay afterwards."""
@@ -146,7 +154,7 @@ class OrderPlaced(BaseModel):
     order: str
     key: str
     confirm_url: str
-    payment: SandboxPayment | StripePayment | None
+    payment: SandboxPayment | StripePayment | HostedPayment | None
     later: list[QuotedCharges] = []
 
 

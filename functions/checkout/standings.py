@@ -116,7 +116,7 @@ class CardForm:
 class StandingPage:
     """All that the confirmation's template needs. Without an order (something does not answer) it can only
     ask for patience. `stage` is where the buyer of a paid order is, as of `now`; `alert` what is to be said
-    of the last click; `given` what there is to get of what is paid, `returned` what was given back of it;
+    of the last click; `given` what there is to get of what is paid; `returned` what was given back of it;
     `card` takes another card, where that is done here."""
 
     state: State
@@ -127,8 +127,8 @@ class StandingPage:
     now: datetime | None = None
     alert: str = ""
     given: Sequence[Fulfilled] = ()
-    card: CardForm | None = None
     returned: Money | None = None
+    card: CardForm | None = None
 
     @property
     def given_back(self) -> str:

@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     try:
         account, connection = _addressed(event.get("pathParameters") or {})
         new = receive(
-            Knock(account, connection, _body(event), event.get("headers") or {}),
+            Knock(account, connection, _body(event), _headers(event, account, connection)),
             keyring=door.keyring(),
             verifiers=door.VERIFIERS,
             inbox=door.inbox(),
@@ -45,6 +45,12 @@ def _addressed(path: Mapping[str, str]) -> tuple[AccountId, ConnectionId]:
         return account, ConnectionId(parse("connection", path.get("connection", "")))
     except Invalid as unparsable:
         raise NotFound from unparsable
+
+
+def _headers(event: Mapping[str, Any], account: AccountId, connection: ConnectionId) -> dict[str, str]:
+    """With what a processor that signs nothing may have been told of us: the address it calls."""
+    sent = event.get("headers") or {}
+    return {**sent, ":path": f"{account}/{connection}", ":query": event.get("rawQueryString") or ""}
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -58,7 +58,7 @@ def settle(message: Message) -> None:
 
 def park(message: Message, refusal: Refusal) -> None:
     if "job" in message:
-        jobs.park(message, refusal)
+        jobs.set_aside(message, refusal)
         return
     door.inbox().park(_delivery(message), code=refusal.code, detail=why(refusal))
 

@@ -71,12 +71,12 @@ class Simulator:
         if fault == "gibberish":
             return HTMLResponse("<h1>Welcome to the hotel's network</h1>")
         if fault == "silence-before":
-            await _until_hung_up(request)
+            await until_hung_up(request)
             return Response(status_code=500)
         name = new_id("req_", 14)
         reply = self.reply(request, body, fault, name)
         if reply.silent or fault == "silence-after":
-            await _until_hung_up(request)
+            await until_hung_up(request)
             return Response(status_code=500)
         content = json.dumps(reply.body, indent=2).encode()
         headers = {"Request-Id": name, "Stripe-Version": VERSION, **_cross_origin(request)}
@@ -197,7 +197,7 @@ def _cross_origin(request: Request) -> dict[str, str]:
     }
 
 
-async def _until_hung_up(request: Request) -> None:
+async def until_hung_up(request: Request) -> None:
     """Returns when the other side has given up."""
 
     async def gone() -> None:

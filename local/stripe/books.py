@@ -63,6 +63,13 @@ class Books:
         )
         return [json.loads(document) for (document,) in rows]
 
+    def named(self, kind: str, name: str) -> list[tuple[str, Document]]:
+        """Whatever is called so, with whose it is."""
+        rows = self._database.execute(
+            "SELECT account, document FROM objects WHERE kind = ? AND id = ?", (kind, name)
+        )
+        return [(account, json.loads(document)) for account, document in rows]
+
     def everywhere(self, kind: str) -> list[Document]:
         """All of a kind, of every account, the earliest first."""
         rows = self._database.execute("SELECT document FROM objects WHERE kind = ? ORDER BY number", (kind,))

@@ -80,8 +80,8 @@ TOKENS: Mapping[str, str] = {
     "pm_card_threeDSecure2Required": "4000000000003220",
     "pm_card_silent": "4000000000007775",
     "pm_card_once": "4000000000007783",
-    "pm_card_revoked": "4000000000007791",
     "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_revoked": "4000000000007791",
 }
 
 MESSAGES: Mapping[str, str] = {

@@ -39,6 +39,12 @@ class Behaviour:
     hold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    body: bytes
+    headers: dict[str, str]
+
+
 def is_loopback(url: str) -> bool:
     """Whether `url` points at this machine, the only place webhooks are ever sent to."""
     parts = urlsplit(url)
@@ -60,28 +66,32 @@ class Courier:
     notes."""
 
     def __init__(self, books: Books, clock: Callable[[], int]) -> None:
-        self._books = books
-        self._clock = clock
+        self.books = books
+        self.clock = clock
         self._bell = asyncio.Event()
         self._idle = asyncio.Condition()
         self.behaviour = Behaviour()
 
     def post(self, account: str, event: Document) -> int:
         """Notes `event` for every endpoint that wants it, and says for how many."""
-        wanted = [
-            endpoint
-            for endpoint in self._books.newest(account, "webhook_endpoint")
-            if endpoint["status"] == "enabled" and {"*", event["type"]} & set(endpoint["enabled_events"])
-        ]
+        wanted = self.listeners(account, event)
         due = time.monotonic() + self.behaviour.delay
         for endpoint in wanted:
             for _ in range(1 + self.behaviour.duplicate):
                 delivery = {"id": new_id("dlv_"), "event": event["id"], "endpoint": endpoint["id"]}
-                self._books.put(
+                self.books.put(
                     account, "delivery", delivery | {"account": account, "due": due, "attempts": 0}
                 )
         self._bell.set()
         return len(wanted)
+
+    def listeners(self, account: str, event: Document) -> list[Document]:
+        """The endpoints that want `event`."""
+        return [
+            endpoint
+            for endpoint in self.books.newest(account, "webhook_endpoint")
+            if endpoint["status"] == "enabled" and {"*", event["type"]} & set(endpoint["enabled_events"])
+        ]
 
     def behave(self, **changes: Any) -> Behaviour:
         self.behaviour = replace(self.behaviour, **changes)
@@ -89,7 +99,7 @@ class Courier:
         return self.behaviour
 
     def outstanding(self) -> list[Document]:
-        return self._books.everywhere("delivery")
+        return self.books.everywhere("delivery")
 
     async def idle(self, patience: float) -> bool:
         """True once nothing is on its way; False if that takes longer than `patience` seconds."""
@@ -104,7 +114,7 @@ class Courier:
         """Delivers until cancelled."""
         # Times of an earlier process mean nothing to this one: what it left behind is due now.
         for delivery in self.outstanding():
-            self._books.put(delivery["account"], "delivery", delivery | {"due": 0.0})
+            self.books.put(delivery["account"], "delivery", delivery | {"due": 0.0})
         limits = httpx.Timeout(10.0)
         async with httpx.AsyncClient(timeout=limits, follow_redirects=False, trust_env=False) as client:
             while True:
@@ -121,7 +131,7 @@ class Courier:
         due = [delivery for delivery in waiting if delivery["due"] <= now]
         for delivery in reversed(due) if self.behaviour.reverse else due:
             delivered = await self._deliver(client, delivery)
-            with self._books.transaction():
+            with self.books.transaction():
                 self._note(delivery, delivered=delivered)
         if not self.outstanding():
             async with self._idle:
@@ -130,34 +140,39 @@ class Courier:
         return None if self.behaviour.hold or not later else max(0.0, min(later) - time.monotonic())
 
     async def _deliver(self, client: httpx.AsyncClient, delivery: Document) -> bool:
-        endpoint = self._books.get(delivery["account"], "webhook_endpoint", delivery["endpoint"])
-        event = self._books.get(delivery["account"], "event", delivery["event"])
+        endpoint = self.books.get(delivery["account"], "webhook_endpoint", delivery["endpoint"])
+        event = self.books.get(delivery["account"], "event", delivery["event"])
         if endpoint is None or event is None:
             return True  # the endpoint is gone, and nobody waits for this any more
         if self.behaviour.drop:
             self.behaviour = replace(self.behaviour, drop=self.behaviour.drop - 1)
             return False
-        body = json.dumps(public(event) | {"pending_webhooks": 1}, indent=2).encode()
-        secrets = endpoint.get("_secrets") or [endpoint["secret"]]
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signature(body, secrets, self._clock()),
-            "User-Agent": "Stripe/1.0 (simulated)",
-        }
+        letter = self.letter(endpoint, event)
         try:
-            response = await client.post(endpoint["url"], content=body, headers=headers)
+            response = await client.post(endpoint["url"], content=letter.body, headers=letter.headers)
         except httpx.HTTPError:
             return False
         return response.is_success
 
+    def letter(self, endpoint: Document, event: Document) -> Letter:
+        """`event` as it is sent to `endpoint` now."""
+        body = json.dumps(public(event) | {"pending_webhooks": 1}, indent=2).encode()
+        secrets = endpoint.get("_secrets") or [endpoint["secret"]]
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Stripe-Signature": signature(body, secrets, self.clock()),
+            "User-Agent": "Stripe/1.0 (simulated)",
+        }
+        return Letter(body, headers)
+
     def _note(self, delivery: Document, *, delivered: bool) -> None:
         attempts = delivery["attempts"] + 1
         if delivered or attempts >= ATTEMPTS:
-            self._books.remove(delivery["account"], "delivery", delivery["id"])
+            self.books.remove(delivery["account"], "delivery", delivery["id"])
             return
         wait = min(self.behaviour.retry * 2 ** (attempts - 1), LONGEST_WAIT)
         again = {"attempts": attempts, "due": time.monotonic() + wait}
-        self._books.put(delivery["account"], "delivery", delivery | again)
+        self.books.put(delivery["account"], "delivery", delivery | again)
 
 
 def shown(behaviour: Behaviour) -> dict[str, Any]:

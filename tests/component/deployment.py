@@ -167,6 +167,9 @@ class Deployment:
             # Nobody answers there: a test that looks numbers up says where.
             VIES_URL="http://127.0.0.1:9",
             TURNSTILE_URL="http://127.0.0.1:9",
+            STRIPE_URL="http://127.0.0.1:9",
+            PAYPAL_URL="http://127.0.0.1:9",
+            MOLLIE_URL="http://127.0.0.1:9",
         )
         for name in QUEUES:
             self._patch.delenv(f"CARTWRIGHT_{name.upper()}_QUEUE", raising=False)

@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from cartwright.bootstrap import shop
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import Product
-from cartwright.domain.connections import PROCESSORS
 from tests.component.agency import Agency
 from tests.unit.domain.pictures import png
 
@@ -55,7 +55,7 @@ def _credentials(agency: Agency, path: str) -> Payload:
     """All that the connection's processor asks for."""
     named = (one for one in agency.connections.values() if one.id in path)
     processor = next(named, agency.connections["sandbox"]).processor
-    return {"credentials": dict.fromkeys(PROCESSORS[processor], "an-invented-secret")}
+    return {"credentials": dict.fromkeys(PROCESSORS[processor].credentials, "an-invented-secret")}
 
 
 def _settings(agency: Agency, _: str) -> Payload:

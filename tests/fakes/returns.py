@@ -27,8 +27,7 @@ class FakeReturning:
 
     def sold(self, sale: Sale, payment: Payment) -> Sold:
         own(self._account, sale)
-        charge = charge_id(sale)
-        entry = found(self._shelves.entries.get((self._account, sale.owner, charge)))
+        entry = found(self._shelves.entries.get((self._account, sale.owner, charge_id(sale))))
         doubted = any(line.otherwise for line in sale.lines)
         check = self._shelves.vat_checks.get((self._account, sale.owner, sale.id)) if doubted else None
         return standing(sale, entry, payment, check)

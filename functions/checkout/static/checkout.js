@@ -66,7 +66,7 @@ function cart(page) {
   for (const part of $$(".scripted")) part.hidden = false;
   for (const part of $$(".unscripted")) part.hidden = true;
   if (fields.replaces) placed = { order: fields.replaces.value, key: fields.replaces_key.value, sent: "" };
-  const method = page.processor === "stripe" ? stripeFields() : sandboxCards();
+  const method = { stripe: stripeFields, paypal: elsewhere, mollie: elsewhere }[page.processor]?.() ?? sandboxCards();
 
   form.addEventListener("change", (event) => {
     const name = event.target.name.startsWith("amount_") ? "amount" : event.target.name;
@@ -422,6 +422,16 @@ function cart(page) {
       cards.inert = false;
       await move(url, { answer });
     }
+    return { pay };
+  }
+
+  /** Paid on a page of the processor's, which sends the buyer back. Inside of another page the confirmation leads there. */
+  function elsewhere() {
+    const pay = ({ payment }) => {
+      if (tell) return undefined;
+      location.assign(payment.pay_url);
+      return new Promise(() => {});
+    };
     return { pay };
   }
 

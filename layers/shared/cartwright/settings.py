@@ -123,6 +123,20 @@ class Settings:
         return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")
 
     @property
+    def mollie_url(self) -> str:
+        return self.environ.get("CARTWRIGHT_MOLLIE_URL", "https://api.mollie.com")
+
+    @property
+    def paypal_url(self) -> str:
+        """Where PayPal is simulated; empty for PayPal itself, live or its sandbox as each connection says."""
+        return self.environ.get("CARTWRIGHT_PAYPAL_URL", "")
+
+    @property
+    def paypal_roots(self) -> str:
+        """A file with the root certificates of a simulated PayPal; empty for those the system trusts."""
+        return self.environ.get("CARTWRIGHT_PAYPAL_ROOTS", "")
+
+    @property
     def turnstile_url(self) -> str:
         """Where proofs of being a person are looked at."""
         return self.environ.get("CARTWRIGHT_TURNSTILE_URL", "https://challenges.cloudflare.com/turnstile/v0")

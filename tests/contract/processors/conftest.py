@@ -10,7 +10,8 @@ import pytest
 from cartwright.domain.ids import OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
-from tests.contract.processors.tills import TILLS, Till
+from tests.contract.processors.till import Till
+from tests.contract.processors.tills import TILLS
 from tests.unit.domain.shop import offer, placed, product
 
 type Place = Callable[..., Order]

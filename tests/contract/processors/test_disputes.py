@@ -6,7 +6,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import BACK, Card, Till
+from tests.contract.processors.till import BACK, Card, Till
 
 
 def opened(till: Till, place: Place) -> Order:
@@ -29,6 +29,6 @@ def test_a_disputed_payment_tells_its_dispute_always_the_same(till: Till, place:
     (dispute,) = till.processor().disputed(order)
     assert (dispute.state, dispute.payment) == (DisputeState.OPEN, order.payment.reference)
     assert dispute.taken == order.payment.amount
-    assert dispute.fee > Money.zero("EUR")
+    assert (dispute.fee > Money.zero("EUR")) == till.disputes_cost
     assert [dispute] == list(till.processor().disputed(order))
     assert till.taken(order) == 1  # it was paid, and stays so

@@ -12,7 +12,8 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import BACK, CALLED, FAULTS, Card, Till, insist
+from tests.contract.processors.till import BACK, FAULTS, Card, Till, insist
+from tests.contract.processors.tills import CALLED
 
 pytestmark = pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 
@@ -42,7 +43,7 @@ def test_a_sale_through_a_fault_takes_the_money_once(till: Till, place: Place, k
     told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
     till.pay(order, Card.GOOD)
     told.append(insist(lambda: hasty.truth(order, return_url=BACK)))
-    told.append(insist(lambda: hasty.cancel(order, return_url=BACK)))
+    told.append(insist(lambda: till.stop(order, hasty=True)))
     assert [one.state for one in told] == [PaymentState.OPEN] * 2 + [PaymentState.SUCCEEDED] * 2
     assert len({one.reference for one in told}) == 1
     assert till.taken(order) == 1
@@ -54,7 +55,7 @@ def test_a_cancelling_through_a_fault_ends_cancelled(till: Till, place: Place, k
     order, hasty = place(), till.processor(hasty=True)
     till.break_call(kind, after=after)
     opened = insist(lambda: hasty.open(order, return_url=BACK)).truth
-    cancelled = insist(lambda: hasty.cancel(order, return_url=BACK))
+    cancelled = insist(lambda: till.stop(order, hasty=True))
     assert (cancelled.state, cancelled.reference) == (PaymentState.CANCELED, opened.reference)
     assert insist(lambda: hasty.truth(order, return_url=BACK)) == cancelled
     assert till.taken(order) == 0

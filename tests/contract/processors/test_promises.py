@@ -11,7 +11,7 @@ from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.orders import AnotherOrders, Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import BACK, Card, Till, Unpayable, insist
+from tests.contract.processors.till import BACK, Card, Till, Unpayable, insist
 
 
 def truth(till: Till, order: Order) -> Truth:
@@ -49,10 +49,13 @@ def test_the_truth_follows_the_buyer(till: Till, place: Place) -> None:
     till.processor().open(order, return_url=BACK)
     till.pay(order, Card.DECLINED)
     declined = truth(till, order)
-    assert (declined.state, declined.failure) == (PaymentState.OPEN, "insufficient_funds")
-    till.pay(order, Card.ASKS)
-    assert truth(till, order).state is PaymentState.ACTION
-    till.agree(order)
+    assert (declined.state, declined.failure) == (PaymentState.OPEN, till.declined)
+    if till.asks:
+        till.pay(order, Card.ASKS)
+        assert truth(till, order).state is PaymentState.ACTION
+        till.agree(order)
+    else:
+        till.pay(order, Card.GOOD)
     paid = truth(till, order)
     assert (paid.state, paid.failure, paid.amount) == (PaymentState.SUCCEEDED, "", order.payment.amount)
     assert order.heard(paid).state is OrderState.PAID
@@ -64,6 +67,9 @@ def test_a_success_tells_what_it_cost_always_the_same(till: Till, place: Place) 
     till.pay(order, Card.GOOD)
     told = {truth(till, order).fee for _ in range(3)}
     (fee,) = told
+    if not till.says_fees:
+        assert fee is None
+        return
     assert fee is not None
     assert Money.zero("EUR") < fee.amount < order.payment.amount
 
@@ -85,18 +91,18 @@ def test_cancelling_after_success_tells_of_the_success(till: Till, place: Place)
     order = place()
     till.processor().open(order, return_url=BACK)
     till.pay(order, Card.GOOD)
-    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.stop(order).state is PaymentState.SUCCEEDED
     assert till.taken(order) == 1
 
 
 def test_a_cancelled_payment_can_no_longer_be_paid(till: Till, place: Place) -> None:
     order = place()
     till.processor().open(order, return_url=BACK)
-    cancelled = till.processor().cancel(order, return_url=BACK)
+    cancelled = till.stop(order)
     assert cancelled.state is PaymentState.CANCELED
     with pytest.raises(Unpayable):
         till.pay(order, Card.GOOD)
-    assert till.processor().cancel(order, return_url=BACK) == cancelled
+    assert till.stop(order) == cancelled
     assert truth(till, order) == cancelled
     assert order.heard(cancelled).state is OrderState.EXPIRED
     assert till.taken(order) == 0
@@ -104,14 +110,14 @@ def test_a_cancelled_payment_can_no_longer_be_paid(till: Till, place: Place) -> 
 
 def test_a_payment_nobody_opened_can_be_cancelled(till: Till, place: Place) -> None:
     order = place()
-    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED
+    assert till.stop(order).state is PaymentState.CANCELED
 
 
 def test_a_payment_waiting_for_the_bank_can_be_cancelled(till: Till, place: Place) -> None:
     order = place()
     till.processor().open(order, return_url=BACK)
     till.pay(order, Card.ASKS)
-    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED
+    assert till.stop(order).state is PaymentState.CANCELED
 
 
 def test_an_unknown_result_is_known_by_asking(till: Till, place: Place) -> None:
@@ -126,10 +132,10 @@ def test_an_unknown_result_is_known_by_asking(till: Till, place: Place) -> None:
 def test_an_order_asked_about_days_later_has_the_same_payment(till: Till, place: Place) -> None:
     order = place()
     opened = till.processor().open(order, return_url=BACK)
-    till.let_pass(timedelta(days=3))
+    till.let_pass(till.lasts)
     assert truth(till, order).reference == opened.truth.reference
     till.pay(order, Card.GOOD)
-    assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    assert till.stop(order).state is PaymentState.SUCCEEDED
     assert till.taken(order) == 1
 
 
@@ -140,7 +146,7 @@ def test_a_payment_of_another_order_is_recognised(till: Till, place: Place) -> N
     with pytest.raises(AnotherOrders):
         mistaken.heard(truth(till, mistaken))
     with pytest.raises(AnotherOrders):
-        mistaken.heard(till.processor().cancel(mistaken, return_url=BACK))
+        mistaken.heard(till.stop(mistaken))
     assert truth(till, other).state is PaymentState.OPEN  # and is left alone
 
 

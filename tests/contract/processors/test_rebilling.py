@@ -16,7 +16,8 @@ from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_charging import bought
 from tests.contract.processors.test_faults import CALLS, TELLING
 from tests.contract.processors.test_saving import truth
-from tests.contract.processors.tills import BACK, CALLED, Card, Till, insist
+from tests.contract.processors.till import BACK, Card, Till, insist
+from tests.contract.processors.tills import CALLED
 
 INSTALMENT = Instalment(SubscriptionId(derived("subscription", "first")), 1, 12)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from cartwright.domain.ids import RefundId, derived
-from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
-from tests.contract.processors.tills import BACK, Card, Till
+from tests.contract.processors.till import BACK, Card, Till
+from tests.contract.processors.tills import LISTING
+
+pytestmark = pytest.mark.parametrize("till", LISTING, indirect=True, scope="module")
 
 DAY = timedelta(days=1)
 
@@ -53,6 +57,24 @@ def test_a_dispute_stands_in_it_with_its_fee(till: Till, place: Place) -> None:
     assert (taken.amount, taken.fee) == (-dispute.amount, dispute.fee)
 
 
+def test_what_was_given_back_stands_in_it_and_so_does_what_a_bank_sent_back(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.pay(order, Card.GOOD)
+    order = order.heard(till.processor().truth(order, return_url=BACK))
+    back = order.payment.amount.split((1, 3))[0]
+    till.let_pass(DAY)
+    returned = till.processor().refund(order, RefundId(derived("refund", order.id)), back)
+    (line,) = (one for one in stated(till, order) if one.kind is MovementKind.REFUND)
+    assert (line.amount, line.fee.minor, line.order) == (-back, 0, order.id)
+    assert abs(line.at - returned.at) < timedelta(minutes=1)
+    till.let_pass(DAY)
+    till.bounce(order, returned.reference)
+    lines = [one for one in stated(till, order) if one.kind is MovementKind.REFUND]
+    assert sorted(one.amount.minor for one in lines) == [-back.minor, back.minor]
+    late = till.statement(since=line.at + timedelta(hours=1), until=line.at + 2 * DAY)
+    assert [one.amount for one in late if one.of == order.payment.reference] == [back]
+
+
 def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> None:
     order = opened(till, place)
     till.pay(order, Card.GOOD)
@@ -61,11 +83,3 @@ def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> 
     assert line.reference not in {one.reference for one in early}
     late = till.statement(since=line.at + timedelta(seconds=1), until=line.at + DAY)
     assert line.reference not in {one.reference for one in late}
-
-
-def test_a_refund_stands_in_it_by_its_own_name(till: Till, place: Place) -> None:
-    order = opened(till, place)
-    till.pay(order, Card.GOOD)
-    given = till.processor().refund(order, RefundId(derived("refund", order.id)), Money.of("30.00", "EUR"))
-    (line,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
-    assert (line.amount, line.origin) == (-given.amount, given.reference)

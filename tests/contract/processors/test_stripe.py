@@ -25,7 +25,8 @@ from cartwright.domain.orders import AmountDiffers
 from cartwright.domain.payments import PaymentState
 from local.stripe.keys import account_of
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import Card, StripeTill, stripe_till
+from tests.contract.processors.till import Card
+from tests.contract.processors.tills import StripeTill, stripe_till
 
 BACK = "http://shop.localhost/back"
 POST = "POST /v1/payment_intents"

@@ -18,7 +18,8 @@ from local.stripe.disputes import new_dispute
 from local.stripe.objects import new_charge, new_event, new_intent
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
-from tests.contract.processors.tills import Card, StripeTill, insist, stripe_till
+from tests.contract.processors.till import Card, insist
+from tests.contract.processors.tills import StripeTill, stripe_till
 from tests.contract.stripe.checked import contract
 from tests.contract.stripe.contract import Contract
 

@@ -12,7 +12,8 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.tills import Card, StripeTill, insist, stripe_till
+from tests.contract.processors.till import Card, insist
+from tests.contract.processors.tills import StripeTill, stripe_till
 
 DAY = timedelta(days=1)
 

@@ -1,6 +1,7 @@
 """Tills: a processor under test, together with the buyer and the world around it.
 
-A new processor keeps the promises by being plugged in here: write a `Till` for it and add it to `TILLS`.
+A new processor keeps the promises by being plugged in here: write a `Till` (till.py) for it and add it to
+`TILLS`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import stripe
 import urllib3
@@ -18,134 +18,19 @@ import urllib3
 from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
 from cartwright.adapters.processors.stripe_amounts import to_stripe
-from cartwright.application.ports.processors import Processor
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Asks, PaymentState
+from cartwright.domain.payments import Asks, PaymentState, Truth
+from tests.contract.processors.mollie_till import mollie_till
+from tests.contract.processors.paypal_till import paypal_till
+from tests.contract.processors.till import BACK, Card, Hands, Till, Unpayable
 from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
-from tests.unit.domain.shop import NOON, offer, product
-
-BACK = "http://shop.localhost/back"
-
-FAULTS = (
-    "error-before",
-    "error-after",
-    "silence-before",
-    "silence-after",
-    "cut-after",
-    "busy",
-    "locked",
-    "gibberish",
-)
-"""What can happen to a call on its way, or to its answer on the way back (see local.stripe.faults)."""
-
-
-class Card(StrEnum):
-    """How a buyer pays, by what becomes of it."""
-
-    GOOD = "good"
-    DECLINED = "declined"
-    ASKS = "the bank asks first"
-    SILENT = "paid, but nobody is told"
-    ONCE = "good once, and declined from then on"
-    REVOKED = "good once, and forbidden from then on"
-    SLOWLY_BACK = "good, and what is given back takes its time"
-
-
-class Unpayable(Exception):
-    """The processor would not let the buyer pay."""
-
-
-def insist[Answer](ask: Callable[[], Answer]) -> Answer:
-    """The answer to a question that is asked again as long as there is an outage, and for nothing else."""
-    for _ in range(40):
-        try:
-            return ask()
-        except Outage:
-            continue
-    return ask()
-
-
-class Till(Protocol):
-    @property
-    def currencies(self) -> Sequence[str]:
-        """Currencies it must take and give back unchanged."""
-        ...
-
-    @property
-    def secrets(self) -> Sequence[str]:
-        """What must never show."""
-        ...
-
-    def processor(self, *, hasty: bool = False) -> Processor:
-        """A fresh adapter, as after a restart. A hasty one soon gives up on an answer."""
-        ...
-
-    def pay(self, order: Order, card: Card) -> None:
-        """The buyer pays the order's payment in the browser. Raises Unpayable where that is over."""
-        ...
-
-    def agree(self, order: Order) -> None:
-        """The buyer tells the bank that it is theirs."""
-        ...
-
-    def contest(self, order: Order) -> None:
-        """The buyer pays the order's payment, and has the bank take it back."""
-        ...
-
-    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-        """The processor's own books, as the adapter reads them."""
-        ...
-
-    def taken(self, order: Order) -> int:
-        """How many payments of this order have been taken, by the processor's own books."""
-        ...
-
-    def attempts(self, order: Order) -> int:
-        """How often the order's card was tried, by the processor's own books."""
-        ...
-
-    def give_back(self, order: Order, amount: Money) -> None:
-        """Somebody gives back so much at the processor itself."""
-        ...
-
-    def arrive(self, order: Order) -> None:
-        """What is being given back of the order has arrived."""
-        ...
-
-    def bounce(self, order: Order, reference: str) -> None:
-        """The buyer's bank sends back what was given back under that reference."""
-        ...
-
-    def break_call(self, kind: str, *, after: int = 0) -> None:
-        """The next call but `after` meets a fault of `kind`. Only for processors in CALLED."""
-        ...
-
-    def mend(self) -> None:
-        """Calls meet no more faults."""
-        ...
-
-    def let_pass(self, time: timedelta) -> None:
-        """Time goes by, for the processor and for the adapter."""
-        ...
-
-
-@dataclass(slots=True)
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> int:
-        return int(self.now.timestamp())
+from tests.unit.domain.shop import offer, product
 
 
 @dataclass(slots=True)
@@ -166,6 +51,12 @@ class StripeTill:
             Card.SLOWLY_BACK: "pm_card_pendingRefund",
         }
     )
+    declined: str = "insufficient_funds"
+    lasts: timedelta = timedelta(days=3)
+    hosted: bool = False
+    asks: bool = True
+    says_fees: bool = True
+    disputes_cost: bool = True
     currencies: Sequence[str] = ("EUR", "JPY", "KWD", "ISK", "UGX", "MGA", "HUF", "TWD", "BHD", "USD")
 
     @property
@@ -176,6 +67,9 @@ class StripeTill:
         patience = urllib3.Timeout(connect=1.0, read=0.4 if hasty else 10.0)
         pool = urllib3.PoolManager()
         return Stripe(self.key, url=self.street.url, http=pool, timeout=patience, clock=self.hands)
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        return self.processor(hasty=hasty).cancel(order, return_url=BACK)
 
     def pay(self, order: Order, card: Card) -> None:
         reference = self._references(order)[0]
@@ -201,12 +95,12 @@ class StripeTill:
         self.pay(order, Card.GOOD)
         self.decide(order, "dispute")
 
-    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-        return self.processor().statement(since=since, until=until)
-
     def decide(self, order: Order, what: str) -> None:
         """What the bank does about the order's payment."""
         self.street.control(f"intents/{self._references(order)[0]}", key=self.key, do=what)
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return self.processor().statement(since=since, until=until)
 
     def taken(self, order: Order) -> int:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
@@ -281,6 +175,12 @@ class SandboxTill:
             Card.SLOWLY_BACK: "slow",
         }
     )
+    declined: str = "insufficient_funds"
+    lasts: timedelta = timedelta(days=3)
+    hosted: bool = False
+    asks: bool = True
+    says_fees: bool = True
+    disputes_cost: bool = True
     currencies: Sequence[str] = tuple(sorted(EXPONENTS))
     secrets: Sequence[str] = ()
 
@@ -291,6 +191,9 @@ class SandboxTill:
             births=self.births,
             webhooks="http://shop.localhost/webhooks",
         )
+
+    def stop(self, order: Order, *, hasty: bool = False) -> Truth:
+        return self.processor(hasty=hasty).cancel(order, return_url=BACK)
 
     def pay(self, order: Order, card: Card) -> None:
         try:
@@ -348,9 +251,23 @@ def sandbox_till() -> Iterator[SandboxTill]:
 
 
 TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {
+    "mollie": mollie_till,
+    "paypal": paypal_till,
     "sandbox": sandbox_till,
     "stripe": stripe_till,
 }
 
-CALLED = ("stripe",)
+CALLED = ("mollie", "paypal", "stripe")
 """Those of them that are called over a network."""
+
+ASKING = ("paypal", "sandbox", "stripe")
+"""Those whose kept methods may be asked about by a bank."""
+
+LISTING = ("paypal", "sandbox", "stripe")
+"""Those that tell what moved."""
+
+GIVING = ("mollie", "paypal")
+"""Those that give back and charge again (test_after_the_sale.py)."""
+
+BOOKS = ("paypal",)
+"""Those that tell of disputes as they go, and of all that moved (test_after_the_sale.py)."""

@@ -70,10 +70,10 @@ class Victim:
         self.unissued = agency.sell(2)
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
-        [self.begun] = agency.subscribe(6).begun
         self.credit = given_back(agency, self.settlement, "two")
         self.note = note_of(agency, self.credit)
         self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
+        [self.begun] = agency.subscribe(6).begun
         self.letter: JobId = letters_of(self.document)[0].id
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)

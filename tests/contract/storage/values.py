@@ -410,6 +410,26 @@ redirect_keys = st.builds(
     versions,
 )
 
+refunds = st.builds(
+    Refund,
+    ids,
+    ids,
+    ids,
+    ids,
+    ids,
+    modes,
+    st.lists(st.builds(Portion, counts, prices), min_size=1, max_size=3).map(tuple),
+    moments,
+    texts,
+    st.none() | ids,
+    texts,
+    st.sampled_from(RefundState),
+    texts,
+    whens,
+    texts,
+    st.booleans(),
+)
+
 dunnings = st.builds(
     Dunning, st.just((1, 3)) | st.just(()), st.sampled_from(dunning.Ending), st.integers(0, 3)
 )
@@ -453,26 +473,6 @@ subscriptions = st.builds(
     whens,
     versions,
 )
-refunds = st.builds(
-    Refund,
-    ids,
-    ids,
-    ids,
-    ids,
-    ids,
-    modes,
-    st.lists(st.builds(Portion, counts, prices), min_size=1, max_size=3).map(tuple),
-    moments,
-    texts,
-    st.none() | ids,
-    texts,
-    st.sampled_from(RefundState),
-    texts,
-    whens,
-    texts,
-    st.booleans(),
-)
-
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "subscription": subscriptions,
     "entitlement": entitlements,
@@ -669,6 +669,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
                 st.none() | ids,
                 whens,
                 texts,
+                whens,
             ),
             max_size=2,
         ).map(tuple),

@@ -12,6 +12,7 @@ from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import Arrival
 
 PLANS, SEVERAL, CHOSEN, FREE, TRIAL = "dunkelkammer", "paper", "fieldnotes", "primer", "circle"
+PAYPAL, MOLLIE = "zwischenlicht", "casting"
 COUPON = "LICHT20"
 
 
@@ -170,3 +171,41 @@ class TestACoupon:
         buyer.pay.click()
         buyer.page.get_by_role("button", name=re.compile("Approved")).click()
         buyer.sees("Your order is paid")
+
+
+def test_with_paypal_the_buyer_agrees_on_its_page_and_is_led_back(buyer: Buyer) -> None:
+    buyer.open(PAYPAL)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("PayPal (simulated)")
+    expect(buyer.page.get_by_text("Pay 49.00 EUR?")).to_be_visible()
+    buyer.page.get_by_role("button", name="Is declined").click()
+    buyer.sees("declined")
+    buyer.page.get_by_role("link", name="Back to the payment").click()
+    buyer.page.get_by_role("button", name="Pays", exact=True).click()
+    buyer.sees("Your order is paid")
+    (receipt,) = buyer.receipts()
+    assert "€49.00" in receipt.text
+    assert "PayPal" in receipt.text
+
+
+def test_who_pays_at_paypal_and_closes_the_window_is_sent_the_receipt(buyer: Buyer) -> None:
+    buyer.open(PAYPAL)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.page.get_by_role("button", name="Pays, and closes the window").click()
+    expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
+    assert len(buyer.receipts()) == 1
+
+
+def test_with_mollie_the_buyer_pays_on_its_page_and_is_led_back(buyer: Buyer) -> None:
+    buyer.open(MOLLIE)
+    buyer.fill_in()
+    buyer.pay.click()
+    buyer.sees("Mollie (simulated)")
+    buyer.page.get_by_role("button", name="Is declined").click()
+    expect(buyer.page.get_by_text("Your card was declined. Pay 35.00 EUR?")).to_be_visible()
+    buyer.page.get_by_role("button", name="Pays, and closes the window").click()
+    expect(buyer.page.get_by_text("This window is closed.")).to_be_visible()
+    (receipt,) = buyer.receipts()
+    assert "€35.00" in receipt.text

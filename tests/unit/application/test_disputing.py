@@ -112,6 +112,15 @@ def test_whatever_the_event_is_called_it_is_booked_once(agency: Agency, paid: Or
     assert len(booked(agency)) == 2
 
 
+def test_news_that_may_be_of_either_is_looked_at_for_both(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    agency.line.asked.clear()
+    either = news(agency, paid, kind="payment, refund or chargeback", named=paid.id)
+    assert heard(agency, either) == (DONE, "returned")
+    assert {what for what, _ in agency.line.asked} == {"disputed", "returned"}
+    assert Kind.DISPUTE in {entry.kind for entry in booked(agency)}
+
+
 def test_other_news_of_a_paid_order_asks_nobody_about_disputes(agency: Agency, paid: Order) -> None:
     disputed(agency, paid)
     heard(agency, news(agency, paid, kind="charge.succeeded", named=paid.id))

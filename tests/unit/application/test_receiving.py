@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
-from cartwright.adapters.processors.signatures import sign
+from cartwright.adapters.processors.signatures import by_secret, sign
 from cartwright.application.ports.processors import BadSignature
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.receiving import ASKED_AGAIN, BODY_LIMIT, REMEMBERED, Keyring, Knock, receive
@@ -38,7 +38,7 @@ class Door:
         return receive(
             knock,
             keyring=self.keyring,
-            verifiers={"sandbox": verify_sandbox},
+            verifiers={"sandbox": by_secret(verify_sandbox)},
             inbox=self.agency.store.inbox,
             now=self.agency.now,
         )

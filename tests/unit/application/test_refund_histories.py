@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Stale
+from cartwright.application.proving import prove
 from cartwright.application.refunding import Wish
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.journal import Kind
@@ -129,6 +130,7 @@ class Histories(RuleBasedStateMachine):
         theirs = [one for one in self._payment().refunds if one.state is ReturnState.SUCCEEDED]
         assert -self._gross(Kind.REFUND) == sum(one.amount.minor for one in theirs)
         self._credit_notes_are_entries()
+        assert [str(one) for one in prove(self.agency.mine, now=self.agency.now)] == []
 
     def _credit_notes_are_entries(self) -> None:
         """But of what came back before it had one."""

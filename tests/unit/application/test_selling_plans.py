@@ -15,12 +15,12 @@ from cartwright.application.selling import AlreadyPaid, Placed
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import GIVEN_UP, sweep
 from cartwright.domain.catalog import PricingOption, Product
-from cartwright.domain.connections import CannotSave, Connection
+from cartwright.domain.connections import CannotSave, CannotTake, Connection
 from cartwright.domain.errors import Invalid
 from cartwright.domain.money import Money
 from cartwright.domain.orders import OrderState
 from cartwright.domain.payments import Asks, PaymentState
-from cartwright.domain.plans import Chosen, Free, Interval, Plan, Split, Subscription
+from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 from cartwright.domain.pricing import Selection, listed
 from cartwright.domain.tax import Place
 from tests.fakes.queues import FakeQueues
@@ -182,6 +182,24 @@ class TestAConnectionThatKeepsNoMethods:
         self.publish(agency, once)
         with pytest.raises(CannotSave):
             self.publish(agency, replace(planned("Club", MONTHLY), connection=till.id))
+
+    def test_takes_no_price_that_its_processor_cannot_be_asked_for(self, agency: Agency) -> None:
+        till = replace(agency.connected("paypal"), processor="paypal")
+        agency.store.shelves.connections[till.account, till.id] = till
+        self.publish(agency, replace(planned("Yearbook", MONTHLY), connection=till.id))
+        intro = replace(MONTHLY, price=Money.of("990", "HUF"), first=Money.of("9.90", "HUF"))
+        for name, wrong in (("Hrivna", OneTime(Money.of("9.00", "UAH"))), ("Forint", intro)):
+            with pytest.raises(CannotTake) as refused:
+                self.publish(agency, replace(planned(name, wrong), connection=till.id))
+            assert refused.value.facts["processor"] == "paypal"
+
+    def test_takes_no_least_that_its_processor_cannot_be_asked_for(self, agency: Agency) -> None:
+        till = replace(agency.connected("paypal"), processor="paypal")
+        agency.store.shelves.connections[till.account, till.id] = till
+        given = Chosen(Money.of("990", "HUF"), minimum=Money.of("9.90", "HUF"))
+        with pytest.raises(CannotTake) as refused:
+            self.publish(agency, replace(planned("Gift", given), connection=till.id))
+        assert refused.value.facts["amounts"] == ["9.90 HUF"]
 
     def publish(self, agency: Agency, thing: Product) -> None:
         catalogue.publish(

@@ -21,9 +21,9 @@ from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
-from tests.unit.application.agency import Agency
-from tests.unit.application.agency import back as page_of
-from tests.unit.application.test_crediting import back, given
+from tests.unit.application.agency import Agency, back
+from tests.unit.application.test_crediting import back as give_back
+from tests.unit.application.test_crediting import given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 
@@ -98,7 +98,7 @@ class Desk:
                 subscriptions=self.agency.mine.subscriptions,
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
-                return_url=page_of,
+                return_url=back,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
@@ -138,7 +138,7 @@ def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None
 def test_the_buyer_gets_the_credit_note_and_the_owner_the_notice_of_it(desk: Desk) -> None:
     agency = desk.agency
     [sale] = [agency.mine.orders.sale(client, name) for _, client, name in agency.store.shelves.sales]
-    back(agency, sale)
+    give_back(agency, sale)
     given(agency)
     notes = [asked for asked in desk.letters if asked.kind in {MailKind.CREDIT_NOTE, MailKind.REFUND_NOTICE}]
     for asked in notes:

@@ -2,9 +2,18 @@
 
 import pytest
 
-from cartwright.domain.connections import PROCESSORS, CannotSave, Connection, Credentials, complete
+from cartwright.domain.capabilities import PROCESSORS
+from cartwright.domain.connections import (
+    NAMED_AT_MOST,
+    CannotSave,
+    CannotTake,
+    Connection,
+    Credentials,
+    complete,
+)
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import ConnectionId
+from cartwright.domain.money import Money
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND
 
 STRIPE = {"secret_key": "sk_live_secret", "webhook_secrets": "whsec_new whsec_old"}
@@ -24,12 +33,22 @@ def test_several_webhook_secrets_are_accepted_while_one_is_rotated() -> None:
 
 @pytest.mark.parametrize("processor", sorted(PROCESSORS))
 def test_a_credential_that_is_missing_or_blank_is_named(processor: str) -> None:
-    whole = dict.fromkeys(PROCESSORS[processor], "value")
-    for name in PROCESSORS[processor]:
+    whole = dict.fromkeys(PROCESSORS[processor].credentials, "value")
+    for name in PROCESSORS[processor].credentials:
         for spoilt in ({**whole, name: " "}, {key: whole[key] for key in whole if key != name}):
             with pytest.raises(Invalid) as refused:
                 complete(processor, spoilt)
             assert refused.value.facts["errors"] == [{"pointer": f"/credentials/{name}", "detail": "needed"}]
+
+
+def test_a_credential_that_is_one_of_a_few_words_is_held_to_them() -> None:
+    paypal = {"client_id": "AY1", "client_secret": "EK1", "environment": "live", "webhook_ids": "9XL 8YM"}
+    assert complete("paypal", paypal).several("webhook_ids") == ("9XL", "8YM")
+    with pytest.raises(Invalid) as refused:
+        complete("paypal", paypal | {"environment": "production"})
+    assert refused.value.facts["errors"] == [
+        {"pointer": "/credentials/environment", "detail": "one of live, sandbox"}
+    ]
 
 
 def test_a_credential_too_many_is_refused() -> None:
@@ -56,7 +75,28 @@ def test_the_ciphertext_of_a_connection_is_bound_to_whose_it_is() -> None:
 
 def test_a_processor_that_keeps_no_method_is_not_charged_later() -> None:
     for processor in PROCESSORS:
-        Connection(ACCOUNT, ConnectionId("con_1"), None, processor, "Till", NOON, "").saves()
+        till(processor).saves()
     with pytest.raises(CannotSave) as refused:
-        Connection(ACCOUNT, ConnectionId("con_1"), None, "vouchers", "Till", NOON, "").saves()
+        till("vouchers").saves()
     assert refused.value.facts == {"processor": "vouchers"}
+
+
+def till(processor: str) -> Connection:
+    return Connection(ACCOUNT, ConnectionId("con_1"), None, processor, "Till", NOON, "")
+
+
+def test_amounts_that_a_processor_cannot_be_asked_for_are_named_once_each() -> None:
+    whole, half, foreign = (Money.of(*said) for said in (("990", "HUF"), ("9.90", "HUF"), ("9", "UAH")))
+    till("paypal").takes([whole, Money.of("9.90", "EUR")])
+    with pytest.raises(CannotTake) as refused:
+        till("paypal").takes([half, whole, foreign, half])
+    assert refused.value.facts == {"processor": "paypal", "amounts": ["9.00 UAH", "9.90 HUF"]}
+    till("stripe").takes([half, whole, foreign])
+
+
+def test_of_many_such_amounts_some_are_named() -> None:
+    with pytest.raises(CannotTake) as refused:
+        till("paypal").takes(Money(cents, "UAH") for cents in range(100))
+    named = refused.value.facts["amounts"]
+    assert isinstance(named, list)
+    assert len(named) == NAMED_AT_MOST

@@ -78,6 +78,17 @@ def test_a_processor_that_keeps_no_method_charges_nothing_with_one_click() -> No
     assert found(MUG, till=replace(TILL, processor="vouchers")) == named(Misfit.METHOD)
 
 
+def test_an_amount_that_the_pages_processor_cannot_be_asked_for_does_not_fit() -> None:
+    paypal = replace(TILL, processor="paypal")
+    page, half = (product(name, "9.90", currency="HUF") for name in ("Course", "Half"))
+    page, half = replace(page, steps=PAGE.steps), replace(half, id=MUG.id, options=MUG.options)
+    half = replace(half, options=(replace(half.options[0], plan=OneTime(Money.of("9.90", "HUF"))),))
+    assert found(half, page) == []
+    assert found(half, page, paypal) == named(Misfit.AMOUNT)
+    whole = replace(half, options=(replace(half.options[0], plan=OneTime(Money.of("990", "HUF"))),))
+    assert found(whole, page, paypal) == []
+
+
 def test_every_reason_is_told_at_once() -> None:
     wrong = replace(MUG, mode=Mode.TEST, options=product("Other", currency="USD").options)
     assert [one["reason"] for one in found(wrong) if isinstance(one, dict)] == [

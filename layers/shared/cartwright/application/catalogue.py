@@ -46,8 +46,8 @@ def publish(
 ) -> Product:
     """A new product with its page, a clone if it is `like` another.
 
-    Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, CannotSave, Invalid,
-    FunnelUnsellable, NameTaken.
+    Raises Forbidden, NotFound for what it refers to, AnotherConnection, PlayMoney, CannotTake, CannotSave,
+    Invalid, FunnelUnsellable, NameTaken.
     """
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     clients.get(product.owner).may_own()
@@ -81,7 +81,7 @@ def hand_over(
     """Give a product another owner, for later sales only, paid `through` another connection if one is named.
 
     Raises Forbidden, NotFound, Stale, AnotherConnection if the new owner's money would go to another, or
-    that of a bump's owner to the new one, CannotSave, FunnelUnsellable, and InContest.
+    that of a bump's owner to the new one, CannotTake, CannotSave, FunnelUnsellable, and InContest.
     """
     require(act.seat, Permission.PRODUCTS_OWNER, act.now, on=Resource(product=product))
     before = catalogue.get(product)
@@ -104,14 +104,14 @@ def payable(act: Act, product: Product, bumped: Sequence[Product], connection: C
     Raises NotFound for a connection that was removed, PlayMoney, and what `fits` does.
     """
     fits(act, product, bumped, _there(connection))
-    if product.mode is Mode.LIVE and connection.processor == "sandbox":
+    if product.mode is Mode.LIVE and connection.can.play:
         raise PlayMoney(processor=connection.processor)
 
 
 def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
     """Whose sale it is, is paid: through the account's connection, or one that belongs to the owner of all
-    that is sold on the page; and what falls due later can be charged through it. Raises AnotherConnection,
-    and CannotSave."""
+    that is sold on the page; it takes these amounts, and what falls due later can be charged through it.
+    Raises AnotherConnection, CannotTake and CannotSave."""
     if not all(connection.pays(thing.owner) for thing in (product, *bumped)):
         named: dict[str, Fact] = {"connection": connection.id} if act.seat.of_the_agency else {}
         raise AnotherConnection(**named)
@@ -119,7 +119,9 @@ def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Conn
     # What is beside it at an option that went is not offered.
     wanted = {bump.option for bump in product.bumps if bump.product in there}
     beside = [option for other in there.values() for option in other.options if option.id in wanted]
-    if any(option.plan.rebill is not None for option in (*product.options, *beside)):
+    sold = (*product.options, *beside)
+    connection.takes(amount for option in sold for amount in option.amounts)
+    if any(option.plan.rebill is not None for option in sold):
         connection.saves()
 
 

@@ -79,7 +79,7 @@ def edit(
 
     Bumps that the member may not see stay where they are, and are not looked at. Raises NotFound, Forbidden,
     also for a new bump without `edit` on its product, Stale, Invalid, AnotherConnection, PlayMoney,
-    CannotSave, InContest, and ClientArchived, which names the owner to who may know it.
+    CannotTake, CannotSave, InContest, and ClientArchived, which names the owner to who may know it.
     """
     before = opened(act, product, wanted.version, catalogue=catalogue)
     if wanted.mode is not before.mode and Mode.ARCHIVED in {wanted.mode, before.mode}:

@@ -10,6 +10,7 @@ from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.processors import BadSignature, Signal, Verify
 from cartwright.application.ports.selling import Delivery, Inbox
 from cartwright.application.ports.world import Clock
+from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, TooLarge
 from cartwright.domain.ids import AccountId, ConnectionId
 
@@ -28,13 +29,13 @@ class Ring:
     """What a connection's webhooks are checked with, and when it was read."""
 
     processor: str
-    secrets: tuple[str, ...]
+    credentials: Credentials
     read_at: datetime
 
 
 class Keyring:
-    """The signing secrets of connections, remembered for minutes so that a warm door makes one call per
-    webhook.
+    """What the webhooks of connections are verified with, remembered for minutes so that a warm door makes
+    one call per webhook.
 
     A signature that does not verify makes it look once more, in case a secret was rotated, but never more
     often than every ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
@@ -63,16 +64,17 @@ class Keyring:
         if known is not None and now - known.read_at < no_older_than:
             return known
         found = self._connections(account).get(connection)
-        secrets = self._vault.unseal(found.sealed, found.context).webhook_secrets
+        credentials = self._vault.unseal(found.sealed, found.context)
         if len(self._rings) >= self._limit:
             self._rings.pop(next(iter(self._rings)))
-        ring = self._rings[account, connection] = Ring(found.processor, secrets, now)
+        ring = self._rings[account, connection] = Ring(found.processor, credentials, now)
         return ring
 
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """A webhook as it stands at the door: nothing of it is believed yet. Header names are in lower case."""
+    """A webhook as it stands at the door: nothing of it is believed yet. Header names are in lower case; what
+    the door knows of the address stands among them as `:path` and `:query`, which no header can be called."""
 
     account: AccountId
     connection: ConnectionId
@@ -102,9 +104,9 @@ def receive(
 def _verified(knock: Knock, keyring: Keyring, verifiers: Mapping[str, Verify], now: datetime) -> Signal:
     ring = keyring.ring(knock.account, knock.connection)
     try:
-        return verifiers[ring.processor](knock.body, knock.headers, ring.secrets, now=now)
+        return verifiers[ring.processor](knock.body, knock.headers, ring.credentials, now=now)
     except BadSignature:
         newer = keyring.ring(knock.account, knock.connection, no_older_than=ASKED_AGAIN)
-        if newer.secrets == ring.secrets:
+        if newer.credentials.values == ring.credentials.values:
             raise
-        return verifiers[newer.processor](knock.body, knock.headers, newer.secrets, now=now)
+        return verifiers[newer.processor](knock.body, knock.headers, newer.credentials, now=now)

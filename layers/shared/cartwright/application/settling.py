@@ -148,13 +148,15 @@ def _afterwards(
     """What came of what is told of a paid order; None where it is about the payment itself."""
     if order.state is not OrderState.PAID:
         return None
+    heard = None
     if disputing.tells_of_one(delivery):
         looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
-        return Heard.SETTLED if looked.committed else Heard.SEEN
+        heard = Heard.SETTLED if looked.committed else Heard.SEEN
+    # It may be about either: Mollie says nothing but that something was.
     if _of_a_refund(delivery):
         returned(order.id)
-        return Heard.RETURNED
-    return None
+        heard = Heard.RETURNED
+    return heard
 
 
 def _of_a_refund(delivery: Delivery) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cartwright.adapters.processors.mollie_webhooks import verify_mollie
 from cartwright.adapters.processors.sandbox_webhooks import verify_sandbox
+from cartwright.adapters.processors.signatures import by_secret
 from cartwright.adapters.processors.stripe_webhooks import verify_stripe
 from cartwright.application.receiving import Keyring
 from cartwright.bootstrap.base import clock, table
@@ -15,9 +17,27 @@ from cartwright.storage.connections import Connections
 from cartwright.storage.inbox import Inbox
 
 if TYPE_CHECKING:
-    from cartwright.application.ports.processors import Verify
+    from datetime import datetime
 
-VERIFIERS: Mapping[str, Verify] = {"sandbox": verify_sandbox, "stripe": verify_stripe}
+    from cartwright.application.ports.processors import Signal, Verify
+    from cartwright.domain.connections import Credentials
+
+
+def _verify_paypal(
+    body: bytes, headers: Mapping[str, str], credentials: Credentials, *, now: datetime
+) -> Signal:
+    """Imported for PayPal's webhooks alone: certificates are as much as all the rest of this door."""
+    from cartwright.bootstrap.certified import paypal  # noqa: PLC0415
+
+    return paypal()(body, headers, credentials, now=now)
+
+
+VERIFIERS: Mapping[str, Verify] = {
+    "mollie": by_secret(verify_mollie),
+    "paypal": _verify_paypal,
+    "sandbox": by_secret(verify_sandbox),
+    "stripe": by_secret(verify_stripe),
+}
 
 
 @cache

@@ -21,8 +21,7 @@ def on_each[T: Job](kind: type[T], work: Callable[[T], None], *, fifo: bool = Fa
 
 def on_each_of(*takers: Taker, fifo: bool = False) -> Handler:
     """The same for a queue of several kinds of jobs."""
-
-    return batch(lambda message: work_on(message, *takers), park=park, fifo=fifo)
+    return batch(lambda message: work_on(message, *takers), park=set_aside, fifo=fifo)
 
 
 def work_on(message: Message, *takers: Taker) -> None:
@@ -48,7 +47,8 @@ def _pending(message: Message) -> Job | None:
     return shop.store().of(AccountId(message["account"])).outbox.get(JobId(message["job"]))
 
 
-def park(message: Message, refusal: Refusal) -> None:
+def set_aside(message: Message, refusal: Refusal) -> None:
+    """The job a message names, with the reason."""
     shop.store().of(AccountId(message["account"])).outbox.park(
         JobId(message["job"]), code=refusal.code, detail=why(refusal)
     )

@@ -12,14 +12,23 @@ from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
 
 
+def _webhooks() -> str:
+    return f"{settings().public_url}/webhooks"
+
+
 @cache
 def sandbox() -> Sandbox:
-    webhooks = f"{settings().public_url}/webhooks"
-    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=webhooks)
+    return Sandbox(SandboxLedger(table(), clock()), clock=clock(), births=births(), webhooks=_webhooks())
 
 
 @cache
 def processors() -> Connected:
     return Connected(
-        lambda account: store().of(account).connections, vault(), sandbox(), stripe_url=settings().stripe_url
+        lambda account: store().of(account).connections,
+        vault(),
+        sandbox(),
+        stripe_url=settings().stripe_url,
+        paypal_url=settings().paypal_url,
+        mollie_url=settings().mollie_url,
+        webhooks=_webhooks(),
     )

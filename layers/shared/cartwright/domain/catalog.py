@@ -16,7 +16,7 @@ from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
-from cartwright.domain.plans import Plan, alike
+from cartwright.domain.plans import Plan, alike, amounts
 from cartwright.domain.questions import Field, Terms, checked_fields
 from cartwright.domain.shipping import Zone, checked_zones
 
@@ -97,6 +97,12 @@ class PricingOption:
     def price(self) -> Money:
         """As it is advertised where no other price is."""
         return self.plan.price
+
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        """All that are written in it, for whatever country."""
+        plans = (self.plan, *(one.plan for one in self.abroad))
+        return tuple(amount for plan in plans for amount in amounts(plan))
 
     def plan_in(self, country: str) -> Plan:
         return next((one.plan for one in self.abroad if one.country == country), self.plan)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain import capabilities
+from cartwright.domain.capabilities import PROCESSORS, Capabilities
+from cartwright.domain.errors import Conflict, Fact, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 
-# What each processor needs, and which of it browsers may know.
-PROCESSORS: Mapping[str, tuple[str, ...]] = {
-    "sandbox": ("webhook_secrets",),
-    "stripe": ("secret_key", "webhook_secrets"),
-}
-# Those that keep a payment method, to be charged when its owner is not there.
-SAVING = frozenset({"sandbox", "stripe"})
+if TYPE_CHECKING:
+    from cartwright.domain.money import Money
+
+NAMED_AT_MOST = 10
 
 
 class CannotSave(Conflict):
@@ -24,6 +24,14 @@ class CannotSave(Conflict):
 
     code = "cannot-save-methods"
     title = "This connection cannot be charged again later"
+
+
+class CannotTake(Conflict):
+    """Amounts the processor cannot be asked for: in a currency it does not take, or a fraction it does not
+    know. Facts: `processor`, and `amounts`, some of them."""
+
+    code = "cannot-take-amounts"
+    title = "This connection does not take these amounts"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,7 +49,11 @@ class Credentials:
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """All signing secrets accepted now: several while one is being rotated."""
-        return tuple(self.values["webhook_secrets"].split())
+        return self.several("webhook_secrets")
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """What stands under `name`, with blanks between."""
+        return tuple(self.values[name].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +98,25 @@ class Connection:
         return self.client in {None, owner}
 
     @property
+    def can(self) -> Capabilities:
+        """What its processor can do."""
+        return capabilities.of(self.processor)
+
+    @property
     def can_save(self) -> bool:
         """Whether what is paid through it can be charged again later."""
-        return self.processor in SAVING
+        return self.can.saves
 
     def saves(self) -> None:
         """Raises CannotSave unless it can."""
         if not self.can_save:
             raise CannotSave(processor=self.processor)
+
+    def takes(self, amounts: Iterable[Money]) -> None:
+        """Raises CannotTake unless it takes all of them."""
+        wrong = sorted({str(amount) for amount in amounts if not self.can.takes(amount)})
+        if wrong:
+            raise CannotTake(processor=self.processor, amounts=list[Fact](wrong[:NAMED_AT_MOST]))
 
     @property
     def context(self) -> dict[str, str]:
@@ -108,9 +131,12 @@ def complete(processor: str, values: Mapping[str, str]) -> Credentials:
     if processor not in PROCESSORS:
         raise Invalid.at("/processor", "one of " + ", ".join(sorted(PROCESSORS)))
     wanted = PROCESSORS[processor]
-    for name in wanted:
+    for name in wanted.credentials:
         if not values.get(name, "").strip():
             raise Invalid.at(f"/credentials/{name}", "needed")
-    for name in values.keys() - set(wanted):
+    for name in values.keys() - set(wanted.credentials):
         raise Invalid.at(f"/credentials/{name}", "not a credential of this processor")
+    for name, words in wanted.chosen.items():
+        if values[name] not in words:
+            raise Invalid.at(f"/credentials/{name}", "one of " + ", ".join(words))
     return Credentials(dict(values))

@@ -126,17 +126,6 @@ class ExportRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
-    """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
-
-    id: JobId
-    account: AccountId
-    subscription: SubscriptionId
-    at: str
-    topic: Literal["bill"] = "bill"
-
-
-@dataclass(frozen=True, slots=True)
 class GiveBack:
     """Have the processor give back what was asked for."""
 
@@ -162,6 +151,17 @@ class CreditNumber:
     month: str
     at: datetime
     topic: Literal["credit"] = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
+
+    id: JobId
+    account: AccountId
+    subscription: SubscriptionId
+    at: str
+    topic: Literal["bill"] = "bill"
 
 
 type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | Bill
@@ -219,11 +219,11 @@ def export_run(account: AccountId, member: MemberId, export: ExportId) -> Export
     return ExportRun(JobId(derived("job", "export", export)), account, member, export)
 
 
+def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
+    return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)
+
+
 def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill:
     moment = at.isoformat()
     job = JobId(derived("job", "bill", subscription, moment))
     return Bill(job, account, subscription, moment)
-
-
-def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
-    return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)

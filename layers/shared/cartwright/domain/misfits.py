@@ -27,6 +27,7 @@ class Misfit(StrEnum):
     CURRENCY = "another-currency"
     OWNER = "connection-of-another-client"
     METHOD = "cannot-save-methods"
+    AMOUNT = "cannot-take-amounts"
     ASKS = "asks-its-buyer"
 
 
@@ -56,6 +57,9 @@ def _reasons(page: Product, step: Step, item: Product, connection: Connection) -
         yield Misfit.OWNER
     if not connection.can_save:
         yield Misfit.METHOD
+    offered = [option for option in item.options if option.id == step.option]
+    if not all(connection.can.takes(amount) for option in offered for amount in option.amounts):
+        yield Misfit.AMOUNT
     if item.insists:
         yield Misfit.ASKS
 

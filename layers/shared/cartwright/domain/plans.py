@@ -203,6 +203,17 @@ def alike(one: Plan, other: Plan) -> bool:
     return _shape(one) == _shape(other)
 
 
+def amounts(plan: Plan) -> tuple[Money, ...]:
+    """All the amounts that are written in it."""
+    match plan:
+        case Subscription(first=Money() as first):
+            return plan.price, first
+        case Chosen():
+            return plan.price, plan.minimum
+        case _:
+            return (plan.price,)
+
+
 def said(plan: Plan) -> str:
     """A plan in words for the log: `19.00 EUR monthly, 12 times after today, 14 days of trial`."""
     match plan:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
-from cartwright.domain.journal import SOLD, Book, Entry, Kind
+from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.domain.takings import Taking, takings
@@ -74,7 +74,7 @@ def of_sale(
     `entries` are those of its owner's books that name it, `documents` all of that client.
     """
     where = _at(sale.owner, sale.id)
-    charges = [entry for entry in entries if entry.kind in SOLD]
+    charges = [entry for entry in entries if entry.kind in SELLING]
     if len(charges) != 1:
         yield Violation("sale-charged", where, f"{len(charges)} charges")
     elif charges[0].amount != sale.total:

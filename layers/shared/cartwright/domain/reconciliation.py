@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cartwright.domain.ids import ClientId, ConnectionId, EntryId, OrderId
-from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 
@@ -20,8 +20,7 @@ MARGIN = timedelta(days=1)
 """At both ends of the time that is compared, what only one of them has may be in the other just outside."""
 
 _KINDS = {
-    Kind.CHARGE: MovementKind.PAYMENT,
-    Kind.REBILL: MovementKind.PAYMENT,
+    **dict.fromkeys(SELLING, MovementKind.PAYMENT),
     Kind.REFUND: MovementKind.REFUND,
     Kind.DISPUTE: MovementKind.DISPUTE,
     Kind.FEE: MovementKind.FEE,

@@ -12,7 +12,7 @@ from cartwright.application.ports.sold import Mark, Place, Span, Spot
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, ProductId
-from cartwright.domain.journal import SOLD
+from cartwright.domain.journal import SELLING
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking
 from cartwright.storage import keys, veils
@@ -60,7 +60,7 @@ class Sold:
             marks += [
                 Mark(Place(taking.at, taking.sale), Spot(taking.client, taking.sale))
                 for taking in map(TAKING.value, page.items)
-                if taking.kind in SOLD
+                if taking.kind in SELLING
             ]
             after = page.last
             if after is None:

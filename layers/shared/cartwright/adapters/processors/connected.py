@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application.ports.connecting import Connections, Vault
-from cartwright.application.ports.processors import Processor, Statements
-from cartwright.domain.connections import Connection
+from cartwright.application.ports.processors import Processor, ProcessorRefused, Statements
+from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
 
 if TYPE_CHECKING:
+    from cartwright.adapters.processors.mollie import Mollie
+    from cartwright.adapters.processors.paypal import PayPal
     from cartwright.adapters.processors.stripe import Stripe
 
 
@@ -26,28 +28,71 @@ class Connected:
         sandbox: Sandbox,
         *,
         stripe_url: str,
+        paypal_url: str,
+        mollie_url: str,
+        webhooks: str,
     ) -> None:
+        """`webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
         self._connections = connections
         self._vault = vault
         self._sandbox = sandbox
         self._stripe_url = stripe_url
+        self._paypal_url = paypal_url
+        self._mollie_url = mollie_url
+        self._webhooks = webhooks
 
     def of(self, connection: Connection) -> Processor:
         if connection.processor == "sandbox":
             return self._sandbox
+        if connection.processor == "paypal":
+            return self._paypal(connection)
+        if connection.processor == "mollie":
+            return self._mollie(connection)
         return self._stripe(connection)
+
+    # Imported where they are needed: a cart is shown more often than it is paid.
 
     def _stripe(self, connection: Connection) -> Stripe:
-        # Imported here: a cart is shown more often than it is paid.
         from cartwright.adapters.processors.stripe import Stripe  # noqa: PLC0415
 
-        credentials = self._vault.unseal(connection.sealed, connection.context)
-        return Stripe(credentials["secret_key"], url=self._stripe_url)
+        return Stripe(self._opened(connection)["secret_key"], url=self._stripe_url)
+
+    def _paypal(self, connection: Connection) -> PayPal:
+        from cartwright.adapters.processors.paypal import PayPal  # noqa: PLC0415
+
+        credentials = self._opened(connection)
+        return PayPal(
+            credentials["client_id"],
+            credentials["client_secret"],
+            credentials["environment"],
+            url=self._paypal_url,
+        )
+
+    def _mollie(self, connection: Connection) -> Mollie:
+        from cartwright.adapters.processors.mollie import Mollie  # noqa: PLC0415
+
+        credentials = self._opened(connection)
+        return Mollie(
+            credentials["api_key"],
+            webhooks=f"{self._webhooks}/{connection.account}/{connection.id}",
+            secret=credentials.webhook_secrets[0],
+            url=self._mollie_url,
+        )
+
+    def _opened(self, connection: Connection) -> Credentials:
+        return self._vault.unseal(connection.sealed, connection.context)
 
     def statements(self, connection: Connection) -> Statements:
-        if connection.processor == "sandbox":
-            return self._sandbox.statement_of(connection)
-        return self._stripe(connection)
+        """Raises ProcessorRefused for one that lists nothing."""
+        match connection.processor:
+            case "sandbox":
+                return self._sandbox.statement_of(connection)
+            case "paypal":
+                return self._paypal(connection)
+            case "mollie":
+                raise ProcessorRefused(processor="mollie", reason="no-statements")
+            case _:
+                return self._stripe(connection)
 
     def known(self, order: Order) -> Processor:
         return self.of(self._connections(order.account).get(order.payment.connection))

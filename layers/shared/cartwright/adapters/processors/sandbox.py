@@ -288,7 +288,8 @@ class Sandbox:
         body = {
             "id": event,
             "type": kind,
-            "created": int(self._clock.now().timestamp()),
+            # When it happened, whenever somebody looked: what comes of it is the same either way.
+            "created": int(max([payment.at, *(one.at for one in payment.refunds)]).timestamp()),
             "data": {"payment": payment.id, "order": payment.order, "account": payment.account},
         }
         return Hook(
@@ -315,6 +316,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         saved=Saved(payment.order, payment.id) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
+        # What only keeps a card costs nothing.
         fee=Fee(f"{payment.id}-fee", fee_of(payment.amount), payment.at)
         if succeeded and payment.amount
         else None,

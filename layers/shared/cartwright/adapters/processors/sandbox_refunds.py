@@ -31,6 +31,7 @@ def made(
         refund=refund,
         ready_at=now + slow if slow and not failure else None,
         failure=failure,
+        arrived=now if state is ReturnState.SUCCEEDED else None,
     )
     return replace(payment, refunds=(*payment.refunds, one))
 
@@ -61,5 +62,5 @@ def told(payment: SandboxPayment, one: SandboxRefund) -> Returned:
 
 def _ripened(one: SandboxRefund, now: datetime) -> SandboxRefund:
     if one.state is ReturnState.PENDING and one.ready_at and now >= one.ready_at:
-        return replace(one, state=ReturnState.SUCCEEDED, at=one.ready_at)
+        return replace(one, state=ReturnState.SUCCEEDED, at=one.ready_at, arrived=one.ready_at)
     return one

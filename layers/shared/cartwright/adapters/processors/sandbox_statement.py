@@ -4,6 +4,7 @@ given back of it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cartwright.adapters.processors.sandbox_cards import is_disputed
@@ -44,5 +45,9 @@ def _lines(payment: SandboxPayment) -> Iterator[Movement]:
         fee = dispute_fee_of(payment.amount)
         yield line(MovementKind.DISPUTE, -payment.amount, fee, payment.at, f"{payment.id}-dispute")
     for refund in payment.refunds:
-        if refund.state is ReturnState.SUCCEEDED:
-            yield line(MovementKind.REFUND, -refund.amount, nothing, refund.at, refund.reference)
+        if refund.arrived is None:
+            continue
+        yield line(MovementKind.REFUND, -refund.amount, nothing, refund.arrived, refund.reference)
+        if refund.state is ReturnState.FAILED:
+            back = line(MovementKind.REFUND, refund.amount, nothing, refund.at, refund.reference)
+            yield replace(back, reference=f"{refund.reference}-back")

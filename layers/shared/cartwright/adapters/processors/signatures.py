@@ -14,15 +14,26 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cartwright.application.ports.processors import BadSignature
 from cartwright.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.processors import Signal, Verify
+    from cartwright.domain.connections import Credentials
 
 TOLERANCE = 300
 """Seconds that a signature may be old, or ahead of our clock."""
 
 type Document = Mapping[str, Any]
+
+
+class VerifyBySecret(Protocol):
+    def __call__(
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+    ) -> Signal: ...
+
 
 _SENT_AT = re.compile(r"[0-9]{1,12}\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -53,6 +64,17 @@ def verify_signature(header: str, body: bytes, secrets: Sequence[str], *, now: d
         raise BadSignature("none of the connection's secrets signed this")
     if abs(now.timestamp() - sent) > TOLERANCE:
         raise BadSignature("signed too long ago, or ahead of our clock")
+
+
+def by_secret(verify: VerifyBySecret) -> Verify:
+    """`verify`, given the signing secrets of a connection's credentials."""
+
+    def verified(
+        body: bytes, headers: Mapping[str, str], credentials: Credentials, *, now: datetime
+    ) -> Signal:
+        return verify(body, headers, credentials.webhook_secrets, now=now)
+
+    return verified
 
 
 def read_body(body: bytes) -> Document:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from cartwright.domain.connections import Connection
+    from cartwright.domain.connections import Connection, Credentials
     from cartwright.domain.ids import RefundId
     from cartwright.domain.money import Money
     from cartwright.domain.movements import Disputed, Movement, Returned
@@ -81,7 +81,7 @@ class Refunds(Protocol):
         ...
 
 
-class Processor(Rebills, Refunds, Disputes, Protocol):
+class Processor(Refunds, Rebills, Disputes, Protocol):
     """One connection, with its credentials. All calls may raise Outage: the result is then unknown, and
     asking again is safe."""
 
@@ -148,12 +148,12 @@ class Signal:
 
 
 class Verify(Protocol):
-    """How one processor's webhooks are verified and read: standard library only, because it runs at every
-    cold start."""
+    """How one processor's webhooks are verified and read. What is imported with it is paid for by every cold
+    start: the standard library, and what else it takes only once such a webhook comes."""
 
     def __call__(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime
+        self, body: bytes, headers: Mapping[str, str], credentials: Credentials, *, now: datetime
     ) -> Signal:
-        """Header names come in lower case. Raises BadSignature, and Invalid for a signed body that is no
-        event."""
+        """Header names come in lower case. Raises BadSignature, Invalid for a signed body that is no event,
+        and Outage where somebody has to be asked who does not answer."""
         ...

@@ -17,7 +17,7 @@ from cartwright.domain.payments import PaymentState
 @dataclass(frozen=True, slots=True)
 class SandboxRefund:
     """What the sandbox gave back of a payment. `refund` is who asked for it; None: somebody did it at the
-    sandbox itself. `ready_at` is when a slow one will have arrived."""
+    sandbox itself. `ready_at` is when a slow one will have arrived, `arrived` when it has."""
 
     reference: str
     amount: Money
@@ -26,6 +26,7 @@ class SandboxRefund:
     refund: RefundId | None = None
     ready_at: datetime | None = None
     failure: str = ""
+    arrived: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from cartwright.domain.journal.balances import Balance, Shelf, balances
 from cartwright.domain.journal.by_hand import by_hand
 from cartwright.domain.journal.charging import charge_id, charged, corrected
 from cartwright.domain.journal.disputing import contested
-from cartwright.domain.journal.entries import OF_BUYERS, SOLD, Book, Entry, Kind, Known, Posting, TaxFact
+from cartwright.domain.journal.entries import OF_BUYERS, SELLING, Book, Entry, Kind, Known, Posting, TaxFact
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.fees import cost
 from cartwright.domain.journal.holding import mirrored, stands
@@ -16,7 +16,7 @@ from cartwright.domain.journal.making import booked, month_of
 
 __all__ = [
     "OF_BUYERS",
-    "SOLD",
+    "SELLING",
     "Balance",
     "Book",
     "Entry",

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cartwright.domain.ids import EntryId, derived
+from cartwright.domain.ids import EntryId
 from cartwright.domain.journal.entries import Book, Entry, Kind, Posting
 from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.holding import mirrored, stands
-from cartwright.domain.journal.making import booked
+from cartwright.domain.journal.making import booked, entry_id
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Order, Sale
 
@@ -21,16 +21,6 @@ def charged(order: Order) -> tuple[Entry, ...]:
     one beside it for who holds the money, where that is not the owner."""
     charges = (_charge(order, order.sale(owner)) for owner in order.owners)
     return tuple(entry for charge in charges for entry in mirrored(charge, order.payment))
-
-
-def charge_id(sale: Sale) -> EntryId:
-    """The entry that a sale is booked as."""
-    return EntryId(derived("entry", _kind(sale), sale.id))
-
-
-def _kind(sale: Sale) -> Kind:
-    """What our own clock charged has no other line."""
-    return Kind.REBILL if sale.lines[0].instalment else Kind.CHARGE
 
 
 def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime) -> Entry:
@@ -57,6 +47,15 @@ def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime
         facts=facts,
         amount=Taxed(-tax, tax, nothing),
     )
+
+
+def charge_id(sale: Sale) -> EntryId:
+    """Of the entry by which a sale was booked."""
+    return entry_id(_kind(sale), sale)
+
+
+def _kind(sale: Sale) -> Kind:
+    return Kind.REBILL if sale.lines[0].instalment else Kind.CHARGE
 
 
 def _charge(order: Order, sale: Sale) -> Entry:

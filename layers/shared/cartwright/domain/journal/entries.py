@@ -36,9 +36,10 @@ class Kind(StrEnum):
     """By somebody's hand, who says why."""
 
 
-SOLD = frozenset({Kind.CHARGE, Kind.REBILL})
-"""What a sale is booked as."""
-OF_BUYERS = frozenset({*SOLD, Kind.CORRECTION, Kind.REFUND, Kind.DISPUTE})
+SELLING = frozenset({Kind.CHARGE, Kind.REBILL})
+"""By which something is sold."""
+
+OF_BUYERS = frozenset({*SELLING, Kind.CORRECTION, Kind.REFUND, Kind.DISPUTE})
 """What is a buyer's business: what it paid and got back, and not what that cost whom."""
 
 

@@ -21,6 +21,10 @@ def month_in(zone: ZoneInfo, at: datetime) -> str:
     return at.astimezone(zone).strftime("%Y-%m")
 
 
+def entry_id(kind: Kind, sale: Sale, *once: str) -> EntryId:
+    return EntryId(derived("entry", kind, sale.id, *once))
+
+
 def booked(
     kind: Kind,
     sale: Sale,
@@ -42,7 +46,7 @@ def booked(
     return Entry(
         account=sale.account,
         client=sale.owner,
-        id=EntryId(derived("entry", kind, sale.id, *once)),
+        id=entry_id(kind, sale, *once),
         kind=kind,
         mode=sale.mode,
         at=at,

@@ -1,0 +1,274 @@
+"""Mollie, as one connection's processor: payments under the connection's own API key, customers with mandates
+for what is charged later, refunds and chargebacks.
+
+Mollie does not let every payment be called off: one that a buyer may still complete is over when it expires,
+a quarter of an hour or more later. Until then nobody knows, and `cancel` is an outage (decision record 0224).
+No SDK at run time (0030). Sources: docs.mollie.com/reference/payments-api,
+docs.mollie.com/docs/recurring-payments, read in November 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+import urllib3
+
+from cartwright.adapters.processors.mollie_truth import (
+    from_mollie,
+    labelled,
+    moment,
+    payable_at,
+    to_mollie,
+    truth_of,
+)
+from cartwright.adapters.processors.mollie_webhooks import called_at
+from cartwright.adapters.processors.mollie_wire import MOLLIE_URL, TIMEOUT, Document, Wire
+from cartwright.application.ports.processors import Intent, ProcessorRefused
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Outage
+from cartwright.domain.ids import RefundId
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState, Truth
+
+PAYMENTS = "/v2/payments"
+CUSTOMERS = "/v2/customers"
+ASK_AGAIN_AT_MOST = 900
+
+_STATES = {
+    "queued": ReturnState.PENDING,
+    "pending": ReturnState.PENDING,
+    "processing": ReturnState.PENDING,
+    "refunded": ReturnState.SUCCEEDED,
+    "failed": ReturnState.FAILED,
+    "canceled": ReturnState.FAILED,
+}
+
+
+@cache
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(maxsize=4)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Mollie:
+    """One Mollie profile. Implements `Processor`, `Rebills`, `Refunds` and `Disputes`; every call may raise
+    Outage and ProcessorRefused."""
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        webhooks: str,
+        secret: str,
+        url: str = MOLLIE_URL,
+        http: urllib3.PoolManager | None = None,
+        timeout: urllib3.Timeout = TIMEOUT,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """`webhooks`: where the connection takes them; `secret` proves that we said so to Mollie."""
+        self._wire = Wire(api_key, url, http or _pool(), timeout)
+        # A closure, which shows nothing of the secret when it is printed.
+        self._called_at: Callable[[Order], str] = lambda order: called_at(webhooks, order, secret)
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        return f"Mollie({self._wire!r})"
+
+    # The Processor port.
+
+    def open(self, order: Order, *, return_url: str) -> Intent:
+        """The order's payment as it is now, opened once: by its reference, or by its key.
+
+        One that is charged to a kept method is not opened before it is charged: making it is charging it.
+        """
+        found = self._found(order) if order.payment.kept else self._opened(order, return_url)
+        if found is None:
+            return Intent(_unmade(order))
+        truth = self._truth(found, order)
+        return Intent(truth, hosted_url=payable_at(found) if truth.state is PaymentState.OPEN else "")
+
+    def truth(self, order: Order, *, return_url: str) -> Truth:
+        return self.open(order, return_url=return_url).truth
+
+    def charge(self, order: Order, *, return_url: str) -> Truth:
+        return self.rebill(order, return_url=return_url)
+
+    def cancel(self, order: Order, *, return_url: str) -> Truth:
+        """CANCELED, or what was paid before. Raises Outage as well while a buyer may complete it."""
+        found = self._found(order) if order.payment.kept else self._opened(order, return_url)
+        if found is None:
+            return _over(_unmade(order))
+        truth = self._truth(found, order)
+        if truth.state.final or truth.state is PaymentState.PROCESSING or truth.order != order.id:
+            return truth
+        if found.get("status") == "failed":
+            return _over(truth)
+        if found.get("isCancelable") is True:
+            answer = self._wire.delete(_path(found), key=f"{order.payment.id}-cancel")
+            if answer.status != 422:
+                return truth_of(answer.accepted(), order)
+        ends = found.get("expiresAt")
+        left = int((moment(ends) - self._clock()).total_seconds()) if ends else ASK_AGAIN_AT_MOST
+        raise Outage("mollie", retry_after=max(1, min(left, ASK_AGAIN_AT_MOST)))
+
+    # What is charged again, given back and disputed.
+
+    def rebill(self, order: Order, *, return_url: str) -> Truth:
+        """Nothing is charged for an order that is over."""
+        kept = order.payment.kept
+        assert kept is not None
+        found = self._found(order)
+        if found is None and order.state is OrderState.EXPIRED:
+            return _over(_unmade(order))
+        if found is None:
+            self._refuse_the_wrong_money(order)
+            asked = self._asked(order, return_url) | {
+                "customerId": kept.customer,
+                "mandateId": kept.method,
+                "sequenceType": "recurring",
+            }
+            found = self._made(order, asked)
+        return self._truth(found, order)
+
+    def refund(self, order: Order, refund: RefundId, amount: Money) -> Returned:
+        """The refund that is called `refund`: made now, or found. One that Mollie will not make is FAILED as
+        of now."""
+        made = next((one for one in self.returned(order) if one.refund == refund), None)
+        if made is not None:
+            return made
+        body = {
+            "amount": to_mollie(amount),
+            "description": refund,
+            "metadata": _labels(order) | {"refund": refund},
+        }
+        answer = self._wire.post(f"{self._named(order)}/refunds", body, key=refund)
+        if answer.status == 422:
+            failed = ReturnState.FAILED
+            return Returned(
+                "", order.payment.reference, amount, failed, self._clock(), refund, "refund_refused"
+            )
+        return _returned(answer.accepted(), order)
+
+    def returned(self, order: Order) -> Sequence[Returned]:
+        if not order.payment.reference:
+            return ()
+        found = self._wire.listed(f"{self._named(order)}/refunds", "refunds")
+        return sorted((_returned(one, order) for one in found), key=lambda one: (one.at, one.reference))
+
+    def disputed(self, order: Order) -> Sequence[Disputed]:
+        """Chargebacks: the money is gone when one is told, and comes back only if the bank reverses it;
+        nobody says when that is too late. What Mollie takes for one stands on its invoice."""
+        if not order.payment.reference:
+            return ()
+        found = self._wire.listed(f"{self._named(order)}/chargebacks", "chargebacks")
+        return sorted((_disputed(one, order) for one in found), key=lambda one: (one.at, one.reference))
+
+    # How it is done.
+
+    def _truth(self, found: Document, order: Order) -> Truth:
+        """Of an order that is over, what failed is over as well."""
+        truth = truth_of(found, order)
+        failed = truth.state is PaymentState.OPEN and truth.failure
+        return _over(truth) if failed and order.state is OrderState.EXPIRED else truth
+
+    def _opened(self, order: Order, return_url: str) -> Document:
+        if order.payment.reference:
+            return self._wire.get(self._named(order)).accepted()
+        self._refuse_the_wrong_money(order)
+        asked = self._asked(order, return_url)
+        if order.payment.saves:
+            asked |= {"customerId": self._customer(order), "sequenceType": "first"}
+        return self._made(order, asked)
+
+    def _made(self, order: Order, asked: Document) -> Document:
+        """What the key opened, as it is now: what is repeated is the answer of then."""
+        opened = self._wire.post(PAYMENTS, asked, key=order.payment.id).accepted()
+        return self._wire.get(_path(opened)).accepted()
+
+    def _found(self, order: Order) -> Document | None:
+        """The payment that is charged to a kept method, if it was: among those of its customer."""
+        kept = order.payment.kept
+        assert kept is not None
+        path = f"{CUSTOMERS}/{quote(kept.customer, safe='')}/payments"
+        payments = self._wire.listed(path, "payments")
+        return next((one for one in payments if labelled(one).get("payment") == order.payment.id), None)
+
+    def _customer(self, order: Order) -> str:
+        """The order's own."""
+        body = {"name": order.buyer.name, "email": order.buyer.email, "metadata": _labels(order)}
+        made = self._wire.post(CUSTOMERS, body, key=f"{order.payment.id}-customer").accepted()
+        return str(made.get("id"))
+
+    def _asked(self, order: Order, return_url: str) -> dict[str, Any]:
+        return {
+            "amount": to_mollie(order.payment.amount),
+            "description": f"{', '.join(line.name for line in order.lines)[:200]} ({order.id})",
+            "redirectUrl": return_url,
+            "webhookUrl": self._called_at(order),
+            "metadata": _labels(order),
+        }
+
+    def _named(self, order: Order) -> str:
+        return f"{PAYMENTS}/{quote(order.payment.reference, safe='')}"
+
+    def _refuse_the_wrong_money(self, order: Order) -> None:
+        if self._wire.live != (order.mode is Mode.LIVE):
+            kind = "live-key-on-a-test-page" if self._wire.live else "test-key-on-a-live-page"
+            raise ProcessorRefused(processor="mollie", reason=kind)
+
+
+def _labels(order: Order) -> dict[str, str]:
+    return {"account": order.account, "order": order.id, "payment": order.payment.id}
+
+
+def _path(found: Document) -> str:
+    return f"{PAYMENTS}/{quote(str(found.get('id')), safe='')}"
+
+
+def _unmade(order: Order) -> Truth:
+    return Truth("", order.id, PaymentState.OPEN, order.payment.amount, order.placed_at)
+
+
+def _over(truth: Truth) -> Truth:
+    return Truth(truth.reference, truth.order, PaymentState.CANCELED, truth.amount, truth.at)
+
+
+def _returned(made: Document, order: Order) -> Returned:
+    status = str(made.get("status"))
+    if status not in _STATES:
+        raise ProcessorRefused(processor="mollie", reason="unknown-status")
+    said, state = labelled(made), _STATES[status]
+    ours = RefundId(said["refund"]) if said.get("refund") else None
+    return Returned(
+        reference=str(made.get("id")),
+        payment=order.payment.reference,
+        amount=from_mollie(made.get("amount")),
+        state=state,
+        at=moment(made.get("createdAt")),
+        refund=ours,
+        failure=status if state is ReturnState.FAILED else "",
+    )
+
+
+def _disputed(made: Document, order: Order) -> Disputed:
+    amount = from_mollie(made.get("amount"))
+    reason = made.get("reason")
+    code = str(reason.get("code") or "") if isinstance(reason, dict) else ""
+    return Disputed(
+        reference=str(made.get("id")),
+        payment=order.payment.reference,
+        amount=amount,
+        fee=Money.zero(amount.currency),
+        state=DisputeState.WON if made.get("reversedAt") else DisputeState.OPEN,
+        reason=code[:40] if code.isalnum() else "",
+        at=moment(made.get("createdAt")),
+    )

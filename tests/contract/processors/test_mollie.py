@@ -1,0 +1,284 @@
+"""What is Mollie's own: how it is asked, what is refused, and a payment that cannot be called off yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import urllib3
+
+from cartwright.adapters.processors.mollie import Mollie
+from cartwright.adapters.processors.mollie_webhooks import KIND, verify_mollie
+from cartwright.application.ports.processors import BadSignature, ProcessorRefused
+from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Invalid, Outage
+from cartwright.domain.ids import RefundId, derived
+from cartwright.domain.money import Money
+from cartwright.domain.movements import DisputeState, ReturnState
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState
+from local.stripe.serve import running
+from tests.contract.processors.conftest import Place
+from tests.contract.processors.mollie_till import OVER, MollieTill, mollie_till
+from tests.contract.processors.test_charging import after, bought, charged, opened
+from tests.contract.processors.test_saving import kept, truth
+from tests.contract.processors.till import BACK, Card, Unpayable
+from tests.contract.stripe.checked import Letterbox
+
+
+@pytest.fixture(name="till")
+def _till() -> Iterator[MollieTill]:
+    """Instead of every till in turn, a Mollie of its own."""
+    with mollie_till() as till:
+        yield till
+
+
+def begun(till: MollieTill, order: Order) -> Order:
+    return order.attached(till.processor().open(order, return_url=BACK).truth.reference)
+
+
+def test_a_payment_is_opened_with_what_the_merchant_will_look_for(till: MollieTill, place: Place) -> None:
+    order = place()
+    intent = till.processor().open(order, return_url=BACK)
+    made, looked = till.place.gate.exchanges
+    called = made.asked.pop("webhookUrl")
+    assert made.asked == {
+        "amount": {"currency": "EUR", "value": "100.00"},
+        "description": f"Course ({order.id})",
+        "redirectUrl": BACK,
+        "metadata": {"account": order.account, "order": order.id, "payment": order.payment.id},
+    }
+    assert made.key == order.payment.id
+    assert looked.path == f"/v2/payments/{intent.truth.reference}"
+    assert called.startswith("http://shop.localhost/webhooks/acc/con?")
+    assert intent.hosted_url == f"{till.place.url}/checkout/select/{intent.truth.reference}"
+
+
+def test_a_known_payment_costs_one_request(till: MollieTill, place: Place) -> None:
+    order = begun(till, place())
+    before = len(till.place.asked)
+    truth(till, order)
+    assert till.place.asked[before:] == [f"GET /v2/payments/{order.payment.reference}"]
+
+
+def test_a_receipt_can_say_how_it_was_paid_and_where_the_card_is_from(till: MollieTill, place: Place) -> None:
+    order = begun(till, place())
+    till.pay(order, Card.GOOD)
+    paid = truth(till, order)
+    assert (paid.method, paid.card_country, paid.card) == ("Visa •••• 6787", "NL", "sim6787")
+
+
+def test_live_pages_take_no_test_money_and_test_pages_no_real_money(till: MollieTill, place: Place) -> None:
+    live, test = place(), replace(place(again=1), mode=Mode.TEST)
+    with pytest.raises(ProcessorRefused) as refused:
+        till.processor().open(test, return_url=BACK)
+    assert refused.value.facts["reason"] == "live-key-on-a-test-page"
+    till.key = till.key.replace("live", "test")
+    with pytest.raises(ProcessorRefused) as refused:
+        till.processor().open(live, return_url=BACK)
+    assert refused.value.facts["reason"] == "test-key-on-a-live-page"
+    assert till.place.asked == []
+    assert till.processor().open(test, return_url=BACK).truth.state is PaymentState.OPEN
+
+
+@pytest.mark.parametrize("key", ["", "live_short", "sk_live_inventedMollieKey000000000001", "live_ü" * 9])
+def test_a_malformed_key_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(ProcessorRefused) as refused:
+        Mollie(key, webhooks="http://shop.localhost/webhooks/acc/con", secret="s")
+    assert dict(refused.value.facts) == {"processor": "mollie", "reason": "malformed-key"}
+
+
+def test_what_mollie_cannot_take_is_refused_before_anything_is_sent(till: MollieTill, place: Place) -> None:
+    with pytest.raises(ProcessorRefused) as refused:
+        till.processor().open(place("9.00", "UAH"), return_url=BACK)
+    assert refused.value.facts["reason"] == "currency-not-taken"
+    assert till.place.asked == []
+
+
+def test_what_mollie_refuses_is_named_by_its_field(till: MollieTill, place: Place) -> None:
+    order = place()
+    free = replace(order, payment=replace(order.payment, amount=Money.zero("EUR")))
+    with pytest.raises(ProcessorRefused) as refused:
+        till.processor().open(free, return_url=BACK)
+    assert dict(refused.value.facts) == {
+        "processor": "mollie",
+        "reason": "unprocessable-entity",
+        "status": 422,
+        "param": "amount",
+    }
+
+
+def test_where_nobody_answers_there_is_an_outage(place: Place) -> None:
+    with mollie_till() as till:
+        key, address = till.key, till.place.url
+    stranded = Mollie(
+        key,
+        webhooks="http://shop.localhost/webhooks/acc/con",
+        secret="s",
+        url=address,
+        http=urllib3.PoolManager(),
+    )
+    with pytest.raises(Outage):
+        stranded.open(place(), return_url=BACK)
+
+
+class TestCallingOff:
+    def test_what_may_still_be_paid_is_unknown_until_it_is_over(self, till: MollieTill, place: Place) -> None:
+        order = begun(till, place())
+        with pytest.raises(Outage) as waiting:
+            till.processor().cancel(order, return_url=BACK)
+        assert 0 < waiting.value.retry_after <= 900
+        assert truth(till, order).state is PaymentState.OPEN
+        till.let_pass(OVER)
+        cancelled = till.processor().cancel(order, return_url=BACK)
+        assert cancelled.state is PaymentState.CANCELED
+        assert order.heard(cancelled).state is OrderState.EXPIRED
+
+    def test_who_pays_meanwhile_has_paid(self, till: MollieTill, place: Place) -> None:
+        order = begun(till, place())
+        with pytest.raises(Outage):
+            till.processor().cancel(order, return_url=BACK)
+        till.pay(order, Card.GOOD)
+        assert till.processor().cancel(order, return_url=BACK).state is PaymentState.SUCCEEDED
+
+    def test_what_mollie_lets_go_of_is_over_at_once(self, till: MollieTill, place: Place) -> None:
+        till.place.control("cancelable", allowed=True)
+        order = begun(till, place())
+        assert till.processor().cancel(order, return_url=BACK).state is PaymentState.CANCELED
+        assert till.place.asked[-1] == f"DELETE /v2/payments/{order.payment.reference}"
+        with pytest.raises(Unpayable):
+            till.pay(order, Card.GOOD)
+
+    def test_a_buyer_who_goes_back_has_cancelled(self, till: MollieTill, place: Place) -> None:
+        order = begun(till, place())
+        till.place.control("pay", key=till.key, payment=order.payment.reference, buyer="closes")
+        heard = truth(till, order)
+        assert (heard.state, heard.at) == (PaymentState.CANCELED, till.hands.now)
+
+    def test_a_kept_method_that_was_declined_is_over_with_its_order(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = opened(till, after(till, place, Card.ONCE))
+        declined = charged(till, order)
+        assert (declined.state, declined.failure) == (PaymentState.OPEN, "insufficient_funds")
+        over = order.heard(till.processor().cancel(order, return_url=BACK))
+        assert truth(till, over).state is PaymentState.CANCELED
+        assert charged(till, over).state is PaymentState.CANCELED
+
+
+class TestCustomers:
+    def test_each_order_that_keeps_a_method_has_a_customer(self, till: MollieTill, place: Place) -> None:
+        order = kept(place())
+        till.processor().open(order, return_url=BACK)
+        made, opened, _ = till.place.gate.exchanges
+        assert made.asked == {
+            "name": order.buyer.name,
+            "email": order.buyer.email,
+            "metadata": {"account": order.account, "order": order.id, "payment": order.payment.id},
+        }
+        assert opened.asked["sequenceType"] == "first"
+        assert opened.asked["customerId"] == made.answer["id"]
+
+    def test_what_is_charged_again_names_customer_and_mandate(self, till: MollieTill, place: Place) -> None:
+        order = opened(till, after(till, place))
+        assert order.payment.kept is not None
+        charged(till, order)
+        (asked,) = [
+            one.asked
+            for one in till.place.gate.exchanges
+            if one.asked and one.asked.get("sequenceType") == "recurring"
+        ]
+        assert (asked["customerId"], asked["mandateId"]) == (
+            order.payment.kept.customer,
+            order.payment.kept.method,
+        )
+
+    def test_a_forgotten_key_charges_nobody_twice(self, till: MollieTill, place: Place) -> None:
+        order = opened(till, after(till, place))
+        done = charged(till, order)
+        till.let_pass(timedelta(hours=2))
+        assert charged(till, order) == done
+        assert till.taken(order) == 1
+
+
+class TestAfterTheSale:
+    def test_a_refund_carries_our_words(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        name = RefundId(derived("refund", "one"))
+        till.processor().refund(order, name, Money.of("10.00", "EUR"))
+        asked = till.place.gate.exchanges[-1]
+        assert (asked.key, asked.asked["metadata"]["refund"]) == (name, name)
+
+    def test_more_than_was_paid_is_not_given_back(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        failed = till.processor().refund(order, RefundId(derived("refund", "one")), Money.of("100.01", "EUR"))
+        assert (failed.state, failed.failure) == (ReturnState.FAILED, "refund_refused")
+
+    def test_a_chargeback_is_lost_until_the_bank_gives_it_back(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        assert list(till.processor().disputed(order)) == []
+        name = till.place.control("chargebacks", key=till.key, payment=order.payment.reference)["id"]
+        (told,) = till.processor().disputed(order)
+        assert (told.reference, told.state, told.amount) == (name, DisputeState.OPEN, order.payment.amount)
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        assert [one.state for one in till.processor().disputed(order)] == [DisputeState.WON]
+
+
+class TestCalls:
+    def called(self, till: MollieTill, order: Order) -> dict[str, str]:
+        """The headers of a call to where Mollie was told to call about `order`."""
+        till.processor().open(order, return_url=BACK)
+        told = next(one.asked["webhookUrl"] for one in till.place.gate.exchanges if one.asked)
+        return {":path": "acc/con", ":query": urlsplit(told).query}
+
+    def test_whoever_calls_where_we_said_is_heard(self, till: MollieTill, place: Place) -> None:
+        order = place()
+        headers = self.called(till, order)
+        now = till.hands.now
+        signal = verify_mollie(b"id=tr_7UhSN1zuXS", headers, ["another", "whsec_mollie"], now=now)
+        assert (signal.order, signal.reference, signal.kind) == (order.id, "tr_7UhSN1zuXS", KIND)
+        later = verify_mollie(b"id=tr_7UhSN1zuXS", headers, ["whsec_mollie"], now=now + timedelta(seconds=1))
+        assert later.event != signal.event
+
+    def test_nobody_else_is(self, till: MollieTill, place: Place) -> None:
+        headers = self.called(till, place())
+        given = parse_qs(headers[":query"])
+        other = place(again=1).id
+        for spoilt in (
+            {":query": ""},
+            {":query": f"order={other}&proof={given['proof'][0]}"},
+            {":query": f"order={given['order'][0]}&proof=00"},
+            {":query": f"order={given['order'][0]}&proof=%C3%BC"},
+            {":path": "acc/other"},
+        ):
+            with pytest.raises(BadSignature):
+                verify_mollie(b"id=tr_1", headers | spoilt, ["whsec_mollie"], now=till.hands.now)
+        for secrets in ([], [""], ["whsec_other"]):
+            with pytest.raises(BadSignature):
+                verify_mollie(b"id=tr_1", headers, secrets, now=till.hands.now)
+
+    @pytest.mark.parametrize("body", [b"", b"id=", b"id=ord_1", b"id=tr_%23", b"\xff", b"a=1&" * 20])
+    def test_a_call_about_no_payment_is_invalid(self, till: MollieTill, place: Place, body: bytes) -> None:
+        headers = self.called(till, place())
+        with pytest.raises(Invalid):
+            verify_mollie(body, headers, ["whsec_mollie"], now=till.hands.now)
+
+    def test_mollie_calls_once_it_is_paid(self, till: MollieTill, place: Place) -> None:
+        box, order = Letterbox(), place()
+        with running(box) as inbox:
+            paying = Mollie(
+                till.key,
+                webhooks=f"{inbox}/webhooks/acc/con",
+                secret="whsec_mollie",
+                url=till.place.url,
+                clock=till.hands,
+            )
+            paying.open(order, return_url=BACK)
+            till.pay(order, Card.GOOD)
+            till.place.control("deliveries", hold=False)
+            assert till.place.delivered()
+        ((_, body),) = box.letters
+        assert body == f"id={truth(till, order).reference}".encode()

@@ -75,7 +75,7 @@ def test_a_call_is_held_against_the_role_of_the_function_that_makes_it(
 @pytest.mark.parametrize(
     ("calls", "who"),
     [
-        # The sweeper asks again about VAT numbers, which are a buyer's words (0155); a charge of a subscription
+        # The sweeper asks again about VAT numbers, which are a buyer's words (0155); a subscription's charge
         # is an order of the same buyer's (0210).
         (
             lambda: looks(VEILS),

@@ -192,6 +192,6 @@ ENDINGS: dict[str, Make] = {
 def payload(agency: Agency, method: str, path: str) -> Payload:
     """A payload that parses, for a route below the account."""
     for ending, make in ENDINGS.items():
-        if re.search(f"{ending}\\Z", path):
+        if re.search(f"{ending}\\Z", path.partition("?")[0]):
             return make(agency, path)
     return profile_payload(agency) if method in {"POST", "PUT"} else {}

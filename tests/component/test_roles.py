@@ -75,11 +75,32 @@ def test_a_call_is_held_against_the_role_of_the_function_that_makes_it(
 @pytest.mark.parametrize(
     ("calls", "who"),
     [
-        # The sweeper asks again about VAT numbers, which are a buyer's words (0155).
-        (lambda: looks(VEILS), {"Checkout", "Users", "ReportsQueued", "DeliveriesMail", "WebhooksSweeper"}),
+        # The sweeper asks again about VAT numbers, which are a buyer's words (0155); a subscription's charge
+        # is an order of the same buyer's (0210).
+        (
+            lambda: looks(VEILS),
+            {
+                "Checkout",
+                "Users",
+                "ReportsQueued",
+                "DeliveriesMail",
+                "WebhooksSweeper",
+                "BillingCharges",
+            },
+        ),
         (lambda: [leg("Delete", VEILS)], {"Users"}),
         (lambda: [leg("Update", VEILS)], {"Checkout", "Users"}),
-        (lambda: [put(VEILS)], {"Checkout", "WebhooksWorker", "WebhooksSweeper", "Users", "UsersOperator"}),
+        (
+            lambda: [put(VEILS)],
+            {
+                "Checkout",
+                "WebhooksWorker",
+                "WebhooksSweeper",
+                "BillingCharges",
+                "Users",
+                "UsersOperator",
+            },
+        ),
     ],
     ids=["read", "deleted", "changed", "put"],
 )

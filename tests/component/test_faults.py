@@ -3,7 +3,8 @@ had happened. How many faults that were is told in the last lines of the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
 from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import give_back
+from cartwright.domain.money import Money
+from cartwright.domain.plans import Interval, Subscription
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import Refund, refund_id, whole
 from cartwright.storage.stream import errand
@@ -119,6 +122,8 @@ def way(_listening: Receiver) -> Iterator[Way]:
         _sale(agency, way)
         deployment.begin(start)
         _month(agency, way)
+        deployment.begin(start)
+        _rebill(agency, way)
         yield way
 
 
@@ -215,6 +220,39 @@ def _month(agency: Agency, way: Way) -> None:
     report, *_ = way.bodies(topic("report"))
     made = way.queued("reports", report)
     way.next("ReportsQueued", "its report is made", lambda: made() or deployment.files())
+
+
+def _rebill(agency: Agency, way: Way) -> None:
+    """From a month that has passed to the next charge of a subscription."""
+    deployment = way.deployment
+    agency.sell("club", "nordwind", "19.00", plan=Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY))
+    agency.pay(agency.place("club"))
+    for event in agency.events():
+        agency.knock(event)
+    deployment.run(without=["hooks", "mail"])
+    deployment.clock.move(timedelta(days=29, hours=23))
+    # What lies behind has been looked through before.
+    _ticked(deployment, {**load("billing.clock.tick"), "time": deployment.clock.now().isoformat()})
+    deployment.clock.move(timedelta(hours=2))
+    deployment.restart()
+    tick = {**load("billing.clock.tick"), "time": deployment.clock.now().isoformat()}
+    way.next("BillingClock", "a month is over", lambda: _due(deployment, tick))
+    deployment.restore(way.works[-1].start)
+    (due,) = _ticked(deployment, tick)
+    way.next("BillingCharges", "its subscription is charged", way.queued("billing", json.loads(due)))
+
+
+def _ticked(deployment: Deployment, tick: Mapping[str, Any]) -> Collection[str]:
+    """The messages that the clock sends."""
+    deployment.invoke("BillingClock", tick)
+    return {str(one["Body"]) for one in deployment.messages("billing")}
+
+
+def _due(deployment: Deployment, tick: Mapping[str, Any]) -> Collection[str]:
+    """The same, where something is due: what no queue took is sent by the next run."""
+    if found := _ticked(deployment, tick):
+        return found
+    raise Unfinished
 
 
 def _swept(deployment: Deployment) -> None:

@@ -24,8 +24,18 @@ CARDS: Mapping[str, Mapping[str, Any]] = {
     "pays": {"number": "6787", "label": "Visa", "country": "NL"},
     "declined": {"number": "0341", "label": "Visa", "country": "NL"},
     "slow": {"number": "6787", "label": "Visa", "country": "NL"},
+    "asks": {"number": "3063", "label": "Visa", "country": "FR"},
+    "revoked": {"number": "9995", "label": "Visa", "country": "NL"},
     "once": {"number": "3220", "label": "Mastercard", "country": "BE"},
 }
+
+
+AGAIN = {
+    "asks": "authentication_required",
+    "once": "insufficient_funds",
+    "revoked": "inactive_card",
+}
+"""Cards that pay once, and why they do not again."""
 
 
 class MollieError(Exception):
@@ -212,9 +222,8 @@ class Api:
     def _charged(self, account: str, payment: Document, card: str, amount: Decimal) -> None:
         payment |= {"method": "creditcard", "_card": card}
         payment["isCancelable"] = False
-        again = payment["sequenceType"] == "recurring" and card == "once"
-        if again:
-            payment["details"] = {"failureReason": "insufficient_funds"}
+        if payment["sequenceType"] == "recurring" and card in AGAIN:
+            payment["details"] = {"failureReason": AGAIN[card]}
             self._end(account, payment, "failed", self.now)
             return
         chosen = CARDS[card]

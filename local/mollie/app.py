@@ -47,6 +47,7 @@ _BUYERS = {
     "declined": "Is declined",
     "slow": "Pays, and is given back slowly",
     "once": "Pays once",
+    "revoked": "Pays once, and forbids it",
     "silent": "Pays, and closes the window",
     "closes": "Goes back without paying",
 }

@@ -121,6 +121,9 @@ class Orders:
         order["_attempts"] += 1
         if self._invoiced(account, order["purchase_units"][0].get("invoice_id")):
             raise unprocessable("DUPLICATE_INVOICE_ID")
+        if kept and wallet.revoked:
+            self._put(account, order)
+            raise unprocessable("AGREEMENT_ALREADY_CANCELLED")
         if wallet.declined or (kept and wallet.later):
             self._put(account, order)
             again = {"href": self._page(order, origin), "rel": "redirect", "method": "GET"}
@@ -224,6 +227,10 @@ class Orders:
                 if refund["id"] == name:
                     refund["status"] = status
                     self._put(account, order)
+                    if status == "FAILED":
+                        back, currency = amounts.read(refund["amount"]), refund["amount"]["currency_code"]
+                        capture = order["purchase_units"][0]["payments"]["captures"][-1]
+                        self._ledger.move(account, "T1107", back, currency, refers=capture["id"])
                     kind = "PAYMENT.REFUND.FAILED" if status == "FAILED" else "PAYMENT.CAPTURE.REFUNDED"
                     self._ledger.tell(account, kind, "refund", refund)
                     return

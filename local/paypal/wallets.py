@@ -10,7 +10,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Wallet:
     """`asks`: each payment takes another look of its payer. `later`: declined once it was kept.
-    `slow`: what is given back takes its time."""
+    `slow`: what is given back takes its time. `revoked`: its owner takes back what was agreed to."""
 
     name: str
     title: str
@@ -20,6 +20,7 @@ class Wallet:
     asks: bool = False
     later: bool = False
     slow: bool = False
+    revoked: bool = False
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -39,6 +40,7 @@ WALLETS: Mapping[str, Wallet] = {
         Wallet("declined", "Is declined", "PAYER0000DECL", declined=True),
         Wallet("asks", "Is asked again", "PAYER0000ASKS", country="FR", asks=True),
         Wallet("slow", "Pays, and is given back slowly", "PAYER0000SL2W", slow=True),
+        Wallet("revoked", "Pays once, and forbids it", "PAYER0000REV2", revoked=True),
         Wallet("once", "Pays once", "PAYER0000ONCE", later=True),
     )
 }

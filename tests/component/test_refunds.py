@@ -96,6 +96,8 @@ def test_a_refund_is_asked_for_given_back_and_booked(agency: Agency, order: Orde
     assert refund["reference"] == agency.payment(order).refunds[0].reference
     assert booked(agency) == [-11900]
     assert refunds(agency, of="atelier") == []
+    seen = [agency.api("owner", "GET", f"/sales/{sale(agency, one)}").json for one in ("nordwind", "atelier")]
+    assert [one["refunded"]["minor"] for one in seen] == [11900, 0]
 
 
 def test_the_same_request_again_gives_back_nothing_more(agency: Agency, order: Order) -> None:

@@ -10,8 +10,10 @@ from cartwright.application.reach import whose
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
+from cartwright.domain.money import total
 from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Line, Sale
+from cartwright.domain.refunds import Returns
 from users.models.common import Amount, Given, Seen, Taxes
 from users.models.questions import AnswerSeen
 
@@ -171,17 +173,26 @@ class DisputeSeen(Given):
 
 
 class SaleTold(SaleSeen):
-    """One sale, and what became of its payment."""
+    """One sale, and what became of its payment. `refunded` is what was given back of its lines, or is on its
+    way."""
 
     disputes: list[DisputeSeen]
+    refunded: Amount
 
     @classmethod
     def told(
-        cls, sale: Sale, act: Act, held: Mapping[Ticket, Entitlement], disputes: Iterable[Disputed]
+        cls,
+        sale: Sale,
+        act: Act,
+        held: Mapping[Ticket, Entitlement],
+        *,
+        disputes: Iterable[Disputed],
+        returns: Returns,
     ) -> SaleTold:
         seen = SaleSeen.of(sale, act, held)
         known = {name: getattr(seen, name) for name in SaleSeen.model_fields}
-        return cls(**known, disputes=[DisputeSeen.of(one) for one in disputes])
+        back = total([returns.going(line) for line in sale.lines], sale.total.gross.currency)
+        return cls(**known, disputes=[DisputeSeen.of(one) for one in disputes], refunded=Amount.of(back))
 
 
 class Sales(Given):

@@ -53,4 +53,5 @@ async def sale(act: ActingOrKey, sale: str) -> SaleTold:
     mine = shop.store().of(act.seat.member.account)
     found = use.sale(act, sale_id(sale), sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients)
     held = of_sales([found], entitlements=mine.entitlements)
-    return SaleTold.told(found, act, held, of_sale(found, orders=mine.orders))
+    disputes, returns = of_sale(found, orders=mine.orders), mine.returns.of(found.order)
+    return SaleTold.told(found, act, held, disputes=disputes, returns=returns)

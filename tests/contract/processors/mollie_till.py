@@ -36,6 +36,7 @@ class MollieTill:
             Card.ASKS: "bank",
             Card.SILENT: "pays",
             Card.ONCE: "once",
+            Card.REVOKED: "revoked",
             Card.SLOWLY_BACK: "slow",
         }
     )
@@ -76,8 +77,8 @@ class MollieTill:
             raise Unpayable from refused
 
     def agree(self, order: Order) -> None:
-        """At a bank that tells nobody that it asks."""
-        self.pay(order, Card.GOOD)
+        """At a bank that tells nobody that it asks, and asks again whenever the card is charged."""
+        self.place.control("pay", key=self.key, payment=self._of(order)[0]["id"], buyer="asks")
 
     def contest(self, order: Order) -> None:
         self.pay(order, Card.GOOD)

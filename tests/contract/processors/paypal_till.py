@@ -37,6 +37,7 @@ class PayPalTill:
             Card.ASKS: "asks",
             Card.SILENT: "pays",
             Card.ONCE: "once",
+            Card.REVOKED: "revoked",
             Card.SLOWLY_BACK: "slow",
         }
     )

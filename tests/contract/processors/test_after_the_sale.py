@@ -22,7 +22,7 @@ from tests.contract.processors.test_charging import after, bought, opened
 from tests.contract.processors.test_faults import CALLS, TELLING
 from tests.contract.processors.test_saving import truth
 from tests.contract.processors.till import BACK, Card, Till, insist
-from tests.contract.processors.tills import ASKING, BOOKS, GIVING
+from tests.contract.processors.tills import BOOKS, GIVING
 
 GIVEN = pytest.mark.parametrize("till", GIVING, indirect=True, scope="module")
 LISTED = pytest.mark.parametrize("till", BOOKS, indirect=True, scope="module")
@@ -109,15 +109,6 @@ class TestChargingAgain:
         assert whole(till).rebill(order, return_url=BACK) == told[0]
         assert till.attempts(order) == 1
         assert till.stop(order).state is PaymentState.CANCELED
-
-    @pytest.mark.parametrize("till", [*{*GIVING} & {*ASKING}], indirect=True, scope="module")
-    def test_a_bank_that_wants_its_customer_is_told_with_a_place(self, till: Till, place: Place) -> None:
-        order = opened(till, after(till, place, Card.ASKS))
-        assert whole(till).rebill(order, return_url=BACK).state is PaymentState.ACTION
-        assert whole(till).open(order, return_url=BACK).hosted_url
-        till.agree(order)
-        assert truth(till, order).state is PaymentState.SUCCEEDED
-        assert till.taken(order) == 1
 
     @GIVEN
     @pytest.mark.parametrize("kind", TELLING)

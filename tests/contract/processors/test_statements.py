@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
@@ -55,24 +54,6 @@ def test_a_dispute_stands_in_it_with_its_fee(till: Till, place: Place) -> None:
     assert set(by_kind) == {MovementKind.PAYMENT, MovementKind.DISPUTE}
     taken = by_kind[MovementKind.DISPUTE]
     assert (taken.amount, taken.fee) == (-dispute.amount, dispute.fee)
-
-
-def test_what_was_given_back_stands_in_it_and_so_does_what_a_bank_sent_back(till: Till, place: Place) -> None:
-    order = opened(till, place)
-    till.pay(order, Card.GOOD)
-    order = order.heard(till.processor().truth(order, return_url=BACK))
-    back = order.payment.amount.split((1, 3))[0]
-    till.let_pass(DAY)
-    returned = till.processor().refund(order, RefundId(derived("refund", order.id)), back)
-    (line,) = (one for one in stated(till, order) if one.kind is MovementKind.REFUND)
-    assert (line.amount, line.fee.minor, line.order) == (-back, 0, order.id)
-    assert abs(line.at - returned.at) < timedelta(minutes=1)
-    till.let_pass(DAY)
-    till.bounce(order, returned.reference)
-    lines = [one for one in stated(till, order) if one.kind is MovementKind.REFUND]
-    assert sorted(one.amount.minor for one in lines) == [-back.minor, back.minor]
-    late = till.statement(since=line.at + timedelta(hours=1), until=line.at + 2 * DAY)
-    assert [one.amount for one in late if one.of == order.payment.reference] == [back]
 
 
 def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> None:

@@ -266,6 +266,9 @@ ASKING = ("paypal", "sandbox", "stripe")
 LISTING = ("paypal", "sandbox", "stripe")
 """Those that tell what moved."""
 
+MENDING = ("sandbox", "stripe")
+"""Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
+
 GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""
 

@@ -123,7 +123,7 @@ READERS: dict[str, tuple[Any, Callable[[Any], object]]] = {
     ),
     "paypal refunds": (PAYPAL_ORDER, lambda found: list(paypal_refunds.returned(ORDER, found))),
     "paypal dispute": (DISPUTE, lambda found: paypal_disputes._disputed(found, ORDER)),
-    "paypal line": (LINE, lambda found: paypal_statements._movement(found, lambda name: f"order of {name}")),
+    "paypal line": (LINE, lambda found: paypal_statements._movement(found, paypal_statements.Whose)),
     "paypal error": (
         {"name": "X", "details": [{"issue": "INSTRUMENT_DECLINED"}], "debug_id": "abc"},
         lambda found: (Answer(422, found).issue, Answer(422, found).accepted()),
@@ -221,7 +221,7 @@ def test_a_paypal_capture_that_failed_is_told_and_is_no_success() -> None:
     ],
 )
 def test_a_transaction_is_what_its_code_says(code: str, kind: MovementKind) -> None:
-    found = paypal_statements._movement(LINE | {"transaction_event_code": code}, lambda name: name)
+    found = paypal_statements._movement(LINE | {"transaction_event_code": code}, paypal_statements.Whose)
     assert found.kind is kind
 
 

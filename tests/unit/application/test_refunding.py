@@ -9,6 +9,7 @@ import pytest
 
 from cartwright.application import refunding
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.application.refunding import Wanted, Wish
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
@@ -82,6 +83,15 @@ def test_without_lines_or_an_amount_all_that_is_left_of_the_sale_is_asked_for(
     assert [(job.order, job.refund) for job in jobs(agency)] == [(refund.order, refund.id)]
     assert listed(agency, sales[0].id) == [refund]
     assert listed(agency, sales[1].id) == []
+
+
+def test_what_is_asked_for_is_given_back_in_order_with_what_is_heard_of_its_order(
+    agency: Agency, sales: list[Sale]
+) -> None:
+    ask(agency, sales[0].id)
+    [job] = jobs(agency)
+    body = {"account": ACCOUNT, "job": job.id}
+    assert job_errand(job) == Errand("settle", body, sales[0].order, job.id)
 
 
 def test_asking_is_in_the_audit_log_with_the_amount(agency: Agency, sales: list[Sale]) -> None:

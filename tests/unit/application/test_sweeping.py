@@ -10,8 +10,8 @@ from cartwright.application.ports.queues import Errand
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.sweeping import AT_ONCE, GIVEN_UP, LATE, UNHEARD, Swept, sweep
 from cartwright.domain.attempts import Limits
-from cartwright.domain.ids import OrderId, derived
-from cartwright.domain.jobs import MailKind, letter, number
+from cartwright.domain.ids import OrderId, RefundId, derived
+from cartwright.domain.jobs import MailKind, give_back, letter, number
 from cartwright.domain.orders import OrderState
 from cartwright.domain.payments import PaymentState
 from tests.fakes.queues import FakeQueues
@@ -97,6 +97,16 @@ class TestErrands:
         ]
         assert queues.of("mail") == [Errand("mail", {"account": ACCOUNT, "job": receipt.id})]
         assert len(queues.of("hook")) == 1  # the sandbox's own webhook, which nobody delivered either
+
+    def test_what_is_to_be_given_back_stands_behind_the_news_of_its_order(
+        self, agency: Agency, queues: FakeQueues
+    ) -> None:
+        order = OrderId(derived("order", "of somebody"))
+        job = give_back(ACCOUNT, order, RefundId(derived("refund", "one")))
+        agency.mine.outbox.add(job)
+        agency.clock.move(LATE + MOMENT)
+        swept(agency, queues)
+        assert queues.of("settle") == [Errand("settle", {"account": ACCOUNT, "job": job.id}, order, job.id)]
 
     def test_what_a_queue_does_not_take_is_not_counted_and_comes_again(
         self, agency: Agency, queues: FakeQueues, delivery: Delivery

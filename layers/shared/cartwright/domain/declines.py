@@ -1,7 +1,8 @@
 """Why a charge that nobody was there for failed: whether to try again, to stop, or to ask the buyer.
 
 Codes are the processors' own. Sources: docs.stripe.com/declines/codes and, for those that must not be tried
-again, docs.stripe.com/billing/revenue-recovery/smart-retries; the rest are our own words (`sandbox` and
+again, docs.stripe.com/billing/revenue-recovery/smart-retries; PayPal's issues of Orders v2 in lower case;
+docs.mollie.com/reference/get-payment, `failureReason`; the rest are our own words (`sandbox` and
 `application/billing.py`). What is in no list may succeed another day: banks invent codes.
 """
 
@@ -27,6 +28,7 @@ _AUTHENTICATION: Final = frozenset(
         "authentication_failed",
         "payment_intent_authentication_failure",
         "offline_pin_required",
+        "payer_action_required",  # PayPal
         "online_or_offline_pin_required",
     }
 )
@@ -53,6 +55,16 @@ _HARD: Final = frozenset(
         "service_not_allowed",
         "stop_payment_order",
         "transaction_not_allowed",
+        # PayPal's and Mollie's words for the same.
+        "agreement_already_cancelled",
+        "billing_agreement_not_found",
+        "inactive_card",
+        "invalid_card_number",
+        "invalid_card_type",
+        "invalid_resource_id",
+        "payer_account_locked_or_closed",
+        "possible_fraud",
+        "token_id_not_found",
         # It cannot pay this.
         "card_not_supported",
         "currency_not_supported",

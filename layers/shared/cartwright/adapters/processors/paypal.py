@@ -10,6 +10,7 @@ developer.paypal.com/docs/checkout/save-payment-methods, read in November 2026.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -68,6 +69,10 @@ _MOVED = {
     "ORDER_NOT_APPROVED",
     "PAYER_ACTION_REQUIRED",
 }
+
+
+ABSENT = "payer_action_required"
+"""The failure of what was charged while nobody was there for what PayPal asks."""
 
 
 @cache
@@ -216,14 +221,18 @@ class PayPal:
             return self._captured(order, found).truth
         source = paypal_keeping.charged_to(kept, present=present)
         intent = self._taken(order, found, source, f"{order.payment.id}-charge")
-        if intent.truth.failure:
-            note = {
-                "op": "replace",
-                "path": "/purchase_units/@reference_id=='default'/custom_id",
-                "value": custom_id(order, intent.truth.failure.upper()),
-            }
-            self._wire.patch(_path(found), [note], key=f"{order.payment.id}-declined").accepted()
-        return intent.truth
+        failure = intent.truth.failure
+        if not present and intent.truth.state is PaymentState.ACTION:
+            failure = ABSENT
+        if not failure:
+            return intent.truth
+        note = {
+            "op": "replace",
+            "path": "/purchase_units/@reference_id=='default'/custom_id",
+            "value": custom_id(order, failure.upper()),
+        }
+        self._wire.patch(_path(found), [note], key=f"{order.payment.id}-declined").accepted()
+        return replace(intent.truth, state=PaymentState.OPEN, failure=failure)
 
     def _taken(self, order: Order, found: Document, source: Document, key: str) -> Intent:
         """The payment after asking PayPal to capture it."""

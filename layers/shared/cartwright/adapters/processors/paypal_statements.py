@@ -9,6 +9,7 @@ developer.paypal.com/docs/transaction-search/transaction-event-codes, read in No
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -39,24 +40,36 @@ KINDS: Mapping[str, MovementKind] = {
 _OF_A_PAYMENT = {MovementKind.PAYMENT, MovementKind.REFUND, MovementKind.DISPUTE}
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """PayPal's order that a capture belongs to, and ours; nothing for what is no capture, such as money
+    somebody sent."""
+
+    payment: str = ""
+    order: str = ""
+
+
+NOBODYS = Whose()
+
+
 def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movement]:
     """Every line from `since` till before `until` that moved the balance."""
-    orders: dict[str, str] = {}
+    known: dict[str, Whose] = {"": NOBODYS}
 
-    def order_of(capture: str) -> str:
-        if capture not in orders:
-            orders[capture] = _order(capture, wire)
-        return orders[capture]
+    def whose(capture: str) -> Whose:
+        if capture not in known:
+            known[capture] = _whose(capture, wire)
+        return known[capture]
 
     for line in _lines(wire, since, until):
-        yield _movement(line, order_of)
+        yield _movement(line, whose)
 
 
 def invoiced(wire: Wire, invoice: str, *, since: datetime, until: datetime) -> str:
     """PayPal's order that was paid under an invoice number of ours; nothing if none is listed."""
     for line in _lines(wire, since - timedelta(minutes=5), until):
         if line.get("invoice_id") == invoice and _kind(line) is MovementKind.PAYMENT:
-            return _order(str(line.get("transaction_id")), wire)
+            return _whose(str(line.get("transaction_id")), wire).payment
     return ""
 
 
@@ -81,14 +94,14 @@ def _lines(wire: Wire, since: datetime, until: datetime) -> Iterator[Document]:
         since = end
 
 
-def _movement(line: Document, order_of: Callable[[str], str]) -> Movement:
+def _movement(line: Document, whose: Callable[[str], Whose]) -> Movement:
     try:
         name = str(line["transaction_id"])
         kind, amount = _kind(line), from_paypal(line["transaction_amount"])
         fee = from_paypal(line["fee_amount"]) if "fee_amount" in line else Money.zero(amount.currency)
         refers = str(line.get("paypal_reference_id") or "")
         capture = name if kind is MovementKind.PAYMENT else refers
-        of = order_of(capture) if kind in _OF_A_PAYMENT and capture else ""
+        of = whose(capture) if kind in _OF_A_PAYMENT else NOBODYS
         origin = "" if kind in {MovementKind.PAYMENT, MovementKind.FEE} else name
         return Movement(
             reference=name,
@@ -97,8 +110,8 @@ def _movement(line: Document, order_of: Callable[[str], str]) -> Movement:
             fee=-fee,
             at=moment(line["transaction_initiation_date"]),
             origin=origin,
-            of=of,
-            order=named(line.get("custom_field")).get("order", ""),
+            of=of.payment,
+            order=of.order,
         )
     except (KeyError, TypeError) as error:
         raise Outage("paypal") from error
@@ -110,14 +123,15 @@ def _kind(line: Document) -> MovementKind:
     return KINDS.get(code) or KINDS.get(code[:3]) or MovementKind.OTHER
 
 
-def _order(capture: str, wire: Wire) -> str:
-    """The order that a capture belongs to; nothing for what is no capture, such as money somebody sent."""
+def _whose(capture: str, wire: Wire) -> Whose:
     answer = wire.get(f"/v2/payments/captures/{quote(capture, safe='')}")
     if answer.status == 404:
-        return ""
-    supplementary = answer.accepted().get("supplementary_data")
+        return NOBODYS
+    found = answer.accepted()
+    supplementary = found.get("supplementary_data")
     related = supplementary.get("related_ids") if isinstance(supplementary, dict) else None
-    return str(related.get("order_id") or "") if isinstance(related, dict) else ""
+    payment = str(related.get("order_id") or "") if isinstance(related, dict) else ""
+    return Whose(payment, named(found.get("custom_id")).get("order", ""))
 
 
 def _written(at: datetime) -> str:

@@ -130,7 +130,7 @@ def truth_of(document: Document, order: Order, *, failure: str = "") -> Truth:
             failure=failure,
             method="PayPal" if succeeded else "",
             card_country=_country(payer, wallet) if succeeded else "",
-            saved=_saved(wallet) if succeeded and order.payment.saves else None,
+            saved=(_saved(wallet) or order.payment.kept) if succeeded and order.payment.saves else None,
             fee=_fee(capture) if succeeded else None,
             card="" if state is PaymentState.CANCELED else _alnum(payer.get("payer_id")),
         )
@@ -151,7 +151,7 @@ def _state(document: Document, capture: Document, failure: str, *, kept: bool) -
                 return PaymentState.PROCESSING, ""
     if status == "VOIDED" or document.get("intent") == "AUTHORIZE":
         return PaymentState.CANCELED, ""
-    if status == "PAYER_ACTION_REQUIRED" and (kept or document.get("payer")):
+    if status == "PAYER_ACTION_REQUIRED" and not failure and (kept or document.get("payer")):
         return PaymentState.ACTION, ""
     if status in _WAITING:
         return PaymentState.OPEN, failure

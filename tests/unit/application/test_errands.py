@@ -1,0 +1,12 @@
+"""Which queue a job goes to."""
+
+from cartwright.application.ports.queues import Errand, job_errand
+from cartwright.domain.ids import OrderId, RefundId, derived
+from cartwright.domain.jobs import give_back
+from tests.unit.domain.shop import ACCOUNT
+
+
+def test_money_is_given_back_in_order_with_what_is_heard_of_its_order() -> None:
+    order, refund = OrderId(derived("order", "one")), RefundId(derived("refund", "one"))
+    job = give_back(ACCOUNT, order, refund)
+    assert job_errand(job) == Errand("settle", {"account": ACCOUNT, "job": job.id}, order, job.id)

@@ -15,7 +15,7 @@ from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import ClientId
 from cartwright.domain.journal import Book, Shelf
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
 from cartwright.http.paths import client_id, entry_id, report_id

@@ -11,7 +11,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.stats import zone
 from cartwright.bootstrap import shop
 from cartwright.domain.days import Days
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 
 Month = Annotated[str, Query(examples=["2026-11"], description="Instead of from and to")]
 

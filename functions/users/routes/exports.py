@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from cartwright.application import exporting
 from cartwright.bootstrap import filing, shop, signing
 from cartwright.bootstrap.caller import Acting, ActingThoughClosed
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 from cartwright.http.paths import client_id, export_id
 from users.models.exports import ExportAccepted, Exports, ExportSeen, ExportTaken, LogExportTaken
 from users.routes.paging import Cursor, Limit

@@ -18,7 +18,8 @@ from cartwright.adapters.sheets import HEADINGS, CsvSheets, safe
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
 from cartwright.domain.journal import Known
 from cartwright.domain.money import EXPONENTS, Money, Taxed
-from cartwright.domain.taxbook import Period, Row, TaxReport
+from cartwright.domain.periods import Period
+from cartwright.domain.taxbook import Row, TaxReport
 
 FORMULA = "=+-@＝＋－＠"
 

@@ -12,7 +12,7 @@ from cartwright.application.ports.reports import Filed
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeReports
 from tests.unit.application.agency import Agency

@@ -21,7 +21,7 @@ from cartwright.domain.jobs import number
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, Shelf
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA

@@ -22,9 +22,9 @@ from cartwright.domain.exports import KEPT, Export, ExportState
 from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
+from cartwright.domain.periods import Period
 from cartwright.domain.questions import Field
 from cartwright.domain.tax import Business, Check, NumberState
-from cartwright.domain.taxbook import Period
 from tests.fakes.exports import FakeExports
 from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures

@@ -16,10 +16,11 @@ from cartwright.domain.journal import Entry, charged
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Client
+from cartwright.domain.periods import Period
 from cartwright.domain.refund_entries import booked as given_back
 from cartwright.domain.refunds import Returns
 from cartwright.domain.tax import Place
-from cartwright.domain.taxbook import Period, TaxReport, report
+from cartwright.domain.taxbook import TaxReport, report
 from tests.unit.domain.shop import (
     ACCOUNT,
     NORTHWIND,

@@ -12,7 +12,7 @@ from cartwright.application.ports.world import Births
 from cartwright.domain.access import Denial, Permission, Seat, require
 from cartwright.domain.ids import AuditId, MemberId, is_id
 from cartwright.domain.people import Member
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 
 if TYPE_CHECKING:
     from cartwright.application.ports.leafing import Leaves

@@ -21,7 +21,7 @@ from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import ClientId, DocumentId, EntryId
 from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand
 from cartwright.domain.orders import Order, Sale, sale_id
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from cartwright.domain.jobs import ExportRun, MailKind, export_run, to_buyer
 from cartwright.domain.journal import OF_BUYERS, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import is_mailbox
+from cartwright.domain.periods import Period
 from cartwright.domain.refunds import Refund
-from cartwright.domain.taxbook import Period
 
 LINK_LASTS = timedelta(minutes=15)
 WAITING_AT_MOST = 10

@@ -24,8 +24,8 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ClientId, DocumentId, OrderId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.periods import Period
 from cartwright.domain.proofs_of_books import Violation
-from cartwright.domain.taxbook import Period
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 

@@ -22,8 +22,8 @@ from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.journal import Entry
 from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.periods import Period
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
-from cartwright.domain.taxbook import Period
 
 
 class Reconcilable(Protocol):

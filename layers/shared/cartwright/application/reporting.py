@@ -21,7 +21,8 @@ from cartwright.domain.jobs import Asker, Letter, MailKind, ReportRun, report_ru
 from cartwright.domain.journal import Kind
 from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
-from cartwright.domain.taxbook import Period, TaxReport, report
+from cartwright.domain.periods import Period
+from cartwright.domain.taxbook import TaxReport, report
 
 AT_ONCE = 100
 LINK_LASTS = timedelta(days=14)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from cartwright.domain.ids import AccountId, ClientId, ReportId, derived
 from cartwright.domain.jobs import ReportRun, report_run
 from cartwright.domain.people import Client
-from cartwright.domain.taxbook import Period
+from cartwright.domain.periods import Period
 
 HOUR = time(6)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, document_id
@@ -16,10 +17,12 @@ from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client
-from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Unreachable
 from cartwright.domain.vat_checks import VatCheck
+
+if TYPE_CHECKING:
+    from cartwright.domain.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True)

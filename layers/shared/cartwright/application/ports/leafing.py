@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.selling import Delivery
-from cartwright.domain.documents import Document
-from cartwright.domain.exports import Export
-from cartwright.domain.ids import AccountId, ClientId, MemberId
-from cartwright.domain.jobs import Job
-from cartwright.domain.journal import Entry
-from cartwright.domain.orders import Sale
-from cartwright.domain.people import Client, Profile
-from cartwright.domain.vat_checks import VatCheck
+if TYPE_CHECKING:
+    from cartwright.application.ports.audits import Audit
+    from cartwright.application.ports.selling import Delivery
+    from cartwright.domain.documents import Document
+    from cartwright.domain.exports import Export
+    from cartwright.domain.ids import AccountId, ClientId, MemberId
+    from cartwright.domain.jobs import Job
+    from cartwright.domain.journal import Entry
+    from cartwright.domain.orders import Sale
+    from cartwright.domain.people import Client, Profile
+    from cartwright.domain.vat_checks import VatCheck
 
 
 @dataclass(frozen=True, slots=True)

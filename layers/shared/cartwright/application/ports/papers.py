@@ -1,4 +1,7 @@
-"""Documents, mail, books and files: what happens after a sale is settled."""
+"""Documents, mail, books and files: what happens after a sale is settled.
+
+The domain is named here, not imported: who only signs a link would load all of it for that.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.notices import Planned
-from cartwright.application.ports.reports import Filed
-from cartwright.domain.abandonment import Abandonment
-from cartwright.domain.buyers import Buyer
-from cartwright.domain.catalog import Mode
-from cartwright.domain.digests import Digest, Gathering
-from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage, Refusal
-from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
-from cartwright.domain.jobs import Job, Letter
-from cartwright.domain.journal import Entry
-from cartwright.domain.money import Money
-from cartwright.domain.orders import Sale
-from cartwright.domain.people import Account, Client, Member, Profile
-from cartwright.domain.subscriptions import Subscription
-from cartwright.domain.thresholds import YearAbroad
-from cartwright.domain.vat_checks import VatCheck
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.audits import Audit
+    from cartwright.application.ports.notices import Planned
+    from cartwright.application.ports.reports import Filed
+    from cartwright.domain.abandonment import Abandonment
+    from cartwright.domain.buyers import Buyer
+    from cartwright.domain.catalog import Mode
+    from cartwright.domain.digests import Digest, Gathering
+    from cartwright.domain.documents import Document, Series
+    from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
+    from cartwright.domain.jobs import Job, Letter
+    from cartwright.domain.journal import Entry
+    from cartwright.domain.money import Money
+    from cartwright.domain.orders import Sale
+    from cartwright.domain.people import Account, Client, Member, Profile
+    from cartwright.domain.subscriptions import Subscription
+    from cartwright.domain.thresholds import YearAbroad
+    from cartwright.domain.vat_checks import VatCheck
 
 
 class Outbox(Protocol):

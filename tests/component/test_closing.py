@@ -31,6 +31,7 @@ THOUGH_CLOSED = {
     ("PUT", "/connections/{connection}/credentials"),
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
+    ("POST", "/sales/{sale}/refunds"),
     ("POST", "/clients/{client}/erasures"),
     ("POST", "/clients/{client}/tax-reports"),
     ("POST", "/clients/{client}/erasures"),

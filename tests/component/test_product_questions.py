@@ -102,7 +102,7 @@ def test_what_asks_its_buyer_is_not_sold_by_one_click(agency: Agency) -> None:
 
 
 def test_what_is_given_is_made_shown_edited_and_comes_back(agency: Agency) -> None:
-    document = {"document": "Welcome.\n\nCome in.", "access": {"days": 30}}
+    document = {"document": "Welcome.\n\nCome in.", "access": {"days": 30, "stays": False}}
     product = made(agency, fulfilment=document).json
     where = f"/products/{product['id']}"
     assert agency.api("owner", "GET", where).json["fulfilment"] == {**NOTHING, **document}
@@ -125,7 +125,7 @@ def test_what_buyers_pay_for_is_read_by_who_may_edit_it_and_not_by_all_who_see_i
     whole = {
         "document": "Come in.",
         "redirect": {"url": "https://school.example/secret", "automatic": False},
-        "access": {"days": 30},
+        "access": {"days": 30, "stays": False},
         "files": [],
     }
     hidden = {**whole, "document": None, "redirect": {"url": None, "automatic": False}}

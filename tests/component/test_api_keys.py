@@ -225,11 +225,15 @@ def test_a_key_opens_no_more_than_its_scope(agency: Agency) -> None:
     assert by_key(agency, text, "GET", "/products").status == 200
     refused = by_key(agency, text, "GET", "/sales")
     assert (refused.status, refused.json["needs"]) == (403, "transactions")
-    report = f"/clients/{agency.clients['nordwind'].id}/tax-reports"
-    live = key(agency, "owner", "view", mode="live")
-    assert by_key(agency, live, "GET", report).json["needs"] == "reports.tax"
-    assert by_key(agency, key(agency, "owner", "reports.tax", mode="live"), "GET", report).status == 200
-    assert by_key(agency, key(agency, "owner", "reports.tax", mode="test"), "GET", report).status == 404
+    subscriptions = f"/products/{agency.products['course'].id}/subscriptions"
+    refused = by_key(agency, text, "GET", subscriptions)
+    assert (refused.status, refused.json["needs"]) == (403, "transactions")
+    mine = f"/clients/{agency.clients['nordwind'].id}"
+    for figures in (f"{mine}/tax-reports", f"{mine}/books?month=2026-11"):
+        live = key(agency, "owner", "view", mode="live")
+        assert by_key(agency, live, "GET", figures).json["needs"] == "reports.tax"
+        assert by_key(agency, key(agency, "owner", "reports.tax", mode="live"), "GET", figures).status == 200
+        assert by_key(agency, key(agency, "owner", "reports.tax", mode="test"), "GET", figures).status == 404
 
 
 def test_test_and_live_keys_see_apart(agency: Agency) -> None:

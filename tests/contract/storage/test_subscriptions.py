@@ -279,6 +279,8 @@ def test_one_accounts_are_not_anothers(agency: Agency, other: Agency) -> None:
         other.mine.subscriptions.move(begun.ends(Farewell(NOON)))
     with pytest.raises(ForeignAccount):
         other.mine.subscriptions.terms(begun)
+    with pytest.raises(ForeignAccount):
+        other.mine.subscriptions.entitlement(begun)
 
 
 def test_a_run_over_many_reads_only_what_is_due(counted: Counted, clock: FakeClock) -> None:

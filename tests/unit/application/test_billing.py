@@ -145,6 +145,11 @@ class TestACharge:
         billing.agency.line.rebills = rebills
         assert billing.falls_due().paid == 1
 
+    def test_is_one_for_each_message_however_many_were_missed(self, billing: Billing) -> None:
+        billing.bought()
+        billing.agency.clock.move(timedelta(days=70))
+        assert [billing.bill().paid for _ in range(4)] == [1, 2, 2, 2]
+
     def test_of_nothing_asks_no_processor(self, billing: Billing) -> None:
         coupon = Coupon(
             ACCOUNT, CouponId(derived("coupon", "all")), "ALL", "All", Percent(Decimal(1)), payments=None

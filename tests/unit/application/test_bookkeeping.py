@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import ClientId, EntryId, OrderId, SaleId, derived
+from cartwright.domain.ids import ClientId, EntryId, KeyId, OrderId, SaleId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, Shelf
 from cartwright.domain.money import Money
@@ -267,3 +268,20 @@ def test_only_who_manages_the_account_enters_by_hand(agency: Agency, who: str) -
 def test_nobodys_books_are_entered_into(agency: Agency) -> None:
     with pytest.raises(NotFound):
         entered(agency, client=ClientId(derived("client", "nobody")))
+
+
+def test_a_key_for_tests_sees_no_books(agency: Agency) -> None:
+    act = agency.act()
+    scope = frozenset({Permission.REPORTS_TAX})
+    for mode, there in ((Mode.LIVE, True), (Mode.TEST, False)):
+        keyed = replace(act, seat=replace(act.seat, key=KeyId("key_1"), scope=scope, mode=mode))
+        with nullcontext() if there else pytest.raises(NotFound):
+            bookkeeping.month(
+                keyed,
+                NORTHWIND,
+                Period("2026-11"),
+                Shelf(),
+                limit=1,
+                books=agency.mine.books,
+                signatures=FakeSignatures(),
+            )

@@ -176,8 +176,8 @@ def _moved(
 def _opened(act: Act, wanted: SubscriptionId, subscriptions: Subscriptions) -> Subscription:
     """Raises NotFound to who may not see it, and Forbidden."""
     found = one(act, wanted, subscriptions=subscriptions)
-    on = Resource(product=found.product, owner=found.owner, mode=found.mode)
-    require(act.seat, Right.REFUND, act.now, on=on)
+    # Of which mode it is has been asked with whether it is seen.
+    require(act.seat, Right.REFUND, act.now, on=Resource(product=found.product, owner=found.owner))
     return found
 
 

@@ -293,7 +293,7 @@ def _opening(order: Order, return_url: str) -> dict[str, Any]:
     if order.payment.kept is not None:
         return opening
     wallet: dict[str, Any] = {
-        "experience_context": {**paypal_keeping.context(return_url), "user_action": "PAY_NOW"}
+        "experience_context": {**paypal_keeping.experience(return_url), "user_action": "PAY_NOW"}
     }
     if order.payment.saves:
         wallet["attributes"] = {"vault": paypal_keeping.vaulted()}

@@ -31,7 +31,7 @@ LAST = timedelta(days=3)
 _WAITING = {"CREATED", "PAYER_ACTION_REQUIRED", "APPROVED"}
 
 
-def context(return_url: str) -> dict[str, str]:
+def experience(return_url: str) -> dict[str, str]:
     """What PayPal's page is to look like, and where it sends the buyer back to: to us, either way."""
     return {
         "return_url": return_url,
@@ -88,7 +88,7 @@ def _token(order: Order, wire: Wire, return_url: str, *, forgotten: bool) -> Doc
     wallet = {
         "description": "; ".join(line.name for line in order.lines)[:127],
         "usage_type": "MERCHANT",
-        "experience_context": context(return_url),
+        "experience_context": experience(return_url),
     }
     body = {
         "customer": {"merchant_customer_id": order.payment.id},

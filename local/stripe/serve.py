@@ -38,7 +38,13 @@ def running(application: Any, *, host: str = "127.0.0.1", port: int = 0) -> Iter
 def _listen(host: str, port: int) -> socket.socket:
     if host not in {"127.0.0.1", "localhost"}:
         raise ValueError("the simulator listens on loopback only")
-    return socket.create_server((host, port))
+    # Named as TCP, or asyncio does not send at once what it is given: each answer would wait 40 ms for its
+    # reader to acknowledge its head.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(128)
+    return listener
 
 
 def _address(listener: socket.socket) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from cartwright.domain.access import Right
+from cartwright.domain.ids import derived
 from tests.component.agency import BUYER, Agency
 from tests.component.client_use.cast import NOVEMBER, forbid, got, grant, permit, revoke
 from tests.component.test_api_keys import OPEN, by_key, key
@@ -37,8 +38,15 @@ def looks(agency: Agency) -> list[str]:
         "/customers/lookup?document=NW-TEST-000001",
         f"/stats?{NOVEMBER}",
         f"/stats?{NOVEMBER}&product={templates}",
+        *(f"/sales/{sale['id']}/subscriptions" for sale in sales),
+        *(f"/sales/{sale['id']}/refunds" for sale in sales),
+        f"/products/{course}/subscriptions",
+        f"/products/{templates}/subscriptions",
+        f"/subscriptions/{derived('subscription', 'nobody')}",
         f"/clients/{own}/tax-reports",
         f"/clients/{agency.clients['nordwind'].id}/tax-reports",
+        f"/clients/{own}/books?month=2026-11",
+        f"/clients/{agency.clients['nordwind'].id}/books?month=2026-11",
     ]
     looked = {path.partition("?")[0].split("/")[1] for path in found}
     assert looked == {path.split("/")[1] for _, path in OPEN}, "a route for keys that nobody looks through"
@@ -46,8 +54,8 @@ def looks(agency: Agency) -> list[str]:
 
 
 def test_a_key_belongs_to_a_member_and_sees_exactly_what_that_member_sees(sold: Agency) -> None:
-    """What this member sees is for tests, and a key for tests sees all of it; but tax reports hold none, and
-    are for live keys."""
+    """What this member sees is for tests, and a key for tests sees all of it; but tax reports and books
+    hold none, and are for live keys."""
     permissions = ("coupons.view", "customers.lookup", "reports.tax")
     for slug in ("templates", "course"):
         sold.discount(f"{slug.upper()}15", slug)
@@ -56,7 +64,7 @@ def test_a_key_belongs_to_a_member_and_sees_exactly_what_that_member_sees(sold: 
     test, live = (key(sold, "maker", *Right, *permissions, mode=mode) for mode in ("test", "live"))
     seen = 0
     for path in looks(sold):
-        text = live if path.endswith("/tax-reports") else test
+        text = live if path.endswith(("/tax-reports", "/books?month=2026-11")) else test
         by_login, with_key = sold.api("maker", "GET", path), by_key(sold, text, "GET", path)
         assert with_key.status == by_login.status, path
         if by_login.status == 200 and path != "/me":

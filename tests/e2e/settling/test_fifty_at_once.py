@@ -88,7 +88,8 @@ def assert_settled_once(agency: Agency) -> None:
     jobs = Counter(item["topic"] for item in agency.deployment.items("outbox"))
     assert jobs == {"hook": 1, "number": 2}
     found = kinds(agency.deployment)
-    assert (found["sale"], found["entry"]) == (2, 2)
+    # Two owners sold, through the agency: each has its charge, and the agency the mirrors and the fee.
+    assert (found["sale"], found["entry"]) == (2, 5)
 
 
 def test_of_fifty_deliveries_of_one_event_at_the_door_one_is_new(agency: Agency, paid: Order) -> None:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cartwright.application.auditing import Act
 from cartwright.application.ports.papers import BadToken, Books, Files, Signatures
@@ -14,15 +15,15 @@ from cartwright.application.ports.people import Clients, Members
 from cartwright.application.ports.reports import Agendas, Filed, Reports, Sheets
 from cartwright.domain.access import Permission, Resource, decide, require
 from cartwright.domain.catalog import Mode
-from cartwright.domain.credits import credit_document_id
 from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
 from cartwright.domain.jobs import Asker, Letter, MailKind, ReportRun, report_run
 from cartwright.domain.journal import Kind
-from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
 from cartwright.domain.periods import Period
-from cartwright.domain.taxbook import TaxReport, report
+
+if TYPE_CHECKING:
+    from cartwright.domain.taxbook import TaxReport
 
 AT_ONCE = 100
 LINK_LASTS = timedelta(days=14)
@@ -109,6 +110,10 @@ def make(
 
 
 def _report(client: Client, period: Period, books: Books) -> TaxReport:
+    # Imported here: who asks for a report does not make it.
+    from cartwright.domain.credits import credit_document_id  # noqa: PLC0415
+    from cartwright.domain.taxbook import report  # noqa: PLC0415
+
     zone = client.profile.zone
     first = datetime.combine(period.first, datetime.min.time(), zone)
     until = datetime.combine(period.after.first, datetime.min.time(), zone)
@@ -124,6 +129,8 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
 def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
     """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who
     asked."""
+    from cartwright.domain.notices import Reader, readers, written  # noqa: PLC0415
+
     scheduled = readers(client, account, copied=account.copy_notices)
     to = [Reader(job.asked_by)] if job.asked_by else scheduled
     return [*written(MailKind.TAX_REPORT, job.report, client, to)]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
-from cartwright.domain.taxbook import TaxReport
+
+if TYPE_CHECKING:
+    from cartwright.domain.taxbook import TaxReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cartwright.adapters.processors.mollie_wire import Document, word
+from cartwright.adapters.processors.answers import word
+from cartwright.adapters.processors.mollie_wire import Document
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain import capabilities
 from cartwright.domain.errors import Outage

@@ -21,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
+from cartwright.adapters.processors.answers import read, word
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Fact, Outage
 
@@ -33,7 +34,6 @@ PAGES_AT_MOST = 40
 type Document = Mapping[str, Any]
 
 _KEY = re.compile(r"(?:live|test)_[A-Za-z0-9]{20,100}\Z")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,100}\Z")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,24 +124,4 @@ class Wire:
             )
         except urllib3.exceptions.HTTPError as error:
             raise Outage("mollie") from error
-        return _read(response)
-
-
-def word(value: object) -> str:
-    """A code from an answer, if it is a plain word; otherwise nothing, so that no stranger's text travels as
-    a fact."""
-    return value if isinstance(value, str) and _WORD.match(value) else ""
-
-
-def _read(response: urllib3.BaseHTTPResponse) -> Answer:
-    """Raises Outage for what is no answer of Mollie's: a proxy's page, a redirect, half a body."""
-    if response.status == 204:
-        return Answer(204, {})
-    try:
-        body = json.loads(response.data)
-    except (ValueError, RecursionError) as error:
-        raise Outage("mollie") from error
-    if not isinstance(body, dict) or 300 <= response.status < 400:
-        raise Outage("mollie")
-    wait = response.headers.get("Retry-After", "")
-    return Answer(response.status, body, min(int(wait), 900) if wait.isascii() and wait.isdigit() else 5)
+        return Answer(*read(response, "mollie"))

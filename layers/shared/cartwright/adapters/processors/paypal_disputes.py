@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from cartwright.adapters.processors.answers import word
 from cartwright.adapters.processors.paypal_amounts import from_paypal
 from cartwright.adapters.processors.paypal_truth import captures, moment
-from cartwright.adapters.processors.paypal_wire import Document, Wire, word
+from cartwright.adapters.processors.paypal_wire import Document, Wire
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState

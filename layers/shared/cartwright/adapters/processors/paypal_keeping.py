@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from cartwright.adapters.processors.answers import word
 from cartwright.adapters.processors.paypal_truth import payable_at, saved
-from cartwright.adapters.processors.paypal_wire import Answer, Document, Wire, word
+from cartwright.adapters.processors.paypal_wire import Answer, Document, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import OrderId

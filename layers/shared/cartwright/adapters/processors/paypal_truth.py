@@ -18,8 +18,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from cartwright.adapters.processors.answers import word
 from cartwright.adapters.processors.paypal_amounts import from_paypal
-from cartwright.adapters.processors.paypal_wire import Document, word
+from cartwright.adapters.processors.paypal_wire import Document
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Invalid, Outage
 from cartwright.domain.ids import OrderId, parse

@@ -22,9 +22,10 @@ from functools import cache
 
 import urllib3
 
+from cartwright.adapters.processors.answers import word
 from cartwright.adapters.processors.paypal_certificates import Certificates, is_address, signed_by, utc
 from cartwright.adapters.processors.paypal_truth import named
-from cartwright.adapters.processors.paypal_wire import PAYPAL_URLS, TOKENS, Tokens, Wire, word
+from cartwright.adapters.processors.paypal_wire import PAYPAL_URLS, TOKENS, Tokens, Wire
 from cartwright.adapters.processors.signatures import Document, event_id, read_body
 from cartwright.application.ports.processors import BadSignature, Signal
 from cartwright.domain.connections import Credentials

@@ -56,6 +56,9 @@ type Remind = Callable[[Letter], Mail | None]
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
 
+type LetIn = Callable[[Letter], Mail | None]
+"""Composes the mail with the way into a hub; None to who bought nothing there."""
+
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
@@ -81,6 +84,7 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    let_in: LetIn,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -99,6 +103,7 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        let_in=let_in,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -142,6 +147,7 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    let_in: LetIn,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -156,6 +162,8 @@ def _composed(
             return warn(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
+        case MailKind.HUB:
+            return let_in(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD

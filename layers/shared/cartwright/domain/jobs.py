@@ -46,6 +46,7 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    HUB = "hub"
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,7 +327,7 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
 
 def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     """Into the house's hub."""
-    tour.stop(tour.store.hosts.door, agency.host)
+    tour.stop(tour.store.hosts.door, "bakery.carts.example.com")
     asked = pass_of(agency)
     letter = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
     tour.stop(mine.passes.ask, asked, letter, Limits().of_pass("203.0.113.7", asked.email, NOON))

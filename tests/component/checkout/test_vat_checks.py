@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cartwright.application.proving import prove
 from cartwright.bootstrap import shop
 from cartwright.domain.journal import Kind
 from cartwright.domain.people import Unconfirmed
@@ -128,6 +129,19 @@ def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer
     deployment.run(without=["hooks"])
     (notice,) = [mail for mail in deployment.wire.mails if "lacks tax" in str(mail["subject"])]
     assert "of what was paid, €16.53 is tax" in text(notice)
+
+    (told,) = [mail for mail in deployment.wire.mails if "CO-TEST" in str(mail["subject"])]
+    assert str(told["to"]) == "ada@buyer.example"
+    for words in ("TEST-000001", "November 2, 2026", "no tax", "€82.64", "€16.53", "NOT VALID"):
+        assert words.casefold() in text(told).casefold(), words
+    member = market.act.seat.member
+    path = f"/v1/accounts/{member.account}/sales/{correction.sale}"
+    seen = deployment.request("GET", path, claims={"sub": member.identity, "token_use": "id"}).json
+    assert seen["documents"] == [
+        {"kind": "receipt", "number": "TEST-000001"},
+        {"kind": "correction", "number": "CO-TEST-000001"},
+    ]
+    assert list(prove(mine, now=deployment.clock.now() + timedelta(days=1))) == []
 
 
 def test_once_the_buyer_is_forgotten_there_is_nothing_to_ask(

@@ -35,7 +35,7 @@ class SittingBegun(BaseModel):
 
 
 class DocumentShown(BaseModel):
-    """A receipt or credit note. `url` is a page of the hub."""
+    """A receipt, a credit note or a correction. `url` is a page of the hub."""
 
     id: str
     number: str

@@ -57,11 +57,15 @@ def onward(hub: Hub, path: str = "") -> RedirectResponse:
 
 
 def paper(document: Document) -> Response:
-    """A receipt or credit note as it was mailed."""
-    composer, credit = papers.page_composer(), document.credit is not None
-    kind = MailKind.CREDIT_NOTE if credit else MailKind.RECEIPT
-    letter = to_buyer(document.account, document.client, kind, document.id)
-    mail = composer.credit_note(letter, document) if credit else composer.receipt(letter, document)
+    """A document as it was mailed."""
+    composer = papers.page_composer()
+    letter = to_buyer(document.account, document.client, MailKind.RECEIPT, document.id)
+    if document.credit is not None:
+        mail = composer.credit_note(letter, document)
+    elif document.correction is not None:
+        mail = composer.correction(letter, document)
+    else:
+        mail = composer.receipt(letter, document)
     return HTMLResponse(mail.html, headers=_PAPER)
 
 

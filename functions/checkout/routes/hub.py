@@ -50,20 +50,20 @@ async def ask(request: Request, client: str) -> Response:
     return await doors.ask(request, client)
 
 
-@router.get("/passes/{wanted}", include_in_schema=False)
-async def code_page(request: Request, client: str, wanted: str) -> Response:
-    return doors.code_page(request, client, wanted)
+@router.get("/passes/{pass_id}", include_in_schema=False)
+async def code_page(request: Request, client: str, pass_id: str) -> Response:
+    return doors.code_page(request, client, pass_id)
 
 
 @router.post(
-    "/passes/{wanted}",
+    "/passes/{pass_id}",
     response_model=SittingBegun,
     summary="In by the mail's code",
     openapi_extra={"requestBody": _TAKES["CodeTyped"]},
     responses={303: _ON, 403: {}, 409: {}, 410: {}, 429: {}},
 )
-async def enter(request: Request, client: str, wanted: str) -> Response:
-    return await doors.enter(request, client, wanted)
+async def enter(request: Request, client: str, pass_id: str) -> Response:
+    return await doors.enter(request, client, pass_id)
 
 
 @router.get("/links/{token}", include_in_schema=False)
@@ -83,7 +83,7 @@ async def follow(request: Request, client: str, token: str) -> Response:
 
 
 @router.post("/leave", status_code=204, response_class=Response, summary="Out again", responses={303: _ON})
-async def leave(request: Request, sitting: Doer) -> Response:
+async def leave_hub(request: Request, sitting: Doer) -> Response:
     return doors.leave(request, sitting)
 
 
@@ -100,7 +100,7 @@ async def purchase(sitting: Sitting, sale: str) -> Response:
 @router.get(
     "/documents/{document}",
     response_class=Response,
-    summary="A receipt or credit note",
+    summary="A receipt, credit note or correction",
     responses={200: _PAGE},
 )
 async def document(sitting: Sitting, document: str) -> Response:

@@ -318,6 +318,7 @@ GLOBAL = {
     "Agendas",
     "Digests",
     "DueSubscriptions",
+    "Hosts",
     "Inbox",
     "LeftCarts",
     "SandboxLedger",

@@ -14,7 +14,7 @@ from cartwright.application.ports.papers import Books, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Bought, Buyers, Sold
 from cartwright.application.ports.subscriptions import Subscriptions
-from cartwright.domain.documents import Document, document_id, refund_document_id
+from cartwright.domain.documents import Document, documents_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import DocumentId, SaleId, SubscriptionId
 from cartwright.domain.orders import Sale
@@ -37,7 +37,7 @@ class Belongings:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """`documents` are the receipt and what was credited, by their ids, each with its number as printed."""
+    """`documents` are the receipt and what amends it, by their ids, each with its number as printed."""
 
     sale: Sale
     documents: Mapping[DocumentId, str]
@@ -65,10 +65,8 @@ def purchase(
     """Raises NotFound for what the guest did not buy here."""
     bought = buyers.of(guest.client, guest.email)
     sale = _one(bought, wanted, sold)
-    names = [document_id(sale.id)]
-    for refund in returns.of(sale.order).of(sale.id):
-        names += [refund_document_id(refund.id), refund_document_id(refund.id, cancelled=True)]
-    labels = books.labels(guest.client, names)
+    names = documents_of(sale, [refund.id for refund in returns.of(sale.order).of(sale.id)])
+    labels = books.labels(guest.client, list(names))
     documents = {name: labels[name] for name in names if name in labels}
     return Purchase(sale, documents, _theirs(guest, bought, subscriptions.some(_going([sale]))))
 

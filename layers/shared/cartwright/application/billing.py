@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cartwright.application import hearing
-from cartwright.application.dunning import Readers, of_a_failure, of_giving_up
+from cartwright.application.dunning import Readers, of_a_failure, of_cancelling, of_giving_up
 from cartwright.application.ports.processors import ProcessorRefused, Processors
 from cartwright.application.ports.selling import Orders, ReturnUrl, Stale
 from cartwright.application.ports.subscriptions import Subscriptions
@@ -121,7 +121,8 @@ def _begun(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     try:
         terms = clerk.subscriptions.terms(found)
         if terms.forgotten:
-            return clerk.move(found.ends(Farewell(at, FORGOTTEN)))
+            after = found.ends(Farewell(at, FORGOTTEN))
+            return clerk.move(after, *of_cancelling(after, clerk.readers, at=clerk.now))
         order = _order(found, terms, at, clerk)
     except ShopClosed:
         return clerk.move(found.pauses(None, at=at))

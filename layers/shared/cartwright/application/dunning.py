@@ -24,10 +24,15 @@ from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.jobs import Letter, MailKind
-from cartwright.domain.notices import of_a_failed_rebill, of_what_was_given_up
+from cartwright.domain.notices import of_a_cancellation, of_a_failed_rebill, of_what_was_given_up
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 
-_BUYERS = {MailKind.PAYMENT_FAILED, MailKind.CHARGE_AHEAD, MailKind.SUBSCRIPTION_ENDED}
+_BUYERS = {
+    MailKind.PAYMENT_FAILED,
+    MailKind.CHARGE_AHEAD,
+    MailKind.SUBSCRIPTION_ENDED,
+    MailKind.CANCELLED,
+}
 _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
@@ -54,6 +59,13 @@ def of_giving_up(after: Subscription, readers: Readers, *, at: datetime) -> Sequ
     return of_what_was_given_up(after, client, readers.clients.account(), plan, at)
 
 
+def of_cancelling(after: Subscription, readers: Readers, *, at: datetime) -> Sequence[Letter]:
+    """What is written when somebody cancels it, whoever that is."""
+    client = readers.clients.get(after.owner)
+    plan = readers.notices.planned(client.id).plan
+    return of_a_cancellation(after, client, readers.clients.account(), plan, at)
+
+
 def composed(
     letter: Letter,
     *,
@@ -64,7 +76,7 @@ def composed(
 ) -> Mail | None:
     """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
     match letter.subject.split(" "):
-        case [wanted, number, attempt]:
+        case [wanted, number, attempt, *_]:
             found = subscriptions.get(SubscriptionId(wanted))
         case _:
             raise NotFound
@@ -103,6 +115,8 @@ def _over(kind: MailKind, found: Subscription, number: int, attempt: int) -> boo
     match kind:
         case MailKind.PAYMENT_FAILED:
             return not here or not found.declined
+        case MailKind.CANCELLED:
+            return found.leaving is None and found.ended is None
         case MailKind.CHARGE_AHEAD:
             return not here or found.state not in _RUNNING or found.leaving is not None
         case _:

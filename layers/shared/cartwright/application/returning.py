@@ -31,6 +31,8 @@ TO_CLIENTS = frozenset(
         MailKind.THRESHOLD,
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,
+        MailKind.CANCELLED_NOTICE,
+        MailKind.DISPUTE_NOTICE,
     }
 )
 

@@ -46,6 +46,9 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    CANCELLED = "subscription-cancelled"
+    CANCELLED_NOTICE = "cancelled-notice"
+    DISPUTE_NOTICE = "dispute-notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Unreachable
@@ -135,6 +135,33 @@ def of_what_was_given_up(
         return (told,)
     to = readers(client, account, copied=copied(plan, account))
     return (told, *written(MailKind.ENDED_NOTICE, subject, client, to))
+
+
+def of_a_cancellation(
+    after: Subscription, client: Client, account: Account, plan: Plan, at: datetime
+) -> tuple[Letter, ...]:
+    """That somebody cancelled it, at once or when the time paid for is over: to the buyer, and to each
+    reader, unless such notices are off. Once for each time: it may be thought better of."""
+    subject = f"{after.id} {after.coming} {after.attempt} {after.version}"
+    told = _to_subscriber(after, MailKind.CANCELLED, subject)
+    if plan.cadence(NoticeKind.CANCELLATION, at) is Cadence.OFF:
+        return (told,)
+    to = readers(client, account, copied=copied(plan, account))
+    return (told, *written(MailKind.CANCELLED_NOTICE, subject, client, to))
+
+
+def of_disputes(
+    before: Order, after: Order, client: Client, account: Account, plan: Plan
+) -> tuple[Letter, ...]:
+    """How disputes of an order stand that stood otherwise `before`, to each reader of one of its owners. At
+    once, and no plan switches it off: banks wait for an answer for days."""
+    known = {one.reference: one.state.told for one in before.disputes}
+    to = readers(client, account, copied=copied(plan, account))
+    news = (one for one in after.disputes if known.get(one.reference) is not one.state.told)
+    # With the owner: two may have the same address, and each is told of its own.
+    about = f"{client.id} {after.id} {after.version}"
+    subjects = (f"{about} {one.state.told} {one.reference}" for one in news)
+    return tuple(one for subject in subjects for one in written(MailKind.DISPUTE_NOTICE, subject, client, to))
 
 
 def of_a_charge_ahead(after: Subscription) -> Letter:

@@ -16,12 +16,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from cartwright.adapters.mail import disputed
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
 from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
-from cartwright.application.ports.papers import Going, Left, Mail
+from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
 from cartwright.domain.catalog import Mode
@@ -162,6 +163,11 @@ class JinjaComposer:
         view = about(letter.kind, going, show)
         reply_to = _support(seller) if buyers else going.buyer.email
         return self._written(letter, "going", view, sender=seller.sender, reply_to=reply_to)
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        show = Display(client.profile.locale)
+        view = disputed.about(sale, client, told, _sold(show, sale), show)
+        return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)

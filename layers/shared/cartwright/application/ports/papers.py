@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
     from cartwright.domain.money import Money
+    from cartwright.domain.movements import DisputeState
     from cartwright.domain.orders import Sale
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
@@ -167,6 +168,18 @@ class Going:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What a notice of a dispute says: how it stood, why in the processor's word, what of the owner's part it
+    is about, and by when the bank wants an answer, where it said so."""
+
+    state: DisputeState
+    reason: str
+    amount: Money
+    at: datetime
+    answer_by: datetime | None = None
+
+
 class MailState(StrEnum):
     """A mail's claim: nobody has it, somebody is at it, or it is out."""
 
@@ -255,6 +268,10 @@ class Composer(Protocol):
 
     def going(self, letter: Letter, going: Going) -> Mail:
         """About a subscription: to its buyer, or to its seller."""
+        ...
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        """To who sold it: how a dispute of what was paid for it stands."""
         ...
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:

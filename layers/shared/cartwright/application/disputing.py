@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cartwright.application import entitling
 from cartwright.application.again import until_done
-from cartwright.application.dunning import Readers
+from cartwright.application.listening import Readers
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Composer, Contested, Mail
 from cartwright.application.ports.people import Clients

@@ -26,6 +26,7 @@ TO_CLIENTS = frozenset(
     {
         MailKind.SALE_NOTICE,
         MailKind.SALE_DIGEST,
+        MailKind.NEWS_DIGEST,
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,
         MailKind.THRESHOLD,

@@ -6,13 +6,14 @@ Who may see what was sold of a product (`transactions`) sees what goes on of it;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 
 from cartwright.application import reach
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
-from cartwright.application.dunning import Readers, of_cancelling
+from cartwright.application.dunning import of_cancelling
+from cartwright.application.listening import Readers
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.leafing import Leaf
@@ -23,7 +24,8 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
-from cartwright.domain.jobs import Letter, bill
+from cartwright.domain.jobs import bill
+from cartwright.domain.notices import Told
 from cartwright.domain.orders import Sale
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState, subscription_id
 
@@ -98,7 +100,7 @@ def cancel(
     def cancelled(found: Subscription) -> Subscription:
         return found.ends(farewell) if now else found.cancels(farewell)
 
-    def told(after: Subscription) -> Sequence[Letter]:
+    def told(after: Subscription) -> Told:
         return of_cancelling(after, readers, at=act.now)
 
     return _moved(
@@ -169,7 +171,7 @@ def _moved(
     *,
     subscriptions: Subscriptions,
     reason: str = "",
-    told: Callable[[Subscription], Sequence[Letter]] = lambda _: (),
+    told: Callable[[Subscription], Told] = lambda _: Told(),
 ) -> Subscription:
     def moved() -> Subscription:
         found = _opened(act, wanted, subscriptions)
@@ -181,7 +183,8 @@ def _moved(
             access = revoked if revoked is not held else None
         before, now = {"state": found.state.value}, {"state": after.state.value}
         audit = act.audit(action, found.id, before=before, after=now, reason=reason)
-        subscriptions.move(after, access=access, jobs=told(after), audit=audit)
+        news = told(after)
+        subscriptions.move(after, access=access, jobs=news.letters, audit=audit, joins=news.joins)
         return after
 
     return until_done(moved)

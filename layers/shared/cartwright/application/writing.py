@@ -44,7 +44,7 @@ type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
 type Gather = Callable[[Letter], Mail]
-"""Composes a digest of what its client sold."""
+"""Composes a digest of what its client sold, or of what else happened."""
 
 type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
@@ -154,7 +154,7 @@ def _composed(
         case MailKind.RECEIPT | MailKind.SALE_NOTICE | MailKind.CREDIT_NOTE | MailKind.REFUND_NOTICE:
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
-        case MailKind.SALE_DIGEST:
+        case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK:
             return correct(letter)

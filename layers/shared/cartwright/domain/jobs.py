@@ -33,6 +33,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     SALE_NOTICE = "sale-notice"
     SALE_DIGEST = "sale-digest"
+    NEWS_DIGEST = "news-digest"
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"

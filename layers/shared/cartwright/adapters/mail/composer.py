@@ -20,6 +20,7 @@ from cartwright.adapters.mail import disputed
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
+from cartwright.adapters.mail.gathered import gathered
 from cartwright.adapters.mail.later import later
 from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
 from cartwright.application.ports.papers import Contested, Going, Left, Mail
@@ -32,6 +33,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
+from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
@@ -106,6 +108,11 @@ class JinjaComposer:
             "client": client,
         }
         return self._written(letter, "digest", view, sender=client.profile.sender, reply_to="")
+
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail:
+        show = Display(client.profile.locale)
+        view = gathered(digest, client, news, show)
+        return self._written(letter, "news", view, sender=client.profile.sender, reply_to="")
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         sale, show = document.sale, Display(document.sale.seller.locale)

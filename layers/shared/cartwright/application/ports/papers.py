@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cartwright.domain.journal import Entry
     from cartwright.domain.money import Money
     from cartwright.domain.movements import DisputeState
+    from cartwright.domain.news import Joining, News
     from cartwright.domain.orders import Sale
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
@@ -108,9 +109,16 @@ class Papers(Protocol):
         """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
         ...
 
-    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        """Document, counter, the letters and the job's end in one transaction. Raises Stale if the series has
-        moved on, or there is that document."""
+    def issue_credit(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
+    ) -> None:
+        """Document, counter, the letters, or the digest that it joins, and the job's end in one transaction.
+        Raises Stale if the series or the digest has moved on, or there is that document."""
         ...
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
@@ -251,6 +259,8 @@ class Composer(Protocol):
     def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
+
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail: ...
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         """That what was assumed of a buyer's VAT number was wrong, and the tax of the sale with it."""

@@ -11,6 +11,7 @@ from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import DocumentKind
 from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter
 from cartwright.domain.money import Money
@@ -127,9 +128,9 @@ class TestOtherNews:
         job = given_back(agency, settlement)
         note, series = note_of(agency, job)
         news = replace(news_of(agency, kind=NoticeKind.REFUND), subject=note.id)
-        due = agency.mine.papers.credit_due(job.client, job.sale, [])
+        due = agency.mine.papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [])
         assert due.planned.of(NoticeKind.REFUND) == gathering
-        agency.mine.papers.issue_credit(note, series, [], job.id, Joining(gathering, news))
+        agency.mine.papers.issue_amendment(note, series, [], job.id, Joining(gathering, news))
         assert list(agency.mine.notices.news(gathering.digest)) == [news]
 
     def test_is_due_and_handed_over_by_its_kind(self, store: Ports, agency: Agency) -> None:

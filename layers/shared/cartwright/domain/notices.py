@@ -134,6 +134,12 @@ def of_a_refund(document: Document, who: Listening) -> Told:
     return told(MailKind.REFUND_NOTICE, news, who, note)
 
 
+def of_a_correction(document: Document) -> tuple[Letter, ...]:
+    """The correction to the buyer. Its owner was told when the tax was found to be wrong."""
+    sale = document.sale
+    return (to_buyer(sale.account, sale.owner, MailKind.CORRECTION, document.id),)
+
+
 def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
     to = readers(client, account, copied=copied(plan, account))
     mail = MailKind.SALE_DIGEST if digest.kind is NoticeKind.SALE else MailKind.NEWS_DIGEST

@@ -4,7 +4,7 @@
 
     issue       a number's transaction, in which the sale joins: gathering, if it stands where it was read ·
                 GATHERED#at#sale
-    move, issue_credit    the same, in which other news joins: gathering of its kind · NEWS#kind#at#subject
+    move, issue_amendment   the same, in which other news joins: gathering of its kind · NEWS#kind#at#subject
     hand over   gathering -> the following, if it stands where it was read · letters              1 call
     revise      plan vN -> vN+1 · gathering opened, moved or ended · letters · audit              1 call
 

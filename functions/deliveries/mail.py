@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, dunning, entering, rechecking, watching
+from cartwright.application import abandoning, digesting, disputing, dunning, entering, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -32,6 +32,7 @@ def send(letter: Letter) -> None:
         remind=remind,
         dun=dun,
         let_in=let_in,
+        contest=contest,
         now=base.clock().now(),
     )
 
@@ -112,6 +113,11 @@ def let_in(letter: Letter) -> Mail | None:
         address=shop.address,
         now=base.clock().now(),
     )
+
+
+def contest(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return disputing.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

@@ -80,6 +80,8 @@ SUITES = (
             "adapters/test_going_mail",
             "adapters/test_hub_mail",
             "storage/test_passes",
+            "adapters/test_dispute_mail",
+            "adapters/test_news_mail",
         )
     ),
     *(

@@ -44,7 +44,7 @@ type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
 type Gather = Callable[[Letter], Mail]
-"""Composes a digest of what its client sold."""
+"""Composes a digest of what its client sold, or of what else happened."""
 
 type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
@@ -58,6 +58,8 @@ type Dun = Callable[[Letter], Mail | None]
 
 type LetIn = Callable[[Letter], Mail | None]
 """Composes the mail with the way into a hub; None to who bought nothing there."""
+type Contest = Callable[[Letter], Mail]
+"""Composes the notice of a dispute."""
 
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
@@ -85,6 +87,7 @@ def write(
     remind: Remind,
     dun: Dun,
     let_in: LetIn,
+    contest: Contest,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -104,6 +107,7 @@ def write(
         remind=remind,
         dun=dun,
         let_in=let_in,
+        contest=contest,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -148,6 +152,7 @@ def _composed(
     remind: Remind,
     dun: Dun,
     let_in: LetIn,
+    contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -160,12 +165,11 @@ def _composed(
         ):
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
-        case MailKind.SALE_DIGEST:
+        case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK:
-            return correct(letter)
-        case MailKind.THRESHOLD:
-            return warn(letter)
+        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.DISPUTE_NOTICE:
+            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn}
+            return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
         case MailKind.HUB:
@@ -176,6 +180,8 @@ def _composed(
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE
+            | MailKind.CANCELLED
+            | MailKind.CANCELLED_NOTICE
         ):
             return dun(letter)
         case MailKind.TAX_REPORT:

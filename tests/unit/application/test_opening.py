@@ -20,7 +20,8 @@ from cartwright.domain.errors import Declined, Invalid, Outage, Refusal
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from tests.fakes.selling import FakeOrders
-from tests.unit.application.agency import ACCOUNT, Agency, back
+from tests.unit.application.agency import Agency, back
+from tests.unit.domain.shop import ACCOUNT
 
 
 @pytest.fixture

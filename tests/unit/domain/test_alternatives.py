@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -29,8 +30,9 @@ def alternative(of: Connection, *, offered: bool = True, stands_in: bool = False
 
 
 def pointer(refused: Invalid) -> object:
-    [error] = refused.facts["errors"]  # type: ignore[misc]
-    return error["pointer"]  # type: ignore[index, call-overload]
+    """What the refusal points at."""
+    [error] = cast("list[dict[str, object]]", refused.facts["errors"])
+    return error["pointer"]
 
 
 def page(*alternatives: Alternative, others: tuple[Connection, ...] = (PAYPAL, SPARE)) -> Offer:

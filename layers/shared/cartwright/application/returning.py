@@ -25,6 +25,7 @@ BY = "the mail service"
 TO_CLIENTS = frozenset(
     {
         MailKind.SALE_NOTICE,
+        MailKind.REFUND_NOTICE,
         MailKind.SALE_DIGEST,
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,

@@ -78,6 +78,8 @@ SUITES = (
             "storage/test_versions",
             "storage/test_subscriptions",
             "adapters/test_going_mail",
+            "adapters/test_dispute_mail",
+            "adapters/test_news_mail",
         )
     ),
     *(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Straggler
@@ -43,11 +44,12 @@ from cartwright.domain.jobs import (
     report_run,
     to_buyer,
 )
+from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.settlement import Renewed, Settlement
-from cartwright.domain.subscriptions import Farewell, rebill
+from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
@@ -491,17 +493,37 @@ def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 
 
+def _news(mine: AccountStore, ended: Subscription) -> Joining | None:
+    """The word of it, in the digest that gathers."""
+    gathering = mine.notices.planned(ended.owner).of(NoticeKind.CANCELLATION)
+    if gathering is None:
+        return None
+    amount = ended.future.stretch(1).amount.gross
+    told = (ended.account, ended.owner, NoticeKind.CANCELLATION, NOON, ended.id)
+    return Joining(gathering, News(*told, ended.order, ended.name, amount, ended.mode))
+
+
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     plan = tour.stop(mine.notices.planned, agency.house.id).plan
     gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
     daily = plan.revised({**plan.now, NoticeKind.SALE: Cadence.DAILY}, None, at=NOON)
-    tour.stop(mine.notices.revise, daily, None, gathering, [], agency.audit("notices.revise"))
+    waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
+    tour.stop(
+        mine.notices.revise,
+        daily,
+        None,
+        gathering,
+        [],
+        agency.audit("notices.revise"),
+        others=[Moved(None, waiting)],
+    )
     settlement = agency.sell(7)
     due = mine.papers.due(agency.house.id, settlement.sales[0].id)
     mine.papers.issue(due.series.issue(due.sale, at=NOON), due.series, [], settlement.jobs[0].id, gathering)
     tour.stop(mine.notices.gathered, agency.house.id, NOON)
     tour.stop(mine.notices.any_of, gathering.digest)
     tour.stop(mine.notices.sales, gathering.digest)
+    tour.stop(mine.notices.news, waiting.digest)
     tour.stop(tour.store.digests.due, at=gathering.due, limit=9)
     to = agency.house.profile.notification_email
     digest = letter(agency.id, agency.house.id, MailKind.SALE_DIGEST, to, gathering.digest.subject)
@@ -564,6 +586,7 @@ def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
         access=access.revoke(Ending.SUBSCRIPTION, at=NOON),
         jobs=[bill(agency.id, begun.id, NOON)],
         audit=agency.audit("subscription.cancel"),
+        joins=_news(mine, ended),
     )
     due = tour.store.due_subscriptions
     tour.stop(due.mark)

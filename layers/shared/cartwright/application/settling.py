@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from cartwright.application import disputing, hearing
 from cartwright.application.again import until_done
-from cartwright.application.disputing import EntitlementsOf
+from cartwright.application.disputing import ConcernedOf
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
@@ -87,7 +87,7 @@ def hear(
     inbox: Inbox,
     processors: Processors,
     return_url: ReturnUrl,
-    entitlements: EntitlementsOf,
+    concerned: ConcernedOf,
     limits: Limits,
     now: datetime,
     returned: Callable[[OrderId], object],
@@ -112,7 +112,7 @@ def hear(
             delivery,
             orders=orders,
             processors=processors,
-            entitlements=entitlements,
+            concerned=concerned,
             returned=returned,
         )
         if after is not None:
@@ -150,7 +150,7 @@ def _afterwards(
     *,
     orders: Orders,
     processors: Processors,
-    entitlements: EntitlementsOf,
+    concerned: ConcernedOf,
     returned: Callable[[OrderId], object],
 ) -> Heard | None:
     """What came of what is told of a paid order; None where it is about the payment itself."""
@@ -158,7 +158,7 @@ def _afterwards(
         return None
     heard = None
     if disputing.tells_of_one(delivery):
-        looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+        looked = disputing.look(order, orders=orders, processors=processors, concerned=concerned)
         heard = Heard.SETTLED if looked.committed else Heard.SEEN
     # It may be about either: Mollie says nothing but that something was.
     if _of_a_refund(delivery):

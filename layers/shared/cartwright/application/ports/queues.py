@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.ids import AccountId, SubscriptionId
-from cartwright.domain.jobs import Bill, CreditNumber, ExportRun, GiveBack, Job, Number
+from cartwright.domain.jobs import Bill, CorrectionNumber, CreditNumber, ExportRun, GiveBack, Job, Number
 
 type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill"]
 
@@ -49,7 +49,7 @@ def job_errand(job: Job) -> Errand:
     """Numbers are given out one after another per client. Copies are made where reports are; money is given
     back where it is settled, in order with what is heard of its order."""
     body = {"account": job.account, "job": job.id}
-    if isinstance(job, Number | CreditNumber):
+    if isinstance(job, Number | CreditNumber | CorrectionNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
     if isinstance(job, Bill):
         return Errand("bill", body, job.subscription, job.id)

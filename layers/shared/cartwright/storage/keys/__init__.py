@@ -33,6 +33,7 @@ from cartwright.storage.keys.goods import (
     page_listed,
     pages,
     product,
+    product_beside,
     product_listed,
     product_through,
     products,
@@ -44,8 +45,16 @@ from cartwright.storage.keys.goods import (
     versions,
     versions_before,
 )
-from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
+from cartwright.storage.keys.notices import (
+    all_gathered,
+    all_news,
+    gathered,
+    gathering,
+    news,
+    notice_plan,
+)
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
+from cartwright.storage.keys.passes import hub_pass
 from cartwright.storage.keys.people import (
     account,
     api_key,
@@ -135,6 +144,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_news",
     "all_ordered",
     "all_owned",
     "all_paid_by",
@@ -192,6 +202,7 @@ __all__ = [
     "grant_listed",
     "granted",
     "host",
+    "hub_pass",
     "inbox",
     "last_api_key",
     "left",
@@ -201,6 +212,7 @@ __all__ = [
     "members",
     "moment",
     "names",
+    "news",
     "notice_plan",
     "number",
     "numbers",
@@ -217,6 +229,7 @@ __all__ = [
     "parked",
     "permit",
     "product",
+    "product_beside",
     "product_listed",
     "product_through",
     "products",

@@ -338,7 +338,8 @@ class Soak:
         act, mine, now = self.world.agency.act(), self.world.mine.subscriptions, self.world.agency.now
         match self.dice.randrange(4):
             case 0:
-                subscribing.cancel(act, one.id, now=bool(self.dice.randrange(2)), subscriptions=mine)
+                readers, at_once = self.world.mine, bool(self.dice.randrange(2))
+                subscribing.cancel(act, one.id, now=at_once, subscriptions=mine, readers=readers)
                 self.done["cancelled"] += 1
             case 1:
                 until = (now + self.dice.randint(2, 60) * DAY).date()

@@ -217,7 +217,9 @@ class Histories(RuleBasedStateMachine):
         with suppress(Refusal):
             match how:
                 case "now" | "later":
-                    subscribing.cancel(act, wanted, now=how == "now", subscriptions=mine)
+                    subscribing.cancel(
+                        act, wanted, now=how == "now", subscriptions=mine, readers=self.world.mine
+                    )
                     REACHED["cancelled"] += 1
                 case "pause" if found.state is SubscriptionState.PAUSED:
                     subscribing.resume(act, wanted, subscriptions=mine)
@@ -376,6 +378,7 @@ def story() -> None:
     then(now.break_the_line(Mood.DEAF, 1))
     then(now.bill(again=False, times=1))
     then(now.bill(again=True, times=1))
+    then(now.bill(again=False, times=1))
     for waiting in now._failed:
         # One: the attempt before was called off. Otherwise both could be paid.
         pays(waiting, "success")

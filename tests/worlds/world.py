@@ -174,7 +174,7 @@ class World:
                     inbox=self.agency.store.inbox,
                     processors=self.processor,
                     return_url=back,
-                    entitlements=lambda account: self.agency.store.of(account).entitlements,
+                    concerned=self.agency.store.of,
                     limits=self.agency.limits,
                     now=now,
                     returned=self.agency.returned,
@@ -239,7 +239,7 @@ class World:
                 one,
                 orders=self.mine.orders,
                 processors=self.processor,
-                entitlements=lambda account: store.of(account).entitlements,
+                concerned=store.of,
                 return_url=back,
                 returned=partial(self.agency.returned, look=True),
             )

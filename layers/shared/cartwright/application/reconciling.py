@@ -26,7 +26,6 @@ from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.periods import Period
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
 
-
 _MISSED = frozenset({Gap.NOT_BOOKED, Gap.DIFFERS})
 """Of what may have been missed. Sums differ where of two refunds of a payment one was, or that a dispute was
 won."""
@@ -65,8 +64,8 @@ def catch_up(
 ) -> bool:
     """Whether what was found missing is booked now, by the processor's own word on its order.
 
-    What differs for another reason is as it was afterwards. A refusal is no end of the others: the difference stays, and says what it is. What was given back,
-    `returned` looks at. Raises Outage.
+    What differs for another reason is as it was afterwards. A refusal is no end of the others: the difference
+    stays, and says what it is. What was given back, `returned` looks at. Raises Outage.
     """
     if found.gap not in _MISSED:
         return False

@@ -23,7 +23,19 @@ from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
 from tests.contract.storage.test_reports import filed, run
-from tests.contract.storage.town import Agency, autoresponder_of, cart_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import (
+    Agency,
+    autoresponder_of,
+    break_of,
+    by_hand_of,
+    cart_of,
+    connection_of,
+    key_of,
+    letters_of,
+    night_of,
+    opened,
+    paid,
+)
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -50,7 +62,10 @@ CALLS = {
     "clients.restore": "*client *account *audit",
     "clients.revise_account": "*account *audit",
     "clients.revise_profile": "*client *audit",
-    "connections.add": "*till *audit",
+    "breaks.answer": "*broken *entries *audit",
+    "breaks.end": "job_id *letters_of_its_own",
+    "breaks.keep": "*breaks",
+    "connections.add": "*till *audit *night",
     "connections.revise": "*till *audit",
     "domains.move": "*slot *audit",
     "domains.prove": "*slot *audit",
@@ -112,6 +127,11 @@ def things(name: str) -> Mapping[str, object]:
         "at_most": 20,
         "audit": agency.audit(),
         "begun": cart,
+        "breaks": [break_of(agency)],
+        "broken": break_of(agency),
+        "entries": by_hand_of(agency.house),
+        "letters_of_its_own": letters_of(document),
+        "night": night_of(connection_of(agency.id, "another")),
         "change": (agency.owner, Seat(agency.owner)),
         "client": agency.house,
         "client_id": agency.house.id,

@@ -60,6 +60,9 @@ type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
 
+type Differ = Callable[[Letter], Mail | None]
+"""Composes the notice of what books and processor do not agree on; None once they do."""
+
 type Warn = Callable[[Letter], Mail]
 """Composes the notice that a mark of a threshold was passed."""
 
@@ -81,6 +84,7 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -99,6 +103,7 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        differ=differ,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -142,6 +147,7 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -164,6 +170,8 @@ def _composed(
             | MailKind.ENDED_NOTICE
         ):
             return dun(letter)
+        case MailKind.BREAKS:
+            return differ(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

@@ -5,6 +5,7 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
 from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
@@ -134,6 +135,7 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
+    "all_broken",
     "all_gathered",
     "all_ordered",
     "all_owned",
@@ -154,6 +156,9 @@ __all__ = [
     "bought",
     "bought_listed",
     "bought_of",
+    "breaks",
+    "broken",
+    "broken_at",
     "buyers",
     "buyers_after",
     "cart",
@@ -201,6 +206,7 @@ __all__ = [
     "members",
     "moment",
     "names",
+    "night",
     "notice_plan",
     "number",
     "numbers",

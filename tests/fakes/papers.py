@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import CreditDue, Due, MailState
+from cartwright.application.ports.papers import Amending, Due, MailState
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
@@ -105,19 +105,23 @@ class FakePapers:
             shelves.ask(*letters)
             shelves.end(self._account, job)
 
-    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
+    def amending(
+        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+    ) -> Amending:
         with self._shelves.lock:
             account = found(self._shelves.accounts.get(self._account))
             sold = found(self._shelves.sales.get((self._account, client, sale)))
-            fresh = Series(self._account, client, DocumentKind.CREDIT_NOTE, sold.mode)
+            fresh = Series(self._account, client, kind, sold.mode)
             series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
             owner = found(self._shelves.clients.get((self._account, client)))
             plans = planned(self._shelves, self._account, client)
             places = [(self._account, client, one) for one in documents]
             kept = [self._shelves.documents[place] for place in places if place in self._shelves.documents]
-            return CreditDue(sold, series, account, owner, plans, {one.id: one.label for one in kept})
+            return Amending(sold, series, account, owner, plans, {one.id: one for one in kept})
 
-    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+    def issue_amendment(
+        self, document: Document, series: Series, letters: Sequence[Letter], job: JobId
+    ) -> None:
         own(self._account, document, series, *letters)
         shelves, client = self._shelves, document.client
         series_key = (self._account, client, document.series)

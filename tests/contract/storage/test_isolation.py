@@ -18,6 +18,7 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
@@ -280,8 +281,12 @@ class Victim:
             (mine.returns.sold, (self.settlement.sales[0], self.settlement.after.payment), {}),
             (mine.returns.move, (self.back, audit), {}),
             (mine.returns.entry, (self.credit,), {}),
-            (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),
-            (mine.papers.issue_credit, (*self.note, [], self.credit.id), {}),
+            (
+                mine.papers.amending,
+                (house.id, self.settlement.sales[0].id, DocumentKind.CREDIT_NOTE, [self.document.id]),
+                {},
+            ),
+            (mine.papers.issue_amendment, (*self.note, [], self.credit.id), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),

@@ -16,7 +16,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
-from cartwright.domain.documents import document_id
+from cartwright.domain.documents import DocumentKind, document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
@@ -454,10 +454,12 @@ def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     agency.issue(sold)
     credit = given_back(agency, sold)
     tour.stop(mine.returns.entry, credit)
-    tour.stop(mine.papers.credit_due, credit.client, credit.sale, [document_id(credit.sale)])
+    tour.stop(
+        mine.papers.amending, credit.client, credit.sale, DocumentKind.CREDIT_NOTE, [document_id(credit.sale)]
+    )
     note, series = note_of(agency, credit)
     letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
-    tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.papers.issue_amendment, note, series, [letter], credit.id)
     tour.stop(mine.books.labels, credit.client, [note.id])
     tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 

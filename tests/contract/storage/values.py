@@ -29,7 +29,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.documents import Credit, Document, DocumentKind, Series
+from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
@@ -39,7 +39,17 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import FileId, SittingId
-from cartwright.domain.jobs import Asker, CreditNumber, GiveBack, Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import (
+    Asker,
+    CorrectionNumber,
+    CreditNumber,
+    GiveBack,
+    Hook,
+    Letter,
+    MailKind,
+    Number,
+    ReportRun,
+)
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
@@ -548,6 +558,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         texts,
         st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts),
+        st.none() | st.builds(Correction, texts, moments, moments, tuples(facts), tuples(facts), money()),
     ),
     "entry": entries(),
     "export": exports(),
@@ -590,6 +601,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(GiveBack, ids, ids, ids, ids)
     | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
+    | st.builds(CorrectionNumber, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(
         ReportRun,
         ids,

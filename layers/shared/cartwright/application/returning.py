@@ -25,9 +25,11 @@ BY = "the mail service"
 TO_CLIENTS = frozenset(
     {
         MailKind.SALE_NOTICE,
+        MailKind.REFUND_NOTICE,
         MailKind.SALE_DIGEST,
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,
+        MailKind.BREAKS,
         MailKind.THRESHOLD,
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,

@@ -151,7 +151,13 @@ def _composed(
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
-        case MailKind.RECEIPT | MailKind.SALE_NOTICE | MailKind.CREDIT_NOTE | MailKind.REFUND_NOTICE:
+        case (
+            MailKind.RECEIPT
+            | MailKind.SALE_NOTICE
+            | MailKind.CREDIT_NOTE
+            | MailKind.REFUND_NOTICE
+            | MailKind.CORRECTION
+        ):
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
         case MailKind.SALE_DIGEST:
@@ -193,4 +199,6 @@ def _of_a_document(
         return None
     if letter.kind is MailKind.CREDIT_NOTE:
         return composer.credit_note(letter, document)
+    if letter.kind is MailKind.CORRECTION:
+        return composer.correction(letter, document)
     return composer.receipt(letter, document, confirmation(document))

@@ -38,6 +38,7 @@ class MailKind(StrEnum):
     ACCESS = "access"
     CREDIT_NOTE = "credit-note"
     REFUND_NOTICE = "refund-notice"
+    CORRECTION = "correction"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
@@ -155,6 +156,21 @@ class CreditNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionNumber:
+    """Give the sale the correction of its receipt, in its owner's series, by the entry `entry` of that month
+    and moment."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    entry: EntryId
+    month: str
+    at: datetime
+    topic: Literal["correction"] = "correction"
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
 
@@ -177,7 +193,18 @@ class Reconcile:
     topic: Literal["reconcile"] = "reconcile"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | Bill | Reconcile
+type Job = (
+    Number
+    | Letter
+    | Hook
+    | ReportRun
+    | ExportRun
+    | GiveBack
+    | CreditNumber
+    | CorrectionNumber
+    | Bill
+    | Reconcile
+)
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:

@@ -92,6 +92,12 @@ def of_a_refund(document: Document, client: Client, account: Account, plan: Plan
     return (note, *written(MailKind.REFUND_NOTICE, document.id, client, to))
 
 
+def of_a_correction(document: Document) -> tuple[Letter, ...]:
+    """The correction to the buyer. Its owner was told when the tax was found to be wrong."""
+    sale = document.sale
+    return (to_buyer(sale.account, sale.owner, MailKind.CORRECTION, document.id),)
+
+
 def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
     to = readers(client, account, copied=copied(plan, account))
     return written(MailKind.SALE_DIGEST, digest.subject, client, to)

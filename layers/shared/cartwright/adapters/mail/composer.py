@@ -26,6 +26,7 @@ from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
 from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
+from cartwright.domain.credits import itemised
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Credit, Document
 from cartwright.domain.errors import NotFound
@@ -81,6 +82,28 @@ class JinjaComposer:
             _view(show, document, subject, self._origin) | _back(document),
             sender=seller.sender,
             reply_to=_support(seller),
+        )
+
+    def correction(self, letter: Letter, document: Document) -> Mail:
+        if (correction := document.correction) is None:
+            raise NotFound
+        sale, show = document.sale, Display(document.sale.buyer.locale)
+        name = short(sale.seller.sender)
+        numbers = {"number": document.label, "receipt": correction.receipt}
+        subject = show.say("correction-subject", **numbers, seller=name)
+        said = [fact for fact in correction.said if fact.net or fact.tax]
+        view = _view(show, document, subject, self._origin) | {
+            "correction": correction,
+            "said": bill(itemised(sale, said), said),
+            "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
+            "vat_number": sale.buyer.business.number if sale.buyer.business else "",
+        }
+        return self._written(
+            replace(letter, to=sale.buyer.email),
+            "correction",
+            view,
+            sender=sale.seller.sender,
+            reply_to=_support(sale.seller),
         )
 
     def refund_notice(self, letter: Letter, document: Document) -> Mail:
@@ -274,7 +297,7 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
         "sale": sale,
         "seller": sale.seller,
         "buyer": sale.buyer,
-        "bill": bill(sale, document.credit),
+        "bill": bill(sale, document.facts),
         "later": later(sale, show),
         "issued_at": document.issued_at.astimezone(sale.seller.zone),
         "sold_at": sale.at.astimezone(sale.seller.zone),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cartwright.domain.buyers import Buyer
     from cartwright.domain.catalog import Mode
     from cartwright.domain.digests import Digest, Gathering
-    from cartwright.domain.documents import Document, Series
+    from cartwright.domain.documents import Document, DocumentKind, Series
     from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
@@ -65,8 +65,8 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditDue:
-    """All that giving a refund its credit note needs, and who is to hear of it: read at once. `issued` are
+class Amending:
+    """All that a document which amends a receipt needs, and who is to hear of it: read at once. `issued` are
     those of the documents asked about that there are."""
 
     sale: Sale
@@ -74,8 +74,7 @@ class CreditDue:
     account: Account
     client: Client
     planned: Planned
-    issued: Mapping[DocumentId, str]
-    """By id, the number as printed."""
+    issued: Mapping[DocumentId, Document]
 
 
 class Papers(Protocol):
@@ -104,11 +103,16 @@ class Papers(Protocol):
         """
         ...
 
-    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
-        """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
+    def amending(
+        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+    ) -> Amending:
+        """With the series of that kind. Strongly consistent, in one read; without the buyer's words. Raises
+        NotFound."""
         ...
 
-    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
+    def issue_amendment(
+        self, document: Document, series: Series, letters: Sequence[Letter], job: JobId
+    ) -> None:
         """Document, counter, the letters and the job's end in one transaction. Raises Stale if the series has
         moved on, or there is that document."""
         ...
@@ -235,6 +239,8 @@ class Composer(Protocol):
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
     def credit_note(self, letter: Letter, document: Document) -> Mail: ...
+
+    def correction(self, letter: Letter, document: Document) -> Mail: ...
 
     def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
 

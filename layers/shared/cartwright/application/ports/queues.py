@@ -9,7 +9,16 @@ from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.ids import AccountId, SubscriptionId
-from cartwright.domain.jobs import Bill, CreditNumber, ExportRun, GiveBack, Job, Number, Reconcile
+from cartwright.domain.jobs import (
+    Bill,
+    CorrectionNumber,
+    CreditNumber,
+    ExportRun,
+    GiveBack,
+    Job,
+    Number,
+    Reconcile,
+)
 
 type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill", "reconcile"]
 
@@ -50,7 +59,7 @@ def job_errand(job: Job) -> Errand:
     back where it is settled, in order with what is heard of its order; one connection is compared one night
     after another."""
     body = {"account": job.account, "job": job.id}
-    if isinstance(job, Number | CreditNumber):
+    if isinstance(job, Number | CreditNumber | CorrectionNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
     if isinstance(job, Bill):
         return Errand("bill", body, job.subscription, job.id)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, dunning, nightly, rechecking, watching
+from cartwright.application import (
+    abandoning,
+    digesting,
+    disputing,
+    dunning,
+    nightly,
+    rechecking,
+    watching,
+)
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -32,6 +40,7 @@ def send(letter: Letter) -> None:
         remind=remind,
         dun=dun,
         differ=differ,
+        contest=contest,
         now=base.clock().now(),
     )
 
@@ -103,6 +112,11 @@ def dun(letter: Letter) -> Mail | None:
 def differ(letter: Letter) -> Mail | None:
     mine = shop.store().of(letter.account)
     return nightly.composed(letter, breaks=mine.breaks, clients=mine.clients, composer=papers.composer())
+
+
+def contest(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return disputing.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

@@ -95,7 +95,7 @@ def caught_up(agency: Agency) -> None:
             one,
             orders=agency.mine.orders,
             processors=agency.line,
-            entitlements=lambda account: agency.store.of(account).entitlements,
+            concerned=agency.store.of,
             return_url=back,
             returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
         )

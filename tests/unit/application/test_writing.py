@@ -12,6 +12,7 @@ from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application import (
     abandoning,
     digesting,
+    disputing,
     dunning,
     greeting,
     nightly,
@@ -101,6 +102,12 @@ class Desk:
                 composer=JinjaComposer(),
                 address=lambda host, path: f"https://{host}{path}",
                 now=self.agency.now,
+            ),
+            contest=lambda letter: disputing.composed(
+                letter,
+                orders=self.agency.mine.orders,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             dun=lambda letter: dunning.composed(
                 letter,

@@ -44,7 +44,7 @@ type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
 type Gather = Callable[[Letter], Mail]
-"""Composes a digest of what its client sold."""
+"""Composes a digest of what its client sold, or of what else happened."""
 
 type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
@@ -55,6 +55,9 @@ type Remind = Callable[[Letter], Mail | None]
 
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
+
+type Contest = Callable[[Letter], Mail]
+"""Composes the notice of a dispute."""
 
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
@@ -85,6 +88,7 @@ def write(
     remind: Remind,
     dun: Dun,
     differ: Differ,
+    contest: Contest,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -104,6 +108,7 @@ def write(
         remind=remind,
         dun=dun,
         differ=differ,
+        contest=contest,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -148,6 +153,7 @@ def _composed(
     remind: Remind,
     dun: Dun,
     differ: Differ,
+    contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -160,12 +166,15 @@ def _composed(
         ):
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
-        case MailKind.SALE_DIGEST:
+        case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK:
-            return correct(letter)
-        case MailKind.THRESHOLD:
-            return warn(letter)
+        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
+            return {
+                MailKind.VAT_CHECK: correct,
+                MailKind.THRESHOLD: warn,
+                MailKind.BREAKS: differ,
+                MailKind.DISPUTE_NOTICE: contest,
+            }[letter.kind](letter)
         case MailKind.LEFT_CART:
             return remind(letter)
         case (
@@ -174,10 +183,10 @@ def _composed(
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE
+            | MailKind.CANCELLED
+            | MailKind.CANCELLED_NOTICE
         ):
             return dun(letter)
-        case MailKind.BREAKS:
-            return differ(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

@@ -34,6 +34,7 @@ from cartwright.storage.keys.goods import (
     page_listed,
     pages,
     product,
+    product_beside,
     product_listed,
     product_through,
     products,
@@ -45,7 +46,14 @@ from cartwright.storage.keys.goods import (
     versions,
     versions_before,
 )
-from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
+from cartwright.storage.keys.notices import (
+    all_gathered,
+    all_news,
+    gathered,
+    gathering,
+    news,
+    notice_plan,
+)
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
 from cartwright.storage.keys.people import (
     account,
@@ -137,6 +145,7 @@ __all__ = [
     "all_bought",
     "all_broken",
     "all_gathered",
+    "all_news",
     "all_ordered",
     "all_owned",
     "all_paid_by",
@@ -206,6 +215,7 @@ __all__ = [
     "members",
     "moment",
     "names",
+    "news",
     "night",
     "notice_plan",
     "number",
@@ -223,6 +233,7 @@ __all__ = [
     "parked",
     "permit",
     "product",
+    "product_beside",
     "product_listed",
     "product_through",
     "products",

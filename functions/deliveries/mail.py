@@ -7,6 +7,7 @@ from cartwright.application import (
     digesting,
     disputing,
     dunning,
+    entering,
     nightly,
     rechecking,
     watching,
@@ -40,6 +41,7 @@ def send(letter: Letter) -> None:
         remind=remind,
         dun=dun,
         differ=differ,
+        let_in=let_in,
         contest=contest,
         now=base.clock().now(),
     )
@@ -112,6 +114,20 @@ def dun(letter: Letter) -> Mail | None:
 def differ(letter: Letter) -> Mail | None:
     mine = shop.store().of(letter.account)
     return nightly.composed(letter, breaks=mine.breaks, clients=mine.clients, composer=papers.composer())
+
+
+def let_in(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return entering.composed(
+        letter,
+        passes=mine.passes,
+        buyers=mine.buyers,
+        clients=mine.clients,
+        signatures=papers.signatures(),
+        composer=papers.composer(),
+        address=shop.address,
+        now=base.clock().now(),
+    )
 
 
 def contest(letter: Letter) -> Mail:

@@ -40,6 +40,7 @@ from cartwright.domain.ids import (
     KeyId,
     OptionId,
     OrderId,
+    PassId,
     PaymentId,
     ProductId,
     SaleId,
@@ -53,6 +54,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import MovementKind
 from cartwright.domain.nights import Night
 from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.passes import Pass
 from cartwright.domain.payments import Payment, PaymentState, Saved, Truth
 from cartwright.domain.people import (
     Account,
@@ -402,6 +404,13 @@ def paid(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settle
 
 def expired(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settlement:
     return _settled(order, PaymentState.CANCELED, at, of)
+
+
+def pass_of(agency: Agency, word: str = "1", **more: Any) -> Pass:
+    """What Ada asks for at the house's hub."""
+    born = PassId(derived("pass", agency.id, word))
+    asked = Pass(agency.id, agency.house.id, born, agency.host, "de", NOON, email="ada@buyer.example")
+    return replace(asked, **more)
 
 
 def cart_of(order: Order, *, agreed: bool = True) -> Begun:

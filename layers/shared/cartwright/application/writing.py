@@ -56,6 +56,8 @@ type Remind = Callable[[Letter], Mail | None]
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
 
+type LetIn = Callable[[Letter], Mail | None]
+"""Composes the mail with the way into a hub; None to who bought nothing there."""
 type Contest = Callable[[Letter], Mail]
 """Composes the notice of a dispute."""
 
@@ -88,6 +90,7 @@ def write(
     remind: Remind,
     dun: Dun,
     differ: Differ,
+    let_in: LetIn,
     contest: Contest,
     now: datetime,
 ) -> None:
@@ -108,6 +111,7 @@ def write(
         remind=remind,
         dun=dun,
         differ=differ,
+        let_in=let_in,
         contest=contest,
     )
     if mail is None:
@@ -153,6 +157,7 @@ def _composed(
     remind: Remind,
     dun: Dun,
     differ: Differ,
+    let_in: LetIn,
     contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
@@ -169,14 +174,12 @@ def _composed(
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
-            return {
-                MailKind.VAT_CHECK: correct,
-                MailKind.THRESHOLD: warn,
-                MailKind.BREAKS: differ,
-                MailKind.DISPUTE_NOTICE: contest,
-            }[letter.kind](letter)
+            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn, MailKind.BREAKS: differ}
+            return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
+        case MailKind.HUB:
+            return let_in(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD

@@ -38,6 +38,7 @@ RefundId = NewType("RefundId", str)
 DisputeId = NewType("DisputeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
 BreakId = NewType("BreakId", str)
+PassId = NewType("PassId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -65,6 +66,7 @@ PREFIXES = {
     "dispute": "dsp",
     "subscription": "sub",
     "break": "brk",
+    "pass": "pas",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

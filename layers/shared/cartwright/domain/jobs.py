@@ -49,6 +49,7 @@ class MailKind(StrEnum):
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
     BREAKS = "breaks"
+    HUB = "hub"
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
     DISPUTE_NOTICE = "dispute-notice"

@@ -38,6 +38,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    break_of,
     by_hand_of,
     cart_of,
     coupon_of,
@@ -83,6 +84,8 @@ class Victim:
         self.delivery = agency.delivery(agency.order(3))
         counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
         counted.store.inbox.park(self.delivery, code="x", detail="")
+        self.broken = break_of(agency)
+        agency.mine.breaks.keep([self.broken])
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.kit = autoresponder_of(agency, "kit", agency.house.id)
@@ -307,6 +310,13 @@ class Victim:
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
+            (mine.breaks.get, (house.id, self.broken.id), {}),
+            (mine.breaks.all, (house.id,), {}),
+            (mine.breaks.some, ([(house.id, self.broken.id)],), {}),
+            (mine.breaks.of, (self.broken.connection,), {}),
+            (mine.breaks.keep, ([self.broken],), {}),
+            (mine.breaks.end, (self.letter, []), {}),
+            (mine.breaks.answer, (self.broken, [], audit), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -332,6 +342,7 @@ GLOBAL = {
     "Hosts",
     "Inbox",
     "LeftCarts",
+    "Nights",
     "SandboxLedger",
     "Storefront",
     "Stragglers",
@@ -407,4 +418,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.vat_checks.of(victim.doubtful.sales[0]),
         mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
+        mine.breaks.get(house, victim.broken.id),
     ]

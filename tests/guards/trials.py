@@ -24,7 +24,7 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from multiprocessing.sharedctypes import RawArray
@@ -41,6 +41,9 @@ TOOL = 4
 
 PURE = "tests/unit"
 """Where tests leave nothing behind."""
+
+IN_A_ROW = 0.3
+"""How many seconds such a test may compute: one that needs more is tried alone."""
 
 type Line = tuple[str, int]
 
@@ -232,11 +235,12 @@ class Trials:
         """
         rows = [row for start in range(self.forks.at_once) if (row := asked[start :: self.forks.at_once])]
         left = dict[Mutant, pytest.Item]()
+        brief = replace(self, forks=replace(self.forks, work=min(self.forks.work, IN_A_ROW)))
         while rows:
             at = RawArray("i", len(rows))
-            jobs = [partial(self._row, row, module, swaps, at, number) for number, row in enumerate(rows)]
+            jobs = [partial(brief._row, row, module, swaps, at, number) for number, row in enumerate(rows)]
             done, rows = rows, list[Sequence[tuple[Mutant, pytest.Item]]]()
-            for red, place, row in zip(self.forks.all(jobs), at, done, strict=True):
+            for red, place, row in zip(brief.forks.all(jobs), at, done, strict=True):
                 # One that computes on and on takes the row with it.
                 missed, alone = ((), {place}) if isinstance(red, Ended) else (red, set(range(len(row))) - red)
                 self.score.caught |= {row[number][0].name: row[number][1].nodeid for number in missed}

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import computing, deciding, starts, warm
+from benchmarks import computing, deciding, due, starts, warm
 from benchmarks.shop import environment
 from benchmarks.starts import BARE, EMPTY, Recorded
 from benchmarks.table import Most, Sample, Verdict, columns, judged, plain, timed
 from local import ROOT
 
-PARTS = ("starts", "calls", "warm", "decide", "compute")
+PARTS = ("starts", "calls", "warm", "decide", "compute", "due")
 INBOUND, APIS, QUOTE = 1.2, 1.3, 2.0
 """The targets, as ratios: webhook door to bare client, API to both floors, quote to empty route."""
 
@@ -42,6 +42,8 @@ LIMITS = {
     "funnel: accept": 13,
     "billing clock": 5,
     "rebill, warm": 8,
+    "ask for a refund, warm": 5,
+    "refund, warm": 8,
 }
 """AWS calls that a request may make, without those of the sandbox's own ledger, which a processor keeps."""
 
@@ -56,9 +58,15 @@ def main() -> int:
         answered = warm.measure(recorded, max(3, asked.rounds // 3)) if "warm" in asked.parts else {}
     decided = deciding.measure() if "decide" in asked.parts else {}
     computed = computing.measure() if "compute" in asked.parts else {}
+    fallen = due.measure() if "due" in asked.parts else None
     counts = calls if "calls" in asked.parts else {}
     verdicts = [*_of_starts(started), *_of_warm(answered)]
-    most = [*deciding.targets(decided), *computing.targets(computed)]
+    most = [
+        *deciding.targets(decided),
+        *computing.targets(computed),
+        *warm.targets(answered),
+        *due.targets(fallen),
+    ]
     if started:
         print(timed("cold start", "ms", started))
     if "calls" in asked.parts:
@@ -83,6 +91,7 @@ def main() -> int:
         "warm_us": plain(answered),
         "decide_us": plain(decided),
         "compute_ms": plain(computed),
+        "due": asdict(fallen) if fallen else {},
         "targets": [
             {"what": one.what, "ratio": asdict(one.ratio), "at_most": one.target, "met": one.met}
             for one in verdicts

@@ -29,7 +29,10 @@ from benchmarks.wire import Wire
 from cartwright.adapters import aws
 from cartwright.adapters.processors.signatures import sign
 from cartwright.bootstrap import shop
-from cartwright.domain.ids import AccountId
+from cartwright.domain.ids import AccountId, OrderId, RefundId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.refunds import RefundState
+from cartwright.domain.subscriptions import Subscription
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Tour:
     wire: Wire
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
+    kept: int = 0
 
     def ask(self, name: str, function: str, event: Event, *, cold: bool = False, keep: bool = False) -> Any:
         """The function's answer; what it called is written down under `name`. Raises RuntimeError for a
@@ -48,7 +52,7 @@ class Tour:
             forget()
         handler = load(function)
         self.wire.take()
-        kept = len(self.wire.answers)
+        self.forget_the_rest()
         answer = handler(event, Context())
         made = self.wire.take()
         if answer.get("statusCode", 200) >= 400 or answer.get("batchItemFailures"):
@@ -58,10 +62,12 @@ class Tour:
             "processor": sum(call.processor for call in made),
         }
         if keep:
-            self.events[name] = event
-        else:
-            del self.wire.answers[kept:]
+            self.events[name], self.kept = event, len(self.wire.answers)
         return json.loads(answer["body"]) if is_json(answer) else answer
+
+    def forget_the_rest(self) -> None:
+        """Answers to requests that nobody replays, and to what was looked up between them."""
+        del self.wire.answers[self.kept :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ def walk(tour: Tour) -> None:
     tour.ask("quote, warm", "Checkout", price)
     orders = [place(tour, here, priced, how) for how in ("cold", "warm", "once more")]
     settle(tour, orders[0])
+    refund(tour, orders[0])
     pages = [event("GET", f"{shop.host}{order['confirm_url']}") for order in orders]
     tour.ask("confirm, cold", "Checkout", pages[1], cold=True)
     tour.ask("confirm, warm", "Checkout", pages[2])
@@ -142,15 +149,11 @@ def funnel(tour: Tour) -> None:
 
 def rebill(tour: Tour) -> None:
     """A run of the clock where nothing is due, and a charge of what was bought to go on."""
-    here = f"{tour.shop.host}/{tour.shop.club.slug}"
-    priced = tour.ask("quote", "Checkout", event("POST", f"{here}/quote", payload=tour.shop.to_go_on))
-    order = place(tour, here, priced, "club", tour.shop.to_go_on)
-    tour.ask("confirm", "Checkout", event("GET", tour.shop.host + order["confirm_url"]))
+    going = subscribe(tour)
     now = {"time": datetime.now(UTC).isoformat()}
     tour.ask("billing clock, the first time", "BillingClock", now, cold=True)
     tour.ask("billing clock", "BillingClock", now)
     mine = shop.store().of(AccountId(tour.shop.account))
-    [going] = mine.subscriptions.of_product(tour.shop.club.id, limit=1)
     # By a clock of its own it is due now, whatever the time.
     mine.subscriptions.move(going.ticks(going.calendar.moment(1)))
     about = {"account": tour.shop.account, "subscription": going.id}
@@ -161,10 +164,22 @@ def rebill(tour: Tour) -> None:
         "eventSource": "aws:sqs",
     }
     tour.ask("rebill, warm", "BillingCharges", {"Records": [record]})
-    for name in ("quote", "place, club", "confirm", "billing clock, the first time"):
-        del tour.calls[name]
+    del tour.calls["billing clock, the first time"]
     if mine.subscriptions.get(going.id).paid != 1:
         raise RuntimeError("nothing was charged")
+
+
+def subscribe(tour: Tour) -> Subscription:
+    """What was bought to go on."""
+    here = f"{tour.shop.host}/{tour.shop.club.slug}"
+    priced = tour.ask("quote", "Checkout", event("POST", f"{here}/quote", payload=tour.shop.to_go_on))
+    order = place(tour, here, priced, "club", tour.shop.to_go_on)
+    tour.ask("confirm", "Checkout", event("GET", tour.shop.host + order["confirm_url"]))
+    for name in ("quote", "place, club", "confirm"):
+        del tour.calls[name]
+    mine = shop.store().of(AccountId(tour.shop.account))
+    [going] = mine.subscriptions.of_product(tour.shop.club.id, limit=1)
+    return going
 
 
 def place(
@@ -205,7 +220,34 @@ def settle(tour: Tour, order: Mapping[str, Any]) -> None:
         "attributes": {"MessageGroupId": orders},
         "eventSource": "aws:sqs",
     }
-    tour.ask("converge, cold", "WebhooksWorker", {"Records": [record]}, cold=True)
+    tour.ask("converge, cold", "WebhooksWorker", {"Records": [record]}, cold=True, keep=True)
+
+
+def refund(tour: Tour, order: Mapping[str, Any]) -> None:
+    """What was settled, asked to be given back by its owner, and given back by the worker."""
+    account, order_id = AccountId(tour.shop.account), OrderId(order["order"])
+    paid = shop.orders(account).get(order_id)
+    sale = paid.sale(paid.owners[0])
+    where = f"api.carts.example.com/v1/accounts/{account}/sales/{sale.id}/refunds"
+    asked = event(
+        "POST",
+        where,
+        payload={"reason": "Changed her mind"},
+        headers={"idempotency-key": "benchmark"},
+        claims=tour.shop.claims,
+    )
+    wanted = tour.ask("ask for a refund, warm", "Users", asked)
+    job = give_back(account, order_id, RefundId(wanted["id"]))
+    record = {
+        "messageId": "059f36b4-87a3-44ab-83d2-661975830a7f",
+        "body": json.dumps({"account": account, "job": job.id}),
+        "attributes": {"MessageGroupId": order_id},
+        "eventSource": "aws:sqs",
+    }
+    tour.ask("refund, warm", "WebhooksWorker", {"Records": [record]})
+    [given] = shop.store().of(account).returns.of(order_id).refunds
+    if given.state is not RefundState.SUCCEEDED:
+        raise RuntimeError(given)
 
 
 def knock(shop: Shop, body: bytes) -> Event:
@@ -223,6 +265,7 @@ def main(folder: Path) -> None:
         tour = Tour(open_shop(), wire)
         wire.answers.clear()
         walk(tour)
+        tour.forget_the_rest()
     wire.save(folder / "answers.json")
     (folder / "calls.json").write_text(json.dumps(tour.calls), encoding="utf-8")
     kept = {"environment": dict(os.environ), "secret": SECRET, "events": tour.events}

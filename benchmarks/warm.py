@@ -1,4 +1,5 @@
-"""The processor time of a warm quote through Mangum, with the network stubbed, beside an empty route.
+"""The processor time of warm requests, with the network stubbed: a quote through Mangum beside an empty
+route, a page, and what settles an order, from its message to its transaction.
 
 The empty route takes the same body into the same model and gives a ready answer of the same model, in a
 FastAPI app with nothing else in it. `python -m benchmarks.warm FOLDER` measures both in turn in this process
@@ -13,15 +14,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.starts import Recorded
-from benchmarks.table import Sample
+from benchmarks.table import Most, Sample, Spread
 
-FLOOR, QUOTE, PAGE = "empty route, same models", "quote", "page"
+FLOOR, QUOTE, PAGE, CONVERGE = "empty route, same models", "quote", "page", "converge"
+CONVERGE_AT_MOST = 5.0
+"""Milliseconds of processor."""
+
 _WARM_UP, _BLOCKS, _BLOCK = 200, 60, 20
 
 type Request = Callable[[], Any]
@@ -45,6 +49,14 @@ def measure(recorded: Recorded, rounds: int) -> Mapping[str, Sample]:
     return {name: Sample.of(times) for name, times in taken.items()}
 
 
+def targets(samples: Mapping[str, Sample]) -> Sequence[Most]:
+    """What settles an order, of the processor's own time."""
+    if not samples:
+        return []
+    took = Spread.of(samples[CONVERGE].cpus).median / 1e3
+    return [Most(f"{CONVERGE}: message to transaction", took, CONVERGE_AT_MOST, "ms")]
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What Lambda gives beside the event."""
@@ -58,15 +70,18 @@ def requests(recorded: Recorded) -> Mapping[str, Request]:
     from benchmarks.wire import Replay  # noqa: PLC0415  (only the child has a product in it)
     from cartwright.adapters import aws  # noqa: PLC0415
     from checkout.app import handler  # noqa: PLC0415
+    from webhooks.worker import handler as worker  # noqa: PLC0415
 
     Replay((recorded.folder / "answers.json").read_text(encoding="utf-8")).tap(aws._session())  # noqa: SLF001
     asked, paged = recorded.events["quote, cold"], recorded.events["page, cold"]
+    heard = recorded.events["converge, cold"]
     context: Any = Context()
     empty = _empty_route(json.loads(handler(asked, context)["body"]))
     return {
         FLOOR: lambda: empty(asked, context),
         QUOTE: lambda: handler(asked, context),
         PAGE: lambda: handler(paged, context),
+        CONVERGE: lambda: worker(heard, context),
     }
 
 
@@ -92,8 +107,9 @@ def _medians(requests: Mapping[str, Request]) -> Mapping[str, tuple[float, float
     """Name -> microseconds of a request, wall and processor: medians of many short blocks, taken in turn."""
     for request in requests.values():
         for _ in range(_WARM_UP):
-            if request()["statusCode"] != 200:
-                raise RuntimeError(request())
+            answer = request()
+            if answer.get("statusCode", 200) != 200 or answer.get("batchItemFailures"):
+                raise RuntimeError(answer)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in requests}
     for _ in range(_BLOCKS):
         for name, request in requests.items():

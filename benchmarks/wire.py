@@ -100,10 +100,10 @@ class Replay:
         if kept is None:
             raise LookupError(f"no answer to {target} was recorded")
         status, headers, body = kept
-        return AWSResponse(request.url, status, _headers(headers), _Raw(body))
+        return AWSResponse(request.url, status, _headers(headers), Raw(body))
 
 
-class _Raw(io.BytesIO):
+class Raw(io.BytesIO):
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield self.read()
 

@@ -1,12 +1,13 @@
-"""The number queue: receipts and credit notes get their numbers here, one client's after another."""
+"""The number queue: receipts, and what amends them, get their numbers here, one client's after another."""
 
 from __future__ import annotations
 
+from cartwright.application.correcting import give_correction
 from cartwright.application.crediting import give_credit_note
 from cartwright.application.numbering import give_number
 from cartwright.bootstrap import base, shop
 from cartwright.bootstrap.jobs import on_each_of, takes
-from cartwright.domain.jobs import CreditNumber, Number
+from cartwright.domain.jobs import CorrectionNumber, CreditNumber, Number
 
 
 def number(job: Number) -> None:
@@ -26,4 +27,11 @@ def credit(job: CreditNumber) -> None:
     )
 
 
-handler = on_each_of(takes(Number, number), takes(CreditNumber, credit), fifo=True)
+def correct(job: CorrectionNumber) -> None:
+    mine = shop.store().of(job.account)
+    give_correction(job, papers=mine.papers, returns=mine.returns, outbox=mine.outbox, now=base.clock().now())
+
+
+handler = on_each_of(
+    takes(Number, number), takes(CreditNumber, credit), takes(CorrectionNumber, correct), fifo=True
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from cartwright.application.writing import PATIENCE
 from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
@@ -124,6 +125,8 @@ def way(_listening: Receiver) -> Iterator[Way]:
         _month(agency, way)
         deployment.begin(start)
         _rebill(agency, way)
+        deployment.begin(start)
+        _stood_in(agency, way)
         yield way
 
 
@@ -178,6 +181,28 @@ def _sale(agency: Agency, way: Way) -> None:
         meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
         loose={"outbox": {"asked", "gsi2sk"}},
     )
+    deployment.restore(paid)
+    _compared(agency, way)
+
+
+def _stood_in(agency: Agency, way: Way) -> None:
+    """A product whose own processor does not answer: at Stripe's address there is nobody here."""
+    stripe, sandbox = agency.connections["stripe"].id, agency.connections["sandbox"].id
+    course = agency.products["course"]
+    mine = shop.store().of(agency.account.id)
+    behind = (Alternative(sandbox, offered=False, stands_in=True),)
+    moved = replace(course, connection=stripe, alternatives=behind, version=course.version + 1)
+    mine.catalogue.revise(moved, agency.act.audit("product.connections", course.id))
+    wanted = {
+        "attempt": "fedcba9876543210fedcba9876543210",
+        "option": course.preferred.id,
+        "country": "AT",
+        "email": BUYER,
+        "name": "Ada Buyer",
+        "shown": {"minor": 11900, "currency": "EUR"},
+    }
+    status, placed = way.next("Checkout", "another stands in", way.asked("POST", "/course/orders", wanted))
+    assert (status, placed["payment"]["processor"]) == (201, "sandbox"), placed
 
 
 def _given_back(agency: Agency, way: Way) -> None:
@@ -207,6 +232,20 @@ def _given_back(agency: Agency, way: Way) -> None:
     way.next("DeliveriesNumbers", "it gets its credit note", way.queued("number", credit))
     ended = shop.store().of(agency.account.id).returns.of(sale.order)
     assert ended.back(sale.lines[0]) == sale.lines[0].amount.gross
+
+
+def _compared(agency: Agency, way: Way) -> None:
+    """From a payment of which nobody told to the break that the next night finds."""
+    deployment, till = way.deployment, agency.connections["sandbox"]
+    (due, *_) = shop.store().nights.due(at=deployment.clock.now() + timedelta(days=2), limit=1)
+    deployment.clock.move(due.due - deployment.clock.now())
+    deployment.restart()
+    event = {**load("reports.scheduled.first-of-month"), "time": due.due.isoformat()}
+    over = way.invoked("ReportsScheduled", event)
+    way.next("ReportsScheduled", "a night is over", lambda: over() and None)
+    (night,) = way.bodies(topic("reconcile", of=till.id))
+    way.next("WebhooksReconciler", "books and processor are compared", way.queued("reconcile", night))
+    assert {one["body"]["kind"] for one in deployment.items("break")} == {"payment", "fee"}
 
 
 def _month(agency: Agency, way: Way) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.ids import AccountId, OrderId
-from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.jobs import CorrectionNumber, CreditNumber
 from cartwright.domain.journal import Entry, charge_id
 from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
@@ -32,7 +32,7 @@ class FakeReturning:
         check = self._shelves.vat_checks.get((self._account, sale.owner, sale.id)) if doubted else None
         return standing(sale, entry, payment, check)
 
-    def entry(self, job: CreditNumber) -> Entry:
+    def entry(self, job: CreditNumber | CorrectionNumber) -> Entry:
         own(self._account, job)
         return found(self._shelves.entries.get((self._account, job.client, job.entry)))
 

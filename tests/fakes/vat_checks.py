@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.ids import AccountId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.refunds import Returns
@@ -27,11 +27,11 @@ class FakeVatChecks:
     def move(
         self,
         check: VatCheck,
-        letters: Sequence[Letter] = (),
+        jobs: Sequence[Job] = (),
         corrections: Sequence[Entry] = (),
         returns: Returns | None = None,
     ) -> None:
-        own(self._account, check, *letters, *corrections, *([returns] if returns else []))
+        own(self._account, check, *jobs, *corrections, *([returns] if returns else []))
         key = check.account, check.client, check.sale
         with self._shelves.lock:
             kept = self._shelves.vat_checks.get(key)
@@ -41,10 +41,10 @@ class FakeVatChecks:
                 stored = self._shelves.returns.get((self._account, returns.order))
                 if (stored.version if stored else 0) != returns.version:
                     raise Stale
-            self._shelves.unasked(*letters)
+            self._shelves.unasked(*jobs)
             entries = {(entry.account, entry.client, entry.id): entry for entry in corrections}
             if entries.keys() & self._shelves.entries.keys():
                 raise Stale
             self._shelves.entries.update(entries)
             self._shelves.vat_checks[key] = check
-            self._shelves.ask(*letters)
+            self._shelves.ask(*jobs)

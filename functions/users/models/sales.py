@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
+from cartwright.application.sales import Named
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
 from cartwright.domain.money import total
 from cartwright.domain.movements import Disputed, DisputeState
@@ -172,12 +174,22 @@ class DisputeSeen(Given):
         )
 
 
+class DocumentSeen(Given):
+    """`correction`: what corrects the receipt, whose tax was found to be another."""
+
+    kind: DocumentKind
+    number: str
+
+
 class SaleTold(SaleSeen):
     """One sale, and what became of its payment. `refunded` is what was given back of its lines, or is on its
-    way."""
+    way.
+
+    `documents` are those that were given out of it: to a client's member none of another client's."""
 
     disputes: list[DisputeSeen]
     refunded: Amount
+    documents: list[DocumentSeen]
 
     @classmethod
     def told(
@@ -188,11 +200,17 @@ class SaleTold(SaleSeen):
         *,
         disputes: Iterable[Disputed],
         returns: Returns,
+        documents: Sequence[Named],
     ) -> SaleTold:
         seen = SaleSeen.of(sale, act, held)
         known = {name: getattr(seen, name) for name in SaleSeen.model_fields}
         back = total([returns.going(line) for line in sale.lines], sale.total.gross.currency)
-        return cls(**known, disputes=[DisputeSeen.of(one) for one in disputes], refunded=Amount.of(back))
+        return cls(
+            **known,
+            disputes=[DisputeSeen.of(one) for one in disputes],
+            refunded=Amount.of(back),
+            documents=[DocumentSeen(kind=one.kind, number=one.number) for one in documents],
+        )
 
 
 class Sales(Given):

@@ -54,4 +54,5 @@ async def sale(act: ActingOrKey, sale: str) -> SaleTold:
     found = use.sale(act, sale_id(sale), sold=mine.sold, catalogue=mine.catalogue, clients=mine.clients)
     held = of_sales([found], entitlements=mine.entitlements)
     disputes, returns = of_sale(found, orders=mine.orders), mine.returns.of(found.order)
-    return SaleTold.told(found, act, held, disputes=disputes, returns=returns)
+    documents = use.documents(act, found, returns, books=mine.books)
+    return SaleTold.told(found, act, held, disputes=disputes, returns=returns, documents=documents)

@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 
+from cartwright.application.proving import prove
 from cartwright.bootstrap import shop
 from cartwright.domain.journal import Kind
 from cartwright.domain.people import Unconfirmed
 from cartwright.domain.tax import Ground
 from cartwright.domain.vat_checks import FIRST
+from cartwright.storage.stream import errand
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor
 from tests.component.deployment import Answer, Deployment
+from tests.component.faults import Unfinished, Work
 from tests.component.reports.bookkeeping import text
+from tests.component.triggers import message
 from tests.doubles.vies import ViesDouble, vies
 from tests.events import load
 
@@ -100,9 +104,8 @@ def test_what_was_charged_in_doubt_is_asked_about_again_and_told(
         assert words in text(notice)
 
 
-def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer(
-    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
-) -> None:
+def believed(visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market) -> None:
+    """The course at 99.17, without tax, to a number that turns out not to be valid."""
     mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
     seller = mine.clients.get(owner)
     trusting = replace(seller.profile, unconfirmed=Unconfirmed(pending=True))
@@ -114,6 +117,13 @@ def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer
     deployment.clock.move(timedelta(days=9))
     assert sweep(deployment) == 1
     assert sweep(deployment) == 0
+
+
+def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    believed(visitor, register, deployment, market)
+    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
     ended = the_check(deployment, market)
     assert (ended["state"], ended["correction"]) == ("invalid", "believed-though-invalid")
     assert ended["tax"] == {"currency": "EUR", "amount": "16.53"}
@@ -128,6 +138,41 @@ def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer
     deployment.run(without=["hooks"])
     (notice,) = [mail for mail in deployment.wire.mails if "lacks tax" in str(mail["subject"])]
     assert "of what was paid, €16.53 is tax" in text(notice)
+
+    (told,) = [mail for mail in deployment.wire.mails if "CO-TEST" in str(mail["subject"])]
+    assert str(told["to"]) == "ada@buyer.example"
+    for words in ("TEST-000001", "November 2, 2026", "no tax", "€82.64", "€16.53", "NOT VALID"):
+        assert words.casefold() in text(told).casefold(), words
+    member = market.act.seat.member
+    path = f"/v1/accounts/{member.account}/sales/{correction.sale}"
+    seen = deployment.request("GET", path, claims={"sub": member.identity, "token_use": "id"}).json
+    assert seen["documents"] == [
+        {"kind": "receipt", "number": "TEST-000001"},
+        {"kind": "correction", "number": "CO-TEST-000001"},
+    ]
+    assert list(prove(mine, now=deployment.clock.now() + timedelta(days=1))) == []
+
+
+def test_whatever_fails_and_is_done_again_the_receipt_is_corrected_once(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    believed(visitor, register, deployment, market)
+    deployment.run(without=["hooks", "number"])
+    [job] = [item for item in deployment.dump().values() if item.get("topic") == {"S": "correction"}]
+    due = errand(job)
+    assert due is not None
+
+    def corrected() -> int:
+        if not deployment.hand("number", message(due.body)):
+            raise Unfinished
+        return len(deployment.items("number"))
+
+    at, start = deployment.clock.now(), deployment.dump()
+    work = Work("DeliveriesNumbers", "it gets its correction", deployment, at, start, corrected)
+    calls, expected = work.faultless()
+    assert (calls > 2, expected.answer) == (True, 2)
+    for number, fault, end in work.ends(calls):
+        assert not end.beside(expected), f"call {number} {fault}"
 
 
 def test_once_the_buyer_is_forgotten_there_is_nothing_to_ask(

@@ -136,6 +136,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/thresholds"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/books"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/books"): Rule(P.ACCOUNT_MANAGE, 201),
+    ("GET", "/clients/{client}/books/breaks"): Rule(P.REPORTS_TAX),
+    ("GET", "/clients/{client}/books/breaks/{break}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/members"): Rule(P.MEMBERS_MANAGE),
     ("POST", "/members"): Rule(P.MEMBERS_MANAGE, 201),
@@ -168,6 +170,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/products/{product}/dunning"): Rule(R.VIEW),
     ("PUT", "/products/{product}/dunning"): Rule(R.EDIT),
     ("PUT", "/products/{product}/abandonment"): Rule(R.EDIT),
+    ("GET", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),
+    ("PUT", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),
     # Nothing contests, and one product alone cannot.
     ("GET", "/products/{product}/contest"): Rule(R.STATS, 404),
     ("PUT", "/products/{product}/contest"): Rule(R.EDIT, 422),

@@ -8,7 +8,7 @@ import pytest
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.credits import credit_of, credited
-from cartwright.domain.documents import Document, Series, document_id
+from cartwright.domain.documents import Document, DocumentKind, Series, document_id
 from cartwright.domain.errors import NotFound
 from cartwright.domain.jobs import CreditNumber, Letter, MailKind, to_buyer
 from cartwright.domain.refund_entries import Change, credit_number
@@ -17,6 +17,8 @@ from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import NO_DOCUMENT, NO_SALE, Agency
 from tests.fakes.world import NOON
+
+NOTES = DocumentKind.CREDIT_NOTE
 
 
 def given_back(agency: Agency, settlement: Settlement, key: str = "one") -> CreditNumber:
@@ -31,7 +33,7 @@ def given_back(agency: Agency, settlement: Settlement, key: str = "one") -> Cred
 
 def note_of(agency: Agency, job: CreditNumber) -> tuple[Document, Series]:
     """The credit note that the job asks for, and the series it is the next of."""
-    due = agency.mine.papers.credit_due(job.client, job.sale, [])
+    due = agency.mine.papers.amending(job.client, job.sale, NOTES, [])
     refund = agency.mine.returns.of(job.order).find(job.refund)
     assert refund is not None
     credit = credit_of(agency.mine.returns.entry(job), refund, due.sale)
@@ -40,7 +42,7 @@ def note_of(agency: Agency, job: CreditNumber) -> tuple[Document, Series]:
 
 def issued(agency: Agency, job: CreditNumber, letters: list[Letter] | None = None) -> Document:
     note, series = note_of(agency, job)
-    agency.mine.papers.issue_credit(note, series, letters or [], job.id)
+    agency.mine.papers.issue_amendment(note, series, letters or [], job.id)
     return note
 
 
@@ -48,17 +50,18 @@ def test_all_that_a_credit_note_needs_is_read_together(agency: Agency) -> None:
     settlement = agency.sell(1)
     receipt = agency.issue(settlement)
     job = given_back(agency, settlement)
-    due = agency.mine.papers.credit_due(agency.house.id, settlement.sales[0].id, [NO_DOCUMENT, receipt.id])
+    sold = settlement.sales[0].id
+    due = agency.mine.papers.amending(agency.house.id, sold, NOTES, [NO_DOCUMENT, receipt.id])
     assert (due.sale.document, due.sale.buyer.veiled) == (receipt.label, True)
     assert (due.series.name, due.series.last) == ("credit-note-live", 0)
-    assert due.issued == {receipt.id: receipt.label}
+    assert {one: found.label for one, found in due.issued.items()} == {receipt.id: receipt.label}
     assert (due.account, due.client) == (agency.account, agency.house)
     note = issued(agency, job)
-    after = agency.mine.papers.credit_due(agency.house.id, settlement.sales[0].id, [note.id])
+    after = agency.mine.papers.amending(agency.house.id, sold, NOTES, [note.id])
     assert (after.series.last, after.series.seal) == (1, note.seal)
-    assert after.issued == {note.id: "NW-CN-000001"}
+    assert [found.label for found in after.issued.values()] == ["NW-CN-000001"]
     with pytest.raises(NotFound):
-        agency.mine.papers.credit_due(agency.house.id, NO_SALE, [])
+        agency.mine.papers.amending(agency.house.id, NO_SALE, NOTES, [])
 
 
 def test_a_credit_note_comes_back_as_it_was_with_its_buyers_words(agency: Agency) -> None:
@@ -95,11 +98,11 @@ def test_of_two_that_take_one_number_one_gets_it(agency: Agency) -> None:
     agency.issue(settlement)
     one, other = given_back(agency, settlement), given_back(agency, settlement, "two")
     first, second = note_of(agency, one), note_of(agency, other)
-    agency.mine.papers.issue_credit(*first, [], one.id)
+    agency.mine.papers.issue_amendment(*first, [], one.id)
     with pytest.raises(Stale):
-        agency.mine.papers.issue_credit(*second, [], other.id)
+        agency.mine.papers.issue_amendment(*second, [], other.id)
     with pytest.raises(Stale):
-        agency.mine.papers.issue_credit(*first, [], one.id)
+        agency.mine.papers.issue_amendment(*first, [], one.id)
     assert agency.mine.outbox.get(other.id) == other
     assert issued(agency, other).label == "NW-CN-000002"
 

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
@@ -18,12 +19,13 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
-from cartwright.domain.jobs import about_a_cart
-from cartwright.domain.notice_plans import Cadence, Plan
+from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
+from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -36,6 +38,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    break_of,
     by_hand_of,
     cart_of,
     coupon_of,
@@ -44,6 +47,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    pass_of,
     redirect_keys_of,
     step_of,
 )
@@ -80,6 +84,8 @@ class Victim:
         self.delivery = agency.delivery(agency.order(3))
         counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
         counted.store.inbox.park(self.delivery, code="x", detail="")
+        self.broken = break_of(agency)
+        agency.mine.breaks.keep([self.broken])
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.kit = autoresponder_of(agency, "kit", agency.house.id)
@@ -90,7 +96,15 @@ class Victim:
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
         self.plan = Plan(agency.id, agency.house.id, version=1)
-        agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
+        self.waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
+        agency.mine.notices.revise(
+            self.plan,
+            None,
+            self.gathering,
+            [],
+            agency.audit("notices.revise"),
+            others=[Moved(None, self.waiting)],
+        )
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
         left = cart_of(agency.order(55))
         agency.mine.orders.place(agency.order(55), (), left)
@@ -103,6 +117,9 @@ class Victim:
         link = agency.mine.carts.link(due.order)
         assert link is not None
         self.link = link
+        self.asked = pass_of(agency)
+        self.way = to_buyer(agency.id, agency.house.id, MailKind.HUB, self.asked.id)
+        agency.mine.passes.ask(self.asked, self.way, ())
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -133,6 +150,7 @@ class Victim:
             (mine.orders.bar, (WINDOWS,), {}),
             (mine.orders.decline, (self.delivery, WINDOWS), {}),
             (mine.orders.attach, (order,), {}),
+            (mine.orders.pass_on, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.orders.renewed, (charge,), {}),
@@ -163,6 +181,7 @@ class Victim:
             (mine.notices.gathered, (house.id, NOON), {}),
             (mine.notices.any_of, (self.gathering.digest,), {}),
             (mine.notices.sales, (self.gathering.digest,), {}),
+            (mine.notices.news, (self.waiting.digest,), {}),
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
@@ -182,6 +201,11 @@ class Victim:
             (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.passes.get, (house.id, self.asked.id), {}),
+            (mine.passes.ask, (self.asked, self.way, WINDOWS), {}),
+            (mine.passes.open, (self.asked.open(NOON), WINDOWS), {"tries": True}),
+            (mine.passes.miss, (self.asked, WINDOWS), {}),
+            (mine.passes.leave, (self.asked, NOON), {}),
             (mine.carts.seen, (self.left.cart,), {}),
             (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
             (mine.carts.way, (self.left.cart.order,), {}),
@@ -277,11 +301,22 @@ class Victim:
             (mine.returns.sold, (self.settlement.sales[0], self.settlement.after.payment), {}),
             (mine.returns.move, (self.back, audit), {}),
             (mine.returns.entry, (self.credit,), {}),
-            (mine.papers.credit_due, (house.id, self.settlement.sales[0].id, [self.document.id]), {}),
-            (mine.papers.issue_credit, (*self.note, [], self.credit.id), {}),
+            (
+                mine.papers.amending,
+                (house.id, self.settlement.sales[0].id, DocumentKind.CREDIT_NOTE, [self.document.id]),
+                {},
+            ),
+            (mine.papers.issue_amendment, (*self.note, [], self.credit.id), {}),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
+            (mine.breaks.get, (house.id, self.broken.id), {}),
+            (mine.breaks.all, (house.id,), {}),
+            (mine.breaks.some, ([(house.id, self.broken.id)],), {}),
+            (mine.breaks.of, (self.broken.connection,), {}),
+            (mine.breaks.keep, ([self.broken],), {}),
+            (mine.breaks.end, (self.letter, []), {}),
+            (mine.breaks.answer, (self.broken, [], audit), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -304,8 +339,10 @@ GLOBAL = {
     "Agendas",
     "Digests",
     "DueSubscriptions",
+    "Hosts",
     "Inbox",
     "LeftCarts",
+    "Nights",
     "SandboxLedger",
     "Storefront",
     "Stragglers",
@@ -392,4 +429,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.vat_checks.of(victim.doubtful.sales[0]),
         mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
+        mine.breaks.get(house, victim.broken.id),
     ]

@@ -7,22 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
-from cartwright.domain.documents import document_id
+from cartwright.domain.documents import DocumentKind, document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
+    ConnectionId,
+    EntryId,
     ExportId,
     IdentityId,
     JobId,
@@ -41,11 +45,12 @@ from cartwright.domain.jobs import (
     report_run,
     to_buyer,
 )
+from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.settlement import Renewed, Settlement
-from cartwright.domain.subscriptions import Farewell, rebill
+from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
@@ -56,6 +61,7 @@ from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    break_of,
     by_hand_of,
     cart_of,
     client_of,
@@ -66,8 +72,11 @@ from tests.contract.storage.town import (
     in_doubt,
     key_of,
     letters_of,
+    missing_of,
+    night_of,
     opened,
     paid,
+    pass_of,
     product_of,
     profile_of,
     redirect_keys_of,
@@ -147,8 +156,10 @@ def walked() -> Tour:
         _erasing(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
+        _nights(tour, agency, mine)
         _exports(tour, agency, mine)
         _giving(tour, agency, mine)
+        _entering(tour, agency, mine)
         _subscribing(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
@@ -268,6 +279,8 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.storefront.account, agency.host, "mug")
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
+    spare = Alternative(ConnectionId(derived("connection", "spare")), stands_in=True)
+    course = replace(course, alternatives=(spare,))
     tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
     tour.stop(mine.catalogue.taken, course.id, course.mode)
     tour.stop(mine.versions.get, course.id, 2)
@@ -323,6 +336,27 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.bar, windows[:1])
 
 
+def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    """Into the house's hub."""
+    tour.stop(tour.store.hosts.door, "bakery.carts.example.com")
+    asked = pass_of(agency)
+    letter = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
+    tour.stop(mine.passes.ask, asked, letter, Limits().of_pass("203.0.113.7", asked.email, NOON))
+    tour.stop(mine.passes.get, asked.client, asked.id)
+    windows = Limits().of_code("203.0.113.7", NOON)
+    tour.stop(mine.passes.miss, asked, windows)
+    tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
+    tour.stop(mine.passes.leave, asked, NOON)
+
+
+def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:
+    """Through another connection than it was asked for."""
+    order = order.passed_on(order.payment.connection, order.payment.holder)
+    tour.stop(mine.orders.pass_on, order)
+    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    return order
+
+
 def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     """An order that nobody pays."""
     order = agency.order(177)
@@ -357,7 +391,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     delivery = agency.delivery(order)
     _placing(tour, mine, order)
     _leaving(tour, agency, mine)
-    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    order = _opened(tour, mine, order)
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
     _knocked(tour, delivery)
@@ -449,10 +483,12 @@ def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     agency.issue(sold)
     credit = given_back(agency, sold)
     tour.stop(mine.returns.entry, credit)
-    tour.stop(mine.papers.credit_due, credit.client, credit.sale, [document_id(credit.sale)])
+    tour.stop(
+        mine.papers.amending, credit.client, credit.sale, DocumentKind.CREDIT_NOTE, [document_id(credit.sale)]
+    )
     note, series = note_of(agency, credit)
     letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
-    tour.stop(mine.papers.issue_credit, note, series, [letter], credit.id)
+    tour.stop(mine.papers.issue_amendment, note, series, [letter], credit.id)
     tour.stop(mine.books.labels, credit.client, [note.id])
     tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
@@ -477,23 +513,62 @@ def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 
 
+def _news(mine: AccountStore, ended: Subscription) -> Joining | None:
+    """The word of it, in the digest that gathers."""
+    gathering = mine.notices.planned(ended.owner).of(NoticeKind.CANCELLATION)
+    if gathering is None:
+        return None
+    amount = ended.future.stretch(1).amount.gross
+    told = (ended.account, ended.owner, NoticeKind.CANCELLATION, NOON, ended.id)
+    return Joining(gathering, News(*told, ended.order, ended.name, amount, ended.mode))
+
+
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     plan = tour.stop(mine.notices.planned, agency.house.id).plan
     gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
     daily = plan.revised({**plan.now, NoticeKind.SALE: Cadence.DAILY}, None, at=NOON)
-    tour.stop(mine.notices.revise, daily, None, gathering, [], agency.audit("notices.revise"))
+    waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
+    tour.stop(
+        mine.notices.revise,
+        daily,
+        None,
+        gathering,
+        [],
+        agency.audit("notices.revise"),
+        others=[Moved(None, waiting)],
+    )
     settlement = agency.sell(7)
     due = mine.papers.due(agency.house.id, settlement.sales[0].id)
     mine.papers.issue(due.series.issue(due.sale, at=NOON), due.series, [], settlement.jobs[0].id, gathering)
     tour.stop(mine.notices.gathered, agency.house.id, NOON)
     tour.stop(mine.notices.any_of, gathering.digest)
     tour.stop(mine.notices.sales, gathering.digest)
+    tour.stop(mine.notices.news, waiting.digest)
     tour.stop(tour.store.digests.due, at=gathering.due, limit=9)
     to = agency.house.profile.notification_email
     digest = letter(agency.id, agency.house.id, MailKind.SALE_DIGEST, to, gathering.digest.subject)
     tour.stop(tour.store.digests.hand_over, gathering, [digest], gathering.following(agency.house))
     marked = agency.house.with_returned(Unreachable(to, NOON, Cause.BOUNCED))
     tour.stop(mine.notices.mark, marked, agency.audit("client.unreachable"))
+
+
+def _nights(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    night = night_of(agency.till)
+    tour.stop(tour.store.nights.enrol, night)
+    tour.stop(tour.store.nights.due, at=night.due, limit=9)
+    tour.stop(tour.store.nights.hand_over, night, night.job, night.following(night.due))
+    found, house = break_of(agency), agency.house.id
+    tour.stop(mine.breaks.keep, [found])
+    tour.stop(mine.breaks.get, house, found.id)
+    tour.stop(mine.breaks.some, [(house, found.id)])
+    tour.stop(mine.breaks.of, found.connection)
+    to = agency.house.profile.notification_email
+    note = letter(agency.id, house, MailKind.BREAKS, to, f"{found.connection} {found.night.isoformat()}")
+    tour.stop(mine.breaks.end, night.job.id, [note])
+    entries = [replace(one, id=EntryId(derived("entry", "closing"))) for one in by_hand_of(agency.house)]
+    closed = found.by_hand(entries[0].id, missing_of(found), NOON)
+    tour.stop(mine.breaks.answer, closed, entries, agency.audit("books.enter"))
+    tour.stop(mine.breaks.all, house)
 
 
 def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
@@ -550,6 +625,7 @@ def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
         access=access.revoke(Ending.SUBSCRIPTION, at=NOON),
         jobs=[bill(agency.id, begun.id, NOON)],
         audit=agency.audit("subscription.cancel"),
+        joins=_news(mine, ended),
     )
     due = tour.store.due_subscriptions
     tour.stop(due.mark)

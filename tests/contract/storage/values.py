@@ -21,6 +21,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.availability import STOCK_AT_MOST, Availability
+from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
@@ -28,7 +29,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.documents import Credit, Document, DocumentKind, Series
+from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
@@ -38,12 +39,23 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import FileId, SittingId
-from cartwright.domain.jobs import Asker, CreditNumber, GiveBack, Hook, Letter, MailKind, Number, ReportRun
+from cartwright.domain.jobs import (
+    Asker,
+    CorrectionNumber,
+    CreditNumber,
+    GiveBack,
+    Hook,
+    Letter,
+    MailKind,
+    Number,
+    ReportRun,
+)
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
-from cartwright.domain.movements import ReturnState
+from cartwright.domain.movements import MovementKind, ReturnState
+from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
@@ -63,6 +75,7 @@ from cartwright.domain.plans import (
 )
 from cartwright.domain.questions import Answer as Said
 from cartwright.domain.questions import Field, FieldKind, Terms
+from cartwright.domain.reconciliation import Gap
 from cartwright.domain.redirect_keys import RedirectKey, RedirectKeys
 from cartwright.domain.redirects import Redirect
 from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
@@ -489,6 +502,26 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
     ),
     "agenda": st.builds(Agenda, ids, ids, moments, st.just("2026-11")),
+    "break": st.builds(
+        Break,
+        ids,
+        ids,
+        ids,
+        ids,
+        st.sampled_from(Gap),
+        st.sampled_from(MovementKind),
+        texts,
+        moments,
+        anything,
+        anything,
+        st.none() | ids,
+        moments,
+        st.none() | moments,
+        st.none() | st.sampled_from(Closing),
+        st.none() | ids,
+        versions,
+    ),
+    "night": st.builds(Night, ids, ids, moments, moments),
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),
@@ -525,6 +558,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         texts,
         st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts),
+        st.none() | st.builds(Correction, texts, moments, moments, tuples(facts), tuples(facts), money()),
     ),
     "entry": entries(),
     "export": exports(),
@@ -567,6 +601,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(GiveBack, ids, ids, ids, ids)
     | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
+    | st.builds(CorrectionNumber, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(
         ReportRun,
         ids,

@@ -13,6 +13,7 @@ import pytest
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.proofs import Unfit
 from cartwright.application.proving import Read, prove
+from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.ids import OrderId, ProductId, SaleId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.journal import Book, Entry, Kind, Posting, booked, facts_of, mirrored, stands
@@ -20,7 +21,12 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import OrderState, Sale
 from cartwright.domain.proofs_of_books import Violation, of_settlements, of_takings
 from cartwright.domain.takings import takings
+from cartwright.domain.tax import NumberState
+from cartwright.domain.vat_checks import FIRST
 from tests.unit.application.agency import Agency
+from tests.unit.application.test_correcting import corrections, give, jobs
+from tests.unit.application.test_rechecking import Register, believing, swept
+from tests.unit.application.test_rechecking import sold as sold_in_doubt
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 
@@ -309,3 +315,61 @@ def test_orders_that_only_entries_name_are_looked_for(books: Agency) -> None:
     (fee, *_) = entries(books, Kind.FEE)
     put(books, fee, order=OrderId(derived("order", "lost")), sale=SaleId(""))
     assert rules(books) == {"order-there"}
+
+
+def a_corrected_sale(agency: Agency) -> Document:
+    """Of a business that was believed, and is none; its correction is a day old."""
+    believing(agency)
+    sold_in_doubt(agency, "attempt-3", shown="100.00")
+    agency.clock.move(FIRST + timedelta(seconds=1))
+    swept(agency, Register(NumberState.INVALID))
+    [job] = jobs(agency)
+    give(agency, job)
+    agency.clock.move(timedelta(days=1))
+    return corrections(agency)[0]
+
+
+def without(agency: Agency, document: Document) -> None:
+    del agency.store.shelves.documents[ACCOUNT, document.client, document.id]
+
+
+def saying_something_else(agency: Agency, document: Document) -> None:
+    """In good words and well sealed."""
+    assert document.correction is not None
+    other = replace(document.correction, found=document.correction.found[::-1], said=())
+    series = Series(ACCOUNT, document.client, DocumentKind.CORRECTION, document.sale.mode)
+    told = series.issue(document.sale, at=document.issued_at, correction=other)
+    agency.store.shelves.documents[ACCOUNT, document.client, document.id] = told
+
+
+def of_no_entry(agency: Agency, document: Document) -> None:
+    entry = next(one for one in entries(agency, Kind.CORRECTION) if one.sale == document.sale.id)
+    drop(agency, entry)
+
+
+@pytest.mark.parametrize(
+    ("plant", "wrong"),
+    [
+        (without, "no document"),
+        (saying_something_else, "says something else"),
+        (of_no_entry, "no entry of it"),
+    ],
+)
+def test_what_corrects_a_receipt_says_what_is_booked(
+    books: Agency, plant: Callable[[Agency, Document], None], wrong: str
+) -> None:
+    document = a_corrected_sale(books)
+    assert found(books) == []
+    plant(books, document)
+    [violation] = [one for one in found(books) if one.rule == "correction-documented"]
+    assert violation.found.endswith(wrong)
+
+
+def test_a_correction_of_a_minute_ago_may_have_no_document_yet(books: Agency) -> None:
+    believing(books)
+    sold_in_doubt(books, "attempt-3", shown="100.00")
+    books.clock.move(FIRST + timedelta(seconds=1))
+    swept(books, Register(NumberState.INVALID))
+    assert found(books) == []
+    books.clock.move(timedelta(hours=2))
+    assert rules(books) == {"correction-documented"}

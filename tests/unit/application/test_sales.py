@@ -10,6 +10,7 @@ import pytest
 
 from cartwright.application import sales
 from cartwright.application.catalogue import hand_over
+from cartwright.application.numbering import give_number
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.sold import Mark, Span, Spot
@@ -21,6 +22,7 @@ from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.ids import ClientId, KeyId, ProductId
+from cartwright.domain.jobs import number as number_of
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.pricing import Selection, quote
@@ -369,3 +371,18 @@ def test_to_a_clients_member_other_clients_have_no_names(agency: Agency) -> None
     assert whose(agency.act("clara"), OLIVEIRA) == OLIVEIRA
     assert whose(agency.act("clara"), NORTHWIND) is None
     assert whose(agency.act("stan"), NORTHWIND) == NORTHWIND
+
+
+def test_documents_are_told_to_the_agency_and_to_their_own_client(agency: Agency) -> None:
+    [north, oliveira] = agency.sold(bumps=[agency.mug])
+    for sale in (north, oliveira):
+        job = number_of(ACCOUNT, sale.owner, sale.id)
+        give_number(job, papers=agency.mine.papers, outbox=agency.mine.outbox, now=agency.now)
+
+    def told(name: str, sale: Sale) -> Sequence[str]:
+        returns = agency.mine.returns.of(sale.order)
+        found = sales.documents(agency.act(name), sale, returns, books=agency.mine.books)
+        return [one.number for one in found]
+
+    assert [told("stan", sale) for sale in (north, oliveira)] == [["NW-000001"], ["NW-000001"]]
+    assert [told("clara", sale) for sale in (north, oliveira)] == [[], ["NW-000001"]]

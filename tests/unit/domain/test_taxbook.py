@@ -12,14 +12,14 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, EntryId, SaleId, derived
-from cartwright.domain.journal import Entry, charged
+from cartwright.domain.journal import Entry, charged, corrected
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.offers import Offer
 from cartwright.domain.people import Client
 from cartwright.domain.periods import Period
 from cartwright.domain.refund_entries import booked as given_back
 from cartwright.domain.refunds import Returns
-from cartwright.domain.tax import Place
+from cartwright.domain.tax import Ground, Place, Treatment
 from cartwright.domain.taxbook import TaxReport, report
 from tests.unit.domain.shop import (
     ACCOUNT,
@@ -230,3 +230,20 @@ def test_a_refund_is_a_row_with_the_number_of_its_credit_note() -> None:
     ]
     unnumbered = report(ACCOUNT, NORTHWIND, NOVEMBER, entries, {sale.id: "NW-000001"})
     assert unnumbered.rows[1].document == ""
+
+
+def test_a_correction_is_rows_with_the_number_of_what_corrects_the_receipt() -> None:
+    order = paid(offer(product(), sellers=[YOGA]))
+    [sale] = [order.sale(owner) for owner in order.owners]
+    free = [
+        replace(line, amount=Taxed.free(line.amount.gross), treatment=Treatment(Ground.EXEMPT, "DE"))
+        for line in sale.lines
+    ]
+    entry = corrected(sale, free, reference="pi_1", at=sale.at)
+    receipts = {sale.id: "NW-000001"}
+    found = report(ACCOUNT, NORTHWIND, NOVEMBER, [entry], receipts, notes={entry.id: "NW-CO-000001"})
+    assert [(row.kind, row.document, row.gross) for row in found.rows] == [
+        ("correction", "NW-CO-000001", euros("-119.00")),
+        ("correction", "NW-CO-000001", euros("119.00")),
+    ]
+    assert {row.document for row in report(ACCOUNT, NORTHWIND, NOVEMBER, [entry], receipts).rows} == {""}

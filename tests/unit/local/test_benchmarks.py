@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import due
 from benchmarks.__main__ import LIMITS, ended, missed
 from benchmarks.table import Most, Sample, Verdict
 
@@ -31,16 +32,31 @@ def test_where_all_is_met_it_ends_well() -> None:
     [
         (missed([ratio(1.9)], [], {}), "a ratio"),
         (missed([], [Most("a price", 1.01, 1.0, "ms")], {}), "a price"),
+        (
+            missed([], due.targets(due.Counts(9, 3, 4, 9, 3, 1.0)), {}),
+            "billing clock (9 subscriptions, 3 due): read",
+        ),
+        (
+            missed([], due.targets(due.Counts(9, 3, 2, 9, 2, 1.0)), {}),
+            "billing clock (9 subscriptions, 3 due): left out",
+        ),
         (missed([], [], calls() | {"page, warm": {"operations": ["Query"] * 2}}), "page, warm"),
         (
             missed([], [], {name: made for name, made in calls().items() if name != "page, warm"}),
             "page, warm",
         ),
     ],
-    ids=["a ratio", "a time", "calls", "calls that were not made"],
+    ids=["a ratio", "a time", "reads", "what is left out", "calls", "calls that were not made"],
 )
 def test_a_target_that_is_missed_is_named_and_ends_badly(
     found: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended(found) == 1
     assert capsys.readouterr().err == f"MISSED: {said}\n"
+
+
+def test_of_many_subscriptions_the_clock_reads_those_that_are_due() -> None:
+    counted = due.measure(subscriptions=400, due=20)
+    assert (counted.read, counted.sent) == (20, 20)
+    # The mark, and four shards of each of two hours.
+    assert counted.calls == 1 + 2 * 4

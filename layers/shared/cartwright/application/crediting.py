@@ -10,11 +10,12 @@ from datetime import datetime
 
 from cartwright.application import entitling
 from cartwright.application.again import until_done
+from cartwright.application.listening import listening
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Outbox, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.domain.credits import credit_of, credited, gone
-from cartwright.domain.documents import refund_document_id
+from cartwright.domain.documents import DocumentKind, refund_document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import CreditNumber
@@ -48,7 +49,7 @@ def give_credit_note(
     note, cancelled = (refund_document_id(refund.id, cancelled=which) for which in (False, True))
 
     def attempt() -> None:
-        due = papers.credit_due(job.client, job.sale, [note, cancelled])
+        due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [note, cancelled])
         if not back:
             _take_away(due.sale, standing, entry.at, entitlements)
         there = note in due.issued
@@ -58,10 +59,10 @@ def give_credit_note(
             return
         if not due.sale.document:
             raise Outage("the receipt's number, which is given out first", retry_after=30)
-        credit = credit_of(entry, refund, due.sale, cancels=due.issued[note] if back else "")
+        credit = credit_of(entry, refund, due.sale, cancels=due.issued[note].label if back else "")
         document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)
-        letters = of_a_refund(document, due.client, due.account, due.planned.plan)
-        papers.issue_credit(document, due.series, letters, job.id)
+        told = of_a_refund(document, listening(due.client, due.account, due.planned))
+        papers.issue_amendment(document, due.series, told.letters, job.id, told.joins)
 
     until_done(attempt, what="the number series, which is busy")
 

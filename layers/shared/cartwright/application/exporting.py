@@ -22,7 +22,7 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Buyers, Sold
 from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
-from cartwright.domain.documents import Document, document_id, refund_document_id
+from cartwright.domain.documents import Document, documents_of
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
 from cartwright.domain.ids import ClientId, ExportId
@@ -239,9 +239,11 @@ def _sales(export: Export, client: ClientId, of: Sources) -> list[Sale]:
 def _documents(
     sales: Sequence[Sale], refunds: Sequence[Refund], client: ClientId, papers: Papers
 ) -> Iterator[Document]:
-    names = [document_id(sale.id) for sale in sales]
-    for refund in refunds:
-        names += [refund_document_id(refund.id), refund_document_id(refund.id, cancelled=True)]
+    names = [
+        name
+        for sale in sales
+        for name in documents_of(sale, [refund.id for refund in refunds if refund.sale == sale.id])
+    ]
     for name in names:
         try:
             yield papers.get(client, name)

@@ -1,7 +1,8 @@
 """Asking again about VAT numbers that were in doubt when something was sold, and telling whose tax it is.
 
-What is found moves the sale's check to its end, once, and asks for the letters in that very transaction. One
-register that does not answer stops no other: it is asked again later, behind the rest.
+What is found moves the sale's check to its end, once, and asks in that very transaction for the letters, and
+for the document that corrects the receipt. One register that does not answer stops no other: it is asked
+again later, behind the rest.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
+from cartwright.domain.corrections import correction_number
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, DocumentId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Job, Letter
 from cartwright.domain.journal import Entry, corrected
 from cartwright.domain.notices import of_a_vat_check
 from cartwright.domain.refund_entries import kept
@@ -63,10 +65,11 @@ def recheck(
         mine = of(check.account)
         try:
             after = _asked(check, mine.orders, vouch, now)
-            letters = _told(after, mine) if after.wrong else ()
+            jobs: list[Job] = [*_told(after, mine)] if after.wrong else []
             returns = mine.returns.of(check.order) if after.wrong is Wrong.BELIEVED else None
             corrections = _booked(after, mine.orders, returns) if returns else ()
-            mine.vat_checks.move(after, letters, corrections, returns)
+            jobs += [job for entry in corrections for job in correction_number(entry)]
+            mine.vat_checks.move(after, jobs, corrections, returns)
         except Stale:
             continue  # another sweep has moved it
         except (Outage, Refusal):

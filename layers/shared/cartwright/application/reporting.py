@@ -111,6 +111,7 @@ def make(
 
 def _report(client: Client, period: Period, books: Books) -> TaxReport:
     # Imported here: who asks for a report does not make it.
+    from cartwright.domain.corrections import correction_document_id  # noqa: PLC0415
     from cartwright.domain.credits import credit_document_id  # noqa: PLC0415
     from cartwright.domain.taxbook import report  # noqa: PLC0415
 
@@ -120,10 +121,11 @@ def _report(client: Client, period: Period, books: Books) -> TaxReport:
     sales = books.sales(client.id, first.astimezone(UTC) - ZONES_APART, until.astimezone(UTC) + ZONES_APART)
     documents = {sale.id: sale.document for sale in sales}
     entries = books.entries(client.id, period.month)
-    notes = {entry.id: credit_document_id(entry) for entry in entries if entry.kind is Kind.REFUND}
+    named = {Kind.REFUND: credit_document_id, Kind.CORRECTION: correction_document_id}
+    notes = {entry.id: named[entry.kind](entry) for entry in entries if entry.kind in named}
     labels = books.labels(client.id, list(notes.values())) if notes else {}
-    credited = {entry: labels[note] for entry, note in notes.items() if note in labels}
-    return report(client.account, client.id, period, entries, documents, notes=credited)
+    amended = {entry: labels[note] for entry, note in notes.items() if note in labels}
+    return report(client.account, client.id, period, entries, documents, notes=amended)
 
 
 def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:

@@ -16,15 +16,17 @@ from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.papers import Signatures
+from cartwright.application.ports.papers import Books, Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Mark, Place, Sold, Span, Spot
 from cartwright.application.reach import Sources
 from cartwright.domain.access import Right
 from cartwright.domain.days import Days
+from cartwright.domain.documents import DocumentKind, documents_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, SaleId
 from cartwright.domain.orders import Sale
+from cartwright.domain.refunds import Returns
 
 STEP = 50
 STEPS = 8
@@ -89,6 +91,24 @@ def sale(act: Act, wanted: SaleId, *, sold: Sold, catalogue: Catalogue, clients:
         if part.lines:
             return part
     raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document of a sale, by the number it bears."""
+
+    kind: DocumentKind
+    number: str
+
+
+def documents(act: Act, sale: Sale, returns: Returns, *, books: Books) -> Sequence[Named]:
+    """What was given out of a sale that the member may see: its receipt, what corrects it, and the credit
+    notes of its refunds. None to a client's member of another client's."""
+    if reach.whose(act, sale.owner) is None:
+        return ()
+    wanted = documents_of(sale, [refund.id for refund in returns.of(sale.id)[::-1]])
+    labels = books.labels(sale.owner, list(wanted))
+    return [Named(kind, labels[one]) for one, kind in wanted.items() if one in labels]
 
 
 def _newest(sources: Sources, span: Span, limit: int, sold: Sold) -> Sequence[Mark]:

@@ -44,7 +44,7 @@ type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
 type Gather = Callable[[Letter], Mail]
-"""Composes a digest of what its client sold."""
+"""Composes a digest of what its client sold, or of what else happened."""
 
 type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
@@ -56,9 +56,17 @@ type Remind = Callable[[Letter], Mail | None]
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
 
+type LetIn = Callable[[Letter], Mail | None]
+"""Composes the mail with the way into a hub; None to who bought nothing there."""
+type Contest = Callable[[Letter], Mail]
+"""Composes the notice of a dispute."""
+
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
+
+type Differ = Callable[[Letter], Mail | None]
+"""Composes the notice of what books and processor do not agree on; None once they do."""
 
 type Warn = Callable[[Letter], Mail]
 """Composes the notice that a mark of a threshold was passed."""
@@ -81,6 +89,9 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
+    let_in: LetIn,
+    contest: Contest,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -99,6 +110,9 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        differ=differ,
+        let_in=let_in,
+        contest=contest,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -142,26 +156,38 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
+    let_in: LetIn,
+    contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
-        case MailKind.RECEIPT | MailKind.SALE_NOTICE | MailKind.CREDIT_NOTE | MailKind.REFUND_NOTICE:
+        case (
+            MailKind.RECEIPT
+            | MailKind.SALE_NOTICE
+            | MailKind.CREDIT_NOTE
+            | MailKind.REFUND_NOTICE
+            | MailKind.CORRECTION
+        ):
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
-        case MailKind.SALE_DIGEST:
+        case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK:
-            return correct(letter)
-        case MailKind.THRESHOLD:
-            return warn(letter)
+        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
+            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn, MailKind.BREAKS: differ}
+            return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
+        case MailKind.HUB:
+            return let_in(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE
+            | MailKind.CANCELLED
+            | MailKind.CANCELLED_NOTICE
         ):
             return dun(letter)
         case MailKind.TAX_REPORT:
@@ -185,4 +211,6 @@ def _of_a_document(
         return None
     if letter.kind is MailKind.CREDIT_NOTE:
         return composer.credit_note(letter, document)
+    if letter.kind is MailKind.CORRECTION:
+        return composer.correction(letter, document)
     return composer.receipt(letter, document, confirmation(document))

@@ -19,7 +19,7 @@ from cartwright.domain.tax import Ground, Levy, Treatment
 
 def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") -> Credit:
     """The credit that a refund's `entry` is; `sale` has its receipt."""
-    facts = tuple(replace(fact, net=-fact.net, tax=-fact.tax) for fact in entry.facts)
+    facts = tuple(-fact for fact in entry.facts)
     return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels)
 
 
@@ -29,12 +29,16 @@ def credit_document_id(entry: Entry) -> DocumentId:
 
 
 def credited(sale: Sale, credit: Credit) -> Sale:
-    """The sale, of which just that was given back: without what was agreed for later, and without how many it
-    was of, unless all of a line went back."""
+    """The sale, of which just that was given back."""
+    return itemised(sale, credit.facts)
+
+
+def itemised(sale: Sale, facts: Sequence[TaxFact]) -> Sale:
+    """The sale, of which just that is said: without what was agreed for later, and without how many it was
+    of, unless it is all of a line."""
     lines = {line.number: line for line in sale.lines}
-    by_line = groupby(credit.facts, key=attrgetter("line"))
-    back = tuple(_line(lines[number], list(facts)) for number, facts in by_line)
-    return replace(sale, lines=back, coupon="")
+    by_line = groupby(facts, key=attrgetter("line"))
+    return replace(sale, lines=tuple(_line(lines[number], list(of)) for number, of in by_line), coupon="")
 
 
 def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:

@@ -1,5 +1,5 @@
-"""Receipts and credit notes: numbered without gap or duplicate in their client's own series, each sealed to
-the one before it.
+"""Receipts, and the credit notes and corrections that amend them: numbered without gap or duplicate in their
+client's own series, each sealed to the one before it.
 
 A series belongs to a client, a kind and a mode (tests number apart). The seal is SHA-256 over the
 predecessor's seal and the document's own words, so a missing, changed or reordered document shows. Of the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,12 +18,14 @@ from enum import StrEnum
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, RefundId, SaleId, derived
 from cartwright.domain.journal import TaxFact
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 
 
 class DocumentKind(StrEnum):
     RECEIPT = "receipt"
     CREDIT_NOTE = "credit-note"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,20 @@ class Credit:
     facts: tuple[TaxFact, ...]
     reason: str = ""
     cancels: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What makes a document a correction of a receipt (2006/112/EC art. 219): the receipt's number and when
+    it was issued, how it `said` that what was paid is taxed, and how it is, as was found `at` that moment,
+    levy by levy. It is of what the buyer has not got back by then: `apart` is what it has."""
+
+    receipt: str
+    receipt_at: datetime
+    at: datetime
+    said: tuple[TaxFact, ...]
+    found: tuple[TaxFact, ...]
+    apart: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +72,13 @@ class Series:
     def name(self) -> str:
         return f"{self.kind}-{self.mode}"
 
-    def issue(self, sale: Sale, *, at: datetime, credit: Credit | None = None) -> Document:
+    def issue(
+        self, sale: Sale, *, at: datetime, credit: Credit | None = None, correction: Correction | None = None
+    ) -> Document:
         """The next document of this series, for `sale`, which must be of its client and mode; in a series of
-        credit notes, of that `credit` (ValueError)."""
-        if (credit is not None) is not (self.kind is DocumentKind.CREDIT_NOTE):
+        credit notes, of that `credit`, and in one of corrections, of that `correction` (ValueError)."""
+        made_of = {DocumentKind.CREDIT_NOTE: credit, DocumentKind.CORRECTION: correction}
+        if any((one is not None) is not (kind is self.kind) for kind, one in made_of.items()):
             raise ValueError(f"a {self.kind} is made of something else")
         if (sale.account, sale.owner, sale.mode) != (self.account, self.client, self.mode):
             raise ValueError(f"sale {sale.id} is not numbered in {self.name} of {self.client}")
@@ -66,15 +86,16 @@ class Series:
         label = _label(sale.seller.number_prefix, self.kind, self.mode, number)
         return Document(
             account=self.account,
-            id=credit_id(credit) if credit else document_id(sale.id),
+            id=credit_id(credit) if credit else document_id(sale.id, self.kind),
             series=self.name,
             number=number,
             label=label,
             sale=sale,
             issued_at=at,
             follows=self.seal,
-            seal=_seal(self.seal, label, sale, at, credit),
+            seal=_seal(self.seal, label, sale, at, credit or correction),
             credit=credit,
+            correction=correction,
         )
 
     def after(self, document: Document) -> Series:
@@ -83,9 +104,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A receipt or credit note as issued. `label` is the number as printed: `NW-000042`, `NW-TEST-000007`,
-    `NW-CN-000003`. The lines of a credit note's `sale` are those of which something was given back, each with
-    how much."""
+    """A receipt, credit note or correction as issued. `label` is the number as printed: `NW-000042`,
+    `NW-TEST-000007`, `NW-CN-000003`, `NW-CO-000001`. The lines of a credit note's `sale` are those of which
+    something was given back, each with how much; those of a correction's the ones it is about, as they were
+    found to be taxed."""
 
     account: AccountId
     id: DocumentId
@@ -97,20 +119,39 @@ class Document:
     follows: str
     seal: str
     credit: Credit | None = None
+    correction: Correction | None = None
 
     @property
     def client(self) -> ClientId:
         return self.sale.owner
 
+    @property
+    def facts(self) -> tuple[TaxFact, ...]:
+        """How it says that what it is of is taxed, where that is not just the sale."""
+        if self.correction is not None:
+            return self.correction.found
+        return self.credit.facts if self.credit else ()
+
     def sealed_after(self, follows: str) -> bool:
         """Whether this document is the one that was issued after the document sealed `follows`."""
-        seal = _seal(follows, self.label, self.sale, self.issued_at, self.credit)
+        seal = _seal(follows, self.label, self.sale, self.issued_at, self.credit or self.correction)
         return self.follows == follows and self.seal == seal
 
 
-def document_id(sale: SaleId) -> DocumentId:
-    """A sale has one receipt: whoever works out its id gets the same."""
-    return DocumentId(derived("document", sale, DocumentKind.RECEIPT))
+def document_id(sale: SaleId, kind: DocumentKind = DocumentKind.RECEIPT) -> DocumentId:
+    """A sale has one receipt, and at most one correction of it: whoever works out its id gets the same."""
+    return DocumentId(derived("document", sale, kind))
+
+
+def documents_of(sale: Sale, refunds: Iterable[RefundId]) -> dict[DocumentId, DocumentKind]:
+    """All that a sale may have: its receipt, what corrects that, and the credit notes of its refunds."""
+    found = {document_id(sale.id): DocumentKind.RECEIPT}
+    if any(line.otherwise for line in sale.lines):
+        found[document_id(sale.id, DocumentKind.CORRECTION)] = DocumentKind.CORRECTION
+    for refund in refunds:
+        for cancelled in (False, True):
+            found[refund_document_id(refund, cancelled=cancelled)] = DocumentKind.CREDIT_NOTE
+    return found
 
 
 def credit_id(credit: Credit) -> DocumentId:
@@ -123,13 +164,15 @@ def refund_document_id(refund: RefundId, *, cancelled: bool = False) -> Document
     return DocumentId(derived("document", *parts))
 
 
+_MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
+
+
 def _label(prefix: str, kind: DocumentKind, mode: Mode, number: int) -> str:
-    credit = "CN" if kind is DocumentKind.CREDIT_NOTE else ""
-    parts = [prefix, credit, "TEST" if mode is Mode.TEST else "", f"{number:06d}"]
+    parts = [prefix, _MARKS.get(kind, ""), "TEST" if mode is Mode.TEST else "", f"{number:06d}"]
     return "-".join(part for part in parts if part)
 
 
-def _seal(follows: str, label: str, sale: Sale, at: datetime, credit: Credit | None) -> str:
+def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | Correction | None) -> str:
     words: list[object] = [
         follows,
         label,
@@ -141,7 +184,16 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime, credit: Credit | N
         at.isoformat(),
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
     ]
-    if credit is not None:
-        words += [credit.refund, credit.receipt, credit.at.isoformat(), credit.reason, credit.cancels]
-        words += [[fact.line, fact.levy, str(fact.net), str(fact.tax)] for fact in credit.facts]
+    match amends:
+        case Credit(refund, receipt, given, facts, reason, cancels):
+            words += [refund, receipt, given.isoformat(), reason, cancels, *_sealed(facts)]
+        case Correction(receipt, dated, found_at, said, found, apart):
+            words += [receipt, dated.isoformat(), found_at.isoformat()]
+            words += [*_sealed(said), *_sealed(found), str(apart)]
+        case None:
+            pass
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _sealed(facts: Iterable[TaxFact]) -> list[object]:
+    return [[fact.line, fact.levy, str(fact.net), str(fact.tax)] for fact in facts]

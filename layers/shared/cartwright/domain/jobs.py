@@ -33,11 +33,13 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     SALE_NOTICE = "sale-notice"
     SALE_DIGEST = "sale-digest"
+    NEWS_DIGEST = "news-digest"
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
     CREDIT_NOTE = "credit-note"
     REFUND_NOTICE = "refund-notice"
+    CORRECTION = "correction"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
     LEFT_CART = "left-cart"
@@ -46,6 +48,11 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    BREAKS = "breaks"
+    HUB = "hub"
+    CANCELLED = "subscription-cancelled"
+    CANCELLED_NOTICE = "cancelled-notice"
+    DISPUTE_NOTICE = "dispute-notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,21 @@ class CreditNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionNumber:
+    """Give the sale the correction of its receipt, in its owner's series, by the entry `entry` of that month
+    and moment."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    entry: EntryId
+    month: str
+    at: datetime
+    topic: Literal["correction"] = "correction"
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
 
@@ -164,7 +186,30 @@ class Bill:
     topic: Literal["bill"] = "bill"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | Bill
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Hold our books against a connection's own, of what happened from `since` till before `until`."""
+
+    id: JobId
+    account: AccountId
+    connection: ConnectionId
+    since: datetime
+    until: datetime
+    topic: Literal["reconcile"] = "reconcile"
+
+
+type Job = (
+    Number
+    | Letter
+    | Hook
+    | ReportRun
+    | ExportRun
+    | GiveBack
+    | CreditNumber
+    | CorrectionNumber
+    | Bill
+    | Reconcile
+)
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -227,3 +272,9 @@ def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill
     moment = at.isoformat()
     job = JobId(derived("job", "bill", subscription, moment))
     return Bill(job, account, subscription, moment)
+
+
+def reconcile(account: AccountId, connection: ConnectionId, since: datetime, until: datetime) -> Reconcile:
+    """Once for each night of a connection."""
+    job = JobId(derived("job", "reconcile", connection, until.isoformat()))
+    return Reconcile(job, account, connection, since, until)

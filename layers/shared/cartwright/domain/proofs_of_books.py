@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cartwright.domain.corrections import correction_document_id, correction_number
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
 from cartwright.domain.journal import SELLING, Book, Entry, Kind
@@ -87,6 +88,25 @@ def of_sale(
         yield Violation("sale-documented", where, "no document")
     if document is not None and document.label != sale.document:
         yield Violation("sale-documented", where, f"{sale.document or 'no number'}, not {document.label}")
+
+
+def of_corrections(
+    entries: Iterable[Entry], documents: Mapping[DocumentId, Document], now: datetime
+) -> Iterator[Violation]:
+    """What corrects how something was taxed has its document, which says what is booked; and there is no
+    document of what is not booked. Of what had been given back by then there is nothing to say."""
+    known = {correction_document_id(entry): entry for entry in entries if entry.kind is Kind.CORRECTION}
+    for name, entry in known.items():
+        document = documents.get(name)
+        where = _at(entry.client, entry.id)
+        if document is None and correction_number(entry) and now - entry.at > AT_LEISURE:
+            yield Violation("correction-documented", where, "no document")
+        said = document.correction if document else None
+        if said is not None and (*(-fact for fact in said.said), *said.found) != entry.facts:
+            yield Violation("correction-documented", where, f"{name} says something else")
+    for name, document in documents.items():
+        if document.correction is not None and name not in known:
+            yield Violation("correction-documented", _at(document.client, name), "no entry of it")
 
 
 def of_series(client: ClientId, name: str, documents: Sequence[Document]) -> Iterator[Violation]:

@@ -156,7 +156,7 @@ def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry
     numbers = {portion.line for portion in refund.portions}
     lines = [line for line in sold.lines if line.number in numbers]
     back = [fact for line in lines for fact in taken_back(line, before.back(line), after.back(line))]
-    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for fact in back]
+    facts = [-fact for fact in back]
     amount = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
     entry = made(
         Kind.REFUND,

@@ -17,6 +17,8 @@ from cartwright.domain.journal import Entry, Kind, Known
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.periods import Period
 
+_AMENDING = {Kind.REFUND, Kind.CORRECTION}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -101,8 +103,8 @@ def report(
     """The tax report over `entries`, all of this client and month (ValueError); test entries and those that
     only move money are left out.
 
-    `documents` gives the printed number of each sale's receipt, `notes` that of each refund's credit note, by
-    its entry; what is still being numbered has none.
+    `documents` gives the printed number of each sale's receipt, `notes` that of what amends it, by its entry:
+    of each refund's credit note, and of each correction. What is still being numbered has none.
     """
     notes = notes or {}
     rows: list[Row] = []
@@ -112,8 +114,8 @@ def report(
             raise ValueError(f"entry {entry.id} is not of this client and month")
         if entry.mode is not Mode.LIVE or not entry.facts:
             continue
-        credit = entry.kind is Kind.REFUND
-        rows += _rows(entry, notes.get(entry.id, "") if credit else documents.get(entry.sale, ""))
+        amends = entry.kind in _AMENDING
+        rows += _rows(entry, notes.get(entry.id, "") if amends else documents.get(entry.sale, ""))
         currency = entry.amount.gross.currency
         totals[currency] = totals[currency] + entry.amount if currency in totals else entry.amount
     return TaxReport(account, client, period, tuple(rows), totals)

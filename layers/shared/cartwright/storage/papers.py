@@ -4,8 +4,8 @@
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
-    issue_credit    credit note, its number (both unless there) · counter n-1 -> n · letters · the
-            job's end                                                                                 1 call
+    issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters,
+            or the digest it joins · the job's end                                                      1 call
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cartwright.application.ports.papers import CreditDue, Due
+from cartwright.application.ports.papers import Amending, Due
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Mode
@@ -22,6 +22,8 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.news import Joining
+from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage import keys, notices, outbox, thresholds, veils
 from cartwright.storage.accounts import ACCOUNT
@@ -73,11 +75,11 @@ class Papers:
         abroad = thresholds.read(self._account, client, year_of(sold), found)
         return Due(sold, states.get(sold.mode, fresh), account, owner, planned, abroad)
 
-    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
+    def amending(
+        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+    ) -> Amending:
         """Strongly consistent, in one read, without the buyer's words. Raises NotFound."""
-        possible = [
-            Series(self._account, client, DocumentKind.CREDIT_NOTE, mode) for mode in (Mode.LIVE, Mode.TEST)
-        ]
+        possible = [Series(self._account, client, kind, mode) for mode in (Mode.LIVE, Mode.TEST)]
         found = self._table.batch(
             [
                 keys.account(self._account),
@@ -85,7 +87,7 @@ class Papers:
                 *(keys.counter(self._account, client, series.name) for series in possible),
                 *(keys.document(self._account, client, one) for one in documents),
                 keys.client(self._account, client),
-                *notices.places(self._account, client),
+                *notices.places(self._account, client, [NoticeKind.REFUND]),
             ],
             consistent=True,
         )
@@ -95,10 +97,10 @@ class Papers:
         if account is None or sold is None or owner is None:
             raise NotFound
         states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
-        fresh = Series(self._account, client, DocumentKind.CREDIT_NOTE, sold.mode)
-        issued = {one.id: one.label for one in map(DOCUMENT.value, _of(DOCUMENT.kind, found))}
+        fresh = Series(self._account, client, kind, sold.mode)
+        issued = {one.id: one for one in map(DOCUMENT.value, _of(DOCUMENT.kind, found))}
         planned = notices.read(self._account, client, found)
-        return CreditDue(sold, states.get(sold.mode, fresh), account, owner, planned, issued)
+        return Amending(sold, states.get(sold.mode, fresh), account, owner, planned, issued)
 
     def issue(
         self,
@@ -131,12 +133,22 @@ class Papers:
             outbox.ended(self._account, job, at=now),
         )
 
-    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        """All in one transaction. Raises Stale if the series has moved on, or there is that document."""
-        own(self._account, document, series, *letters)
+    def issue_amendment(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
+    ) -> None:
+        """All in one transaction. Raises Stale if the series or what it joins has moved on, or there is that
+        document."""
+        news = (joins.news, joins.gathering) if joins else ()
+        own(self._account, document, series, *letters, *news)
         now = self._clock.now()
         self._table.commit(
             *_issued(veils.covered(document), series),
+            *(notices.waits(joins, now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             outbox.ended(self._account, job, at=now),
         )

@@ -4,7 +4,7 @@
 
     of      the item                                                                       1 call
     sold    a sale's entry, and the check of its buyer's VAT number if that was in doubt   1 or 2 calls
-    entry   of a refund                                                                    1 call
+    entry   of a refund, or of a correction                                                1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
             it is still what it was · less taken of a stock                                1 call
@@ -21,7 +21,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, OrderId
-from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.jobs import CorrectionNumber, CreditNumber
 from cartwright.domain.journal import Entry, charge_id, month_of
 from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
@@ -60,7 +60,7 @@ class Returning:
         key = keys.entry(sale.account, sale.owner, month_of(sale.at, sale), sale.at, charge_id(sale))
         return standing(sale, self._entry(key), payment, self._check(sale))
 
-    def entry(self, job: CreditNumber) -> Entry:
+    def entry(self, job: CreditNumber | CorrectionNumber) -> Entry:
         """Raises NotFound."""
         own(self._account, job)
         return self._entry(keys.entry(job.account, job.client, job.month, job.at, job.entry))

@@ -3,7 +3,7 @@
 ::
 
     open    in the transaction that settles the order
-    move    vN -> vN+1, if it is the version it was read as · letters, an entry, takings, if no more was given
+    move    vN -> vN+1, if it is the version it was read as · jobs, an entry, takings, if no more was given
             back of the order than it rests on                                      1 call
 """
 
@@ -15,7 +15,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.refunds import Returns
@@ -50,18 +50,18 @@ class VatChecks:
     def move(
         self,
         check: VatCheck,
-        letters: Sequence[Letter] = (),
+        jobs: Sequence[Job] = (),
         corrections: Sequence[Entry] = (),
         returns: Returns | None = None,
     ) -> None:
-        """To this, its next version, with the letters asked for and the corrections of the books, which rest
+        """To this, its next version, with the jobs it asks for and the corrections of the books, which rest
         on what `returns` had been given back. Raises Stale if another was faster."""
-        own(self._account, check, *letters, *corrections, *([returns] if returns else []))
+        own(self._account, check, *jobs, *corrections, *([returns] if returns else []))
         now = self._clock.now()
         moved = Put(_item(check), equals(VERSION, check.version - 1))
         self._table.commit(
             Write(moved, otherwise=Stale()),
-            *(outbox.asked(letter, now) for letter in letters),
+            *(outbox.asked(job, now) for job in jobs),
             *map(entries.booked, corrections),
             *(write for entry in corrections for write in entries.taken(entry)),
             *([_untouched(returns)] if returns else []),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cartwright.domain.documents import Credit
+from cartwright.domain.journal import TaxFact
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.tax import Ground
@@ -43,13 +43,13 @@ class Bill:
         return len({levy.jurisdiction for levy in self.levies}) > 1
 
 
-def bill(sale: Sale, credit: Credit | None = None) -> Bill:
-    """Of a credit note, the taxes are as they went back: not what they would be of such a price."""
+def bill(sale: Sale, facts: Iterable[TaxFact] = ()) -> Bill:
+    """Where `facts` are said, the taxes are as they stand there: not what they would be of such a price."""
     sums: dict[tuple[str, str, Decimal], LevySum] = {}
-    back = {(fact.line, fact.jurisdiction, fact.levy): fact.tax for fact in credit.facts} if credit else {}
+    known = {(fact.line, fact.jurisdiction, fact.levy): fact.tax for fact in facts}
     for line in sale.lines:
         for levy, share in line.treatment.shares(line.amount.tax):
-            tax = back.get((line.number, levy.jurisdiction, levy.name), share)
+            tax = known.get((line.number, levy.jurisdiction, levy.name), share)
             key = levy.name, levy.jurisdiction, levy.rate
             nothing = Money.zero(tax.currency)
             before = sums.get(key) or LevySum(*key, nothing, nothing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,28 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from cartwright.adapters.mail import disputed
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
+from cartwright.adapters.mail.gathered import gathered
 from cartwright.adapters.mail.later import later
 from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
-from cartwright.application.ports.papers import Going, Left, Mail
+from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
+from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
+from cartwright.domain.credits import itemised
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Credit, Document
 from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
+from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
+from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
@@ -82,6 +89,28 @@ class JinjaComposer:
             reply_to=_support(seller),
         )
 
+    def correction(self, letter: Letter, document: Document) -> Mail:
+        if (correction := document.correction) is None:
+            raise NotFound
+        sale, show = document.sale, Display(document.sale.buyer.locale)
+        name = short(sale.seller.sender)
+        numbers = {"number": document.label, "receipt": correction.receipt}
+        subject = show.say("correction-subject", **numbers, seller=name)
+        said = [fact for fact in correction.said if fact.net or fact.tax]
+        view = _view(show, document, subject, self._origin) | {
+            "correction": correction,
+            "said": bill(itemised(sale, said), said),
+            "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
+            "vat_number": sale.buyer.business.number if sale.buyer.business else "",
+        }
+        return self._written(
+            replace(letter, to=sale.buyer.email),
+            "correction",
+            view,
+            sender=sale.seller.sender,
+            reply_to=_support(sale.seller),
+        )
+
     def refund_notice(self, letter: Letter, document: Document) -> Mail:
         sale, show = document.sale, Display(document.sale.seller.locale)
         phrase = "refund-back-subject" if _credit(document).cancels else "refund-subject"
@@ -105,6 +134,11 @@ class JinjaComposer:
             "client": client,
         }
         return self._written(letter, "digest", view, sender=client.profile.sender, reply_to="")
+
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail:
+        show = Display(client.profile.locale)
+        view = gathered(digest, client, news, show)
+        return self._written(letter, "news", view, sender=client.profile.sender, reply_to="")
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         sale, show = document.sale, Display(document.sale.seller.locale)
@@ -137,6 +171,20 @@ class JinjaComposer:
         }
         return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
 
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        show = Display(client.profile.locale)
+        count = show.count(len(found) + unnamed)
+        view = {
+            "show": show,
+            "subject": show.say("breaks-subject", count=count),
+            "test": False,
+            "client": client,
+            "breaks": found,
+            "unnamed": unnamed,
+            "zone": client.profile.zone,
+        }
+        return self._written(letter, "breaks", view, sender=client.profile.sender, reply_to="")
+
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         seller, show = left.seller, Display(left.locale)
         named = {"product": short(left.product), "seller": short(seller.sender)}
@@ -155,6 +203,23 @@ class JinjaComposer:
         mail = self._written(letter, "left", view, sender=seller.sender, reply_to=_support(seller))
         return replace(mail, unsubscribe=left.stop)
 
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        show = Display(found.locale)
+        named = {"seller": short(seller.sender)}
+        view = {
+            "show": show,
+            "subject": show.say("pass-subject", **named),
+            "test": False,
+            "seller": seller,
+            "words": show.say("pass-words", **named),
+            "lasts": show.say("pass-lasts", minutes=show.count(WAITS // timedelta(minutes=1))),
+            "link": link,
+            "code": f"{code[:4]} {code[4:]}",
+            "logo": _logo(seller, self._origin),
+            "support": _support(seller),
+        }
+        return self._written(letter, "pass", view, sender=seller.sender, reply_to=_support(seller))
+
     def going(self, letter: Letter, going: Going) -> Mail:
         seller = going.seller
         buyers = letter.kind in FOR_BUYERS
@@ -162,6 +227,11 @@ class JinjaComposer:
         view = about(letter.kind, going, show)
         reply_to = _support(seller) if buyers else going.buyer.email
         return self._written(letter, "going", view, sender=seller.sender, reply_to=reply_to)
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        show = Display(client.profile.locale)
+        view = disputed.about(sale, client, told, _sold(show, sale), show)
+        return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)
@@ -259,7 +329,7 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
         "sale": sale,
         "seller": sale.seller,
         "buyer": sale.buyer,
-        "bill": bill(sale, document.credit),
+        "bill": bill(sale, document.facts),
         "later": later(sale, show),
         "issued_at": document.issued_at.astimezone(sale.seller.zone),
         "sold_at": sale.at.astimezone(sale.seller.zone),

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     from cartwright.application.ports.notices import Planned
     from cartwright.application.ports.reports import Filed
     from cartwright.domain.abandonment import Abandonment
+    from cartwright.domain.breaks import Break
     from cartwright.domain.buyers import Buyer
     from cartwright.domain.catalog import Mode
     from cartwright.domain.digests import Digest, Gathering
-    from cartwright.domain.documents import Document, Series
+    from cartwright.domain.documents import Document, DocumentKind, Series
     from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
     from cartwright.domain.money import Money
+    from cartwright.domain.movements import DisputeState
+    from cartwright.domain.news import Joining, News
     from cartwright.domain.orders import Sale
+    from cartwright.domain.passes import Pass
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
     from cartwright.domain.thresholds import YearAbroad
@@ -64,8 +68,8 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditDue:
-    """All that giving a refund its credit note needs, and who is to hear of it: read at once. `issued` are
+class Amending:
+    """All that a document which amends a receipt needs, and who is to hear of it: read at once. `issued` are
     those of the documents asked about that there are."""
 
     sale: Sale
@@ -73,8 +77,7 @@ class CreditDue:
     account: Account
     client: Client
     planned: Planned
-    issued: Mapping[DocumentId, str]
-    """By id, the number as printed."""
+    issued: Mapping[DocumentId, Document]
 
 
 class Papers(Protocol):
@@ -103,13 +106,23 @@ class Papers(Protocol):
         """
         ...
 
-    def credit_due(self, client: ClientId, sale: SaleId, documents: Sequence[DocumentId]) -> CreditDue:
-        """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
+    def amending(
+        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+    ) -> Amending:
+        """With the series of that kind. Strongly consistent, in one read; without the buyer's words. Raises
+        NotFound."""
         ...
 
-    def issue_credit(self, document: Document, series: Series, letters: Sequence[Letter], job: JobId) -> None:
-        """Document, counter, the letters and the job's end in one transaction. Raises Stale if the series has
-        moved on, or there is that document."""
+    def issue_amendment(
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
+    ) -> None:
+        """Document, counter, the letters, or the digest that it joins, and the job's end in one transaction.
+        Raises Stale if the series or the digest has moved on, or there is that document."""
         ...
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
@@ -165,6 +178,18 @@ class Going:
     buyer: Buyer
     total: Money
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What a notice of a dispute says: how it stood, why in the processor's word, what of the owner's part it
+    is about, and by when the bank wants an answer, where it said so."""
+
+    state: DisputeState
+    reason: str
+    amount: Money
+    at: datetime
+    answer_by: datetime | None = None
 
 
 class MailState(StrEnum):
@@ -235,9 +260,13 @@ class Composer(Protocol):
 
     def credit_note(self, letter: Letter, document: Document) -> Mail: ...
 
+    def correction(self, letter: Letter, document: Document) -> Mail: ...
+
     def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
+
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail: ...
 
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         """That what was assumed of a buyer's VAT number was wrong, and the tax of the sale with it."""
@@ -247,7 +276,15 @@ class Composer(Protocol):
         """That more than `mark` per cent of what may be sold abroad taxed at home was sold."""
         ...
 
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        """That the books and the processor do not agree, and on what; so many more are not named."""
+        ...
+
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        """To who asked to see what it bought: a link and a code, for the same."""
+        ...
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         """To who began to buy something and did not finish."""
@@ -255,6 +292,10 @@ class Composer(Protocol):
 
     def going(self, letter: Letter, going: Going) -> Mail:
         """About a subscription: to its buyer, or to its seller."""
+        ...
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        """To who sold it: how a dispute of what was paid for it stands."""
         ...
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.ids import OrderId
-from cartwright.domain.jobs import CreditNumber
+from cartwright.domain.jobs import CorrectionNumber, CreditNumber
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.payments import Payment
@@ -25,8 +25,8 @@ class Returning(Protocol):
         """How a sale of an order that was paid so stands in the books. Raises NotFound."""
         ...
 
-    def entry(self, job: CreditNumber) -> Entry:
-        """The entry that a credit note is to be of. Raises NotFound."""
+    def entry(self, job: CreditNumber | CorrectionNumber) -> Entry:
+        """The entry that a credit note, or a correction, is to be of. Raises NotFound."""
         ...
 
     def move(self, change: Change, audit: Audit | None = None) -> None:

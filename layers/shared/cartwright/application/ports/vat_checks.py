@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.domain.refunds import Returns
@@ -22,11 +22,11 @@ class VatChecks(Protocol):
     def move(
         self,
         check: VatCheck,
-        letters: Sequence[Letter] = (),
+        jobs: Sequence[Job] = (),
         corrections: Sequence[Entry] = (),
         returns: Returns | None = None,
     ) -> None:
-        """To this, its next version, the letters asked for, and what the books have to say of it, in one
+        """To this, its next version, the jobs it asks for, and what the books have to say of it, in one
         transaction; `returns` is what had been given back then. Raises Stale if another was faster, here or
         in giving back."""
         ...

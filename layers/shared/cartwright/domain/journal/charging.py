@@ -4,7 +4,6 @@ And what takes back how a sale was taxed."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from cartwright.domain.ids import EntryId
@@ -33,7 +32,7 @@ def corrected(sale: Sale, lines: Sequence[Line], *, reference: str, at: datetime
     pairs = [(one, other) for one, other in zip(sale.lines, lines, strict=True) if one != other]
     if any(one.amount.gross != other.amount.gross for one, other in pairs):
         raise ValueError(f"a correction of {sale.id} moves money")
-    facts = [replace(fact, net=-fact.net, tax=-fact.tax) for one, _ in pairs for fact in facts_of(one)]
+    facts = [-fact for one, _ in pairs for fact in facts_of(one)]
     facts += [fact for _, other in pairs for fact in facts_of(other)]
     nothing = Money.zero(sale.total.gross.currency)
     tax = total([fact.tax for fact in facts], nothing.currency)

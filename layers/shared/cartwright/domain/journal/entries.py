@@ -5,7 +5,7 @@ Entries are never changed; a correction is another entry. Balances and reports a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -99,6 +99,10 @@ class TaxFact:
     rule: str = ""
     carriage: bool = False
     main: bool = False
+
+    def __neg__(self) -> TaxFact:
+        """The same taken back."""
+        return replace(self, net=-self.net, tax=-self.tax)
 
 
 @dataclass(frozen=True, slots=True)

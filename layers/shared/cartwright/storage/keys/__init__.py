@@ -5,6 +5,7 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
 from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
@@ -33,6 +34,7 @@ from cartwright.storage.keys.goods import (
     page_listed,
     pages,
     product,
+    product_beside,
     product_listed,
     product_through,
     products,
@@ -44,8 +46,16 @@ from cartwright.storage.keys.goods import (
     versions,
     versions_before,
 )
-from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
+from cartwright.storage.keys.notices import (
+    all_gathered,
+    all_news,
+    gathered,
+    gathering,
+    news,
+    notice_plan,
+)
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
+from cartwright.storage.keys.passes import hub_pass
 from cartwright.storage.keys.people import (
     account,
     api_key,
@@ -134,7 +144,9 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
+    "all_broken",
     "all_gathered",
+    "all_news",
     "all_ordered",
     "all_owned",
     "all_paid_by",
@@ -154,6 +166,9 @@ __all__ = [
     "bought",
     "bought_listed",
     "bought_of",
+    "breaks",
+    "broken",
+    "broken_at",
     "buyers",
     "buyers_after",
     "cart",
@@ -192,6 +207,7 @@ __all__ = [
     "grant_listed",
     "granted",
     "host",
+    "hub_pass",
     "inbox",
     "last_api_key",
     "left",
@@ -201,6 +217,8 @@ __all__ = [
     "members",
     "moment",
     "names",
+    "news",
+    "night",
     "notice_plan",
     "number",
     "numbers",
@@ -217,6 +235,7 @@ __all__ = [
     "parked",
     "permit",
     "product",
+    "product_beside",
     "product_listed",
     "product_through",
     "products",

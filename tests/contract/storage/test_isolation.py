@@ -15,8 +15,8 @@ from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
-from cartwright.domain.breaks import Break
 from cartwright.domain.attempts import Limits
+from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering

@@ -188,6 +188,7 @@ class Victim:
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),
+            (mine.books.book, (by_hand_of(house),), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
             (mine.proofs.documents, (house.id, "receipt-live"), {}),

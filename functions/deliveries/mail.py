@@ -97,6 +97,7 @@ def dun(letter: Letter) -> Mail | None:
         orders=mine.orders,
         composer=papers.composer(),
         return_url=shop.return_url,
+        hub=shop.hub,
     )
 
 

@@ -30,7 +30,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
-from tests.unit.application.agency import Agency, back
+from tests.unit.application.agency import Agency, back, hub_of
 from tests.unit.application.test_crediting import back as give_back
 from tests.unit.application.test_crediting import given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
@@ -114,6 +114,7 @@ class Desk:
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
                 return_url=back,
+                hub=hub_of,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.entitlements import Entitlements
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.attempts import Limits
-    from cartwright.domain.ids import AccountId, ClientId
+    from cartwright.domain.ids import AccountId
     from cartwright.domain.orders import Order
     from cartwright.domain.people import Account
 
@@ -53,11 +53,6 @@ def return_url(order: Order) -> str:
     """The order's confirmation page, on the host it was sold at; of one that was added to another after
     paying, the other's."""
     return address(order.host, f"/{order.slug}/orders/{order.follows or order.id}/{order.key}")
-
-
-def hub(order: Order, owner: ClientId) -> str:
-    """Where who bought an order looks after what it bought of an owner."""
-    return address(order.host, f"/hub/{owner}")
 
 
 def address(host: str, path: str) -> str:

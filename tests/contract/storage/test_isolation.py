@@ -143,6 +143,7 @@ class Victim:
             (mine.orders.bar, (WINDOWS,), {}),
             (mine.orders.decline, (self.delivery, WINDOWS), {}),
             (mine.orders.attach, (order,), {}),
+            (mine.orders.pass_on, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.orders.renewed, (charge,), {}),

@@ -14,6 +14,7 @@ from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
@@ -24,6 +25,7 @@ from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
+    ConnectionId,
     ExportId,
     IdentityId,
     JobId,
@@ -270,6 +272,8 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.storefront.account, agency.host, "mug")
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
+    spare = Alternative(ConnectionId(derived("connection", "spare")), stands_in=True)
+    course = replace(course, alternatives=(spare,))
     tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
     tour.stop(mine.catalogue.taken, course.id, course.mode)
     tour.stop(mine.versions.get, course.id, 2)
@@ -325,6 +329,14 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.bar, windows[:1])
 
 
+def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:
+    """Through another connection than it was asked for."""
+    order = order.passed_on(order.payment.connection, order.payment.holder)
+    tour.stop(mine.orders.pass_on, order)
+    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    return order
+
+
 def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     """An order that nobody pays."""
     order = agency.order(177)
@@ -359,7 +371,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     delivery = agency.delivery(order)
     _placing(tour, mine, order)
     _leaving(tour, agency, mine)
-    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    order = _opened(tour, mine, order)
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
     _knocked(tour, delivery)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, disputing, dunning, rechecking, watching
+from cartwright.application import abandoning, digesting, disputing, dunning, entering, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -33,6 +33,7 @@ def send(letter: Letter) -> None:
         warn=warn,
         remind=remind,
         dun=dun,
+        let_in=let_in,
         contest=contest,
         now=base.clock().now(),
     )
@@ -106,6 +107,20 @@ def dun(letter: Letter) -> Mail | None:
 def hub(order: Order, owner: ClientId) -> str:
     """There is no such place yet: who sold it answers the mail."""
     return ""
+
+
+def let_in(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return entering.composed(
+        letter,
+        passes=mine.passes,
+        buyers=mine.buyers,
+        clients=mine.clients,
+        signatures=papers.signatures(),
+        composer=papers.composer(),
+        address=shop.address,
+        now=base.clock().now(),
+    )
 
 
 def contest(letter: Letter) -> Mail:

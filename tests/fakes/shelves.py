@@ -44,6 +44,7 @@ from cartwright.domain.ids import (
     KeyId,
     MemberId,
     OrderId,
+    PassId,
     PaymentId,
     ProductId,
     ReportId,
@@ -55,6 +56,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.news import News
 from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
+from cartwright.domain.passes import Pass
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.refunds import Returns
@@ -123,6 +125,7 @@ class Shelves:
     subscriptions: dict[tuple[AccountId, SubscriptionId], Subscription] = field(default_factory=dict)
     falls_due: dict[tuple[AccountId, SubscriptionId], datetime] = field(default_factory=dict)
     billing_mark: datetime | None = None
+    passes: dict[tuple[AccountId, ClientId, PassId], Pass] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
     names: dict[AccountId, Names] = field(default_factory=dict)

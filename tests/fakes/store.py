@@ -17,6 +17,7 @@ from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
 from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
+from tests.fakes.passes import FakeHosts, FakePasses
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
@@ -50,6 +51,7 @@ class FakeAccountStore:
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
         self.carts = FakeCarts(shelves, account)
+        self.passes = FakePasses(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
@@ -83,6 +85,7 @@ class FakeStore:
     def __init__(self, clock: Clock) -> None:
         self.shelves = Shelves(clock)
         self.storefront = FakeStorefront(self.shelves)
+        self.hosts = FakeHosts(self.shelves)
         self.inbox = FakeInbox(self.shelves)
         self.stragglers = FakeStragglers(self.shelves)
         self.agendas = FakeAgendas(self.shelves)

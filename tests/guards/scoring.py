@@ -78,6 +78,8 @@ SUITES = (
             "storage/test_versions",
             "storage/test_subscriptions",
             "adapters/test_going_mail",
+            "adapters/test_hub_mail",
+            "storage/test_passes",
             "adapters/test_dispute_mail",
             "adapters/test_news_mail",
         )
@@ -105,6 +107,7 @@ SUITES = (
             "checkout/test_contests",
             "checkout/test_reminders",
             "checkout/test_files",
+            "checkout/test_hub",
             "checkout/test_without_script",
             "test_autoresponders",
             "test_coupons_api",

@@ -14,7 +14,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
-from cartwright.domain.jobs import about_a_cart
+from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import Store
@@ -23,7 +23,16 @@ from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
 from tests.contract.storage.test_reports import filed, run
-from tests.contract.storage.town import Agency, autoresponder_of, cart_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import (
+    Agency,
+    autoresponder_of,
+    cart_of,
+    key_of,
+    letters_of,
+    opened,
+    paid,
+    pass_of,
+)
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -76,6 +85,10 @@ CALLS = {
     "orders.settle": "*settlement",
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
+    "passes.ask": "*pass *way windows",
+    "passes.leave": "*pass moment",
+    "passes.miss": "*pass windows",
+    "passes.open": "*opened windows tries=yes",
     "parked.take_up": "*aside",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
@@ -103,6 +116,7 @@ def things(name: str) -> Mapping[str, object]:
     [left] = agency.store.left_carts.due(at=cart.due, limit=9)
     seen = agency.mine.carts.seen(left)
     assert seen is not None
+    asked = pass_of(agency)
     about = about_a_cart(agency.id, left.client, left.order)
     agency.mine.carts.move(seen, left.moved(Fate.MAILED, NOON), [about], Tally())
     return {
@@ -138,6 +152,11 @@ def things(name: str) -> Mapping[str, object]:
         "order": order,
         "replaced": agency.order(57),
         "owner": agency.owner,
+        "pass": asked,
+        "opened": asked.open(NOON),
+        "way": to_buyer(agency.id, agency.house.id, MailKind.HUB, asked.id),
+        "moment": NOON,
+        "yes": True,
         "permission": Permission.ACCOUNT_MANAGE.value,
         "permit": Permit(Permission.ACCOUNT_MANAGE),
         "permits": [],

@@ -24,7 +24,7 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
-from cartwright.domain.jobs import about_a_cart
+from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
@@ -46,6 +46,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    pass_of,
     redirect_keys_of,
     step_of,
 )
@@ -113,6 +114,9 @@ class Victim:
         link = agency.mine.carts.link(due.order)
         assert link is not None
         self.link = link
+        self.asked = pass_of(agency)
+        self.way = to_buyer(agency.id, agency.house.id, MailKind.HUB, self.asked.id)
+        agency.mine.passes.ask(self.asked, self.way, ())
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -194,6 +198,11 @@ class Victim:
             (mine.visits.of_client, (house.id, NOON, NOON + DAY), {}),
             (mine.buyers.of, (house.id, "ada@buyer.example"), {}),
             (mine.buyers.page, (), {"limit": 9}),
+            (mine.passes.get, (house.id, self.asked.id), {}),
+            (mine.passes.ask, (self.asked, self.way, WINDOWS), {}),
+            (mine.passes.open, (self.asked.open(NOON), WINDOWS), {"tries": True}),
+            (mine.passes.miss, (self.asked, WINDOWS), {}),
+            (mine.passes.leave, (self.asked, NOON), {}),
             (mine.carts.seen, (self.left.cart,), {}),
             (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
             (mine.carts.way, (self.left.cart.order,), {}),
@@ -320,6 +329,7 @@ GLOBAL = {
     "Agendas",
     "Digests",
     "DueSubscriptions",
+    "Hosts",
     "Inbox",
     "LeftCarts",
     "SandboxLedger",

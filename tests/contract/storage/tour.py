@@ -72,6 +72,7 @@ from tests.contract.storage.town import (
     letters_of,
     opened,
     paid,
+    pass_of,
     product_of,
     profile_of,
     redirect_keys_of,
@@ -153,6 +154,7 @@ def walked() -> Tour:
         _reports(tour, agency, mine)
         _exports(tour, agency, mine)
         _giving(tour, agency, mine)
+        _entering(tour, agency, mine)
         _subscribing(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
@@ -327,6 +329,19 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.place, order, windows)
     tour.stop(mine.orders.count, windows)
     tour.stop(mine.orders.bar, windows[:1])
+
+
+def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    """Into the house's hub."""
+    tour.stop(tour.store.hosts.door, "bakery.carts.example.com")
+    asked = pass_of(agency)
+    letter = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
+    tour.stop(mine.passes.ask, asked, letter, Limits().of_pass("203.0.113.7", asked.email, NOON))
+    tour.stop(mine.passes.get, asked.client, asked.id)
+    windows = Limits().of_code("203.0.113.7", NOON)
+    tour.stop(mine.passes.miss, asked, windows)
+    tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
+    tour.stop(mine.passes.leave, asked, NOON)
 
 
 def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:

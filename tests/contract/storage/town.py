@@ -39,6 +39,7 @@ from cartwright.domain.ids import (
     KeyId,
     OptionId,
     OrderId,
+    PassId,
     PaymentId,
     ProductId,
     SaleId,
@@ -50,6 +51,7 @@ from cartwright.domain.journal import Book, Entry, Posting, by_hand, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.passes import Pass
 from cartwright.domain.payments import Payment, PaymentState, Saved, Truth
 from cartwright.domain.people import (
     Account,
@@ -374,6 +376,13 @@ def paid(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settle
 
 def expired(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settlement:
     return _settled(order, PaymentState.CANCELED, at, of)
+
+
+def pass_of(agency: Agency, word: str = "1", **more: Any) -> Pass:
+    """What Ada asks for at the house's hub."""
+    born = PassId(derived("pass", agency.id, word))
+    asked = Pass(agency.id, agency.house.id, born, agency.host, "de", NOON, email="ada@buyer.example")
+    return replace(asked, **more)
 
 
 def cart_of(order: Order, *, agreed: bool = True) -> Begun:

@@ -14,6 +14,7 @@ from cartwright.application import (
     digesting,
     disputing,
     dunning,
+    entering,
     greeting,
     rechecking,
     watching,
@@ -24,12 +25,13 @@ from cartwright.application.ports.papers import MailRefused, MailState, Unanswer
 from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import PATIENCE
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import DocumentId, OrderId, ReportId, derived
+from cartwright.domain.ids import DocumentId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter, number
 from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back, hub_of
 from tests.unit.application.test_crediting import back as give_back
 from tests.unit.application.test_crediting import given
@@ -115,6 +117,16 @@ class Desk:
                 composer=JinjaComposer(),
                 return_url=back,
                 hub=hub_of,
+            ),
+            let_in=lambda letter: entering.composed(
+                letter,
+                passes=self.agency.mine.passes,
+                buyers=self.agency.mine.buyers,
+                clients=self.agency.mine.clients,
+                signatures=FakeSignatures(),
+                composer=JinjaComposer(),
+                address=lambda host, path: f"https://{host}{path}",
+                now=self.agency.now,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
@@ -281,13 +293,19 @@ def test_a_refusal_releases_the_letter_and_is_told(desk: Desk) -> None:
     assert desk.state(desk.receipt) == WAITING
 
 
-def test_about_a_cart_that_nobody_knows_any_more_nobody_is_written_to(desk: Desk) -> None:
-    nothing = replace(desk.receipt, kind=MailKind.LEFT_CART, subject=OrderId(derived("order", "none")))
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [(MailKind.LEFT_CART, derived("order", "none")), (MailKind.HUB, derived("pass", "none"))],
+)
+def test_about_what_nobody_knows_any_more_nobody_is_written_to(
+    desk: Desk, kind: MailKind, subject: str
+) -> None:
+    nothing = replace(desk.receipt, kind=kind, subject=subject)
     desk.write(nothing)
     assert (desk.claim(nothing), desk.state(nothing), desk.outbox) == (None, DONE, [])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind is not MailKind.LEFT_CART])
+@pytest.mark.parametrize("kind", set(MailKind) - {MailKind.LEFT_CART, MailKind.HUB})
 def test_a_letter_about_nothing_is_never_claimed(desk: Desk, kind: MailKind) -> None:
     nothing = replace(desk.receipt, kind=kind, subject=DocumentId(derived("document", "none")))
     with pytest.raises(NotFound):

@@ -37,6 +37,7 @@ FileId = NewType("FileId", str)
 RefundId = NewType("RefundId", str)
 DisputeId = NewType("DisputeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
+PassId = NewType("PassId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -63,6 +64,7 @@ PREFIXES = {
     "refund": "ref",
     "dispute": "dsp",
     "subscription": "sub",
+    "pass": "pas",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -49,6 +49,7 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    HUB = "hub"
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
     DISPUTE_NOTICE = "dispute-notice"

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cartwright.storage.orders import Orders
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
+    from cartwright.storage.passes import Hosts, Passes
     from cartwright.storage.post import Post
     from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
@@ -136,6 +137,12 @@ class AccountStore:
         from cartwright.storage.buyers import Buyers
 
         return Buyers(self._table, self.account)
+
+    @cached_property
+    def passes(self) -> Passes:
+        from cartwright.storage.passes import Passes
+
+        return Passes(self._table, self.account, self._clock, self._births)
 
     @cached_property
     def carts(self) -> Carts:
@@ -294,6 +301,12 @@ class Store:
         from cartwright.storage.storefront import Storefront
 
         return Storefront(self._table, self._clock)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        from cartwright.storage.passes import Hosts
+
+        return Hosts(self._table)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
+from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
@@ -185,6 +187,23 @@ class JinjaComposer:
         }
         mail = self._written(letter, "left", view, sender=seller.sender, reply_to=_support(seller))
         return replace(mail, unsubscribe=left.stop)
+
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        show = Display(found.locale)
+        named = {"seller": short(seller.sender)}
+        view = {
+            "show": show,
+            "subject": show.say("pass-subject", **named),
+            "test": False,
+            "seller": seller,
+            "words": show.say("pass-words", **named),
+            "lasts": show.say("pass-lasts", minutes=show.count(WAITS // timedelta(minutes=1))),
+            "link": link,
+            "code": f"{code[:4]} {code[4:]}",
+            "logo": _logo(seller, self._origin),
+            "support": _support(seller),
+        }
+        return self._written(letter, "pass", view, sender=seller.sender, reply_to=_support(seller))
 
     def going(self, letter: Letter, going: Going) -> Mail:
         seller = going.seller

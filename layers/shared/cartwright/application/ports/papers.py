@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cartwright.domain.movements import DisputeState
     from cartwright.domain.news import Joining, News
     from cartwright.domain.orders import Sale
+    from cartwright.domain.passes import Pass
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
     from cartwright.domain.thresholds import YearAbroad
@@ -275,6 +276,10 @@ class Composer(Protocol):
         ...
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        """To who asked to see what it bought: a link and a code, for the same."""
+        ...
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         """To who began to buy something and did not finish."""

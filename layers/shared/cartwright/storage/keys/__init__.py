@@ -54,6 +54,7 @@ from cartwright.storage.keys.notices import (
     notice_plan,
 )
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
+from cartwright.storage.keys.passes import hub_pass
 from cartwright.storage.keys.people import (
     account,
     api_key,
@@ -201,6 +202,7 @@ __all__ = [
     "grant_listed",
     "granted",
     "host",
+    "hub_pass",
     "inbox",
     "last_api_key",
     "left",

@@ -38,6 +38,7 @@ from tests.contract.storage.tour import methods
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    break_of,
     by_hand_of,
     cart_of,
     coupon_of,
@@ -83,6 +84,8 @@ class Victim:
         self.delivery = agency.delivery(agency.order(3))
         counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
         counted.store.inbox.park(self.delivery, code="x", detail="")
+        self.broken = break_of(agency)
+        agency.mine.breaks.keep([self.broken])
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.kit = autoresponder_of(agency, "kit", agency.house.id)
@@ -93,14 +96,13 @@ class Victim:
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
         self.plan = Plan(agency.id, agency.house.id, version=1)
-        self.waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
         agency.mine.notices.revise(
             self.plan,
             None,
             self.gathering,
             [],
             agency.audit("notices.revise"),
-            others=[Moved(None, self.waiting)],
+            others=[Moved(None, replace(self.gathering, kind=NoticeKind.CANCELLATION))],
         )
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
         left = cart_of(agency.order(55))
@@ -178,7 +180,7 @@ class Victim:
             (mine.notices.gathered, (house.id, NOON), {}),
             (mine.notices.any_of, (self.gathering.digest,), {}),
             (mine.notices.sales, (self.gathering.digest,), {}),
-            (mine.notices.news, (self.waiting.digest,), {}),
+            (mine.notices.news, (replace(self.gathering.digest, kind=NoticeKind.CANCELLATION),), {}),
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
@@ -307,6 +309,13 @@ class Victim:
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
+            (mine.breaks.get, (house.id, self.broken.id), {}),
+            (mine.breaks.all, (house.id,), {}),
+            (mine.breaks.some, ([(house.id, self.broken.id)],), {}),
+            (mine.breaks.of, (self.broken.connection,), {}),
+            (mine.breaks.keep, ([self.broken],), {}),
+            (mine.breaks.end, (self.letter, []), {}),
+            (mine.breaks.answer, (self.broken, [], audit), {}),
             (mine.parked.list, (), {}),
             (mine.parked.take_up, (aside,), {}),
             (leaves.clients, (), {"limit": 9}),
@@ -332,6 +341,7 @@ GLOBAL = {
     "Hosts",
     "Inbox",
     "LeftCarts",
+    "Nights",
     "SandboxLedger",
     "Storefront",
     "Stragglers",
@@ -407,4 +417,5 @@ def _everything(victim: Victim) -> list[object]:
         mine.vat_checks.of(victim.doubtful.sales[0]),
         mine.returns.of(victim.settlement.after.id),
         mine.thresholds.years(agency.house.id, [2026]),
+        mine.breaks.get(house, victim.broken.id),
     ]

@@ -16,6 +16,7 @@ from cartwright.application import (
     dunning,
     entering,
     greeting,
+    nightly,
     rechecking,
     watching,
     writing,
@@ -117,6 +118,12 @@ class Desk:
                 composer=JinjaComposer(),
                 return_url=back,
                 hub=hub_of,
+            ),
+            differ=lambda letter: nightly.composed(
+                letter,
+                breaks=self.agency.mine.breaks,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             let_in=lambda letter: entering.composed(
                 letter,
@@ -330,3 +337,12 @@ def test_a_mark_that_was_passed_is_told_with_what_was_sold(desk: Desk) -> None:
     )
     assert desk.outbox == [("sales@northwind.example", "Close to the EU’s threshold for sales abroad")]
     assert "€8,100.00" in desk.mailer.mails[0].text
+
+
+def test_of_what_agrees_again_nobody_is_told(desk: Desk) -> None:
+    subject = f"{desk.agency.till.id} 2026-11-03T00:00:00+00:00"
+    found = letter(ACCOUNT, NORTHWIND, MailKind.BREAKS, "sales@northwind.example", subject)
+    desk.agency.mine.outbox.add(found)
+    desk.write(found)
+    assert desk.outbox == []
+    assert desk.agency.mine.outbox.get(found.id) is None

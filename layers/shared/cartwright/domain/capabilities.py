@@ -33,7 +33,7 @@ class Capabilities:
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
-    says until when a kept card is good.
+    says until when a kept card is good. `lists`: its own books can be read with these credentials.
     """
 
     credentials: tuple[str, ...]
@@ -45,6 +45,7 @@ class Capabilities:
     hosted: bool = False
     play: bool = False
     ends: bool = False
+    lists: bool = True
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
@@ -95,11 +96,12 @@ PROCESSORS: Mapping[str, Capabilities] = {
         refunds_within=365,
         hosted=True,
         ends=True,
+        lists=False,
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""
 
-_UNKNOWN = Capabilities(credentials=(), saves=False)
+_UNKNOWN = Capabilities(credentials=(), saves=False, lists=False)
 
 
 def of(processor: str) -> Capabilities:

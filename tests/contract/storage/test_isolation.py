@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
-from tests.contract.storage.conftest import Counted
+from tests.contract.storage.conftest import Counted, counting
 from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
 from tests.contract.storage.test_reports import filed, run
@@ -52,7 +52,7 @@ from tests.contract.storage.town import (
     step_of,
 )
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
 class Victim:
     """An agency with something of everything, and a stranger who knows all of its ids."""
 
-    def __init__(self, counted: Counted) -> None:
+    def __init__(self, counted: Counted) -> None:  # noqa: PLR0915 -- one thing after another
         agency, stranger = opened(counted.store), opened(counted.store, "stranger")
         self.agency, self.stranger = agency, stranger
         self.product: ProductId = agency.publish("Course", agency.house).id
@@ -348,14 +348,26 @@ GLOBAL = {
 }
 
 
-def test_every_method_of_an_account_is_attempted(counted: Counted) -> None:
-    victim = Victim(counted)
+@pytest.fixture(scope="module")
+def counted() -> Iterator[Counted]:
+    with counting(FakeClock()) as counted:
+        yield counted
+
+
+@pytest.fixture(scope="module")
+def victim(counted: Counted) -> Victim:
+    """One for all: that nothing of it is touched is what is shown."""
+    return Victim(counted)
+
+
+def test_every_method_of_an_account_is_attempted(counted: Counted, victim: Victim) -> None:
     attempts = victim.attempts(counted.store.of(victim.stranger.id))
     assert attempts.keys() == {name for name in methods() if name[0] not in GLOBAL}
 
 
-def test_a_stranger_who_knows_every_id_never_touches_a_key_of_its_victim(counted: Counted) -> None:
-    victim = Victim(counted)
+def test_a_stranger_who_knows_every_id_never_touches_a_key_of_its_victim(
+    counted: Counted, victim: Victim
+) -> None:
     mine: Agency = victim.stranger
     attempts = victim.attempts(counted.store.of(mine.id))
     for name, attempt in attempts.items():
@@ -368,8 +380,7 @@ def test_a_stranger_who_knows_every_id_never_touches_a_key_of_its_victim(counted
             assert f"#{mine.id}" in asked, name
 
 
-def test_a_stranger_changes_nothing_of_its_victims(counted: Counted) -> None:
-    victim = Victim(counted)
+def test_a_stranger_changes_nothing_of_its_victims(counted: Counted, victim: Victim) -> None:
     before = _everything(victim)
     for attempt in victim.attempts(counted.store.of(victim.stranger.id)).values():
         with suppress(Refusal, ForeignAccount):

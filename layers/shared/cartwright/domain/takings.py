@@ -35,7 +35,7 @@ class Taking:
 
     @property
     def sells(self) -> bool:
-        """Whether something was sold by it: neither given back, nor only taxed otherwise, nor charged later on
+        """Whether something was sold by it: neither given back, nor only taxed otherwise, nor charged later
         for what was sold before."""
         return self.kind not in {Kind.CORRECTION, Kind.REFUND, Kind.REBILL}
 

@@ -21,6 +21,7 @@ from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.breaks import Break
 from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
@@ -35,6 +36,7 @@ from cartwright.domain.exports import Export
 from cartwright.domain.footfall import Footfall
 from cartwright.domain.ids import (
     AccountId,
+    BreakId,
     ClientId,
     ConnectionId,
     DocumentId,
@@ -54,6 +56,7 @@ from cartwright.domain.ids import (
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import News
+from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.passes import Pass
@@ -138,6 +141,8 @@ class Shelves:
     api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    nights: dict[tuple[AccountId, ConnectionId], Night] = field(default_factory=dict)
+    breaks: dict[tuple[AccountId, ClientId, BreakId], Break] = field(default_factory=dict)
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
     abroad: dict[tuple[AccountId, ClientId, int], YearAbroad] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
+from tests.fakes.breaks import FakeBreaks, FakeNights
 from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
@@ -71,6 +72,7 @@ class FakeAccountStore:
         self.subdomains = FakeSubdomains(shelves, account)
         self.subscriptions = FakeSubscriptions(shelves, account)
         self.parked = FakeParked(shelves, account)
+        self.breaks = FakeBreaks(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves
@@ -89,6 +91,7 @@ class FakeStore:
         self.inbox = FakeInbox(self.shelves)
         self.stragglers = FakeStragglers(self.shelves)
         self.agendas = FakeAgendas(self.shelves)
+        self.nights = FakeNights(self.shelves)
         self.digests = FakeDigests(self.shelves)
         self.left_carts = FakeLeftCarts(self.shelves)
         self.due_subscriptions = FakeDueSubscriptions(self.shelves)

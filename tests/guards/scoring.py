@@ -35,6 +35,7 @@ SUITES = (
             "adapters/test_ses_feedback",
             "adapters/test_check_mail",
             "adapters/test_threshold_mail",
+            "adapters/test_breaks_mail",
             "adapters/test_challenges",
             "paypal/test_webhooks",
             "processors/test_mollie",
@@ -74,6 +75,7 @@ SUITES = (
             "storage/test_thresholds",
             "storage/test_vat_checks",
             "storage/test_books",
+            "storage/test_breaks",
             "storage/test_proofs",
             "storage/test_versions",
             "storage/test_subscriptions",
@@ -89,6 +91,7 @@ SUITES = (
         for module in (
             "test_doors",
             "test_account_api",
+            "test_nightly",
             "test_members_api",
             "test_api_keys",
             "test_view_as",

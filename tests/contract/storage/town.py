@@ -15,6 +15,7 @@ from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.breaks import Break, compared
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -50,6 +51,8 @@ from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.journal import Book, Entry, Posting, by_hand, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.movements import MovementKind
+from cartwright.domain.nights import Night
 from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.passes import Pass
 from cartwright.domain.payments import Payment, PaymentState, Saved, Truth
@@ -65,6 +68,7 @@ from cartwright.domain.people import (
     member_id,
 )
 from cartwright.domain.plans import Interval, OneTime
+from cartwright.domain.reconciliation import Difference, Gap, Span
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.settlement import Renewed, Settlement, settle
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
@@ -241,6 +245,30 @@ def key_of(member: Member, label: str = "key") -> ApiKey:
 def connection_of(account: AccountId, label: str) -> Connection:
     connection = ConnectionId(derived("connection", account, label))
     return Connection(account, connection, None, "sandbox", label, NOON, "c2VhbGVk", "pk_1")
+
+
+def night_of(connection: Connection) -> Night:
+    """Its first."""
+    night = Night.first(connection, at=NOON)
+    assert night is not None
+    return night
+
+
+def break_of(agency: Agency, of: str = "pi_1", *, at: datetime = NOON) -> Break:
+    """A payment of ten euros of which nobody told us."""
+    ten = Money.of("10.00", "EUR")
+    missed = Difference(Gap.NOT_BOOKED, agency.till.id, MovementKind.PAYMENT, of, at, ten, Money.zero("EUR"))
+    span = Span(at - timedelta(days=1), at + timedelta(days=1))
+    (found,) = compared([missed], [], span, account=agency.id, whose=lambda _: agency.house.id, now=at)
+    return found
+
+
+def missing_of(found: Break) -> Sequence[Posting]:
+    """By which it is put right."""
+    return [
+        Posting(Book.PROCESSOR, found.connection, found.missing),
+        Posting(Book.RECEIVABLE, "whoever has it", -found.missing),
+    ]
 
 
 def autoresponder_of(agency: Agency, service: str, client: ClientId | None = None) -> Autoresponder:

@@ -16,6 +16,7 @@ from cartwright.application import (
     dunning,
     entering,
     greeting,
+    nightly,
     rechecking,
     watching,
     writing,
@@ -116,6 +117,12 @@ class Desk:
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
                 return_url=back,
+            ),
+            differ=lambda letter: nightly.composed(
+                letter,
+                breaks=self.agency.mine.breaks,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             let_in=lambda letter: entering.composed(
                 letter,
@@ -304,7 +311,7 @@ def test_about_what_nobody_knows_any_more_nobody_is_written_to(
     assert (desk.claim(nothing), desk.state(nothing), desk.outbox) == (None, DONE, [])
 
 
-@pytest.mark.parametrize("kind", set(MailKind) - {MailKind.LEFT_CART, MailKind.HUB})
+@pytest.mark.parametrize("kind", sorted(set(MailKind) - {MailKind.LEFT_CART, MailKind.HUB}))
 def test_a_letter_about_nothing_is_never_claimed(desk: Desk, kind: MailKind) -> None:
     nothing = replace(desk.receipt, kind=kind, subject=DocumentId(derived("document", "none")))
     with pytest.raises(NotFound):
@@ -329,3 +336,12 @@ def test_a_mark_that_was_passed_is_told_with_what_was_sold(desk: Desk) -> None:
     )
     assert desk.outbox == [("sales@northwind.example", "Close to the EU’s threshold for sales abroad")]
     assert "€8,100.00" in desk.mailer.mails[0].text
+
+
+def test_of_what_agrees_again_nobody_is_told(desk: Desk) -> None:
+    subject = f"{desk.agency.till.id} 2026-11-03T00:00:00+00:00"
+    found = letter(ACCOUNT, NORTHWIND, MailKind.BREAKS, "sales@northwind.example", subject)
+    desk.agency.mine.outbox.add(found)
+    desk.write(found)
+    assert desk.outbox == []
+    assert desk.agency.mine.outbox.get(found.id) is None

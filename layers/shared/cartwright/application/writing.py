@@ -65,6 +65,9 @@ type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
 
+type Differ = Callable[[Letter], Mail | None]
+"""Composes the notice of what books and processor do not agree on; None once they do."""
+
 type Warn = Callable[[Letter], Mail]
 """Composes the notice that a mark of a threshold was passed."""
 
@@ -86,6 +89,7 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
     let_in: LetIn,
     contest: Contest,
     now: datetime,
@@ -106,6 +110,7 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        differ=differ,
         let_in=let_in,
         contest=contest,
     )
@@ -151,6 +156,7 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
     let_in: LetIn,
     contest: Contest,
 ) -> Mail | None:
@@ -167,8 +173,8 @@ def _composed(
             return _of_a_document(letter, document, composer, confirmation)
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.DISPUTE_NOTICE:
-            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn}
+        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
+            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn, MailKind.BREAKS: differ}
             return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)

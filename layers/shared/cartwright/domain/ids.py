@@ -37,6 +37,7 @@ FileId = NewType("FileId", str)
 RefundId = NewType("RefundId", str)
 DisputeId = NewType("DisputeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
+BreakId = NewType("BreakId", str)
 PassId = NewType("PassId", str)
 
 PREFIXES = {
@@ -64,6 +65,7 @@ PREFIXES = {
     "refund": "ref",
     "dispute": "dsp",
     "subscription": "sub",
+    "break": "brk",
     "pass": "pas",
 }
 

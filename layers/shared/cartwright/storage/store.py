@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cartwright.storage.audits import AuditLog
     from cartwright.storage.autoresponders import Autoresponders
     from cartwright.storage.books import Books
+    from cartwright.storage.breaks import Breaks
     from cartwright.storage.buyers import Buyers
     from cartwright.storage.carts import Carts, LeftCarts
     from cartwright.storage.catalogue import Catalogue
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cartwright.storage.inbox import Inbox
     from cartwright.storage.leaves import Leaves
     from cartwright.storage.members import Members
+    from cartwright.storage.nights import Nights
     from cartwright.storage.notices import Digests, Notices
     from cartwright.storage.orders import Orders
     from cartwright.storage.outbox import Outbox
@@ -113,6 +115,12 @@ class AccountStore:
         from cartwright.storage.books import Books
 
         return Books(self._table, self.account)
+
+    @cached_property
+    def breaks(self) -> Breaks:
+        from cartwright.storage.breaks import Breaks
+
+        return Breaks(self._table, self.account, self._clock)
 
     @cached_property
     def proofs(self) -> Proofs:
@@ -325,6 +333,12 @@ class Store:
         from cartwright.storage.agendas import Agendas
 
         return Agendas(self._table, self._clock)
+
+    @cached_property
+    def nights(self) -> Nights:
+        from cartwright.storage.nights import Nights
+
+        return Nights(self._table, self._clock)
 
     @cached_property
     def digests(self) -> Digests:

@@ -27,6 +27,7 @@ from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
 from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
+from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.digests import Digest
@@ -169,6 +170,20 @@ class JinjaComposer:
             "law": LAW,
         }
         return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
+
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        show = Display(client.profile.locale)
+        count = show.count(len(found) + unnamed)
+        view = {
+            "show": show,
+            "subject": show.say("breaks-subject", count=count),
+            "test": False,
+            "client": client,
+            "breaks": found,
+            "unnamed": unnamed,
+            "zone": client.profile.zone,
+        }
+        return self._written(letter, "breaks", view, sender=client.profile.sender, reply_to="")
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         seller, show = left.seller, Display(left.locale)

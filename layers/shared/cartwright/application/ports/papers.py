@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.notices import Planned
     from cartwright.application.ports.reports import Filed
     from cartwright.domain.abandonment import Abandonment
+    from cartwright.domain.breaks import Break
     from cartwright.domain.buyers import Buyer
     from cartwright.domain.catalog import Mode
     from cartwright.domain.digests import Digest, Gathering
@@ -273,6 +274,10 @@ class Composer(Protocol):
 
     def threshold(self, letter: Letter, client: Client, abroad: YearAbroad, mark: int) -> Mail:
         """That more than `mark` per cent of what may be sold abroad taxed at home was sold."""
+        ...
+
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        """That the books and the processor do not agree, and on what; so many more are not named."""
         ...
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...

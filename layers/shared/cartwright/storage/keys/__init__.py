@@ -134,7 +134,16 @@ from cartwright.storage.keys.subscriptions import (
     subscribed_before,
     subscription,
 )
-from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
+from cartwright.storage.keys.waiting import (
+    all_heard,
+    all_parked,
+    heard,
+    inbox,
+    outbox,
+    parked,
+    waited,
+    waiting,
+)
 
 __all__ = [
     "Key",
@@ -146,6 +155,7 @@ __all__ = [
     "all_bought",
     "all_broken",
     "all_gathered",
+    "all_heard",
     "all_news",
     "all_ordered",
     "all_owned",
@@ -206,6 +216,7 @@ __all__ = [
     "grant",
     "grant_listed",
     "granted",
+    "heard",
     "host",
     "hub_pass",
     "inbox",

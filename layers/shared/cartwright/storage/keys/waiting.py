@@ -19,17 +19,17 @@ def inbox(account: AccountId, connection: ConnectionId, event: str) -> Key:
     return key(f"INBOX#{word(account)}#{word(connection)}#{foreign(event)}", "INBOX")
 
 
-def heard(account: AccountId, about: str, at: datetime, connection: ConnectionId, event: str) -> Key:
+def heard(account: AccountId, reference: str, at: datetime, connection: ConnectionId, event: str) -> Key:
     """Among the webhooks about an order of ours, or about a payment, by the processor's own id of it."""
-    return gsi1(_heard(account, about), "#".join((moment(at), word(connection), foreign(event))))
+    return gsi1(_heard(account, reference), "#".join((moment(at), word(connection), foreign(event))))
 
 
-def all_heard(account: AccountId, about: str) -> Stretch:
-    return Stretch(_heard(account, about), index=GSI1)
+def all_heard(account: AccountId, reference: str) -> Stretch:
+    return Stretch(_heard(account, reference), index=GSI1)
 
 
-def _heard(account: AccountId, about: str) -> str:
-    return f"{of_account(account)}#HEARD#{foreign(about)}"
+def _heard(account: AccountId, reference: str) -> str:
+    return f"{of_account(account)}#HEARD#{foreign(reference)}"
 
 
 def outbox(account: AccountId, job: JobId) -> Key:

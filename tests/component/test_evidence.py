@@ -16,7 +16,7 @@ def test_one_owners_part_in_one_file(agency: Agency) -> None:
     for event in agency.events():
         agency.knock(event)
     agency.deployment.run(without=["hooks"])
-    sales = {item["body"]["owner"]: item["body"]["id"] for item in agency.deployment.items("sale")}
+    sales = {item["body"]["seller"]["client"]: item["body"]["id"] for item in agency.deployment.items("sale")}
     wanted = sales[agency.clients["nordwind"].id]
     made = agency.api("owner", "POST", f"/sales/{wanted}/evidence")
     assert made.status == 201, made

@@ -80,7 +80,8 @@ def hand_out(
         raise NotFound
     sale = of.orders.sale(part.owner, part.id)
     for line in sale.lines:
-        on = Resource(product=line.product, owner=sale.owner, mode=sale.mode)
+        # Of which mode it is has been asked with whether it is seen.
+        on = Resource(product=line.product, owner=sale.owner)
         require(act.seat, Right.REFUND, act.now, on=on)
     inside = _files(sale, of, written)
     manifest = {name: hashlib.sha256(body).hexdigest() for name, body in inside.items()}

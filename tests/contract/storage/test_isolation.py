@@ -63,7 +63,7 @@ WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
 class Victim:
     """An agency with something of everything, and a stranger who knows all of its ids."""
 
-    def __init__(self, counted: Counted) -> None:  # noqa: PLR0915 -- one thing after another
+    def __init__(self, counted: Counted) -> None:
         agency, stranger = opened(counted.store), opened(counted.store, "stranger")
         self.agency, self.stranger = agency, stranger
         self.product: ProductId = agency.publish("Course", agency.house).id

@@ -92,6 +92,7 @@ SUITES = (
             "test_doors",
             "test_account_api",
             "test_nightly",
+            "test_replay",
             "test_members_api",
             "test_api_keys",
             "test_view_as",

@@ -112,6 +112,7 @@ SUITES = (
             "checkout/test_reminders",
             "checkout/test_files",
             "checkout/test_hub",
+            "checkout/test_hub_subscriptions",
             "checkout/test_without_script",
             "test_autoresponders",
             "test_coupons_api",

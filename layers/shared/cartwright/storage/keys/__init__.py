@@ -52,6 +52,7 @@ from cartwright.storage.keys.notices import (
     gathered,
     gathering,
     news,
+    news_gathering,
     notice_plan,
 )
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
@@ -229,6 +230,7 @@ __all__ = [
     "moment",
     "names",
     "news",
+    "news_gathering",
     "night",
     "notice_plan",
     "number",

@@ -13,7 +13,7 @@ from pathlib import Path
 from local import ROOT
 
 FOLDER = Path("docs/openapi")
-APPS = {"checkout": "checkout.whole", "users": "users.whole", "reports": "reports.app"}
+APPS = {"checkout": "checkout.whole", "users": "users.whole", "reports": "reports.whole"}
 
 
 def documents() -> Mapping[Path, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import reports.app
+import reports.whole
 import users.whole
 from cartwright.domain.ids import derived
 from tests.component.agency import Agency
@@ -12,7 +12,7 @@ from tests.component.agency import Agency
 
 def routes(*methods: str) -> Iterator[tuple[str, str]]:
     """(method, path) of every route, or of those with these methods."""
-    for app in (users.whole.app, reports.app.app):
+    for app in (users.whole.app, reports.whole.app):
         for path, operations in app.openapi()["paths"].items():
             for method in map(str.upper, operations):
                 if not methods or method in methods:
@@ -21,7 +21,7 @@ def routes(*methods: str) -> Iterator[tuple[str, str]]:
 
 def taking_a_body() -> Iterator[tuple[str, str]]:
     """The routes that read a body; what else is posted to, asks for nothing."""
-    for app in (users.whole.app, reports.app.app):
+    for app in (users.whole.app, reports.whole.app):
         for path, operations in app.openapi()["paths"].items():
             for method, operation in operations.items():
                 if "requestBody" in operation:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import reports.app
+import reports.whole
 import users.whole
 from cartwright.bootstrap import base
 from cartwright.domain.access import Right
@@ -49,7 +49,7 @@ def by_key(
 
 
 def open_to_keys() -> Iterator[tuple[str, str]]:
-    for app in (users.whole.app, reports.app.app):
+    for app in (users.whole.app, reports.whole.app):
         for path, operations in app.openapi()["paths"].items():
             for method, operation in operations.items():
                 if {"key": []} in operation.get("security", ()):

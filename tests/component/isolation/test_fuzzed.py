@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import reports.app
+import reports.whole
 import users.whole
 from tests.component.apis import behind_the_login
 from tests.component.deployment import deployed
@@ -38,7 +38,7 @@ def document(app: Any) -> Any:
 
 def operation(path: str, method: str) -> Any:
     """The operation as schemathesis reads it, and the statuses that it documents."""
-    for app in (users.whole.app, reports.app.app):
+    for app in (users.whole.app, reports.whole.app):
         if path in app.openapi()["paths"]:
             return document(app)[path][method]
     raise LookupError(path)

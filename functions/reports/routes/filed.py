@@ -1,0 +1,97 @@
+"""Tax reports, sales whose buyer's VAT number was in doubt, and thresholds abroad."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from cartwright.application import reporting, watching
+from cartwright.bootstrap import base, filing, shop, signing
+from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
+from cartwright.domain.periods import Period
+from cartwright.http.paths import client_id, report_id
+from reports.allowing import allowed
+from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
+from reports.routes.paging import Cursor, Limit
+
+router = APIRouter()
+
+REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
+CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
+THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
+
+
+@router.post(REPORTS, status_code=202, summary="Ask for a month's tax report")
+async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> ReportAccepted:
+    mine = shop.store().of(act.seat.member.account)
+    job = reporting.ask(
+        act, client_id(client), Period(asked.period), clients=mine.clients, reports=mine.reports
+    )
+    return ReportAccepted.of(job)
+
+
+@router.get(REPORTS, summary="The client's tax reports, newest first")
+async def list_reports(act: ActingOrKey, client: str) -> ReportsFiled:
+    mine = shop.store().of(act.seat.member.account)
+    # Read, so that a client nobody has ever heard of has no reports, not none yet.
+    wanted = mine.clients.get(allowed(act, client))
+    return ReportsFiled(items=[ReportFiled.of(filed) for filed in mine.reports.list(wanted.id)])
+
+
+@router.get(REPORTS + "/{report}", summary="One tax report")
+async def read(act: ActingOrKey, client: str, report: str) -> ReportFiled:
+    reports = shop.store().of(act.seat.member.account).reports
+    return ReportFiled.of(reports.get(allowed(act, client), report_id(report)))
+
+
+@router.get(REPORTS + "/{report}/file", status_code=303, response_class=Response, summary="Its CSV file")
+async def file(act: ActingOrKey, client: str, report: str) -> Response:
+    """Redirects to a link that opens for a minute."""
+    wanted, found = allowed(act, client), report_id(report)
+    reports = shop.store().of(act.seat.member.account).reports
+    return _to(reporting.download(wanted, found, reports=reports, files=filing.files()))
+
+
+@router.get(
+    "/v1/downloads/{token}",
+    status_code=303,
+    response_class=Response,
+    summary="The link in a report's mail",
+    responses={410: {}},
+)
+async def download(token: str) -> Response:
+    """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
+    weeks, or once the member who asked for it may not see it any more."""
+    ticket = reporting.redeem(
+        token,
+        members=lambda account: shop.store().of(account).members,
+        signatures=signing.signatures(),
+        now=base.clock().now(),
+    )
+    reports = shop.store().of(ticket.account).reports
+    return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=filing.files()))
+
+
+@router.get(CHECKS, summary="Sales whose buyer's VAT number was in doubt, newest first")
+async def vat_checks(act: ActingOrKey, client: str, limit: Limit = 50, cursor: Cursor = "") -> VatChecks:
+    """A number that the register did not answer about is asked about again, for up to two weeks. Where the
+    answer is not the one that was assumed, `correction` says what is to be put right, and `tax` how much."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(allowed(act, client))
+    leaves = mine.leaves(act.seat.member.id, signing.signatures())
+    return VatChecks.of(leaves.vat_checks(wanted.id, limit=limit, cursor=cursor))
+
+
+@router.get(THRESHOLDS, summary="How far a client is from having to register abroad")
+async def thresholds(act: ActingOrKey, client: str) -> Thresholds:
+    """Sales across the EU's borders to consumers that are taxed at home because they stay below EUR 10,000 a
+    year without VAT (Directive 2006/112/EC art. 59c), in this calendar year and the one before. A client is
+    written to once when 80 % and when 100 % of it are passed. Sales in other currencies are not converted,
+    and not counted."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(allowed(act, client))
+    return Thresholds.of(watching.watched(wanted, thresholds=mine.thresholds, now=act.now))
+
+
+def _to(url: str) -> Response:
+    return RedirectResponse(url, 303, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})

@@ -68,7 +68,7 @@ async def complete_link(act: Acting, taken: LinkBack) -> ConnectionSeen:
 
 
 @router.delete("/{connection}/link", status_code=204, summary="Unlink its Stripe account")
-async def unlink(act: Acting, connection: str) -> Response:
+async def unlink(act: ActingThoughClosed, connection: str) -> Response:
     """Once it is removed, and for good: nothing is given back or charged through it any more."""
     mine = shop.store().of(act.seat.member.account)
     linking.unlink(

@@ -26,6 +26,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AuditId, ClientId, ConnectionId
 from cartwright.domain.linking import LinkedElsewhere, LinkOver, LinkRefused, Platform, platform
+from cartwright.domain.nights import Night
 
 if TYPE_CHECKING:
     from cartwright.application.ports.connecting import Connections, Links
@@ -121,7 +122,8 @@ def complete(
         live=linked.live,
     )
     after = {"processor": "stripe", "linked": linked.account}
-    connections.add(connection, act.audit("connection.link", connection.id, after=after))
+    audit = act.audit("connection.link", connection.id, after=after)
+    connections.add(connection, audit, Night.first(connection, at=act.now))
     return connection
 
 

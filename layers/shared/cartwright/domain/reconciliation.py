@@ -114,14 +114,15 @@ def differences(
         for key in sorted(stated.keys() | booked.keys())
         if key[0] in ours
     ]
-    gaps = [one for one in found if one is not None and _tells(one, span)]
+    gaps = [one for one in found if one is not None and tells(one.gap, one.at, span)]
     return (*gaps, *_payouts(connection, lines))
 
 
-def _tells(one: Difference, span: Span) -> bool:
-    """What the statement lacks of the margins, may stand in the statement of the days beside."""
-    margin = MARGIN if one.gap is Gap.NOT_STATED else timedelta(0)
-    return span.within(one.at, margin=margin)
+def tells(gap: Gap, at: datetime, span: Span) -> bool:
+    """Whether comparing a span finds such a difference of that moment. What the statement lacks of the
+    margins, may stand in the statement of the days beside."""
+    margin = MARGIN if gap is Gap.NOT_STATED else timedelta(0)
+    return span.within(at, margin=margin)
 
 
 def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:

@@ -21,6 +21,7 @@ from cartwright.storage.table import Put, Table, Write
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.ids import ClientId
+    from cartwright.domain.nights import Night
 
 CONNECTION = "connection"
 
@@ -39,16 +40,15 @@ class Connections:
             raise NotFound
         return decoded(item)
 
-    def add(self, connection: Connection, audit: Audit) -> None:
-        """Raises Conflict if there is one of that id."""
+    def add(self, connection: Connection, audit: Audit, night: Night | None = None) -> None:
+        """With the first night in which it is compared. Raises Conflict if there is one of that id."""
         from cartwright.storage.audits import recorded  # noqa: PLC0415  (the door only reads)
+        from cartwright.storage.nights import begun  # noqa: PLC0415
 
-        own(self._account, connection, audit)
-        self._table.commit(
-            Write(Put(encoded(connection), absent()), otherwise=Conflict()),
-            *_linked(connection),
-            recorded(audit),
-        )
+        own(self._account, connection, audit, *([night] if night else []))
+        added = Write(Put(encoded(connection), absent()), otherwise=Conflict())
+        nights = [begun(night)] if night else []
+        self._table.commit(added, *_linked(connection), *nights, recorded(audit))
 
     def of(self, client: ClientId) -> Sequence[Connection]:
         """A client's, reading no other's. Not consistent."""

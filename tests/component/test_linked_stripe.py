@@ -58,12 +58,18 @@ def linked(agency: Agency) -> Connection:
     assert answer.status == 201, answer.text
     assert (answer.json["linked"], answer.json["live"]) == (THEIRS, True)
     assert answer.json["webhook_url"].endswith("/webhooks/stripe/connect")
+    assert "connection.link" in logged(agency)
     again = agency.api("owner", "POST", "/connections/links/back", handed)
     assert (again.status, again.json["reason"]) == (409, "invalid_grant")
     agency.connections["stripe"] = (
         shop.store().of(agency.account.id).connections.get(ConnectionId(answer.json["id"]))
     )
     return agency.connections["stripe"]
+
+
+def logged(agency: Agency) -> list[str]:
+    """What was done, in the log's words."""
+    return [item["body"]["action"] for item in agency.deployment.items("audit")]
 
 
 def test_without_a_platform_nothing_is_linked(agency: Agency) -> None:
@@ -121,6 +127,7 @@ def test_its_owner_lets_go_at_stripe_and_it_is_put_away(agency: Agency, stripe: 
     agency.deployment.run(without=["hooks", "mail"])
     kept = shop.store().of(agency.account.id).connections.get(connection.id)
     assert kept.removed is not None
+    assert "connection.unlinked" in logged(agency)
     # Linked anew, it is the same one.
     assert linked(agency).id == connection.id
 
@@ -131,6 +138,7 @@ def test_a_removed_one_is_unlinked_for_good(agency: Agency, stripe: Street) -> N
     assert agency.api("owner", "DELETE", f"{path}/link").status == 404
     assert agency.api("owner", "DELETE", path).status == 204
     assert agency.api("owner", "DELETE", f"{path}/link").status == 204
+    assert "connection.unlink" in logged(agency)
     books = cast("Any", stripe.gate.app).state.simulator.books
     assert books.named("link", THEIRS) == []
 

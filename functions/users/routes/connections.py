@@ -52,7 +52,9 @@ async def begin_link(act: Acting, taken: LinkTaken) -> LinkSeen:
     return LinkSeen(url=url)
 
 
-@router.post("/links/back", status_code=201, summary="Link a Stripe account: its owner's answer")
+@router.post(
+    "/links/back", status_code=201, responses={410: {}}, summary="Link a Stripe account: its owner's answer"
+)
 async def complete_link(act: Acting, taken: LinkBack) -> ConnectionSeen:
     mine = shop.store().of(act.seat.member.account)
     connection = linking.complete(

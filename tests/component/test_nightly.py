@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cartwright import reconcile
+from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.bootstrap import shop
+from cartwright.domain.money import Money, total
+from cartwright.domain.movements import Movement, MovementKind
 from local.events.sources import scheduled_event
 from tests.component.agency import Agency
 from tests.component.deployment import Dump, deployed
@@ -118,3 +122,25 @@ def test_who_may_not_see_the_books_sees_no_breaks(missed: Agency) -> None:
     night(missed)
     path = f"/clients/{missed.clients['house'].id}/books/breaks"
     assert missed.api("looker", "GET", path).code == "not-found"
+
+
+def test_what_was_paid_out_is_booked_once_and_what_did_not_reach_the_bank_stays_open(
+    missed: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = SandboxStatement.statement
+
+    def paying_out(self: SandboxStatement, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """All of it, but for one euro; the sandbox itself pays nothing out."""
+        found = [replace(one, payout="po_1") for one in lines(self, since=since, until=until)]
+        yield from found
+        net = total([one.amount - one.fee for one in found], "EUR")
+        reached, nothing = Money.of("1.00", "EUR") - net, Money.zero("EUR")
+        yield Movement("txn_9", MovementKind.PAYOUT, reached, nothing, found[0].at, "po_1")
+
+    monkeypatch.setattr(SandboxStatement, "statement", paying_out)
+    for _ in range(2):
+        night(missed)
+    (entry,) = missed.deployment.booked("payout")
+    assert (entry["body"]["origin"], entry["body"]["client"]) == ("po_1", missed.clients["house"].id)
+    (short,) = [one for one in breaks(missed) if one["gap"] == "paid-out"]
+    assert (short["of"], short["kind"]) == ("po_1", "payout")

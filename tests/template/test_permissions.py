@@ -212,7 +212,9 @@ WHAT_BUYERS_USED = {
 }
 WHAT_IS_DUE = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["DUE", "DUE#*"]}}
 WHAT_DIFFERS = {
-    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#BREAKS", "ACCOUNT#*#OUTBOX#*"]}
+    "ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": ["ACCOUNT#*#BREAKS", "ACCOUNT#*#BOOKS#*", "ACCOUNT#*#OUTBOX#*"]
+    }
 }
 NOT_THE_LOG = (
     BUT_THE_LOG,

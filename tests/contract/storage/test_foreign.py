@@ -63,6 +63,7 @@ CALLS = {
     "clients.restore": "*client *account *audit",
     "clients.revise_account": "*account *audit",
     "clients.revise_profile": "*client *audit",
+    "books.book": "*entries",
     "breaks.answer": "*broken *entries *audit",
     "breaks.end": "job_id *letters_of_its_own",
     "breaks.keep": "*breaks",

@@ -16,6 +16,7 @@ from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
+from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
@@ -84,8 +85,7 @@ class Victim:
         self.delivery = agency.delivery(agency.order(3))
         counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
         counted.store.inbox.park(self.delivery, code="x", detail="")
-        self.broken = break_of(agency)
-        agency.mine.breaks.keep([self.broken])
+        self.broken = _broken(agency)
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
         self.kit = autoresponder_of(agency, "kit", agency.house.id)
@@ -188,6 +188,7 @@ class Victim:
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),
+            (mine.books.book, (by_hand_of(house),), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
             (mine.proofs.documents, (house.id, "receipt-live"), {}),
@@ -333,6 +334,12 @@ class Victim:
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
             for method, arguments, named in calls
         }
+
+
+def _broken(agency: Agency) -> Break:
+    found = break_of(agency)
+    agency.mine.breaks.keep([found])
+    return found
 
 
 GLOBAL = {

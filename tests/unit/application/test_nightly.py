@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -15,17 +15,20 @@ from cartwright.application.giving_back import converge
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.selling import Stale
+from cartwright.application.proving import prove
 from cartwright.application.reconciling import catch_up, compare
 from cartwright.domain.breaks import Break, Closing
+from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.ids import EntryId
 from cartwright.domain.jobs import Letter, MailKind, Reconcile, letter
 from cartwright.domain.journal import Book, Kind, Posting
-from cartwright.domain.movements import MovementKind
+from cartwright.domain.money import Money, total
+from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.nights import Night
 from cartwright.domain.orders import Order
-from cartwright.domain.reconciliation import Span
+from cartwright.domain.reconciliation import Gap, Span
 from tests.fakes.breaks import FakeBreaks
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back
@@ -326,3 +329,58 @@ def test_who_may_not_see_the_books_may_not_see_what_they_lack(
 ) -> None:
     with pytest.raises(refusal):
         looked(agency, by=who)
+
+
+# --- payouts -----------------------------------------------------------------------------------------------
+
+
+class Paying:
+    """The till's own books, and a payout of all that is in them, less what did not reach the bank."""
+
+    def __init__(self, agency: Agency, short: str = "0.00") -> None:
+        self._agency = agency
+        self._short = Money.of(short, "EUR")
+
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        till = self._agency.sandbox.statement_of(self._agency.till)
+        lines = [replace(one, payout="po_1") for one in till.statement(since=since, until=until)]
+        net = total([one.amount - one.fee for one in lines], "EUR")
+        yield from lines
+        nothing = Money.zero("EUR")
+        at = self._agency.now - DAY / 4
+        yield Movement("txn_9", MovementKind.PAYOUT, self._short - net, nothing, at, "po_1")
+
+
+def paid_out_night(agency: Agency, short: str = "0.00") -> Sequence[Break]:
+    first = nights(agency)
+    agency.clock.move(first.due - agency.now)
+    agency.store.nights.hand_over(first, first.job, first.following(agency.now))
+    statements = lambda _: Paying(agency, short)  # noqa: E731
+    return nightly.run(first.job, agency.till, mine=agency.mine, statements=statements, now=agency.now)
+
+
+def test_what_was_paid_out_moves_from_the_processor_to_the_bank_once(agency: Agency) -> None:
+    agency.sold()
+    for _ in range(2):
+        assert paid_out_night(agency) == ()
+    (entry,) = [one for one in agency.store.shelves.entries.values() if one.kind is Kind.PAYOUT]
+    assert (entry.client, entry.origin, entry.mode) == (NORTHWIND, "po_1", Mode.TEST)
+    entries = agency.store.shelves.entries.values()
+    standing = total([entry.moved(Book.PROCESSOR) for entry in entries], "EUR")
+    assert not standing
+    assert {one.rule for one in prove(agency.mine, now=agency.now)} == {"sale-documented"}  # no worker here
+
+
+def test_a_payout_of_another_amount_than_it_paid_out_stays_open(agency: Agency) -> None:
+    agency.sold()
+    (found,) = paid_out_night(agency, "5.00")
+    assert (found.gap, found.of, found.missing) == (Gap.PAID_OUT, "po_1", Money.of("-5.00", "EUR"))
+    assert paid_out_night(agency, "5.00") == ()
+    assert [one.of for one in open_(agency)] == ["po_1"]
+
+
+def test_a_payout_is_in_the_books_of_whoever_holds_the_money(agency: Agency) -> None:
+    agency.till = replace(agency.till, client=agency.oliveira.id)
+    paid_out_night(agency, "-1.00")
+    (entry,) = agency.store.shelves.entries.values()
+    assert entry.client == agency.oliveira.id

@@ -1,6 +1,7 @@
 """Every night each connection's own books are held against ours, and what differs is kept as a break.
 
-Nothing is booked here: what was missed is booked by replaying its order, and the rest by hand. Killed at any
+What was paid out is booked; nothing else is: what was missed is booked by replaying its order, and the rest
+by hand. Killed at any
 moment and done again it ends the same: breaks have ids that follow from what they are about, and the letters
 are asked for last, about all that was found anew that night.
 """
@@ -19,12 +20,14 @@ from cartwright.application.ports.papers import Books, Composer, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import StatementsOf
 from cartwright.application.ports.selling import Orders
-from cartwright.application.reconciling import compare
+from cartwright.application.reconciling import held_against, stated
 from cartwright.domain.breaks import Break, break_id, compared, widened
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import BreakId, ClientId, ConnectionId
 from cartwright.domain.jobs import Letter, Reconcile
+from cartwright.domain.journal import paid_out
+from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.notices import of_breaks
 from cartwright.domain.reconciliation import Difference
 
@@ -77,7 +80,9 @@ def _run(
 ) -> Sequence[Break]:
     open_ = mine.breaks.of(connection.id)
     span = widened(job, open_)
-    found = compare(connection, span, mine=mine, statements=statements)
+    movements = stated(connection, span, statements)
+    _pay_out(movements, connection, mine)
+    found = held_against(connection, span, movements, mine=mine)
     known = {one.id: one for one in open_}
     whose = {break_id(one): _whose(one, connection, mine.clients, known) for one in found}
     # What is closed is in no index, and what is read through one may be old.
@@ -110,6 +115,18 @@ def composed(letter: Letter, *, breaks: Breaks, clients: Clients, composer: Comp
     return composer.breaks(letter, clients.get(letter.client), fresh[:NAMED_AT_MOST], unnamed)
 
 
+def _pay_out(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> None:
+    """Book what was paid out: once, however often it is read."""
+    lines = [line for line in movements if line.kind is MovementKind.PAYOUT]
+    if lines:
+        holder = mine.clients.get(connection.holder or _house(mine.clients))
+        mine.books.book([paid_out(line, connection, holder) for line in lines])
+
+
+def _house(clients: Clients) -> ClientId:
+    return next(client.id for client in clients.list() if client.house)
+
+
 def _whose(
     one: Difference, connection: Connection, clients: Clients, before: Mapping[BreakId, Break]
 ) -> ClientId:
@@ -117,7 +134,7 @@ def _whose(
     have it; else of the agency's own client."""
     known = before.get(break_id(one))
     whose = known.client if known else connection.holder or one.owner
-    return whose or next(client.id for client in clients.list() if client.house)
+    return whose or _house(clients)
 
 
 def _letters(job: Reconcile, fresh: Sequence[Break], mine: Comparable) -> Iterator[Letter]:

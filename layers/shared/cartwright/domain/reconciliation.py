@@ -192,16 +192,20 @@ def _payouts(connection: ConnectionId, lines: Iterable[Movement]) -> Iterator[Di
         if line.payout:
             before = paid.get(line.payout, Money.zero(line.amount.currency))
             paid[line.payout] = before + line.amount - line.fee
+    reached: dict[str, Money] = {}
     for line in lines:
         if line.kind is MovementKind.PAYOUT and line.origin in paid:
-            moved = paid[line.origin]
-            if moved != -line.amount:
-                yield Difference(
-                    Gap.PAID_OUT,
-                    connection,
-                    MovementKind.PAYOUT,
-                    line.origin,
-                    line.at,
-                    -line.amount,
-                    moved,
-                )
+            reached[line.origin] = reached.get(line.origin, Money.zero(line.amount.currency)) - line.amount
+    for line in lines:
+        there = reached.pop(line.origin, None) if line.kind is MovementKind.PAYOUT else None
+        # What came back from the bank has reached it no more, and is paid out again by another.
+        if there and there != paid[line.origin]:
+            yield Difference(
+                Gap.PAID_OUT,
+                connection,
+                MovementKind.PAYOUT,
+                line.origin,
+                line.at,
+                there,
+                paid[line.origin],
+            )

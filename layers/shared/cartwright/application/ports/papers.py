@@ -327,6 +327,10 @@ class Books(Protocol):
         """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
         ...
 
+    def book(self, entries: Sequence[Entry]) -> None:
+        """Each of them, by itself, unless it is there. For what is no sale's."""
+        ...
+
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """One of them. Strongly consistent. Raises NotFound."""
         ...

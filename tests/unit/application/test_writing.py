@@ -33,7 +33,7 @@ from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
 from tests.fakes.signatures import FakeSignatures
-from tests.unit.application.agency import Agency, back
+from tests.unit.application.agency import Agency, back, hub_of
 from tests.unit.application.test_crediting import back as give_back
 from tests.unit.application.test_crediting import given
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
@@ -117,6 +117,7 @@ class Desk:
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
                 return_url=back,
+                hub=hub_of,
             ),
             differ=lambda letter: nightly.composed(
                 letter,

@@ -73,6 +73,10 @@ histories: setup ## histories of buyers, banks and a bad processor, others than 
 soak: setup ## a year of a shop in which everything goes wrong (ORDERS=20000 MONTHS=12 …, see tests/worlds/soak.py)
 	@$(PYTHON) -m tests.worlds.soak
 
+.PHONY: races
+races: setup ## webhooks, pages, the sweeper and refunds of one order at once, on MiniStack, RACES=200 times
+	@RACES="$(or $(RACES),200)" $(PYTEST) tests/e2e/settling/test_fifty_at_once.py -k of_one_order -q -n0 $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure cold starts, AWS calls and CPU per request
 	@$(PYTHON) -m benchmarks $(ARGS)
@@ -88,6 +92,10 @@ check-books: setup ## prove an account's books again: make check-books ACCOUNT=a
 .PHONY: reconcile
 reconcile: setup ## hold the books against the processors' own: make reconcile ACCOUNT=acc_… DAYS=3 (ARGS=--catch-up mends)
 	@$(PYTHON) -m cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
+
+.PHONY: replay
+replay: setup ## what an order's processor says of it, against the books: make replay ACCOUNT=acc_… ORDER=ord_… (ARGS=--apply books it)
+	@$(PYTHON) -m cartwright.replay $(ACCOUNT) $(ORDER) $(ARGS)
 
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated

@@ -32,7 +32,8 @@ class DocumentKind(StrEnum):
 class Credit:
     """What makes a document a credit note: the refund it is of, the number of the `receipt` it belongs to,
     and what was given back `at` that moment, levy by levy. One that takes back another, because the buyer's
-    bank did not take the money, names it in `cancels`; its amounts are less than nothing."""
+    bank did not take the money, names it in `cancels`; its amounts are less than nothing. `tax`: it is of tax
+    alone, which was not due."""
 
     refund: RefundId
     receipt: str
@@ -40,6 +41,7 @@ class Credit:
     facts: tuple[TaxFact, ...]
     reason: str = ""
     cancels: str = ""
+    tax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,9 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | C
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
     ]
     match amends:
-        case Credit(refund, receipt, given, facts, reason, cancels):
+        case Credit(refund, receipt, given, facts, reason, cancels, tax):
             words += [refund, receipt, given.isoformat(), reason, cancels, *_sealed(facts)]
+            words += ["tax"] if tax else []
         case Correction(receipt, dated, found_at, said, found, apart):
             words += [receipt, dated.isoformat(), found_at.isoformat()]
             words += [*_sealed(said), *_sealed(found), str(apart)]

@@ -61,6 +61,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         address=visit.address,
         remind=asked.remind,
         proof=asked.proof,
+        pay_with=asked.pay_with,
     )
     try:
         return _place(purchase)
@@ -143,7 +144,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
         return again
     if placed.intent is None or not placed.intent.hosted_url:
         return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
-    ours = placed.offer.connection.processor == "sandbox"
+    ours = placed.through is not None and placed.through.processor == "sandbox"
     return answers.onward(
         placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
     )
@@ -153,16 +154,17 @@ def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
     """The answer to an order: where it is found, and how its browser pays."""
     order, intent = outcome.order, outcome.intent
     payment: SandboxPayment | StripePayment | HostedPayment | None = None
-    processor = outcome.offer.connection.processor
-    if intent is not None and processor == "sandbox":
-        payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
-    elif intent is not None and outcome.offer.connection.can.hosted:
-        # Nowhere to go: it was paid or called off meanwhile, as the confirmation says.
-        payment = HostedPayment(pay_url=intent.hosted_url) if intent.hosted_url else None
-    elif intent is not None:
-        key = outcome.offer.connection.publishable_key
-        asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
-        payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
+    through = outcome.through
+    if intent is not None and through is not None:
+        if through.processor == "sandbox":
+            payment = SandboxPayment(pay_url=intent.hosted_url, cards=list(test_cards()))
+        elif through.can.hosted:
+            # Nowhere to go: it was paid or called off meanwhile, as the confirmation says.
+            payment = HostedPayment(pay_url=intent.hosted_url) if intent.hosted_url else None
+        else:
+            key = through.publishable_key
+            asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
+            payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
     return OrderPlaced(
         order=order.id,
         key=order.key,

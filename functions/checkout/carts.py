@@ -150,14 +150,15 @@ def page(
     product = offer.product
     look, fresh = product.look, base.births().secret()
     entered = wish.entered(fresh)
-    stripe = offer.connection.processor == "stripe" and not offer.free
+    # Where it may be paid, whatever the buyer chooses and whoever stands in.
+    processors = () if offer.free else tuple(one.processor for one in (offer.connection, *offer.others))
     widget = base.settings().turnstile_script if offer.challenge else ""
     view = views.CartPage(
         showing=shown.showing,
         quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
         entered=replace(entered, attempt=fresh) if new_attempt else entered,
-        cards=test_cards() if offer.free or offer.connection.can.play else (),
+        cards=test_cards() if offer.free or "sandbox" in processors else (),
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
@@ -167,7 +168,7 @@ def page(
         reshown=wish.posted,
         widget=widget,
     )
-    script = base.settings().stripe_script if stripe else ""
+    script = base.settings().stripe_script if "stripe" in view.processors else ""
     return answers.html(
         "cart.html",
         visit,
@@ -176,7 +177,7 @@ def page(
         style=looks.sheet(look.accent),
         frames=look.embedded_on,
         widget=widget,
-        leads=() if offer.free else paid_at(offer.connection.processor),
+        leads=tuple(dict.fromkeys(origin for one in processors for origin in paid_at(one))),
         page=view,
         stripe_script=script,
     )
@@ -201,4 +202,11 @@ def paid_at(processor: str) -> tuple[str, ...]:
 def hint(said: PageHint | None) -> Hint | None:
     if said is None:
         return None
-    return Hint(said.account, tuple(said.products), tuple(said.owners), said.connection, tuple(said.stocked))
+    return Hint(
+        said.account,
+        tuple(said.products),
+        tuple(said.owners),
+        said.connection,
+        tuple(said.stocked),
+        tuple(said.others),
+    )

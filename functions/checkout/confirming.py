@@ -16,6 +16,7 @@ from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import Asks
 from checkout.order_models import StepAnswer
 from checkout.standings import CardForm, StandingPage, State, again_url, state
 from checkout.visit import Visit
@@ -177,14 +178,23 @@ def _is_hosted(order: Order) -> bool:
 
 
 def _card(order: Order, now: State) -> CardForm | None:
-    """Where what failed of a subscription is paid with a card that is typed here; None where it is not."""
-    if order.instalment is None or now not in {State.DECLINED, State.UNPAID}:
+    """Where a card is typed here: for what failed of a subscription, and for what was passed on to another
+    connection than the cart has its fields of. None elsewhere."""
+    if not (_by_itself(order) and now in {State.DECLINED, State.UNPAID}):
         return None
     connection = shop.store().of(order.account).connections.get(order.payment.connection)
     if connection.processor != "stripe":
         return None
     intent = processing.processors().of(connection).open(order, return_url=shop.return_url(order))
-    return CardForm(connection.publishable_key, intent.client_secret, base.settings().stripe_script)
+    setup = order.payment.asks is Asks.METHOD
+    script = base.settings().stripe_script
+    return CardForm(connection.publishable_key, intent.client_secret, script, setup=setup)
+
+
+def _by_itself(order: Order) -> bool:
+    """Whether it is paid on its own page. What has no reference yet may still be passed on to another
+    connection: that is shown to nobody but in answer to its own form."""
+    return order.instalment is not None or (bool(order.formerly) and bool(order.payment.reference))
 
 
 def _pay_url(order: Order, now: State) -> str:
@@ -194,7 +204,8 @@ def _pay_url(order: Order, now: State) -> str:
         if now not in {State.ACTION, State.DECLINED, State.UNPAID}:
             return ""
         return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
-    at_its_own = now in {State.DECLINED, State.UNPAID} and _is_hosted(order)
+    waits = now in {State.DECLINED, State.UNPAID} and bool(order.payment.reference)
+    at_its_own = waits and (_by_itself(order) or _is_hosted(order))
     if now is State.ACTION or at_its_own:
         opened = processing.processors().known(order).open(order, return_url=shop.return_url(order))
         return opened.hosted_url or again_url(order)

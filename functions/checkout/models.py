@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from cartwright.domain.alternatives import AT_MOST as ALTERNATIVES_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.tax.business import NAME_AT_MOST
@@ -82,6 +83,7 @@ class PageHint(Asked):
     owners: list[Client] = Field(max_length=20)
     connection: Connection
     stocked: list[Product] = Field(default=[], max_length=20)
+    others: list[Connection] = Field(default=[], max_length=ALTERNATIVES_AT_MOST)
 
 
 class Choice(Asked):

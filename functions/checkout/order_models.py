@@ -81,7 +81,8 @@ class OrderRequest(Choice):
     what was ticked; `terms` is the product's terms. `passthrough` is what the page's link carried, to be
     given back with the sale. `remind`: the buyer ticked to be written to, once, if this is not paid.
     `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
-    token of a buyer who was asked to prove to be a person (see `proof-needed`).
+    token of a buyer who was asked to prove to be a person (see `proof-needed`). `pay_with` is the processor
+    that the buyer has chosen, of those that the page offers; empty is the page's first.
     """
 
     attempt: Attempt
@@ -104,6 +105,7 @@ class OrderRequest(Choice):
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
     proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""
+    pay_with: Annotated[str, StringConstraints(pattern=r"^[a-z]{0,20}$")] = ""
 
 
 class Reminder(Asked):

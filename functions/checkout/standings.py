@@ -104,12 +104,13 @@ class AddedPart:
 
 @dataclass(frozen=True, slots=True)
 class CardForm:
-    """What Stripe's own fields need to pay what failed of a subscription; `script` is where they come
-    from."""
+    """What Stripe's own fields need to pay what is paid on its own page; `script` is where they come from,
+    `setup`: nothing is due today, and the card is only kept."""
 
     publishable_key: str
     client_secret: str = field(repr=False)
     script: str = ""
+    setup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

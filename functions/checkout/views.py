@@ -43,6 +43,16 @@ class Entered:
     brought: Mapping[str, str] = field(default_factory=dict)
     passed: Mapping[str, str] = field(default_factory=dict)
     remind: bool = False
+    pay_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A processor that the buyer may choose, by the name that buyers know."""
+
+    processor: str
+    name: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +139,22 @@ class CartPage:
 
     @property
     def processor(self) -> str:
-        """Who takes the card; nobody where nothing costs anything."""
-        return "" if self.offer.free else self.offer.connection.processor
+        """Who takes the card, as far as the buyer has said; nobody where nothing costs anything."""
+        wanted = self.entered.pay_with
+        return wanted if wanted in self.processors else next(iter(self.processors), "")
+
+    @property
+    def processors(self) -> tuple[str, ...]:
+        """Those that the buyer may choose from."""
+        return () if self.offer.free else tuple(one.processor for one in self.offer.choices)
+
+    @property
+    def methods(self) -> list[Method]:
+        """The same, by name; none where there is no choice."""
+        if len(self.processors) < 2:
+            return []
+        names = {**words.said(words.METHODS, self.locale), "paypal": "PayPal"}
+        return [Method(one, names[one], one == self.processor) for one in self.processors]
 
     @property
     def theme(self) -> str:
@@ -282,7 +306,6 @@ class CartPage:
     @property
     def seed(self) -> dict[str, object]:
         """What the script starts from."""
-        connection = self.offer.connection
         return {
             "slug": self.product.slug,
             "counts": self.counts,
@@ -296,7 +319,10 @@ class CartPage:
             "coupon": self.quote.coupon,
             "coupons": words.said(words.COUPONS, self.locale),
             "processor": self.processor,
-            "publishable_key": connection.publishable_key,
+            "processors": self.processors,
+            "publishable_key": next(
+                (one.publishable_key for one in self.offer.choices if one.publishable_key), ""
+            ),
             "passed": self.passed,
             "regions": self.regions,
             "region_words": self.region_words,
@@ -331,4 +357,5 @@ def hint(offer: Offer) -> PageHint:
         owners=list(said.owners),
         connection=said.connection,
         stocked=list(said.stocked),
+        others=list(said.others),
     )

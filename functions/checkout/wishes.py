@@ -133,6 +133,7 @@ class Wish:
             },
             answers=dict(self._answers) if self.posted else {},
             remind=self.posted and "remind" in self.fields,
+            pay_with=self._text("pay_with"),
             brought={
                 name.removeprefix(_CUSTOM): value
                 for name, value in self._through.items()
@@ -164,6 +165,7 @@ class Wish:
         }
         asked["confirmed"] = "confirmed" in self.fields
         asked["remind"] = "remind" in self.fields
+        asked["pay_with"] = self._text("pay_with")
         asked["bumps"] = self.fields.get("bumps", [])
         asked["coupon"] = self.coupon
         asked["quantity"] = self._text("quantity") or 1

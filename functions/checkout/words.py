@@ -63,6 +63,12 @@ ALERTS: Final[Mapping[str, str]] = {
     "outage": message("The payment service does not answer just now. Your order is safe: please try again."),
     "invalid-request": message("Please check the marked fields."),
 }
+# What buyers know the processors by, where they may choose.
+METHODS: Final[Mapping[str, str]] = {
+    "stripe": message("Card"),
+    "mollie": message("More ways to pay"),
+    "sandbox": message("Test card"),
+}
 NOT_SHIPPED: Final = message("This is not sent to your country.")
 COUPONS: Final[Mapping[str, str]] = {
     "coupon-unknown": message("There is no such coupon here. Please check the code."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, dunning, rechecking, watching
+from cartwright.application import abandoning, digesting, disputing, dunning, rechecking, watching
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -31,6 +31,7 @@ def send(letter: Letter) -> None:
         warn=warn,
         remind=remind,
         dun=dun,
+        contest=contest,
         now=base.clock().now(),
     )
 
@@ -97,6 +98,11 @@ def dun(letter: Letter) -> Mail | None:
         composer=papers.composer(),
         return_url=shop.return_url,
     )
+
+
+def contest(letter: Letter) -> Mail:
+    mine = shop.store().of(letter.account)
+    return disputing.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

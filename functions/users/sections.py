@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
         "contests",
         "abandonment",
         "dunning",
+        "sold_through",
         "files",
         "autoresponders",
         "subscriptions",

@@ -38,6 +38,7 @@ from users.routes import (
     sales,
     sessions,
     settings,
+    sold_through,
     stats,
     subdomains,
     subscriptions,
@@ -71,6 +72,7 @@ app.include_router(funnels.router)
 app.include_router(contests.router)
 app.include_router(abandonment.router)
 app.include_router(dunning.router)
+app.include_router(sold_through.router)
 app.include_router(files.router)
 app.include_router(connections.router)
 app.include_router(autoresponders.router)

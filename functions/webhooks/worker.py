@@ -39,7 +39,7 @@ def settle(message: Message) -> None:
         inbox=door.inbox(),
         processors=processing.processors(),
         return_url=shop.return_url,
-        entitlements=shop.entitlements,
+        concerned=shop.store().of,
         limits=shop.limits(),
         now=base.clock().now(),
         returned=partial(

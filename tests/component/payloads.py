@@ -58,6 +58,13 @@ def _credentials(agency: Agency, path: str) -> Payload:
     return {"credentials": dict.fromkeys(PROCESSORS[processor].credentials, "an-invented-secret")}
 
 
+def _sold_through(agency: Agency, path: str) -> Payload:
+    """As it is."""
+    named = (one for one in agency.products.values() if one.id in path)
+    product = next(named, agency.products["course"])
+    return {"version": product.version, "connection": product.connection, "alternatives": []}
+
+
 def _settings(agency: Agency, _: str) -> Payload:
     return {
         "version": shop.store().of(agency.account.id).clients.account().version,
@@ -127,6 +134,7 @@ ENDINGS: dict[str, Make] = {
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
     r"/dunning": _alike({"version": 1, "days": [2, 4], "ending": "pause", "reminder": 1}),
+    r"/products/[^/]+/connections": _sold_through,
     r"/uploads": _alike({"name": "Guide.pdf", "media_type": "application/pdf", "size": 9}),
     r"/products/[^/]+/files": _alike({"version": 1, "files": []}),
     r"/contest": lambda agency, _: {"against": agency.products["course"].id},

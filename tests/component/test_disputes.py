@@ -25,7 +25,7 @@ def disputed() -> Iterator[Agency]:
         processing.sandbox().pay(agency.payment(order), "disputed")
         for event in (*agency.events(), *agency.events()):
             assert agency.knock(event).status == 200
-        deployment.run(without=["hooks", "mail"])
+        deployment.run(without=["hooks"])
         yield agency
 
 
@@ -45,6 +45,14 @@ def test_each_owner_bears_its_part_and_the_agency_the_fee_once(disputed: Agency)
     fees = [entry["body"] for entry in disputed.deployment.booked("fee")]
     assert sorted(fee["postings"][1]["amount"]["minor"] for fee in fees) == [321, 1500]
     assert len({fee["client"] for fee in fees}) == 1
+
+
+def test_each_owner_is_written_to_of_its_own_part(disputed: Agency) -> None:
+    mails = [(mail["to"], str(mail["subject"])) for mail in disputed.deployment.wire.mails]
+    subjects = {to: subject for to, subject in mails if "isputed" in subject or "ngefochten" in subject}
+    assert sorted(subjects) == ["sales@atelier.example", "sales@nordwind.example"]
+    assert "119" in subjects["sales@nordwind.example"]
+    assert "29" in subjects["sales@atelier.example"]
 
 
 def test_the_order_stays_paid_and_its_sale_tells_of_the_dispute(disputed: Agency) -> None:

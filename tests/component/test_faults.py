@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from cartwright.application.writing import PATIENCE
 from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
@@ -124,6 +125,8 @@ def way(_listening: Receiver) -> Iterator[Way]:
         _month(agency, way)
         deployment.begin(start)
         _rebill(agency, way)
+        deployment.begin(start)
+        _stood_in(agency, way)
         yield way
 
 
@@ -178,6 +181,26 @@ def _sale(agency: Agency, way: Way) -> None:
         meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
         loose={"outbox": {"asked", "gsi2sk"}},
     )
+
+
+def _stood_in(agency: Agency, way: Way) -> None:
+    """A product whose own processor does not answer: at Stripe's address there is nobody here."""
+    stripe, sandbox = agency.connections["stripe"].id, agency.connections["sandbox"].id
+    course = agency.products["course"]
+    mine = shop.store().of(agency.account.id)
+    behind = (Alternative(sandbox, offered=False, stands_in=True),)
+    moved = replace(course, connection=stripe, alternatives=behind, version=course.version + 1)
+    mine.catalogue.revise(moved, agency.act.audit("product.connections", course.id))
+    wanted = {
+        "attempt": "fedcba9876543210fedcba9876543210",
+        "option": course.preferred.id,
+        "country": "AT",
+        "email": BUYER,
+        "name": "Ada Buyer",
+        "shown": {"minor": 11900, "currency": "EUR"},
+    }
+    status, placed = way.next("Checkout", "another stands in", way.asked("POST", "/course/orders", wanted))
+    assert (status, placed["payment"]["processor"]) == (201, "sandbox"), placed
 
 
 def _given_back(agency: Agency, way: Way) -> None:

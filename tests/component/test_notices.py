@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cartwright.domain.money import Money
+from cartwright.domain.plans import Interval, Subscription
 from local.events.sources import scheduled_event
 from tests.component.agency import BUYER, Agency
 from tests.component.recorded import fitted
@@ -255,3 +257,24 @@ class TestAnOwnerWithoutReachableAddress:
         assert answer.status == 200, answer
         (entry,) = answer.json["items"]
         assert "mail service" in str(entry)
+
+
+def test_a_cancellation_waits_for_the_digest_of_its_kind(agency: Agency) -> None:
+    plan = agency.api("owner", "PUT", path(agency), {**PLAN, "sale": "off", "cancellation": "daily"})
+    assert plan.status == 200, plan
+    agency.sell("club", "nordwind", "19.00", plan=Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY))
+    agency.pay(agency.place("club"))
+    for body in agency.events():
+        agency.knock(body)
+    agency.deployment.run()
+    [item] = agency.deployment.items("subscription")
+    ended = agency.api("owner", "PUT", f"/subscriptions/{item['body']['id']}/cancellation", {"when": "now"})
+    assert ended.status == 200, ended
+    agency.deployment.run()
+    assert mails(agency) == []
+    [*_, told] = [mail for mail in agency.deployment.wire.mails if mail["to"] == BUYER]
+    assert "club" in str(told["subject"]).casefold()
+    tick(agency, datetime(2026, 11, 3, 5, tzinfo=UTC))
+    [digest] = mails(agency)
+    assert digest["to"] == NORDWIND
+    assert str(item["body"]["order"]) in text(digest)

@@ -44,7 +44,7 @@ class FakeCatalogue:
         return self._shelves.taken[self._account, product, mode]
 
     def through(self, connection: ConnectionId) -> Sequence[Product]:
-        return [product for product in self.list() if product.connection == connection]
+        return [product for product in self.list() if connection in product.connections]
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         own(self._account, product, audit)

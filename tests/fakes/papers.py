@@ -18,10 +18,12 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
 from cartwright.domain.jobs import Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
+from cartwright.domain.news import Joining
+from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage.scope import own
-from tests.fakes.notices import planned
+from tests.fakes.notices import join, planned, unjoined
 from tests.fakes.shelves import DONE, Claim, Shelves, found
 from tests.fakes.thresholds import year
 from tests.fakes.veils import opened_document
@@ -86,7 +88,7 @@ class FakePapers:
             sold, counter = shelves.sales.get(sale_key), shelves.counters.get(series_key)
             if sold is None or sold.document or (counter.last if counter else 0) != series.last:
                 raise Stale
-            if joins and shelves.gatherings.get((self._account, client)) != joins:
+            if joins and shelves.gatherings.get((self._account, client, NoticeKind.SALE)) != joins:
                 raise Stale
             if abroad and year(shelves, self._account, client, abroad.year).version != abroad.version - 1:
                 raise Stale
@@ -98,7 +100,7 @@ class FakePapers:
             shelves.counters[series_key] = series.after(document)
             shelves.documents[self._account, client, document.id] = replace(document, sale=lying)
             if joins:
-                shelves.gatherings[self._account, client] = joins.with_another()
+                shelves.gatherings[self._account, client, NoticeKind.SALE] = joins.with_another()
                 shelves.gathered.add(sale_key)
             if abroad:
                 shelves.abroad[self._account, client, abroad.year] = abroad
@@ -120,9 +122,15 @@ class FakePapers:
             return Amending(sold, series, account, owner, plans, {one.id: one for one in kept})
 
     def issue_amendment(
-        self, document: Document, series: Series, letters: Sequence[Letter], job: JobId
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
     ) -> None:
-        own(self._account, document, series, *letters)
+        news = (joins.news, joins.gathering) if joins else ()
+        own(self._account, document, series, *letters, *news)
         shelves, client = self._shelves, document.client
         series_key = (self._account, client, document.series)
         document_key = (self._account, client, document.id)
@@ -134,6 +142,8 @@ class FakePapers:
             if (self._account, job) not in shelves.jobs:
                 raise NotFound
             shelves.counters[series_key] = series.after(document)
+            unjoined(shelves, joins)
+            join(shelves, joins)
             lying = document.sale.under_veil(document.sale.veil)
             shelves.documents[document_key] = replace(document, sale=lying)
             shelves.ask(*letters)

@@ -13,7 +13,7 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import NotFound, Refusal, TooLarge
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OrderId, ProductId, SaleId
 from cartwright.domain.jobs import Job
-from cartwright.domain.offers import Hint, Offer, beside
+from cartwright.domain.offers import Hint, Offer, beside, fitting
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.refunds import Returns
@@ -57,6 +57,11 @@ class FakeStorefront:
             if (other := self._selling(account, bump.product)) and (account, other.owner) in shelves.clients
         ]
         bumped = beside(product, others, connection)
+        beyond = [
+            other_till
+            for one in product.alternatives
+            if (other_till := shelves.connections.get((account, one.connection)))
+        ]
         owners = dict.fromkeys([product.owner, *(other.owner for other in bumped.values())])
         sellers = {owner: found(shelves.clients.get((account, owner))).profile for owner in owners}
         kept = shelves.coupons.get((account, coupon.strip().upper()))
@@ -79,6 +84,7 @@ class FakeStorefront:
             taken,
             challenge=asks,
             closed=full,
+            others=fitting(product, beyond, [product, *bumped.values()]),
         )
 
     def glance(
@@ -217,12 +223,21 @@ class FakeOrders:
             for window in windows:
                 self._shelves.attempts[self._tally.tried(window)] += window.most
 
-    def attach(self, order: Order) -> None:
+    def attach(self, order: Order) -> bool:
         own(self._account, order)
         with self._shelves.lock:
             kept = self._shelves.orders.get((self._account, order.id))
-            if kept is not None and kept.version == order.version - 1:
-                self._shelves.orders[self._account, order.id] = order
+            if kept is None or kept.version != order.version - 1:
+                return False
+            self._shelves.orders[self._account, order.id] = order
+            return True
+
+    def pass_on(self, order: Order) -> None:
+        own(self._account, order)
+        if legs(order) > LEGS:
+            raise TooLarge("an order of so many owners and products", limit=LEGS)
+        if not self.attach(order):
+            raise Stale
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         shelves, after = self._shelves, settlement.after

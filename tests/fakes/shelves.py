@@ -52,7 +52,8 @@ from cartwright.domain.ids import (
 )
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
-from cartwright.domain.notice_plans import Plan
+from cartwright.domain.news import News
+from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.redirect_keys import RedirectKeys
@@ -170,7 +171,8 @@ class Shelves:
     exports: dict[tuple[AccountId, MemberId, ExportId], Export] = field(default_factory=dict)
     agendas: dict[tuple[AccountId, ClientId], Agenda] = field(default_factory=dict)
     plans: dict[tuple[AccountId, ClientId], Plan] = field(default_factory=dict)
-    gatherings: dict[tuple[AccountId, ClientId], Gathering] = field(default_factory=dict)
+    gatherings: dict[tuple[AccountId, ClientId, NoticeKind], Gathering] = field(default_factory=dict)
+    news: list[News] = field(default_factory=list)
     gathered: set[tuple[AccountId, ClientId, SaleId]] = field(default_factory=set)
     sandbox: dict[tuple[AccountId, ConnectionId, PaymentId], SandboxPayment] = field(default_factory=dict)
 

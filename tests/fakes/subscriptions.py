@@ -11,12 +11,14 @@ from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.ids import AccountId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Job
+from cartwright.domain.news import Joining
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Subscription, Terms
 from cartwright.storage.scope import own
 from tests.fakes import selling
+from tests.fakes.notices import join, unjoined
 from tests.fakes.shelves import Shelves, found
 from tests.fakes.veils import opened_order
 
@@ -74,8 +76,10 @@ class FakeSubscriptions:
         access: Entitlement | None = None,
         jobs: Sequence[Job] = (),
         audit: Audit | None = None,
+        joins: Joining | None = None,
     ) -> None:
-        own(self._account, subscription, *jobs, *(one for one in (access, audit) if one))
+        news = (joins.news, joins.gathering) if joins else ()
+        own(self._account, subscription, *jobs, *news, *(one for one in (access, audit) if one))
         shelves = self._shelves
         with shelves.lock:
             _current(shelves, subscription)
@@ -84,6 +88,8 @@ class FakeSubscriptions:
                 if held is None or held.version != access.version - 1:
                     raise Stale
             shelves.unasked(*jobs)
+            unjoined(shelves, joins)
+            join(shelves, joins)
             if audit is not None:
                 shelves.audits.append(audit)
             if access is not None:

@@ -78,6 +78,8 @@ SUITES = (
             "storage/test_versions",
             "storage/test_subscriptions",
             "adapters/test_going_mail",
+            "adapters/test_dispute_mail",
+            "adapters/test_news_mail",
         )
     ),
     *(
@@ -99,6 +101,7 @@ SUITES = (
             "checkout/test_sandbox_page",
             "checkout/test_page",
             "checkout/test_visits",
+            "checkout/test_choice",
             "checkout/test_contests",
             "checkout/test_reminders",
             "checkout/test_files",
@@ -108,6 +111,7 @@ SUITES = (
             "test_subscriptions_api",
             "checkout/test_subscriptions",
             "test_funnels_api",
+            "test_sold_through",
             "test_product_versions",
             "checkout/test_palettes",
             "checkout/test_funnels",

@@ -66,13 +66,16 @@ function cart(page) {
   for (const part of $$(".scripted")) part.hidden = false;
   for (const part of $$(".unscripted")) part.hidden = true;
   if (fields.replaces) placed = { order: fields.replaces.value, key: fields.replaces_key.value, sent: "" };
-  const method = { stripe: stripeFields, paypal: elsewhere, mollie: elsewhere }[page.processor]?.() ?? sandboxCards();
+  const ways = { stripe: stripeFields, paypal: elsewhere, mollie: elsewhere, sandbox: sandboxCards };
+  const methods = Object.fromEntries(page.processors.map((each) => [each, ways[each]()]));
+  const processor = () => fields.pay_with?.value ?? page.processor;
 
   form.addEventListener("change", (event) => {
     const name = event.target.name.startsWith("amount_") ? "amount" : event.target.name;
     complain(name, false);
     if (name === "option") offerAmount();
     if (name === "country") offerRegions();
+    if (name === "pay_with") offerMethod();
     if (["option", "quantity", "amount", "bumps", "country", "region", "postcode", "company", "vat_number"].includes(name)) requote();
   });
   for (const step of $$("[data-step]")) {
@@ -83,6 +86,7 @@ function cart(page) {
     });
   }
   offerAmount();
+  offerMethod();
   $("#apply").type = "button"; // so that Enter in another field pays, and does not ask for the price
   $("#apply").addEventListener("click", apply);
   fields.coupon.addEventListener("keydown", (event) => {
@@ -221,7 +225,7 @@ function cart(page) {
     $("#payment").hidden = $("#promise").hidden = asks === "nothing";
     $("#number-note").textContent = quote.number_note;
     $("#announce").textContent = `${$("[data-due]").textContent} ${text}. ${quote.taxes} ${quote.terms}`;
-    method.priced?.(total);
+    for (const each of Object.values(methods)) each.priced?.(total);
   }
 
   /** What the buyer gives is asked where the chosen option leaves it to the buyer. */
@@ -298,9 +302,9 @@ function cart(page) {
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
       const wrong = [...unfilled(), ...unanswered(form)];
       if (wrong.length) throw missing(wrong);
-      if (asks !== "nothing") await method.ready?.();
+      if (asks !== "nothing") await methods[processor()]?.ready?.();
       await place();
-      if (placed.payment) await method.pay(placed);
+      if (placed.payment) await pay(placed);
       leave(placed.confirm_url);
     } catch (error) {
       rest(false);
@@ -308,11 +312,20 @@ function cart(page) {
     }
   }
 
+  /** Pays as the buyer has chosen. What another processor stands in for is paid there, or on the order's own page. */
+  async function pay(placed) {
+    const { payment } = placed;
+    if (payment.processor === "hosted") return elsewhere().pay(placed);
+    const fits = payment.processor === processor() && (payment.publishable_key ?? page.publishable_key) === page.publishable_key;
+    return fits ? methods[processor()].pay(placed) : undefined;
+  }
+
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
     const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false };
     body.answers = answers();
     body.passthrough = page.passed;
+    if (fields.pay_with) body.pay_with = processor();
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     if (fields.subject.value) body.subject = fields.subject.value;
     const sent = JSON.stringify(body);
@@ -391,6 +404,11 @@ function cart(page) {
     busy = working;
     if (working) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
+  }
+
+  /** Only what belongs to the chosen way to pay. */
+  function offerMethod() {
+    for (const each of $$("[data-method]")) each.hidden = each.dataset.method !== processor();
   }
 
   /* Ways to pay: `ready` checks before there is an order, `pay` returns when there is something to confirm. */

@@ -1,4 +1,4 @@
-// The form of a charge that failed while its buyer was away: Stripe's own fields, and what came of them.
+// The form of what is paid on its own page, such as a charge that failed while its buyer was away: Stripe's own fields, and what came of them.
 
 const form = document.querySelector("form[data-settle]");
 const script = document.querySelector("#stripe-script");
@@ -27,7 +27,8 @@ form.addEventListener("submit", async (event) => {
   if (!elements || form.inert) return;
   form.inert = true;
   say("");
-  const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: location.href }, redirect: "if_required" });
+  const confirm = "setup" in form.dataset ? stripe.confirmSetup : stripe.confirmPayment;
+  const { error } = await confirm({ elements, confirmParams: { return_url: location.href }, redirect: "if_required" });
   if (["card_error", "validation_error"].includes(error?.type)) {
     say(error.message);
     form.inert = false;

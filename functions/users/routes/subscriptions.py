@@ -8,7 +8,7 @@ from cartwright.application import sales as sold
 from cartwright.application import subscribing as use
 from cartwright.application.ports.leafing import Leaf
 from cartwright.bootstrap import shop, signing
-from cartwright.bootstrap.caller import Acting, ActingOrKey
+from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingThoughClosed
 from cartwright.http.paths import product_id, sale_id, subscription_id
 from users.models.subscriptions import (
     CancellationTaken,
@@ -57,7 +57,9 @@ async def subscription(act: ActingOrKey, subscription: str) -> SubscriptionSeen:
 
 
 @router.put("/subscriptions/{subscription}/cancellation", summary="End a subscription")
-async def cancel_subscription(act: Acting, subscription: str, taken: CancellationTaken) -> SubscriptionSeen:
+async def cancel_subscription(
+    act: ActingThoughClosed, subscription: str, taken: CancellationTaken
+) -> SubscriptionSeen:
     """At once, with its buyer's access; or when the time paid for is over. What waits to be paid is called
     off within minutes."""
     mine = shop.store().of(act.seat.member.account)
@@ -67,6 +69,7 @@ async def cancel_subscription(act: Acting, subscription: str, taken: Cancellatio
         now=taken.when is When.NOW,
         reason=taken.reason,
         subscriptions=mine.subscriptions,
+        readers=mine,
     )
     return SubscriptionSeen.of(moved, act)
 

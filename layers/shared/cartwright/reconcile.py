@@ -69,7 +69,7 @@ def _caught_up(found: Difference, account: AccountId) -> bool:
         found,
         orders=shop.orders(account),
         processors=processing.processors(),
-        entitlements=shop.entitlements,
+        concerned=shop.store().of,
         return_url=shop.return_url,
         returned=partial(
             converge,

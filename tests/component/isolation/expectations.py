@@ -168,6 +168,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/products/{product}/dunning"): Rule(R.VIEW),
     ("PUT", "/products/{product}/dunning"): Rule(R.EDIT),
     ("PUT", "/products/{product}/abandonment"): Rule(R.EDIT),
+    ("GET", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),
+    ("PUT", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),
     # Nothing contests, and one product alone cannot.
     ("GET", "/products/{product}/contest"): Rule(R.STATS, 404),
     ("PUT", "/products/{product}/contest"): Rule(R.EDIT, 422),

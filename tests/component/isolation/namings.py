@@ -73,6 +73,8 @@ IN_PATHS = (
     Naming("product", "PUT", "/products/{}/abandonment"),
     Naming("product", "GET", "/products/{}/dunning"),
     Naming("product", "PUT", "/products/{}/dunning"),
+    Naming("product", "GET", "/products/{}/connections"),
+    Naming("product", "PUT", "/products/{}/connections"),
     Naming("product", "POST", "/products/{}/uploads"),
     Naming("product", "PUT", "/products/{}/files"),
     Naming("product", "GET", "/products/{}/contest"),

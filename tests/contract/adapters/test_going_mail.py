@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,13 @@ from cartwright.domain.ids import ConnectionId, OptionId, OrderId, ProductId, Sa
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.plans import Interval
-from cartwright.domain.subscriptions import Calendar, Subscription, SubscriptionState, subscription_id
+from cartwright.domain.subscriptions import (
+    Calendar,
+    Farewell,
+    Subscription,
+    SubscriptionState,
+    subscription_id,
+)
 from cartwright.domain.tax import Place
 from cartwright.languages import languages
 from tests.contract.adapters.samples import ACCOUNT, AT, CLIENT, NORDWIND, a_letter, an_id
@@ -140,6 +147,28 @@ class TestToWhoSold:
         says(mail, show.say(f"rebill-{word}"))
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"leaving": Farewell(AT), "state": SubscriptionState.ACTIVE}, "cancelled-until"),
+        ({"leaving": Farewell(AT), "state": SubscriptionState.PAST_DUE}, "cancelled-soon"),
+        ({"ended": Farewell(AT), "state": SubscriptionState.CANCELLED}, "cancelled"),
+    ],
+)
+def test_who_cancelled_is_told_when_it_ends_and_so_is_who_sold_it(
+    language: str, changes: dict[str, Any], word: str
+) -> None:
+    show, about = Display(language), going(locale=language)
+    found = replace(about.subscription, **changes)
+    about = replace(about, subscription=found, seller=replace(NORDWIND, locale=language), link="")
+    said = {"item": "The Club", "day": show.date(found.falls_due)}
+    for kind, to in ((MailKind.CANCELLED, "going"), (MailKind.CANCELLED_NOTICE, "rebill")):
+        mail = composed(kind, about)
+        assert mail.subject == line(show.say(f"{to}-cancelled-subject", item="The Club"))
+        says(mail, show.say(f"{to}-{word}", **said))
+
+
 def test_what_is_not_tried_again_says_until_when_or_nothing() -> None:
     show, about = Display(NORDWIND.locale), going(failed="stolen_card")
     says(composed(MailKind.REBILL_NOTICE, about), show.say("rebill-until", day=show.day(AT + 7 * DAY)))
@@ -169,7 +198,7 @@ def test_what_is_a_test_says_so() -> None:
 
 
 @pytest.mark.parametrize("evil", EVIL)
-@pytest.mark.parametrize("kind", [MailKind.PAYMENT_FAILED, MailKind.REBILL_NOTICE])
+@pytest.mark.parametrize("kind", [MailKind.PAYMENT_FAILED, MailKind.REBILL_NOTICE, MailKind.CANCELLED])
 def test_no_name_adds_a_line_or_a_tag(evil: str, kind: MailKind) -> None:
     about = going()
     named = replace(

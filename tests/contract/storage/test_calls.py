@@ -167,6 +167,9 @@ def test_a_sale_from_order_to_numbered_document(counted: Counted, agency: Agency
 
     mine.orders.place(order)
     assert counted.operations == ["PutItem"]
+    order = order.passed_on(agency.till.id, order.payment.holder)
+    mine.orders.pass_on(order)
+    assert counted.operations == ["UpdateItem"]
     mine.orders.attach(order.attached("pi_1"))
     assert counted.operations == ["UpdateItem"]
     counted.store.inbox.receive(delivery, b"{}", at=NOON)

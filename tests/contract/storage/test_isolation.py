@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
@@ -24,7 +25,7 @@ from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
 from cartwright.domain.jobs import about_a_cart
-from cartwright.domain.notice_plans import Cadence, Plan
+from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -91,7 +92,15 @@ class Victim:
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
         self.plan = Plan(agency.id, agency.house.id, version=1)
-        agency.mine.notices.revise(self.plan, None, self.gathering, [], agency.audit("notices.revise"))
+        self.waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
+        agency.mine.notices.revise(
+            self.plan,
+            None,
+            self.gathering,
+            [],
+            agency.audit("notices.revise"),
+            others=[Moved(None, self.waiting)],
+        )
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
         left = cart_of(agency.order(55))
         agency.mine.orders.place(agency.order(55), (), left)
@@ -134,6 +143,7 @@ class Victim:
             (mine.orders.bar, (WINDOWS,), {}),
             (mine.orders.decline, (self.delivery, WINDOWS), {}),
             (mine.orders.attach, (order,), {}),
+            (mine.orders.pass_on, (order,), {}),
             (mine.orders.settle, (paid(order),), {}),
             (mine.orders.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.orders.renewed, (charge,), {}),
@@ -164,6 +174,7 @@ class Victim:
             (mine.notices.gathered, (house.id, NOON), {}),
             (mine.notices.any_of, (self.gathering.digest,), {}),
             (mine.notices.sales, (self.gathering.digest,), {}),
+            (mine.notices.news, (self.waiting.digest,), {}),
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),

@@ -7,14 +7,22 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.selling import Stale
+from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
+from cartwright.domain.documents import DocumentKind
+from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter
+from cartwright.domain.money import Money
+from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Sale
+from cartwright.domain.subscriptions import Farewell
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
+from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.town import NO_JOB, NOBODY, Agency
 from tests.fakes.world import NOON
 
@@ -50,6 +58,104 @@ def joined(agency: Agency, number: int = 1, hours: int = 0, joins: Gathering | N
     document = due.series.issue(due.sale, at=NOON)
     agency.mine.papers.issue(document, due.series, [], settlement.jobs[0].id, joins or due.planned.gathering)
     return agency.mine.orders.sale(agency.house.id, due.sale.id)
+
+
+def waiting(agency: Agency, kind: NoticeKind = NoticeKind.CANCELLATION) -> Gathering:
+    """What gathers beside sales, from noon on."""
+    gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=kind)
+    plan = Plan(agency.id, agency.house.id).revised({**DAILY, kind: Cadence.DAILY}, None, at=NOON)
+    moved = [Moved(None, gathering)]
+    audit = agency.audit("notices.revise")
+    agency.mine.notices.revise(plan, None, opened(agency), [], audit, others=moved)
+    return gathering
+
+
+def news_of(agency: Agency, number: int = 1, kind: NoticeKind = NoticeKind.CANCELLATION) -> News:
+    order, amount = OrderId(derived("order", str(number))), Money.of("19.00", "EUR")
+    about = (kind, NOON + number * HOUR, f"sub_1 {number} 0")
+    return News(agency.id, agency.house.id, *about, order, "The Club", amount, Mode.LIVE, "declined")
+
+
+class TestOtherNews:
+    def test_gathers_by_itself_and_is_read_with_what_else_does(self, agency: Agency) -> None:
+        gathering = waiting(agency)
+        found = agency.mine.notices.planned(agency.house.id)
+        assert (found.gathering, found.others) == (opened(agency), (gathering,))
+        assert found.of(NoticeKind.CANCELLATION) == gathering
+        assert found.of(NoticeKind.REFUND) is None
+
+    def test_joins_with_the_move_of_what_it_is_about(self, agency: Agency) -> None:
+        gathering = waiting(agency)
+        [begun] = agency.subscribe(1).begun
+        one, other = news_of(agency, 1), news_of(agency, 2)
+        agency.mine.subscriptions.move(begun.cancels(Farewell(NOON)), joins=Joining(gathering, other))
+        begun = agency.mine.subscriptions.get(begun.id)
+        late = Joining(gathering.with_another(), one)
+        agency.mine.subscriptions.move(begun.stays(), joins=late)
+        digest = gathering.digest
+        assert list(agency.mine.notices.news(digest)) == [one, other]
+        assert agency.mine.notices.any_of(digest)
+        assert agency.mine.notices.gathered(agency.house.id, NOON + 2 * HOUR, NoticeKind.CANCELLATION) == [
+            other.at
+        ]
+        found = agency.mine.notices.planned(agency.house.id).of(NoticeKind.CANCELLATION)
+        assert found is not None
+        assert found.tally == 2
+        assert not agency.mine.notices.any_of(opened(agency).digest)
+
+    def test_joins_nothing_that_has_moved_on_and_then_nothing_is_moved(self, agency: Agency) -> None:
+        gathering = waiting(agency)
+        [begun] = agency.subscribe(1).begun
+        late = Joining(gathering.with_another(), news_of(agency))
+        with pytest.raises(Stale):
+            agency.mine.subscriptions.move(begun.cancels(Farewell(NOON)), joins=late)
+        assert agency.mine.subscriptions.get(begun.id) == begun
+        assert agency.mine.notices.news(gathering.digest) == []
+
+    def test_joins_once(self, agency: Agency) -> None:
+        gathering, news = waiting(agency), news_of(agency)
+        [begun] = agency.subscribe(1).begun
+        agency.mine.subscriptions.move(begun.cancels(Farewell(NOON)), joins=Joining(gathering, news))
+        begun = agency.mine.subscriptions.get(begun.id)
+        again = Joining(gathering.with_another(), news)
+        with pytest.raises(Stale):
+            agency.mine.subscriptions.move(begun.stays(), joins=again)
+
+    def test_joins_with_a_credit_note(self, agency: Agency) -> None:
+        gathering = waiting(agency, NoticeKind.REFUND)
+        settlement = agency.sell(1)
+        agency.issue(settlement)
+        job = given_back(agency, settlement)
+        note, series = note_of(agency, job)
+        news = replace(news_of(agency, kind=NoticeKind.REFUND), subject=note.id)
+        due = agency.mine.papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [])
+        assert due.planned.of(NoticeKind.REFUND) == gathering
+        agency.mine.papers.issue_amendment(note, series, [], job.id, Joining(gathering, news))
+        assert list(agency.mine.notices.news(gathering.digest)) == [news]
+
+    def test_is_due_and_handed_over_by_its_kind(self, store: Ports, agency: Agency) -> None:
+        gathering = waiting(agency)
+        due = store.digests.due(at=gathering.due, limit=9)
+        assert {one.kind for one in due} == {NoticeKind.SALE, NoticeKind.CANCELLATION}
+        following = gathering.following(agency.house)
+        assert store.digests.hand_over(gathering, (), following)
+        assert not store.digests.hand_over(gathering, (), following)
+        found = agency.mine.notices.planned(agency.house.id)
+        assert (found.gathering, found.others) == (opened(agency), (following,))
+
+    def test_ends_where_the_plan_says_so(self, agency: Agency) -> None:
+        gathering = waiting(agency)
+        plan = agency.mine.notices.planned(agency.house.id).plan
+        off = plan.revised({**plan.now, NoticeKind.CANCELLATION: Cadence.OFF}, None, at=NOON)
+        same = opened(agency)
+        agency.mine.notices.revise(off, same, same, [], agency.audit("off"), others=[Moved(gathering, None)])
+        assert agency.mine.notices.planned(agency.house.id).others == ()
+
+    def test_is_an_accounts_own(self, agency: Agency, other: Agency) -> None:
+        gathering, [begun] = waiting(agency), other.subscribe(1).begun
+        joins = Joining(gathering, news_of(agency))
+        with pytest.raises(ForeignAccount):
+            other.mine.subscriptions.move(begun.cancels(Farewell(NOON)), joins=joins)
 
 
 def test_a_client_that_never_chose_has_a_plan_all_the_same(agency: Agency) -> None:

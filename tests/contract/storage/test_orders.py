@@ -111,8 +111,8 @@ def test_a_paid_order_is_found_by_the_processors_id_of_its_payment(agency: Agenc
 def test_attaching_again_changes_nothing(agency: Agency) -> None:
     order = agency.order()
     agency.mine.orders.place(order)
-    agency.mine.orders.attach(order.attached("pi_7"))
-    agency.mine.orders.attach(order.attached("pi_8"))
+    assert agency.mine.orders.attach(order.attached("pi_7"))
+    assert not agency.mine.orders.attach(order.attached("pi_8"))
     assert agency.mine.orders.get(order.id).payment.reference == "pi_7"
 
 
@@ -120,7 +120,7 @@ def test_attaching_to_a_settled_order_changes_nothing(agency: Agency) -> None:
     order = agency.order()
     agency.mine.orders.place(order)
     agency.mine.orders.settle(paid(order))
-    agency.mine.orders.attach(order.attached("pi_8"))
+    assert not agency.mine.orders.attach(order.attached("pi_8"))
     assert agency.mine.orders.recall(agency.mine.orders.get(order.id)) == paid(order).after
 
 
@@ -129,6 +129,31 @@ def test_attaching_to_an_order_that_is_not_there_makes_none(agency: Agency) -> N
     agency.mine.orders.attach(order.attached("pi_8"))
     with pytest.raises(NotFound):
         agency.mine.orders.get(order.id)
+
+
+def test_of_passing_on_and_attaching_one_happens(agency: Agency) -> None:
+    """What is shown is attached, and what is passed on was never attached: whichever comes first."""
+    first, second = agency.order(1), agency.order(2)
+    spare = ConnectionId(derived("connection", "spare"))
+    for order in (first, second):
+        agency.mine.orders.place(order)
+    passed = first.passed_on(spare, agency.house.id)
+    agency.mine.orders.pass_on(passed)
+    assert not agency.mine.orders.attach(first.attached("pi_7"))
+    assert agency.mine.orders.get(first.id) == passed
+    assert agency.mine.orders.attach(second.attached("pi_7"))
+    with pytest.raises(Stale):
+        agency.mine.orders.pass_on(second.passed_on(spare, None))
+    assert agency.mine.orders.get(second.id).payment.reference == "pi_7"
+
+
+def test_what_could_not_be_settled_so_is_not_passed_on(agency: Agency) -> None:
+    """Where another client holds the money, each owner has an entry more."""
+    owners = [client_of(agency.id, f"client {number}", "FR") for number in range(14)]
+    order = agency.order(1, *owners)
+    agency.mine.orders.place(order)
+    with pytest.raises(TooLarge):
+        agency.mine.orders.pass_on(order.passed_on(order.payment.connection, agency.house.id))
 
 
 def test_settling_keeps_order_sales_entries_and_jobs_of_every_owner(agency: Agency) -> None:

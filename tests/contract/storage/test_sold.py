@@ -9,15 +9,16 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.ports.sold import Custom, Mark, Place, Span, Spot
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import ClientId, ProductId, derived
+from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where
 from cartwright.storage.digests import digest
 from tests.contract.storage.conftest import Counted
-from tests.contract.storage.town import NO_SALE, NOBODY, Agency, opened, paid
+from tests.contract.storage.town import NO_SALE, NOBODY, Agency, opened, paid, product_of
 from tests.fakes.world import NOON
 
 HOUR = timedelta(hours=1)
@@ -211,3 +212,18 @@ def test_products_are_found_by_the_connection_they_are_paid_through(agency: Agen
     agency.mine.catalogue.revise(moved, agency.audit("move"))
     assert agency.mine.catalogue.through(agency.till.id) == []
     assert agency.mine.catalogue.through(second.id) == [moved]
+
+
+def test_products_are_found_by_what_else_they_may_be_paid_through(agency: Agency) -> None:
+    spare = ConnectionId(derived("connection", "spare"))
+    catalogue = agency.mine.catalogue
+    more = product_of(agency.id, "Course", agency.house, agency.till)
+    more = replace(more, alternatives=(Alternative(spare),))
+    catalogue.publish(more, [agency.host], agency.audit("publish"))
+    assert catalogue.through(spare) == catalogue.through(agency.till.id) == [more]
+    moved = replace(more, connection=spare, alternatives=(Alternative(agency.till.id),), version=2)
+    catalogue.revise(moved, agency.audit("move"))
+    assert catalogue.through(spare) == catalogue.through(agency.till.id) == [moved]
+    without = replace(moved, alternatives=(), version=3)
+    catalogue.revise(without, agency.audit("move again"))
+    assert catalogue.through(agency.till.id) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import Mode
 from cartwright.domain.challenges import Challenge, When
 from cartwright.domain.errors import NotFound
@@ -132,6 +133,27 @@ def test_what_is_paid_through_a_removed_connection_does_not_sell(agency: Agency,
         with pytest.raises(NotFound):
             store.storefront.offer(agency.host, "course", hint)
     assert store.storefront.account(agency.host, "course") == agency.id
+
+
+def test_an_offer_names_what_else_it_may_be_paid_through(agency: Agency, store: Ports) -> None:
+    """In the product's order, without what was removed or is another client's, and by a hint as well."""
+    tills = [
+        replace(agency.till, id=ConnectionId(derived("connection", name)), label=name)
+        for name in ("one", "two", "three")
+    ]
+    elsewhere = replace(tills[2], client=agency.add_client("Else").id)
+    for till in (*tills[:2], elsewhere):
+        agency.mine.connections.add(till, agency.audit(till.label))
+    course = agency.publish("Course", agency.house)
+    more = tuple(Alternative(till.id) for till in tills)
+    agency.mine.catalogue.revise(
+        replace(course, alternatives=more, version=2), agency.audit("product.connections")
+    )
+    seen = store.storefront.offer(agency.host, "course")
+    assert seen.others == tuple(tills[:2])
+    assert store.storefront.offer(agency.host, "course", Hint.of(seen)) == seen
+    agency.mine.connections.revise(tills[0].without(at=NOON), agency.audit("connection.remove"))
+    assert store.storefront.offer(agency.host, "course", Hint.of(seen)).others == (tills[1],)
 
 
 def test_a_product_without_its_connection_does_not_sell(agency: Agency, store: Ports) -> None:

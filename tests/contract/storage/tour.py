@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Straggler
 from cartwright.application.ports.sold import Span
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.attempts import Limits
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
@@ -23,6 +25,7 @@ from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
+    ConnectionId,
     ExportId,
     IdentityId,
     JobId,
@@ -41,11 +44,12 @@ from cartwright.domain.jobs import (
     report_run,
     to_buyer,
 )
+from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.settlement import Renewed, Settlement
-from cartwright.domain.subscriptions import Farewell, rebill
+from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
@@ -268,6 +272,8 @@ def _products(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.storefront.account, agency.host, "mug")
     tour.stop(tour.store.storefront.offer, agency.host, "course")
     tour.stop(tour.store.storefront.glance, agency.host, "course")
+    spare = Alternative(ConnectionId(derived("connection", "spare")), stands_in=True)
+    course = replace(course, alternatives=(spare,))
     tour.stop(mine.catalogue.revise, replace(course, version=2), agency.audit("revise"))
     tour.stop(mine.catalogue.taken, course.id, course.mode)
     tour.stop(mine.versions.get, course.id, 2)
@@ -323,6 +329,14 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.bar, windows[:1])
 
 
+def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:
+    """Through another connection than it was asked for."""
+    order = order.passed_on(order.payment.connection, order.payment.holder)
+    tour.stop(mine.orders.pass_on, order)
+    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    return order
+
+
 def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     """An order that nobody pays."""
     order = agency.order(177)
@@ -357,7 +371,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     delivery = agency.delivery(order)
     _placing(tour, mine, order)
     _leaving(tour, agency, mine)
-    tour.stop(mine.orders.attach, order.attached("pi_1"))
+    order = _opened(tour, mine, order)
     order = tour.stop(mine.orders.get, order.id)
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
     _knocked(tour, delivery)
@@ -479,17 +493,37 @@ def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 
 
+def _news(mine: AccountStore, ended: Subscription) -> Joining | None:
+    """The word of it, in the digest that gathers."""
+    gathering = mine.notices.planned(ended.owner).of(NoticeKind.CANCELLATION)
+    if gathering is None:
+        return None
+    amount = ended.future.stretch(1).amount.gross
+    told = (ended.account, ended.owner, NoticeKind.CANCELLATION, NOON, ended.id)
+    return Joining(gathering, News(*told, ended.order, ended.name, amount, ended.mode))
+
+
 def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     plan = tour.stop(mine.notices.planned, agency.house.id).plan
     gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
     daily = plan.revised({**plan.now, NoticeKind.SALE: Cadence.DAILY}, None, at=NOON)
-    tour.stop(mine.notices.revise, daily, None, gathering, [], agency.audit("notices.revise"))
+    waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
+    tour.stop(
+        mine.notices.revise,
+        daily,
+        None,
+        gathering,
+        [],
+        agency.audit("notices.revise"),
+        others=[Moved(None, waiting)],
+    )
     settlement = agency.sell(7)
     due = mine.papers.due(agency.house.id, settlement.sales[0].id)
     mine.papers.issue(due.series.issue(due.sale, at=NOON), due.series, [], settlement.jobs[0].id, gathering)
     tour.stop(mine.notices.gathered, agency.house.id, NOON)
     tour.stop(mine.notices.any_of, gathering.digest)
     tour.stop(mine.notices.sales, gathering.digest)
+    tour.stop(mine.notices.news, waiting.digest)
     tour.stop(tour.store.digests.due, at=gathering.due, limit=9)
     to = agency.house.profile.notification_email
     digest = letter(agency.id, agency.house.id, MailKind.SALE_DIGEST, to, gathering.digest.subject)
@@ -552,6 +586,7 @@ def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
         access=access.revoke(Ending.SUBSCRIPTION, at=NOON),
         jobs=[bill(agency.id, begun.id, NOON)],
         audit=agency.audit("subscription.cancel"),
+        joins=_news(mine, ended),
     )
     due = tour.store.due_subscriptions
     tour.stop(due.mark)

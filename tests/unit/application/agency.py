@@ -12,7 +12,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.challenging import Check
 from cartwright.application.giving_back import converge
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.processors import Intent
+from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.selling import Placed, Purchase
 from cartwright.application.taxing import Vouch
@@ -53,9 +53,10 @@ def back(order: Order) -> str:
 
 class Line:
     """The line to a processor, which can be cut: `breaks` are the orders it does not answer about, `dead` is
-    all.
+        all.
 
-    `asked` and `reached` tell what went over it; `opens` and `cancels` are what the other end does.
+    `silent` connections do not answer at all, and `refusing` ones refuse. `asked` and `reached` tell what
+        went over it; `opens` and `cancels` are what the other end does.
     """
 
     def __init__(self, processor: Sandbox) -> None:
@@ -69,6 +70,8 @@ class Line:
         self.disputes: Callable[[Order], Sequence[Disputed]] = processor.disputed
         self.breaks: set[OrderId] = set()
         self.dead = False
+        self.silent: set[ConnectionId] = set()
+        self.refusing: set[ConnectionId] = set()
         self.asked: list[tuple[str, OrderId]] = []
         self.reached: list[tuple[str, ConnectionId]] = []
 
@@ -114,8 +117,10 @@ class Line:
 
     def _ask(self, what: str, order: Order) -> None:
         self.asked.append((what, order.id))
-        if self.dead or order.id in self.breaks:
+        if self.dead or order.id in self.breaks or order.payment.connection in self.silent:
             raise Outage("the processor")
+        if order.payment.connection in self.refusing:
+            raise ProcessorRefused(processor="sandbox", reason="account_closed")
 
 
 class Overtaken(FakeOrders):

@@ -603,7 +603,7 @@ def test_what_is_declined_while_nobody_is_there_is_nobodys_guess(billing: Billin
         processors=agency.line,
         return_url=back,
         limits=agency.limits,
-        entitlements=lambda account: agency.store.of(account).entitlements,
+        concerned=agency.store.of,
         returned=agency.returned,
         now=agency.now,
     )

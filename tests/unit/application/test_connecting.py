@@ -238,6 +238,6 @@ def test_a_removed_connection_is_gone_for_what_is_to_be_sold_and_still_opens_wha
             do(agency, connection)
     boat = replace(product("Boat"), connection=connection.id)
     with pytest.raises(NotFound):
-        payable(agency.act(), boat, [], agency.mine.connections.get(connection.id))
+        payable(agency.act(), boat, [], agency.mine.connections)
     kept = agency.mine.connections.get(connection.id)
     assert agency.vault.unseal(kept.sealed, kept.context).values == CREDENTIALS

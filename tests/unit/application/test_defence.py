@@ -167,7 +167,7 @@ def hear(agency: Agency, order: Order, number: int) -> Heard:
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
-        entitlements=lambda account: agency.store.of(account).entitlements,
+        concerned=agency.store.of,
         limits=agency.limits,
         now=agency.now,
         returned=agency.returned,

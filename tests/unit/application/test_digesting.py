@@ -16,7 +16,7 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ClientId
 from cartwright.domain.jobs import MailKind
-from cartwright.domain.notice_plans import Cadence
+from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Sale
 from tests.fakes.notices import FakeDigests
 from tests.unit.application.agency import Agency
@@ -36,7 +36,7 @@ from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 
 def gathering(agency: Agency, client: ClientId = NORTHWIND) -> Gathering:
-    return agency.store.shelves.gatherings[ACCOUNT, client]
+    return agency.store.shelves.gatherings[ACCOUNT, client, NoticeKind.SALE]
 
 
 class TestADay:

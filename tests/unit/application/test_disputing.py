@@ -8,19 +8,26 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application import disputing, settling
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.application import disputing, noticing, settling
+from cartwright.application.noticing import Wish
+from cartwright.application.ports.entitlements import Entitlements
+from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.entitlements import AccessState, Ending
-from cartwright.domain.errors import Outage
+from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.fulfilment import Access
+from cartwright.domain.ids import ClientId
+from cartwright.domain.jobs import Letter, MailKind, letter
 from cartwright.domain.journal import Book, Entry, Kind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from tests.fakes.selling import FakeOrders
 from tests.fakes.shelves import DONE, PARKED, WAITING
 from tests.unit.application.agency import Agency, Overtaken, back
-from tests.unit.domain.shop import ACCOUNT
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 
 @pytest.fixture(name="paid")
@@ -63,7 +70,7 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
         inbox=agency.store.inbox,
         processors=agency.line,
         return_url=back,
-        entitlements=lambda account: agency.store.of(account).entitlements,
+        concerned=agency.store.of,
         limits=agency.limits,
         now=agency.now,
         returned=agency.returned,
@@ -74,6 +81,19 @@ def heard(agency: Agency, delivery: Delivery, orders: FakeOrders | None = None) 
 
 def booked(agency: Agency) -> Sequence[Entry]:
     return [one for one in agency.store.shelves.entries.values() if one.origin == "dp_1"]
+
+
+def told(agency: Agency) -> list[tuple[str, str]]:
+    """Each letter about a dispute: to whom, and of what."""
+    letters = (slip.job for slip in agency.store.shelves.jobs.values() if isinstance(slip.job, Letter))
+    found = (one for one in letters if one.kind is MailKind.DISPUTE_NOTICE)
+    return [(one.to, one.subject.split(" ")[3]) for one in found]
+
+
+def mail(agency: Agency, subject: str, owner: ClientId = NORTHWIND) -> Mail:
+    about = letter(ACCOUNT, owner, MailKind.DISPUTE_NOTICE, "sales@northwind.example", f"{owner} {subject}")
+    mine = agency.mine
+    return disputing.composed(about, orders=mine.orders, clients=mine.clients, composer=JinjaComposer())
 
 
 def access(agency: Agency) -> tuple[AccessState, Ending | None]:
@@ -165,11 +185,15 @@ def test_who_dies_between_the_books_and_the_access_is_followed_by_who_does_the_r
     class Dead(Exception):
         pass
 
-    def die(_: object) -> object:
-        raise Dead
+    class Dying:
+        clients, notices = agency.mine.clients, agency.mine.notices
+
+        @property
+        def entitlements(self) -> Entitlements:
+            raise Dead
 
     with pytest.raises(Dead):
-        disputing.look(paid, orders=agency.mine.orders, processors=agency.line, entitlements=die)  # type: ignore[arg-type]
+        disputing.look(paid, orders=agency.mine.orders, processors=agency.line, concerned=lambda _: Dying())
     assert len(booked(agency)) == 2
     assert access(agency)[0] is AccessState.ACTIVE
     kept = agency.store.shelves.deliveries[ACCOUNT, delivery.connection, delivery.event]
@@ -213,3 +237,76 @@ def test_a_sale_tells_of_the_disputes_of_its_payment(agency: Agency, paid: Order
     disputed(agency, paid)
     heard(agency, news(agency, paid))
     assert [one.reference for one in disputing.of_sale(sale, orders=agency.mine.orders)] == ["dp_1"]
+
+
+class TestWhoIsTold:
+    def test_each_owner_is_at_its_own_address_and_of_its_own_part(self, agency: Agency) -> None:
+        order = agency.ordered(bumps=[agency.mug])
+        agency.pays(order)
+        paid = agency.settled(agency.kept(order))
+        disputed(agency, paid)
+        heard(agency, news(agency, paid))
+        # Both have their mail read by the same people.
+        assert told(agency) == [("sales@northwind.example", "open")] * 2
+        after = agency.kept(paid)
+        written = mail(agency, f"{paid.id} {after.version} open dp_1")
+        assert written.subject == "Payment disputed: Course, €119.00"
+        assert "Mug" not in written.text
+
+    @pytest.mark.parametrize(
+        ("course", "words"),
+        [
+            ([DisputeState.INQUIRY, DisputeState.OPEN, DisputeState.REVIEW], ["inquiry", "open"]),
+            ([DisputeState.OPEN, DisputeState.WON, DisputeState.OPEN], ["open", "won", "open"]),
+            ([DisputeState.REVIEW, DisputeState.LOST], ["open", "lost"]),
+        ],
+    )
+    def test_of_each_turn_once(
+        self, agency: Agency, paid: Order, course: Sequence[DisputeState], words: list[str]
+    ) -> None:
+        for number, state in enumerate(course):
+            disputed(agency, paid, state)
+            for again in "ab":
+                heard(agency, news(agency, paid, event=f"evt_{number}{again}"))
+        assert [word for _, word in told(agency)] == words
+
+    def test_whatever_the_plan_has_off(self, agency: Agency, paid: Order) -> None:
+        off = Wish(dict.fromkeys(NoticeKind, Cadence.OFF))
+        noticing.revise(
+            agency.act(), NORTHWIND, off, clients=agency.mine.clients, notices=agency.mine.notices
+        )
+        disputed(agency, paid)
+        heard(agency, news(agency, paid))
+        assert told(agency) == [("sales@northwind.example", "open")]
+
+    def test_until_when_to_answer_is_said_as_long_as_it_stands_so(self, agency: Agency, paid: Order) -> None:
+        until = agency.now + timedelta(days=9)
+        for state in (DisputeState.OPEN, DisputeState.WON):
+            disputed(agency, paid, state)
+            (one,) = (replace(each, answer_by=until) for each in agency.line.disputes(paid))
+            agency.line.disputes = lambda _, one=one: (one,)  # type: ignore[misc]
+            heard(agency, news(agency, paid, event=f"evt_{state}"))
+            by = "Answer at the payment processor by November 11, 2026"
+            assert (by in mail(agency, f"{paid.id} 2 open dp_1").text) is (state is DisputeState.OPEN)
+
+    def test_a_buyer_who_is_forgotten_is_not_named(self, agency: Agency, paid: Order) -> None:
+        disputed(agency, paid)
+        heard(agency, news(agency, paid))
+        subject = f"{paid.id} 2 open dp_1"
+        assert "Ada" in mail(agency, subject).text
+        agency.store.shelves.veils.clear()
+        assert "Ada" not in mail(agency, subject).text
+        assert mail(agency, subject).reply_to == ""
+
+    @pytest.mark.parametrize("subject", ["nonsense", "{order} 2 open dp_2"])
+    def test_of_nothing_there_is_nothing_to_write(self, agency: Agency, paid: Order, subject: str) -> None:
+        disputed(agency, paid)
+        heard(agency, news(agency, paid))
+        with pytest.raises(NotFound):
+            mail(agency, subject.format(order=paid.id))
+
+    def test_who_sold_nothing_of_it_is_not_written_to(self, agency: Agency, paid: Order) -> None:
+        disputed(agency, paid)
+        heard(agency, news(agency, paid))
+        with pytest.raises(NotFound):
+            mail(agency, f"{paid.id} 2 open dp_1", OLIVEIRA)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import dunning, noticing
+from cartwright.application import dunning, noticing, subscribing
 from cartwright.application.noticing import Wish
 from cartwright.application.ports.papers import Mail
 from cartwright.domain.access import Grant, Right
@@ -33,7 +33,15 @@ def billing(agency: Agency) -> Billing:
 
 def letters(billing: Billing) -> list[Letter]:
     """Those about subscriptions, in the order they were asked for."""
-    kinds = {K.PAYMENT_FAILED, K.CHARGE_AHEAD, K.SUBSCRIPTION_ENDED, K.REBILL_NOTICE, K.ENDED_NOTICE}
+    kinds = {
+        K.PAYMENT_FAILED,
+        K.CHARGE_AHEAD,
+        K.SUBSCRIPTION_ENDED,
+        K.REBILL_NOTICE,
+        K.ENDED_NOTICE,
+        K.CANCELLED,
+        K.CANCELLED_NOTICE,
+    }
     jobs = (slip.job for slip in billing.agency.store.shelves.jobs.values())
     return [job for job in jobs if isinstance(job, Letter) and job.kind in kinds]
 
@@ -151,6 +159,67 @@ def test_who_is_forgotten_is_not_written_to(billing: Billing) -> None:
     told = mail(billing, K.REBILL_NOTICE)
     assert told is not None
     assert "Ada" not in told.text
+
+
+class TestCancelled:
+    def cancel(self, billing: Billing, *, now: bool) -> None:
+        mine = billing.agency.mine
+        act, wanted = billing.agency.act(), billing.subscription.id
+        subscribing.cancel(act, wanted, now=now, subscriptions=mine.subscriptions, readers=mine)
+
+    def keep(self, billing: Billing) -> None:
+        mine = billing.agency.mine.subscriptions
+        subscribing.keep(billing.agency.act(), billing.subscription.id, subscriptions=mine)
+
+    def test_buyer_and_seller_are_told_when_it_ends(self, billing: Billing) -> None:
+        billing.bought()
+        self.cancel(billing, now=False)
+        assert kinds(billing) == [K.CANCELLED, K.CANCELLED_NOTICE]
+        told, notice = mail(billing, K.CANCELLED), mail(billing, K.CANCELLED_NOTICE)
+        assert told is not None
+        assert notice is not None
+        assert (told.to, notice.to) == ("ada@buyer.example", "sales@northwind.example")
+        assert "ends on December 2, 2026" in told.text
+        assert "ends on December 2, 2026" in notice.text
+        billing.falls_due()
+        assert kinds(billing) == [K.CANCELLED, K.CANCELLED_NOTICE]
+
+    def test_at_once_is_told_as_over(self, billing: Billing) -> None:
+        billing.bought()
+        self.cancel(billing, now=True)
+        told = mail(billing, K.CANCELLED)
+        assert told is not None
+        assert "has ended" in told.text
+
+    def test_what_waits_to_be_paid_is_not_said_to_end_on_a_day(self, billing: Billing) -> None:
+        billing.bought("once")
+        billing.falls_due()
+        self.cancel(billing, now=True)
+        told = mail(billing, K.CANCELLED)
+        assert told is not None
+        assert "is cancelled. Nothing more is charged." in told.text
+
+    def test_thought_better_of_and_cancelled_again_is_told_again(self, billing: Billing) -> None:
+        billing.bought()
+        self.cancel(billing, now=False)
+        self.keep(billing)
+        assert mail(billing, K.CANCELLED) is None
+        self.cancel(billing, now=False)
+        assert kinds(billing) == [K.CANCELLED, K.CANCELLED_NOTICE] * 2
+
+    def test_a_seller_who_wants_no_such_notices_has_none(self, billing: Billing) -> None:
+        quiet(billing, NoticeKind.CANCELLATION)
+        billing.bought()
+        self.cancel(billing, now=True)
+        assert kinds(billing) == [K.CANCELLED]
+
+    def test_a_seller_is_told_that_one_ended_whose_buyer_is_forgotten(self, billing: Billing) -> None:
+        billing.bought()
+        billing.agency.store.shelves.veils.clear()
+        billing.falls_due()
+        assert kinds(billing) == [K.CANCELLED, K.CANCELLED_NOTICE]
+        assert mail(billing, K.CANCELLED) is None
+        assert mail(billing, K.CANCELLED_NOTICE) is not None
 
 
 class TestSettings:

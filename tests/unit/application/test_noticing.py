@@ -10,6 +10,7 @@ from cartwright.application import noticing
 from cartwright.application.again import TRIES
 from cartwright.application.noticing import Wish
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.notices import Moved
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.digests import Gathering
 from cartwright.domain.errors import Forbidden, NotFound, Outage
@@ -35,10 +36,12 @@ class Overtaken(FakeNotices):
         after: Gathering | None,
         letters: Sequence[Letter],
         audit: Audit,
+        *,
+        others: Sequence[Moved] = (),
     ) -> None:
         if self._meanwhile:
             self._meanwhile.pop(0)()
-        super().revise(plan, before, after, letters, audit)
+        super().revise(plan, before, after, letters, audit, others=others)
 
 
 def seen(agency: Agency, by: str = "olga", client: str = NORTHWIND) -> Plan:
@@ -153,7 +156,7 @@ class TestARace:
     def test_with_another_change_ends_with_the_later(self, agency: Agency) -> None:
         late = Overtaken(agency, lambda: switched(agency, Cadence.DAILY))
         assert switched(agency, Cadence.WEEKLY, notices=late).now[NoticeKind.SALE] is Cadence.WEEKLY
-        assert agency.store.shelves.gatherings[ACCOUNT, NORTHWIND].cadence is Cadence.WEEKLY
+        assert agency.store.shelves.gatherings[ACCOUNT, NORTHWIND, NoticeKind.SALE].cadence is Cadence.WEEKLY
 
     def test_without_end_is_told(self, agency: Agency) -> None:
         turns = [Cadence.DAILY, Cadence.OFF] * TRIES

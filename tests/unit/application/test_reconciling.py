@@ -43,7 +43,7 @@ def caught_up(agency: Agency, one: Difference) -> bool:
         one,
         orders=agency.mine.orders,
         processors=agency.line,
-        entitlements=lambda account: agency.store.of(account).entitlements,
+        concerned=agency.store.of,
         return_url=back,
         returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
     )

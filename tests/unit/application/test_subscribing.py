@@ -25,7 +25,6 @@ from cartwright.domain.plans import Interval
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, NotPaused, Subscription, SubscriptionState
 from tests.fakes.signatures import FakeSignatures
-from tests.fakes.subscriptions import FakeSubscriptions
 from tests.unit.application.agency import Agency
 from tests.unit.application.billing import Billing
 from tests.unit.domain.shop import ACCOUNT, OLIVEIRA
@@ -64,6 +63,7 @@ def cancelled(billing: Billing, who: str = "olga", *, now: bool = True, reason: 
         now=now,
         reason=reason,
         subscriptions=billing.agency.mine.subscriptions,
+        readers=billing.agency.mine,
     )
 
 
@@ -139,17 +139,19 @@ class TestWhoMayMoveThem:
     @pytest.mark.parametrize(
         "move",
         [
-            lambda act, one, mine: subscribing.cancel(act, one, now=True, subscriptions=mine),
-            lambda act, one, mine: subscribing.keep(act, one, subscriptions=mine),
-            lambda act, one, mine: subscribing.pause(act, one, until=None, subscriptions=mine),
-            lambda act, one, mine: subscribing.resume(act, one, subscriptions=mine),
-            lambda act, one, mine: subscribing.set_clock(act, one, act.now, subscriptions=mine),
+            lambda act, one, mine: subscribing.cancel(
+                act, one, now=True, subscriptions=mine.subscriptions, readers=mine
+            ),
+            lambda act, one, mine: subscribing.keep(act, one, subscriptions=mine.subscriptions),
+            lambda act, one, mine: subscribing.pause(act, one, until=None, subscriptions=mine.subscriptions),
+            lambda act, one, mine: subscribing.resume(act, one, subscriptions=mine.subscriptions),
+            lambda act, one, mine: subscribing.set_clock(act, one, act.now, subscriptions=mine.subscriptions),
         ],
     )
     def test_takes_the_right_to_give_money_back(
-        self, billing: Billing, move: Callable[[object, SubscriptionId, FakeSubscriptions], object]
+        self, billing: Billing, move: Callable[[object, SubscriptionId, object], object]
     ) -> None:
-        mine, before = billing.agency.mine.subscriptions, billing.subscription
+        mine, before = billing.agency.mine, billing.subscription
         with pytest.raises(NotFound):
             move(billing.agency.act("clara"), before.id, mine)
         grants(billing, SEES)
@@ -229,7 +231,11 @@ class TestCancelling:
 
         slower = Slower(billing.agency.store.shelves, ACCOUNT)
         ended = subscribing.cancel(
-            billing.agency.act(), billing.subscription.id, now=True, subscriptions=slower
+            billing.agency.act(),
+            billing.subscription.id,
+            now=True,
+            subscriptions=slower,
+            readers=billing.agency.mine,
         )
         assert ended == billing.subscription
 

@@ -9,7 +9,16 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import abandoning, digesting, dunning, greeting, rechecking, watching, writing
+from cartwright.application import (
+    abandoning,
+    digesting,
+    disputing,
+    dunning,
+    greeting,
+    rechecking,
+    watching,
+    writing,
+)
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import MailRefused, MailState, Unanswered
 from cartwright.application.ports.reports import Filed
@@ -92,6 +101,12 @@ class Desk:
                 composer=JinjaComposer(),
                 address=lambda host, path: f"https://{host}{path}",
                 now=self.agency.now,
+            ),
+            contest=lambda letter: disputing.composed(
+                letter,
+                orders=self.agency.mine.orders,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             dun=lambda letter: dunning.composed(
                 letter,

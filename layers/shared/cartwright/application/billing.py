@@ -20,7 +20,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cartwright.application import hearing
-from cartwright.application.dunning import Readers, of_a_failure, of_giving_up
+from cartwright.application.dunning import of_a_failure, of_cancelling, of_giving_up
+from cartwright.application.listening import Readers
 from cartwright.application.ports.processors import ProcessorRefused, Processors
 from cartwright.application.ports.selling import Orders, ReturnUrl, Stale
 from cartwright.application.ports.subscriptions import Subscriptions
@@ -30,8 +31,7 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
-from cartwright.domain.jobs import Job
-from cartwright.domain.notices import of_a_charge_ahead
+from cartwright.domain.notices import Told, of_a_charge_ahead
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.people import ShopClosed
@@ -50,6 +50,9 @@ STEPS = 12
 
 STEPS_OF_ITS_OWN_CLOCK = 1_500
 """A year of days, each of four steps. What is left goes on when the message comes again."""
+
+
+QUIET = Told()
 
 
 class Did(StrEnum):
@@ -72,14 +75,14 @@ class Clerk:
     readers: Readers
     now: datetime
 
-    def move(self, after: Subscription, *jobs: Job) -> Did:
+    def move(self, after: Subscription, told: Told = QUIET) -> Did:
         """With the end of what its buyer was let into, if it has ended. Raises Stale."""
         access = None
         if after.state is SubscriptionState.CANCELLED:
             held = self.subscriptions.entitlement(after)
             access = held.revoke(Ending.SUBSCRIPTION, at=self.now) if held else None
             access = access if access is not held else None
-        self.subscriptions.move(after, access=access, jobs=jobs)
+        self.subscriptions.move(after, access=access, jobs=told.letters, joins=told.joins)
         return Did.MOVED
 
 
@@ -108,12 +111,12 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     if found.state is SubscriptionState.PAUSED:
         return clerk.move(found.resumes_at(at))
     if found.reminds(at):
-        return clerk.move(found.tells(), of_a_charge_ahead(found))
+        return clerk.move(found.tells(), Told((of_a_charge_ahead(found),)))
     if found.leaving is not None:
         return clerk.move(found.leaves(at))
     if found.spent:
         after = found.gives_up(at)
-        return clerk.move(after, *of_giving_up(after, clerk.readers, at=clerk.now))
+        return clerk.move(after, of_giving_up(after, clerk.readers, at=clerk.now))
     return _begun(found, at, clerk)
 
 
@@ -121,13 +124,14 @@ def _begun(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     try:
         terms = clerk.subscriptions.terms(found)
         if terms.forgotten:
-            return clerk.move(found.ends(Farewell(at, FORGOTTEN)))
+            after = found.ends(Farewell(at, FORGOTTEN))
+            return clerk.move(after, of_cancelling(after, clerk.readers, at=clerk.now))
         order = _order(found, terms, at, clerk)
     except ShopClosed:
         return clerk.move(found.pauses(None, at=at))
     except Refusal as no:
         after = found.misses(no.code, at=at)
-        return clerk.move(after, *of_a_failure(after, clerk.readers, at=clerk.now))
+        return clerk.move(after, of_a_failure(after, clerk.readers, at=clerk.now))
     begun = found.begins(terms.product.dunning)
     clerk.subscriptions.begin(begun, order)
     return _tried(begun, order, at, clerk)
@@ -178,7 +182,7 @@ def _heard(found: Subscription, order: Order, truth: Truth, at: datetime, clerk:
 
 def _failed(found: Subscription, failure: str, at: datetime, clerk: Clerk) -> Did:
     after = found.fails(failure, at=at)
-    return clerk.move(after, *of_a_failure(after, clerk.readers, at=clerk.now))
+    return clerk.move(after, of_a_failure(after, clerk.readers, at=clerk.now))
 
 
 def _called_off(found: Subscription, order: Order, at: datetime, clerk: Clerk) -> Did:

@@ -13,6 +13,7 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, Right, decide, require
+from cartwright.domain.alternatives import told_apart
 from cartwright.domain.catalog import Bump, Mode, Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
@@ -52,7 +53,7 @@ def publish(
     require(act.seat, Permission.PRODUCTS_CREATE, act.now)
     clients.get(product.owner).may_own()
     bumped = catalogue.some([bump.product for bump in product.bumps])
-    payable(act, product, bumped, connections.get(product.connection))
+    payable(act, product, bumped, connections)
     if len(bumped) != len(product.bumps):
         raise Invalid.at("/bumps", "no such product")
     for bump, other in zip(product.bumps, bumped, strict=True):
@@ -61,7 +62,7 @@ def publish(
             raise Invalid.at("/bumps", "a bump sells in the mode of its page")
         if other.currency != product.currency:
             raise Invalid.at("/bumps", "all items of one order share one currency")
-    sellable(act, product, connections.get(product.connection), catalogue=catalogue)
+    sellable(act, product, catalogue=catalogue, connections=connections)
     after = {"name": product.name, "owner": product.owner} | ({"like": like} if like else {})
     word = "product.clone" if like else "product.create"
     catalogue.publish(product, hosts, act.audit(word, product.id, after=after))
@@ -90,52 +91,66 @@ def hand_over(
         before.may_move()
     after = before.handed_over(to, through or before.connection)
     bumped = catalogue.some([bump.product for bump in after.bumps])
-    connection = _there(connections.get(after.connection))
-    fits(act, after, bumped, connection)
-    sellable(act, after, connection, catalogue=catalogue)
+    fits(act, after, bumped, connections, there=True)
+    sellable(act, after, catalogue=catalogue, connections=connections)
     audit = act.audit("product.owner", product, before={"owner": before.owner}, after={"owner": to})
     catalogue.hand_over(after, before.owner, audit)
     return after
 
 
-def payable(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
-    """Nothing, if the product and those beside it can be paid through the connection in its mode.
+def payable(act: Act, product: Product, bumped: Sequence[Product], connections: Connections) -> None:
+    """Nothing, if the product and those beside it can be paid through each of its connections in its mode.
 
     Raises NotFound for a connection that was removed, PlayMoney, and what `fits` does.
     """
-    fits(act, product, bumped, _there(connection))
-    if product.mode is Mode.LIVE and connection.can.play:
-        raise PlayMoney(processor=connection.processor)
+    for connection in fits(act, product, bumped, connections, there=True):
+        if product.mode is Mode.LIVE and connection.can.play:
+            raise PlayMoney(processor=connection.processor)
 
 
-def fits(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
-    """Whose sale it is, is paid: through the account's connection, or one that belongs to the owner of all
-    that is sold on the page; it takes these amounts, and what falls due later can be charged through it.
-    Raises AnotherConnection, CannotTake and CannotSave."""
+def fits(
+    act: Act, product: Product, bumped: Sequence[Product], connections: Connections, *, there: bool = False
+) -> Sequence[Connection]:
+    """The product's connections, if whose sale it is, is paid: through the account's, or one that belongs to
+    the owner of all that is sold on the page; each takes these amounts, and what falls due later can be
+    charged through it. `there`: none of them may have been removed. Raises NotFound, AnotherConnection,
+    CannotTake, CannotSave, and Invalid for alternatives that buyers could not tell apart."""
+    first, *others = (connections.get(one) for one in product.connections)
+    for connection in (first, *others):
+        _fits(act, product, bumped, _there(connection) if there else connection)
+    told_apart(first, product.alternatives, others)
+    return first, *others
+
+
+def _fits(act: Act, product: Product, bumped: Sequence[Product], connection: Connection) -> None:
     if not all(connection.pays(thing.owner) for thing in (product, *bumped)):
         named: dict[str, Fact] = {"connection": connection.id} if act.seat.of_the_agency else {}
         raise AnotherConnection(**named)
-    there = {other.id: other for other in bumped}
+    known = {other.id: other for other in bumped}
     # What is beside it at an option that went is not offered.
-    wanted = {bump.option for bump in product.bumps if bump.product in there}
-    beside = [option for other in there.values() for option in other.options if option.id in wanted]
+    wanted = {bump.option for bump in product.bumps if bump.product in known}
+    beside = [option for other in known.values() for option in other.options if option.id in wanted]
     sold = (*product.options, *beside)
     connection.takes(amount for option in sold for amount in option.amounts)
     if any(option.plan.rebill is not None for option in sold):
         connection.saves()
 
 
-def sellable(act: Act, page: Product, connection: Connection, *, catalogue: Catalogue) -> None:
-    """Nothing, if all that is offered after paying, as far as the member sees it, can be sold so.
+def sellable(act: Act, page: Product, *, catalogue: Catalogue, connections: Connections) -> None:
+    """Nothing, if all that is offered after paying, as far as the member sees it, can be sold so, whichever
+    of its connections the page was paid through.
 
     What is not seen is not told of by a no: it is passed by where it does not fit. Raises FunnelUnsellable,
     which names every item.
     """
     items = dict.fromkeys(step.product for step in page.steps)
     seen = [item for item in items if sees(act, item, catalogue=catalogue)]
-    there = {product.id: product for product in catalogue.some(seen)} if seen else {}
-    if wrong := misfits(page, there, connection):
-        raise FunnelUnsellable(items=wrong)
+    if not seen:
+        return
+    there = {product.id: product for product in catalogue.some(seen)}
+    for one in page.connections:
+        if wrong := misfits(page, there, connections.get(one)):
+            raise FunnelUnsellable(items=wrong)
 
 
 def _there(connection: Connection) -> Connection:

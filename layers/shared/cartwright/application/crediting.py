@@ -10,6 +10,7 @@ from datetime import datetime
 
 from cartwright.application import entitling
 from cartwright.application.again import until_done
+from cartwright.application.listening import listening
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Outbox, Papers
 from cartwright.application.ports.returns import Returning
@@ -60,8 +61,8 @@ def give_credit_note(
             raise Outage("the receipt's number, which is given out first", retry_after=30)
         credit = credit_of(entry, refund, due.sale, cancels=due.issued[note].label if back else "")
         document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)
-        letters = of_a_refund(document, due.client, due.account, due.planned.plan)
-        papers.issue_amendment(document, due.series, letters, job.id)
+        told = of_a_refund(document, listening(due.client, due.account, due.planned))
+        papers.issue_amendment(document, due.series, told.letters, job.id, told.joins)
 
     until_done(attempt, what="the number series, which is busy")
 

@@ -1,4 +1,4 @@
-"""Digests that are due: on their way, or, where nothing was sold, passed over without a trace."""
+"""Digests that are due: on their way, or, where nothing happened, passed over without a trace."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.notices import of_a_digest
 
 AT_ONCE = 100
@@ -48,8 +49,13 @@ def _handed(gathering: Gathering, clients: Clients, notices: Notices, digests: D
 
 
 def composed(letter: Letter, *, clients: Clients, notices: Notices, composer: Composer) -> Mail:
-    """The digest that a letter is about, from the sales that joined it. Raises NotFound if none did."""
+    """The digest that a letter is about, from what joined it. Raises NotFound if nothing did."""
     digest = Digest.named(letter.subject)
+    if digest.kind is not NoticeKind.SALE:
+        news = notices.news(digest)
+        if not news:
+            raise NotFound
+        return composer.news_digest(letter, digest, clients.get(digest.client), news)
     sales = notices.sales(digest)
     if not sales:
         raise NotFound

@@ -1,22 +1,40 @@
-"""Disputes of what was paid: looked at when the processor says so, booked, and access taken away."""
+"""Disputes of what was paid: looked at when the processor says so, booked, access taken away, and each owner
+told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from cartwright.application import entitling
 from cartwright.application.again import until_done
+from cartwright.application.listening import Readers
 from cartwright.application.ports.entitlements import Entitlements
+from cartwright.application.ports.papers import Composer, Contested, Mail
+from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Orders
 from cartwright.domain.entitlements import Ending
+from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, OrderId
-from cartwright.domain.movements import Disputed
-from cartwright.domain.orders import Order, Sale
+from cartwright.domain.jobs import Letter
+from cartwright.domain.journal.fees import shared
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.notices import of_disputes
+from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.settlement import dispute
 
-type EntitlementsOf = Callable[[AccountId], Entitlements]
+
+class Concerned(Readers, Protocol):
+    """Whom a dispute concerns, of one account: who is told, and what was let into."""
+
+    @property
+    def entitlements(self) -> Entitlements: ...
+
+
+type ConcernedOf = Callable[[AccountId], Concerned]
 
 _WORDS = ("dispute", "chargeback")
 
@@ -41,8 +59,9 @@ def whose(delivery: Delivery, orders: Orders) -> OrderId | None:
     return orders.paid_by(delivery.connection, delivery.reference)
 
 
-def look(order: Order, *, orders: Orders, processors: Processors, entitlements: EntitlementsOf) -> Looked:
-    """Ask how the disputes of a paid order's payment stand, and commit what is new.
+def look(order: Order, *, orders: Orders, processors: Processors, concerned: ConcernedOf) -> Looked:
+    """Ask how the disputes of a paid order's payment stand, and commit what is new, with the letters to whose
+    sale it was.
 
     What a bank took back lets nobody in any more, and a dispute that is won gives no access back: that is for
     the owner to sell, or to give, again. Said again, it books and revokes nothing more. Raises Outage.
@@ -55,7 +74,9 @@ def look(order: Order, *, orders: Orders, processors: Processors, entitlements: 
         settlement = dispute(latest, disputes)
         if settlement is None:
             return Looked(latest)
-        orders.settle(settlement)
+        after = settlement.after
+        letters = _letters(latest, after, concerned(after.account))
+        orders.settle(replace(settlement, jobs=letters))
         return Looked(settlement.after, committed=True)
 
     looked = until_done(attempt, what="the order, which others keep moving")
@@ -63,10 +84,32 @@ def look(order: Order, *, orders: Orders, processors: Processors, entitlements: 
     if taken:
         for owner in looked.order.owners:
             sale = looked.order.sale(owner)
-            entitling.revoke(
-                sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements(looked.order.account)
-            )
+            entitlements = concerned(looked.order.account).entitlements
+            entitling.revoke(sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements)
     return looked
+
+
+def _letters(before: Order, after: Order, readers: Readers) -> tuple[Letter, ...]:
+    account = readers.clients.account()
+    found = ((readers.clients.get(owner), readers.notices.planned(owner).plan) for owner in after.owners)
+    return tuple(one for client, plan in found for one in of_disputes(before, after, client, account, plan))
+
+
+def composed(letter: Letter, *, orders: Orders, clients: Clients, composer: Composer) -> Mail:
+    """The notice of how a dispute stood when it was asked for. Raises NotFound."""
+    match letter.subject.split(" ", 4):
+        case [letter.client, wanted, _, state, reference]:
+            order = orders.get(OrderId(wanted))
+        case _:
+            raise NotFound
+    found = next((one for one in order.disputes if one.reference == reference), None)
+    if found is None or letter.client not in order.owners:
+        raise NotFound
+    sale = orders.sale(letter.client, sale_id(order.id, letter.client))
+    mine = shared(order, found.amount).get(letter.client, Money.zero(found.amount.currency))
+    until = found.answer_by if found.state.told == state else None
+    told = Contested(DisputeState(state), found.reason, mine, found.at, until)
+    return composer.dispute(letter, clients.get(letter.client), sale, told)
 
 
 def of_sale(sale: Sale, *, orders: Orders) -> Sequence[Disputed]:

@@ -5,18 +5,15 @@ A mail that is due for something that is over by then is not sent: who has paid 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from cartwright.application.auditing import Act
 from cartwright.application.editing import keep, opened
+from cartwright.application.listening import Readers, owner
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
-from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Composer, Going, Mail
-from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Orders, ReturnUrl
 from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.domain.catalog import Product
@@ -24,34 +21,36 @@ from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.jobs import Letter, MailKind
-from cartwright.domain.notices import of_a_failed_rebill, of_what_was_given_up
+from cartwright.domain.notices import (
+    Told,
+    of_a_cancellation,
+    of_a_failed_rebill,
+    of_what_was_given_up,
+)
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 
-_BUYERS = {MailKind.PAYMENT_FAILED, MailKind.CHARGE_AHEAD, MailKind.SUBSCRIPTION_ENDED}
+_BUYERS = {
+    MailKind.PAYMENT_FAILED,
+    MailKind.CHARGE_AHEAD,
+    MailKind.SUBSCRIPTION_ENDED,
+    MailKind.CANCELLED,
+}
 _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
-class Readers(Protocol):
-    """Who hears of what: one account's clients, and their notice plans."""
-
-    @property
-    def clients(self) -> Clients: ...
-    @property
-    def notices(self) -> Notices: ...
-
-
-def of_a_failure(after: Subscription, readers: Readers, *, at: datetime) -> Sequence[Letter]:
+def of_a_failure(after: Subscription, readers: Readers, *, at: datetime) -> Told:
     """What is written when an attempt failed."""
-    client = readers.clients.get(after.owner)
-    plan = readers.notices.planned(client.id).plan
-    return of_a_failed_rebill(after, client, readers.clients.account(), plan, at)
+    return of_a_failed_rebill(after, owner(after.owner, readers), at)
 
 
-def of_giving_up(after: Subscription, readers: Readers, *, at: datetime) -> Sequence[Letter]:
+def of_giving_up(after: Subscription, readers: Readers, *, at: datetime) -> Told:
     """What is written when the last one has."""
-    client = readers.clients.get(after.owner)
-    plan = readers.notices.planned(client.id).plan
-    return of_what_was_given_up(after, client, readers.clients.account(), plan, at)
+    return of_what_was_given_up(after, owner(after.owner, readers), at)
+
+
+def of_cancelling(after: Subscription, readers: Readers, *, at: datetime) -> Told:
+    """What is written when somebody cancels it, whoever that is."""
+    return of_a_cancellation(after, owner(after.owner, readers), at)
 
 
 def composed(
@@ -64,7 +63,7 @@ def composed(
 ) -> Mail | None:
     """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
     match letter.subject.split(" "):
-        case [wanted, number, attempt]:
+        case [wanted, number, attempt, *_]:
             found = subscriptions.get(SubscriptionId(wanted))
         case _:
             raise NotFound
@@ -103,6 +102,8 @@ def _over(kind: MailKind, found: Subscription, number: int, attempt: int) -> boo
     match kind:
         case MailKind.PAYMENT_FAILED:
             return not here or not found.declined
+        case MailKind.CANCELLED:
+            return found.leaving is None and found.ended is None
         case MailKind.CHARGE_AHEAD:
             return not here or found.state not in _RUNNING or found.leaving is not None
         case _:

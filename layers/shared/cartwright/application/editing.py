@@ -17,6 +17,7 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.access import Permission, Resource, Right, require
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.contests import Contest
@@ -131,12 +132,11 @@ def keep(
 ) -> None:
     """`after` as the product's next version, if it can be paid with what is `bumped` on its page; in the log
     as `word`, and as like an earlier version if it is. Raises what `edit` does of it."""
-    connection = connections.get(after.connection)
-    products.sellable(act, after, connection, catalogue=catalogue)
+    products.sellable(act, after, catalogue=catalogue, connections=connections)
     if after.sells:
-        products.payable(act, after, bumped, connection)
+        products.payable(act, after, bumped, connections)
     else:
-        products.fits(act, after, bumped, connection)
+        products.fits(act, after, bumped, connections)
     changed = _changed(before, after)
     audit = act.audit(
         word,
@@ -169,6 +169,7 @@ def clone(
         id=ProductId(act.births.born("product")),
         owner=copy.owner or original.owner,
         connection=copy.connection or original.connection,
+        alternatives=() if copy.connection else original.alternatives,
         name=copy.name or original.name,
         slug=copy.slug,
         mode=Mode.DRAFT,
@@ -265,6 +266,8 @@ def _words(product: Product) -> Mapping[str, str]:
         "access": _access(product.fulfilment.access),
         "files": "; ".join(f"{file.name} ({file.id})" for file in product.fulfilment.files),
         "abandonment": _abandonment(product.abandonment),
+        "connection": product.connection,
+        "alternatives": "; ".join(map(_alternative, product.alternatives)),
         "version": str(product.version),
     }
 
@@ -282,6 +285,11 @@ def _abandonment(wanted: Abandonment) -> str:
     coupon = f", with {wanted.coupon}" if wanted.coupon else ""
     words = ": ".join(filter(None, (wanted.subject, wanted.text)))
     return f"after {wanted.delay}{coupon}: {words or 'our words'}" if wanted.on else ""
+
+
+def _alternative(one: Alternative) -> str:
+    words = (("offered", one.offered), ("stands in", one.stands_in))
+    return f"{one.connection} {' and '.join(word for word, so in words if so)}"
 
 
 def _contest(contest: Contest | None) -> str:

@@ -104,6 +104,7 @@ def go_back(
             owner=before.owner,
             owned_before=before.owned_before,
             connection=before.connection,
+            alternatives=before.alternatives,
             mode=before.mode,
             sold=replace(was.sold, stock=before.sold.stock),
             contest=before.contest,

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
-from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.notices import Moved, Notices
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.ids import ClientId
+from cartwright.domain.jobs import Letter
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.notices import of_a_digest
 from cartwright.domain.people import Client
@@ -53,29 +54,36 @@ def _revised(act: Act, client: ClientId, wish: Wish, clients: Clients, notices: 
     after = before.revised(wish.cadences, copies, at=act.now)
     if after is before:
         return before
-    cadence, gathering = after.now[NoticeKind.SALE], planned.gathering
-    turned = cadence is not before.now[NoticeKind.SALE]
-    border = _border(act.now, gathering, notices)
-    following = _opened(found, cadence, gathering, border) if turned else gathering
-    ended = _ended(gathering, border) if turned else None
-    letters = of_a_digest(ended, found, clients.account(), before) if ended and notices.any_of(ended) else ()
+    turned = [kind for kind in NoticeKind if after.now[kind] is not before.now[kind]]
+    moves: dict[NoticeKind, Moved] = {}
+    letters: list[Letter] = []
+    for kind in turned:
+        gathering = planned.of(kind)
+        border = _border(act.now, gathering, notices)
+        moves[kind] = Moved(gathering, _opened(found, kind, after, gathering, border))
+        ended = _ended(gathering, border)
+        if ended is not None and notices.any_of(ended):
+            letters += of_a_digest(ended, found, clients.account(), before)
     audit = act.audit("notices.revise", client, before=_words(before), after=_words(after))
-    notices.revise(after, gathering, following, letters, audit)
+    sales = moves.pop(NoticeKind.SALE, Moved(planned.gathering, planned.gathering))
+    notices.revise(after, sales.before, sales.after, letters, audit, others=list(moves.values()))
     return after
 
 
 def _border(now: datetime, gathering: Gathering | None, notices: Notices) -> datetime:
-    """Where one cadence ends and the next begins: now, or after a sale of a processor whose clock is ahead of
-    ours."""
-    joined = notices.gathered(gathering.client, gathering.first) if gathering else ()
+    """Where one cadence ends and the next begins: now, or after what a processor told of whose clock is ahead
+    of ours."""
+    joined = notices.gathered(gathering.client, gathering.first, gathering.kind) if gathering else ()
     return max([now, *(last + timedelta.resolution for last in joined[-1:])])
 
 
-def _opened(client: Client, cadence: Cadence, before: Gathering | None, border: datetime) -> Gathering | None:
-    if not cadence.gathers:
+def _opened(
+    client: Client, kind: NoticeKind, plan: Plan, before: Gathering | None, border: datetime
+) -> Gathering | None:
+    if not plan.now[kind].gathers:
         return None
     tally = before.tally + 1 if before else 0
-    return replace(Gathering.begun(client, cadence, at=border), tally=tally)
+    return replace(Gathering.begun(client, plan.now[kind], at=border, kind=kind), tally=tally)
 
 
 def _ended(gathering: Gathering | None, border: datetime) -> Digest | None:

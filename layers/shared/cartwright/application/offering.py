@@ -21,10 +21,11 @@ from datetime import datetime
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
+from cartwright.application.opening import call_off
 from cartwright.application.ports.processors import Processor, ProcessorRefused, Processors
 from cartwright.application.ports.runs import Runs
 from cartwright.application.ports.selling import Orders, ReturnUrl, Storefront
-from cartwright.application.selling import PriceChanged, call_off
+from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import Standing, converge
 from cartwright.application.taxing import deliverable, located
 from cartwright.domain.availability import BoughtBefore, NotYetOnSale, SoldOut

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.application import disputing, hearing
-from cartwright.application.disputing import EntitlementsOf
+from cartwright.application.disputing import ConcernedOf
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors, StatementsOf
@@ -53,7 +53,7 @@ def catch_up(
     *,
     orders: Orders,
     processors: Processors,
-    entitlements: EntitlementsOf,
+    concerned: ConcernedOf,
     return_url: ReturnUrl,
     returned: Callable[[OrderId], object],
 ) -> bool:
@@ -71,9 +71,7 @@ def catch_up(
         if found.kind is MovementKind.REFUND:
             returned(order.id)
             return True
-        looked = disputing.look(
-            settled.order, orders=orders, processors=processors, entitlements=entitlements
-        )
+        looked = disputing.look(settled.order, orders=orders, processors=processors, concerned=concerned)
     except Refusal:
         return False
     return settled.committed or looked.committed

@@ -27,11 +27,14 @@ TO_CLIENTS = frozenset(
         MailKind.SALE_NOTICE,
         MailKind.REFUND_NOTICE,
         MailKind.SALE_DIGEST,
+        MailKind.NEWS_DIGEST,
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,
         MailKind.THRESHOLD,
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,
+        MailKind.CANCELLED_NOTICE,
+        MailKind.DISPUTE_NOTICE,
     }
 )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, counted, room
+from cartwright.application.opening import opened
 from cartwright.application.ports.carts import CartsOf
-from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
+from cartwright.application.ports.processors import Intent, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
     Orders,
@@ -26,17 +26,18 @@ from cartwright.domain.attempts import Limits, TooManyAttempts
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.carts import begun, begun_before
+from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Used
 from cartwright.domain.doubts import doubted
-from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
-from cartwright.domain.ids import OrderId, PaymentId, derived
+from cartwright.domain.errors import Conflict, NotFound, Refusal
+from cartwright.domain.ids import OrderId
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
-from cartwright.domain.payments import Asks, Payment
+from cartwright.domain.payments import Asks, Payment, payment_id
 from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
 from cartwright.domain.proofs import Proof, ProofNeeded
-from cartwright.domain.settlement import Settlement, granted
+from cartwright.domain.settlement import granted
 from cartwright.domain.tax import Business, Place
 
 
@@ -74,7 +75,8 @@ class Purchase:
     sent; `shown` is the total the buyer agreed to; `replaces` an order of the same buyer that this one stands
     in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
     saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
-    `remind`: the buyer ticked to be written to, once, if this is not paid."""
+    `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
+    the buyer has chosen, empty for the product's own."""
 
     host: str
     slug: str
@@ -90,6 +92,7 @@ class Purchase:
     address: str = field(default="", repr=False)
     remind: bool = False
     proof: str = field(default="", repr=False)
+    pay_with: str = ""
 
     @property
     def proven(self) -> Proof:
@@ -99,9 +102,13 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
+    """`through` is the connection that the payment is at: the one that was asked for, or one that stands in;
+    None where there is nothing to pay, or the offer does not know it any more."""
+
     order: Order
     offer: Offer
     intent: Intent | None
+    through: Connection | None = None
 
 
 def place(
@@ -128,8 +135,9 @@ def place(
     it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
     let be where it can be foreseen that this one will be refused.
 
-    A payment that the processor refuses to open leaves an order that has expired, not one that waits. An
-    order that asks for nothing is bought at once, without any processor.
+    Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
+    payment that none will open leaves an order that has expired, not one that waits. An order that asks for
+    nothing is bought at once, without any processor.
 
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
@@ -140,6 +148,7 @@ def place(
     lost: send it again.
     """
     offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
+    offer = offer.paid_with(purchase.pay_with)
     mine = orders(offer.account)
     allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
     try:
@@ -152,7 +161,7 @@ def place(
         try:
             until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
-            order = _again(order, mine)
+            order = _again(order, mine, chosen=purchase.pay_with)
             if cart is not None and not cart.agreed:
                 carts(offer.account).let_go(cart)
     except TooManyAttempts as full:
@@ -166,11 +175,8 @@ def place(
         return Placed(order, offer, None)
     if order.payment.asks is Asks.NOTHING:
         return Placed(converge(order, granted(order), mine).order, offer, None)
-    intent = _opened(order, offer, mine, processors, return_url)
-    if order.payment.reference != intent.truth.reference:
-        order = order.attached(intent.truth.reference)
-        mine.attach(order)
-    return Placed(order, offer, intent)
+    done = opened(order, offer, orders=mine, processors=processors, return_url=return_url)
+    return Placed(done.order, offer, done.intent, done.through)
 
 
 def _agreed(
@@ -201,32 +207,10 @@ def _agreed(
     return replace(_order(purchase, offer, priced, key=key, now=now), coupon=Used.of(off) if off else None)
 
 
-def _opened(
-    order: Order, offer: Offer, orders: Orders, processors: Processors, return_url: ReturnUrl
-) -> Intent:
-    """The order's payment, through the connection the order was placed on. Raises what opening raises."""
-    own = order.payment.connection == offer.connection.id
-    processor = processors.of(offer.connection) if own else processors.known(order)
-    try:
-        return processor.open(order, return_url=return_url(order))
-    except ProcessorRefused:
-        with suppress(Outage):  # then the sweep finds it
-            until_done(lambda: call_off(orders.get(order.id), orders))
-        raise
-
-
-def call_off(order: Order, orders: Orders) -> None:
-    """The order, expired, if its payment was never opened. Raises Stale."""
-    expired = order.unopened()
-    if expired is not order:
-        orders.settle(Settlement(order, expired))
-
-
 def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: datetime) -> Order:
     """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
     processor is asked."""
     order = order_id(offer.account, purchase.attempt)
-    payment = PaymentId(derived("payment", order))
     kept = keeps(offer, priced)
     return Order(
         account=offer.account,
@@ -239,7 +223,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         lines=lines_of(priced, offer),
         sellers=sellers_of(priced, offer),
         payment=Payment(
-            payment,
+            payment_id(order),
             offer.connection.id,
             priced.total.gross,
             saves=kept,
@@ -265,7 +249,7 @@ def _on_sale(offer: Offer, purchase: Purchase, orders: Orders, now: datetime) ->
         return offer.on_sale(before.placed_at, bumps)
 
 
-def _again(order: Order, orders: Orders) -> Order:
+def _again(order: Order, orders: Orders, *, chosen: str) -> Order:
     """The order this attempt placed before, if it is the same in all that matters. Raises OrderDiffers."""
     before = orders.recall(orders.get(order.id))
     # Of a forgotten buyer nobody can say any more that it was another.
@@ -273,6 +257,8 @@ def _again(order: Order, orders: Orders) -> Order:
     if (before.coupon, before.lines) != (order.coupon, order.lines) or not named:
         raise OrderDiffers(order=before.id)
     if not _same_answers(before, order):
+        raise OrderDiffers(order=before.id)
+    if chosen and before.asked_through != order.asked_through:
         raise OrderDiffers(order=before.id)
     return before
 

@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from cartwright.application import disputing, hearing
 from cartwright.application.again import until_done
-from cartwright.application.disputing import EntitlementsOf
+from cartwright.application.disputing import ConcernedOf
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, ReturnUrl, Stale
 from cartwright.application.reasons import why
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
-from cartwright.domain.errors import Invalid, NotFound, Refusal
+from cartwright.domain.errors import Conflict, Invalid, NotFound, Refusal
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
@@ -60,6 +60,14 @@ class OrderUnknown(NotFound):
     title = "There is no such order"
 
 
+class PaidElsewhere(Conflict):
+    """Money was taken by a payment that nobody was given the means to make, and that its order has left
+    behind. Facts: `order`, `connection`, `amount`."""
+
+    code = "paid-elsewhere"
+    title = "A payment that was left behind has been made"
+
+
 class Heard(StrEnum):
     """What came of a webhook."""
 
@@ -79,7 +87,7 @@ def hear(
     inbox: Inbox,
     processors: Processors,
     return_url: ReturnUrl,
-    entitlements: EntitlementsOf,
+    concerned: ConcernedOf,
     limits: Limits,
     now: datetime,
     returned: Callable[[OrderId], object],
@@ -98,13 +106,13 @@ def hear(
         return order
     try:
         if order.payment.connection != delivery.connection:
-            raise NotFound
+            return _left_behind(order, delivery, inbox=inbox, processors=processors, return_url=return_url)
         after = _afterwards(
             order,
             delivery,
             orders=orders,
             processors=processors,
-            entitlements=entitlements,
+            concerned=concerned,
             returned=returned,
         )
         if after is not None:
@@ -142,7 +150,7 @@ def _afterwards(
     *,
     orders: Orders,
     processors: Processors,
-    entitlements: EntitlementsOf,
+    concerned: ConcernedOf,
     returned: Callable[[OrderId], object],
 ) -> Heard | None:
     """What came of what is told of a paid order; None where it is about the payment itself."""
@@ -150,13 +158,28 @@ def _afterwards(
         return None
     heard = None
     if disputing.tells_of_one(delivery):
-        looked = disputing.look(order, orders=orders, processors=processors, entitlements=entitlements)
+        looked = disputing.look(order, orders=orders, processors=processors, concerned=concerned)
         heard = Heard.SETTLED if looked.committed else Heard.SEEN
     # It may be about either: Mollie says nothing but that something was.
     if _of_a_refund(delivery):
         returned(order.id)
         heard = Heard.RETURNED
     return heard
+
+
+def _left_behind(
+    order: Order, delivery: Delivery, *, inbox: Inbox, processors: Processors, return_url: ReturnUrl
+) -> Heard:
+    """What came of news of a payment that the order left behind at another connection: it is called off.
+    Raises PaidElsewhere if money was taken there all the same, and NotFound where there was none."""
+    before = order.left_behind(delivery.connection)
+    if before is None:
+        raise NotFound
+    truth = hearing.cancelled(before, processors=processors, return_url=return_url)
+    if truth.state is PaymentState.SUCCEEDED:
+        raise PaidElsewhere(order=order.id, connection=delivery.connection, amount=str(truth.amount))
+    inbox.close(delivery, "seen")
+    return Heard.SEEN
 
 
 def _of_a_refund(delivery: Delivery) -> bool:
@@ -220,6 +243,9 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
     def attempt() -> Standing:
         """On the order as it was handed over; once a race was lost, as it is then."""
         latest = next(known, None) or orders.get(order.id)
+        if latest.payment.id != order.payment.id:
+            # What was said is of a payment that it has left behind.
+            return Standing(latest)
         # Only its end is the end of a charge.
         ends = latest.instalment is not None and truth.state.final and latest.state is not OrderState.PAID
         settlement = settle(latest, truth, orders.renewed(latest) if ends else None)

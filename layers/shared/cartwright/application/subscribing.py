@@ -12,6 +12,8 @@ from datetime import date, datetime
 from cartwright.application import reach
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
+from cartwright.application.dunning import of_cancelling
+from cartwright.application.listening import Readers
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.leafing import Leaf
@@ -23,6 +25,7 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.jobs import bill
+from cartwright.domain.notices import Told
 from cartwright.domain.orders import Sale
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState, subscription_id
 
@@ -84,9 +87,10 @@ def cancel(
     now: bool,
     reason: str = "",
     subscriptions: Subscriptions,
+    readers: Readers,
 ) -> Subscription:
-    """It ends at once, with its buyer's access; or when the time paid for is over. Raises NotFound,
-    Forbidden, SubscriptionOver, and Invalid.
+    """It ends at once, with its buyer's access; or when the time paid for is over. Buyer and owner are told.
+    Raises NotFound, Forbidden, SubscriptionOver, and Invalid.
 
     Where an attempt waits to be paid, that is called off first, by the billing clock; if it was paid in that
     moment, what was paid for is had to its end.
@@ -96,7 +100,18 @@ def cancel(
     def cancelled(found: Subscription) -> Subscription:
         return found.ends(farewell) if now else found.cancels(farewell)
 
-    return _moved(act, wanted, "subscription.cancel", cancelled, subscriptions=subscriptions, reason=reason)
+    def told(after: Subscription) -> Told:
+        return of_cancelling(after, readers, at=act.now)
+
+    return _moved(
+        act,
+        wanted,
+        "subscription.cancel",
+        cancelled,
+        subscriptions=subscriptions,
+        reason=reason,
+        told=told,
+    )
 
 
 def keep(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) -> Subscription:
@@ -156,6 +171,7 @@ def _moved(
     *,
     subscriptions: Subscriptions,
     reason: str = "",
+    told: Callable[[Subscription], Told] = lambda _: Told(),
 ) -> Subscription:
     def moved() -> Subscription:
         found = _opened(act, wanted, subscriptions)
@@ -167,7 +183,8 @@ def _moved(
             access = revoked if revoked is not held else None
         before, now = {"state": found.state.value}, {"state": after.state.value}
         audit = act.audit(action, found.id, before=before, after=now, reason=reason)
-        subscriptions.move(after, access=access, audit=audit)
+        news = told(after)
+        subscriptions.move(after, access=access, jobs=news.letters, audit=audit, joins=news.joins)
         return after
 
     return until_done(moved)

@@ -44,7 +44,7 @@ type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
 
 type Gather = Callable[[Letter], Mail]
-"""Composes a digest of what its client sold."""
+"""Composes a digest of what its client sold, or of what else happened."""
 
 type Correct = Callable[[Letter], Mail]
 """Composes the notice that the tax of a sale was not the right one."""
@@ -55,6 +55,9 @@ type Remind = Callable[[Letter], Mail | None]
 
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
+
+type Contest = Callable[[Letter], Mail]
+"""Composes the notice of a dispute."""
 
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
@@ -81,6 +84,7 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    contest: Contest,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -99,6 +103,7 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        contest=contest,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -142,6 +147,7 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -154,7 +160,7 @@ def _composed(
         ):
             document = papers.get(letter.client, DocumentId(letter.subject))
             return _of_a_document(letter, document, composer, confirmation)
-        case MailKind.SALE_DIGEST:
+        case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK:
             return correct(letter)
@@ -168,8 +174,12 @@ def _composed(
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE
+            | MailKind.CANCELLED
+            | MailKind.CANCELLED_NOTICE
         ):
             return dun(letter)
+        case MailKind.DISPUTE_NOTICE:
+            return contest(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cartwright.domain import alternatives as others
 from cartwright.domain.abandonment import NEVER, Abandonment
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.contests import Contest, InContest
 from cartwright.domain.dunning import USUAL, Dunning
@@ -124,7 +126,8 @@ class Product:
     how its page looks; `sold`: when it is sold, and how many there are; `steps`: what is offered to who has
     paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
     given once it is paid; `contest`: the last one that its page took part in; `abandonment`: what is written
-    to who does not finish; `dunning`: what is done about its later charges."""
+    to who does not finish; `dunning`: what is done about its later charges; `alternatives`: through what else
+    it may be paid, beside its `connection`."""
 
     account: AccountId
     id: ProductId
@@ -152,6 +155,7 @@ class Product:
     contest: Contest | None = None
     abandonment: Abandonment = NEVER
     dunning: Dunning = USUAL
+    alternatives: tuple[Alternative, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -175,6 +179,7 @@ class Product:
         if self.mode is Mode.LIVE:
             self.fulfilment.live()
         checked(self.steps)
+        others.checked(self.connection, self.alternatives)
         checked_fields(self.fields)
 
     @property
@@ -200,6 +205,11 @@ class Product:
         return any(question.required for question in self.questions)
 
     @property
+    def connections(self) -> tuple[ConnectionId, ...]:
+        """All that it may be paid through, its own first."""
+        return (self.connection, *(one.connection for one in self.alternatives))
+
+    @property
     def sells(self) -> bool:
         return self.mode in {Mode.TEST, Mode.LIVE}
 
@@ -223,12 +233,14 @@ class Product:
 
     def handed_over(self, to: ClientId, through: ConnectionId | None = None) -> Product:
         """This product, owned by `to` from now on. Orders already placed keep the owner they had, and who
-        owned it before stays known: its earlier sales lie in those books."""
+        owned it before stays known: its earlier sales lie in those books. Through another connection it has
+        no alternatives: they were those of the one before."""
         before = tuple(dict.fromkeys((*self.owned_before, self.owner)))
         return replace(
             self,
             owner=to,
             owned_before=tuple(owner for owner in before if owner != to),
             connection=through or self.connection,
+            alternatives=() if through else self.alternatives,
             version=self.version + 1,
         )

@@ -1,4 +1,5 @@
-"""Digests: what gathers for a client between two borders of its own calendar, told in one mail.
+"""Digests: what gathers for a client between two borders of its own calendar, told in one mail; each
+kind of notice by itself.
 
 ::
 
@@ -17,7 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId
-from cartwright.domain.notice_plans import Cadence
+from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.people import Client
 
 HOUR = time(6)
@@ -28,38 +29,41 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A client's sales from `first` up to, not including, `until`."""
+    """A client's sales, or other news of one `kind`, from `first` up to, not including, `until`."""
 
     client: ClientId
     cadence: Cadence
     first: datetime
     until: datetime
+    kind: NoticeKind = NoticeKind.SALE
 
     @property
     def subject(self) -> str:
         """What its letters are about, in words that `named` reads."""
-        return f"{self.client} {self.cadence} {self.first.isoformat()} {self.until.isoformat()}"
+        kind = "" if self.kind is NoticeKind.SALE else f" {self.kind}"
+        return f"{self.client} {self.cadence} {self.first.isoformat()} {self.until.isoformat()}{kind}"
 
     @classmethod
     def named(cls, subject: str) -> Digest:
         """Raises NotFound for words that name none."""
         try:
-            client, cadence, first, until = subject.split(" ")
+            client, cadence, first, until, *kind = subject.split(" ")
             return cls(
                 ClientId(client),
                 Cadence(cadence),
                 datetime.fromisoformat(first),
                 datetime.fromisoformat(until),
+                NoticeKind(*kind or [NoticeKind.SALE]),
             )
-        except ValueError as unlike:
+        except (ValueError, TypeError) as unlike:
             raise NotFound from unlike
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """What gathers for a client's next digest, which is sent from `due` on.
+    """What gathers for a client's next digest of a kind, which is sent from `due` on.
 
-    `tally` goes up with every sale that joins, so that two states of a gathering are never mistaken.
+    `tally` goes up with everything that joins, so that two states of a gathering are never mistaken.
     """
 
     account: AccountId
@@ -69,9 +73,12 @@ class Gathering:
     until: datetime
     due: datetime
     tally: int = 0
+    kind: NoticeKind = NoticeKind.SALE
 
     @classmethod
-    def begun(cls, client: Client, cadence: Cadence, *, at: datetime) -> Gathering:
+    def begun(
+        cls, client: Client, cadence: Cadence, *, at: datetime, kind: NoticeKind = NoticeKind.SALE
+    ) -> Gathering:
         """From `at` to the next border of the client's calendar."""
         zone = client.profile.zone
         first = at.astimezone(UTC)
@@ -86,18 +93,20 @@ class Gathering:
             first,
             _utc(border, time.min, client),
             _utc(border, HOUR, client),
+            kind=kind,
         )
 
     def following(self, client: Client) -> Gathering:
         """The period after, by the time zone the client has now."""
-        return replace(Gathering.begun(client, self.cadence, at=self.until), tally=self.tally)
+        begun = Gathering.begun(client, self.cadence, at=self.until, kind=self.kind)
+        return replace(begun, tally=self.tally)
 
     def with_another(self) -> Gathering:
         return replace(self, tally=self.tally + 1)
 
     @property
     def digest(self) -> Digest:
-        return Digest(self.client, self.cadence, self.first, self.until)
+        return Digest(self.client, self.cadence, self.first, self.until, self.kind)
 
 
 def _after(cadence: Cadence, day: date) -> date:

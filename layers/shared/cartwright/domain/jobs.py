@@ -33,6 +33,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     SALE_NOTICE = "sale-notice"
     SALE_DIGEST = "sale-digest"
+    NEWS_DIGEST = "news-digest"
     TAX_REPORT = "tax-report"
     INVITATION = "invitation"
     ACCESS = "access"
@@ -47,6 +48,9 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    CANCELLED = "subscription-cancelled"
+    CANCELLED_NOTICE = "cancelled-notice"
+    DISPUTE_NOTICE = "dispute-notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class DisputeState(StrEnum):
         """Whether the bank has the money."""
         return self in {DisputeState.OPEN, DisputeState.REVIEW, DisputeState.LOST}
 
+    @property
+    def told(self) -> DisputeState:
+        """As whom it concerns is told of it: that the bank has the evidence is no news."""
+        return DisputeState.OPEN if self is DisputeState.REVIEW else self
+
 
 @dataclass(frozen=True, slots=True)
 class Disputed:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
+from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.domain.unreachable import Unreachable
@@ -23,6 +24,27 @@ from cartwright.domain.vat_checks import VatCheck
 
 if TYPE_CHECKING:
     from cartwright.domain.subscriptions import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A client as it hears of things: its account, its plan, and what gathers for it."""
+
+    client: Client
+    account: Account
+    plan: Plan
+    gatherings: tuple[Gathering, ...] = ()
+
+    def gathering(self, kind: NoticeKind) -> Gathering | None:
+        return next((one for one in self.gatherings if one.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Letters to write, and what waits for a digest instead."""
+
+    letters: tuple[Letter, ...] = ()
+    joins: Joining | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,19 @@ def written(kind: MailKind, subject: str, client: Client, to: Sequence[Reader]) 
     )
 
 
+def told(mail: MailKind, news: News, who: Listening, *also: Letter) -> Told:
+    """News as the plan of its moment says: at once to each reader, in the digest that gathers, or not at all.
+    What its digest is closed for is told of at once. `also` goes out in any case."""
+    cadence = who.plan.cadence(news.kind, news.at)
+    if cadence is Cadence.OFF:
+        return Told(also)
+    gathering = who.gathering(news.kind)
+    if cadence.gathers and gathering is not None and gathering.first <= news.at:
+        return Told(also, Joining(gathering, news))
+    to = readers(who.client, who.account, copied=copied(who.plan, who.account))
+    return Told((*also, *written(mail, news.subject, who.client, to)))
+
+
 def gathers(sale: Sale, plan: Plan, gathering: Gathering | None) -> bool:
     """Whether a sale joins what gathers: by the cadence of its own moment, unless that digest is closed."""
     return (
@@ -80,16 +115,23 @@ def of_a_sale(
     return (receipt, *written(MailKind.SALE_NOTICE, document.id, client, to))
 
 
-def of_a_refund(document: Document, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
-    """The credit note to the buyer, and a notice to each reader unless such are off. A digest is of sales: a
-    refund is told of at once, however often its owner hears."""
+def of_a_refund(document: Document, who: Listening) -> Told:
+    """The credit note to the buyer, and the owner's news of it."""
     sale = document.sale
     note = to_buyer(sale.account, sale.owner, MailKind.CREDIT_NOTE, document.id)
-    at = document.credit.at if document.credit else document.issued_at
-    if plan.cadence(NoticeKind.REFUND, at) is Cadence.OFF:
-        return (note,)
-    to = readers(client, account, copied=copied(plan, account))
-    return (note, *written(MailKind.REFUND_NOTICE, document.id, client, to))
+    news = News(
+        account=sale.account,
+        client=sale.owner,
+        kind=NoticeKind.REFUND,
+        at=document.credit.at if document.credit else document.issued_at,
+        subject=document.id,
+        order=sale.order,
+        name=sale.lines[0].name,
+        amount=sale.total.gross,
+        mode=sale.mode,
+        note=document.label,
+    )
+    return told(MailKind.REFUND_NOTICE, news, who, note)
 
 
 def of_a_correction(document: Document) -> tuple[Letter, ...]:
@@ -100,7 +142,8 @@ def of_a_correction(document: Document) -> tuple[Letter, ...]:
 
 def of_a_digest(digest: Digest, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
     to = readers(client, account, copied=copied(plan, account))
-    return written(MailKind.SALE_DIGEST, digest.subject, client, to)
+    mail = MailKind.SALE_DIGEST if digest.kind is NoticeKind.SALE else MailKind.NEWS_DIGEST
+    return written(mail, digest.subject, client, to)
 
 
 def of_a_vat_check(check: VatCheck, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
@@ -119,28 +162,57 @@ def of_a_threshold(
     return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
 
 
-def of_a_failed_rebill(
-    after: Subscription, client: Client, account: Account, plan: Plan, at: datetime
-) -> tuple[Letter, ...]:
-    """To the buyer, where there is an order to pay; and to each reader, unless such notices are off."""
+def of_a_failed_rebill(after: Subscription, who: Listening, at: datetime) -> Told:
+    """To the buyer, where there is an order to pay; and the owner's news of it."""
     subject = f"{after.id} {after.coming} {after.attempt}"
     asked = () if after.trying is None else (_to_subscriber(after, MailKind.PAYMENT_FAILED, subject),)
-    if plan.cadence(NoticeKind.FAILED_REBILL, at) is Cadence.OFF:
-        return asked
-    to = readers(client, account, copied=copied(plan, account))
-    return (*asked, *written(MailKind.REBILL_NOTICE, subject, client, to))
+    news = _news(after, NoticeKind.FAILED_REBILL, subject, at, after.failure)
+    return told(MailKind.REBILL_NOTICE, news, who, *asked)
 
 
-def of_what_was_given_up(
-    after: Subscription, client: Client, account: Account, plan: Plan, at: datetime
-) -> tuple[Letter, ...]:
-    """That the last attempt has failed: to the buyer, and to each reader, unless such notices are off."""
+def of_what_was_given_up(after: Subscription, who: Listening, at: datetime) -> Told:
+    """That the last attempt has failed: to the buyer, and the owner's news of it."""
     subject = f"{after.id} {after.coming} {after.attempt}"
-    told = _to_subscriber(after, MailKind.SUBSCRIPTION_ENDED, subject)
-    if plan.cadence(NoticeKind.CANCELLATION, at) is Cadence.OFF:
-        return (told,)
+    news = _news(after, NoticeKind.CANCELLATION, subject, at, after.failure)
+    last = _to_subscriber(after, MailKind.SUBSCRIPTION_ENDED, subject)
+    return told(MailKind.ENDED_NOTICE, news, who, last)
+
+
+def of_a_cancellation(after: Subscription, who: Listening, at: datetime) -> Told:
+    """That somebody cancelled it, at once or when the time paid for is over: to the buyer, and the owner's
+    news of it. Once for each time: it may be thought better of."""
+    subject = f"{after.id} {after.coming} {after.attempt} {after.version}"
+    news = _news(after, NoticeKind.CANCELLATION, subject, at)
+    return told(MailKind.CANCELLED_NOTICE, news, who, _to_subscriber(after, MailKind.CANCELLED, subject))
+
+
+def _news(after: Subscription, kind: NoticeKind, subject: str, at: datetime, note: str = "") -> News:
+    return News(
+        account=after.account,
+        client=after.owner,
+        kind=kind,
+        at=at,
+        subject=subject,
+        order=after.order,
+        name=after.name,
+        amount=after.stretch.amount.gross,
+        mode=after.mode,
+        note=note,
+    )
+
+
+def of_disputes(
+    before: Order, after: Order, client: Client, account: Account, plan: Plan
+) -> tuple[Letter, ...]:
+    """How disputes of an order stand that stood otherwise `before`, to each reader of one of its owners. At
+    once, and no plan switches it off: banks wait for an answer for days."""
+    known = {one.reference: one.state.told for one in before.disputes}
     to = readers(client, account, copied=copied(plan, account))
-    return (told, *written(MailKind.ENDED_NOTICE, subject, client, to))
+    news = (one for one in after.disputes if known.get(one.reference) is not one.state.told)
+    # With the owner: two may have the same address, and each is told of its own.
+    about = f"{client.id} {after.id} {after.version}"
+    subjects = (f"{about} {one.state.told} {one.reference}" for one in news)
+    return tuple(one for subject in subjects for one in written(MailKind.DISPUTE_NOTICE, subject, client, to))
 
 
 def of_a_charge_ahead(after: Subscription) -> Letter:

@@ -12,18 +12,24 @@ from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.challenges import Challenge
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Free
 
 if TYPE_CHECKING:
     from cartwright.domain.attempts import TooManyAttempts
+    from cartwright.domain.orders import Order
+
+
+PASSED_ON_AT_MOST = 20
+"""Payments of one order that nobody was ever shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The product, its bumps' products, every owner's profile, and the connection all is paid through;
+    """The product, its bumps' products, every owner's profile, and the connection all is paid through, with
+    the `others` that it may be paid through as well, in the product's own order;
     `coupon` is the one that was asked for, if the account has it; `taken` how many are sold or reserved of
     what there is a stock of; `resting` are bumps that are not on sale at this moment; `challenge` is how the
     account asks its buyers whether they are people, if it does; `closed` is what is said to whoever tries a
@@ -40,6 +46,43 @@ class Offer:
     resting: tuple[ProductId, ...] = ()
     challenge: Challenge | None = None
     closed: TooManyAttempts | None = None
+    others: tuple[Connection, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Connection, ...]:
+        """What its buyer may choose from: the one it is paid through, and those that are offered beside."""
+        offered = {one.connection for one in self.product.alternatives if one.offered}
+        return (self.connection, *(one for one in self.others if one.id in offered))
+
+    def paid_with(self, processor: str) -> Offer:
+        """This offer, paid through what its buyer has chosen; empty for the product's own. Raises Invalid for
+        what is not offered."""
+        chosen = next((one for one in self.choices if one.processor == processor), None)
+        if not processor or chosen is self.connection:
+            return self
+        if chosen is None:
+            names = ", ".join(one.processor for one in self.choices)
+            raise Invalid.at("/pay_with", f"one of {names}")
+        known = {one.id: one for one in (self.connection, *self.others)}
+        rest = (known[one] for one in self.product.connections if one in known and one != chosen.id)
+        return replace(self, connection=chosen, others=tuple(rest))
+
+    def known(self, connection: ConnectionId) -> Connection | None:
+        """That connection, if it is one of these."""
+        return next((one for one in (self.connection, *self.others) if one.id == connection), None)
+
+    def stand_ins(self, order: Order) -> Sequence[Connection]:
+        """Where the order's payment may be opened in place of where it is, at last where it was asked for;
+        nowhere once its processor has answered, for then its buyer may be paying it."""
+        payment = order.payment
+        if payment.reference or len(order.formerly) >= PASSED_ON_AT_MOST:
+            return ()
+        ready = {one.connection for one in self.product.alternatives if one.stands_in}
+        return [
+            one
+            for one in (*(each for each in self.others if each.id in ready), self.connection)
+            if one.can.takes(payment.amount) and (one.can_save or not payment.saves)
+        ]
 
     def on_sale(self, now: datetime, wanted: Sequence[ProductId] = ()) -> Offer:
         """This offer as it is on sale at `now`, its bumps as well. Raises NotYetOnSale and NoLongerOnSale for
@@ -109,6 +152,13 @@ class Offer:
         return self.seller(product).lists_with_tax(country, otherwise=product.tax_included)
 
 
+def fitting(page: Product, others: Iterable[Connection], sold: Iterable[Product]) -> tuple[Connection, ...]:
+    """Those of `others` through which all that is `sold` on the page may be paid, in the page's own order."""
+    owners = {one.owner for one in sold}
+    known = {one.id: one for one in others if not one.removed and all(map(one.pays, owners))}
+    return tuple(known[one.connection] for one in page.alternatives if one.connection in known)
+
+
 def beside(page: Product, others: Iterable[Product], connection: Connection) -> dict[ProductId, Product]:
     """Those of `others` that may be sold on the page of `page`, which is paid through `connection`.
 
@@ -130,9 +180,11 @@ class Hint:
     owners: tuple[ClientId, ...]
     connection: ConnectionId
     stocked: tuple[ProductId, ...] = ()
+    others: tuple[ConnectionId, ...] = ()
 
     @classmethod
     def of(cls, offer: Offer) -> Hint:
         """What the page of `offer` should say of itself."""
         products = (offer.product.id, *offer.bumped, *offer.resting)
-        return cls(offer.account, products, tuple(offer.sellers), offer.connection.id, tuple(offer.taken))
+        first, *others = offer.product.connections
+        return cls(offer.account, products, tuple(offer.sellers), first, tuple(offer.taken), tuple(others))

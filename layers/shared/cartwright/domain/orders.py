@@ -20,13 +20,22 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Part, Step
 from cartwright.domain.futures import Future
-from cartwright.domain.ids import AccountId, ClientId, OptionId, OrderId, ProductId, SaleId, derived
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    ConnectionId,
+    OptionId,
+    OrderId,
+    ProductId,
+    SaleId,
+    derived,
+)
 from cartwright.domain.instalments import Instalment
 from cartwright.domain.lines import Otherwise, added
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.movements import Disputed
 from cartwright.domain.offers import Offer
-from cartwright.domain.payments import Payment, PaymentState, Truth
+from cartwright.domain.payments import Payment, PaymentState, Truth, payment_id
 from cartwright.domain.people import Profile
 from cartwright.domain.pricing import Quote
 from cartwright.domain.tax import Treatment
@@ -98,7 +107,8 @@ class Order:
     it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
     order that came of such an offer names in `follows` the order it was made after, and has the same key.
     `accent` is the colour of the page it was bought on; `disputes` are those of its payment, the oldest
-    first, as they were when the processor was last asked.
+    first, as they were when the processor was last asked. `formerly` are payments that it had before this
+    one, and that were never shown to anybody, because their processor did not answer or refused.
     """
 
     account: AccountId
@@ -121,6 +131,7 @@ class Order:
     follows: OrderId | None = None
     accent: str = ""
     disputes: tuple[Disputed, ...] = ()
+    formerly: tuple[Payment, ...] = ()
 
     @property
     def seller(self) -> Profile:
@@ -177,6 +188,27 @@ class Order:
     def attached(self, reference: str) -> Order:
         """This order, knowing the processor's id of its payment."""
         return replace(self, payment=replace(self.payment, reference=reference), version=self.version + 1)
+
+    @property
+    def asked_through(self) -> ConnectionId:
+        """The connection it was to be paid through when it was placed."""
+        return next((one.connection for one in self.formerly), self.payment.connection)
+
+    def passed_on(self, to: ConnectionId, holder: ClientId | None) -> Order:
+        """This order, with a payment of its own through another connection. Only while it has no reference:
+        then no buyer was ever given the means to pay what it leaves behind."""
+        assert self.state is OrderState.PLACED
+        assert not self.payment.reference
+        number = payment_id(self.id, before=len(self.formerly) + 1)
+        payment = replace(self.payment, id=number, connection=to, holder=holder)
+        return replace(
+            self, payment=payment, formerly=(*self.formerly, self.payment), version=self.version + 1
+        )
+
+    def left_behind(self, connection: ConnectionId) -> Order | None:
+        """This order as it was with the last payment that it left behind there; None if there is none."""
+        former = [one for one in self.formerly if one.connection == connection]
+        return replace(self, payment=former[-1]) if former else None
 
     def unopened(self) -> Order:
         """This order, expired, if the processor never opened its payment; otherwise the very same.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from cartwright.domain.ids import ClientId, ConnectionId, OrderId, PaymentId
+from cartwright.domain.ids import ClientId, ConnectionId, OrderId, PaymentId, derived
 from cartwright.domain.money import Money
 
 
@@ -112,6 +112,12 @@ class Payment:
         """Whether money was taken, and the processor has not said what it kept of it."""
         taken = self.state is PaymentState.SUCCEEDED and self.asks is Asks.MONEY
         return taken and self.fee is None
+
+
+def payment_id(order: OrderId, *, before: int = 0) -> PaymentId:
+    """The id of an order's payment, which had `before` others that were never shown to anybody: the same
+    whoever works it out."""
+    return PaymentId(derived("payment", order, *([str(before + 1)] if before else [])))
 
 
 def asked(amount: Money, *, saves: bool) -> Asks:

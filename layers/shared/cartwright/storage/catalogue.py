@@ -23,6 +23,8 @@ from cartwright.storage.scope import own
 from cartwright.storage.table import Delete, Put, Table, Write
 from cartwright.storage.versions import kept
 
+BESIDE = "through"
+
 
 class Catalogue:
     """One account's products."""
@@ -63,9 +65,14 @@ class Catalogue:
         return limits.so_far(mode, item)
 
     def through(self, connection: ConnectionId) -> Sequence[Product]:
-        """Those paid through a connection, as the index has them."""
+        """Those paid through a connection, as the index has them, and those that may be paid through it: what
+        says so stays when its product has other alternatives, so that is looked at."""
         stretch = keys.products_through(self._account, connection)
-        return [PRODUCT.value(item) for item in self._table.query(stretch, consistent=False)]
+        found = self._table.query(stretch, consistent=False)
+        own = {one.id: one for one in (PRODUCT.value(item) for item in found if item[KIND] == PRODUCT.kind)}
+        named = [ProductId(str(item["product"])) for item in found if item[KIND] == BESIDE]
+        beside = [one for one in (self.some(named) if named else ()) if connection in one.connections]
+        return [*own.values(), *(one for one in beside if one.id not in own)]
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:
         """A new product and its pages, on `hosts` (on those the account has by now, if it changed them) and
@@ -85,6 +92,7 @@ class Catalogue:
             Write(_stored(product, absent()), otherwise=Conflict()),
             kept(product, audit),
             Write(_owned(product)),
+            *_beside(product),
             owning(product),
             *signable(product),
             *map(custom.kept, slots),
@@ -144,6 +152,7 @@ class Catalogue:
         self._table.commit(
             Write(_stored(product, unchanged), otherwise=Stale()),
             kept(product, audit),
+            *_beside(product),
             *(
                 Write(pages.hinted(page, product, hint), otherwise=Stale())
                 for page in found
@@ -173,6 +182,25 @@ def _stored(product: Product, when: Condition) -> Put:
     key, listed = keys.product(account, product.id), keys.product_listed(account, product.id)
     through = keys.product_through(account, product.connection, product.id)
     return Put(PRODUCT.item(product, key, listed, through, version=product.version, slug=product.slug), when)
+
+
+def _beside(product: Product) -> list[Write]:
+    """That it may be paid through its alternatives."""
+    account = product.account
+    return [
+        Write(
+            Put(
+                {
+                    **keys.product_beside(account, product.id, one.connection),
+                    **keys.product_through(account, one.connection, product.id),
+                    KIND: BESIDE,
+                    SHAPE: 1,
+                    "product": product.id,
+                }
+            )
+        )
+        for one in product.alternatives
+    ]
 
 
 def _owned(product: Product) -> Put:

@@ -4,6 +4,7 @@
 
     issue       a number's transaction, in which the sale joins: gathering, if it stands where it was read ·
                 GATHERED#at#sale
+    move, issue_amendment   the same, in which other news joins: gathering of its kind · NEWS#kind#at#subject
     hand over   gathering -> the following, if it stands where it was read · letters              1 call
     revise      plan vN -> vN+1 · gathering opened, moved or ended · letters · audit              1 call
 
@@ -17,14 +18,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.notices import Planned
+from cartwright.application.ports.notices import Moved, Planned
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.application.ports.world import Clock
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.ids import AccountId, ClientId, SaleId
 from cartwright.domain.jobs import Letter
-from cartwright.domain.notice_plans import Plan
+from cartwright.domain.news import Joining, News
+from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
 from cartwright.storage import keys, outbox, profiles, veils
@@ -39,6 +41,7 @@ from cartwright.storage.table import Delete, Put, Table, Write
 
 PLAN: Codec[Plan] = Codec("notices", Plan)
 GATHERING: Codec[Gathering] = Codec("gathering", Gathering)
+NEWS: Codec[News] = Codec("news", News)
 GATHERED = "gathered"
 KEPT = timedelta(days=400)
 """A month's digest may be set aside and taken up again long after."""
@@ -54,10 +57,16 @@ class Notices:
 
     def planned(self, client: ClientId) -> Planned:
         """In one read."""
-        return read(self._account, client, self._table.batch(places(self._account, client), consistent=True))
+        wanted = places(self._account, client, list(NoticeKind))
+        return read(self._account, client, self._table.batch(wanted, consistent=True))
 
-    def gathered(self, client: ClientId, first: datetime) -> Sequence[datetime]:
-        stretch = keys.all_gathered(self._account, client, first)
+    def gathered(
+        self, client: ClientId, first: datetime, kind: NoticeKind = NoticeKind.SALE
+    ) -> Sequence[datetime]:
+        if kind is NoticeKind.SALE:
+            stretch = keys.all_gathered(self._account, client, first)
+        else:
+            stretch = keys.all_news(self._account, client, kind, first)
         found = self._table.query(stretch, consistent=True)
         return [datetime.fromisoformat(str(item["at"])) for item in found]
 
@@ -70,6 +79,9 @@ class Notices:
         sold = veils.sales(self._table, SALE, self._account, named)
         return sorted(sold, key=lambda sale: (sale.at, sale.id))
 
+    def news(self, digest: Digest) -> Sequence[News]:
+        return list(map(NEWS.value, self._table.query(self._stretch(digest), consistent=True)))
+
     def revise(
         self,
         plan: Plan,
@@ -77,15 +89,19 @@ class Notices:
         after: Gathering | None,
         letters: Sequence[Letter],
         audit: Audit,
+        *,
+        others: Sequence[Moved] = (),
     ) -> None:
         """Raises Stale."""
-        own(self._account, plan, *(thing for thing in (before, after) if thing), *letters, audit)
+        moved = [Moved(before, after), *others]
+        gatherings = (one for each in moved for one in (each.before, each.after) if one)
+        own(self._account, plan, *gatherings, *letters, audit)
         now = self._clock.now()
         item = PLAN.item(plan, keys.notice_plan(plan.account, plan.client), version=plan.version)
         unchanged = equals(VERSION, plan.version - 1) if plan.version > 1 else absent()
         self._table.commit(
             Write(Put(item, unchanged), otherwise=Stale()),
-            *_moved(before, after),
+            *(write for one in moved for write in _moved(one.before, one.after)),
             *(outbox.asked(letter, now) for letter in letters),
             recorded(audit),
         )
@@ -96,7 +112,10 @@ class Notices:
         self._table.commit(profiles.changed(client), recorded(audit))
 
     def _stretch(self, digest: Digest) -> keys.Stretch:
-        return keys.all_gathered(self._account, digest.client, digest.first, digest.until)
+        where = (digest.first, digest.until)
+        if digest.kind is NoticeKind.SALE:
+            return keys.all_gathered(self._account, digest.client, *where)
+        return keys.all_news(self._account, digest.client, digest.kind, *where)
 
 
 class Digests:
@@ -120,19 +139,29 @@ class Digests:
         return self._table.attempt(_put(following, when), *asked) is None
 
 
-def places(account: AccountId, client: ClientId) -> list[keys.Key]:
-    """What `read` reads from: beside other keys in one batch."""
-    return [keys.notice_plan(account, client), keys.gathering(account, client)]
+def places(
+    account: AccountId, client: ClientId, kinds: Sequence[NoticeKind] = (NoticeKind.SALE,)
+) -> list[keys.Key]:
+    """What `read` reads from, of notices of some kinds: beside other keys in one batch."""
+    return [keys.notice_plan(account, client), *(_place(account, client, kind) for kind in kinds)]
 
 
 def read(account: AccountId, client: ClientId, items: Sequence[Item]) -> Planned:
-    plan, gathering = Plan(account, client), None
-    for item in items:
-        if item[KIND] == PLAN.kind:
-            plan = PLAN.value(item)
-        elif item[KIND] == GATHERING.kind:
-            gathering = GATHERING.value(item)
-    return Planned(plan, gathering)
+    plan = next((PLAN.value(item) for item in items if item[KIND] == PLAN.kind), Plan(account, client))
+    found = [GATHERING.value(item) for item in items if item[KIND] == GATHERING.kind]
+    sales = next((one for one in found if one.kind is NoticeKind.SALE), None)
+    return Planned(plan, sales, tuple(one for one in found if one.kind is not NoticeKind.SALE))
+
+
+def waits(joining: Joining, now: datetime) -> tuple[Write, ...]:
+    """The news joins, as legs of what it is the news of; Stale if the gathering has moved on since."""
+    gathering, news = joining.gathering, joining.news
+    key = keys.news(news.account, news.client, news.kind, news.at, news.subject)
+    lies: Item = {"at": keys.moment(news.at), EXPIRES: int((now + KEPT).timestamp())}
+    return (
+        Write(_put(gathering.with_another(), as_read(gathering)), otherwise=Stale()),
+        Write(Put(NEWS.item(news, key, **lies), absent()), otherwise=Stale()),
+    )
 
 
 def joined(gathering: Gathering, sale: Sale, *, now: datetime) -> tuple[Write, ...]:
@@ -162,11 +191,17 @@ def _moved(before: Gathering | None, after: Gathering | None) -> tuple[Write, ..
     if after is not None:
         return (Write(_put(after, unmoved), otherwise=Stale()),)
     assert before is not None
-    return (Write(Delete(keys.gathering(before.account, before.client), unmoved), otherwise=Stale()),)
+    key = _place(before.account, before.client, before.kind)
+    return (Write(Delete(key, unmoved), otherwise=Stale()),)
+
+
+def _place(account: AccountId, client: ClientId, kind: NoticeKind) -> keys.Key:
+    return keys.gathering(account, client, "" if kind is NoticeKind.SALE else kind)
 
 
 def _put(gathering: Gathering, when: Condition) -> Put:
-    waits = keys.waiting(GATHERING.kind, gathering.due, gathering.account, gathering.client)
-    key = keys.gathering(gathering.account, gathering.client)
+    kind = () if gathering.kind is NoticeKind.SALE else (gathering.kind,)
+    waits = keys.waiting(GATHERING.kind, gathering.due, gathering.account, gathering.client, *kind)
+    key = _place(gathering.account, gathering.client, gathering.kind)
     first = keys.moment(gathering.first)
     return Put(GATHERING.item(gathering, key, waits, first=first, tally=gathering.tally), when)

@@ -10,6 +10,7 @@
     count    one more in the windows of attempts                                         1 call
     decline  the same, and the end of the delivery that tells of it                      1 call
     attach   the payment's reference, if the order is still the version it was read as   1 call
+    pass_on  another payment, if the order is still the version it was read as           1 call
     settle   order vN -> vN+1 · a sale, its veil, an entry (and its mirror), a buyer's mark and a
              number job per owner · a taking, and an entitlement, per product · a check per
              owner, of a VAT number in doubt · a subscription per line that goes on, or the one
@@ -158,12 +159,22 @@ class Orders:
         if windows:
             self._table.commit(*attempts.barred(self._account, windows))
 
-    def attach(self, order: Order) -> None:
-        """Harmless if somebody did, or settled the order, before."""
+    def attach(self, order: Order) -> bool:
+        """Harmless if somebody did, or settled the order, before: then it is False."""
         own(self._account, order)
+        return self._table.attempt(self._next(order)) is None
+
+    def pass_on(self, order: Order) -> None:
+        """Raises Stale if the order is another version by now, and TooLarge if it could not be settled so."""
+        own(self._account, order)
+        _fits(order)
+        self._table.commit(Write(self._next(order), otherwise=Stale()))
+
+    def _next(self, order: Order) -> Update:
+        """The next version of an order that is still placed."""
         key = keys.order(self._account, order.id)
         put: Item = {VERSION: order.version, BODY: ORDER.body(order)}
-        self._table.attempt(Update(key, put, when=equals(VERSION, order.version - 1)))
+        return Update(key, put, when=equals(VERSION, order.version - 1))
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:
         """All of it, and the delivery done. Raises Stale if the order is another version by now."""

@@ -83,6 +83,7 @@ def _hint(product: Product, bumped: Mapping[ProductId, Product]) -> Hint:
         tuple(owners),
         product.connection,
         tuple(stocked),
+        product.connections[1:],
     )
 
 

@@ -4,8 +4,8 @@
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
-    issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters
-            · the job's end                                                                           1 call
+    issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters,
+            or the digest it joins · the job's end                                                      1 call
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter
+from cartwright.domain.news import Joining
+from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage import keys, notices, outbox, thresholds, veils
 from cartwright.storage.accounts import ACCOUNT
@@ -85,7 +87,7 @@ class Papers:
                 *(keys.counter(self._account, client, series.name) for series in possible),
                 *(keys.document(self._account, client, one) for one in documents),
                 keys.client(self._account, client),
-                *notices.places(self._account, client),
+                *notices.places(self._account, client, [NoticeKind.REFUND]),
             ],
             consistent=True,
         )
@@ -132,13 +134,21 @@ class Papers:
         )
 
     def issue_amendment(
-        self, document: Document, series: Series, letters: Sequence[Letter], job: JobId
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
     ) -> None:
-        """All in one transaction. Raises Stale if the series has moved on, or there is that document."""
-        own(self._account, document, series, *letters)
+        """All in one transaction. Raises Stale if the series or what it joins has moved on, or there is that
+        document."""
+        news = (joins.news, joins.gathering) if joins else ()
+        own(self._account, document, series, *letters, *news)
         now = self._clock.now()
         self._table.commit(
             *_issued(veils.covered(document), series),
+            *(notices.waits(joins, now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             outbox.ended(self._account, job, at=now),
         )

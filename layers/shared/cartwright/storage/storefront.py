@@ -26,7 +26,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Counted, CouponUnknown, written
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId
-from cartwright.domain.offers import Hint, Offer, beside
+from cartwright.domain.offers import Hint, Offer, beside, fitting
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
 from cartwright.storage import attempts, challenges, connections, counted, keys, limits
@@ -227,8 +227,9 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
         raise NotFound
     bumps = [bump.product for bump in product.bumps]
     link, whose = keys.connection(account, product.connection), keys.account(account)
+    beyond = [keys.connection(account, one.connection) for one in product.alternatives]
     counters = _counters(account, [product])
-    reading.read([link, whose, *counters, *(keys.product(account, bump) for bump in bumps)])
+    reading.read([link, *beyond, whose, *counters, *(keys.product(account, bump) for bump in bumps)])
     agency = reading.item(whose)
     if agency and CLOSED in agency:
         raise ShopClosed
@@ -253,7 +254,11 @@ def _assembled(host: str, slug: str, reading: _Reading) -> Offer:
     bumped = {bump: other for bump, other in bumped.items() if other.owner in sellers}
     taken = _taken(reading, account, [product, *bumped.values()])
     asks = challenges.read(agency)
-    return Offer(host, account, product, bumped, sellers, connection, taken=taken, challenge=asks)
+    there = [connections.decoded(item) for key in beyond if (item := reading.item(key))]
+    more = fitting(product, there, [product, *bumped.values()])
+    return Offer(
+        host, account, product, bumped, sellers, connection, taken=taken, challenge=asks, others=more
+    )
 
 
 def _taken(reading: _Reading, account: AccountId, products: Iterable[Product]) -> dict[ProductId, int]:
@@ -305,7 +310,7 @@ def _suggested(hint: Hint | None, reading: _Reading) -> list[keys.Key]:
             keys.account(hint.account),
             *(keys.product(hint.account, product) for product in hint.products),
             *(keys.client(hint.account, owner) for owner in hint.owners),
-            keys.connection(hint.account, hint.connection),
+            *(keys.connection(hint.account, one) for one in (hint.connection, *hint.others)),
             *(keys.taken(hint.account, product) for product in hint.stocked),
             *reading.beside(hint.account),
         ]

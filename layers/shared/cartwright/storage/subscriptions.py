@@ -4,7 +4,7 @@
 
     ACCOUNT#a#SUBSCRIPTION#s / SUBSCRIPTION    put in the transaction that settles the order it began with
     begin    subscription vN -> vN+1 · the order of its charge, unless it is there            1 call
-    move     subscription vN -> vN+1 · its buyer's access · jobs · the log                    1 call
+    move     subscription vN -> vN+1 · its buyer's access · jobs · a digest · the log         1 call
     terms    account, order, product and seller · the buyer's words                           2 calls
 
 The end of a charge's order is a leg of that order's own settlement (`orders.settle`): neither is ever without
@@ -24,10 +24,11 @@ from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Job
+from cartwright.domain.news import Joining
 from cartwright.domain.orders import Order
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.subscriptions import Subscription, Terms
-from cartwright.storage import audits, keys, outbox, veils
+from cartwright.storage import audits, keys, notices, outbox, veils
 from cartwright.storage.entitlements import ENTITLEMENT, moved
 from cartwright.storage.orders import ORDER, placing
 from cartwright.storage.products import PRODUCT
@@ -111,14 +112,17 @@ class Subscriptions:
         access: Entitlement | None = None,
         jobs: Sequence[Job] = (),
         audit: Audit | None = None,
+        joins: Joining | None = None,
     ) -> None:
         """Raises Stale."""
-        own(self._account, subscription, *jobs, *(one for one in (access, audit) if one))
+        news = (joins.news, joins.gathering) if joins else ()
+        own(self._account, subscription, *jobs, *news, *(one for one in (access, audit) if one))
         now = self._clock.now()
         self._table.commit(
             renewed(subscription, now),
             *([moved(access)] if access else []),
             *(outbox.asked(job, now) for job in jobs),
+            *(notices.waits(joins, now) if joins else ()),
             *([audits.recorded(audit)] if audit else []),
         )
 

@@ -16,12 +16,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from cartwright.adapters.mail import disputed
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
+from cartwright.adapters.mail.gathered import gathered
 from cartwright.adapters.mail.later import later
 from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
-from cartwright.application.ports.papers import Going, Left, Mail
+from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
 from cartwright.domain.catalog import Mode
@@ -32,6 +34,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
+from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
@@ -129,6 +132,11 @@ class JinjaComposer:
         }
         return self._written(letter, "digest", view, sender=client.profile.sender, reply_to="")
 
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail:
+        show = Display(client.profile.locale)
+        view = gathered(digest, client, news, show)
+        return self._written(letter, "news", view, sender=client.profile.sender, reply_to="")
+
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         sale, show = document.sale, Display(document.sale.seller.locale)
         if check.wrong is None or check.at is None:
@@ -186,6 +194,11 @@ class JinjaComposer:
         view = about(letter.kind, going, show)
         reply_to = _support(seller) if buyers else going.buyer.email
         return self._written(letter, "going", view, sender=seller.sender, reply_to=reply_to)
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        show = Display(client.profile.locale)
+        view = disputed.about(sale, client, told, _sold(show, sale), show)
+        return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(filed.locale)

@@ -13,8 +13,16 @@ from cartwright.domain.jobs import MailKind
 from cartwright.domain.people import is_mailbox
 from cartwright.domain.subscriptions import SubscriptionState
 
-FOR_BUYERS = frozenset({MailKind.PAYMENT_FAILED, MailKind.CHARGE_AHEAD, MailKind.SUBSCRIPTION_ENDED})
+FOR_BUYERS = frozenset(
+    {
+        MailKind.PAYMENT_FAILED,
+        MailKind.CHARGE_AHEAD,
+        MailKind.SUBSCRIPTION_ENDED,
+        MailKind.CANCELLED,
+    }
+)
 _LONGEST = 80
+_RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,12 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
         case MailKind.SUBSCRIPTION_ENDED:
             subject = show.say(f"going-{ended}-subject", item=item)
             return Words(subject, (show.say(f"going-{ended}", **named),))
+        case MailKind.CANCELLED:
+            subject = show.say("going-cancelled-subject", item=item)
+            return Words(subject, (_last("going", going, show),))
+        case MailKind.CANCELLED_NOTICE:
+            subject = show.say("rebill-cancelled-subject", item=item)
+            return Words(subject, (_last("rebill", going, show),))
         case MailKind.ENDED_NOTICE:
             return Words(show.say(f"rebill-{ended}-subject", item=item), (show.say(f"rebill-{ended}"),))
         case MailKind.REBILL_NOTICE:
@@ -79,6 +93,17 @@ def _next(to: str, going: Going, show: Display) -> str:
     if until is None:
         return show.say(f"{to}-over")
     return show.say(f"{to}-until", day=show.day(until.astimezone(going.seller.zone)))
+
+
+def _last(to: str, going: Going, show: Display) -> str:
+    """When what was cancelled ends: it has; with the time paid for; or once what waits is called off."""
+    found, item = going.subscription, _item(going)
+    if found.ended is not None:
+        return show.say(f"{to}-cancelled", item=item)
+    day = found.falls_due
+    if found.state in _RUNNING and found.leaving and day > found.calendar.today(found.leaving.at):
+        return show.say(f"{to}-cancelled-until", item=item, day=show.date(day))
+    return show.say(f"{to}-cancelled-soon", item=item)
 
 
 def _facts(kind: MailKind, going: Going, show: Display) -> list[tuple[str, str]]:

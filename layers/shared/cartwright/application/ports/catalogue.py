@@ -50,7 +50,7 @@ class Catalogue(Protocol):
         ...
 
     def through(self, connection: ConnectionId) -> Sequence[Product]:
-        """Those paid through a connection. Not consistent."""
+        """Those that are paid, or may be paid, through a connection. Not consistent."""
         ...
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:

@@ -11,30 +11,53 @@ from cartwright.application.ports.audits import Audit
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.ids import ClientId
 from cartwright.domain.jobs import Letter
-from cartwright.domain.notice_plans import Plan
+from cartwright.domain.news import News
+from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A client's plan and its open digest, if notices gather; read at once."""
+    """A client's plan and what gathers for it, as far as it was read: of sales, and of other kinds."""
 
     plan: Plan
     gathering: Gathering | None = None
+    others: tuple[Gathering, ...] = ()
+
+    def of(self, kind: NoticeKind) -> Gathering | None:
+        if kind is NoticeKind.SALE:
+            return self.gathering
+        return next((one for one in self.others if one.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What gathers, as it was read, and from now on; None where nothing does."""
+
+    before: Gathering | None
+    after: Gathering | None
 
 
 class Notices(Protocol):
     """The notices of one account. All reads are strongly consistent."""
 
-    def planned(self, client: ClientId) -> Planned: ...
+    def planned(self, client: ClientId) -> Planned:
+        """With all that gathers."""
+        ...
 
-    def gathered(self, client: ClientId, first: datetime) -> Sequence[datetime]:
-        """The moments of all sales from `first` on that joined a digest, in time order."""
+    def gathered(
+        self, client: ClientId, first: datetime, kind: NoticeKind = NoticeKind.SALE
+    ) -> Sequence[datetime]:
+        """The moments of all of a kind from `first` on that joined a digest, in time order."""
         ...
 
     def any_of(self, digest: Digest) -> bool:
-        """Whether a sale has joined it."""
+        """Whether anything has joined it."""
+        ...
+
+    def news(self, digest: Digest) -> Sequence[News]:
+        """What joined a digest that is not of sales, in time order. Once it is closed, always the same."""
         ...
 
     def sales(self, digest: Digest) -> Sequence[Sale]:
@@ -48,11 +71,13 @@ class Notices(Protocol):
         after: Gathering | None,
         letters: Sequence[Letter],
         audit: Audit,
+        *,
+        others: Sequence[Moved] = (),
     ) -> None:
         """The next version of a plan, and with it what gathers, in one transaction.
 
-        `before` is the gathering as it was read; where `after` is the very same it is left alone. Raises
-        Stale if the plan has moved on, or the gathering that is to change.
+        `before` is the gathering of sales as it was read; where `after` is the very same it is left alone.
+        Raises Stale if the plan has moved on, or a gathering that is to change.
         """
         ...
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
     from cartwright.domain.money import Money
+    from cartwright.domain.movements import DisputeState
+    from cartwright.domain.news import Joining, News
     from cartwright.domain.orders import Sale
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
@@ -110,10 +112,15 @@ class Papers(Protocol):
         ...
 
     def issue_amendment(
-        self, document: Document, series: Series, letters: Sequence[Letter], job: JobId
+        self,
+        document: Document,
+        series: Series,
+        letters: Sequence[Letter],
+        job: JobId,
+        joins: Joining | None = None,
     ) -> None:
-        """Document, counter, the letters and the job's end in one transaction. Raises Stale if the series has
-        moved on, or there is that document."""
+        """Document, counter, the letters, or the digest that it joins, and the job's end in one transaction.
+        Raises Stale if the series or the digest has moved on, or there is that document."""
         ...
 
     def get(self, client: ClientId, document: DocumentId) -> Document:
@@ -169,6 +176,18 @@ class Going:
     buyer: Buyer
     total: Money
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What a notice of a dispute says: how it stood, why in the processor's word, what of the owner's part it
+    is about, and by when the bank wants an answer, where it said so."""
+
+    state: DisputeState
+    reason: str
+    amount: Money
+    at: datetime
+    answer_by: datetime | None = None
 
 
 class MailState(StrEnum):
@@ -245,6 +264,8 @@ class Composer(Protocol):
 
     def sale_digest(self, letter: Letter, digest: Digest, client: Client, sales: Sequence[Sale]) -> Mail: ...
 
+    def news_digest(self, letter: Letter, digest: Digest, client: Client, news: Sequence[News]) -> Mail: ...
+
     def vat_check(self, letter: Letter, document: Document, check: VatCheck) -> Mail:
         """That what was assumed of a buyer's VAT number was wrong, and the tax of the sale with it."""
         ...
@@ -261,6 +282,10 @@ class Composer(Protocol):
 
     def going(self, letter: Letter, going: Going) -> Mail:
         """About a subscription: to its buyer, or to its seller."""
+        ...
+
+    def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
+        """To who sold it: how a dispute of what was paid for it stands."""
         ...
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:

@@ -158,9 +158,14 @@ class Orders(Protocol):
         """As if as much had been tried in each as may be."""
         ...
 
-    def attach(self, order: Order) -> None:
-        """Remember the processor's id of the payment. Harmless if somebody did, or settled the order,
-        before."""
+    def attach(self, order: Order) -> bool:
+        """Remember the processor's id of the payment. Harmless, and False, if somebody did, or settled the
+        order, or passed it on, before."""
+        ...
+
+    def pass_on(self, order: Order) -> None:
+        """The order with another payment than it had. Raises Stale if it is another version by now, and
+        TooLarge for what could not be settled so in one transaction."""
         ...
 
     def settle(self, settlement: Settlement, delivery: Delivery | None = None) -> None:

@@ -11,6 +11,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.ids import AccountId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Job
+from cartwright.domain.news import Joining
 from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, Terms
 
@@ -60,9 +61,10 @@ class Subscriptions(Protocol):
         access: Entitlement | None = None,
         jobs: Sequence[Job] = (),
         audit: Audit | None = None,
+        joins: Joining | None = None,
     ) -> None:
-        """The next versions of the subscription and of its buyer's access, with what is left to do. Raises
-        Stale."""
+        """The next versions of the subscription and of its buyer's access, with what is left to do, and the
+        digest that the news of it joins. Raises Stale."""
         ...
 
 

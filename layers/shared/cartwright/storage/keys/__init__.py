@@ -33,6 +33,7 @@ from cartwright.storage.keys.goods import (
     page_listed,
     pages,
     product,
+    product_beside,
     product_listed,
     product_through,
     products,
@@ -44,7 +45,14 @@ from cartwright.storage.keys.goods import (
     versions,
     versions_before,
 )
-from cartwright.storage.keys.notices import all_gathered, gathered, gathering, notice_plan
+from cartwright.storage.keys.notices import (
+    all_gathered,
+    all_news,
+    gathered,
+    gathering,
+    news,
+    notice_plan,
+)
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
 from cartwright.storage.keys.people import (
     account,
@@ -135,6 +143,7 @@ __all__ = [
     "agenda",
     "all_bought",
     "all_gathered",
+    "all_news",
     "all_ordered",
     "all_owned",
     "all_paid_by",
@@ -201,6 +210,7 @@ __all__ = [
     "members",
     "moment",
     "names",
+    "news",
     "notice_plan",
     "number",
     "numbers",
@@ -217,6 +227,7 @@ __all__ = [
     "parked",
     "permit",
     "product",
+    "product_beside",
     "product_listed",
     "product_through",
     "products",

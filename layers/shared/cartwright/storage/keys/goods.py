@@ -64,6 +64,11 @@ def product_through(account: AccountId, connection: ConnectionId, product: Produ
     return gsi2(f"{of_account(account)}#CONNECTION#{word(connection)}", f"PRODUCT#{word(product)}")
 
 
+def product_beside(account: AccountId, product: ProductId, connection: ConnectionId) -> Key:
+    """That a product may be paid through a connection that is not its own."""
+    return key(of_product(account, product), f"THROUGH#{word(connection)}")
+
+
 def products_through(account: AccountId, connection: ConnectionId) -> Stretch:
     return Stretch(f"{of_account(account)}#CONNECTION#{word(connection)}", index=GSI2)
 

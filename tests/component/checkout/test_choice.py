@@ -1,0 +1,133 @@
+"""Several connections of one product: what its buyer chooses, and what stands in where one does not answer.
+
+At Stripe's address nobody answers here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from cartwright.bootstrap import shop
+from cartwright.domain.alternatives import Alternative
+from cartwright.domain.catalog import Product
+from cartwright.domain.ids import OrderId
+from cartwright.domain.orders import Order
+from tests.component.checkout.buying import ATTEMPT, order, pay, standing
+from tests.component.checkout.market import Market, Visitor, fields, seed
+from tests.component.deployment import Answer
+
+
+@pytest.fixture
+def choice(market: Market) -> Product:
+    """A card at Stripe, or the sandbox, which also stands in for it."""
+    both = (Alternative(market.sandbox, stands_in=True),)
+    return market.publish("choice", "werkstatt", "79.00 EUR", connection=market.stripe, alternatives=both)
+
+
+@pytest.fixture
+def spare(market: Market) -> Product:
+    """Cards at Stripe only, and a sandbox that stands in."""
+    behind = (Alternative(market.sandbox, offered=False, stands_in=True),)
+    return market.publish("spare", "werkstatt", "79.00 EUR", connection=market.stripe, alternatives=behind)
+
+
+def sent(visitor: Visitor, slug: str, **more: Any) -> Answer:
+    return visitor.post(f"/{slug}/orders", order(slug, 7900, **more))
+
+
+def kept(market: Market, placed: dict[str, Any]) -> Order:
+    account = market.act.seat.member.account
+    return shop.store().of(account).orders.get(OrderId(placed["order"]))
+
+
+def test_the_page_lets_its_buyer_choose(visitor: Visitor, choice: Product) -> None:
+    page = visitor.open("/choice")
+    assert re.findall(r'name="pay_with" value="(\w+)"( checked)?', page.text) == [
+        ("stripe", " checked"),
+        ("sandbox", ""),
+    ]
+    assert "Test card" in page.text
+    assert "https://js.stripe.com" in page.headers["content-security-policy"]
+    assert seed(page)["processors"] == ["stripe", "sandbox"]
+    assert 'value="sandbox" checked' in visitor.open("/choice?pay_with=sandbox").text
+    assert 'value="stripe" checked' in visitor.open("/choice?pay_with=nothing").text
+
+
+def test_where_there_is_no_choice_nothing_is_asked(visitor: Visitor, spare: Product) -> None:
+    page = visitor.open("/spare")
+    assert "pay_with" not in page.text
+    assert seed(page)["processors"] == ["stripe"]
+
+
+def test_it_is_paid_with_what_was_chosen(visitor: Visitor, market: Market, choice: Product) -> None:
+    placed = sent(visitor, "choice", pay_with="sandbox").json
+    assert placed["payment"]["processor"] == "sandbox"
+    assert kept(market, placed).formerly == ()
+    assert pay(visitor, placed).status == 200
+    assert standing(visitor, placed) == "paid"
+    assert kept(market, placed).payment.connection == market.sandbox
+
+
+def test_without_a_script_as_well(visitor: Visitor, choice: Product) -> None:
+    form = fields(visitor.open("/choice?country=DE&pay_with=sandbox"))
+    wrong = visitor.submit("/choice/orders", form | {"email": "nobody", "name": "Ada"})
+    assert 'value="sandbox" checked' in wrong.text
+    answer = visitor.submit("/choice/orders", form | {"email": "ada@buyer.example", "name": "Ada"})
+    assert answer.status == 303
+    assert "/sandbox/" in answer.headers["location"]
+
+
+def test_what_is_not_offered_is_refused(visitor: Visitor, choice: Product, spare: Product) -> None:
+    for slug, wanted in (("choice", "paypal"), ("spare", "sandbox"), ("choice", "x!")):
+        refused = sent(visitor, slug, pay_with=wanted)
+        assert (refused.status, refused.json["code"]) == (422, "invalid-request")
+
+
+def test_who_changes_the_choice_places_another_order(
+    visitor: Visitor, market: Market, choice: Product
+) -> None:
+    first = sent(visitor, "choice", pay_with="sandbox").json
+    assert sent(visitor, "choice", pay_with="stripe").json["code"] == "order-differs"
+    more = {"replaces": first["order"], "replaces_key": first["key"], "attempt": ATTEMPT[::-1]}
+    # Stripe does not answer, and the sandbox stands in.
+    second = sent(visitor, "choice", pay_with="stripe", **more).json
+    assert standing(visitor, first) == "expired"
+    assert kept(market, second).asked_through == market.stripe
+
+
+def test_where_it_does_not_answer_another_stands_in(visitor: Visitor, market: Market, spare: Product) -> None:
+    placed = sent(visitor, "spare").json
+    assert placed["payment"]["processor"] == "sandbox"
+    page = visitor.open(placed["confirm_url"])
+    assert placed["payment"]["pay_url"] in page.text, (
+        "its script leads there, since its cart has other fields"
+    )
+    assert pay(visitor, placed).status == 200
+    assert standing(visitor, placed) == "paid"
+    order = kept(market, placed)
+    assert [one.connection for one in order.formerly] == [market.stripe]
+    assert sent(visitor, "spare").json["payment"] is None
+
+
+def test_without_a_script_it_leads_there(visitor: Visitor, spare: Product) -> None:
+    form = fields(visitor.open("/spare?country=DE")) | {"email": "ada@buyer.example", "name": "Ada"}
+    answer = visitor.submit("/spare/orders", form)
+    assert (answer.status, "/sandbox/" in answer.headers["location"]) == (303, True)
+
+
+def test_a_page_with_alternatives_takes_the_reads_it_took(
+    visitor: Visitor, market: Market, choice: Product
+) -> None:
+    visitor.open("/choice")
+    visitor.deployment.wire.clear()
+    visitor.open("/choice")
+    assert visitor.deployment.wire.names == ["dynamodb.BatchGetItem"]
+
+
+def test_a_form_of_before_there_were_others_still_finds_them(visitor: Visitor, choice: Product) -> None:
+    hint = seed(visitor.open("/choice"))["hint"]
+    del hint["others"]
+    assert sent(visitor, "choice", pay_with="sandbox", hint=hint).status == 201

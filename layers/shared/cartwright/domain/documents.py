@@ -186,15 +186,13 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | C
         at.isoformat(),
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
     ]
-    match amends:
-        case Credit(refund, receipt, given, facts, reason, cancels, tax):
-            words += [refund, receipt, given.isoformat(), reason, cancels, *_sealed(facts)]
-            words += ["tax"] if tax else []
-        case Correction(receipt, dated, found_at, said, found, apart):
-            words += [receipt, dated.isoformat(), found_at.isoformat()]
-            words += [*_sealed(said), *_sealed(found), str(apart)]
-        case None:
-            pass
+    if isinstance(amends, Credit):
+        words += [amends.refund, amends.receipt, amends.at.isoformat(), amends.reason, amends.cancels]
+        # What was sealed before there were any of tax alone stays as it was sealed.
+        words += [*_sealed(amends.facts), *(["tax"] if amends.tax else [])]
+    if isinstance(amends, Correction):
+        words += [amends.receipt, amends.receipt_at.isoformat(), amends.at.isoformat()]
+        words += [*_sealed(amends.said), *_sealed(amends.found), str(amends.apart)]
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 

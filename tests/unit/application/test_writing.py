@@ -162,7 +162,7 @@ def test_the_buyer_gets_the_correction_of_its_receipt(desk: Desk) -> None:
     [asked] = [letter for letter in desk.letters if letter.kind is MailKind.CORRECTION]
     desk.write(asked)
     assert desk.outbox == [
-        ("ada@buyer.example", "Correction NW-CO-000001 of receipt NW-000002 from Northwind Yoga")
+        ("ada@buyer.example", "Correction NW-CO-000001 of receipt NW-000002 from Northwind Yoga GmbH")
     ]
 
 

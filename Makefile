@@ -40,7 +40,8 @@ run: setup ## start the whole stack on this machine (FRESH=1 forgets its state)
 	@FRESH="$(FRESH)" exec $(PYTHON) -m local $(ARGS)
 
 .PHONY: test
-test: setup setup-sam browser ## run every suite, and hold branch coverage of the core at 100 %
+test: ## run every suite, and hold branch coverage of the core at 100 %
+	@$(MAKE) --no-print-directory --jobs=3 setup setup-sam browser
 	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
 
 .PHONY: check
@@ -131,13 +132,14 @@ setup: .venv/.project ## Python 3.13 and the locked packages, in .venv; rates to
 .PHONY: setup-sam
 setup-sam: .venv-sam/.packages ## SAM CLI and cfn-lint, in .venv-sam
 
-.venv-sam/pyvenv.cfg: .python-version
+# After the other: uv and Python are there then, and nobody else installs them.
+.venv-sam/pyvenv.cfg: .python-version | .venv/pyvenv.cfg
 	@echo "Setting up .venv-sam"
 	@rm -rf .venv-sam
 	@$(UV) venv --quiet --no-project .venv-sam
 
 .venv-sam/.packages: .venv-sam/pyvenv.cfg .ci/locks/sam.txt
-	@$(UV) pip sync --quiet --compile-bytecode --python .venv-sam --require-hashes .ci/locks/sam.txt
+	@$(UV) pip sync --quiet --python .venv-sam --require-hashes .ci/locks/sam.txt
 	@touch $@
 
 .PHONY: browser

@@ -4,16 +4,22 @@ scores in the last lines."""
 from __future__ import annotations
 
 import gc
+import importlib
 import os
+import pkgutil
 import shutil
 import sys
 import threading
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+import cartwright.application
+import cartwright.domain
 
 TESTS = Path(__file__).parent
 UNIT = TESTS / "unit"
@@ -37,10 +43,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        groups = {group for suite, group in ONE_WORKER.items() if item.path.is_relative_to(suite)}
-        if item.get_closest_marker("stack"):
-            groups = {"stack"}
-        for group in groups:
+        group = "stack" if item.get_closest_marker("stack") else _group(item.path)
+        if group:
             item.add_marker(pytest.mark.xdist_group(group))
     # The longest of all begins first: nothing is left to run beside it at the end.
     items.sort(key=lambda item: item.path != SCORE)
@@ -49,11 +53,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """What is imported stays: a collector that looks through ten thousand tests, moto and botocore again and
-    again finds nothing there, and takes a sixth of the run to do so."""
+    again finds nothing there, and takes a sixth of the run to do so. Nor is anything measured but the core's
+    own imports."""
     gc.disable()
+    here = sys.gettrace()
+    if here:
+        _import_the_core()
+    sys.settrace(None)
     try:
         return (yield)
     finally:
+        sys.settrace(here)
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
         gc.enable()
@@ -67,7 +77,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     two measurements run at once, and stopping one resumes the other. What is traced takes thrice the time.
     """
     # Ten thousand carts come by everything, and would tell of no line that its own tests have forgotten it.
-    if item.path.is_relative_to(UNIT) and not item.path.is_relative_to(AGREEMENT):
+    if _measured(item.path):
         return (yield)
     here, in_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
@@ -77,6 +87,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     finally:
         sys.settrace(here)
         threading.settrace(cast("Any", in_threads))
+
+
+def _import_the_core() -> None:
+    for ring in (cartwright.domain, cartwright.application):
+        for module in pkgutil.walk_packages(ring.__path__, f"{ring.__name__}."):
+            importlib.import_module(module.name)
+
+
+# Asked for each of ten thousand tests, of a few hundred files.
+@cache
+def _group(path: Path) -> str:
+    return next((group for suite, group in ONE_WORKER.items() if path.is_relative_to(suite)), "")
+
+
+@cache
+def _measured(path: Path) -> bool:
+    return path.is_relative_to(UNIT) and not path.is_relative_to(AGREEMENT)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -25,11 +25,14 @@ class Section(StrEnum):
     VISITS = "visits"
     REMINDERS = "reminders"
     LOGOS = "logos"
+    HUB = "hub"
 
 
 def section(path: str) -> Section:
     """Which one may answer a path. The cart for a path of nobody's: it says that there is no such thing."""
     match unquote(path).split("/"):
+        case ["", "hub", _, *_]:
+            return Section.HUB
         case ["", _, "orders", *_]:
             return Section.ORDERS
         case ["", _, "visits", *_]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from cartwright.http.app import create
+from checkout.hub.models import CodeTyped, PassWanted
 from checkout.order_models import OrderRequest, StepAnswer
-from checkout.routes import cart, logos, orders, reminders, sandbox, visits
+from checkout.routes import cart, hub, logos, orders, reminders, sandbox, visits
 
 app = create(
     "Cartwright checkout",
     description="Pages, prices and orders for buyers, on the shop's own host.",
-    shapes=[OrderRequest, StepAnswer],
+    shapes=[OrderRequest, StepAnswer, PassWanted, CodeTyped],
     pages=True,
 )
 app.include_router(cart.router)
@@ -18,3 +19,4 @@ app.include_router(sandbox.router)
 app.include_router(visits.router)
 app.include_router(reminders.router)
 app.include_router(logos.router)
+app.include_router(hub.router)

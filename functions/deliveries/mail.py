@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from cartwright.application import abandoning, digesting, disputing, dunning, rechecking, watching
+from cartwright.application import (
+    abandoning,
+    digesting,
+    disputing,
+    dunning,
+    entering,
+    nightly,
+    rechecking,
+    watching,
+)
 from cartwright.application.greeting import composed
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.reports import Filed
@@ -31,6 +40,8 @@ def send(letter: Letter) -> None:
         warn=warn,
         remind=remind,
         dun=dun,
+        differ=differ,
+        let_in=let_in,
         contest=contest,
         now=base.clock().now(),
     )
@@ -97,6 +108,25 @@ def dun(letter: Letter) -> Mail | None:
         orders=mine.orders,
         composer=papers.composer(),
         return_url=shop.return_url,
+    )
+
+
+def differ(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return nightly.composed(letter, breaks=mine.breaks, clients=mine.clients, composer=papers.composer())
+
+
+def let_in(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return entering.composed(
+        letter,
+        passes=mine.passes,
+        buyers=mine.buyers,
+        clients=mine.clients,
+        signatures=papers.signatures(),
+        composer=papers.composer(),
+        address=shop.address,
+        now=base.clock().now(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from cartwright.application import bookkeeping, reporting, watching
@@ -18,8 +18,8 @@ from cartwright.domain.journal import Book, Shelf
 from cartwright.domain.periods import Period
 from cartwright.http.app import create, lambda_handler
 from cartwright.http.caller import KEYS_DOOR
-from cartwright.http.paths import client_id, entry_id, report_id
-from reports.books import BooksSeen, EntryExplained, EntrySeen, EntryTaken
+from cartwright.http.paths import break_id, client_id, entry_id, report_id
+from reports.books import BooksSeen, BreakSeen, BreaksSeen, EntryExplained, EntrySeen, EntryTaken
 from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
 
 app = create("Cartwright reports", description="Each client's tax reports, by month.")
@@ -35,6 +35,7 @@ OfDetail = Annotated[
     str,
     Query(max_length=255, description="One connection, product, jurisdiction or client, by its id or code"),
 ]
+Closed = Annotated[bool, Query(description="Those that are closed, instead of those that are open")]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str, Query(max_length=2000, description="Where to go on, from the page before")]
 
@@ -127,11 +128,38 @@ async def books(  # noqa: PLR0917  (a search has as many words)
     return BooksSeen.of(month, found)
 
 
+@app.get(BOOKS + "/breaks", summary="What a client's books and the processors' own do not agree on")
+async def breaks(
+    act: ActingOrKey, client: str, closed: Closed = False, limit: Limit = 50, cursor: Cursor = ""
+) -> BreaksSeen:
+    """Found by holding each connection's own books against ours every night; newest first. A break is closed
+    by itself once both agree, or by an entry by hand that `closes` it."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(_allowed(act, client))
+    found = bookkeeping.differing(
+        act,
+        wanted.id,
+        closed=closed,
+        limit=limit,
+        cursor=cursor,
+        breaks=mine.breaks,
+        signatures=signing.signatures(),
+    )
+    return BreaksSeen.of(found, act.now)
+
+
+@app.get(BOOKS + "/breaks/{break}", summary="One of them")
+async def one_break(act: ActingOrKey, client: str, wanted: Annotated[str, Path(alias="break")]) -> BreakSeen:
+    found = shop.store().of(act.seat.member.account).breaks
+    return BreakSeen.of_break(found.get(_allowed(act, client), break_id(wanted)), act.now)
+
+
 @app.post(BOOKS, status_code=201, summary="Make an entry by hand")
 async def enter(act: Acting, client: str, taken: EntryTaken) -> EntrySeen:
     """For what no event tells: what reached the bank, or what one client paid another. Needs
     `account.manage`, and is in the audit log with its note. Postings sum to nothing; none is of revenue,
-    refunds or tax. Of a `settlement` the other client's books get the same, the other way round."""
+    refunds or tax. Of a `settlement` the other client's books get the same, the other way round.
+    A break that it `closes` is accounted for by it."""
     mine = shop.store().of(act.seat.member.account)
     made = bookkeeping.enter(
         act,
@@ -140,6 +168,8 @@ async def enter(act: Acting, client: str, taken: EntryTaken) -> EntrySeen:
         note=taken.note,
         clients=mine.clients,
         books=mine.books,
+        breaks=mine.breaks,
+        closes=taken.answered,
     )
     return EntrySeen.of(made)
 

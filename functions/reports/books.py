@@ -7,10 +7,16 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.bookkeeping import Explained, Month
+from cartwright.application.ports.leafing import Leaf
+from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import BreakId
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.money import Money
+from cartwright.domain.movements import MovementKind
 from cartwright.domain.orders import OrderState
+from cartwright.domain.reconciliation import Gap
+from cartwright.http.paths import break_id
 from reports.models import Amount
 
 
@@ -80,6 +86,14 @@ class EntryTaken(BaseModel):
 
     note: str = Field(min_length=3, max_length=500)
     postings: list[PostingTaken] = Field(min_length=2, max_length=20)
+    closes: str = Field(
+        default="", description="The break that it accounts for: it moves at the processor what is missing"
+    )
+
+    @property
+    def answered(self) -> BreakId | None:
+        """Raises NotFound for what is no break's id."""
+        return break_id(self.closes) if self.closes else None
 
     def wanted(self) -> list[Posting]:
         """Raises Invalid for a currency that is none."""
@@ -165,3 +179,50 @@ class EntryExplained(EntrySeen):
             document_number=found.sale.document if found.sale else "",
             note=entry.note,
         )
+
+
+class BreakSeen(BaseModel):
+    """What the client's books and the processor's own do not agree on."""
+
+    id: str
+    open: bool
+    gap: Gap
+    kind: MovementKind
+    connection: str
+    of: str = Field(description="The processor's own id of the payment, or of the payout")
+    at: datetime = Field(description="When it happened, by the processor's own time")
+    days: int = Field(description="How old it is, or was when it was closed")
+    stated: Amount = Field(description="What the processor says")
+    booked: Amount = Field(description="What our books say")
+    order: str | None
+    closed_at: datetime | None
+    closing: Closing | None = Field(description="Vanished by itself, or accounted for by hand")
+    entry: str | None = Field(description="The entry by hand that accounts for it")
+
+    @classmethod
+    def of_break(cls, one: Break, now: datetime) -> BreakSeen:
+        return cls(
+            id=one.id,
+            open=one.open,
+            gap=one.gap,
+            kind=one.kind,
+            connection=one.connection,
+            of=one.of,
+            at=one.at,
+            days=one.age(now).days,
+            stated=Amount.of(one.stated),
+            booked=Amount.of(one.booked),
+            order=one.order,
+            closed_at=one.closed,
+            closing=one.closing,
+            entry=one.entry,
+        )
+
+
+class BreaksSeen(BaseModel):
+    items: list[BreakSeen]
+    cursor: str = Field(description="Where to go on; empty at the end")
+
+    @classmethod
+    def of(cls, leaf: Leaf[Break], now: datetime) -> BreaksSeen:
+        return cls(items=[BreakSeen.of_break(one, now) for one in leaf.things], cursor=leaf.cursor)

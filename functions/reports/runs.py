@@ -1,12 +1,12 @@
-"""Making tax reports: `scheduled` puts the due ones on their way, and due digests and mails about carts that
-were left; `queued` makes one. It makes copies, too."""
+"""Making tax reports: `scheduled` puts the due ones on their way, and due digests, comparisons with
+processors and mails about carts that were left; `queued` makes one. It makes copies, too."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from cartwright.application import abandoning, exporting
+from cartwright.application import abandoning, exporting, nightly
 from cartwright.application.digesting import send_due
 from cartwright.application.reporting import make, plan
 from cartwright.bootstrap import base, filing, papers, shop
@@ -25,6 +25,7 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
         notices=lambda account: store.of(account).notices,
         now=now,
     )
+    compared = nightly.plan(nights=store.nights, now=now)
     planned = plan(agendas=store.agendas, clients=lambda account: store.of(account).clients, now=now)
     # Last: no report has to wait for it.
     looked = abandoning.send_due(
@@ -37,7 +38,7 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
         logger().warning(
             "a cart could not be looked at", extra={"account": cart.account, "order": cart.order}
         )
-    return {"planned": planned, "digests": digests, "carts": looked.mailed}
+    return {"planned": planned, "digests": digests, "compared": compared, "carts": looked.mailed}
 
 
 def run(job: ReportRun) -> None:

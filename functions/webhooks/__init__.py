@@ -1,2 +1,2 @@
 """Processors' webhooks: `inbound` takes them in, `worker` does what they are about, `sweeper` finds the
-missed."""
+missed, `reconciler` what nobody noticed."""

@@ -57,6 +57,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         version=1,
         month="2026-11",
         entry=derived("entry", "none"),
+        **{"break": derived("break", "none")},
     )
     query = {
         "lookup": "?email=ada@buyer.example",

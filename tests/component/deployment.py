@@ -41,6 +41,7 @@ CONSUMERS = {
     "hooks": "DeliveriesHooks",
     "reports": "ReportsQueued",
     "billing": "BillingCharges",
+    "reconcile": "WebhooksReconciler",
 }
 BASE_DOMAIN = "carts.example.com"
 EDGE = "a secret of the edge, of 32 bytes and more"

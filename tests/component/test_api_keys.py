@@ -77,6 +77,8 @@ OPEN = {
     ("GET", "/clients/{client}/vat-checks"),
     ("GET", "/clients/{client}/thresholds"),
     ("GET", "/clients/{client}/books"),
+    ("GET", "/clients/{client}/books/breaks"),
+    ("GET", "/clients/{client}/books/breaks/{break}"),
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"),
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),

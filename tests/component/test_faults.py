@@ -181,6 +181,8 @@ def _sale(agency: Agency, way: Way) -> None:
         meanwhile=lambda: deployment.clock.move(inquiries.SOON[-1]),
         loose={"outbox": {"asked", "gsi2sk"}},
     )
+    deployment.restore(paid)
+    _compared(agency, way)
 
 
 def _stood_in(agency: Agency, way: Way) -> None:
@@ -230,6 +232,20 @@ def _given_back(agency: Agency, way: Way) -> None:
     way.next("DeliveriesNumbers", "it gets its credit note", way.queued("number", credit))
     ended = shop.store().of(agency.account.id).returns.of(sale.order)
     assert ended.back(sale.lines[0]) == sale.lines[0].amount.gross
+
+
+def _compared(agency: Agency, way: Way) -> None:
+    """From a payment of which nobody told to the break that the next night finds."""
+    deployment, till = way.deployment, agency.connections["sandbox"]
+    (due, *_) = shop.store().nights.due(at=deployment.clock.now() + timedelta(days=2), limit=1)
+    deployment.clock.move(due.due - deployment.clock.now())
+    deployment.restart()
+    event = {**load("reports.scheduled.first-of-month"), "time": due.due.isoformat()}
+    over = way.invoked("ReportsScheduled", event)
+    way.next("ReportsScheduled", "a night is over", lambda: over() and None)
+    (night,) = way.bodies(topic("reconcile", of=till.id))
+    way.next("WebhooksReconciler", "books and processor are compared", way.queued("reconcile", night))
+    assert {one["body"]["kind"] for one in deployment.items("break")} == {"payment", "fee"}
 
 
 def _month(agency: Agency, way: Way) -> None:

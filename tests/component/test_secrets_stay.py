@@ -23,7 +23,16 @@ CLEAR = [*SECRETS.values(), STRIPE_KEY, ENTERED["secret_key"], *ENTERED["webhook
 PASSWORD = "Correct-Horse-7-Battery"
 
 
-NOT_THERE = ("{token}", "{sale}", "{subscription}", "{entry}", "{export}", "/grants/own", "/contest")
+NOT_THERE = (
+    "{token}",
+    "{sale}",
+    "{subscription}",
+    "{entry}",
+    "{break}",
+    "{export}",
+    "/grants/own",
+    "/contest",
+)
 """Routes to what this shop has none of."""
 MADE: list[str] = []
 """The texts of API keys that were made in the shop, and their secret parts."""

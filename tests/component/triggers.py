@@ -17,6 +17,7 @@ QUEUES = {
     "hooks": "hooks",
     "reports": "reports",
     "billing": "billing.fifo",
+    "reconcile": "reconcile.fifo",
 }
 
 type Item = dict[str, Any]

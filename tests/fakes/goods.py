@@ -13,6 +13,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.domains import Slot
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
+from cartwright.domain.nights import Night
 from cartwright.domain.people import ClientArchived
 from cartwright.domain.redirect_keys import NoRedirectKey
 from cartwright.storage.scope import own
@@ -148,12 +149,14 @@ class FakeConnections:
     def get(self, connection: ConnectionId) -> Connection:
         return found(self._shelves.connections.get((self._account, connection)))
 
-    def add(self, connection: Connection, audit: Audit) -> None:
-        own(self._account, connection, audit)
+    def add(self, connection: Connection, audit: Audit, night: Night | None = None) -> None:
+        own(self._account, connection, audit, *([night] if night else []))
         with self._shelves.lock:
             if (self._account, connection.id) in self._shelves.connections:
                 raise Conflict
             self._shelves.connections[self._account, connection.id] = connection
+            if night:
+                self._shelves.nights[self._account, connection.id] = night
             self._shelves.audits.append(audit)
 
     def list(self) -> Sequence[Connection]:

@@ -235,6 +235,12 @@ class FakeBooks:
             self._shelves.entries.update(made)
             self._shelves.audits.append(audit)
 
+    def book(self, entries: Sequence[Entry]) -> None:
+        own(self._account, *entries)
+        with self._shelves.lock:
+            for entry in entries:
+                self._shelves.entries.setdefault((entry.account, entry.client, entry.id), entry)
+
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return found(self._shelves.sales.get((self._account, client, sale)))
 

@@ -21,6 +21,7 @@ from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.breaks import Break
 from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
@@ -35,6 +36,7 @@ from cartwright.domain.exports import Export
 from cartwright.domain.footfall import Footfall
 from cartwright.domain.ids import (
     AccountId,
+    BreakId,
     ClientId,
     ConnectionId,
     DocumentId,
@@ -44,6 +46,7 @@ from cartwright.domain.ids import (
     KeyId,
     MemberId,
     OrderId,
+    PassId,
     PaymentId,
     ProductId,
     ReportId,
@@ -53,8 +56,10 @@ from cartwright.domain.ids import (
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import News
+from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
+from cartwright.domain.passes import Pass
 from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.refunds import Returns
@@ -123,6 +128,7 @@ class Shelves:
     subscriptions: dict[tuple[AccountId, SubscriptionId], Subscription] = field(default_factory=dict)
     falls_due: dict[tuple[AccountId, SubscriptionId], datetime] = field(default_factory=dict)
     billing_mark: datetime | None = None
+    passes: dict[tuple[AccountId, ClientId, PassId], Pass] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
     names: dict[AccountId, Names] = field(default_factory=dict)
@@ -135,6 +141,8 @@ class Shelves:
     api_keys: dict[tuple[AccountId, MemberId, KeyId], KeptKey] = field(default_factory=dict)
     audits: Log = field(default_factory=Log)
     connections: dict[tuple[AccountId, ConnectionId], Connection] = field(default_factory=dict)
+    nights: dict[tuple[AccountId, ConnectionId], Night] = field(default_factory=dict)
+    breaks: dict[tuple[AccountId, ClientId, BreakId], Break] = field(default_factory=dict)
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
     abroad: dict[tuple[AccountId, ClientId, int], YearAbroad] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)

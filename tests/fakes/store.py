@@ -7,6 +7,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
+from tests.fakes.breaks import FakeBreaks, FakeNights
 from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
@@ -17,6 +18,7 @@ from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
 from tests.fakes.leafing import FakeLeaves, FakeParked
 from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
+from tests.fakes.passes import FakeHosts, FakePasses
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
@@ -50,6 +52,7 @@ class FakeAccountStore:
         self.visits = FakeVisits(shelves, account)
         self.buyers = FakeBuyers(shelves, account)
         self.carts = FakeCarts(shelves, account)
+        self.passes = FakePasses(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)
@@ -69,6 +72,7 @@ class FakeAccountStore:
         self.subdomains = FakeSubdomains(shelves, account)
         self.subscriptions = FakeSubscriptions(shelves, account)
         self.parked = FakeParked(shelves, account)
+        self.breaks = FakeBreaks(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves
@@ -83,9 +87,11 @@ class FakeStore:
     def __init__(self, clock: Clock) -> None:
         self.shelves = Shelves(clock)
         self.storefront = FakeStorefront(self.shelves)
+        self.hosts = FakeHosts(self.shelves)
         self.inbox = FakeInbox(self.shelves)
         self.stragglers = FakeStragglers(self.shelves)
         self.agendas = FakeAgendas(self.shelves)
+        self.nights = FakeNights(self.shelves)
         self.digests = FakeDigests(self.shelves)
         self.left_carts = FakeLeftCarts(self.shelves)
         self.due_subscriptions = FakeDueSubscriptions(self.shelves)

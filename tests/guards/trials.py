@@ -24,7 +24,7 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from multiprocessing.sharedctypes import RawArray
@@ -38,6 +38,12 @@ from tests.guards.mutants import Mutant
 from tests.guards.swaps import Swap, functions, load, within, without
 
 TOOL = 4
+
+PURE = "tests/unit"
+"""Where tests leave nothing behind."""
+
+IN_A_ROW = 0.3
+"""How many seconds such a test may compute: one that needs more is tried alone."""
 
 type Line = tuple[str, int]
 
@@ -205,6 +211,8 @@ class Trials:
         self, asked: Mapping[Mutant, pytest.Item], module: pytest.Module, swaps: Mapping[Mutant, Swap]
     ) -> None:
         """One test for each guard, alone: red without it, and green as it is."""
+        if module.path.is_relative_to(self.repository / PURE):
+            asked = self._in_rows(list(asked.items()), module, swaps)
         items = list(dict.fromkeys(asked.values()))
         jobs = [partial(self._tried, swaps[mutant], [item], module) for mutant, item in asked.items()]
         jobs += [partial(self._tried, (), [item], module) for item in items]
@@ -217,6 +225,29 @@ class Trials:
                 self.score.caught[mutant.name] = item.nodeid
             elif isinstance(how, Ended):
                 self.score.lost[mutant.name] = f"{item.nodeid} {how}"
+
+    def _in_rows(
+        self, asked: Sequence[tuple[Mutant, pytest.Item]], module: pytest.Module, swaps: Mapping[Mutant, Swap]
+    ) -> Mapping[Mutant, pytest.Item]:
+        """Many guards in one fork, where tests leave nothing behind: a fork takes longer than such a test.
+
+        Gives back those that were not missed that way: whatever the reason, they get a fork of their own.
+        """
+        rows = [row for start in range(self.forks.at_once) if (row := asked[start :: self.forks.at_once])]
+        left = dict[Mutant, pytest.Item]()
+        brief = replace(self, forks=replace(self.forks, work=min(self.forks.work, IN_A_ROW)))
+        while rows:
+            at = RawArray("i", len(rows))
+            jobs = [partial(brief._row, row, module, swaps, at, number) for number, row in enumerate(rows)]
+            done, rows = rows, list[Sequence[tuple[Mutant, pytest.Item]]]()
+            for red, place, row in zip(brief.forks.all(jobs), at, done, strict=True):
+                # One that computes on and on takes the row with it.
+                missed, alone = ((), {place}) if isinstance(red, Ended) else (red, set(range(len(row))) - red)
+                self.score.caught |= {row[number][0].name: row[number][1].nodeid for number in missed}
+                left |= dict(row[number] for number in sorted(alone))
+                again = [one for number, one in enumerate(row) if number not in {*missed, *alone}]
+                rows += [again] if again else []
+        return left
 
     def _warm(self, item: pytest.Item, module: pytest.Module) -> None:
         """What the module's tests share, and what is read or imported once and kept: by one of them, here."""
@@ -252,14 +283,34 @@ class Trials:
     ) -> int | None:
         """The place of the first that is red. `at` keeps, of each trial, which one is running."""
         _begin()
-        for function, code in swap:
-            function.__code__ = code
+        _put(swap)
         for number, item in enumerate(items):
             if at is not None:
                 at[trial] = number
             if self._run(item, module):
                 return number
         return None
+
+    def _row(
+        self,
+        row: Sequence[tuple[Mutant, pytest.Item]],
+        module: pytest.Module,
+        swaps: Mapping[Mutant, Swap],
+        at: MutableSequence[int],
+        place: int,
+    ) -> frozenset[int]:
+        """The places of those whose test is red; of none, if a test is red afterwards without any change."""
+        _begin()
+        red = set[int]()
+        for number, (mutant, item) in enumerate(row):
+            at[place] = number
+            before = [(function, function.__code__) for function, _ in swaps[mutant]]
+            _put(swaps[mutant])
+            if self._run(item, module):
+                red.add(number)
+            _put(before)
+        items = dict.fromkeys(item for _, item in row)
+        return frozenset() if any(self._run(item, module) for item in items) else frozenset(red)
 
     def _run(self, item: pytest.Item, module: pytest.Module) -> str:
         """Why it is red; empty if it is not."""
@@ -272,6 +323,11 @@ class Trials:
 def _begin() -> None:
     # A fork has no loop, whatever its parent had.
     asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+def _put(swap: Swap) -> None:
+    for function, code in swap:
+        function.__code__ = code
 
 
 def _watch(codes: Sequence[CodeType], came_by: set[Line]) -> None:

@@ -74,7 +74,9 @@ def bare_python(sam: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     uv = ROOT / ".ci" / "uv"
     run(uv, "venv", "--quiet", "--no-project", "--python", SAM / PYTHON, folder / "venv")
     version = importlib.metadata.version("boto3")
-    run(uv, "pip", "install", "--quiet", "--python", folder / "venv", f"boto3=={version}")
+    # Compiled once, and not by each of the processes below.
+    install = (uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", folder / "venv")
+    run(*install, f"boto3=={version}")
     return folder / "venv" / "bin" / PYTHON
 
 

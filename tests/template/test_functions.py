@@ -13,6 +13,7 @@ HANDLERS = {
     "WebhooksInbound": "webhooks.inbound.handler",
     "WebhooksWorker": "webhooks.worker.handler",
     "WebhooksSweeper": "webhooks.sweeper.handler",
+    "WebhooksReconciler": "webhooks.reconciler.handler",
     "Users": "users.app.handler",
     "UsersOperator": "users.operator.handler",
     "Reports": "reports.app.handler",
@@ -30,7 +31,7 @@ LATER = {"Checkout": "checkout.whole.app", "Users": "users.whole.app"}
 """What a function makes of itself only when it is asked for it."""
 
 
-def test_sixteen_functions_and_their_handlers(stack: Stack) -> None:
+def test_seventeen_functions_and_their_handlers(stack: Stack) -> None:
     assert {name: function["Handler"] for name, function in stack.functions.items()} == HANDLERS
 
 

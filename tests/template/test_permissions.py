@@ -23,6 +23,7 @@ USE_OF = {
     "CARTWRIGHT_HOOKS_QUEUE": ("HooksQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_REPORTS_QUEUE": ("ReportsQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_BILLING_QUEUE": ("BillingQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_RECONCILE_QUEUE": ("ReconcileQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_CONFIGURATION_SET": ("ConfigurationSet", {"ses:SendEmail"}),
     "CARTWRIGHT_USER_POOL": ("UserPool", {"cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}),
 }
@@ -202,7 +203,19 @@ WHAT_BUYERS_USED = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#COUPON#*", "ACCOUNT#*#BUYER#*"]}
 }
 WHAT_IS_DUE = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["DUE", "DUE#*"]}}
-NOT_THE_LOG = (BUT_THE_LOG, NOR_THE_VEILS, WHAT_BUYERS_USED, WHAT_BECOMES_OF_CARTS, WHAT_IS_DUE)
+WHAT_DIFFERS = {
+    "ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": ["ACCOUNT#*#BREAKS", "ACCOUNT#*#BOOKS#*", "ACCOUNT#*#OUTBOX#*"]
+    }
+}
+NOT_THE_LOG = (
+    BUT_THE_LOG,
+    NOR_THE_VEILS,
+    WHAT_BUYERS_USED,
+    WHAT_BECOMES_OF_CARTS,
+    WHAT_IS_DUE,
+    WHAT_DIFFERS,
+)
 THE_INBOX = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}}
 
 

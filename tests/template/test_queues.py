@@ -15,6 +15,7 @@ def test_there_are_six_working_queues(stack: Stack) -> None:
         "HooksQueue",
         "ReportsQueue",
         "BillingQueue",
+        "ReconcileQueue",
     }
 
 
@@ -45,7 +46,7 @@ def test_what_failed_is_kept_longer_than_what_waits(stack: Stack) -> None:
 
 def test_order_matters_to_the_same_queues_and_their_dead_letters(stack: Stack) -> None:
     for name, queue in stack.queues.items():
-        ordered = name.startswith(("SettleQueue", "NumberQueue", "BillingQueue"))
+        ordered = name.startswith(("SettleQueue", "NumberQueue", "BillingQueue", "ReconcileQueue"))
         assert queue.get("FifoQueue", False) == ordered
         assert queue["QueueName"]["Fn::Sub"].endswith(".fifo") == ordered
 

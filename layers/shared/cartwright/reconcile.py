@@ -2,7 +2,8 @@
 
 Compared are the last days of every connection of the account; what differs is printed, with its age. With
 `--catch-up`, what is only missing here is booked by the processor's word, as the missed webhook would have;
-then it is compared again. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`),
+then it is compared again. A connection from before there were nightly comparisons is compared
+every night from then on. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`),
 and for the key that opens connections (`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: both agree; 1: they do not, or
 one did not answer; 2: it was asked for nothing.
 """
@@ -20,6 +21,7 @@ from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Invalid, Outage, Refusal
 from cartwright.domain.ids import AccountId, parse
+from cartwright.domain.nights import Night
 from cartwright.domain.reconciliation import Difference, Span
 
 _CATCH_UP = "--catch-up"
@@ -40,6 +42,8 @@ def _reconcile(account: AccountId, days: int, mends: bool) -> int:
     span = Span(now - timedelta(days=days), now)
     differences, silent = 0, 0
     for connection in shop.store().of(account).connections.list():
+        if (night := Night.first(connection, at=now)) is not None and shop.store().nights.enrol(night):
+            sys.stdout.write(f"from now on compared every night  {connection.id}\n")
         try:
             found = _compared(connection, span, mends)
         except (Outage, Refusal) as no:

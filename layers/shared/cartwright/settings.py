@@ -62,6 +62,10 @@ class Settings:
         return self._of("BILLING_QUEUE")
 
     @property
+    def reconcile_queue(self) -> str:
+        return self._of("RECONCILE_QUEUE")
+
+    @property
     def user_pool(self) -> str:
         return self._of("USER_POOL")
 

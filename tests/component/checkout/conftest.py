@@ -17,11 +17,11 @@ HERE = Path(__file__).parent
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mangum asks for an event loop where Python would rather have one made."""
+    no_loop = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
+    here = {path for path in {item.path for item in items} if path.is_relative_to(HERE)}
     for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(
-                pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
-            )
+        if item.path in here:
+            item.add_marker(no_loop)
 
 
 @pytest.fixture(scope="module")

@@ -136,6 +136,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/clients/{client}/thresholds"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/books"): Rule(P.REPORTS_TAX),
     ("POST", "/clients/{client}/books"): Rule(P.ACCOUNT_MANAGE, 201),
+    ("GET", "/clients/{client}/books/breaks"): Rule(P.REPORTS_TAX),
+    ("GET", "/clients/{client}/books/breaks/{break}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/books/{month}/entries/{entry}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/members"): Rule(P.MEMBERS_MANAGE),
     ("POST", "/members"): Rule(P.MEMBERS_MANAGE, 201),

@@ -75,7 +75,7 @@ class PayPalTill:
             raise Unpayable from refused
         if card is Card.SILENT:
             return
-        told = insist(lambda: self.processor().truth(order, return_url=BACK))
+        told = insist(lambda: self.processor(hasty=True).truth(order, return_url=BACK))
         if told.state is PaymentState.CANCELED:
             raise Unpayable
 

@@ -10,8 +10,9 @@ import pytest
 from cartwright.adapters.processors import stripe_statement
 from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money, total
-from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.movements import Movement, MovementKind, ReturnState
 from tests.contract.processors.conftest import Place
+from tests.contract.processors.test_refunds import paid, refund_id
 from tests.contract.processors.till import Card, insist
 from tests.contract.processors.tills import StripeTill, stripe_till
 
@@ -66,3 +67,15 @@ def test_a_fault_on_the_way_is_an_outage(till: StripeTill, place: Place) -> None
     with pytest.raises(Outage):
         told(till)
     assert len(insist(lambda: told(till))) == 1
+
+
+def test_a_refund_on_its_way_is_none_of_ours_until_it_has_arrived(till: StripeTill, place: Place) -> None:
+    order = paid(till, place, Card.SLOWLY_BACK)
+    given = till.processor().refund(order, refund_id(order, "slow"), order.payment.amount)
+    assert given.state is ReturnState.PENDING
+    assert {line.kind for line in told(till)} == {MovementKind.PAYMENT, MovementKind.OTHER}
+    till.arrive(order)
+    (line,) = [line for line in told(till) if line.kind is MovementKind.REFUND]
+    assert (line.of, line.amount) == (order.payment.reference, -order.payment.amount)
+    (arrived,) = till.processor().returned(order)
+    assert line.at == arrived.at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -49,6 +50,12 @@ class Counted:
 
 @pytest.fixture
 def counted(clock: FakeClock) -> Iterator[Counted]:
+    with counting(clock) as counted:
+        yield counted
+
+
+@contextmanager
+def counting(clock: FakeClock) -> Iterator[Counted]:
     with aws.moto():
         dynamodb = aws.dynamodb()
         table = Table(dynamodb, aws.create_table(dynamodb))

@@ -24,6 +24,7 @@ LETTERS = {
     "job": "job",
     "mem": "m",
     "ord": "o",
+    "pas": "pass",
     "pay": "payment",
     "prd": "p",
     "rep": "report",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.autoresponders import Autoresponders
+from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.carts import Carts, LeftCarts
 from cartwright.application.ports.catalogue import Catalogue, Versions
 from cartwright.application.ports.connecting import Connections
@@ -19,6 +20,7 @@ from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
+from cartwright.application.ports.passes import Hosts, Passes
 from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
@@ -65,6 +67,8 @@ class AccountPorts(Protocol):
     @property
     def carts(self) -> Carts: ...
     @property
+    def passes(self) -> Passes: ...
+    @property
     def entitlements(self) -> Entitlements: ...
     @property
     def erasures(self) -> Erasures: ...
@@ -105,6 +109,8 @@ class AccountPorts(Protocol):
     @property
     def vat_checks(self) -> VatChecks: ...
     @property
+    def breaks(self) -> Breaks: ...
+    @property
     def thresholds(self) -> Thresholds: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...
 
@@ -118,9 +124,13 @@ class Ports(Protocol):
     @property
     def inbox(self) -> Inbox: ...
     @property
+    def hosts(self) -> Hosts: ...
+    @property
     def stragglers(self) -> Stragglers: ...
     @property
     def agendas(self) -> Agendas: ...
+    @property
+    def nights(self) -> Nights: ...
     @property
     def digests(self) -> Digests: ...
     @property

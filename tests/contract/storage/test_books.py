@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import EntryId, derived
 from cartwright.domain.journal import charged
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.town import NO_DOCUMENT, NO_SALE, NOBODY, Agency, by_hand_of
@@ -104,3 +106,14 @@ def test_the_numbers_of_documents_are_read_together_and_one_that_is_none_has_non
     assert agency.mine.books.labels(agency.house.id, wanted) == {document.id: "NW-000001"}
     assert agency.mine.books.labels(NOBODY, wanted) == {}
     assert agency.mine.books.labels(agency.house.id, []) == {}
+
+
+def test_what_is_no_sales_is_booked_once_beside_what_is_there(agency: Agency) -> None:
+    (entry,) = by_hand_of(agency.house)
+    other = replace(entry, id=EntryId(derived("entry", "another")))
+    agency.mine.books.book([entry])
+    agency.mine.books.book([replace(entry, note="something else"), other])
+    assert {one.id: one for one in agency.mine.books.entries(agency.house.id, entry.month)} == {
+        entry.id: entry,
+        other.id: other,
+    }

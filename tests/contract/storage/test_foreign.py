@@ -14,7 +14,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.digests import Gathering
-from cartwright.domain.jobs import about_a_cart
+from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, Plan
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import Store
@@ -23,7 +23,20 @@ from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
 from tests.contract.storage.test_reports import filed, run
-from tests.contract.storage.town import Agency, autoresponder_of, cart_of, key_of, letters_of, opened, paid
+from tests.contract.storage.town import (
+    Agency,
+    autoresponder_of,
+    break_of,
+    by_hand_of,
+    cart_of,
+    connection_of,
+    key_of,
+    letters_of,
+    night_of,
+    opened,
+    paid,
+    pass_of,
+)
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
 from tests.fakes.world import NOON, FakeBirths, FakeClock
@@ -50,7 +63,11 @@ CALLS = {
     "clients.restore": "*client *account *audit",
     "clients.revise_account": "*account *audit",
     "clients.revise_profile": "*client *audit",
-    "connections.add": "*till *audit",
+    "books.book": "*entries",
+    "breaks.answer": "*broken *entries *audit",
+    "breaks.end": "job_id *letters_of_its_own",
+    "breaks.keep": "*breaks",
+    "connections.add": "*till *audit *night",
     "connections.revise": "*till *audit",
     "domains.move": "*slot *audit",
     "domains.prove": "*slot *audit",
@@ -76,6 +93,10 @@ CALLS = {
     "orders.settle": "*settlement",
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
+    "passes.ask": "*pass *way windows",
+    "passes.leave": "*pass moment",
+    "passes.miss": "*pass windows",
+    "passes.open": "*opened windows tries=yes",
     "parked.take_up": "*aside",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
@@ -103,6 +124,7 @@ def things(name: str) -> Mapping[str, object]:
     [left] = agency.store.left_carts.due(at=cart.due, limit=9)
     seen = agency.mine.carts.seen(left)
     assert seen is not None
+    asked = pass_of(agency)
     about = about_a_cart(agency.id, left.client, left.order)
     agency.mine.carts.move(seen, left.moved(Fate.MAILED, NOON), [about], Tally())
     return {
@@ -112,6 +134,11 @@ def things(name: str) -> Mapping[str, object]:
         "at_most": 20,
         "audit": agency.audit(),
         "begun": cart,
+        "breaks": [break_of(agency)],
+        "broken": break_of(agency),
+        "entries": by_hand_of(agency.house),
+        "letters_of_its_own": letters_of(document),
+        "night": night_of(connection_of(agency.id, "another")),
         "change": (agency.owner, Seat(agency.owner)),
         "client": agency.house,
         "client_id": agency.house.id,
@@ -138,6 +165,11 @@ def things(name: str) -> Mapping[str, object]:
         "order": order,
         "replaced": agency.order(57),
         "owner": agency.owner,
+        "pass": asked,
+        "opened": asked.open(NOON),
+        "way": to_buyer(agency.id, agency.house.id, MailKind.HUB, asked.id),
+        "moment": NOON,
+        "yes": True,
         "permission": Permission.ACCOUNT_MANAGE.value,
         "permit": Permit(Permission.ACCOUNT_MANAGE),
         "permits": [],

@@ -26,6 +26,7 @@ from cartwright.domain.ids import (
     AccountId,
     ClientId,
     ConnectionId,
+    EntryId,
     ExportId,
     IdentityId,
     JobId,
@@ -60,6 +61,7 @@ from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
     Agency,
     autoresponder_of,
+    break_of,
     by_hand_of,
     cart_of,
     client_of,
@@ -70,8 +72,11 @@ from tests.contract.storage.town import (
     in_doubt,
     key_of,
     letters_of,
+    missing_of,
+    night_of,
     opened,
     paid,
+    pass_of,
     product_of,
     profile_of,
     redirect_keys_of,
@@ -151,8 +156,10 @@ def walked() -> Tour:
         _erasing(tour, agency, mine)
         _notices(tour, agency, mine)
         _reports(tour, agency, mine)
+        _nights(tour, agency, mine)
         _exports(tour, agency, mine)
         _giving(tour, agency, mine)
+        _entering(tour, agency, mine)
         _subscribing(tour, agency, mine)
         _sandbox(tour, agency)
         return tour
@@ -329,6 +336,19 @@ def _placing(tour: Tour, mine: AccountStore, order: Order) -> None:
     tour.stop(mine.orders.bar, windows[:1])
 
 
+def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    """Into the house's hub."""
+    tour.stop(tour.store.hosts.door, "bakery.carts.example.com")
+    asked = pass_of(agency)
+    letter = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
+    tour.stop(mine.passes.ask, asked, letter, Limits().of_pass("203.0.113.7", asked.email, NOON))
+    tour.stop(mine.passes.get, asked.client, asked.id)
+    windows = Limits().of_code("203.0.113.7", NOON)
+    tour.stop(mine.passes.miss, asked, windows)
+    tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
+    tour.stop(mine.passes.leave, asked, NOON)
+
+
 def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:
     """Through another connection than it was asked for."""
     order = order.passed_on(order.payment.connection, order.payment.holder)
@@ -424,6 +444,7 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
+    tour.stop(mine.books.book, by_hand_of(agency.house))
     tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
     tour.stop(mine.proofs.entries, sale.owner, "2026-11")
     tour.stop(mine.proofs.documents, sale.owner, series)
@@ -530,6 +551,25 @@ def _notices(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(tour.store.digests.hand_over, gathering, [digest], gathering.following(agency.house))
     marked = agency.house.with_returned(Unreachable(to, NOON, Cause.BOUNCED))
     tour.stop(mine.notices.mark, marked, agency.audit("client.unreachable"))
+
+
+def _nights(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    night = night_of(agency.till)
+    tour.stop(tour.store.nights.enrol, night)
+    tour.stop(tour.store.nights.due, at=night.due, limit=9)
+    tour.stop(tour.store.nights.hand_over, night, night.job, night.following(night.due))
+    found, house = break_of(agency), agency.house.id
+    tour.stop(mine.breaks.keep, [found])
+    tour.stop(mine.breaks.get, house, found.id)
+    tour.stop(mine.breaks.some, [(house, found.id)])
+    tour.stop(mine.breaks.of, found.connection)
+    to = agency.house.profile.notification_email
+    note = letter(agency.id, house, MailKind.BREAKS, to, f"{found.connection} {found.night.isoformat()}")
+    tour.stop(mine.breaks.end, night.job.id, [note])
+    entries = [replace(one, id=EntryId(derived("entry", "closing"))) for one in by_hand_of(agency.house)]
+    closed = found.by_hand(entries[0].id, missing_of(found), NOON)
+    tour.stop(mine.breaks.answer, closed, entries, agency.audit("books.enter"))
+    tour.stop(mine.breaks.all, house)
 
 
 def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:

@@ -15,6 +15,7 @@ from cartwright.domain.access import Right
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import Autoresponder
+from cartwright.domain.breaks import Break, compared
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
@@ -39,6 +40,7 @@ from cartwright.domain.ids import (
     KeyId,
     OptionId,
     OrderId,
+    PassId,
     PaymentId,
     ProductId,
     SaleId,
@@ -49,7 +51,10 @@ from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.journal import Book, Entry, Posting, by_hand, corrected
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.movements import MovementKind
+from cartwright.domain.nights import Night
 from cartwright.domain.orders import Line, Order, Sale
+from cartwright.domain.passes import Pass
 from cartwright.domain.payments import Payment, PaymentState, Saved, Truth
 from cartwright.domain.people import (
     Account,
@@ -63,6 +68,7 @@ from cartwright.domain.people import (
     member_id,
 )
 from cartwright.domain.plans import Interval, OneTime
+from cartwright.domain.reconciliation import Difference, Gap, Span
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.settlement import Renewed, Settlement, settle
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
@@ -241,6 +247,30 @@ def connection_of(account: AccountId, label: str) -> Connection:
     return Connection(account, connection, None, "sandbox", label, NOON, "c2VhbGVk", "pk_1")
 
 
+def night_of(connection: Connection) -> Night:
+    """Its first."""
+    night = Night.first(connection, at=NOON)
+    assert night is not None
+    return night
+
+
+def break_of(agency: Agency, of: str = "pi_1", *, at: datetime = NOON) -> Break:
+    """A payment of ten euros of which nobody told us."""
+    ten = Money.of("10.00", "EUR")
+    missed = Difference(Gap.NOT_BOOKED, agency.till.id, MovementKind.PAYMENT, of, at, ten, Money.zero("EUR"))
+    span = Span(at - timedelta(days=1), at + timedelta(days=1))
+    (found,) = compared([missed], [], span, account=agency.id, whose=lambda _: agency.house.id, now=at)
+    return found
+
+
+def missing_of(found: Break) -> Sequence[Posting]:
+    """By which it is put right."""
+    return [
+        Posting(Book.PROCESSOR, found.connection, found.missing),
+        Posting(Book.RECEIVABLE, "whoever has it", -found.missing),
+    ]
+
+
 def autoresponder_of(agency: Agency, service: str, client: ClientId | None = None) -> Autoresponder:
     """A new one with each call."""
     name = AutoresponderId(derived("autoresponder", agency.id, client or "-", service, str(next(ENTRIES))))
@@ -374,6 +404,13 @@ def paid(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settle
 
 def expired(order: Order, at: datetime = NOON, of: Renewed | None = None) -> Settlement:
     return _settled(order, PaymentState.CANCELED, at, of)
+
+
+def pass_of(agency: Agency, word: str = "1", **more: Any) -> Pass:
+    """What Ada asks for at the house's hub."""
+    born = PassId(derived("pass", agency.id, word))
+    asked = Pass(agency.id, agency.house.id, born, agency.host, "de", NOON, email="ada@buyer.example")
+    return replace(asked, **more)
 
 
 def cart_of(order: Order, *, agreed: bool = True) -> Begun:

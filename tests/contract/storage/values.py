@@ -21,6 +21,7 @@ from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
 from cartwright.domain.availability import STOCK_AT_MOST, Availability
+from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
 from cartwright.domain.connections import Connection
@@ -53,7 +54,8 @@ from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
 from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
-from cartwright.domain.movements import ReturnState
+from cartwright.domain.movements import MovementKind, ReturnState
+from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
@@ -73,6 +75,7 @@ from cartwright.domain.plans import (
 )
 from cartwright.domain.questions import Answer as Said
 from cartwright.domain.questions import Field, FieldKind, Terms
+from cartwright.domain.reconciliation import Gap
 from cartwright.domain.redirect_keys import RedirectKey, RedirectKeys
 from cartwright.domain.redirects import Redirect
 from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
@@ -503,6 +506,26 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         versions,
     ),
     "agenda": st.builds(Agenda, ids, ids, moments, st.just("2026-11")),
+    "break": st.builds(
+        Break,
+        ids,
+        ids,
+        ids,
+        ids,
+        st.sampled_from(Gap),
+        st.sampled_from(MovementKind),
+        texts,
+        moments,
+        anything,
+        anything,
+        st.none() | ids,
+        moments,
+        st.none() | moments,
+        st.none() | st.sampled_from(Closing),
+        st.none() | ids,
+        versions,
+    ),
+    "night": st.builds(Night, ids, ids, moments, moments),
     "audit": st.builds(
         Audit, ids, ids, moments, ids | texts, texts, texts, st.booleans(), notes, notes, texts, texts
     ),

@@ -207,6 +207,7 @@ def entered(
         note="Payout of the 3rd",
         clients=agency.mine.clients,
         books=agency.mine.books,
+        breaks=agency.mine.breaks,
     )
 
 

@@ -14,7 +14,9 @@ from cartwright.application import (
     digesting,
     disputing,
     dunning,
+    entering,
     greeting,
+    nightly,
     rechecking,
     watching,
     writing,
@@ -24,12 +26,13 @@ from cartwright.application.ports.papers import MailRefused, MailState, Unanswer
 from cartwright.application.ports.reports import Filed
 from cartwright.application.writing import PATIENCE
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import DocumentId, OrderId, ReportId, derived
+from cartwright.domain.ids import DocumentId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter, number
 from cartwright.domain.money import Money
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
+from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.test_correcting import found_wrong, jobs
 from tests.unit.application.test_correcting import give as give_correction
@@ -117,6 +120,22 @@ class Desk:
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
                 return_url=back,
+            ),
+            differ=lambda letter: nightly.composed(
+                letter,
+                breaks=self.agency.mine.breaks,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
+            ),
+            let_in=lambda letter: entering.composed(
+                letter,
+                passes=self.agency.mine.passes,
+                buyers=self.agency.mine.buyers,
+                clients=self.agency.mine.clients,
+                signatures=FakeSignatures(),
+                composer=JinjaComposer(),
+                address=lambda host, path: f"https://{host}{path}",
+                now=self.agency.now,
             ),
             report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
             now=self.agency.now,
@@ -296,13 +315,19 @@ def test_a_refusal_releases_the_letter_and_is_told(desk: Desk) -> None:
     assert desk.state(desk.receipt) == WAITING
 
 
-def test_about_a_cart_that_nobody_knows_any_more_nobody_is_written_to(desk: Desk) -> None:
-    nothing = replace(desk.receipt, kind=MailKind.LEFT_CART, subject=OrderId(derived("order", "none")))
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [(MailKind.LEFT_CART, derived("order", "none")), (MailKind.HUB, derived("pass", "none"))],
+)
+def test_about_what_nobody_knows_any_more_nobody_is_written_to(
+    desk: Desk, kind: MailKind, subject: str
+) -> None:
+    nothing = replace(desk.receipt, kind=kind, subject=subject)
     desk.write(nothing)
     assert (desk.claim(nothing), desk.state(nothing), desk.outbox) == (None, DONE, [])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind is not MailKind.LEFT_CART])
+@pytest.mark.parametrize("kind", sorted(set(MailKind) - {MailKind.LEFT_CART, MailKind.HUB}))
 def test_a_letter_about_nothing_is_never_claimed(desk: Desk, kind: MailKind) -> None:
     nothing = replace(desk.receipt, kind=kind, subject=DocumentId(derived("document", "none")))
     with pytest.raises(NotFound):
@@ -327,3 +352,12 @@ def test_a_mark_that_was_passed_is_told_with_what_was_sold(desk: Desk) -> None:
     )
     assert desk.outbox == [("sales@northwind.example", "Close to the EU’s threshold for sales abroad")]
     assert "€8,100.00" in desk.mailer.mails[0].text
+
+
+def test_of_what_agrees_again_nobody_is_told(desk: Desk) -> None:
+    subject = f"{desk.agency.till.id} 2026-11-03T00:00:00+00:00"
+    found = letter(ACCOUNT, NORTHWIND, MailKind.BREAKS, "sales@northwind.example", subject)
+    desk.agency.mine.outbox.add(found)
+    desk.write(found)
+    assert desk.outbox == []
+    assert desk.agency.mine.outbox.get(found.id) is None

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from cartwright.domain import attempts
-from cartwright.domain.attempts import LIMITS, OF_CARTS, OF_GUESSES, Known, Limits, Window, network
+from cartwright.domain.attempts import (
+    LIMITS,
+    OF_CARTS,
+    OF_CODES,
+    OF_GUESSES,
+    OF_PASSES,
+    Known,
+    Limits,
+    Window,
+    network,
+)
 from cartwright.domain.catalog import Mode
 from tests.unit.domain.shop import NOON
 
@@ -106,9 +116,10 @@ def test_the_limits_are_what_their_pages_say() -> None:
     )
     names = {"network address": Known.ADDRESS, "e-mail address": Known.MAILBOX, "card": Known.CARD}
     spans = {"10 minutes": timedelta(minutes=10), "1 hour": timedelta(hours=1), "1 day": timedelta(days=1)}
-    spans |= {"7 days": timedelta(days=7), "30 minutes": timedelta(minutes=30)}
+    spans |= {"7 days": timedelta(days=7), "3 hours": timedelta(hours=3)}
+    spans |= {f"{many} minutes": timedelta(minutes=many) for many in (15, 20, 30)}
     told = [(names[who], spans[span], int(most), "test mode" in what) for who, what, span, most in rows]
-    assert told == [astuple(limit) for limit in (*LIMITS, *OF_CARTS, *OF_GUESSES)]
+    assert told == [astuple(limit) for limit in (*LIMITS, *OF_CARTS, *OF_GUESSES, *OF_PASSES, *OF_CODES)]
     assert attempts.__doc__ is not None
     lines = [line.split("  ") for line in attempts.__doc__.splitlines() if line.endswith(tuple("0123456789"))]
     said = [tuple(part.strip() for part in line if part.strip()) for line in lines]

@@ -161,6 +161,12 @@ def test_what_reached_the_bank_is_what_was_paid_out(
     assert found([paid_out, payout(reached)], booked(sold)) == gaps
 
 
+def test_a_payout_that_came_back_from_the_bank_has_paid_out_nothing() -> None:
+    paid_out = replace(CHARGE, payout="po_1")
+    back = replace(payout("98.25"), reference="txn_10")
+    assert found([paid_out, payout("-98.25"), back], booked()) == []
+
+
 def test_a_payout_whose_lines_are_not_told_is_not_judged() -> None:
     assert found([CHARGE, payout("-98.25")], booked()) == []
 

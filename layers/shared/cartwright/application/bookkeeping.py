@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.breaks import Breaks
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Orders
 from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
 from cartwright.domain.errors import Invalid, NotFound
-from cartwright.domain.ids import ClientId, DocumentId, EntryId
+from cartwright.domain.ids import BreakId, ClientId, DocumentId, EntryId
 from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.periods import Period
@@ -60,14 +62,30 @@ def month(
     """
     _allowed(act, client)
     bookmarks = Bookmarks(act, signatures, "books", client, period.month, shelf.book or "", shelf.detail)
-    after = bookmarks.find(cursor)
     entries = [entry for entry in books.entries(client, period.month) if entry.mode is Mode.LIVE]
     listed = list(shelf.of(entries))
-    places = [entry.id for entry in listed]
-    first = places.index(EntryId(after[0])) + 1 if after and after[0] in places else 0
-    leaf = tuple(listed[first : first + limit])
-    more = first + limit < len(listed)
-    return Month(balances(entries, shelf), Leaf(leaf, bookmarks.put(leaf[-1].id) if more else ""))
+    leaf = _leaf(listed, [entry.id for entry in listed], bookmarks, limit, cursor)
+    return Month(balances(entries, shelf), leaf)
+
+
+def differing(
+    act: Act,
+    client: ClientId,
+    *,
+    closed: bool,
+    limit: int,
+    cursor: str = "",
+    breaks: Breaks,
+    signatures: Signatures,
+) -> Leaf[Break]:
+    """What a client's books and the processors' own do not agree on, or did not, newest first.
+
+    Raises NotFound for another client's, Forbidden without `reports.tax`, and BadToken.
+    """
+    _allowed(act, client)
+    found = [one for one in reversed(breaks.all(client)) if one.open is not closed]
+    bookmarks = Bookmarks(act, signatures, "breaks", client, str(closed))
+    return _leaf(found, [one.id for one in found], bookmarks, limit, cursor)
 
 
 def explain(
@@ -97,11 +115,14 @@ def enter(
     note: str,
     clients: Clients,
     books: Books,
+    breaks: Breaks,
+    closes: BreakId | None = None,
 ) -> Entry:
     """The entry, made by hand in a client's books at this moment, and its other side in those of the client
-    it is about.
+    it is about. What it accounts for at the processor, it `closes`.
 
-    Raises Forbidden without `account.manage`, NotFound for a client that is not there, and Invalid.
+    Raises Forbidden without `account.manage`, NotFound for a client or a break that is not there, Invalid,
+    and Stale where the break moves in that moment.
     """
     require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
     wanted = clients.get(client)
@@ -111,8 +132,24 @@ def enter(
         _there(other.client, clients)
     moved = "; ".join(f"{one.book} {one.detail} {one.amount}" for one in postings)
     told = {"client": client, "postings": moved}
-    books.enter(entries, act.audit("books.enter", made, after=told, reason=note))
+    if closes is None:
+        books.enter(entries, act.audit("books.enter", made, after=told, reason=note))
+        return entries[0]
+    answered = breaks.get(wanted.id, closes).by_hand(made, entries[0].postings, act.now)
+    audit = act.audit("books.enter", made, after={**told, "closes": closes}, reason=note)
+    breaks.answer(answered, entries, audit)
     return entries[0]
+
+
+def _leaf[Thing](
+    things: Sequence[Thing], places: Sequence[str], bookmarks: Bookmarks, limit: int, cursor: str
+) -> Leaf[Thing]:
+    """Raises BadToken."""
+    after = bookmarks.find(cursor)
+    first = places.index(after[0]) + 1 if after and after[0] in places else 0
+    more = first + limit < len(things)
+    leaf = tuple(things[first : first + limit])
+    return Leaf(leaf, bookmarks.put(places[first + limit - 1]) if more else "")
 
 
 def _there(client: ClientId, clients: Clients) -> None:

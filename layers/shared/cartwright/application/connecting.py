@@ -13,6 +13,7 @@ from cartwright.domain.access import Permission, require
 from cartwright.domain.connections import Connection, complete
 from cartwright.domain.errors import Conflict, Fact, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId
+from cartwright.domain.nights import Night
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,8 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
         house=_house(clients) if client is None else None,
     )
     connection = replace(bare, sealed=vault.seal(credentials, bare.context))
-    connections.add(
-        connection, act.audit("connection.add", connection.id, after={"processor": plug.processor})
-    )
+    audit = act.audit("connection.add", connection.id, after={"processor": plug.processor})
+    connections.add(connection, audit, Night.first(connection, at=act.now))
     return connection
 
 

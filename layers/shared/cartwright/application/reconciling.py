@@ -41,7 +41,18 @@ def compare(
     connection: Connection, span: Span, *, mine: Reconcilable, statements: StatementsOf
 ) -> Sequence[Difference]:
     """What a connection's statement and the account's books do not agree on. Raises Outage."""
-    movements = list(statements(connection).statement(since=span.since, until=span.until))
+    return held_against(connection, span, stated(connection, span, statements), mine=mine)
+
+
+def stated(connection: Connection, span: Span, statements: StatementsOf) -> Sequence[Movement]:
+    """A connection's own books of a span. Raises Outage."""
+    return list(statements(connection).statement(since=span.since, until=span.until))
+
+
+def held_against(
+    connection: Connection, span: Span, movements: Sequence[Movement], *, mine: Reconcilable
+) -> Sequence[Difference]:
+    """What those books of the span and the account's do not agree on."""
     wider = Span(span.since - MARGIN, span.until + MARGIN)
     entries = [entry for entry in _entries(wider, mine) if wider.within(entry.at)]
     paid = _paid(connection, movements, entries, mine.orders)

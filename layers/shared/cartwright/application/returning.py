@@ -30,6 +30,7 @@ TO_CLIENTS = frozenset(
         MailKind.NEWS_DIGEST,
         MailKind.TAX_REPORT,
         MailKind.VAT_CHECK,
+        MailKind.BREAKS,
         MailKind.THRESHOLD,
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,

@@ -56,12 +56,17 @@ type Remind = Callable[[Letter], Mail | None]
 type Dun = Callable[[Letter], Mail | None]
 """Composes a mail about a subscription; None where it is over by then."""
 
+type LetIn = Callable[[Letter], Mail | None]
+"""Composes the mail with the way into a hub; None to who bought nothing there."""
 type Contest = Callable[[Letter], Mail]
 """Composes the notice of a dispute."""
 
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
+
+type Differ = Callable[[Letter], Mail | None]
+"""Composes the notice of what books and processor do not agree on; None once they do."""
 
 type Warn = Callable[[Letter], Mail]
 """Composes the notice that a mark of a threshold was passed."""
@@ -84,6 +89,8 @@ def write(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
+    let_in: LetIn,
     contest: Contest,
     now: datetime,
 ) -> None:
@@ -103,6 +110,8 @@ def write(
         warn=warn,
         remind=remind,
         dun=dun,
+        differ=differ,
+        let_in=let_in,
         contest=contest,
     )
     if mail is None:
@@ -147,6 +156,8 @@ def _composed(
     warn: Warn,
     remind: Remind,
     dun: Dun,
+    differ: Differ,
+    let_in: LetIn,
     contest: Contest,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
@@ -162,12 +173,13 @@ def _composed(
             return _of_a_document(letter, document, composer, confirmation)
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK:
-            return correct(letter)
-        case MailKind.THRESHOLD:
-            return warn(letter)
+        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
+            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn, MailKind.BREAKS: differ}
+            return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)
+        case MailKind.HUB:
+            return let_in(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD
@@ -178,8 +190,6 @@ def _composed(
             | MailKind.CANCELLED_NOTICE
         ):
             return dun(letter)
-        case MailKind.DISPUTE_NOTICE:
-            return contest(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
             return composer.tax_report(letter, filed, report_link(letter, filed))

@@ -46,5 +46,6 @@ def queues() -> Queues:
             "hook": lambda: settings().hooks_queue,
             "report": lambda: settings().reports_queue,
             "bill": lambda: settings().billing_queue,
+            "reconcile": lambda: settings().reconcile_queue,
         }
     )

@@ -17,6 +17,7 @@ __all__ = [
     "composer",
     "invitation_link",
     "mailer",
+    "page_composer",
     "report_link",
     "sheets",
     "signatures",
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 @cache
 def composer() -> Composer:
     return JinjaComposer(settings().public_url)
+
+
+@cache
+def page_composer() -> Composer:
+    """For papers that are shown on a page of a shop's own host, which has the pictures, too."""
+    return JinjaComposer()
 
 
 @cache

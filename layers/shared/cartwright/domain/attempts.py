@@ -10,6 +10,9 @@
     network address     addresses that pages tell of before an order     1 hour      120
     e-mail address      the same                                         7 days      10
     network address     coupons that a price is asked with and are none  30 minutes  20
+    network address     passes to a hub that are asked for               20 minutes  30
+    e-mail address      the same                                         3 hours     6
+    network address     codes of a pass that are entered, right or not   15 minutes  20
 
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
@@ -69,6 +72,16 @@ OF_GUESSES = (Limit(Known.ADDRESS, timedelta(minutes=30), 20),)
 """Codes that do not exist. People mistype a few; and no other window is as long as this one."""
 
 
+OF_PASSES = (
+    Limit(Known.ADDRESS, timedelta(minutes=20), 30),
+    Limit(Known.MAILBOX, timedelta(hours=3), 6),
+)
+"""Each is worth a letter, to whoever has the address and bought something."""
+
+OF_CODES = (Limit(Known.ADDRESS, timedelta(minutes=15), 20),)
+"""Of one pass there are a few tries; this is for who tries those of many."""
+
+
 class TooManyAttempts(TooMany):
     """As often as one may for now. Facts: `by`, which limit it was, and `retry_after`, in seconds."""
 
@@ -114,6 +127,15 @@ class Limits:
     def of_guess(self, address: str, now: datetime) -> tuple[Window, ...]:
         """What a code of a coupon that does not exist is counted in."""
         return tuple(self._windows({Known.ADDRESS: network(address)}, Mode.LIVE, now, OF_GUESSES))
+
+    def of_pass(self, address: str, mailbox: str, now: datetime) -> tuple[Window, ...]:
+        """What a pass to a hub that is asked for is counted in."""
+        names = {Known.ADDRESS: network(address), Known.MAILBOX: mailbox}
+        return tuple(self._windows(names, Mode.LIVE, now, OF_PASSES))
+
+    def of_code(self, address: str, now: datetime) -> tuple[Window, ...]:
+        """What a code of a pass that is entered is counted in."""
+        return tuple(self._windows({Known.ADDRESS: network(address)}, Mode.LIVE, now, OF_CODES))
 
     def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
         """What a declined payment is counted in; what the processor does not say, or nobody knows any more,

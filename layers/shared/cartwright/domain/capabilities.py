@@ -31,7 +31,8 @@ class Capabilities:
     webhook is known by, several in it while one is being changed. `currencies` of None are all there are.
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
-    for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever.
+    for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `lists`: its
+    own books can be read with these credentials.
     """
 
     credentials: tuple[str, ...]
@@ -42,6 +43,7 @@ class Capabilities:
     refunds_within: int | None = None
     hosted: bool = False
     play: bool = False
+    lists: bool = True
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
@@ -87,12 +89,16 @@ PROCESSORS: Mapping[str, Capabilities] = {
         hosted=True,
     ),
     "mollie": Capabilities(
-        credentials=("api_key", "webhook_secrets"), currencies=_MOLLIE, refunds_within=365, hosted=True
+        credentials=("api_key", "webhook_secrets"),
+        currencies=_MOLLIE,
+        refunds_within=365,
+        hosted=True,
+        lists=False,
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""
 
-_UNKNOWN = Capabilities(credentials=(), saves=False)
+_UNKNOWN = Capabilities(credentials=(), saves=False, lists=False)
 
 
 def of(processor: str) -> Capabilities:

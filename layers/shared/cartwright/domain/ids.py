@@ -37,6 +37,8 @@ FileId = NewType("FileId", str)
 RefundId = NewType("RefundId", str)
 DisputeId = NewType("DisputeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
+BreakId = NewType("BreakId", str)
+PassId = NewType("PassId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -63,6 +65,8 @@ PREFIXES = {
     "refund": "ref",
     "dispute": "dsp",
     "subscription": "sub",
+    "break": "brk",
+    "pass": "pas",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

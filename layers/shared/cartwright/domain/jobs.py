@@ -48,6 +48,8 @@ class MailKind(StrEnum):
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"
+    BREAKS = "breaks"
+    HUB = "hub"
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
     DISPUTE_NOTICE = "dispute-notice"
@@ -184,7 +186,30 @@ class Bill:
     topic: Literal["bill"] = "bill"
 
 
-type Job = Number | Letter | Hook | ReportRun | ExportRun | GiveBack | CreditNumber | CorrectionNumber | Bill
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Hold our books against a connection's own, of what happened from `since` till before `until`."""
+
+    id: JobId
+    account: AccountId
+    connection: ConnectionId
+    since: datetime
+    until: datetime
+    topic: Literal["reconcile"] = "reconcile"
+
+
+type Job = (
+    Number
+    | Letter
+    | Hook
+    | ReportRun
+    | ExportRun
+    | GiveBack
+    | CreditNumber
+    | CorrectionNumber
+    | Bill
+    | Reconcile
+)
 
 
 def number(account: AccountId, client: ClientId, sale: SaleId) -> Number:
@@ -247,3 +272,9 @@ def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill
     moment = at.isoformat()
     job = JobId(derived("job", "bill", subscription, moment))
     return Bill(job, account, subscription, moment)
+
+
+def reconcile(account: AccountId, connection: ConnectionId, since: datetime, until: datetime) -> Reconcile:
+    """Once for each night of a connection."""
+    job = JobId(derived("job", "reconcile", connection, until.isoformat()))
+    return Reconcile(job, account, connection, since, until)

@@ -162,6 +162,13 @@ def of_a_threshold(
     return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
 
 
+def of_breaks(subject: str, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
+    """That a night found what the books and the processor do not agree on, to each reader. No plan switches
+    it off."""
+    to = readers(client, account, copied=copied(plan, account))
+    return written(MailKind.BREAKS, subject, client, to)
+
+
 def of_a_failed_rebill(after: Subscription, who: Listening, at: datetime) -> Told:
     """To the buyer, where there is an order to pay; and the owner's news of it."""
     subject = f"{after.id} {after.coming} {after.attempt}"

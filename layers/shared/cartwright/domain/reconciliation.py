@@ -114,14 +114,15 @@ def differences(
         for key in sorted(stated.keys() | booked.keys())
         if key[0] in ours
     ]
-    gaps = [one for one in found if one is not None and _tells(one, span)]
+    gaps = [one for one in found if one is not None and tells(one.gap, one.at, span)]
     return (*gaps, *_payouts(connection, lines))
 
 
-def _tells(one: Difference, span: Span) -> bool:
-    """What the statement lacks of the margins, may stand in the statement of the days beside."""
-    margin = MARGIN if one.gap is Gap.NOT_STATED else timedelta(0)
-    return span.within(one.at, margin=margin)
+def tells(gap: Gap, at: datetime, span: Span) -> bool:
+    """Whether comparing a span finds such a difference of that moment. What the statement lacks of the
+    margins, may stand in the statement of the days beside."""
+    margin = MARGIN if gap is Gap.NOT_STATED else timedelta(0)
+    return span.within(at, margin=margin)
 
 
 def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:
@@ -191,16 +192,20 @@ def _payouts(connection: ConnectionId, lines: Iterable[Movement]) -> Iterator[Di
         if line.payout:
             before = paid.get(line.payout, Money.zero(line.amount.currency))
             paid[line.payout] = before + line.amount - line.fee
+    reached: dict[str, Money] = {}
     for line in lines:
         if line.kind is MovementKind.PAYOUT and line.origin in paid:
-            moved = paid[line.origin]
-            if moved != -line.amount:
-                yield Difference(
-                    Gap.PAID_OUT,
-                    connection,
-                    MovementKind.PAYOUT,
-                    line.origin,
-                    line.at,
-                    -line.amount,
-                    moved,
-                )
+            reached[line.origin] = reached.get(line.origin, Money.zero(line.amount.currency)) - line.amount
+    for line in lines:
+        there = reached.pop(line.origin, None) if line.kind is MovementKind.PAYOUT else None
+        # What came back from the bank has reached it no more, and is paid out again by another.
+        if there and there != paid[line.origin]:
+            yield Difference(
+                Gap.PAID_OUT,
+                connection,
+                MovementKind.PAYOUT,
+                line.origin,
+                line.at,
+                there,
+                paid[line.origin],
+            )

@@ -7,6 +7,7 @@ import re
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import (
     AutoresponderId,
+    BreakId,
     ClientId,
     ConnectionId,
     EntryId,
@@ -55,6 +56,10 @@ def key_id(text: str) -> KeyId:
 
 def entry_id(text: str) -> EntryId:
     return EntryId(_parsed("entry", text))
+
+
+def break_id(text: str) -> BreakId:
+    return BreakId(_parsed("break", text))
 
 
 def report_id(text: str) -> ReportId:

@@ -20,6 +20,7 @@ from cartwright.storage.table import Put, Table, Write
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.ids import AccountId, ClientId, ConnectionId
+    from cartwright.domain.nights import Night
 
 CONNECTION = "connection"
 
@@ -38,12 +39,14 @@ class Connections:
             raise NotFound
         return decoded(item)
 
-    def add(self, connection: Connection, audit: Audit) -> None:
-        """Raises Conflict if there is one of that id."""
+    def add(self, connection: Connection, audit: Audit, night: Night | None = None) -> None:
+        """With the first night in which it is compared. Raises Conflict if there is one of that id."""
         from cartwright.storage.audits import recorded  # noqa: PLC0415  (the door only reads)
+        from cartwright.storage.nights import begun  # noqa: PLC0415
 
-        own(self._account, connection, audit)
-        self._table.commit(Write(Put(encoded(connection), absent()), otherwise=Conflict()), recorded(audit))
+        own(self._account, connection, audit, *([night] if night else []))
+        added = Write(Put(encoded(connection), absent()), otherwise=Conflict())
+        self._table.commit(added, *([begun(night)] if night else []), recorded(audit))
 
     def of(self, client: ClientId) -> Sequence[Connection]:
         """A client's, reading no other's. Not consistent."""

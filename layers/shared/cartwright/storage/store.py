@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cartwright.storage.audits import AuditLog
     from cartwright.storage.autoresponders import Autoresponders
     from cartwright.storage.books import Books
+    from cartwright.storage.breaks import Breaks
     from cartwright.storage.buyers import Buyers
     from cartwright.storage.carts import Carts, LeftCarts
     from cartwright.storage.catalogue import Catalogue
@@ -40,10 +41,12 @@ if TYPE_CHECKING:
     from cartwright.storage.inbox import Inbox
     from cartwright.storage.leaves import Leaves
     from cartwright.storage.members import Members
+    from cartwright.storage.nights import Nights
     from cartwright.storage.notices import Digests, Notices
     from cartwright.storage.orders import Orders
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
+    from cartwright.storage.passes import Hosts, Passes
     from cartwright.storage.post import Post
     from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
@@ -114,6 +117,12 @@ class AccountStore:
         return Books(self._table, self.account)
 
     @cached_property
+    def breaks(self) -> Breaks:
+        from cartwright.storage.breaks import Breaks
+
+        return Breaks(self._table, self.account, self._clock)
+
+    @cached_property
     def proofs(self) -> Proofs:
         from cartwright.storage.proofs import Proofs
 
@@ -136,6 +145,12 @@ class AccountStore:
         from cartwright.storage.buyers import Buyers
 
         return Buyers(self._table, self.account)
+
+    @cached_property
+    def passes(self) -> Passes:
+        from cartwright.storage.passes import Passes
+
+        return Passes(self._table, self.account, self._clock, self._births)
 
     @cached_property
     def carts(self) -> Carts:
@@ -296,6 +311,12 @@ class Store:
         return Storefront(self._table, self._clock)
 
     @cached_property
+    def hosts(self) -> Hosts:
+        from cartwright.storage.passes import Hosts
+
+        return Hosts(self._table)
+
+    @cached_property
     def inbox(self) -> Inbox:
         from cartwright.storage.inbox import Inbox
 
@@ -312,6 +333,12 @@ class Store:
         from cartwright.storage.agendas import Agendas
 
         return Agendas(self._table, self._clock)
+
+    @cached_property
+    def nights(self) -> Nights:
+        from cartwright.storage.nights import Nights
+
+        return Nights(self._table, self._clock)
 
     @cached_property
     def digests(self) -> Digests:

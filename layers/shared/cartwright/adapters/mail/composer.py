@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from cartwright.adapters.mail.subscribed import FOR_BUYERS, about
 from cartwright.application.ports.papers import Contested, Going, Left, Mail
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.abandonment import filled
+from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.digests import Digest
@@ -36,6 +38,7 @@ from cartwright.domain.jobs import Letter
 from cartwright.domain.money import Money
 from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
+from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
@@ -169,6 +172,20 @@ class JinjaComposer:
         }
         return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
 
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        show = Display(client.profile.locale)
+        count = show.count(len(found) + unnamed)
+        view = {
+            "show": show,
+            "subject": show.say("breaks-subject", count=count),
+            "test": False,
+            "client": client,
+            "breaks": found,
+            "unnamed": unnamed,
+            "zone": client.profile.zone,
+        }
+        return self._written(letter, "breaks", view, sender=client.profile.sender, reply_to="")
+
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         seller, show = left.seller, Display(left.locale)
         named = {"product": short(left.product), "seller": short(seller.sender)}
@@ -186,6 +203,23 @@ class JinjaComposer:
         }
         mail = self._written(letter, "left", view, sender=seller.sender, reply_to=_support(seller))
         return replace(mail, unsubscribe=left.stop)
+
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        show = Display(found.locale)
+        named = {"seller": short(seller.sender)}
+        view = {
+            "show": show,
+            "subject": show.say("pass-subject", **named),
+            "test": False,
+            "seller": seller,
+            "words": show.say("pass-words", **named),
+            "lasts": show.say("pass-lasts", minutes=show.count(WAITS // timedelta(minutes=1))),
+            "link": link,
+            "code": f"{code[:4]} {code[4:]}",
+            "logo": _logo(seller, self._origin),
+            "support": _support(seller),
+        }
+        return self._written(letter, "pass", view, sender=seller.sender, reply_to=_support(seller))
 
     def going(self, letter: Letter, going: Going) -> Mail:
         seller = going.seller

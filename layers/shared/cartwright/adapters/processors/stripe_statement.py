@@ -71,7 +71,7 @@ def _movement(line: Mapping[str, Any], *, payout: str = "") -> Movement:
         metadata = source.get("metadata")
         return Movement(
             reference=str(line["id"]),
-            kind=KINDS.get(line["reporting_category"], MovementKind.OTHER),
+            kind=_kind(line["reporting_category"], source),
             amount=from_stripe(line["amount"], line["currency"]),
             fee=from_stripe(line["fee"], line["currency"]),
             at=datetime.fromtimestamp(int(line["created"]), UTC),
@@ -82,3 +82,11 @@ def _movement(line: Mapping[str, Any], *, payout: str = "") -> Movement:
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Outage("stripe") from error
+
+
+def _kind(category: str, source: Mapping[str, Any]) -> MovementKind:
+    """A refund that its bank has not taken yet is in Stripe's books and in none of ours: it is booked when it
+    has arrived, of the moment it was made."""
+    kind = KINDS.get(category, MovementKind.OTHER)
+    waits = kind is MovementKind.REFUND and source.get("status") in {"pending", "requires_action"}
+    return MovementKind.OTHER if waits else kind

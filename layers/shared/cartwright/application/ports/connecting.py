@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.connections import Connection, Credentials
     from cartwright.domain.ids import ClientId, ConnectionId
+    from cartwright.domain.nights import Night
 
 
 class WrongContext(Refusal):
@@ -41,8 +42,8 @@ class Connections(Protocol):
         """Raises NotFound."""
         ...
 
-    def add(self, connection: Connection, audit: Audit) -> None:
-        """Raises Conflict if there is one of that id."""
+    def add(self, connection: Connection, audit: Audit, night: Night | None = None) -> None:
+        """With the first night in which it is compared. Raises Conflict if there is one of that id."""
         ...
 
     def list(self) -> Sequence[Connection]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.notices import Planned
     from cartwright.application.ports.reports import Filed
     from cartwright.domain.abandonment import Abandonment
+    from cartwright.domain.breaks import Break
     from cartwright.domain.buyers import Buyer
     from cartwright.domain.catalog import Mode
     from cartwright.domain.digests import Digest, Gathering
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cartwright.domain.movements import DisputeState
     from cartwright.domain.news import Joining, News
     from cartwright.domain.orders import Sale
+    from cartwright.domain.passes import Pass
     from cartwright.domain.people import Account, Client, Member, Profile
     from cartwright.domain.subscriptions import Subscription
     from cartwright.domain.thresholds import YearAbroad
@@ -274,7 +276,15 @@ class Composer(Protocol):
         """That more than `mark` per cent of what may be sold abroad taxed at home was sold."""
         ...
 
+    def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
+        """That the books and the processor do not agree, and on what; so many more are not named."""
+        ...
+
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail: ...
+
+    def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
+        """To who asked to see what it bought: a link and a code, for the same."""
+        ...
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:
         """To who began to buy something and did not finish."""
@@ -315,6 +325,10 @@ class Books(Protocol):
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
+        ...
+
+    def book(self, entries: Sequence[Entry]) -> None:
+        """Each of them, by itself, unless it is there. For what is no sale's."""
         ...
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:

@@ -9,9 +9,18 @@ from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.ids import AccountId, SubscriptionId
-from cartwright.domain.jobs import Bill, CorrectionNumber, CreditNumber, ExportRun, GiveBack, Job, Number
+from cartwright.domain.jobs import (
+    Bill,
+    CorrectionNumber,
+    CreditNumber,
+    ExportRun,
+    GiveBack,
+    Job,
+    Number,
+    Reconcile,
+)
 
-type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill"]
+type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,8 @@ def settle_errand(delivery: Delivery) -> Errand:
 
 def job_errand(job: Job) -> Errand:
     """Numbers are given out one after another per client. Copies are made where reports are; money is given
-    back where it is settled, in order with what is heard of its order."""
+    back where it is settled, in order with what is heard of its order; one connection is compared one night
+    after another."""
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number | CreditNumber | CorrectionNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
@@ -57,6 +67,8 @@ def job_errand(job: Job) -> Errand:
         return Errand("report", body)
     if isinstance(job, GiveBack):
         return Errand("settle", body, job.order, job.id)
+    if isinstance(job, Reconcile):
+        return Errand("reconcile", body, job.connection, job.id)
     return Errand(job.topic, body)
 
 

@@ -13,6 +13,7 @@ from cartwright.domain.journal.facts import facts_of
 from cartwright.domain.journal.fees import cost
 from cartwright.domain.journal.holding import mirrored, stands
 from cartwright.domain.journal.making import booked, month_of
+from cartwright.domain.journal.paying_out import paid_out
 
 __all__ = [
     "OF_BUYERS",
@@ -36,5 +37,6 @@ __all__ = [
     "facts_of",
     "mirrored",
     "month_of",
+    "paid_out",
     "stands",
 ]

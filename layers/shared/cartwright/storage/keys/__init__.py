@@ -5,6 +5,7 @@ another's key; words of strangers (event ids) are escaped. Moments are UTC to th
 length, so they sort.
 """
 
+from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
 from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
@@ -54,6 +55,7 @@ from cartwright.storage.keys.notices import (
     notice_plan,
 )
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
+from cartwright.storage.keys.passes import hub_pass
 from cartwright.storage.keys.people import (
     account,
     api_key,
@@ -142,6 +144,7 @@ __all__ = [
     "account",
     "agenda",
     "all_bought",
+    "all_broken",
     "all_gathered",
     "all_news",
     "all_ordered",
@@ -163,6 +166,9 @@ __all__ = [
     "bought",
     "bought_listed",
     "bought_of",
+    "breaks",
+    "broken",
+    "broken_at",
     "buyers",
     "buyers_after",
     "cart",
@@ -201,6 +207,7 @@ __all__ = [
     "grant_listed",
     "granted",
     "host",
+    "hub_pass",
     "inbox",
     "last_api_key",
     "left",
@@ -211,6 +218,7 @@ __all__ = [
     "moment",
     "names",
     "news",
+    "night",
     "notice_plan",
     "number",
     "numbers",

@@ -1,0 +1,97 @@
+"""The hub's JSON. Its pages are made of the same."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from checkout.models import MoneyText
+
+
+class PassWanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(max_length=254)
+
+
+class PassAsked(BaseModel):
+    """What was asked for. It says nothing about whether anybody bought with that address: who did has mail
+    now, with a link and a code that are good once, until `until`."""
+
+    pass_id: str = Field(alias="pass")
+    until: str
+
+
+class CodeTyped(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(max_length=40)
+
+
+class SittingBegun(BaseModel):
+    """`sitting` goes along as `Authorization: Bearer …`, and ends by itself at `until`."""
+
+    sitting: str
+    until: str
+
+
+class DocumentShown(BaseModel):
+    """A receipt, a credit note or a correction. `url` is a page of the hub."""
+
+    id: str
+    number: str
+    url: str
+
+
+class PurchaseRow(BaseModel):
+    """What was bought at once. `test`: nothing was really paid. `number` is the receipt's, empty until it has
+    one."""
+
+    id: str
+    at: str
+    day: str
+    names: list[str]
+    total: MoneyText
+    number: str
+    test: bool
+    url: str
+
+
+class SubscriptionRow(BaseModel):
+    """`state` is one of trialing, active, past-due, paused, cancelled, completed; `standing` says in words
+    what happens next, and `next_on` when something is charged next, if it is known."""
+
+    id: str
+    name: str
+    state: str
+    standing: str
+    next_on: str | None
+    next: MoneyText | None
+    test: bool
+    url: str
+
+
+class HubShown(BaseModel):
+    """All that was bought of this owner with this address, the newest first, and what goes on of it; `older`
+    purchases are not in the list."""
+
+    seller: str
+    email: str
+    purchases: list[PurchaseRow]
+    older: int
+    subscriptions: list[SubscriptionRow]
+
+
+class LineShown(BaseModel):
+    name: str
+    quantity: int
+    total: MoneyText
+
+
+class PurchaseShown(PurchaseRow):
+    """One purchase, with its documents and what goes on of it."""
+
+    order: str
+    method: str
+    lines: list[LineShown]
+    documents: list[DocumentShown]
+    subscriptions: list[SubscriptionRow]

@@ -1,0 +1,47 @@
+"""What is in a hub, one thing at a time."""
+
+from __future__ import annotations
+
+from fastapi.responses import JSONResponse, Response
+
+from cartwright.application import hub as keeping
+from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.ids import DocumentId, SaleId, parse
+from checkout.hub import views
+from checkout.hub.guests import Guest
+from checkout.hub.showing import locale_of, page, paper
+
+_QUIET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+
+
+def purchase(guest: Guest, sale: str) -> Response:
+    """Raises NotFound."""
+    mine = guest.hub.mine
+    found = keeping.purchase(
+        guest.sitting,
+        SaleId(_parsed("sale", sale)),
+        buyers=mine.buyers,
+        sold=mine.sold,
+        returns=mine.returns,
+        books=mine.books,
+        subscriptions=mine.subscriptions,
+    )
+    shown = views.purchase(guest, found, locale_of(guest.hub, guest))
+    if not guest.hub.visit.reads_html:
+        return JSONResponse(shown.model_dump(), headers=_QUIET)
+    return page(guest.hub, "hub-purchase.html", guest=guest, shown=shown)
+
+
+def document(guest: Guest, document: str) -> Response:
+    """Raises NotFound."""
+    mine = guest.hub.mine
+    wanted = DocumentId(_parsed("document", document))
+    return paper(keeping.document(guest.sitting, wanted, buyers=mine.buyers, papers=mine.papers))
+
+
+def _parsed(kind: str, text: str) -> str:
+    """Raises NotFound for what is no id."""
+    try:
+        return parse(kind, text)
+    except Invalid as unparsable:
+        raise NotFound from unparsable

@@ -1,0 +1,125 @@
+"""Purchases and subscriptions as a buyer reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cartwright.application.hub import Belongings, Purchase
+from cartwright.domain.catalog import Mode
+from cartwright.domain.funnel import Part
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.languages import speech
+from checkout import display
+from checkout.amounts import money
+from checkout.hub.guests import Guest
+from checkout.hub.models import (
+    DocumentShown,
+    HubShown,
+    LineShown,
+    PurchaseRow,
+    PurchaseShown,
+    SubscriptionRow,
+)
+from checkout.terms import OFTEN
+
+
+def hub(guest: Guest, found: Belongings, locale: str) -> HubShown:
+    return HubShown(
+        seller=guest.hub.owner.profile.sender,
+        email=guest.sitting.email,
+        purchases=[_row(guest, sale, locale) for sale in found.sales],
+        older=found.older,
+        subscriptions=[subscription(guest, one, locale) for one in found.subscriptions],
+    )
+
+
+def purchase(guest: Guest, found: Purchase, locale: str) -> PurchaseShown:
+    sale = found.sale
+    return PurchaseShown(
+        **_row(guest, sale, locale).model_dump(),
+        order=sale.order,
+        method=sale.method,
+        lines=[_line(line, locale) for line in sale.lines],
+        documents=[
+            DocumentShown(id=name, number=label, url=f"{guest.hub.path}/documents/{name}")
+            for name, label in found.documents.items()
+        ],
+        subscriptions=[subscription(guest, one, locale) for one in found.subscriptions],
+    )
+
+
+def subscription(guest: Guest, found: Subscription, locale: str) -> SubscriptionRow:
+    on = next_on(found)
+    return SubscriptionRow(
+        id=found.id,
+        name=found.name,
+        state=found.state,
+        standing=standing(found, locale),
+        next_on=on.isoformat() if on else None,
+        next=money(found.stretch.amount.gross, locale) if on else None,
+        test=found.mode is Mode.TEST,
+        url=f"{guest.hub.path}/subscriptions/{found.id}",
+    )
+
+
+def next_on(found: Subscription) -> date | None:
+    """The day of the coming charge; None where there is none, or nobody knows."""
+    if found.state.over or found.leaving is not None:
+        return None
+    if found.state is SubscriptionState.PAUSED:
+        if found.resumes is None:
+            return None
+        return max(found.falls_due, found.calendar.today(found.resumes))
+    if found.state is SubscriptionState.PAST_DUE:
+        return found.calendar.today(found.again) if found.again else None
+    return found.falls_due
+
+
+def standing(found: Subscription, locale: str) -> str:
+    """What happens next, in one sentence. Its tax may be another by then, so what it comes to may be, too."""
+    say = speech(locale).say
+    on = next_on(found)
+    if found.state is SubscriptionState.COMPLETED:
+        return say("All of it is paid.")
+    if found.state is SubscriptionState.CANCELLED:
+        return say("It has ended. Nothing more is charged.")
+    if found.leaving is not None:
+        day = display.day(found.falls_due, locale)
+        return say("It ends on {day}. Nothing more is charged.", day=day)
+    if found.state is SubscriptionState.PAST_DUE:
+        if on is None:
+            return say("The last charge failed, and is not tried again by itself.")
+        return say("The last charge failed. It is tried again on {day}.", day=display.day(on, locale))
+    if on is None:
+        return say("It is paused. Nothing is charged until it goes on.")
+    figure = display.money(found.stretch.amount.gross, locale)
+    day, often = display.day(on, locale), say(OFTEN[found.future.interval])
+    if found.state is SubscriptionState.PAUSED:
+        return say("It is paused. The next charge is {figure} on {day}.", figure=figure, day=day)
+    if found.state is SubscriptionState.TRIALING:
+        return say(
+            "Your trial ends with a charge of {figure} on {day}, then {often}.",
+            figure=figure,
+            day=day,
+            often=often,
+        )
+    return say("The next charge is {figure} on {day}, {often}.", figure=figure, day=day, often=often)
+
+
+def _row(guest: Guest, sale: Sale, locale: str) -> PurchaseRow:
+    return PurchaseRow(
+        id=sale.id,
+        at=sale.at.isoformat(),
+        day=display.day(sale.bought, locale),
+        names=[line.name for line in sale.lines if line.part is not Part.SHIPPING],
+        total=money(sale.total.gross, locale),
+        number=sale.document,
+        test=sale.mode is Mode.TEST,
+        url=f"{guest.hub.path}/purchases/{sale.id}",
+    )
+
+
+def _line(line: Line, locale: str) -> LineShown:
+    name = speech(locale).say("Shipping") if line.part is Part.SHIPPING else line.name
+    return LineShown(name=name, quantity=line.quantity, total=money(line.amount.gross, locale))

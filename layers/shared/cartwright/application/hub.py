@@ -1,0 +1,126 @@
+"""What a buyer sees in the hub of whom it bought: its own, of this owner, and nothing else.
+
+Whose a thing is is asked of one place, the list of what the pass's address bought of the pass's client. An
+id of anybody else's is no other than one of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cartwright.application.fulfilling import Shelf
+from cartwright.application.ports.papers import Books, Papers
+from cartwright.application.ports.returns import Returning
+from cartwright.application.ports.sold import Bought, Buyers, Sold
+from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.domain.documents import Document, documents_of
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import DocumentId, SaleId, SubscriptionId
+from cartwright.domain.orders import Sale
+from cartwright.domain.passes import Pass
+from cartwright.domain.subscriptions import Subscription, subscription_id
+
+SHOWN = 200
+"""Of a buyer's purchases, the newest: a page, and four reads. Each subscription that still charges is found
+by one of its latest charges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """`older` purchases are not among the `sales`; what was paid for a subscription is."""
+
+    sales: tuple[Sale, ...]
+    subscriptions: tuple[Subscription, ...]
+    older: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """`documents` are the receipt and what amends it, by their ids, each with its number as printed."""
+
+    sale: Sale
+    documents: Mapping[DocumentId, str]
+    subscriptions: tuple[Subscription, ...]
+
+
+def belongings(guest: Pass, *, buyers: Buyers, sold: Sold, subscriptions: Subscriptions) -> Belongings:
+    """All of it, the newest first."""
+    bought = buyers.of(guest.client, guest.email)
+    sales = _known(sold.some([one.spot for one in bought[:SHOWN]]))
+    found = subscriptions.some(_going(sales))
+    return Belongings(sales, _theirs(guest, bought, found), max(0, len(bought) - SHOWN))
+
+
+def purchase(
+    guest: Pass,
+    wanted: SaleId,
+    *,
+    buyers: Buyers,
+    sold: Sold,
+    returns: Returning,
+    books: Books,
+    subscriptions: Subscriptions,
+) -> Purchase:
+    """Raises NotFound for what the guest did not buy here."""
+    bought = buyers.of(guest.client, guest.email)
+    sale = _one(bought, wanted, sold)
+    names = documents_of(sale, [refund.id for refund in returns.of(sale.order).of(sale.id)])
+    labels = books.labels(guest.client, list(names))
+    documents = {name: labels[name] for name in names if name in labels}
+    return Purchase(sale, documents, _theirs(guest, bought, subscriptions.some(_going([sale]))))
+
+
+def document(guest: Pass, wanted: DocumentId, *, buyers: Buyers, papers: Papers) -> Document:
+    """As it was issued. Raises NotFound for what is not of a purchase of the guest's."""
+    found = papers.get(guest.client, wanted)
+    if found.sale.id not in {one.sale for one in buyers.of(guest.client, guest.email)}:
+        raise NotFound
+    return found
+
+
+def subscription(
+    guest: Pass, wanted: SubscriptionId, *, buyers: Buyers, subscriptions: Subscriptions
+) -> Subscription:
+    """Raises NotFound for what the guest did not buy here."""
+    bought = buyers.of(guest.client, guest.email)
+    found = _theirs(guest, bought, [subscriptions.get(wanted)])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def accent(guest: Pass, *, buyers: Buyers, shelf: Shelf) -> str:
+    """The colour of the page of what the guest bought last; empty where that is another owner's by now."""
+    newest = [product for one in buyers.of(guest.client, guest.email)[:1] for product in one.products]
+    found = (one.look.accent for one in shelf.some(newest) if one.owner == guest.client)
+    return next(found, "")
+
+
+def _one(bought: Sequence[Bought], wanted: SaleId, sold: Sold) -> Sale:
+    spots = [one.spot for one in bought if one.sale == wanted]
+    for sale in _known(sold.some(spots)):
+        return sale
+    raise NotFound
+
+
+def _known(sales: Sequence[Sale]) -> tuple[Sale, ...]:
+    """Those whose buyer was not forgotten in this very moment."""
+    return tuple(sale for sale in sales if not sale.buyer.veiled)
+
+
+def _going(sales: Sequence[Sale]) -> list[SubscriptionId]:
+    """What goes on of them, by what began it or by a charge of it."""
+    found = [
+        line.instalment.subscription if line.instalment else subscription_id(sale.id, line.number)
+        for sale in sales
+        for line in sale.lines
+        if line.instalment or line.future
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _theirs(guest: Pass, bought: Sequence[Bought], found: Sequence[Subscription]) -> tuple[Subscription, ...]:
+    """Those that began with a purchase of the guest's, of this owner."""
+    sales = {one.sale for one in bought}
+    return tuple(one for one in found if one.owner == guest.client and one.sale in sales)

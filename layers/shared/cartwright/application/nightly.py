@@ -1,0 +1,156 @@
+"""Every night each connection's own books are held against ours, and what differs is kept as a break.
+
+What was paid out is booked; nothing else is: what was missed is booked by replaying its order, and the rest
+by hand. Killed at any
+moment and done again it ends the same: breaks have ids that follow from what they are about, and the letters
+are asked for last, about all that was found anew that night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+from typing import Protocol
+
+from cartwright.application.again import until_done
+from cartwright.application.ports.breaks import Breaks, Nights
+from cartwright.application.ports.notices import Notices
+from cartwright.application.ports.papers import Books, Composer, Mail
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.processors import StatementsOf
+from cartwright.application.ports.selling import Orders
+from cartwright.application.reconciling import held_against, stated
+from cartwright.domain.breaks import Break, break_id, compared, widened
+from cartwright.domain.connections import Connection
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import BreakId, ClientId, ConnectionId
+from cartwright.domain.jobs import Letter, Reconcile
+from cartwright.domain.journal import paid_out
+from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.notices import of_breaks
+from cartwright.domain.reconciliation import Difference
+
+AT_ONCE = 100
+LEGS = 90
+"""How many breaks go into one transaction."""
+
+NAMED_AT_MOST = 20
+"""Breaks that a letter lists; the others are counted."""
+
+
+class Comparable(Protocol):
+    """What an account's books are held against a statement from, and where what differs is kept."""
+
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def books(self) -> Books: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def breaks(self) -> Breaks: ...
+
+
+def plan(*, nights: Nights, now: datetime) -> int:
+    """Put every comparison that is due on its way; how many. What missed runs left is one longer night."""
+    due = nights.due(at=now, limit=AT_ONCE)
+    for night in due:
+        nights.hand_over(night, night.job, night.following(now))
+    return len(due)
+
+
+def run(
+    job: Reconcile,
+    connection: Connection,
+    *,
+    mine: Comparable,
+    statements: StatementsOf,
+    now: datetime,
+) -> Sequence[Break]:
+    """Compare, keep what differs, close what does not any more, and ask for the letters about what is new.
+    Raises Outage."""
+    return until_done(lambda: _run(job, connection, mine, statements, now))
+
+
+def _run(
+    job: Reconcile, connection: Connection, mine: Comparable, statements: StatementsOf, now: datetime
+) -> Sequence[Break]:
+    open_ = mine.breaks.of(connection.id)
+    span = widened(job, open_)
+    movements = stated(connection, span, statements)
+    _pay_out(movements, connection, mine)
+    found = held_against(connection, span, movements, mine=mine)
+    known = {one.id: one for one in open_}
+    whose = {break_id(one): _whose(one, connection, mine.clients, known) for one in found}
+    # What is closed is in no index, and what is read through one may be old.
+    keys = {(client, id_) for id_, client in whose.items()} | {(one.client, one.id) for one in open_}
+    known |= {one.id: one for one in mine.breaks.some(sorted(keys))}
+    changed = compared(
+        found,
+        known.values(),
+        span,
+        account=job.account,
+        whose=lambda one: whose[break_id(one)],
+        now=now,
+    )
+    for some in batched(changed, LEGS, strict=False):
+        mine.breaks.keep(some)
+    known |= {one.id: one for one in changed}
+    fresh = [one for one in known.values() if one.open and one.night == job.until]
+    mine.breaks.end(job.id, list(_letters(job, fresh, mine)))
+    return changed
+
+
+def composed(letter: Letter, *, breaks: Breaks, clients: Clients, composer: Composer) -> Mail | None:
+    """The letter about what a night found anew; None once none of it is open."""
+    connection, night = _named(letter.subject)
+    mine = (one for one in breaks.all(letter.client) if one.open)
+    fresh = [one for one in mine if (one.connection, one.night) == (connection, night)]
+    if not fresh:
+        return None
+    unnamed = len(fresh[NAMED_AT_MOST:])
+    return composer.breaks(letter, clients.get(letter.client), fresh[:NAMED_AT_MOST], unnamed)
+
+
+def _pay_out(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> None:
+    """Book what was paid out: once, however often it is read."""
+    lines = [line for line in movements if line.kind is MovementKind.PAYOUT]
+    if lines:
+        holder = mine.clients.get(connection.holder or _house(mine.clients))
+        mine.books.book([paid_out(line, connection, holder) for line in lines])
+
+
+def _house(clients: Clients) -> ClientId:
+    return next(client.id for client in clients.list() if client.house)
+
+
+def _whose(
+    one: Difference, connection: Connection, clients: Clients, before: Mapping[BreakId, Break]
+) -> ClientId:
+    """Where it was found before, it stays. Else it is of whoever holds the connection's money, or whose books
+    have it; else of the agency's own client."""
+    known = before.get(break_id(one))
+    whose = known.client if known else connection.holder or one.owner
+    return whose or _house(clients)
+
+
+def _letters(job: Reconcile, fresh: Sequence[Break], mine: Comparable) -> Iterator[Letter]:
+    for client in sorted({one.client for one in fresh}):
+        yield from of_breaks(
+            f"{job.connection} {job.until.isoformat()}",
+            mine.clients.get(client),
+            mine.clients.account(),
+            mine.notices.planned(client).plan,
+        )
+
+
+def _named(subject: str) -> tuple[ConnectionId, datetime]:
+    """Raises NotFound for words that name none."""
+    try:
+        connection, night = subject.split(" ")
+        return ConnectionId(connection), datetime.fromisoformat(night)
+    except ValueError as unlike:
+        raise NotFound from unlike

@@ -1,0 +1,55 @@
+"""The way into a hub, by mail: in the owner's name and each language, and no name smuggles anything in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwright.adapters.mail import words
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.adapters.mailer import composed
+from cartwright.application.ports.papers import Mail
+from cartwright.domain.ids import PassId
+from cartwright.domain.jobs import MailKind
+from cartwright.domain.passes import Pass
+from cartwright.languages import languages
+from tests.contract.adapters.samples import ACCOUNT, AT, CLIENT, NORDWIND, a_letter, an_id
+from tests.contract.adapters.test_composer import EVIL, TAGS, Page, both
+
+LINK = "https://harbour.carts.example/hub/cli_1/links/AQ?a=1&b=2"
+ASKED = Pass(ACCOUNT, CLIENT, PassId(an_id("pass")), "harbour.carts.example", "en", AT, email="ada@x.example")
+
+
+def mail(locale: str = "en", sender: str = "") -> Mail:
+    seller = replace(NORDWIND, sender_name=sender) if sender else NORDWIND
+    letter = replace(a_letter(MailKind.HUB, about=ASKED.id), to="ada@x.example")
+    return JinjaComposer().hub_pass(letter, replace(ASKED, locale=locale), seller, LINK, "01763118")
+
+
+def test_it_has_a_link_and_a_code_and_how_long_they_are_good() -> None:
+    written = mail()
+    assert written.sender_name == NORDWIND.sender
+    for said in (written.text, " ".join(Page(written.html).values("href")) + Page(written.html).words):
+        for wanted in (LINK, "0176 3118", "15 minutes", NORDWIND.legal_name):
+            assert wanted in said
+    assert [address for address in Page(written.html).values("href") if "mailto" not in address] == [LINK]
+    assert "0176" not in written.subject
+    assert not written.unsubscribe
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_it_speaks_the_language_that_it_was_asked_for_in(language: str) -> None:
+    phrases, written = words.of(language), mail(language)
+    assert written.subject == phrases["pass-subject"].format(seller=NORDWIND.sender)
+    for said in both(written):
+        assert phrases["pass-not-you"] in said
+        assert phrases["pass-open"] in said
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_name_becomes_markup_or_another_line(evil: str) -> None:
+    written = mail(sender=f"x{evil}")
+    assert {tag for tag, _ in Page(written.html).tags} <= TAGS
+    assert written.subject.splitlines() == [written.subject]
+    composed(written, "receipts@carts.example").as_bytes()

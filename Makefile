@@ -65,6 +65,14 @@ coverage: setup ## the unit suite alone, with the core's uncovered branches
 guards: setup ## take every access check away, one at a time: who misses it? (ARGS=sales for some, --remember, --anew)
 	@$(PYTHON) -m tests.guards $(ARGS)
 
+.PHONY: histories
+histories: setup ## histories of buyers, banks and a bad processor, others than the suite's (HISTORIES=2000 of them)
+	@HISTORIES="$(or $(HISTORIES),500)" $(PYTEST) tests/worlds -q -n0 $(ARGS)
+
+.PHONY: soak
+soak: setup ## a year of a shop in which everything goes wrong (ORDERS=20000 MONTHS=12 …, see tests/worlds/soak.py)
+	@$(PYTHON) -m tests.worlds.soak
+
 .PHONY: bench
 bench: setup ## measure cold starts, AWS calls and CPU per request
 	@$(PYTHON) -m benchmarks $(ARGS)

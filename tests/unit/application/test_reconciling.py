@@ -11,26 +11,30 @@ import pytest
 
 from cartwright.application import reconciling
 from cartwright.application.giving_back import converge
+from cartwright.application.ports.processors import StatementsOf
 from cartwright.domain.connections import Connection
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Outage
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.money import Money
-from cartwright.domain.movements import MovementKind
+from cartwright.domain.movements import DisputeState, MovementKind
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.reconciliation import Difference, Gap, Span
 from tests.unit.application.agency import Agency, back
 from tests.unit.domain.shop import ACCOUNT
+from tests.worlds.processor import Faulty
 
 DAY = timedelta(days=1)
 
 
-def found(agency: Agency, till: Connection | None = None, days: int = 3) -> Sequence[Difference]:
+def found(
+    agency: Agency, till: Connection | None = None, days: int = 3, statements: StatementsOf | None = None
+) -> Sequence[Difference]:
     return reconciling.compare(
         till or agency.till,
         Span(agency.now - days * DAY, agency.now + timedelta(seconds=1)),
         mine=agency.mine,
-        statements=agency.sandbox.statement_of,
+        statements=statements or agency.sandbox.statement_of,
     )
 
 
@@ -167,3 +171,47 @@ def test_what_was_given_back_at_the_processor_itself_is_caught_up(agency: Agency
     assert (one.gap, one.kind, one.order) == (Gap.NOT_BOOKED, MovementKind.REFUND, order.id)
     assert caught_up(agency, one)
     assert found(agency) == ()
+
+
+def test_of_two_refunds_the_one_that_was_missed_is_caught_up(agency: Agency) -> None:
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    for booked in (True, False):
+        payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+        agency.sandbox.give_back(payment, Money.of("30.00", "EUR"))
+        if booked:
+            agency.returned(order.id)
+    (one,) = found(agency)
+    assert (one.gap, one.kind) == (Gap.DIFFERS, MovementKind.REFUND)
+    assert caught_up(agency, one)
+    assert found(agency) == ()
+
+
+def test_a_dispute_that_was_won_and_nobody_told_us_is_caught_up(agency: Agency) -> None:
+    """The processor's lines come to nothing, and ours do not."""
+    order = agency.ordered()
+    agency.pays(order, "disputed")
+    for one in found(agency):
+        caught_up(agency, one)
+    assert found(agency) == ()
+    processor = Faulty(agency.sandbox)
+    agency.line = processor
+    payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+    agency.clock.move(timedelta(hours=1))
+    processor.decide(payment, DisputeState.WON, agency.now)
+    (one,) = found(agency, statements=processor.statement_of)
+    assert (one.gap, one.kind, one.order) == (Gap.DIFFERS, MovementKind.DISPUTE, order.id)
+    assert caught_up(agency, one)
+    assert found(agency, statements=processor.statement_of) == ()
+
+
+def test_what_differs_for_another_reason_stays_for_people(agency: Agency) -> None:
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    place = ACCOUNT, order.payment.connection, order.payment.id
+    payment = agency.store.shelves.sandbox[place]
+    agency.store.shelves.sandbox[place] = replace(payment, amount=Money.of("99.00", "EUR"))
+    told = found(agency)
+    assert {one.gap for one in told} == {Gap.DIFFERS}
+    assert [caught_up(agency, one) for one in told] == [False] * len(told)
+    assert found(agency) == told

@@ -1,7 +1,8 @@
 """Holding our books against the processor's own: what differs is told, and what was only missed is caught up.
 
-A payment, a fee or a dispute that the processor has and our books have not, is one that nobody told us of:
-asking for the truth of its order books it, as the missed webhook would have. The rest is for people.
+A payment, a fee, a refund or a dispute that the processor has and our books have not, or only in part, is one
+that nobody told us of: asking for the truth of its order books it, as the missed webhook would have. The rest
+is for people.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.periods import Period
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
+
+_MISSED = frozenset({Gap.NOT_BOOKED, Gap.DIFFERS})
+"""Of what may have been missed. Sums differ where of two refunds of a payment one was, or that a dispute was
+won."""
 
 
 class Reconcilable(Protocol):
@@ -70,10 +75,10 @@ def catch_up(
 ) -> bool:
     """Whether what was found missing is booked now, by the processor's own word on its order.
 
-    A refusal is no end of the others: the difference stays, and says what it is. What was given back,
-    `returned` looks at. Raises Outage.
+    What differs for another reason is as it was afterwards. A refusal is no end of the others: the difference
+    stays, and says what it is. What was given back, `returned` looks at. Raises Outage.
     """
-    if found.gap is not Gap.NOT_BOOKED:
+    if found.gap not in _MISSED:
         return False
     try:
         order = orders.get(OrderId(parse("order", found.order or "")))

@@ -1,0 +1,135 @@
+"""What is true of a world at every moment, and what is once its queues are drained.
+
+Each is a list of what is wrong, in words; nothing if all is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from cartwright.application.proving import prove
+from cartwright.domain.entitlements import AccessState
+from cartwright.domain.journal import SELLING, Kind
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.refunds import UNFINISHED, RefundState
+from tests.fakes.shelves import PARKED
+from tests.unit.domain.shop import ACCOUNT
+from tests.worlds.world import World
+
+
+def broken(world: World) -> list[str]:
+    """Whatever was just done, and whatever still lies in queues."""
+    return [
+        *_unbalanced(world),
+        *_given_back_too_much(world),
+        *_documents(world),
+        *_charged_twice(world),
+        *_parked(world),
+    ]
+
+
+def unsettled(world: World) -> list[str]:
+    """What must hold once all queues are drained, and everybody was asked."""
+    return [
+        *broken(world),
+        *(f"books: {one}" for one in world.differences()),
+        *(f"proof: {one}" for one in prove(world.mine, now=world.agency.now)),
+        *_untold(world),
+        *_unserved(world),
+        *(f"left in a queue: {task}" for task in world.tasks()),
+    ]
+
+
+def _unbalanced(world: World) -> Iterator[str]:
+    """Over all books of all clients, and in each."""
+    sums = Counter[tuple[str, str]]()
+    for entry in world.shelves.entries.values():
+        for posting in entry.postings:
+            sums[entry.client, posting.amount.currency] += posting.amount.minor
+            sums["all", posting.amount.currency] += posting.amount.minor
+    yield from (f"{whose} {currency}: {left} is left" for (whose, currency), left in sums.items() if left)
+
+
+def _given_back_too_much(world: World) -> Iterator[str]:
+    left = Counter[str]()
+    for entry in world.shelves.entries.values():
+        if entry.kind in {*SELLING, Kind.REFUND}:
+            left[entry.sale] += entry.amount.gross.minor
+    yield from (f"{sale}: {-cents} more given back than taken" for sale, cents in left.items() if cents < 0)
+    for payment in world.payments:
+        back = sum(one.amount.minor for one in payment.refunds if not one.failure)
+        if back > payment.amount.minor:
+            yield f"{payment.id}: the processor gave back {back}"
+
+
+def _documents(world: World) -> Iterator[str]:
+    """One of each movement of money, and in each series 1, 2, 3, …"""
+    series = defaultdict[tuple[str, str], list[int]](list)
+    of = Counter[tuple[str, ...]]()
+    for document in world.shelves.documents.values():
+        series[document.client, document.series].append(document.number)
+        credit = document.credit
+        of[(credit.refund, credit.cancels) if credit else (document.sale.id,)] += 1
+    yield from (f"{thing} has {many} documents" for thing, many in of.items() if many > 1)
+    for name, numbers in series.items():
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            yield f"{name}: {sorted(numbers)}"
+
+
+def _charged_twice(world: World) -> Iterator[str]:
+    """At the processor, by whatever order: each charge of each subscription, and each order, once."""
+    charged, booked = Counter[tuple[str, int]](), Counter[tuple[str, str, int]]()
+    orders = world.shelves.orders
+    for payment in world.taken:
+        order = orders[ACCOUNT, payment.order]
+        charged[_cycle(order)] += 1
+    for entry in world.shelves.entries.values():
+        if entry.kind in SELLING:
+            booked[(entry.client, *_cycle(orders[ACCOUNT, entry.order]))] += 1
+    yield from (f"{cycle} was charged {many} times" for cycle, many in charged.items() if many > 1)
+    yield from (f"{whose} was booked {many} times" for whose, many in booked.items() if many > 1)
+
+
+def _cycle(order: Order) -> tuple[str, int]:
+    if order.instalment is None:
+        return order.id, 0
+    return order.instalment.subscription, order.instalment.number
+
+
+def _parked(world: World) -> Iterator[str]:
+    """Whatever a processor's line does, it is no reason to set anything aside."""
+    for one in [*world.shelves.jobs.values(), *world.shelves.deliveries.values()]:
+        if one.state == PARKED:
+            yield f"set aside as {one.code}: {one.detail}"
+
+
+def _untold(world: World) -> Iterator[str]:
+    """What the processor took, its order knows of; and of its refunds, too."""
+    for payment in world.taken:
+        order = world.shelves.orders[ACCOUNT, payment.order]
+        if order.state is not OrderState.PAID:
+            yield f"{order.id} is paid at the processor, and {order.state} here"
+    for returns in world.shelves.returns.values():
+        for refund in returns.refunds:
+            if refund.state in UNFINISHED and refund.state is not RefundState.PENDING:
+                yield f"{refund.id} is {refund.state}"
+
+
+def _unserved(world: World) -> Iterator[str]:
+    """Each sale of a paid order has its document, and lets in by each of its products until something took
+    that away, which has to be there."""
+    kept, sales = world.shelves.entitlements, world.shelves.sales
+    found = {(held.sale, held.product): held for held in kept.values()}
+    for sale in sales.values():
+        if not sale.document:
+            yield f"{sale.id} has no document"
+        order = world.shelves.orders[ACCOUNT, sale.order]
+        if order.instalment is not None:
+            continue
+        for line in sale.lines:
+            held = found.get((sale.id, line.product))
+            if held is None:
+                yield f"{sale.id} lets nobody in to {line.product}"
+            elif held.state(world.agency.now) is not AccessState.ACTIVE and held.because is None:
+                yield f"{sale.id} lets nobody in any more, and nobody knows why"

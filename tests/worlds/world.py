@@ -1,0 +1,304 @@
+"""A shop with everything that moves by itself: processor, post, door, queues and clocks, each moved by hand.
+
+What the functions do with their queues is done here by the same use cases, in memory: an Outage leaves a
+message where it is, a Refusal sets it aside. Nothing is lost but what a rule drops.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
+from cartwright.adapters.processors.signatures import by_secret, sign
+from cartwright.application import billing, reconciling, settling, sweeping
+from cartwright.application.crediting import give_credit_note
+from cartwright.application.giving_back import look_again
+from cartwright.application.numbering import give_number
+from cartwright.application.ports.sandbox import SandboxPayment
+from cartwright.application.reasons import why
+from cartwright.application.receiving import Keyring, Knock, receive
+from cartwright.application.selling import Purchase
+from cartwright.application.ticking import tick
+from cartwright.domain.attempts import Limits
+from cartwright.domain.catalog import PricingOption, Product
+from cartwright.domain.errors import Outage, Refusal
+from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.ids import SubscriptionId
+from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState
+from cartwright.domain.plans import Interval, Plan, Split
+from cartwright.domain.plans import Subscription as Every
+from cartwright.domain.pricing import Selection
+from cartwright.domain.reconciliation import Difference, Span
+from tests.fakes.queues import FakeQueues
+from tests.fakes.shelves import WAITING, Kept, Log, Slip
+from tests.fakes.world import NOON
+from tests.unit.application.agency import ADA, HOST, SECRET, Agency, back
+from tests.unit.application.billing import Billing
+from tests.unit.domain.shop import ACCOUNT, product
+from tests.worlds.processor import Faulty, Mood
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MONTHLY: Plan = Every(Money.of("20.00", "EUR"), Interval.MONTHLY)
+IN_PARTS: Plan = Split(Money.of("50.00", "EUR"), Interval.MONTHLY, 3)
+LETS_IN = Fulfilment(access=Access())
+
+type Task = Job | Kept
+
+
+class World:
+    """Northwind's course with Oliveira's mug, a club by the month and a seminar in three parts."""
+
+    def __init__(self) -> None:
+        self.agency = Agency()
+        self.agency.limits = Limits(1_000)
+        self.processor = self.agency.line = Faulty(self.agency.sandbox)
+        self.billing = Billing(self.agency)
+        self.prices: dict[str, str] = {}
+        self._sells()
+        self.post: list[bytes] = []
+        """Events on their way to us, in no order."""
+        self.came: list[bytes] = []
+        """Events that have arrived, and may once more."""
+        self._keyring = Keyring(lambda _: self.mine.connections, self.agency.vault, self.agency.clock)
+
+    def _sells(self) -> None:
+        catalogue = self.agency.mine.catalogue
+        for thing in (self.agency.course, self.agency.mug):
+            catalogue.revise(replace(thing, fulfilment=LETS_IN, version=2), self._audit(thing))
+        for name, plan in (("Club", MONTHLY), ("Seminar", IN_PARTS)):
+            bare = product(name)
+            option: PricingOption = replace(bare.preferred, plan=plan)
+            self.agency.published(replace(bare, options=(option,), fulfilment=LETS_IN))
+        self.prices = {"course": "119.00", "course+mug": "139.00", "club": "23.80", "seminar": "59.50"}
+
+    def _audit(self, thing: Product) -> Any:
+        return self.agency.act().audit("product.edit", thing.id)
+
+    @property
+    def mine(self) -> Any:
+        return self.agency.mine
+
+    @property
+    def shelves(self) -> Any:
+        return self.agency.store.shelves
+
+    # What people do.
+
+    def order(self, what: str, attempt: int) -> Order:
+        """Raises Outage and Refusal, as the page shows them."""
+        slug, _, bump = what.partition("+")
+        product = self.shelves.products[ACCOUNT, self.shelves.pages[HOST, slug][1]]
+        chosen = Selection(product.preferred.id, (self.agency.mug.id,) if bump else ())
+        buyer = replace(ADA, email=f"buyer-{attempt}@buyers.example")
+        shown = Money.of(self.prices[what], "EUR")
+        return self.agency.send(Purchase(HOST, slug, f"attempt-{attempt}", chosen, buyer, shown)).order
+
+    def payment(self, order: Order) -> SandboxPayment | None:
+        """As it is at the processor, if it was ever opened there."""
+        kept: SandboxPayment | None = self.shelves.sandbox.get(
+            (ACCOUNT, order.payment.connection, order.payment.id)
+        )
+        return kept
+
+    def look(self, order: Order) -> None:
+        """The buyer's own page."""
+        with suppress(Outage):
+            settling.confirm(
+                order.id,
+                order.key,
+                orders=self.mine.orders,
+                processors=self.processor,
+                return_url=back,
+            )
+
+    @property
+    def payments(self) -> list[SandboxPayment]:
+        return list(self.shelves.sandbox.values())
+
+    @property
+    def taken(self) -> list[SandboxPayment]:
+        return [one for one in self.payments if one.state is PaymentState.SUCCEEDED and one.amount]
+
+    # What moves by itself.
+
+    def collect(self) -> None:
+        """The processor posts its events."""
+        for slip in self.shelves.jobs.values():
+            if isinstance(slip.job, Hook) and slip.state == WAITING:
+                slip.state = "posted"
+                self.post.append(slip.job.body.encode())
+
+    def arrive(self, event: bytes) -> None:
+        """At the door; and it may come again."""
+        now = self.agency.now
+        knock = Knock(ACCOUNT, self.agency.till.id, event, {HEADER: sign(event, SECRET, now)})
+        verifiers = {"sandbox": by_secret(verify_sandbox)}
+        receive(knock, keyring=self._keyring, verifiers=verifiers, inbox=self.agency.store.inbox, now=now)
+        self.came.append(event)
+
+    def tasks(self) -> list[Task]:
+        """What lies in the queues of worker and numbers."""
+        heard = [kept for kept in self.shelves.deliveries.values() if kept.state == WAITING]
+        slips = [slip.job for slip in self.shelves.jobs.values() if slip.state == WAITING]
+        return [*heard, *(job for job in slips if isinstance(job, GiveBack | Number | CreditNumber))]
+
+    def work(self, task: Task) -> bool:
+        """Whether it was done, or set aside."""
+        try:
+            self._do(task)
+        except Outage:
+            return False
+        except Refusal as no:
+            if isinstance(task, Kept):
+                self.agency.store.inbox.park(task.delivery, code=no.code, detail=why(no))
+            else:
+                self.mine.outbox.park(task.id, code=no.code, detail=why(no))
+        return True
+
+    def _do(self, task: Task) -> None:
+        mine, now = self.mine, self.agency.now
+        match task:
+            case Kept():
+                settling.hear(
+                    task.delivery,
+                    orders=mine.orders,
+                    inbox=self.agency.store.inbox,
+                    processors=self.processor,
+                    return_url=back,
+                    concerned=self.agency.store.of,
+                    limits=self.agency.limits,
+                    now=now,
+                    returned=self.agency.returned,
+                )
+            case GiveBack():
+                self.agency.returned(task.order, look=False)
+                mine.outbox.done(task.id)
+            case Number():
+                give_number(task, papers=mine.papers, outbox=mine.outbox, now=now)
+            case CreditNumber():
+                give_credit_note(
+                    task,
+                    papers=mine.papers,
+                    returns=mine.returns,
+                    entitlements=mine.entitlements,
+                    outbox=mine.outbox,
+                    now=now,
+                )
+
+    def due(self) -> Sequence[SubscriptionId]:
+        """What the billing clock hands on now."""
+        queues = FakeQueues()
+        tick(due=self.agency.store.due_subscriptions, queues=queues, now=self.agency.now)
+        return [SubscriptionId(errand.body["subscription"]) for errand in queues.errands]
+
+    def bill(self, subscription: SubscriptionId) -> bool:
+        """Whether all that was due is done."""
+        try:
+            billing.bill(subscription, self.billing.clerk())
+        except Outage:
+            return False
+        return True
+
+    def sweep(self) -> int:
+        """How many orders and refunds came to their end by it."""
+        store, now = self.agency.store, self.agency.now
+        swept = sweeping.sweep(
+            stragglers=store.stragglers,
+            queues=FakeQueues(),
+            orders=lambda account: store.of(account).orders,
+            processors=self.processor,
+            return_url=back,
+            now=now,
+        )
+        looked = look_again(stragglers=store.stragglers, of=store.of, processors=self.processor, now=now)
+        return swept.settled + looked.ended
+
+    def differences(self) -> Sequence[Difference]:
+        """Between our books and the processor's."""
+        return reconciling.compare(
+            self.agency.till,
+            Span(NOON - DAY, self.agency.now + timedelta(seconds=1)),
+            mine=self.mine,
+            statements=self.processor.statement_of,
+        )
+
+    def reconcile(self) -> int:
+        """How much was caught up."""
+        store = self.agency.store
+        return sum(
+            reconciling.catch_up(
+                one,
+                orders=self.mine.orders,
+                processors=self.processor,
+                concerned=store.of,
+                return_url=back,
+                returned=partial(self.agency.returned, look=True),
+            )
+            for one in self.differences()
+        )
+
+    def drain(self) -> None:
+        """The line is well again, all that is on its way arrives, and two hours go by."""
+        self.processor.fail(Mood.WELL, 0)
+        self.collect()
+        for event in self.post:
+            self.arrive(event)
+        self.post.clear()
+        self.work_off()
+        self.agency.clock.move(2 * HOUR)
+        self.sweep()
+        self.reconcile()
+        self.work_off()
+
+    def work_off(self) -> None:
+        """Everything that can be done; what its processor did not answer about is tried once more."""
+        for _ in range(4):
+            if not [task for task in self.tasks() if not self.work(task)]:
+                return
+
+    @contextmanager
+    def supposed(self) -> Iterator[None]:
+        """What is done inside was never done."""
+        shelves, world, processor = self.shelves, vars(self), self.processor
+        kept = {
+            one.name: _copied(getattr(shelves, one.name))
+            for one in fields(shelves)
+            if one.name not in {"clock", "lock"}
+        }
+        post, came, now = list(self.post), list(self.came), self.agency.now
+        line = processor.mood, processor.calls, processor.lost
+        births = self.agency.births._count
+        try:
+            yield
+        finally:
+            for name, value in kept.items():
+                setattr(shelves, name, value)
+            world.update(post=post, came=came)
+            processor.mood, processor.calls, processor.lost = line
+            self.agency.births._count = births
+            self.agency.clock.move(now - self.agency.now)
+
+
+def _copied(value: Any) -> Any:
+    """Of what lies on a shelf; most things there never change."""
+    match value:
+        case Log():
+            return Log(value)
+        case dict():
+            again = copy.copy(value)
+            for key, one in value.items():
+                if isinstance(one, Slip | Kept):
+                    again[key] = copy.copy(one)
+            return again
+        case set():
+            return set(value)
+    return value

@@ -236,9 +236,21 @@ class Api:
         payment["countryCode"] = chosen["country"]
         if payment["sequenceType"] == "first":
             mandate = {
+                "resource": "mandate",
                 "id": new_id("mdt_", 10),
+                "mode": payment["mode"],
                 "customerId": payment["customerId"],
                 "status": "valid",
+                "method": "creditcard",
+                "details": {
+                    "cardHolder": None,
+                    "cardNumber": chosen["number"],
+                    "cardLabel": chosen["label"],
+                    "cardFingerprint": f"sim{chosen['number']}",
+                    "cardExpiryDate": "2034-12-31",
+                },
+                "createdAt": self.now,
+                "_links": {"self": payment["_links"]["self"]},
                 "_card": card,
             }
             self.books.put(account, "mandate", mandate)

@@ -123,6 +123,8 @@ class Simulator:
                 payments = self.books.newest(account, "payment")
                 theirs = [one for one in payments if one.get("customerId") == name]
                 return 200, page_of(theirs, "payments", origin)
+            case "GET", "customers", _, "mandates", name:
+                return 200, shown(api.thing(account, "mandate", name))
             case "POST", "payments", name, "refunds":
                 return 201, shown(api.refund(account, name, asked))
             case "GET", "payments", name, ("refunds" | "chargebacks") as kind:

@@ -99,6 +99,7 @@ class FakeBuyers:
             coupon=sale.coupon,
             limited=tuple(Limited(product, order.pieces[product]) for product in each),
             counted=order.coupon is not None and order.coupon.limit_each is not None,
+            again=order.instalment is not None,
         )
 
 

@@ -8,7 +8,7 @@ from users.models.common import Given, Seen
 
 
 class CustomerSeen(Given):
-    """A buyer as it last bought. Tests are counted apart."""
+    """A buyer as it last bought. Tests are counted apart; later charges of a subscription are no orders."""
 
     email: str
     name: str

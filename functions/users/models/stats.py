@@ -12,11 +12,13 @@ from users.models.common import Amount, Given
 
 
 class FiguresSeen(Given):
-    """One currency's. Net, tax and gross are what is left after refunds."""
+    """One currency's. `rebills`: later charges of what was sold before that were paid; they are no orders.
+    Net, tax and gross are of both, and what is left after refunds."""
 
     currency: str
     orders: int
     units: int
+    rebills: int
     net: Amount
     tax: Amount
     gross: Amount
@@ -28,6 +30,7 @@ class FiguresSeen(Given):
             currency=figures.currency,
             orders=figures.orders,
             units=figures.units,
+            rebills=figures.rebills,
             net=Amount.of(figures.amount.net),
             tax=Amount.of(figures.amount.tax),
             gross=Amount.of(figures.amount.gross),

@@ -22,6 +22,7 @@ def test_the_page_offers_cards_by_name_and_says_that_it_is_play_money(visitor: V
         "unknown",
         "once",
         "revoked",
+        "ending",
         "disputed",
     ]
     assert "no real money" in page.text

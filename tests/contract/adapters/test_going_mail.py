@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import ConnectionId, OptionId, OrderId, ProductId, SaleId
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.payments import Saved
 from cartwright.domain.plans import Interval
 from cartwright.domain.subscriptions import (
     Calendar,
@@ -124,6 +125,19 @@ class TestToTheBuyer:
         mail = composed(MailKind.SUBSCRIPTION_ENDED, replace(about, link=""))
         assert mail.subject == line(show.say(f"going-{word}-subject", item="The Club"))
         says(mail, show.say(f"going-{word}", item="The Club", total=show.money(TOTAL)))
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_card_that_ends_is_named_with_what_it_does_not_live_to_see(language: str) -> None:
+    show, about = Display(language), going(locale=language, state="active")
+    card = Saved("cus_1", "pm_1", date(2027, 1, 31))
+    about = replace(about, subscription=replace(about.subscription, saved=card))
+    mail = composed(MailKind.CARD_ENDS, about)
+    assert mail.subject == line(show.say("card-ends-subject", item="The Club"))
+    day, total = show.date(date(2027, 2, 5)), show.money(TOTAL)
+    told = show.say("card-ends", item="The Club", month=show.month("2027-01"), day=day, total=total)
+    says(mail, told, show.say("card-ends-do"))
+    assert LINK in mail.text
 
 
 @pytest.mark.parametrize("language", sorted(languages()))

@@ -93,6 +93,25 @@ CUSTOMER = thing(
         "_links": thing({"self": LINK}),
     }
 )
+MANDATE = thing(
+    {
+        "resource": one_of("mandate"),
+        "id": MANDATE_ID,
+        "mode": MODE,
+        "customerId": CUSTOMER_ID,
+        "status": one_of("valid", "pending", "invalid"),
+        "method": text("^[a-z]+$"),
+        "details": thing(
+            {"cardExpiryDate": {"anyOf": [NULL, text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]}},
+            cardHolder={"anyOf": [NULL, text()]},
+            cardNumber=text("^[0-9]{4}$"),
+            cardLabel=text(),
+            cardFingerprint=text(),
+        ),
+        "createdAt": MOMENT,
+        "_links": thing({"self": LINK}),
+    }
+)
 REFUND = thing(
     {
         "resource": one_of("refund"),
@@ -143,6 +162,7 @@ OPERATIONS: list[tuple[str, str, Schema | None, dict[int, Schema]]] = [
     ("DELETE", r"/v2/payments/tr_\w+", None, {200: PAYMENT}),
     ("POST", r"/v2/customers", CUSTOMER_ASKED, {201: CUSTOMER}),
     ("GET", r"/v2/customers/cst_\w+/payments", None, {200: page_of("payments", PAYMENT)}),
+    ("GET", r"/v2/customers/cst_\w+/mandates/mdt_\w+", None, {200: MANDATE}),
     ("POST", r"/v2/payments/tr_\w+/refunds", REFUND_ASKED, {201: REFUND}),
     ("GET", r"/v2/payments/tr_\w+/refunds", None, {200: page_of("refunds", REFUND)}),
     ("GET", r"/v2/payments/tr_\w+/chargebacks", None, {200: page_of("chargebacks", CHARGEBACK)}),

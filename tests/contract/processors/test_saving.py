@@ -50,6 +50,19 @@ def test_a_success_leaves_a_method_with_its_customer(till: Till, place: Place, a
     assert truth(till, paid) == heard
 
 
+@ASKED
+def test_a_kept_card_says_until_when_it_is_good_where_its_processor_does(
+    till: Till, place: Place, amount: str
+) -> None:
+    order = kept(place(), amount)
+    till.processor().open(order, return_url=BACK)
+    till.pay(order, Card.GOOD)
+    heard = truth(till, order)
+    assert heard.saved is not None
+    name = type(till).__name__.removesuffix("Till").lower()
+    assert (heard.saved.ends is not None) is PROCESSORS[name].ends
+
+
 def test_what_is_paid_once_leaves_none(till: Till, place: Place) -> None:
     order = place()
     till.processor().open(order, return_url=BACK)

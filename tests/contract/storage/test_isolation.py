@@ -63,7 +63,7 @@ WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
 class Victim:
     """An agency with something of everything, and a stranger who knows all of its ids."""
 
-    def __init__(self, counted: Counted) -> None:  # noqa: PLR0915 -- one thing after another
+    def __init__(self, counted: Counted) -> None:
         agency, stranger = opened(counted.store), opened(counted.store, "stranger")
         self.agency, self.stranger = agency, stranger
         self.product: ProductId = agency.publish("Course", agency.house).id
@@ -96,14 +96,13 @@ class Victim:
         self.slot = empty.proven(["cartwright-verify=t"])
         self.gathering = Gathering.begun(agency.house, Cadence.DAILY, at=NOON)
         self.plan = Plan(agency.id, agency.house.id, version=1)
-        self.waiting = Gathering.begun(agency.house, Cadence.DAILY, at=NOON, kind=NoticeKind.CANCELLATION)
         agency.mine.notices.revise(
             self.plan,
             None,
             self.gathering,
             [],
             agency.audit("notices.revise"),
-            others=[Moved(None, self.waiting)],
+            others=[Moved(None, replace(self.gathering, kind=NoticeKind.CANCELLATION))],
         )
         agency.mine.visits.count(Deed.VIEW, self.sold, agency.house.id, at=NOON)
         left = cart_of(agency.order(55))
@@ -181,7 +180,7 @@ class Victim:
             (mine.notices.gathered, (house.id, NOON), {}),
             (mine.notices.any_of, (self.gathering.digest,), {}),
             (mine.notices.sales, (self.gathering.digest,), {}),
-            (mine.notices.news, (self.waiting.digest,), {}),
+            (mine.notices.news, (replace(self.gathering.digest, kind=NoticeKind.CANCELLATION),), {}),
             (mine.notices.revise, (self.plan, None, self.gathering, [], audit), {}),
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -157,6 +157,23 @@ def test_a_setup_is_a_payment_of_nothing_that_leaves_a_method() -> None:
     assert (truth.method, truth.card_country) == ("Visa •••• 4242", "DE")
     assert truth.saved == Saved("cus_1", "pm_1")
     assert truth.at == datetime.fromtimestamp(1_790_000_060, UTC)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "ends"),
+    [
+        (2028, 2, date(2028, 2, 29)),
+        (2027, 12, date(2027, 12, 31)),
+        (2027, 13, None),
+        (27, 1, None),
+        ("2027", 1, None),
+        (None, None, None),
+    ],
+)
+def test_a_card_is_good_through_its_month(year: object, month: object, ends: date | None) -> None:
+    card = {"brand": "visa", "exp_year": year, "exp_month": month}
+    saved = setup_truth_of(setup(payment_method={**METHOD, "card": card}), TRIAL).saved
+    assert saved == Saved("cus_1", "pm_1", ends)
 
 
 def test_a_setup_that_is_open_says_why_the_last_try_failed() -> None:

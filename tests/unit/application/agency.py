@@ -51,6 +51,11 @@ def back(order: Order) -> str:
     return f"https://{order.host}/{order.slug}/{order.id}/{order.key}"
 
 
+def hub_of(order: Order, owner: ClientId) -> str:
+    """Where the buyer looks after what was bought of an owner."""
+    return f"https://{order.host}/hub/{owner}"
+
+
 class Line:
     """The line to a processor, which can be cut: `breaks` are the orders it does not answer about, `dead` is
         all.

@@ -21,6 +21,7 @@ from cartwright.domain.orders import Sale
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.sold import FakeBuyers, FakeSold
 from tests.unit.application.agency import ADA, Agency
+from tests.unit.application.billing import Billing
 from tests.unit.domain.shop import ACCOUNT as HERE
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
@@ -291,3 +292,14 @@ def test_customers_are_turned_page_by_page(agency: Agency) -> None:
         agency.permit("stan", Permit(Permission.CUSTOMERS_ALL))
         with pytest.raises(BadToken):
             listed(agency, name, search, leaf.cursor)
+
+
+def test_later_charges_of_what_was_bought_are_no_orders(agency: Agency) -> None:
+    billing = Billing(agency)
+    billing.sells()
+    billing.bought()
+    billing.falls_due()
+    assert billing.subscription.paid == 1
+    (customer,) = listed(agency, "olga").things
+    assert customer.orders == 1
+    assert customer.last > customer.first

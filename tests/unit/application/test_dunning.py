@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,9 +16,13 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.dunning import Dunning, Ending
 from cartwright.domain.errors import Forbidden
 from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.money import Money
 from cartwright.domain.notice_plans import Cadence, NoticeKind
+from cartwright.domain.payments import Saved
+from cartwright.domain.plans import Interval, Split
+from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, SubscriptionState
-from tests.unit.application.agency import Agency, back
+from tests.unit.application.agency import Agency, back, hub_of
 from tests.unit.application.billing import Billing
 from tests.unit.domain.shop import ACCOUNT
 
@@ -36,6 +41,7 @@ def letters(billing: Billing) -> list[Letter]:
     kinds = {
         K.PAYMENT_FAILED,
         K.CHARGE_AHEAD,
+        K.CARD_ENDS,
         K.SUBSCRIPTION_ENDED,
         K.REBILL_NOTICE,
         K.ENDED_NOTICE,
@@ -60,6 +66,7 @@ def mail(billing: Billing, kind: MailKind) -> Mail | None:
         orders=mine.orders,
         composer=JinjaComposer(),
         return_url=back,
+        hub=hub_of,
     )
 
 
@@ -159,6 +166,80 @@ def test_who_is_forgotten_is_not_written_to(billing: Billing) -> None:
     told = mail(billing, K.REBILL_NOTICE)
     assert told is not None
     assert "Ada" not in told.text
+
+
+class TestACardThatEnds:
+    """Bought on November 2nd with the sandbox's card that is good to the end of December."""
+
+    def subscribed(self, billing: Billing, card: int = 2, every: Interval = Interval.YEARLY) -> None:
+        billing.sells(Every(Money.of("100.00", "EUR"), every), dunning=Dunning(card=card))
+        billing.bought("ending")
+
+    def test_is_told_of_before_it_does(self, billing: Billing) -> None:
+        self.subscribed(billing)
+        told = []
+        for _ in range(2):
+            found = billing.falls_due()
+            told.append((billing.agency.now.date().isoformat(), found.warned))
+        assert told == [("2026-12-01", 1), ("2026-12-17", 2)]
+        assert kinds(billing) == [K.CARD_ENDS] * 2
+        written = mail(billing, K.CARD_ENDS)
+        assert written is not None
+        assert written.to == "ada@buyer.example"
+        assert "good to the end of December 2026" in written.text
+        assert "On November 2, 2027 €119.00 falls due" in written.text
+        order = billing.agency.mine.orders.get(billing.subscription.order)
+        assert hub_of(order, billing.subscription.owner) in written.text
+        assert billing.subscription.due == billing.subscription.calendar.moment(1)
+
+    def test_is_of_the_charge_that_comes_after_its_end(self, billing: Billing) -> None:
+        self.subscribed(billing, every=Interval.MONTHLY)
+        billing.falls_due()
+        assert (billing.subscription.paid, kinds(billing)) == (0, [K.CARD_ENDS])
+        written = mail(billing, K.CARD_ENDS)
+        assert written is not None
+        assert "On January 2, 2027" in written.text
+        billing.falls_due()
+        assert (billing.subscription.paid, billing.subscription.warned) == (1, 1)
+
+    @pytest.mark.parametrize(("card", "days"), [(0, []), (1, ["12-01"]), (3, ["12-01", "12-17", "12-28"])])
+    def test_as_often_as_the_product_says(self, billing: Billing, card: int, days: list[str]) -> None:
+        self.subscribed(billing, card)
+        found = []
+        while billing.subscription.due != billing.subscription.calendar.moment(1):
+            billing.falls_due()
+            found.append(f"{billing.agency.now:%m-%d}")
+        assert found == days
+
+    def test_once_for_all_the_days_that_nobody_looked(self, billing: Billing) -> None:
+        self.subscribed(billing, 3)
+        billing.agency.clock.move(timedelta(days=50))
+        billing.bill()
+        assert (kinds(billing), billing.subscription.warned) == ([K.CARD_ENDS], 2)
+
+    def test_who_has_another_one_by_then_is_not_told(self, billing: Billing) -> None:
+        self.subscribed(billing)
+        billing.falls_due()
+        found = billing.subscription
+        other = Saved("customer", "another", date(2031, 1, 31))
+        mine = billing.agency.mine.subscriptions
+        mine.move(replace(found, saved=other, version=found.version + 1))
+        assert mail(billing, K.CARD_ENDS) is None
+
+    def test_who_leaves_is_not_told(self, billing: Billing) -> None:
+        self.subscribed(billing)
+        billing.falls_due()
+        found = billing.subscription.cancels(Farewell(billing.agency.now))
+        assert found.next_due() == found.calendar.moment(1)
+        billing.agency.mine.subscriptions.move(found)
+        assert mail(billing, K.CARD_ENDS) is None
+        assert (found.unpayable, replace(found, saved=None).unpayable) == (1, None)
+
+    def test_one_that_outlives_all_charges_is_not_told_of(self, billing: Billing) -> None:
+        billing.sells(Split(Money.of("100.00", "EUR"), Interval.MONTHLY, 2), dunning=Dunning(card=3))
+        billing.bought("ending")
+        billing.until(billing.agency.now + timedelta(days=200))
+        assert (kinds(billing), billing.subscription.state) == ([], SubscriptionState.COMPLETED)
 
 
 class TestCancelled:

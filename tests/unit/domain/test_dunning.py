@@ -1,6 +1,6 @@
 """When a charge that failed is tried again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -30,3 +30,15 @@ def test_days_rise_and_are_not_many(days: tuple[int, ...]) -> None:
 def test_a_reminder_comes_up_to_three_days_before(days: int) -> None:
     with pytest.raises(Invalid):
         Dunning(reminder=days)
+
+
+@pytest.mark.parametrize("mails", [-1, 4])
+def test_up_to_three_mails_tell_of_a_card_that_ends(mails: int) -> None:
+    with pytest.raises(Invalid):
+        Dunning(card=mails)
+
+
+def test_they_come_a_month_a_fortnight_and_three_days_before() -> None:
+    days = [date(2027, 1, 1), date(2027, 1, 17), date(2027, 1, 28)]
+    for mails in range(4):
+        assert Dunning(card=mails).warnings(date(2027, 1, 31)) == days[:mails]

@@ -12,6 +12,8 @@ from hypothesis import given
 from cartwright.domain.days import Days
 from cartwright.domain.errors import Invalid
 from cartwright.domain.figures import figures
+from cartwright.domain.footfall import traffic
+from cartwright.domain.ids import EntryId, OrderId
 from cartwright.domain.journal import Kind, charged
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
@@ -99,3 +101,12 @@ def test_the_months_are_all_that_the_days_can_fall_in(
 def test_days_that_are_none_are_refused(first: date, last: date) -> None:
     with pytest.raises(Invalid):
         Days(first, last, UTC)
+
+
+def test_a_later_charge_is_no_order_and_counts_with_the_money() -> None:
+    (sold,) = takings(charged(paid(offer(product())))[0])
+    later = replace(sold, kind=Kind.REBILL, order=OrderId("ord_later"), entry=EntryId("ent_later"))
+    (found,) = figures([sold, later])
+    assert (found.orders, found.units, found.rebills) == (1, 1, 1)
+    assert found.amount == sold.amount + later.amount
+    assert traffic([], [sold, later]).bought == 1

@@ -31,7 +31,7 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
-from cartwright.domain.notices import Told, of_a_charge_ahead
+from cartwright.domain.notices import Told, of_a_card_that_ends, of_a_charge_ahead
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.people import ShopClosed
@@ -110,6 +110,9 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
         return _under_way(found, at, clerk)
     if found.state is SubscriptionState.PAUSED:
         return clerk.move(found.resumes_at(at))
+    if found.warns(at):
+        warned = found.tells_of_the_card(at)
+        return clerk.move(warned, Told((of_a_card_that_ends(warned),)))
     if found.reminds(at):
         return clerk.move(found.tells(), Told((of_a_charge_ahead(found),)))
     if found.leaving is not None:

@@ -157,11 +157,16 @@ def _seen(act: Act, sale: Sale) -> Sale:
 def _customer(custom: Custom, buyer: Buyer) -> Customer:
     return Customer(
         buyer=buyer,
-        orders=len({bought.order for bought in custom.bought if bought.mode is Mode.LIVE}),
-        test_orders=len({bought.order for bought in custom.bought if bought.mode is Mode.TEST}),
+        orders=_orders(custom, Mode.LIVE),
+        test_orders=_orders(custom, Mode.TEST),
         first=custom.bought[-1].at,
         last=custom.bought[0].at,
     )
+
+
+def _orders(custom: Custom, mode: Mode) -> int:
+    """Later charges of what was bought are no orders more."""
+    return len({bought.order for bought in custom.bought if bought.mode is mode and not bought.again})
 
 
 def _fits(buyer: Buyer, search: str) -> bool:

@@ -5,6 +5,7 @@ A mail that is due for something that is over by then is not sent: who has paid 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.domain.catalog import Product
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import ProductId, SubscriptionId
+from cartwright.domain.ids import ClientId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.notices import (
     Told,
@@ -27,15 +28,21 @@ from cartwright.domain.notices import (
     of_a_failed_rebill,
     of_what_was_given_up,
 )
+from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 
 _BUYERS = {
     MailKind.PAYMENT_FAILED,
     MailKind.CHARGE_AHEAD,
+    MailKind.CARD_ENDS,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
 }
 _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
+
+
+type HubUrl = Callable[[Order, ClientId], str]
+"""Where who bought an order looks after what it bought of an owner; empty where there is no such place."""
 
 
 def of_a_failure(after: Subscription, readers: Readers, *, at: datetime) -> Told:
@@ -60,14 +67,15 @@ def composed(
     orders: Orders,
     composer: Composer,
     return_url: ReturnUrl,
+    hub: HubUrl,
 ) -> Mail | None:
     """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
     match letter.subject.split(" "):
-        case [wanted, number, attempt, *_]:
+        case [wanted, number, attempt, *rest]:
             found = subscriptions.get(SubscriptionId(wanted))
         case _:
             raise NotFound
-    if letter.kind in _BUYERS and _over(letter.kind, found, int(number), int(attempt)):
+    if letter.kind in _BUYERS and _over(letter.kind, found, (int(number), int(attempt)), rest):
         return None
     terms = subscriptions.terms(found)
     if letter.kind in _BUYERS and terms.forgotten:
@@ -76,6 +84,9 @@ def composed(
     if letter.kind is MailKind.PAYMENT_FAILED and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
+    if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
+        total = found.future.stretch(found.unpayable).amount.gross
+        going = replace(going, total=total, link=hub(terms.order, found.owner))
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
     return composer.going(replace(letter, to=to), going)
 
@@ -97,13 +108,17 @@ def edit(
     return after
 
 
-def _over(kind: MailKind, found: Subscription, number: int, attempt: int) -> bool:
-    here = (found.coming, found.attempt) == (number, attempt)
+def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequence[str]) -> bool:
+    here = (found.coming, found.attempt) == of
     match kind:
         case MailKind.PAYMENT_FAILED:
             return not here or not found.declined
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None
+        case MailKind.CARD_ENDS:
+            same = found.saved is not None and str(found.saved.ends) in rest
+            going_on = found.state in _RUNNING and found.leaving is None
+            return not same or not going_on or found.unpayable is None
         case MailKind.CHARGE_AHEAD:
             return not here or found.state not in _RUNNING or found.leaving is not None
         case _:

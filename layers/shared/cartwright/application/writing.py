@@ -183,6 +183,7 @@ def _composed(
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD
+            | MailKind.CARD_ENDS
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE

@@ -9,7 +9,8 @@ processor writes an amount is its adapter's business. Sources, read in November 
   developer.paypal.com/api/orders-v2/save-with-purchase/paypal (saved methods);
   developer.paypal.com/docs/api/payments/v2 ("Refund captured payment": within 180 days).
 - Mollie: docs.mollie.com/docs/multicurrency (all the decimals of ISO 4217),
-  docs.mollie.com/docs/recurring-payments, docs.mollie.com/docs/refunds (cards: a year).
+  docs.mollie.com/docs/recurring-payments, docs.mollie.com/docs/refunds (cards: a year);
+  docs.mollie.com/reference/get-mandate (`cardExpiryDate`).
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class Capabilities:
     webhook is known by, several in it while one is being changed. `currencies` of None are all there are.
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
-    for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `lists`: its
-    own books can be read with these credentials.
+    for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
+    says until when a kept card is good. `lists`: its own books can be read with these credentials.
     """
 
     credentials: tuple[str, ...]
@@ -43,6 +44,7 @@ class Capabilities:
     refunds_within: int | None = None
     hosted: bool = False
     play: bool = False
+    ends: bool = False
     lists: bool = True
 
     def takes(self, amount: Money) -> bool:
@@ -78,8 +80,8 @@ AED AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY MXN MYR NOK NZD PHP PLN 
 """)
 
 PROCESSORS: Mapping[str, Capabilities] = {
-    "sandbox": Capabilities(credentials=("webhook_secrets",), play=True),
-    "stripe": Capabilities(credentials=("secret_key", "webhook_secrets"), currencies=_STRIPE),
+    "sandbox": Capabilities(credentials=("webhook_secrets",), play=True, ends=True),
+    "stripe": Capabilities(credentials=("secret_key", "webhook_secrets"), currencies=_STRIPE, ends=True),
     "paypal": Capabilities(
         credentials=("client_id", "client_secret", "environment", "webhook_ids"),
         opens="webhook_ids",
@@ -93,6 +95,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
         currencies=_MOLLIE,
         refunds_within=365,
         hosted=True,
+        ends=True,
         lists=False,
     ),
 }

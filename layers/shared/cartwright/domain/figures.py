@@ -12,13 +12,15 @@ from cartwright.domain.takings import Taking
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One currency's. `amount` is what all entries come to; `refunds` what went back, less what a bank sent
+    """One currency's. `orders` and `units` are what was sold, `rebills` how many later charges of it were
+    paid. `amount` is what all entries come to; `refunds` what went back, less what a bank sent
     back of it, gross and as a positive amount: what was taken is the sum of both."""
 
     orders: int
     units: int
     amount: Taxed
     refunds: Money
+    rebills: int = 0
 
     @property
     def currency(self) -> str:
@@ -43,4 +45,5 @@ def _added(currency: str, takings: list[Taking]) -> Figures:
         units=sum(taking.units for taking in sold),
         amount=Taxed(net, tax, net + tax),
         refunds=total(back, currency),
+        rebills=len({taking.order for taking in takings if taking.kind is Kind.REBILL}),
     )

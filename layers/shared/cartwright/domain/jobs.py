@@ -45,6 +45,7 @@ class MailKind(StrEnum):
     LEFT_CART = "left-cart"
     PAYMENT_FAILED = "payment-failed"
     CHARGE_AHEAD = "charge-ahead"
+    CARD_ENDS = "card-ends"
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"

@@ -226,6 +226,13 @@ def of_a_charge_ahead(after: Subscription) -> Letter:
     return _to_subscriber(after, MailKind.CHARGE_AHEAD, f"{after.id} {after.coming} {after.attempt}")
 
 
+def of_a_card_that_ends(after: Subscription) -> Letter:
+    """To its buyer, as often as it was said."""
+    ends = after.saved.ends if after.saved else None
+    subject = f"{after.id} {after.coming} {after.attempt} {ends} {after.warned}"
+    return _to_subscriber(after, MailKind.CARD_ENDS, subject)
+
+
 def _to_subscriber(after: Subscription, kind: MailKind, subject: str) -> Letter:
     return to_buyer(after.account, after.owner, kind, subject)
 

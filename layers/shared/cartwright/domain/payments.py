@@ -12,8 +12,9 @@ SUCCEEDED and CANCELED are final: whatever is heard later, they stay.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from cartwright.domain.ids import ClientId, ConnectionId, OrderId, PaymentId, derived
@@ -44,10 +45,16 @@ class Asks(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Saved:
     """A payment method that may be charged later, when its owner is not there: the processor's own ids of the
-    customer and of the method."""
+    customer and of the method; and the last day that it is good for, where the processor says one."""
 
     customer: str
     method: str
+    ends: date | None = None
+
+
+def last_day(year: int, month: int) -> date:
+    """Of a card that is good through that month."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,9 @@ class Taking:
 
     @property
     def sells(self) -> bool:
-        """Whether something was sold by it: neither given back, nor only taxed otherwise."""
-        return self.kind not in {Kind.CORRECTION, Kind.REFUND}
+        """Whether something was sold by it: neither given back, nor only taxed otherwise, nor charged later
+        for what was sold before."""
+        return self.kind not in {Kind.CORRECTION, Kind.REFUND, Kind.REBILL}
 
 
 def takings(entry: Entry) -> tuple[Taking, ...]:

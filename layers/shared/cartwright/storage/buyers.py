@@ -49,6 +49,7 @@ def bought(sale: Sale, order: Order) -> Put:
         coupon=sale.coupon,
         limited=limited,
         counted=order.coupon is not None and order.coupon.limit_each is not None,
+        again=order.instalment is not None,
     )
     item = BOUGHT.item(
         value,

@@ -28,6 +28,7 @@ def about(sale: Sale, client: Client, told: Contested, sold: str, show: Display)
         "paragraphs": paragraphs,
         "facts": _facts(sale, told, client, show),
         "link": "",
+        "do": "",
         "why": "",
         "support": "",
     }

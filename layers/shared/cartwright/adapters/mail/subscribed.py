@@ -17,6 +17,7 @@ FOR_BUYERS = frozenset(
     {
         MailKind.PAYMENT_FAILED,
         MailKind.CHARGE_AHEAD,
+        MailKind.CARD_ENDS,
         MailKind.SUBSCRIPTION_ENDED,
         MailKind.CANCELLED,
     }
@@ -48,6 +49,7 @@ def about(kind: MailKind, going: Going, show: Display) -> dict[str, Any]:
         "paragraphs": words.paragraphs,
         "facts": () if buyers else _facts(kind, going, show),
         "link": going.link if buyers else "",
+        "do": show.say("card-ends-do" if kind is MailKind.CARD_ENDS else "going-pay"),
         "why": show.say("going-why", item=_item(going)) if buyers else "",
         "support": support if buyers else "",
     }
@@ -63,6 +65,9 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
             day = show.date(going.subscription.falls_due)
             subject = show.say("going-ahead-subject", day=day, **named)
             return Words(subject, (show.say("going-ahead", day=day, **named),))
+        case MailKind.CARD_ENDS:
+            subject = show.say("card-ends-subject", item=item)
+            return Words(subject, (_ends(going, show),))
         case MailKind.SUBSCRIPTION_ENDED:
             subject = show.say(f"going-{ended}-subject", item=item)
             return Words(subject, (show.say(f"going-{ended}", **named),))
@@ -93,6 +98,21 @@ def _next(to: str, going: Going, show: Display) -> str:
     if until is None:
         return show.say(f"{to}-over")
     return show.say(f"{to}-until", day=show.day(until.astimezone(going.seller.zone)))
+
+
+def _ends(going: Going, show: Display) -> str:
+    """By when a card ends, and what it does not live to see."""
+    found = going.subscription
+    assert found.saved is not None
+    assert found.saved.ends is not None
+    assert found.unpayable is not None
+    return show.say(
+        "card-ends",
+        item=_item(going),
+        month=show.month(f"{found.saved.ends:%Y-%m}"),
+        day=show.date(found.calendar.day(found.unpayable)),
+        total=show.money(going.total),
+    )
 
 
 def _last(to: str, going: Going, show: Display) -> str:

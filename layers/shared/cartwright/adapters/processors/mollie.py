@@ -10,6 +10,7 @@ docs.mollie.com/docs/recurring-payments, read in November 2026.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.parse import quote
 import urllib3
 
 from cartwright.adapters.processors.mollie_truth import (
+    ends_of,
     from_mollie,
     labelled,
     moment,
@@ -34,12 +36,13 @@ from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
 from cartwright.domain.orders import Order, OrderState
-from cartwright.domain.payments import PaymentState, Truth
+from cartwright.domain.payments import PaymentState, Saved, Truth
 
 PAYMENTS = "/v2/payments"
 CUSTOMERS = "/v2/customers"
 ASK_AGAIN_AT_MOST = 900
 
+_GONE = {404, 410}
 _STATES = {
     "queued": ReturnState.PENDING,
     "pending": ReturnState.PENDING,
@@ -175,10 +178,18 @@ class Mollie:
     # How it is done.
 
     def _truth(self, found: Document, order: Order) -> Truth:
-        """Of an order that is over, what failed is over as well."""
+        """Of an order that is over, what failed is over as well. A mandate says until when a card is good."""
         truth = truth_of(found, order)
+        if truth.saved is not None:
+            truth = replace(truth, saved=self._lasting(truth.saved))
         failed = truth.state is PaymentState.OPEN and truth.failure
         return _over(truth) if failed and order.state is OrderState.EXPIRED else truth
+
+    def _lasting(self, saved: Saved) -> Saved:
+        """With the last day of its card; as it is where the mandate is of no card, or gone."""
+        customer, mandate = (quote(one, safe="") for one in (saved.customer, saved.method))
+        answer = self._wire.get(f"{CUSTOMERS}/{customer}/mandates/{mandate}")
+        return saved if answer.status in _GONE else replace(saved, ends=ends_of(answer.accepted()))
 
     def _opened(self, order: Order, return_url: str) -> Document:
         if order.payment.reference:

@@ -15,7 +15,7 @@ Source: docs.mollie.com/docs/status-change, docs.mollie.com/reference/get-paymen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cartwright.adapters.processors.answers import word
@@ -141,6 +141,17 @@ def _saved(document: Document) -> Saved | None:
     owner, mandate = document.get("customerId"), document.get("mandateId")
     whole = isinstance(owner, str) and isinstance(mandate, str) and owner and mandate
     return Saved(str(owner), str(mandate)) if whole else None
+
+
+def ends_of(mandate: Document) -> date | None:
+    """The last day of the card that a mandate is of; None for what is no card. Raises Outage for what is no
+    day."""
+    details = mandate.get("details")
+    day = details.get("cardExpiryDate") if isinstance(details, dict) else None
+    try:
+        return date.fromisoformat(str(day)) if day else None
+    except ValueError as error:
+        raise Outage("mollie") from error
 
 
 def _alnum(value: object) -> str:

@@ -10,10 +10,10 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cartwright.adapters.processors import sandbox_refunds as refunds
-from cartwright.adapters.processors.sandbox_cards import CARDS, Card, is_disputed
+from cartwright.adapters.processors.sandbox_cards import CARDS, Card, is_disputed, last_day_of
 from cartwright.adapters.processors.sandbox_fees import dispute_fee_of, fee_of
 from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.application.ports.processors import Intent
@@ -93,7 +93,7 @@ class Sandbox:
             later = "authentication_required"
         again = replace(card, leads_to=PaymentState.OPEN, failure=later) if later else card
         try:
-            charged = self._tried(payment, again)
+            charged = self._tried(payment, again, ends=kept.ends)
         except Stale:
             return _truth(self._known(*where, order.payment.id, order, return_url))
         if not card.answers:
@@ -201,7 +201,7 @@ class Sandbox:
 
     # Its own books.
 
-    def _tried(self, payment: SandboxPayment, card: Card) -> SandboxPayment:
+    def _tried(self, payment: SandboxPayment, card: Card, ends: date | None = None) -> SandboxPayment:
         slow = card.leads_to is PaymentState.PROCESSING
         return self._move(
             payment,
@@ -209,6 +209,7 @@ class Sandbox:
             card=card.name,
             failure=card.failure,
             ready_at=self._clock.now() + SLOW if slow else None,
+            ends=ends,
         )
 
     def _known(
@@ -262,9 +263,11 @@ class Sandbox:
         card: str | None = None,
         failure: str = "",
         ready_at: datetime | None = None,
+        ends: date | None = None,
     ) -> SandboxPayment:
         moved = replace(
             payment,
+            ends=payment.ends if card is None else ends,
             state=state,
             at=at or self._clock.now(),
             card=payment.card if card is None else card,
@@ -313,7 +316,7 @@ def _truth(payment: SandboxPayment) -> Truth:
         at=payment.at,
         failure=payment.failure,
         method=f"Test card “{title}”" if title else "",
-        saved=Saved(payment.order, payment.id) if saved else None,
+        saved=Saved(payment.order, payment.id, payment.ends or last_day_of(payment)) if saved else None,
         # Nobody has these cards: who tries out a page is not whoever else does.
         card=f"{payment.id}-{payment.card}" if payment.card else "",
         # What only keeps a card costs nothing.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cartwright.application.ports.sandbox import SandboxPayment
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.payments import PaymentState, last_day
 from cartwright.languages import message
 
 
@@ -14,7 +15,7 @@ from cartwright.languages import message
 class Card:
     """A test card: what its holder sees, what happens, and whether the answer arrives. `later` is the failure
     of whatever it is charged for once it was kept; `disputed`: its holder disputes whatever was paid with it,
-    at once."""
+    at once. It is good through the `good`th month after the one in which it was kept."""
 
     name: str
     title: str
@@ -24,6 +25,7 @@ class Card:
     answers: bool = True
     later: str = ""
     disputed: bool = False
+    good: int = 48
 
 
 CARDS: Mapping[str, Card] = {
@@ -76,6 +78,13 @@ CARDS: Mapping[str, Card] = {
             later="revocation_of_authorization",
         ),
         Card(
+            "ending",
+            message("Ends soon"),
+            message("The payment succeeds; the card is good to the end of the next month."),
+            PaymentState.SUCCEEDED,
+            good=1,
+        ),
+        Card(
             "disputed",
             message("Disputed"),
             message("The payment succeeds, and its holder disputes it at once."),
@@ -84,6 +93,12 @@ CARDS: Mapping[str, Card] = {
         ),
     )
 }
+
+
+def last_day_of(payment: SandboxPayment) -> date:
+    """Until when its card is good."""
+    months = payment.at.year * 12 + payment.at.month - 1 + CARDS[payment.card].good
+    return last_day(months // 12, months % 12 + 1)
 
 
 def is_disputed(payment: SandboxPayment) -> bool:

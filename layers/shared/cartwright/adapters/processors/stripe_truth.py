@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cartwright.adapters.processors.stripe_amounts import from_stripe
@@ -13,7 +13,7 @@ from cartwright.domain.errors import Outage
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
-from cartwright.domain.payments import Fee, PaymentState, Saved, Truth
+from cartwright.domain.payments import Fee, PaymentState, Saved, Truth, last_day
 
 STATES: Mapping[str, PaymentState] = {
     "requires_payment_method": PaymentState.OPEN,  # also after a decline: the buyer may try another card
@@ -67,7 +67,7 @@ def truth_of(intent: Mapping[str, Any], account: AccountId) -> Truth:
             failure="" if state.final else _failure(intent.get("last_payment_error")),
             method=_method(_details(charge)) if succeeded else "",
             card_country=str(card.get("country") or "") if succeeded else "",
-            saved=_saved(intent) if succeeded and intent.get("setup_future_usage") else None,
+            saved=_saved(intent, card) if succeeded and intent.get("setup_future_usage") else None,
             card=_fingerprint(card) or _declined(intent.get("last_payment_error")),
             fee=_fee(charge.get("balance_transaction")) if succeeded else None,
         )
@@ -95,7 +95,7 @@ def setup_truth_of(intent: Mapping[str, Any], order: Order) -> Truth:
             failure="" if state.final else _failure(intent.get("last_setup_error")),
             method=_method(method) if succeeded else "",
             card_country=str(card.get("country") or "") if succeeded else "",
-            saved=_saved(intent) if succeeded else None,
+            saved=_saved(intent, card) if succeeded else None,
             card=_fingerprint(card) or _declined(intent.get("last_setup_error")),
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -122,10 +122,18 @@ def asking_at(intent: Mapping[str, Any]) -> str:
     return str(redirect.get("url") or "") if isinstance(redirect, dict) else ""
 
 
-def _saved(intent: Mapping[str, Any]) -> Saved | None:
+def _saved(intent: Mapping[str, Any], card: Mapping[str, Any]) -> Saved | None:
     """The method that a success left with its customer; None if it is not whole."""
     owner, method = _named(intent.get("customer")), _named(intent.get("payment_method"))
-    return Saved(owner, method) if owner and method else None
+    return Saved(owner, method, _ends(card)) if owner and method else None
+
+
+def _ends(card: Mapping[str, Any]) -> date | None:
+    """The last day of a card; None for what is none, or no month."""
+    year, month = card.get("exp_year"), card.get("exp_month")
+    if not isinstance(year, int) or not isinstance(month, int):
+        return None
+    return last_day(year, month) if 2000 <= year <= 9999 and 1 <= month <= 12 else None
 
 
 def _named(thing: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from cartwright.domain.ids import AccountId, ConnectionId, OrderId, PaymentId, RefundId
@@ -34,7 +34,7 @@ class SandboxPayment:
     """A payment at the sandbox. `secret` lets a browser pay it; `card` is a test card's name; `ready_at` is
     when a slow payment will have succeeded; `at` the time of its present state. `saves`: its card may be
     charged again later; without an amount that is all it is for. `kept`: it is charged to the card of another
-    payment, and asks for none."""
+    payment, and asks for none. `ends` is the last day of a card that was kept by another payment."""
 
     account: AccountId
     connection: ConnectionId
@@ -51,6 +51,7 @@ class SandboxPayment:
     version: int = 1
     saves: bool = False
     kept: bool = False
+    ends: date | None = None
     refunds: tuple[SandboxRefund, ...] = ()
 
 

@@ -82,7 +82,8 @@ class Limited:
 @dataclass(frozen=True, slots=True)
 class Bought:
     """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
-    that was used, `counted` whether it counts each buyer's uses; `limited` what else is counted."""
+    that was used, `counted` whether it counts each buyer's uses; `limited` what else is counted. `again`: it
+    is a later charge of what was bought before."""
 
     account: AccountId
     client: ClientId
@@ -95,6 +96,7 @@ class Bought:
     coupon: str = ""
     limited: tuple[Limited, ...] = ()
     counted: bool = False
+    again: bool = False
 
     @property
     def spot(self) -> Spot:

@@ -13,6 +13,7 @@ version, and each that has to do with an order is committed in one transaction w
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -35,7 +36,7 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.instalments import Instalment
-from cartwright.domain.orders import Order, Sale
+from cartwright.domain.orders import Order
 from cartwright.domain.payments import Saved
 from cartwright.domain.plans import Interval
 from cartwright.domain.subscriptions.calendar import Calendar
@@ -61,7 +62,8 @@ class Subscription:
     Of the coming charge: `attempt` attempts have ended without being paid, `failed` of them in a row, the
     first at `since`, the last with `failure`; `trying` is the order that is placed for it and has no end yet,
     `declined` whether that was tried, and only its buyer can still pay it.
-    `told` is the number of the charge whose buyer was told that it comes.
+    `told` is the number of the charge whose buyer was told that it comes, `warned` how many times the buyer
+    was that the kept card ends.
 
     `leaving` is that it ends when the time paid for does; `ended` that it has. `resumes` is when a pause is
     over. `clock`: it lives by a time of its own, which is so late (only tests do).
@@ -94,6 +96,7 @@ class Subscription:
     trying: OrderId | None = None
     declined: bool = False
     told: int = 0
+    warned: int = 0
     leaving: Farewell | None = None
     ended: Farewell | None = None
     resumes: datetime | None = None
@@ -161,22 +164,63 @@ class Subscription:
 
     def reminds(self, now: datetime) -> bool:
         """Whether what is due is to tell the buyer that a charge comes."""
-        waits = self.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
-        return waits and self.is_due(now) and now < self.calendar.moment(self.coming)
+        at = self._reminder()
+        return self._waits and at is not None and at <= now < self.calendar.moment(self.coming)
+
+    def warns(self, now: datetime) -> bool:
+        """Whether what is due is to tell the buyer that the card ends before a charge."""
+        at = self._warning()
+        return self._waits and self.leaving is None and at is not None and at <= now
 
     def next_due(self) -> datetime:
-        """When the coming charge is due, or its buyer is to be told of it. Who pays daily is not told."""
-        days = self.dunning.reminder
-        often = self.future.interval is Interval.DAILY
-        if days and not often and self.told < self.coming and self.stretch.amount.gross:
-            return self.calendar.on(self.falls_due - timedelta(days=days))
-        return self.calendar.moment(self.coming)
+        """When the coming charge is due, or its buyer is to be told of it, or of a card that ends."""
+        told = (self._reminder(), None if self.leaving else self._warning())
+        return min([self.calendar.moment(self.coming), *(at for at in told if at is not None)])
+
+    @property
+    def unpayable(self) -> int | None:
+        """The number of the first charge to come that the kept card does not live to see; None if it does, or
+        nobody says."""
+        ends = self.saved.ends if self.saved else None
+        if ends is None:
+            return None
+        last = self.coming + max(0, (ends - self.falls_due).days) + 1
+        number = bisect_right(range(self.coming, last), ends, key=self.calendar.day) + self.coming
+        charges = self.future.times
+        return number if charges is None or number <= charges else None
+
+    @property
+    def _waits(self) -> bool:
+        return self.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
+
+    def _reminder(self) -> datetime | None:
+        """Who pays daily is not told."""
+        days, often = self.dunning.reminder, self.future.interval is Interval.DAILY
+        if not days or often or self.told >= self.coming or not self.stretch.amount.gross:
+            return None
+        return self.calendar.on(self.falls_due - timedelta(days=days))
+
+    def _warning(self) -> datetime | None:
+        """When the buyer is to be told the next time that the card ends."""
+        if self.saved is None or self.saved.ends is None or self.unpayable is None:
+            return None
+        left = self.dunning.warnings(self.saved.ends)[self.warned :]
+        return self.calendar.on(left[0]) if left else None
 
     # By the clock.
 
     def tells(self) -> Subscription:
         """The buyer is told that the coming charge comes."""
-        return self._next(told=self.coming, due=self.calendar.moment(self.coming))
+        after = self._next(told=self.coming)
+        return replace(after, due=after.next_due())
+
+    def tells_of_the_card(self, now: datetime) -> Subscription:
+        """The buyer is told that the card ends: once for all the days that have come."""
+        assert self.saved is not None
+        assert self.saved.ends is not None
+        days = self.dunning.warnings(self.saved.ends)
+        after = self._next(warned=sum(self.calendar.on(day) <= now for day in days))
+        return replace(after, due=after.next_due())
 
     def begins(self, dunning: Dunning) -> Subscription:
         """An attempt at the coming charge, by the rules of that day."""
@@ -227,10 +271,12 @@ class Subscription:
         found = order.instalment
         if found is None or found.subscription != self.id or found.number != self.coming:
             return self
+        saved = order.payment.saved or self.saved
         paid = replace(
             self,
             paid=self.paid + 1,
-            saved=order.payment.saved or self.saved,
+            saved=saved,
+            warned=self.warned if _ends(saved) == _ends(self.saved) else 0,
             attempt=0,
             failed=0,
             since=None,
@@ -315,42 +361,10 @@ class Subscription:
             raise SubscriptionOver(state=self.state)
 
 
+def _ends(saved: Saved | None) -> date | None:
+    return saved.ends if saved else None
+
+
 def subscription_id(sale: SaleId, line: int) -> SubscriptionId:
     """The same whoever works it out."""
     return SubscriptionId(derived("subscription", sale, str(line)))
-
-
-def begun(order: Order, sales: tuple[Sale, ...]) -> tuple[Subscription, ...]:
-    """What a paid order's lines go on as, where something falls due later."""
-    return tuple(
-        _begun(order, sale, line.number) for sale in sales for line in sale.lines if line.future is not None
-    )
-
-
-def _begun(order: Order, sale: Sale, number: int) -> Subscription:
-    line = next(one for one in sale.lines if one.number == number)
-    future = line.future
-    assert future is not None
-    calendar = Calendar.begun(future.interval, future.wait, sale.at, sale.seller.time_zone)
-    made = Subscription(
-        account=sale.account,
-        id=subscription_id(sale.id, number),
-        owner=sale.owner,
-        order=sale.order,
-        sale=sale.id,
-        line=number,
-        product=line.product,
-        option=line.option,
-        name=line.name,
-        mode=sale.mode,
-        connection=order.payment.connection,
-        future=future,
-        calendar=calendar,
-        began=sale.at,
-        state=SubscriptionState.TRIALING if future.wait else SubscriptionState.ACTIVE,
-        due=None,
-        saved=order.payment.saved,
-        access=line.access,
-        dunning=line.dunning or USUAL,
-    )
-    return replace(made, due=made.next_due())

@@ -89,6 +89,10 @@ check-books: setup ## prove an account's books again: make check-books ACCOUNT=a
 reconcile: setup ## hold the books against the processors' own: make reconcile ACCOUNT=acc_… DAYS=3 (ARGS=--catch-up mends)
 	@$(PYTHON) -m cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
 
+.PHONY: replay
+replay: setup ## what an order's processor says of it, against the books: make replay ACCOUNT=acc_… ORDER=ord_… (ARGS=--apply books it)
+	@$(PYTHON) -m cartwright.replay $(ACCOUNT) $(ORDER) $(ARGS)
+
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated
 	@$(PYTHON) -m local.words $(ARGS)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cartwright.http.app import create
-from checkout.hub.models import CodeTyped, PassWanted
+from checkout.hub.models import CodeTyped, EndWanted, PassWanted, PauseWanted
 from checkout.order_models import OrderRequest, StepAnswer
 from checkout.routes import cart, hub, logos, orders, reminders, sandbox, visits
 
 app = create(
     "Cartwright checkout",
     description="Pages, prices and orders for buyers, on the shop's own host.",
-    shapes=[OrderRequest, StepAnswer, PassWanted, CodeTyped],
+    shapes=[OrderRequest, StepAnswer, PassWanted, CodeTyped, EndWanted, PauseWanted],
     pages=True,
 )
 app.include_router(cart.router)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
+from cartwright.domain.subscriptions.choices import Why
 from checkout.models import MoneyText
 
 
@@ -68,6 +72,45 @@ class SubscriptionRow(BaseModel):
     next: MoneyText | None
     test: bool
     url: str
+
+
+class ChargeToCome(BaseModel):
+    """What it comes to may be another by then: its tax is that of its own day."""
+
+    on: str
+    day: str
+    amount: MoneyText
+
+
+class SubscriptionShown(SubscriptionRow):
+    """`paid` of `charges` (null: no end) later charges are paid. `choices` are some of end-now, end-later,
+    keep, pause and resume: what can be done here; a pause lasts until `pause_until` at most. `pay_url` is
+    where a charge that failed can be paid, with any method, which is used from then on; empty where there is
+    none."""
+
+    often: str
+    paid: int
+    charges: int | None
+    schedule: list[ChargeToCome]
+    choices: list[str]
+    pause_from: str
+    pause_until: str
+    pay_url: str
+
+
+class EndWanted(BaseModel):
+    """`when`: now, with the access; or later, when the time paid for is over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    when: Literal["now", "later"]
+    reason: Why | None = None
+
+
+class PauseWanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    until: date
 
 
 class HubShown(BaseModel):

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cartwright.application.hub import Belongings, Purchase
+from cartwright.application.looking_after import Opened
 from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
-from cartwright.domain.orders import Line, Sale
+from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.domain.subscriptions.choices import PAUSE_AT_MOST
 from cartwright.languages import speech
 from checkout import display
 from checkout.amounts import money
 from checkout.hub.guests import Guest
 from checkout.hub.models import (
+    ChargeToCome,
     DocumentShown,
     HubShown,
     LineShown,
     PurchaseRow,
     PurchaseShown,
     SubscriptionRow,
+    SubscriptionShown,
 )
 from checkout.terms import OFTEN
+
+FORESEEN = 3
+_COMING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
 def hub(guest: Guest, found: Belongings, locale: str) -> HubShown:
@@ -61,6 +68,36 @@ def subscription(guest: Guest, found: Subscription, locale: str) -> Subscription
         test=found.mode is Mode.TEST,
         url=f"{guest.hub.path}/subscriptions/{found.id}",
     )
+
+
+def looked_after(guest: Guest, opened: Opened, unpaid: Order | None, locale: str) -> SubscriptionShown:
+    found, allowed = opened.subscription, opened.choices
+    return SubscriptionShown(
+        **subscription(guest, found, locale).model_dump(),
+        often=speech(locale).say(OFTEN[found.future.interval]),
+        paid=found.paid,
+        charges=found.future.times,
+        schedule=_schedule(found, locale),
+        choices=sorted(allowed.these),
+        pause_from=(allowed.latest - PAUSE_AT_MOST + timedelta(days=1)).isoformat(),
+        pause_until=allowed.latest.isoformat(),
+        pay_url=f"/{unpaid.slug}/orders/{unpaid.id}/{unpaid.key}" if unpaid else "",
+    )
+
+
+def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
+    """The next few, where they come by themselves."""
+    if found.state not in _COMING or found.leaving is not None:
+        return []
+    last = found.future.times or found.coming + FORESEEN
+    return [
+        ChargeToCome(
+            on=found.calendar.day(number).isoformat(),
+            day=display.day(found.calendar.day(number), locale),
+            amount=money(found.future.stretch(number).amount.gross, locale),
+        )
+        for number in range(found.coming, min(last, found.coming + FORESEEN - 1) + 1)
+    ]
 
 
 def next_on(found: Subscription) -> date | None:

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from checkout.hub import doors, rooms
+from checkout.hub import deeds, doors, rooms
 from checkout.hub.guests import Guest, doer, guest
-from checkout.hub.models import HubShown, PassAsked, PurchaseShown, SittingBegun
+from checkout.hub.models import HubShown, PassAsked, PurchaseShown, SittingBegun, SubscriptionShown
 
 router = APIRouter(prefix="/hub/{client}")
 
@@ -27,7 +27,7 @@ _TAKES = {
             "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
         },
     }
-    for name in ("PassWanted", "CodeTyped")
+    for name in ("PassWanted", "CodeTyped", "EndWanted", "PauseWanted")
 }
 
 
@@ -95,6 +95,62 @@ async def leave_hub(request: Request, sitting: Doer) -> Response:
 )
 async def purchase(sitting: Sitting, sale: str) -> Response:
     return rooms.purchase(sitting, sale)
+
+
+@router.get(
+    "/subscriptions/{subscription}",
+    response_model=SubscriptionShown,
+    summary="One subscription, and what can be done about it",
+    responses={200: _PAGE, 401: {}},
+)
+async def subscription_shown(sitting: Sitting, subscription: str) -> Response:
+    return deeds.shown(sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/end",
+    response_model=SubscriptionShown,
+    summary="End a subscription",
+    openapi_extra={"requestBody": _TAKES["EndWanted"]},
+    responses={303: _ON, 401: {}, 403: {}, 409: {}},
+)
+async def end_subscription(request: Request, sitting: Doer, subscription: str) -> Response:
+    """At once, with the access that came with it; or when the time paid for is over. The seller is told, and
+    the buyer gets it in writing."""
+    return await deeds.end(request, sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/keep",
+    response_model=SubscriptionShown,
+    summary="Let it go on after all",
+    responses={303: _ON, 401: {}, 403: {}, 409: {}},
+)
+async def keep_subscription_on(request: Request, sitting: Doer, subscription: str) -> Response:
+    return await deeds.keep(request, sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/pause",
+    response_model=SubscriptionShown,
+    summary="Pause a subscription",
+    openapi_extra={"requestBody": _TAKES["PauseWanted"]},
+    responses={303: _ON, 401: {}, 403: {}, 409: {}},
+)
+async def pause_subscription_until(request: Request, sitting: Doer, subscription: str) -> Response:
+    """Nothing is charged until that day."""
+    return await deeds.pause(request, sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/resume",
+    response_model=SubscriptionShown,
+    summary="Let it go on from a pause",
+    responses={303: _ON, 401: {}, 403: {}, 409: {}},
+)
+async def resume_subscription_now(request: Request, sitting: Doer, subscription: str) -> Response:
+    """What fell due meanwhile falls due today."""
+    return await deeds.resume(request, sitting, subscription)
 
 
 @router.get(

@@ -57,12 +57,14 @@ class Guest:
         return self.visitor.submit(f"{self.hub}{path}", {"word": word(page), **fields})
 
 
-def buy(visitor: Visitor, deployment: Deployment, slug: str = "lichtung", **more: Any) -> dict[str, Any]:
+def buy(
+    visitor: Visitor, deployment: Deployment, slug: str = "lichtung", card: str = "success", **more: Any
+) -> dict[str, Any]:
     """A paid order, with its documents, and no mail left to be looked at."""
     answer = visitor.post(f"/{slug}/orders", order(slug, **more))
     assert answer.status == 201, answer
     placed: dict[str, Any] = answer.json
-    pay(visitor, placed)
+    pay(visitor, placed, card)
     assert visitor.ask(placed["confirm_url"]).json["state"] == "paid"
     deployment.run()
     deployment.wire.mails.clear()

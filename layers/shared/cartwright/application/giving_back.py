@@ -40,9 +40,17 @@ class Keeping(Protocol):
     def returns(self) -> Returning: ...
 
 
-def converge(order: OrderId, *, mine: Keeping, processors: Processors, now: datetime, look: bool) -> Returns:
-    """The order's refunds after the processor was asked: for those it has not heard of, and, where it is to
-    be looked, what else it has given back.
+def converge(
+    order: OrderId,
+    *,
+    mine: Keeping,
+    processors: Processors,
+    now: datetime,
+    look: bool,
+    asks: bool = True,
+) -> Returns:
+    """The order's refunds after the processor was asked: for those it has not heard of, unless nothing is to
+    be asked for (`asks`), and, where it is to be looked, what else it has given back.
 
     Raises Outage, after which those that were asked for are of unknown end until this is done again; and
     MoreThanPaid and AmountDiffers where the processor's books are not what ours can be.
@@ -50,7 +58,7 @@ def converge(order: OrderId, *, mine: Keeping, processors: Processors, now: date
     paid = mine.orders.get(order)
     till = processors.known(paid)
     standing = mine.returns.of(order)
-    for refund in standing.unasked:
+    for refund in standing.unasked if asks else ():
         standing = _heard(paid, [_asked(paid, refund, till, mine, now)], mine, now)
     return _heard(paid, till.returned(paid), mine, now) if look else standing
 

@@ -73,6 +73,10 @@ histories: setup ## histories of buyers, banks and a bad processor, others than 
 soak: setup ## a year of a shop in which everything goes wrong (ORDERS=20000 MONTHS=12 …, see tests/worlds/soak.py)
 	@$(PYTHON) -m tests.worlds.soak
 
+.PHONY: races
+races: setup ## webhooks, pages, the sweeper and refunds of one order at once, on MiniStack, RACES=200 times
+	@RACES="$(or $(RACES),200)" $(PYTEST) tests/e2e/settling/test_fifty_at_once.py -k of_one_order -q -n0 $(ARGS)
+
 .PHONY: bench
 bench: setup ## measure cold starts, AWS calls and CPU per request
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -80,7 +80,17 @@ PAYMENT = thing(
     countryCode=text("^[A-Z]{2}$"),
     customerId=CUSTOMER_ID,
     mandateId=MANDATE_ID,
-)
+) | {
+    "allOf": [
+        {"if": {"properties": {"status": {"const": state}}}, "then": {"required": [moment]}}
+        for state, moment in (
+            ("paid", "paidAt"),
+            ("canceled", "canceledAt"),
+            ("expired", "expiredAt"),
+            ("failed", "failedAt"),
+        )
+    ]
+}
 CUSTOMER = thing(
     {
         "resource": one_of("customer"),

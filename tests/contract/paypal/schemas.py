@@ -289,18 +289,36 @@ ERROR = thing(
     details=many(thing({"issue": text("^[A-Z_]+$"), "description": text(most=2048)}, field=text())),
     links=LINKS,
 )
+TOLD_ORDER = ORDER | {"required": [name for name in ORDER["required"] if name != "links"]}
+RESOURCES = {
+    "capture": CAPTURE,
+    "refund": REFUND,
+    "checkout-order": TOLD_ORDER,
+    "dispute": DISPUTE,
+    "payment_token": TOKEN,
+}
+"""What an event is about, whole: by its type. Who is told of an order needs no links to it."""
+
 EVENT = thing(
     {
         "id": text("^WH-[A-Z0-9]+-[A-Z0-9]+$"),
         "event_version": text(),
         "create_time": MOMENT,
-        "resource_type": text(),
+        "resource_type": one_of(*RESOURCES),
         "resource_version": text(),
         "event_type": text("^[A-Z.-]+$"),
         "summary": text(),
         "resource": {"type": "object"},
     }
-)
+) | {
+    "allOf": [
+        {
+            "if": {"properties": {"resource_type": {"const": kind}}},
+            "then": {"properties": {"resource": resource}},
+        }
+        for kind, resource in RESOURCES.items()
+    ]
+}
 NOTHING: Schema = {}
 
 OPERATIONS: list[tuple[str, str, Schema | None, dict[int, Schema | None]]] = [

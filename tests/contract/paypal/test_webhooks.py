@@ -17,7 +17,7 @@ from cartwright.adapters.processors.paypal_wire import Tokens
 from cartwright.application.ports.processors import BadSignature, Signal
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, Outage
-from local.paypal.certificates import NAME, Authority, authority, issue
+from local.paypal.certificates import LIVE, NAME, Authority, authority, issue
 from tests.contract.paypal.gate import Place, issued, place
 from tests.contract.paypal.schemas import EVENT, wrong
 from tests.contract.processors.till import Card
@@ -230,6 +230,11 @@ def forged() -> Mapping[str, tuple[Authority, str]]:
     early, late = NOON - timedelta(days=400), NOON - timedelta(days=1)
     named_otherwise = replace(true, leaf=issue("evil.test", true.between))
     over = replace(true, leaf=issue(NAME, true.between, beginning=early, end=late))
+    not_yet = replace(true, leaf=issue(NAME, true.between, beginning=NOON + timedelta(days=1)))
+    of_the_other = replace(true, leaf=issue(LIVE, true.between))
+    between_over = issue("Simulated intermediate", true.root, authority=True, beginning=early, end=late)
+    by_what_is_over = Authority(true.root, between_over, issue(NAME, between_over))
+    before_the_true_one = replace(true, leaf=issue(NAME, None))
     by_a_leaf = Authority(true.root, true.leaf, issue(NAME, true.leaf))
     unvouched = replace(true, leaf=issue(NAME, true.between))
     return {
@@ -239,6 +244,10 @@ def forged() -> Mapping[str, tuple[Authority, str]]:
         "its root brought along": (stranger, stranger.chain + stranger.root.pem),
         "issued to another": (named_otherwise, named_otherwise.chain),
         "over": (over, over.chain),
+        "not yet": (not_yet, not_yet.chain),
+        "of the other environment": (of_the_other, of_the_other.chain),
+        "signed by what is over": (by_what_is_over, by_what_is_over.chain),
+        "put before the true chain": (before_the_true_one, before_the_true_one.leaf.pem + true.chain),
         "signed by a leaf": (by_a_leaf, by_a_leaf.chain + true.between.pem),
     }
 

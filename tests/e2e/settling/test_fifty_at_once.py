@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,17 @@ from threading import Barrier
 
 import pytest
 
+from cartwright.application import refunding
+from cartwright.application.refunding import Wish
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import UNHEARD
 from cartwright.bootstrap import processing, shop
-from cartwright.domain.errors import Outage
-from cartwright.domain.orders import Order
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.ids import SaleId
+from cartwright.domain.jobs import give_back
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Order, sale_id
+from cartwright.domain.refunds import MoreThanPaid, RefundState, refund_id
 from local.ministack import MiniStack
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed_on
@@ -25,6 +32,8 @@ from tests.events import load
 pytestmark = pytest.mark.stack
 
 MANY = 50
+ROUNDS = int(os.environ.get("RACES", "4"))
+"""Of the race for one order; `make races` runs two hundred."""
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +176,81 @@ def test_fifty_workers_with_one_letter_write_one_mail(agency: Agency, paid: Orde
     at_once(lambda number: agency.deployment.hand("mail", message(body, number)))
 
     assert len(agency.deployment.wire.mails) == 1
+
+
+HALF_AND_MORE = Wish("Changed her mind", amount=Money.of("80.00", "EUR"))
+KEYS = ("one", "two")
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_webhooks_pages_the_sweeper_and_refunds_of_one_order_at_once(
+    agency: Agency, paid: Order, number: int
+) -> None:
+    """Two refunds are asked for, again and again, of which there is room for one; each as soon as there is a
+    sale, while others still find out that it was paid."""
+    (event,) = agency.events()
+    events = [event.replace(b"sbx_", b"sbx%d_" % place) for place in range(8)]
+    for body in events:
+        agency.knock(body)
+    agency.deployment.clock.move(UNHEARD * 2)
+    sale = sale_id(paid.id, agency.clients["nordwind"].id)
+
+    at_once(lambda seat: race(agency, paid, sale, events, seat), 32)
+
+    for body in events:
+        agency.deployment.hand("settle", message(about(paid, json.loads(body)["id"])))
+    for key in KEYS:
+        ask(agency, sale, key)
+    agency.deployment.run(without=["hooks", "mail"])
+    assert_charged_once_and_given_back_once(agency, paid)
+
+
+def race(agency: Agency, order: Order, sale: SaleId, events: list[bytes], seat: int) -> None:
+    key = KEYS[seat // 8 % 2]
+    match seat % 8:
+        case 0 | 1:
+            body = about(order, json.loads(events[seat // 4])["id"])
+            agency.deployment.hand("settle", message(body, seat))
+        case 2:
+            with suppress(Outage):
+                look(order)
+        case 3:
+            agency.deployment.invoke("WebhooksSweeper", load("webhooks.sweeper.tick"))
+        case 4 | 5:
+            ask(agency, sale, key)
+        case _:
+            job = give_back(order.account, order.id, refund_id(order.account, sale, key)).id
+            agency.deployment.hand("settle", message({"account": order.account, "job": job}, seat))
+
+
+def ask(agency: Agency, sale: SaleId, key: str) -> None:
+    mine = shop.store().of(agency.account.id)
+    with suppress(NotFound, MoreThanPaid, Outage):
+        refunding.ask(
+            agency.act,
+            sale,
+            HALF_AND_MORE,
+            key=key,
+            sold=mine.sold,
+            returns=mine.returns,
+            catalogue=mine.catalogue,
+            clients=mine.clients,
+        )
+
+
+def assert_charged_once_and_given_back_once(agency: Agency, order: Order) -> None:
+    booked = Counter(item["body"]["kind"] for item in agency.deployment.items("entry"))
+    # The agency holds the money: each owner's charge and the refund have a mirror in its books.
+    assert booked == {"charge": 2, "refund": 1, "settlement": 3, "fee": 1}
+    [returned] = agency.payment(order).refunds
+    [refund] = shop.store().of(order.account).returns.of(order.id).refunds
+    assert (refund.state, refund.amount, refund.reference) == (
+        RefundState.SUCCEEDED,
+        returned.amount,
+        returned.reference,
+    )
+    labels = sorted(str(item["body"]["label"]) for item in agency.deployment.items("document"))
+    assert labels == ["AL-TEST-000001", "NW-CN-TEST-000001", "NW-TEST-000001"]
+    assert {item["state"] for item in agency.deployment.items("inbox")} == {"done"}
+    set_aside = [item for item in agency.deployment.items("outbox") if item["state"] == "parked"]
+    assert set_aside == []

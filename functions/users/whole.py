@@ -22,6 +22,7 @@ from users.routes import (
     domains,
     dunning,
     erasures,
+    evidence,
     explain,
     exports,
     files,
@@ -79,6 +80,7 @@ app.include_router(autoresponders.router)
 app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(refunds.router)
+app.include_router(evidence.router)
 app.include_router(subscriptions.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

@@ -32,6 +32,7 @@ THOUGH_CLOSED = {
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
     ("POST", "/sales/{sale}/refunds"),
+    ("POST", "/sales/{sale}/evidence"),
     ("PUT", "/subscriptions/{subscription}/cancellation"),
     ("POST", "/clients/{client}/erasures"),
     ("POST", "/clients/{client}/tax-reports"),

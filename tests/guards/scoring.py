@@ -131,6 +131,7 @@ SUITES = (
             "checkout/test_downloads",
             "test_product_questions",
             "test_redirect_keys",
+            "test_evidence",
             "test_product_files",
             "test_closing",
             "test_erasures",

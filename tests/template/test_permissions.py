@@ -242,6 +242,15 @@ def test_copies_are_opened_where_they_are_asked_for_and_made_elsewhere(stack: St
     assert touching == {"Users": ("s3:GetObject",), "ReportsQueued": ("s3:PutObject",)}
 
 
+def test_evidence_is_made_and_opened_where_it_is_asked_for(stack: Stack) -> None:
+    touching = {
+        function: statement.actions
+        for function, statement in every_statement(stack)
+        if any("evidence/*" in str(resource) for resource in statement.resources)
+    }
+    assert touching == {"Users": ("s3:PutObject", "s3:GetObject")}
+
+
 def test_what_is_sold_comes_in_by_the_account_api_and_goes_out_by_the_shop(stack: Stack) -> None:
     touching = {
         function: statement.actions

@@ -7,9 +7,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from cartwright.application import hub as keeping
-from cartwright.bootstrap import papers
+from cartwright.bootstrap import evidence
 from cartwright.domain.documents import Document
-from cartwright.domain.jobs import MailKind, to_buyer
 from checkout import answers, looks
 from checkout.hub.guests import Guest, Hub
 from checkout.views import seller_card
@@ -58,15 +57,7 @@ def onward(hub: Hub, path: str = "") -> RedirectResponse:
 
 def paper(document: Document) -> Response:
     """A document as it was mailed."""
-    composer = papers.page_composer()
-    letter = to_buyer(document.account, document.client, MailKind.RECEIPT, document.id)
-    if document.credit is not None:
-        mail = composer.credit_note(letter, document)
-    elif document.correction is not None:
-        mail = composer.correction(letter, document)
-    else:
-        mail = composer.receipt(letter, document)
-    return HTMLResponse(mail.html, headers=_PAPER)
+    return HTMLResponse(evidence.written(document).html, headers=_PAPER)
 
 
 def _accent(guest: Guest) -> str:

@@ -45,6 +45,7 @@ IN_PATHS = (
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
     Naming("sale", "GET", "/sales/{}"),
+    Naming("sale", "POST", "/sales/{}/evidence", {}),
     Naming("sale", "GET", "/sales/{}/refunds"),
     Naming("sale", "POST", "/sales/{}/refunds", {"reason": "Changed her mind"}),
     Naming("sale", "GET", "/sales/{}/subscriptions"),

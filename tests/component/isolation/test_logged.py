@@ -49,6 +49,10 @@ NEVER_BLINDLY = {
         "/products/{product}/contest/ending",
         "PUT",
     ): "nothing contests here: tests/unit/application/test_contesting.py has an entry for each",
+    (
+        "/sales/{sale}/evidence",
+        "POST",
+    ): "nothing was sold here: tests/component/test_evidence.py has its entry",
     ("/sales/{sale}/refunds", "POST"): "nothing was sold here: tests/component/test_refunds.py has its entry",
     ("/domains/{host}", "DELETE"): "no domain is claimed here: tests/unit/application/test_domains.py",
     (

@@ -50,7 +50,7 @@ def entry_of_the_log(told: Told) -> Words:
     audit = told.audit
     return {
         "id": audit.id,
-        "at": _moment(audit.at),
+        "at": moment(audit.at),
         "who": _person(audit.member, told.member),
         "seen_by": _person(audit.viewer, told.viewer) if audit.viewer else None,
         "key": audit.key,
@@ -78,14 +78,14 @@ def buyer(
     """All that `client` holds about a buyer, and nothing of anybody else."""
     return {
         "schema": SCHEMA,
-        "asked_at": _moment(export.asked_at),
+        "asked_at": moment(export.asked_at),
         "email": export.email,
         "held_by": {"id": client.id, "legal_name": client.profile.legal_name},
         "processed_by": {"id": account.id, "name": account.name},
-        "sales": [_sale(sale) for sale in sales],
+        "sales": [sold(sale) for sale in sales],
         "documents": [_document(document) for document in documents],
         "entries": [_entry(entry) for entry in entries],
-        "letters": [_letter(out) for out in letters],
+        "letters": [letter(out) for out in letters],
     }
 
 
@@ -93,12 +93,12 @@ def _person(who: str, member: Member | None) -> Words:
     return {"id": who, "name": member.name if member else "", "email": member.email if member else ""}
 
 
-def _sale(sale: Sale) -> Words:
+def sold(sale: Sale) -> Words:
     place, evidence, address = sale.buyer.place, sale.buyer.evidence, sale.seller.address
     return {
         "id": sale.id,
         "order": sale.order,
-        "at": _moment(sale.at),
+        "at": moment(sale.at),
         "mode": sale.mode,
         "payment_method": sale.method,
         "coupon": sale.coupon,
@@ -134,7 +134,7 @@ def _business(business: Business) -> Words:
         "name": business.name,
         "vat_number": business.number,
         "state": business.state if business.number else "",
-        "checked_at": _moment(check.at) if check else "",
+        "checked_at": moment(check.at) if check else "",
         "consultation_number": check.consultation if check else "",
     }
 
@@ -147,7 +147,7 @@ def _answer(answer: Answer) -> Words:
         "kind": answer.kind,
         "asked": answer.asked,
         "said": answer.said,
-        "at": _moment(answer.at),
+        "at": moment(answer.at),
     }
 
 
@@ -173,7 +173,7 @@ def _document(document: Document) -> Words:
         "id": document.id,
         "series": document.series,
         "number": document.label,
-        "issued_at": _moment(document.issued_at),
+        "issued_at": moment(document.issued_at),
         "sale": document.sale.id,
     }
 
@@ -182,7 +182,7 @@ def _entry(entry: Entry) -> Words:
     return {
         "id": entry.id,
         "kind": entry.kind,
-        "at": _moment(entry.at),
+        "at": moment(entry.at),
         "month": entry.month,
         "sale": entry.sale,
         "payment_reference": entry.payment_reference,
@@ -190,9 +190,9 @@ def _entry(entry: Entry) -> Words:
     }
 
 
-def _letter(out: LetterOut) -> Words:
-    returned: Words = {kind: _moment(at) for kind, at in sorted(out.posted.returned.items())}
-    return {"kind": out.kind, "about": out.about, "sent_at": _moment(out.posted.at), "returned": returned}
+def letter(out: LetterOut) -> Words:
+    returned: Words = {kind: moment(at) for kind, at in sorted(out.posted.returned.items())}
+    return {"kind": out.kind, "about": out.about, "sent_at": moment(out.posted.at), "returned": returned}
 
 
 def _amount(amount: Taxed) -> Words:
@@ -204,5 +204,5 @@ def _amount(amount: Taxed) -> Words:
     }
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -180,7 +180,13 @@ async def entry(act: ActingOrKey, client: str, month: str, entry: str) -> EntryE
     own ids of the payment and of what happened to it."""
     mine = shop.store().of(act.seat.member.account)
     found = bookkeeping.explain(
-        act, client_id(client), Period(month), entry_id(entry), books=mine.books, orders=mine.orders
+        act,
+        client_id(client),
+        Period(month),
+        entry_id(entry),
+        books=mine.books,
+        orders=mine.orders,
+        events=mine.events,
     )
     return EntryExplained.explained(found)
 

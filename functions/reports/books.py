@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.bookkeeping import Explained, Month
+from cartwright.application.ports.events import Event
 from cartwright.application.ports.leafing import Leaf
 from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.errors import Invalid
@@ -151,6 +152,26 @@ class TaxSeen(BaseModel):
         )
 
 
+class EventSeen(BaseModel):
+    """A verified webhook about the order. Its body is not kept, but what it was is known by its digest."""
+
+    id: str = Field(description="The processor's own id of the event")
+    kind: str
+    received_at: datetime
+    sha256: str = Field(description="Of the body, in hex")
+    outcome: str
+
+    @classmethod
+    def of(cls, event: Event) -> EventSeen:
+        return cls(
+            id=event.event,
+            kind=event.kind,
+            received_at=event.at,
+            sha256=event.sha256,
+            outcome=event.outcome,
+        )
+
+
 class EntryExplained(EntrySeen):
     taxes: list[TaxSeen]
     order_state: OrderState | None
@@ -163,6 +184,7 @@ class EntryExplained(EntrySeen):
     document: str | None = Field(description="The id of the sale's receipt; null while it has none")
     document_number: str
     note: str = Field(description="Why it was made by hand, where it was")
+    events: list[EventSeen] = Field(description="What the processor told of the order, in the last 90 days")
 
     @classmethod
     def explained(cls, found: Explained) -> EntryExplained:
@@ -178,6 +200,7 @@ class EntryExplained(EntrySeen):
             document=found.document,
             document_number=found.sale.document if found.sale else "",
             note=entry.note,
+            events=[EventSeen.of(event) for event in found.events],
         )
 
 

@@ -12,6 +12,7 @@ from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.entitlements import FakeEntitlements
+from tests.fakes.events import FakeEvents
 from tests.fakes.exports import FakeExports
 from tests.fakes.footfall import FakeVisits
 from tests.fakes.goods import FakeCatalogue, FakeConnections, FakeVersions
@@ -73,6 +74,7 @@ class FakeAccountStore:
         self.subscriptions = FakeSubscriptions(shelves, account)
         self.parked = FakeParked(shelves, account)
         self.breaks = FakeBreaks(shelves, account)
+        self.events = FakeEvents(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves

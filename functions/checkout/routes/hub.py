@@ -82,7 +82,13 @@ async def follow(request: Request, client: str, token: str) -> Response:
     return doors.follow(request, client, token)
 
 
-@router.post("/leave", status_code=204, response_class=Response, summary="Out again", responses={303: _ON})
+@router.post(
+    "/leave",
+    status_code=204,
+    response_class=Response,
+    summary="Out again",
+    responses={303: _ON, 401: {}, 403: {}},
+)
 async def leave_hub(request: Request, sitting: Doer) -> Response:
     return doors.leave(request, sitting)
 
@@ -157,7 +163,7 @@ async def resume_subscription_now(request: Request, sitting: Doer, subscription:
     "/documents/{document}",
     response_class=Response,
     summary="A receipt, credit note or correction",
-    responses={200: _PAGE},
+    responses={200: _PAGE, 401: {}},
 )
 async def document(sitting: Sitting, document: str) -> Response:
     """As it was issued, to be read and printed."""

@@ -20,7 +20,8 @@ SIX = {
 
 
 def planned(agency: Agency, cadence: str) -> None:
-    assert agency.api("owner", "PUT", path(agency), PLAN | {"sale": cadence}).status == 200
+    wanted = dict.fromkeys(PLAN, "instant") | {"sale": cadence}
+    assert agency.api("owner", "PUT", path(agency), wanted).status == 200
 
 
 def notices(agency: Agency) -> list[EmailMessage]:
@@ -69,7 +70,7 @@ def test_empty_periods_send_nothing(agency: Agency, cadence: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sale", "failed_rebill", "refund", "cancellation"])
 def test_each_kind_of_notice_can_be_switched_off(agency: Agency, kind: str) -> None:
-    """Sales are told of today; what is said of the other kinds is kept for when there are such notices."""
+    """Which of the others come, and when: see `test_news.py`."""
     instant = dict.fromkeys(PLAN, "instant")
     assert agency.api("owner", "PUT", path(agency), instant | {kind: "off"}).status == 200
     shown = agency.api("owner", "GET", path(agency)).json

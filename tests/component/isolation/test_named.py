@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from cartwright.application import granting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.access import Grant, Permission, Permit, Right
-from cartwright.domain.ids import derived
+from cartwright.domain.breaks import compared
+from cartwright.domain.ids import BreakId, ClientId, ConnectionId, derived
 from cartwright.domain.money import Money
+from cartwright.domain.movements import MovementKind
 from cartwright.domain.plans import Interval, Subscription
+from cartwright.domain.reconciliation import Difference, Gap, Span
 from tests.component.agency import Agency
 from tests.component.deployment import Answer, Deployment, Dump, deployed, slim
 from tests.component.isolation.namings import NAMINGS, Naming
@@ -62,11 +66,13 @@ def _sold(agency: Agency) -> Mapping[str, str]:
     [charge] = agency.deployment.booked("charge")
     [report] = [item["body"]["id"] for item in agency.deployment.items("report")]
     job = next(item["body"]["id"] for item in agency.deployment.items("outbox"))
+    through = agency.connect("stripe", "lookout")
     return {
         "client": client,
         "product": agency.products["lens"].id,
         "member": agency.members["looker"].id,
-        "connection": agency.connect("stripe", "lookout").id,
+        "connection": through.id,
+        "break": _missed(agency, client, through.id),
         "autoresponder": agency.link("lookout").id,
         "order": order.id,
         "sale": sale,
@@ -80,6 +86,16 @@ def _sold(agency: Agency) -> Mapping[str, str]:
         "key": answers["key"].json["id"],
         "export": answers["export"].json["id"],
     }
+
+
+def _missed(agency: Agency, client: ClientId, through: ConnectionId) -> BreakId:
+    """A payment that only the processor knows of."""
+    now, ten = base.clock().now(), Money.of("10.00", "EUR")
+    gap = Difference(Gap.NOT_BOOKED, through, MovementKind.PAYMENT, "pi_1", now, ten, Money.zero("EUR"))
+    night = Span(now - timedelta(days=1), now + timedelta(days=1))
+    [found] = compared([gap], [], night, account=agency.account.id, whose=lambda _: client, now=now)
+    shop.store().of(agency.account.id).breaks.keep([found])
+    return found.id
 
 
 def _keen(agency: Agency) -> None:
@@ -210,6 +226,7 @@ def test_every_kind_of_thing_is_there_to_be_named(neighbours: Neighbours) -> Non
         f"/customers/lookup?order={theirs['order']}",
         f"/exports/{theirs['export']}",
         f"/clients/{theirs['client']}/tax-reports/{theirs['report']}",
+        f"/clients/{theirs['client']}/books/breaks/{theirs['break']}",
     ):
         assert agency.api("owner", "GET", path).status == 200, path
     assert agency.api("owner", "DELETE", f"/domains/{theirs['host']}").status == 200

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -90,6 +92,28 @@ def test_an_entry_says_what_it_is_of(kept: Agency) -> None:
     assert told["connection"] == kept.connections["stripe"].id
     (tax,) = told["taxes"]
     assert (tax["jurisdiction"], tax["item"]) == ("DE", "Retreat")
+
+
+def test_an_entry_leads_to_the_webhooks_about_its_order(kept: Agency) -> None:
+    (item, *_) = books(kept)["items"]
+    body = stripe_event(str(item["order"]), kept.account.id)
+    assert kept.knock(body, processor="stripe").status == 200
+    path = f"/clients/{kept.clients['nordwind'].id}/books/2026-11/entries/{item['id']}"
+    (event,) = kept.api("owner", "GET", path).json["events"]
+    assert (event["id"], event["kind"]) == ("evt_books", "payment_intent.succeeded")
+    assert (event["sha256"], event["outcome"]) == (sha256(body).hexdigest(), "waiting")
+
+
+def stripe_event(order: str, account: str) -> bytes:
+    metadata = {"order": order, "account": account}
+    thing = {"id": "pi_1", "object": "payment_intent", "metadata": metadata}
+    event = {
+        "id": "evt_books",
+        "object": "event",
+        "type": "payment_intent.succeeded",
+        "data": {"object": thing},
+    }
+    return json.dumps(event).encode()
 
 
 def test_tests_and_months_without_entries_show_nothing(kept: Agency) -> None:

@@ -14,6 +14,7 @@ from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.erasures import Erasures
+from cartwright.application.ports.events import Events
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.keys import ApiKeys
@@ -110,6 +111,8 @@ class AccountPorts(Protocol):
     def vat_checks(self) -> VatChecks: ...
     @property
     def breaks(self) -> Breaks: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def thresholds(self) -> Thresholds: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...

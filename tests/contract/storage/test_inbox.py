@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -94,3 +95,36 @@ def test_a_parked_delivery_can_still_be_closed_but_not_the_other_way_round(
     store.inbox.close(delivery, "seen")
     store.inbox.park(delivery, code="x", detail="y")
     assert store.stragglers.deliveries(before=LATER, limit=9) == []
+
+
+def test_what_was_heard_is_found_by_the_order_and_by_its_payment_as_it_came(
+    agency: Agency, store: Ports
+) -> None:
+    order = agency.sell().after
+    named, later = agency.delivery(order, "evt_1"), agency.delivery(order, "evt_2")
+    by_payment = replace(agency.delivery(order, "evt_3"), order="", reference=order.payment.reference)
+    elsewhere = ConnectionId(derived("connection", "elsewhere"))
+    others = [
+        replace(by_payment, event="evt_4", reference="pi_of_another"),
+        replace(by_payment, event="evt_5", connection=elsewhere),
+        replace(by_payment, event="evt_6", reference=""),
+    ]
+    store.inbox.receive(later, b"{...}", at=LATER)
+    for one in (named, by_payment, *others):
+        store.inbox.receive(one, b"{}", at=NOON)
+    store.inbox.close(named, "seen")
+    store.inbox.park(by_payment, code="x", detail="")
+    told = agency.mine.events.of(order)
+    assert [(one.event, one.at, one.outcome) for one in told] == [
+        ("evt_1", NOON, "seen"),
+        ("evt_3", NOON, "parked"),
+        ("evt_2", LATER, "waiting"),
+    ]
+    assert (told[0].connection, told[0].kind) == (named.connection, named.kind)
+    assert told[0].sha256 == sha256(b"{}").hexdigest() != told[2].sha256
+
+
+def test_of_an_order_that_has_no_payment_yet_nothing_is_found_by_none(agency: Agency, store: Ports) -> None:
+    order = agency.order()
+    assert order.payment.reference == ""
+    assert agency.mine.events.of(order) == []

@@ -310,6 +310,7 @@ class Victim:
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
+            (mine.events.of, (self.settlement.after,), {}),
             (mine.breaks.get, (house.id, self.broken.id), {}),
             (mine.breaks.all, (house.id,), {}),
             (mine.breaks.some, ([(house.id, self.broken.id)],), {}),

@@ -100,7 +100,7 @@ def test_what_is_global_is_so_for_a_reason(name: str) -> None:
     assert not minted(name, "acc_1")[0].startswith("ACCOUNT#")
 
 
-STRANGERS = {"event", "reference"}
+STRANGERS = {"event", "reference", "subject"}
 NOT_AN_ID = ["", "#", "acc_1#CLIENT", "a b", "a\n", "a" * 300]
 
 

@@ -445,6 +445,7 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     tour.stop(mine.books.sale, sale.owner, sale.id)
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
     tour.stop(mine.books.book, by_hand_of(agency.house))
+    tour.stop(mine.events.of, settlement.after)
     tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
     tour.stop(mine.proofs.entries, sale.owner, "2026-11")
     tour.stop(mine.proofs.documents, sale.owner, series)

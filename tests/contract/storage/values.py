@@ -55,6 +55,7 @@ from cartwright.domain.lines import Otherwise
 from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.movements import MovementKind, ReturnState
+from cartwright.domain.news import News
 from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -484,6 +485,7 @@ subscriptions = st.builds(
     st.none() | ids,
     st.booleans(),
     counts,
+    counts,
     st.none() | farewells,
     st.none() | farewells,
     whens,
@@ -566,7 +568,12 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "entry": entries(),
     "export": exports(),
-    "gathering": st.builds(Gathering, ids, ids, cadences, moments, moments, moments, counts),
+    "gathering": st.builds(
+        Gathering, ids, ids, cadences, moments, moments, moments, counts, st.sampled_from(NoticeKind)
+    ),
+    "news": st.builds(
+        News, ids, ids, st.sampled_from(NoticeKind), moments, texts, ids, texts, anything, modes, texts
+    ),
     "grant": st.builds(Grant, ids, st.frozensets(st.sampled_from(Right)), whens, texts),
     "key": api_keys(),
     "member": members(),

@@ -12,6 +12,7 @@ from cartwright.application import bookkeeping
 from cartwright.application.bookkeeping import Explained, Month
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.selling import Delivery
 from cartwright.application.proving import prove
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
@@ -53,7 +54,13 @@ def explained(agency: Agency, entry: str, *, by: str = "olga", client: ClientId 
     month = Period(f"{agency.now:%Y-%m}")
     mine = agency.mine
     return bookkeeping.explain(
-        agency.act(by), client, month, EntryId(entry), books=mine.books, orders=mine.orders
+        agency.act(by),
+        client,
+        month,
+        EntryId(entry),
+        books=mine.books,
+        orders=mine.orders,
+        events=mine.events,
     )
 
 
@@ -286,3 +293,26 @@ def test_a_key_for_tests_sees_no_books(agency: Agency) -> None:
                 books=agency.mine.books,
                 signatures=FakeSignatures(),
             )
+
+
+# --- what the processor told -------------------------------------------------------------------------------
+
+
+def test_an_entry_leads_to_what_the_processor_told_of_its_order(agency: Agency) -> None:
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    told = Delivery(ACCOUNT, order.payment.connection, "evt_1", "payment.succeeded", order.id, "")
+    agency.store.inbox.receive(told, b"{}", at=agency.now)
+    (entry, *_) = looked(agency).entries.things
+    assert [one.event for one in explained(agency, entry.id).events] == ["evt_1"]
+
+
+def test_one_of_several_owners_is_not_told_what_may_be_about_the_others(agency: Agency) -> None:
+    for sale in agency.sold(bumps=[agency.mug]):
+        order = agency.mine.orders.get(sale.order)
+        told = Delivery(ACCOUNT, order.payment.connection, "evt_1", "charge.refunded", order.id, "")
+        agency.store.inbox.receive(told, b"{}", at=agency.now)
+    agency.permit("clara", Permit(Permission.REPORTS_TAX))
+    (entry, *_) = looked(agency, client=OLIVEIRA).entries.things
+    assert explained(agency, entry.id, client=OLIVEIRA).events
+    assert explained(agency, entry.id, by="clara", client=OLIVEIRA).events == ()

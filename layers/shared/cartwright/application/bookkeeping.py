@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.breaks import Breaks
+from cartwright.application.ports.events import Event, Events
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
 from cartwright.application.ports.people import Clients
@@ -37,12 +38,13 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Explained:
     """An entry, and what it is of: the order, and in this client's books the sale and its document, each
-    where there is one."""
+    where there is one; and what the processor has told of the order."""
 
     entry: Entry
     order: Order | None = None
     sale: Sale | None = None
     document: DocumentId | None = None
+    events: tuple[Event, ...] = ()
 
 
 def month(
@@ -89,7 +91,14 @@ def differing(
 
 
 def explain(
-    act: Act, client: ClientId, period: Period, wanted: EntryId, *, books: Books, orders: Orders
+    act: Act,
+    client: ClientId,
+    period: Period,
+    wanted: EntryId,
+    *,
+    books: Books,
+    orders: Orders,
+    events: Events,
 ) -> Explained:
     """One entry of a client's books, down to where it came from.
 
@@ -101,10 +110,15 @@ def explain(
     if entry is None:
         raise NotFound
     order = orders.get(entry.order) if entry.order else None
-    if order is None or client not in order.owners:
-        return Explained(entry, order)
+    if order is None:
+        return Explained(entry)
+    # What is told of a payment is told of all who sold by it: one of several is not to know of the others.
+    alone = order.owners == (client,) or act.seat.of_the_agency
+    told = tuple(events.of(order)) if alone else ()
+    if client not in order.owners:
+        return Explained(entry, order, events=told)
     sale = books.sale(client, sale_id(order.id, client))
-    return Explained(entry, order, sale, document_id(sale.id) if sale.document else None)
+    return Explained(entry, order, sale, document_id(sale.id) if sale.document else None, told)
 
 
 def enter(

@@ -78,10 +78,19 @@ def waiting(delivery: Delivery, since: datetime) -> keys.Key:
     return keys.waiting(INBOX, since, delivery.account, delivery.connection, delivery.event)
 
 
+def _heard(delivery: Delivery, at: datetime) -> keys.Key:
+    """Where it is found with what it is about: none for what names nothing."""
+    about = delivery.order or delivery.reference
+    if not about:
+        return {}
+    return keys.heard(delivery.account, about, at, delivery.connection, delivery.event)
+
+
 def _received(delivery: Delivery, body: bytes, at: datetime) -> Item:
     return {
         **key(delivery),
         **waiting(delivery, at),
+        **_heard(delivery, at),
         KIND: INBOX,
         SHAPE: 1,
         STATE: lifecycle.WAITING,

@@ -196,7 +196,9 @@ def _moved(before: Gathering | None, after: Gathering | None) -> tuple[Write, ..
 
 
 def _place(account: AccountId, client: ClientId, kind: NoticeKind) -> keys.Key:
-    return keys.gathering(account, client, "" if kind is NoticeKind.SALE else kind)
+    if kind is NoticeKind.SALE:
+        return keys.gathering(account, client)
+    return keys.news_gathering(account, client, kind)
 
 
 def _put(gathering: Gathering, when: Condition) -> Put:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cartwright.storage.domains import Domains
     from cartwright.storage.entitlements import Entitlements
     from cartwright.storage.erasures import Erasures
+    from cartwright.storage.events import Events
     from cartwright.storage.exports import Exports
     from cartwright.storage.footfall import Visits
     from cartwright.storage.inbox import Inbox
@@ -121,6 +122,12 @@ class AccountStore:
         from cartwright.storage.breaks import Breaks
 
         return Breaks(self._table, self.account, self._clock)
+
+    @cached_property
+    def events(self) -> Events:
+        from cartwright.storage.events import Events
+
+        return Events(self._table, self.account)
 
     @cached_property
     def proofs(self) -> Proofs:

@@ -52,6 +52,7 @@ from cartwright.storage.keys.notices import (
     gathered,
     gathering,
     news,
+    news_gathering,
     notice_plan,
 )
 from cartwright.storage.keys.parts import Key, NotAKey, Stretch, moment
@@ -134,7 +135,16 @@ from cartwright.storage.keys.subscriptions import (
     subscribed_before,
     subscription,
 )
-from cartwright.storage.keys.waiting import all_parked, inbox, outbox, parked, waited, waiting
+from cartwright.storage.keys.waiting import (
+    all_heard,
+    all_parked,
+    heard,
+    inbox,
+    outbox,
+    parked,
+    waited,
+    waiting,
+)
 
 __all__ = [
     "Key",
@@ -146,6 +156,7 @@ __all__ = [
     "all_bought",
     "all_broken",
     "all_gathered",
+    "all_heard",
     "all_news",
     "all_ordered",
     "all_owned",
@@ -206,6 +217,7 @@ __all__ = [
     "grant",
     "grant_listed",
     "granted",
+    "heard",
     "host",
     "hub_pass",
     "inbox",
@@ -218,6 +230,7 @@ __all__ = [
     "moment",
     "names",
     "news",
+    "news_gathering",
     "night",
     "notice_plan",
     "number",

@@ -17,9 +17,14 @@ def notice_plan(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "NOTICES")
 
 
-def gathering(account: AccountId, client: ClientId, kind: str = "") -> Key:
-    """Of sales; or of other news of that kind."""
-    return key(of_client(account, client), f"GATHERING#{word(kind)}" if kind else "GATHERING")
+def gathering(account: AccountId, client: ClientId) -> Key:
+    """Of sales."""
+    return key(of_client(account, client), "GATHERING")
+
+
+def news_gathering(account: AccountId, client: ClientId, kind: str) -> Key:
+    """Of other news of a kind."""
+    return key(of_client(account, client), f"GATHERING#{word(kind)}")
 
 
 def gathered(account: AccountId, client: ClientId, at: datetime, sale: SaleId) -> Key:

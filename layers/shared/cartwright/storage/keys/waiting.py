@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from cartwright.storage.keys.parts import Key, Stretch, foreign, gsi2, key, moment, of_account, word
-from cartwright.storage.schema import GSI2, SHARDS
+from cartwright.storage.keys.parts import Key, Stretch, foreign, gsi1, gsi2, key, moment, of_account, word
+from cartwright.storage.schema import GSI1, GSI2, SHARDS
 
 if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId, ConnectionId, JobId
@@ -17,6 +17,19 @@ _EARLIEST = "0"
 
 def inbox(account: AccountId, connection: ConnectionId, event: str) -> Key:
     return key(f"INBOX#{word(account)}#{word(connection)}#{foreign(event)}", "INBOX")
+
+
+def heard(account: AccountId, reference: str, at: datetime, connection: ConnectionId, event: str) -> Key:
+    """Among the webhooks about an order of ours, or about a payment, by the processor's own id of it."""
+    return gsi1(_heard(account, reference), "#".join((moment(at), word(connection), foreign(event))))
+
+
+def all_heard(account: AccountId, reference: str) -> Stretch:
+    return Stretch(_heard(account, reference), index=GSI1)
+
+
+def _heard(account: AccountId, reference: str) -> str:
+    return f"{of_account(account)}#HEARD#{foreign(reference)}"
 
 
 def outbox(account: AccountId, job: JobId) -> Key:

@@ -69,6 +69,13 @@ class Faulty(Line):
         self.returns = self._answered(self.returns)
         self.disputes = self._answered(self._disputed)
 
+    def of(self, connection: Connection) -> Faulty:
+        return self
+
+    def known(self, order: Order) -> Faulty:
+        """Without a note of it: a worker of the soak asks for a year."""
+        return self
+
     def fail(self, mood: Mood, calls: int) -> None:
         self.mood, self.calls = mood, calls
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.domain.subscriptions.choices import Why
 from checkout.models import MoneyText
+from checkout.order_models import ProductGiven
 
 
 class PassWanted(BaseModel):
@@ -131,10 +132,12 @@ class LineShown(BaseModel):
 
 
 class PurchaseShown(PurchaseRow):
-    """One purchase, with its documents and what goes on of it."""
+    """One purchase, with its documents, what goes on of it, and what there is to get, as on the
+    confirmation."""
 
     order: str
     method: str
     lines: list[LineShown]
     documents: list[DocumentShown]
     subscriptions: list[SubscriptionRow]
+    given: list[ProductGiven]

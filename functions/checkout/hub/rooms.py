@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi.responses import JSONResponse, Response
 
 from cartwright.application import hub as keeping
+from cartwright.bootstrap import base
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import DocumentId, SaleId, parse
+from checkout import goods
 from checkout.hub import views
 from checkout.hub.guests import Guest
 from checkout.hub.showing import locale_of, page, paper
@@ -26,10 +28,20 @@ def purchase(guest: Guest, sale: str) -> Response:
         books=mine.books,
         subscriptions=mine.subscriptions,
     )
-    shown = views.purchase(guest, found, locale_of(guest.hub, guest))
+    now, locale = base.clock().now(), locale_of(guest.hub, guest)
+    given = keeping.given(
+        guest.sitting,
+        found.sale,
+        orders=mine.orders,
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        now=now,
+    )
+    shown = views.purchase(guest, found, [goods.told(one, now) for one in given], locale)
     if not guest.hub.visit.reads_html:
         return JSONResponse(shown.model_dump(), headers=_QUIET)
-    return page(guest.hub, "hub-purchase.html", guest=guest, shown=shown)
+    there = [goods.Goods.of(one, now, locale) for one in given]
+    return page(guest.hub, "hub-purchase.html", guest=guest, shown=shown, goods=there)
 
 
 def document(guest: Guest, document: str) -> Response:

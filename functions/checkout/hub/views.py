@@ -25,6 +25,7 @@ from checkout.hub.models import (
     SubscriptionRow,
     SubscriptionShown,
 )
+from checkout.order_models import ProductGiven
 from checkout.terms import OFTEN
 
 FORESEEN = 3
@@ -41,7 +42,7 @@ def hub(guest: Guest, found: Belongings, locale: str) -> HubShown:
     )
 
 
-def purchase(guest: Guest, found: Purchase, locale: str) -> PurchaseShown:
+def purchase(guest: Guest, found: Purchase, given: list[ProductGiven], locale: str) -> PurchaseShown:
     sale = found.sale
     return PurchaseShown(
         **_row(guest, sale, locale).model_dump(),
@@ -53,6 +54,7 @@ def purchase(guest: Guest, found: Purchase, locale: str) -> PurchaseShown:
             for name, label in found.documents.items()
         ],
         subscriptions=[subscription(guest, one, locale) for one in found.subscriptions],
+        given=given,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.application import entering
 from cartwright.bootstrap import signing
+from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.ids import derived
 from cartwright.domain.passes import LASTS, TRIES, WAITS
 from tests.component.checkout.hubs import ADA, Guest, buy, code, link, text
@@ -49,6 +50,23 @@ def test_a_buyer_gets_in_by_the_mails_link_and_sees_its_purchase(market: Market,
     assert "Lindner Werkstatt GmbH" in paper.text
     assert "style-src 'unsafe-inline'" in paper.headers["content-security-policy"]
     assert "script-src" not in paper.headers["content-security-policy"]
+
+
+def test_a_purchase_shows_what_there_is_to_get_and_of_a_test_what_there_would_be(
+    market: Market, shop: Deployment
+) -> None:
+    market.publish("films", "werkstatt", "19.00 EUR", fulfilment=Fulfilment("Welcome to the films."))
+    shop.clock.move(timedelta(minutes=1))
+    shown = {"minor": 1900, "currency": "EUR"}
+    buy(Visitor(shop), shop, "films", shown=shown, attempt="attempt-films-000000000000001")
+    guest = Guest.at(market, shop).enter()
+    newest = guest.visitor.ask(guest.hub).json["purchases"][0]
+    assert newest["names"] == ["Films"]
+    [given] = guest.visitor.ask(newest["url"]).json["given"]
+    assert (given["withheld"], given["document"]) == (["document"], "")
+    page = guest.open(newest["url"])
+    assert "A buyer who pays gets here: a text" in page.text
+    assert "Welcome" not in page.text
 
 
 def test_the_mail_is_the_owners_in_the_buyers_language_and_names_no_purchase(

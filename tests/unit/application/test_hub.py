@@ -9,9 +9,12 @@ import pytest
 
 from cartwright.application import hub
 from cartwright.application.hub import Belongings, Purchase
+from cartwright.domain.catalog import Product
 from cartwright.domain.documents import document_id
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import SaleId, SubscriptionId, derived
+from cartwright.domain.fulfilment import Fulfilment
+from cartwright.domain.ids import ProductId, SaleId, SubscriptionId, derived
+from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
 from tests.unit.application.agency import Agency
 from tests.unit.application.billing import Billing
@@ -152,3 +155,32 @@ def test_the_colour_is_that_of_what_was_bought_last_while_it_is_the_owners(agenc
     handed = replace(course, owner=OLIVEIRA, version=course.version + 1)
     catalogue.hand_over(handed, NORTHWIND, agency.act().audit("product.owner", course.id))
     assert not shown()
+
+
+def test_what_there_is_to_get_is_of_this_owner_alone(agency: Agency) -> None:
+    gives = Fulfilment("Welcome to the course.")
+    agency.course = revised(agency, agency.course.id, gives)
+    agency.mug = revised(agency, agency.mug.id, Fulfilment("Mind the handle."))
+    northwinds, oliveiras = agency.sold(bumps=[agency.mug])
+
+    def got(guest: Pass, sale: Sale) -> list[str]:
+        mine = agency.mine
+        found = hub.given(
+            guest,
+            sale,
+            orders=mine.orders,
+            shelf=mine.catalogue,
+            entitlements=mine.entitlements,
+            now=agency.now,
+        )
+        return [one.fulfilment.document for one in found]
+
+    assert got(entered(agency), northwinds) == ["Welcome to the course."]
+    assert got(entered(agency, client=OLIVEIRA), oliveiras) == ["Mind the handle."]
+
+
+def revised(agency: Agency, wanted: ProductId, gives: Fulfilment) -> Product:
+    kept = agency.mine.catalogue.get(wanted)
+    after = replace(kept, fulfilment=gives, version=kept.version + 1)
+    agency.mine.catalogue.revise(after, agency.act().audit("product.edit", wanted))
+    return after

@@ -7,9 +7,11 @@ id of anybody else's is no other than one of nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from cartwright.application.fulfilling import Shelf
+from cartwright.application.fulfilling import Fulfilled, Placed, Shelf, fulfilled
+from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Books, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Bought, Buyers, Sold
@@ -69,6 +71,16 @@ def purchase(
     labels = books.labels(guest.client, list(names))
     documents = {name: labels[name] for name in names if name in labels}
     return Purchase(sale, documents, _theirs(guest, bought, subscriptions.some(_going([sale]))))
+
+
+def given(
+    guest: Pass, sale: Sale, *, orders: Placed, shelf: Shelf, entitlements: Entitlements, now: datetime
+) -> Sequence[Fulfilled]:
+    """What there is to get of a purchase of the guest's, as of now. What else was bought with the same order
+    is another owner's. Two reads, and those of handing out."""
+    order = orders.get(sale.order)
+    mine = replace(order, lines=tuple(line for line in order.lines if line.owner == guest.client))
+    return fulfilled([mine], shelf=shelf, entitlements=entitlements, now=now)
 
 
 def document(guest: Pass, wanted: DocumentId, *, buyers: Buyers, papers: Papers) -> Document:

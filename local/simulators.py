@@ -21,7 +21,11 @@ LOG = logging.getLogger("local.simulators")
 VARIABLES: Mapping[str, Mapping[str, str]] = {
     "mollie": {"CARTWRIGHT_MOLLIE_URL": ""},
     "paypal": {"CARTWRIGHT_PAYPAL_URL": ""},
-    "stripe": {"CARTWRIGHT_STRIPE_URL": "", "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js"},
+    "stripe": {
+        "CARTWRIGHT_STRIPE_URL": "",
+        "CARTWRIGHT_STRIPE_CONNECT_URL": "",
+        "CARTWRIGHT_STRIPE_SCRIPT": "/endive/stripe.js",
+    },
     "turnstile": {"CARTWRIGHT_TURNSTILE_URL": "", "CARTWRIGHT_TURNSTILE_SCRIPT": "/api.js"},
     "vies": {"CARTWRIGHT_VIES_URL": ""},
 }

@@ -162,9 +162,13 @@ def placed(visit: Visit, outcome: Placed) -> OrderPlaced:
             # Nowhere to go: it was paid or called off meanwhile, as the confirmation says.
             payment = HostedPayment(pay_url=intent.hosted_url) if intent.hosted_url else None
         else:
-            key = through.publishable_key
             asks: Literal["money", "method"] = "method" if order.payment.asks is Asks.METHOD else "money"
-            payment = StripePayment(publishable_key=key, client_secret=intent.client_secret, asks=asks)
+            payment = StripePayment(
+                publishable_key=through.publishable_key,
+                account=through.linked,
+                client_secret=intent.client_secret,
+                asks=asks,
+            )
     return OrderPlaced(
         order=order.id,
         key=order.key,

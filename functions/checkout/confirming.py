@@ -188,7 +188,8 @@ def _card(order: Order, now: State) -> CardForm | None:
     intent = processing.processors().of(connection).open(order, return_url=shop.return_url(order))
     setup = order.payment.asks is Asks.METHOD
     script = base.settings().stripe_script
-    return CardForm(connection.publishable_key, intent.client_secret, script, setup=setup)
+    key, theirs = connection.publishable_key, connection.linked
+    return CardForm(key, intent.client_secret, script, setup=setup, account=theirs)
 
 
 def _by_itself(order: Order) -> bool:

@@ -135,8 +135,11 @@ class SandboxPayment(BaseModel):
 
 
 class StripePayment(BaseModel):
+    """Paid in Stripe's fields; `account` is the linked one that is paid, where the key is a platform's."""
+
     processor: Literal["stripe"] = "stripe"
     publishable_key: str
+    account: str = ""
     client_secret: str
     asks: Literal["money", "method"] = "money"
 

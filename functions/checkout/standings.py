@@ -105,12 +105,13 @@ class AddedPart:
 @dataclass(frozen=True, slots=True)
 class CardForm:
     """What Stripe's own fields need to pay what is paid on its own page; `script` is where they come from,
-    `setup`: nothing is due today, and the card is only kept."""
+    `setup`: nothing is due today, and the card is only kept; `account`: which is paid, of a platform's."""
 
     publishable_key: str
     client_secret: str = field(repr=False)
     script: str = ""
     setup: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,6 +306,7 @@ class CartPage:
     @property
     def seed(self) -> dict[str, object]:
         """What the script starts from."""
+        stripe = [one for one in self.offer.choices if one.processor == "stripe"]
         return {
             "slug": self.product.slug,
             "counts": self.counts,
@@ -320,9 +321,8 @@ class CartPage:
             "coupons": words.said(words.COUPONS, self.locale),
             "processor": self.processor,
             "processors": self.processors,
-            "publishable_key": next(
-                (one.publishable_key for one in self.offer.choices if one.publishable_key), ""
-            ),
+            "publishable_key": next((one.publishable_key for one in stripe), ""),
+            "stripe_account": next((one.linked for one in stripe), ""),
             "passed": self.passed,
             "regions": self.regions,
             "region_words": self.region_words,

@@ -10,25 +10,21 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from cartwright.application.receiving import Knock, receive
+from cartwright.application.receiving import Knock, receive, receive_linked
 from cartwright.bootstrap import base, door
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ConnectionId, parse
 from cartwright.http import problems
+
+PLATFORM = ("stripe", "connect")
+"""Where Stripe tells of all accounts that are linked here: no account of ours has such an id."""
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """200 whether or not it was here before; a problem, with nothing stored, for what nobody we know has
     signed."""
     try:
-        account, connection = _addressed(event.get("pathParameters") or {})
-        new = receive(
-            Knock(account, connection, _body(event), _headers(event, account, connection)),
-            keyring=door.keyring(),
-            verifiers=door.VERIFIERS,
-            inbox=door.inbox(),
-            now=base.clock().now(),
-        )
+        new = _received(event, event.get("pathParameters") or {})
     except (Refusal, Outage) as no:
         return problems.answer(no, instance=_request(event))
     return {
@@ -36,6 +32,27 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         "headers": {"content-type": "application/json"},
         "body": f'{{"received":true,"new":{str(new).lower()}}}',
     }
+
+
+def _received(event: Mapping[str, Any], path: Mapping[str, str]) -> bool:
+    if (path.get("account"), path.get("connection")) == PLATFORM:
+        return receive_linked(
+            _body(event),
+            event.get("headers") or {},
+            secrets=door.platform(),
+            verify=door.VERIFIERS["stripe"],
+            links=door.linked,
+            inbox=door.inbox(),
+            now=base.clock().now(),
+        )
+    account, connection = _addressed(path)
+    return receive(
+        Knock(account, connection, _body(event), _headers(event, account, connection)),
+        keyring=door.keyring(),
+        verifiers=door.VERIFIERS,
+        inbox=door.inbox(),
+        now=base.clock().now(),
+    )
 
 
 def _addressed(path: Mapping[str, str]) -> tuple[AccountId, ConnectionId]:

@@ -16,6 +16,9 @@ from cartwright.domain.jobs import GiveBack
 from cartwright.queue import Message, batch
 from cartwright.telemetry import count
 
+UNLINKED = "account.application.deauthorized"
+"""The owner of an account that was linked has taken that back, at Stripe."""
+
 
 def work(message: Message) -> None:
     if "job" in message:
@@ -33,6 +36,9 @@ def give_back(job: GiveBack) -> None:
 
 def settle(message: Message) -> None:
     delivery = _delivery(message)
+    if delivery.kind == UNLINKED:
+        _put_away(delivery)
+        return
     heard = hear(
         delivery,
         orders=shop.orders(delivery.account),
@@ -54,6 +60,23 @@ def settle(message: Message) -> None:
         # Once for the alarm, which watches all of them, and once for who looks for where they come from.
         count("PaymentsDeclined")
         count("PaymentsDeclinedThrough", connection=delivery.connection)
+
+
+def _put_away(delivery: Delivery) -> None:
+    from cartwright.application.again import until_done  # noqa: PLC0415
+    from cartwright.application.linking import put_away  # noqa: PLC0415
+
+    mine = shop.store().of(delivery.account)
+    until_done(
+        lambda: put_away(
+            delivery.account,
+            delivery.connection,
+            connections=mine.connections,
+            births=base.births(),
+            now=base.clock().now(),
+        )
+    )
+    door.inbox().close(delivery, "seen")
 
 
 def park(message: Message, refusal: Refusal) -> None:

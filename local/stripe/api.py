@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from local.stripe.balance import SOURCES
-from local.stripe.books import Books, Document
+from local.stripe.books import Books, Document, linking_to
 from local.stripe.cards import TOKENS, card_kept, card_of_number, card_of_token
 from local.stripe.courier import Courier, is_loopback
 from local.stripe.disputes import Disputes
@@ -267,7 +267,8 @@ class Api:
                 400, "Invalid URL: this simulator calls loopback only.", code="url_invalid", param="url"
             )
         endpoint = new_endpoint(params, live=asked.caller.live, now=self.clock())
-        self._books.put(asked.caller.account, "webhook_endpoint", endpoint)
+        told = f"{asked.caller.account}/connect" if params.get("connect") else asked.caller.account
+        self._books.put(told, "webhook_endpoint", endpoint)
         return endpoint
 
     def _close_endpoint(self, asked: Asked, name: str) -> Document:
@@ -307,6 +308,8 @@ class Api:
         )
         event["pending_webhooks"] = self._courier.post(account, event)
         self._books.put(account, "event", event)
+        for platform, theirs in linking_to(self._books, account):
+            self._courier.tell(platform, event, theirs)
 
 
 _EXPANDABLE = {

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from local.stripe import controls, faults, pages
+from local.stripe import connect, controls, faults, pages
 from local.stripe.api import Api, Asked
 from local.stripe.books import Books, Document, new_id
 from local.stripe.courier import Courier
@@ -98,6 +98,9 @@ class Simulator:
         with self.books.transaction():
             try:
                 who = caller(request.headers, dict(fields), self._known)
+                named = request.headers.get("stripe-account") or dict(fields).get(connect.PARAMETER, "")
+                fields = [(name, value) for name, value in fields if name != connect.PARAMETER]
+                who = connect.acting(self.books, who, named)
                 _refuse_at_once(fault, request)
                 account = who.account
                 kept = self._replays.kept(account, key, whole) if key else None
@@ -160,6 +163,7 @@ def create(
             Route("/v1/{rest:path}", api, methods=["GET", "POST", "DELETE", "OPTIONS"]),
             *controls.routes(simulator),
             *pages.routes(simulator),
+            *connect.routes(simulator),
         ],
         lifespan=living,
         exception_handlers={StripeError: _refused},
@@ -191,7 +195,7 @@ def _cross_origin(request: Request) -> dict[str, str]:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Headers": "authorization, content-type, stripe-version",
+        "Access-Control-Allow-Headers": "authorization, content-type, stripe-account, stripe-version",
         "Access-Control-Allow-Methods": "GET, POST",
         "Vary": "Origin",
     }

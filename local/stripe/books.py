@@ -76,6 +76,13 @@ class Books:
         return [json.loads(document) for (document,) in rows]
 
 
+def linking_to(books: Books, account: str) -> list[tuple[str, str]]:
+    """The platforms that act for the owner of these books, and by what name."""
+    named = f"acct_{account.partition('_')[2]}"
+    found = books.named("link", named)
+    return [(platform, named) for platform, link in found if link["books"] == account]
+
+
 def new_id(prefix: str, length: int = 24) -> str:
     """An id as Stripe makes them: a prefix, and letters and digits by chance."""
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -6,7 +6,9 @@
 `GET`, `POST /_sim/deliveries`           how webhooks travel: duplicate, delay, drop, reverse, retry, hold
 `GET /_sim/deliveries/idle?patience=5`   answers when none is on its way: `{"idle": true}`
 `POST /_sim/deliveries/again`            `{"key", "event"}`: sends an event once more
-`POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets
+`POST /_sim/endpoints`                   `{"key", "url", "secrets"}`: a webhook endpoint, or its new secrets;
+                                         with `"connect": true`, of what happens in accounts that are linked
+`POST /_sim/unlink`                      `{"key", "account"}`: its owner takes a platform's link back
 `POST /_sim/intents/{id}`                `{"key", "do": "authenticate" | "fail" | "processing" | "cost" | …}`;
                                          of a payment: `inquire`, `dispute`, `review`, `win`, `lose`
 `POST /_sim/refunds/{id}`                `{"key", "do": "succeeded" | "failed"}`: the bank's word on it
@@ -18,6 +20,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -65,7 +68,7 @@ def routes(simulator: Simulator) -> list[Route]:
     async def endpoints(request: Request) -> Response:
         asked = await request.json()
         with simulator.books.transaction():
-            configure(simulator, account_of(asked["key"]), asked["url"], asked["secrets"])
+            configure(simulator, _listening(asked), asked["url"], asked["secrets"])
         return JSONResponse({})
 
     async def intents(request: Request) -> Response:
@@ -125,6 +128,12 @@ def balance_routes(simulator: Simulator) -> list[Route]:
         Route("/_sim/balance", balance, methods=["POST"]),
         Route("/_sim/payouts", payouts, methods=["POST"]),
     ]
+
+
+def _listening(asked: dict[str, Any]) -> Caller:
+    """Whose endpoint it is: an account's, or a platform's for all that are linked to it."""
+    who = account_of(asked["key"])
+    return replace(who, account=f"{who.account}/connect") if asked.get("connect") else who
 
 
 def configure(simulator: Simulator, who: Caller, url: str, secrets: Sequence[str]) -> None:

@@ -85,6 +85,12 @@ class Courier:
         self._bell.set()
         return len(wanted)
 
+    def tell(self, platform: str, event: Document, theirs: str) -> None:
+        """Notes what happened in a linked account, as the platform's endpoints for that are told of it."""
+        told = event | {"id": new_id("evt_3"), "account": theirs}
+        told["pending_webhooks"] = self.post(f"{platform}/connect", told)
+        self.books.put(f"{platform}/connect", "event", told)
+
     def listeners(self, account: str, event: Document) -> list[Document]:
         """The endpoints that want `event`."""
         return [

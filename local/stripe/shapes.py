@@ -69,6 +69,7 @@ ENDPOINT: Shape = {
     "api_version": text,
     "description": text,
     "metadata": labels,
+    "connect": boolean,
 }
 SHOWN_TO_BROWSERS = frozenset(
     "id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method"

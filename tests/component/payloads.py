@@ -156,6 +156,8 @@ ENDINGS: dict[str, Make] = {
         "client": agency.clients["nordwind"].id,
         "credentials": {"webhook_secrets": "whsec-another"},
     },
+    r"/connections/links": _alike({"label": "Ours", "live": True}),
+    r"/connections/links/back": _alike({"state": "state", "code": "ac_1"}),
     r"/autoresponders/[^/]+/credentials": _alike({"credentials": {"api_key": "kit_invented"}}),
     r"/autoresponders": lambda agency, _: {
         "service": "brevo",

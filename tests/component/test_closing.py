@@ -29,6 +29,7 @@ THOUGH_CLOSED = {
     ("DELETE", "/domains/{host}"),
     ("DELETE", "/subdomain/former/{subdomain}"),
     ("PUT", "/connections/{connection}/credentials"),
+    ("DELETE", "/connections/{connection}/link"),
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
     ("POST", "/sales/{sale}/refunds"),

@@ -154,10 +154,15 @@ class FakeConnections:
         with self._shelves.lock:
             if (self._account, connection.id) in self._shelves.connections:
                 raise Conflict
+            if connection.linked and self.linked_to(connection.linked):
+                raise Stale
             self._shelves.connections[self._account, connection.id] = connection
             if night:
                 self._shelves.nights[self._account, connection.id] = night
             self._shelves.audits.append(audit)
+
+    def linked_to(self, theirs: str) -> Connection | None:
+        return next((one for one in self.list() if one.linked == theirs), None)
 
     def list(self) -> Sequence[Connection]:
         kept = self._shelves.connections.items()

@@ -121,6 +121,7 @@ SUITES = (
             "checkout/test_subscriptions",
             "test_funnels_api",
             "test_sold_through",
+            "test_linked_stripe",
             "test_product_versions",
             "checkout/test_palettes",
             "checkout/test_funnels",

@@ -53,6 +53,8 @@ OPTIONAL = {
     "nameserver",
     "paypal_roots",
     "paypal_url",
+    "stripe_connect",
+    "stripe_connect_url",
     "stripe_url",
     "stripe_script",
     "turnstile_url",

@@ -4,6 +4,8 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any
 
+from cartwright.domain.ids import is_id
+from cartwright.domain.linking import CONTEXT
 from tests.template.stack import Properties, Stack, Statement, listed, only, references
 
 CALLS_WITHOUT_A_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -147,6 +149,7 @@ def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) 
             "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*"]},
             "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#VEILS"]},
         },
+        ("dynamodb:Query",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*"]}},
         ("dynamodb:PutItem",): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INBOX#*"]}},
     }
 
@@ -170,7 +173,12 @@ def test_whoever_stores_credentials_cannot_read_them_back(stack: Stack) -> None:
         function for function, statement in every_statement(stack) if "kms:Encrypt" in statement.actions
     }
     assert writer == "Users"
-    assert "kms:Decrypt" not in {action for statement in stack.may("Users") for action in statement.actions}
+    # What it opens is under a context that no connection's credentials can be in.
+    (opens,) = [one for one in stack.may("Users") if "kms:Decrypt" in one.actions]
+    assert opens.condition["StringEquals"] == {
+        f"kms:EncryptionContext:{name}": value for name, value in CONTEXT.items()
+    }
+    assert not is_id(CONTEXT["account"])
 
 
 def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
@@ -182,9 +190,9 @@ def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
 
 
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
-KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports", "DeliveriesFeedback"}
-"""The functions that write the log: those that take requests of members and the operator, and the one that
-marks a client whose mail came back."""
+KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports", "DeliveriesFeedback", "WebhooksWorker"}
+"""The functions that write the log: those that take requests of members and the operator, and those that
+mark a client whose mail came back, and a Stripe account that has let go."""
 
 BUT_THE_LOG = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*"]}}
 NOR_THE_VEILS = {

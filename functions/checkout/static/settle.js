@@ -13,7 +13,8 @@ function say(words) {
 
 function start() {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  stripe = Stripe(form.dataset.key, { locale: document.documentElement.lang.split("-")[0] });
+  const { account } = form.dataset;
+  stripe = Stripe(form.dataset.key, { locale: document.documentElement.lang.split("-")[0], ...(account && { stripeAccount: account }) });
   elements = stripe.elements({ clientSecret: form.dataset.secret, appearance: { theme: dark ? "night" : "stripe" } });
   elements.create("payment", { layout: "tabs" }).mount("#stripe-fields");
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from typing import Annotated
+
+from pydantic import Field, SecretStr
 
 from cartwright.application.connecting import Plug, Renewal
+from cartwright.application.linking import Back, Wanted
 from cartwright.domain.connections import Connection
 from cartwright.http.paths import client_id
 from users.models.common import Given, Maybe, Seen, Taken, Word
@@ -39,7 +42,39 @@ class CredentialsTaken(Taken):
         return Renewal(_opened(self.credentials), self.publishable_key)
 
 
+class LinkTaken(Taken):
+    """A Stripe account to be linked, for real money or for tests. Without a client it is the account's; a
+    client's member links for its own client."""
+
+    label: Word
+    client: Word | None = None
+    live: bool
+
+    def wanted(self) -> Wanted:
+        return Wanted(client_id(self.client) if self.client else None, self.label, self.live)
+
+
+class LinkSeen(Given):
+    """Where the owner of the Stripe account agrees."""
+
+    url: str
+
+
+class LinkBack(Taken):
+    """What Stripe added to the address it sent its user back to: `code`, or `error`."""
+
+    state: Annotated[str, Field(max_length=2048)]
+    code: Annotated[str, Field(max_length=255)] = ""
+    error: Annotated[str, Field(pattern=r"^[a-z_]{0,40}$")] = ""
+
+    def back(self) -> Back:
+        return Back(self.state, self.code, self.error)
+
+
 class ConnectionSeen(Given):
+    """`linked` is the Stripe account that is linked, where there are no credentials; what happens in it is
+    told at the platform's own `webhook_url`."""
+
     id: str
     client: str | None
     processor: str
@@ -47,9 +82,12 @@ class ConnectionSeen(Given):
     since: Seen
     version: int
     webhook_url: str
+    linked: str
+    live: bool | None
 
     @classmethod
     def of(cls, connection: Connection, public_url: str) -> ConnectionSeen:
+        where = "stripe/connect" if connection.linked else f"{connection.account}/{connection.id}"
         return cls(
             id=connection.id,
             client=connection.client,
@@ -57,7 +95,9 @@ class ConnectionSeen(Given):
             label=connection.label,
             since=connection.since,
             version=connection.version,
-            webhook_url=f"{public_url}/webhooks/{connection.account}/{connection.id}",
+            webhook_url=f"{public_url}/webhooks/{where}",
+            linked=connection.linked,
+            live=connection.live if connection.linked else None,
         )
 
 

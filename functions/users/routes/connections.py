@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from cartwright.application import connecting
-from cartwright.bootstrap import base, shop, vaults
+from cartwright.application import connecting, linking
+from cartwright.bootstrap import base, platform, shop, signing, vaults
 from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import connection_id
-from users.models.connections import Connections, ConnectionSeen, ConnectionTaken, CredentialsTaken
+from users.models.connections import (
+    Connections,
+    ConnectionSeen,
+    ConnectionTaken,
+    CredentialsTaken,
+    LinkBack,
+    LinkSeen,
+    LinkTaken,
+)
 
 router = APIRouter(prefix="/v1/accounts/{account}/connections", tags=["connections"])
 
@@ -27,6 +35,52 @@ async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
         act, taken.plug(), connections=mine.connections, vault=vaults.vault(), clients=mine.clients
     )
     return ConnectionSeen.of(connection, base.settings().public_url)
+
+
+@router.post("/links", status_code=201, summary="Link a Stripe account: where its owner agrees")
+async def begin_link(act: Acting, taken: LinkTaken) -> LinkSeen:
+    """The address is good for whoever asked, for a quarter of an hour. What Stripe sends its user back with
+    is handed in at `…/links/back`."""
+    url = linking.begin(
+        act,
+        taken.wanted(),
+        secrets=platform.secrets(),
+        clients=shop.store().of(act.seat.member.account).clients,
+        links=platform.links(),
+        signatures=signing.signatures(),
+    )
+    return LinkSeen(url=url)
+
+
+@router.post(
+    "/links/back", status_code=201, responses={410: {}}, summary="Link a Stripe account: its owner's answer"
+)
+async def complete_link(act: Acting, taken: LinkBack) -> ConnectionSeen:
+    mine = shop.store().of(act.seat.member.account)
+    connection = linking.complete(
+        act,
+        taken.back(),
+        secrets=platform.secrets(),
+        connections=mine.connections,
+        clients=mine.clients,
+        links=platform.links(),
+        signatures=signing.signatures(),
+    )
+    return ConnectionSeen.of(connection, base.settings().public_url)
+
+
+@router.delete("/{connection}/link", status_code=204, summary="Unlink its Stripe account")
+async def unlink(act: ActingThoughClosed, connection: str) -> Response:
+    """Once it is removed, and for good: nothing is given back or charged through it any more."""
+    mine = shop.store().of(act.seat.member.account)
+    linking.unlink(
+        act,
+        connection_id(connection),
+        secrets=platform.secrets(),
+        connections=mine.connections,
+        links=platform.links(),
+    )
+    return Response(status_code=204)
 
 
 @router.put("/{connection}/credentials", summary="Replace its credentials")

@@ -127,6 +127,15 @@ class Settings:
         return self.environ.get("CARTWRIGHT_STRIPE_SCRIPT", "https://js.stripe.com/v3/")
 
     @property
+    def stripe_connect(self) -> str:
+        """What this deployment is to Stripe, sealed; empty where it is no platform."""
+        return self.environ.get("CARTWRIGHT_STRIPE_CONNECT", "")
+
+    @property
+    def stripe_connect_url(self) -> str:
+        return self.environ.get("CARTWRIGHT_STRIPE_CONNECT_URL", "https://connect.stripe.com")
+
+    @property
     def mollie_url(self) -> str:
         return self.environ.get("CARTWRIGHT_MOLLIE_URL", "https://api.mollie.com")
 

@@ -22,8 +22,14 @@
   const kindOf = (secret) => (idOf(secret).startsWith('seti_') ? 'setup_intent' : 'payment_intent');
   const named = (intent) => (intent.object === 'setup_intent' ? { setupIntent: intent } : { paymentIntent: intent });
 
+  // `key` is a platform's where it stands for an account that is linked: `key#account`.
+  const said = (key) => {
+    const [publishable, account] = key.split('#');
+    return { key: publishable, ...(account && { _stripe_account: account }) };
+  };
+
   const retrieve = async (key, secret) => {
-    const query = new URLSearchParams({ key, client_secret: secret });
+    const query = new URLSearchParams({ ...said(key), client_secret: secret });
     try {
       const answer = await fetch(`${home}/v1/${kindOf(secret)}s/${idOf(secret)}?${query}`);
       const body = await answer.json();
@@ -183,10 +189,11 @@
     return error;
   };
 
-  const Stripe = (key) => {
-    if (!/^pk_(test|live)_\w+$/.test(key ?? '')) {
+  const Stripe = (publishable, { stripeAccount } = {}) => {
+    if (!/^pk_(test|live)_\w+$/.test(publishable ?? '')) {
       throw new IntegrationError('Please call Stripe() with your publishable key. You used an empty string or another key.');
     }
+    const key = stripeAccount ? `${publishable}#${stripeAccount}` : publishable;
 
     const confirm = (kind, name) => async ({ elements, clientSecret, confirmParams = {}, redirect = 'always' }) => {
       if (!elements?.element) throw new IntegrationError('elements should have a mounted Payment Element.');
@@ -203,7 +210,7 @@
       const invalid = await elements.element.frame.ask('validate');
       if (invalid) return { error: invalid };
       const answer = await elements.element.frame.ask('confirm', {
-        kind, id: idOf(secret), key, secret, returnUrl: confirmParams.return_url,
+        kind, id: idOf(secret), ...said(key), secret, returnUrl: confirmParams.return_url,
       });
       if (answer.error) return answer;
       let { intent } = answer;

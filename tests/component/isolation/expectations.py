@@ -179,6 +179,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/products/{product}/owner"): Rule(P.PRODUCTS_OWNER),
     ("GET", "/connections"): Rule(P.SETTINGS_MANAGE),
     ("POST", "/connections"): Rule(P.SETTINGS_MANAGE, 201),
+    # There is no platform of Stripe's here, and nobody has come back from it.
+    ("POST", "/connections/links"): Rule(P.SETTINGS_MANAGE, 409),
+    ("POST", "/connections/links/back"): Rule(done=410),
+    ("DELETE", "/connections/{connection}/link"): Rule(P.CONNECTIONS_REMOVE, 404),
     ("PUT", "/connections/{connection}/credentials"): Rule(P.CONNECTIONS_REMOVE),
     ("DELETE", "/connections/{connection}"): Rule(P.CONNECTIONS_REMOVE, 204),
     ("GET", "/autoresponders"): Rule(P.SETTINGS_MANAGE),

@@ -114,6 +114,7 @@ IN_PAYLOADS = (
     Naming("client", "PUT", "/products/{own.product}/owner", {"owner": "{}"}),
     Naming("connection", "PUT", "/products/{own.product}/owner", {"connection": "{}"}),
     Naming("client", "POST", "/connections", {"client": "{}"}),
+    Naming("client", "POST", "/connections/links", {"client": "{}"}),
     Naming("client", "POST", "/autoresponders", {"client": "{}"}),
     Naming("client", "POST", "/domains", {"client": "{}"}),
     Naming("client", "POST", "/members", {"role": "client", "client": "{}"}),

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import stripe
 import urllib3
@@ -18,8 +19,10 @@ import urllib3
 from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
 from cartwright.adapters.processors.stripe import Stripe
 from cartwright.adapters.processors.stripe_amounts import to_stripe
+from cartwright.adapters.processors.stripe_connect import StripeLinks
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.domain.errors import Declined, Outage
+from cartwright.domain.linking import Linked, Platform
 from cartwright.domain.money import EXPONENTS, Money
 from cartwright.domain.movements import Movement
 from cartwright.domain.orders import Order
@@ -158,6 +161,63 @@ def stripe_till() -> Iterator[StripeTill]:
 
 
 @dataclass(slots=True)
+class LinkedTill(StripeTill):
+    """The same account, which is linked to a platform: that one acts for it, under a key of its own."""
+
+    platform: str = "sk_live_" + "platform0001"
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        return (*super(LinkedTill, self).secrets, self.platform)
+
+    def processor(self, *, hasty: bool = False) -> Stripe:
+        patience = urllib3.Timeout(connect=1.0, read=0.4 if hasty else 10.0)
+        pool, theirs = urllib3.PoolManager(), linked_account(self.key)
+        return Stripe(
+            self.platform,
+            url=self.street.url,
+            http=pool,
+            timeout=patience,
+            clock=self.hands,
+            account=theirs,
+        )
+
+
+def linked_account(key: str) -> str:
+    """What the account of a key is called."""
+    return f"acct_{key.rpartition('_')[2]}"
+
+
+@contextmanager
+def linked_till() -> Iterator[LinkedTill]:
+    hands = Hands()
+    with street(clock=hands.seconds) as place:
+        till = LinkedTill(place, hands)
+        link(place, Platform("ca_platform0001", "pk_live_platform0001", till.platform), till.key)
+        yield till
+    assert place.gate.problems == []
+
+
+def link(place: Street, platform: Platform, key: str) -> Linked:
+    """The owner of an account agrees, and the platform has the code for it."""
+    links = StripeLinks("http://localhost/back", url=place.url)
+    return links.linked(platform, agreed(links.agree_at(platform, "state"), linked_account(key))["code"])
+
+
+def agreed(address: str, account: str, answer: str = "agree") -> Mapping[str, str]:
+    """What Stripe's page sends its user back with."""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    sent = urllib3.request(
+        "POST",
+        address.partition("?")[0],
+        body=urlencode({**asked, "account": account, "answer": answer}),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        redirect=False,
+    )
+    return dict(parse_qsl(urlsplit(sent.headers["Location"]).query))
+
+
+@dataclass(slots=True)
 class SandboxTill:
     """The sandbox, which is our own code over our own table, and makes no calls that could get lost."""
 
@@ -255,18 +315,19 @@ TILLS: Mapping[str, Callable[[], AbstractContextManager[Till]]] = {
     "paypal": paypal_till,
     "sandbox": sandbox_till,
     "stripe": stripe_till,
+    "stripe-connect": linked_till,
 }
 
-CALLED = ("mollie", "paypal", "stripe")
+CALLED = ("mollie", "paypal", "stripe", "stripe-connect")
 """Those of them that are called over a network."""
 
-ASKING = ("paypal", "sandbox", "stripe")
+ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose kept methods may be asked about by a bank."""
 
-LISTING = ("paypal", "sandbox", "stripe")
+LISTING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those that tell what moved."""
 
-MENDING = ("sandbox", "stripe")
+MENDING = ("sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
 
 GIVING = ("mollie", "paypal")

@@ -227,6 +227,7 @@ class Victim:
             (mine.connections.add, (agency.till, audit), {}),
             (mine.connections.list, (), {}),
             (mine.connections.of, (house.id,), {}),
+            (mine.connections.linked_to, ("acct_theirs0001",), {}),
             (mine.connections.revise, (agency.till.without(at=NOON), audit), {}),
             (mine.redirects.of, (house.id,), {}),
             (mine.redirects.revise, (redirect_keys_of(agency, house.id), audit), {}),

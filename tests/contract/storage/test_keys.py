@@ -27,8 +27,10 @@ GLOBAL = {
     "fallen_due": "the same, as it is read",
     "billing_mark": "how far the billing clock has come, over all accounts",
     "waited": "the same, as it is read",
+    "link": "an account at Stripe may be linked by several of ours; its sort keys name the account",
+    "links": "the same, as it is read",
 }
-NOBODYS = {"host", "left", "page", "seats", "waited", "fallen_due", "billing_mark"}
+NOBODYS = {"host", "left", "links", "page", "seats", "waited", "fallen_due", "billing_mark"}
 """Of these not even the sort key names an account."""
 ARGUMENTS: dict[str, Any] = {
     "month": "2026-11",

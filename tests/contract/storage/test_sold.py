@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Custom, Mark, Place, Span, Spot
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Evidence
@@ -18,7 +19,7 @@ from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where
 from cartwright.storage.digests import digest
 from tests.contract.storage.conftest import Counted
-from tests.contract.storage.town import NO_SALE, NOBODY, Agency, opened, paid, product_of
+from tests.contract.storage.town import NO_SALE, NOBODY, Agency, connection_of, opened, paid, product_of
 from tests.fakes.world import NOON
 
 HOUR = timedelta(hours=1)
@@ -227,3 +228,20 @@ def test_products_are_found_by_what_else_they_may_be_paid_through(agency: Agency
     without = replace(moved, alternatives=(), version=3)
     catalogue.revise(without, agency.audit("move again"))
     assert catalogue.through(agency.till.id) == []
+
+
+def test_an_account_at_stripe_is_linked_by_one_connection_of_an_account(
+    agency: Agency, other: Agency
+) -> None:
+    theirs = "acct_theirs0001"
+    link = replace(connection_of(agency.id, "linked"), linked=theirs, live=True)
+    agency.mine.connections.add(link, agency.audit("link"))
+    assert agency.mine.connections.linked_to(theirs) == link
+    assert agency.mine.connections.linked_to("acct_another0001") is None
+    second = replace(link, id=ConnectionId(derived("connection", "second link")))
+    with pytest.raises(Stale):
+        agency.mine.connections.add(second, agency.audit("link again"))
+    assert other.mine.connections.linked_to(theirs) is None
+    elsewhere = replace(connection_of(other.id, "linked"), linked=theirs)
+    other.mine.connections.add(elsewhere, other.audit("link"))
+    assert agency.mine.connections.linked_to(theirs) == link

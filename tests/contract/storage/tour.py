@@ -230,6 +230,9 @@ def _people(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     own = replace(connection_of(agency.id, "own till"), client=north.id)
     mine.connections.add(own, agency.audit("connect own"))
     tour.stop(mine.connections.of, north.id)
+    theirs = replace(connection_of(agency.id, "linked"), linked="acct_theirs0001")
+    mine.connections.add(theirs, agency.audit("link"))
+    tour.stop(mine.connections.linked_to, theirs.linked)
     tour.stop(mine.connections.revise, own.without(at=NOON), agency.audit("disconnect"))
     _autoresponders(tour, agency, mine)
 

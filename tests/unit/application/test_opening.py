@@ -156,6 +156,19 @@ def test_who_was_slower_shows_what_the_faster_one_opened(agency: Agency, spare: 
     assert mine.through == theirs.through == spare
 
 
+def test_two_that_open_the_same_at_once_show_the_same(agency: Agency) -> None:
+    others: list[Placed] = []
+
+    class Racing(FakeOrders):
+        def attach(self, order: Order) -> bool:
+            if not others:
+                others.append(agency.send(agency.purchase()))
+            return super().attach(order)
+
+    mine = agency.send(agency.purchase(), orders=Racing(agency.store.shelves, ACCOUNT))
+    assert (mine.order.payment, mine.intent) == (others[0].order.payment, others[0].intent)
+
+
 def test_two_that_pass_on_at_once_come_to_the_same(agency: Agency, spare: Connection) -> None:
     agency.line.silent.add(agency.till.id)
     others: list[Placed] = []

@@ -10,9 +10,18 @@ import pytest
 
 from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
 from cartwright.adapters.processors.signatures import by_secret, sign
+from cartwright.adapters.processors.stripe_webhooks import verify_stripe
 from cartwright.application.ports.processors import BadSignature
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.receiving import ASKED_AGAIN, BODY_LIMIT, REMEMBERED, Keyring, Knock, receive
+from cartwright.application.receiving import (
+    ASKED_AGAIN,
+    BODY_LIMIT,
+    REMEMBERED,
+    Keyring,
+    Knock,
+    receive,
+    receive_linked,
+)
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Invalid, NotFound, Outage, TooLarge
 from cartwright.domain.ids import ConnectionId, derived
@@ -180,3 +189,57 @@ def test_an_event_of_another_accounts_order_is_kept_as_nothing_of_ours(door: Doo
     for name, about in (("evt_1", theirs), ("evt_2", ours)):
         door.knock(json.dumps({"id": name, "type": "payment.succeeded", "data": about}).encode())
     assert [delivery.order for delivery in door.kept] == ["", ORDER]
+
+
+class TestThePlatformsDoor:
+    """Where Stripe tells of all accounts that are linked."""
+
+    SECRETS = Credentials({"webhook_secrets": "whsec_platform"})
+    LINKED = "acct_atelier00001"
+
+    def told(
+        self, door: Door, *tills: Connection, secrets: Credentials | None = SECRETS, **event: object
+    ) -> bool:
+        subject = {"object": "payment_intent", "id": "pi_1"}
+        more = {"account": self.LINKED, "type": "payment_intent.succeeded", "data": {"object": subject}}
+        body = json.dumps({"object": "event", "id": "evt_1", **more, **event}).encode()
+        return receive_linked(
+            body,
+            {"stripe-signature": sign(body, "whsec_platform", door.agency.now)},
+            secrets=secrets,
+            verify=by_secret(verify_stripe),
+            links=lambda theirs: [(one.account, one.id) for one in tills if theirs == self.LINKED],
+            inbox=door.agency.store.inbox,
+            now=door.agency.now,
+        )
+
+    def test_keeps_what_it_is_told_for_each_connection(self, door: Door) -> None:
+        second = door.agency.connected("second")
+        assert self.told(door, door.agency.till, second)
+        assert [one.connection for one in door.kept] == [door.agency.till.id, second.id]
+        assert not self.told(door, door.agency.till, second)
+
+    @pytest.mark.parametrize("account", ["acct_somebody0001", "", None, "acct_x"])
+    def test_forgets_what_is_of_nobody_here(self, door: Door, account: object) -> None:
+        assert not self.told(door, door.agency.till, account=account)
+        assert not door.kept
+
+    @pytest.mark.parametrize("secrets", [None, Credentials({})])
+    def test_is_not_there_without_a_platform(self, door: Door, secrets: Credentials | None) -> None:
+        with pytest.raises(NotFound):
+            self.told(door, door.agency.till, secrets=secrets)
+
+    def test_takes_no_more_than_the_other(self, door: Door) -> None:
+        with pytest.raises(TooLarge):
+            self.told(door, door.agency.till, more="x" * BODY_LIMIT)
+
+    def test_believes_nothing_that_the_platforms_secret_did_not_sign(self, door: Door) -> None:
+        with pytest.raises(BadSignature):
+            self.told(door, door.agency.till, secrets=Credentials({"webhook_secrets": "whsec_another"}))
+
+
+def test_a_linked_connection_has_no_door_of_its_own(door: Door) -> None:
+    linked = replace(door.agency.till, linked="acct_atelier00001")
+    door.agency.store.shelves.connections[ACCOUNT, linked.id] = linked
+    with pytest.raises(NotFound):
+        door.knock(event())

@@ -11,7 +11,7 @@ from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.people import Clients
 from cartwright.domain.access import Permission, require
 from cartwright.domain.connections import Connection, complete
-from cartwright.domain.errors import Conflict, Fact, NotFound
+from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId
 from cartwright.domain.nights import Night
 
@@ -66,7 +66,7 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
     if client is not None:
         clients.get(client)
     credentials = complete(plug.processor, plug.credentials)
-    if len(_of(client, connections)) >= AT_MOST:
+    if len(belonging(client, connections)) >= AT_MOST:
         raise TooManyConnections(limit=AT_MOST)
     bare = Connection(
         account=act.seat.member.account,
@@ -77,7 +77,7 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
         since=act.now,
         sealed="",
         publishable_key=plug.publishable_key,
-        house=_house(clients) if client is None else None,
+        house=house(clients) if client is None else None,
     )
     connection = replace(bare, sealed=vault.seal(credentials, bare.context))
     audit = act.audit("connection.add", connection.id, after={"processor": plug.processor})
@@ -102,6 +102,8 @@ def replace_credentials(
     Outage.
     """
     before = _there(act, wanted, connections)
+    if before.linked:
+        raise Invalid.at("/credentials", "it has none: its account is linked")
     credentials = complete(before.processor, renewal.credentials)
     key = before.publishable_key if renewal.publishable_key is None else renewal.publishable_key
     after = before.resealed(vault.seal(credentials, before.context), key)
@@ -133,13 +135,13 @@ def _there(act: Act, wanted: ConnectionId, connections: Connections) -> Connecti
     return found
 
 
-def _of(client: ClientId | None, connections: Connections) -> Sequence[Connection]:
+def belonging(client: ClientId | None, connections: Connections) -> Sequence[Connection]:
     """A client's, reading no other's; or the account's own."""
     found = connections.of(client) if client else connections.list()
     return [connection for connection in found if connection.client == client and not connection.removed]
 
 
-def _house(clients: Clients) -> ClientId | None:
+def house(clients: Clients) -> ClientId | None:
     """The agency's own client, in whose books the money of the account's connections stands."""
     return next((one.id for one in clients.list() if one.house), None)
 

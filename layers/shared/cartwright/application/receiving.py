@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ from cartwright.application.ports.processors import BadSignature, Signal, Verify
 from cartwright.application.ports.selling import Delivery, Inbox
 from cartwright.application.ports.world import Clock
 from cartwright.domain.connections import Credentials
-from cartwright.domain.errors import Invalid, TooLarge
+from cartwright.domain.errors import Invalid, NotFound, TooLarge
 from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.domain.linking import is_account
 
 BODY_LIMIT = 256 * 1024
 """Bytes. Stripe's largest events stay well below; an item holds 400 kB."""
@@ -64,6 +65,9 @@ class Keyring:
         if known is not None and now - known.read_at < no_older_than:
             return known
         found = self._connections(account).get(connection)
+        if found.linked:
+            # The platform is told of it, at an address of its own.
+            raise NotFound
         credentials = self._vault.unseal(found.sealed, found.context)
         if len(self._rings) >= self._limit:
             self._rings.pop(next(iter(self._rings)))
@@ -93,6 +97,41 @@ def receive(
     if len(knock.body) > BODY_LIMIT:
         raise TooLarge(limit=BODY_LIMIT)
     signal = _verified(knock, keyring, verifiers, now)
+    return _kept(signal, knock, inbox, now)
+
+
+def receive_linked(
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    secrets: Credentials | None,
+    verify: Verify,
+    links: Callable[[str], Sequence[tuple[AccountId, ConnectionId]]],
+    inbox: Inbox,
+    now: datetime,
+) -> bool:
+    """Keep what the platform's own endpoint is told of an account that is linked, for each connection that it
+    is linked by. False if all of it was here before, or is of nobody's here.
+
+    Raises NotFound where there is no platform, and what `receive` does.
+    """
+    if secrets is None or not secrets.values.get("webhook_secrets"):
+        raise NotFound
+    if len(body) > BODY_LIMIT:
+        raise TooLarge(limit=BODY_LIMIT)
+    signal = verify(body, headers, secrets, now=now)
+    if not is_account(signal.linked):
+        return False
+    # All of them, and not only until one is new.
+    new = [
+        _kept(signal, Knock(account, connection, body, headers), inbox, now)
+        for account, connection in links(signal.linked)
+    ]
+    return any(new)
+
+
+def _kept(signal: Signal, knock: Knock, inbox: Inbox, now: datetime) -> bool:
+    """Raises Invalid for what is longer than any."""
     if any(len(word) > WORD_LIMIT for word in (signal.kind, signal.order, signal.reference)):
         raise Invalid.at("", "a type or an id longer than any")
     # Several accounts may sell through one account at the processor: what is another's is nothing of ours.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from cartwright.adapters.processors.stripe_webhooks import verify_stripe
 from cartwright.application.receiving import Keyring
 from cartwright.bootstrap.base import clock, table
 from cartwright.bootstrap.vaults import vault
+from cartwright.storage import connections
 from cartwright.storage.connections import Connections
 from cartwright.storage.inbox import Inbox
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from cartwright.application.ports.processors import Signal, Verify
     from cartwright.domain.connections import Credentials
+    from cartwright.domain.ids import AccountId, ConnectionId
 
 
 def _verify_paypal(
@@ -38,6 +40,17 @@ VERIFIERS: Mapping[str, Verify] = {
     "sandbox": by_secret(verify_sandbox),
     "stripe": by_secret(verify_stripe),
 }
+
+
+def linked(theirs: str) -> Sequence[tuple[AccountId, ConnectionId]]:
+    """By which connections an account at Stripe is linked."""
+    return connections.linked(table(), theirs)
+
+
+def platform() -> Credentials | None:
+    from cartwright.bootstrap.platform import secrets  # noqa: PLC0415  (few accounts are linked)
+
+    return secrets()
 
 
 @cache

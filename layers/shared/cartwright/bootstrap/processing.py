@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.connected import Connected
 from cartwright.adapters.processors.sandbox import Sandbox
@@ -10,6 +11,9 @@ from cartwright.bootstrap.base import births, clock, settings, table
 from cartwright.bootstrap.shop import store
 from cartwright.bootstrap.vaults import vault
 from cartwright.storage.sandbox import SandboxLedger
+
+if TYPE_CHECKING:
+    from cartwright.domain.connections import Credentials
 
 
 def _webhooks() -> str:
@@ -31,4 +35,11 @@ def processors() -> Connected:
         paypal_url=settings().paypal_url,
         mollie_url=settings().mollie_url,
         webhooks=_webhooks(),
+        platform=_platform,
     )
+
+
+def _platform() -> Credentials | None:
+    from cartwright.bootstrap.platform import secrets  # noqa: PLC0415  (few accounts are linked)
+
+    return secrets()

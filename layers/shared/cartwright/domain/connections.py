@@ -63,6 +63,9 @@ class Connection:
     `house` is the agency's own client, where the connection is the account's: none in those saved before it
     was noted.
 
+    `linked` is the account at Stripe that its owner lets this deployment act for, with real money if `live`;
+    such a connection has nothing sealed.
+
     A removed one sells nothing more, and still opens for what was begun through it: a payment under way, a
     refund.
     """
@@ -78,6 +81,8 @@ class Connection:
     version: int = 1
     removed: datetime | None = None
     house: ClientId | None = None
+    linked: str = ""
+    live: bool = False
 
     @property
     def holder(self) -> ClientId | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, NotFound
+from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.storage import keys
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
@@ -19,7 +20,7 @@ from cartwright.storage.table import Put, Table, Write
 
 if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
-    from cartwright.domain.ids import AccountId, ClientId, ConnectionId
+    from cartwright.domain.ids import ClientId
     from cartwright.domain.nights import Night
 
 CONNECTION = "connection"
@@ -46,7 +47,8 @@ class Connections:
 
         own(self._account, connection, audit, *([night] if night else []))
         added = Write(Put(encoded(connection), absent()), otherwise=Conflict())
-        self._table.commit(added, *([begun(night)] if night else []), recorded(audit))
+        nights = [begun(night)] if night else []
+        self._table.commit(added, *_linked(connection), *nights, recorded(audit))
 
     def of(self, client: ClientId) -> Sequence[Connection]:
         """A client's, reading no other's. Not consistent."""
@@ -61,8 +63,33 @@ class Connections:
         unchanged = equals(VERSION, connection.version - 1)
         self._table.commit(Write(Put(encoded(connection), unchanged), otherwise=Stale()), recorded(audit))
 
+    def linked_to(self, theirs: str) -> Connection | None:
+        """One read, or two. Strongly consistent."""
+        found = self._table.get(keys.link(theirs, self._account), consistent=True)
+        return None if found is None else self.get(ConnectionId(str(found["connection"])))
+
     def list(self) -> Sequence[Connection]:
         return [decoded(item) for item in self._table.query(keys.connections(self._account), consistent=True)]
+
+
+def linked(table: Table, theirs: str) -> Sequence[tuple[AccountId, ConnectionId]]:
+    """Over all accounts: the connections that an account at Stripe is linked by. One query."""
+    found = table.query(keys.links(theirs), consistent=True)
+    return [(AccountId(str(one["account"])), ConnectionId(str(one["connection"]))) for one in found]
+
+
+def _linked(connection: Connection) -> list[Write]:
+    """That an account at Stripe is linked by it, and by no other of the same account."""
+    if not connection.linked:
+        return []
+    item: Item = {
+        **keys.link(connection.linked, connection.account),
+        KIND: "link",
+        SHAPE: 1,
+        "account": connection.account,
+        "connection": connection.id,
+    }
+    return [Write(Put(item, absent()), otherwise=Stale())]
 
 
 def encoded(connection: Connection) -> Item:

@@ -31,8 +31,11 @@ class Connected:
         paypal_url: str,
         mollie_url: str,
         webhooks: str,
+        platform: Callable[[], Credentials | None] = lambda: None,
     ) -> None:
-        """`webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
+        """`platform` opens what this deployment is to Stripe, for the accounts that are linked there.
+
+        `webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
         self._connections = connections
         self._vault = vault
         self._sandbox = sandbox
@@ -40,6 +43,7 @@ class Connected:
         self._paypal_url = paypal_url
         self._mollie_url = mollie_url
         self._webhooks = webhooks
+        self._platform = platform
 
     def of(self, connection: Connection) -> Processor:
         if connection.processor == "sandbox":
@@ -54,7 +58,11 @@ class Connected:
 
     def _stripe(self, connection: Connection) -> Stripe:
         from cartwright.adapters.processors.stripe import Stripe  # noqa: PLC0415
+        from cartwright.domain.linking import platform  # noqa: PLC0415
 
+        if connection.linked:
+            ours = platform(self._platform(), live=connection.live)
+            return Stripe(ours.secret_key, url=self._stripe_url, account=connection.linked)
         return Stripe(self._opened(connection)["secret_key"], url=self._stripe_url)
 
     def _paypal(self, connection: Connection) -> PayPal:

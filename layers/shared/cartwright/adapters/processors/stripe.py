@@ -63,12 +63,15 @@ class Stripe:
         http: urllib3.PoolManager | None = None,
         timeout: urllib3.Timeout = TIMEOUT,
         clock: Callable[[], datetime] = _now,
+        account: str = "",
     ) -> None:
-        """Without `http`, all of a process share its open connections; they hold no key.
+        """With an `account` it is a platform's key, and what is charged is that account's own charge.
+
+        Without `http`, all of a process share its open connections; they hold no key.
 
         Raises ProcessorRefused for a malformed key.
         """
-        self._wire = Wire(secret_key, url, http or _pool(), timeout)
+        self._wire = Wire(secret_key, url, http or _pool(), timeout, account=account)
         self._clock = clock
 
     def __repr__(self) -> str:

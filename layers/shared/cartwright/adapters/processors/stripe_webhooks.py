@@ -20,6 +20,7 @@ def verify_stripe(
     `order` is ours only if the object's metadata say so the way we wrote it (account, order and payment, each
     an id of its kind). Anything else on the merchant's Stripe account (another shop's payments, payouts,
     customers) is a genuine event about nothing of ours: `order` is then empty, and the caller may forget it.
+    `linked` is the account that an event of a Connect endpoint is about (docs.stripe.com/connect/webhooks).
 
     Raises BadSignature, and Invalid for a signed body that is no such event.
     """
@@ -34,8 +35,15 @@ def verify_stripe(
     subject = data.get("object") if isinstance(data, dict) else None
     if not isinstance(subject, dict):
         raise Invalid.at("/data/object", "needed")
-    ours = _ours(subject)
-    return Signal(name, kind, ours.get("order", ""), _reference(subject), ours.get("account", ""))
+    ours, linked = _ours(subject), event.get("account")
+    return Signal(
+        name,
+        kind,
+        ours.get("order", ""),
+        _reference(subject),
+        ours.get("account", ""),
+        linked if isinstance(linked, str) else "",
+    )
 
 
 def _reference(subject: Document) -> str:

@@ -95,16 +95,26 @@ class Wire:
     """Requests under one connection's secret key, which no message, log line or repr of this ever shows."""
 
     def __init__(
-        self, secret_key: str, url: str, http: urllib3.PoolManager, timeout: urllib3.Timeout = TIMEOUT
+        self,
+        secret_key: str,
+        url: str,
+        http: urllib3.PoolManager,
+        timeout: urllib3.Timeout = TIMEOUT,
+        *,
+        account: str = "",
     ) -> None:
-        """Raises ProcessorRefused for a key that is none, before it can reach a header or an error
-        message."""
+        """Under a platform's key it is the linked `account` that asks, by a header of its own
+        (docs.stripe.com/connect/authentication).
+
+        Raises ProcessorRefused for a key that is none, before it can reach a header or an error message.
+        """
         if not _SECRET_KEY.match(secret_key):
             raise ProcessorRefused(
                 "The secret key is not one of Stripe's", processor="stripe", reason="malformed-key"
             )
         self.live = "_live_" in secret_key[:9]
         self._secret_key = secret_key
+        self._for = {"Stripe-Account": account} if account else {}
         self._url = url.rstrip("/")
         self._http = http
         self._timeout = timeout
@@ -141,6 +151,7 @@ class Wire:
                     "Stripe-Version": STRIPE_VERSION,
                     "User-Agent": "Cartwright",
                     "Accept": "application/json",
+                    **self._for,
                     **headers,
                 },
                 timeout=self._timeout,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.connections import Connection, Credentials
     from cartwright.domain.ids import ClientId, ConnectionId
+    from cartwright.domain.linking import Linked, Platform
     from cartwright.domain.nights import Night
 
 
@@ -56,4 +57,24 @@ class Connections(Protocol):
 
     def revise(self, connection: Connection, audit: Audit) -> None:
         """The next version of a connection. Raises Stale."""
+        ...
+
+    def linked_to(self, theirs: str) -> Connection | None:
+        """The connection that an account at Stripe was linked by, if it was."""
+        ...
+
+
+class Links(Protocol):
+    """Stripe's side of linking (docs.stripe.com/connect/oauth-reference)."""
+
+    def agree_at(self, platform: Platform, state: str) -> str:
+        """Where the owner of a Stripe account agrees; `state` comes back with the answer."""
+        ...
+
+    def linked(self, platform: Platform, code: str) -> Linked:
+        """Whose code it is. Good once. Raises LinkRefused with Stripe's word, and Outage."""
+        ...
+
+    def let_go(self, platform: Platform, theirs: str) -> None:
+        """The account is not ours to act for any more. Harmless if it was not. Raises LinkRefused, Outage."""
         ...

@@ -138,13 +138,15 @@ class Processors(Protocol):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a verified webhook is about. `event` is the processor's own id of it; `order` is empty when it
-    names none, and `account` whose order that is by its own words."""
+    names none, and `account` whose order that is by its own words; `linked` is the account at the processor
+    that it happened in, where a platform is told of those of others."""
 
     event: str
     kind: str
     order: str
     reference: str
     account: str = ""
+    linked: str = ""
 
 
 class Verify(Protocol):

@@ -30,6 +30,15 @@ def redirects(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "REDIRECTS")
 
 
+def link(theirs: str, account: AccountId) -> Key:
+    """By which of an account's connections an account at Stripe is linked."""
+    return key(f"LINK#{word(theirs)}", f"ACCOUNT#{word(account)}")
+
+
+def links(theirs: str) -> Stretch:
+    return Stretch(f"LINK#{word(theirs)}")
+
+
 def connections(account: AccountId) -> Stretch:
     return Stretch(of_account(account), begins="CONNECTION#")
 

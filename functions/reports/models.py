@@ -97,6 +97,7 @@ class VatCheckSeen(BaseModel):
     consultation: str = Field(description="The register's own proof of the question")
     correction: Wrong | None = Field(description="How the tax of the sale was not the right one")
     tax: Amount = Field(description="What depends on the answer; nothing where the buyer is taxed alike")
+    gives_back: bool = Field(description="Whether what was not due is given back by itself")
 
     @classmethod
     def of(cls, check: VatCheck) -> VatCheckSeen:
@@ -115,6 +116,7 @@ class VatCheckSeen(BaseModel):
             consultation=check.consultation,
             correction=check.wrong,
             tax=Amount.of(check.tax),
+            gives_back=check.gives_back,
         )
 
 

@@ -339,7 +339,7 @@ def test_a_client_says_where_it_is_registered_whom_it_believes_and_how_it_lists(
             },
             {"jurisdiction": "FR", "number": "", "rate": None, "class_rates": [], "exempt": True},
         ],
-        "unconfirmed": {"pending": True, "format_only": False},
+        "unconfirmed": {"pending": True, "format_only": False, "gives_back": True},
         "listings": [{"country": "US", "tax_included": False}],
     }
     own = f"/clients/{agency.clients['lookout'].id}/profile"

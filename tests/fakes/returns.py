@@ -37,7 +37,8 @@ class FakeReturning:
         return found(self._shelves.entries.get((self._account, job.client, job.entry)))
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked)
+        ends = [change.ended] if change.ended else []
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, change.after.order)
         entries = {(entry.account, entry.client, entry.id): entry for entry in change.entries}
@@ -50,11 +51,16 @@ class FakeReturning:
                 kept = found(shelves.vat_checks.get((check.account, check.client, check.sale)))
                 if kept.version != check.version:
                     raise Stale
+            for check in ends:
+                kept = found(shelves.vat_checks.get((check.account, check.client, check.sale)))
+                if kept.version != check.version - 1:
+                    raise Stale
             shelves.unasked(*change.jobs)
             if audit is not None:
                 shelves.audits.append(audit)
             shelves.returns[key] = replace(change.after, version=change.before.version + 1)
             shelves.entries.update(entries)
+            shelves.vat_checks.update({(one.account, one.client, one.sale): one for one in ends})
             for one in change.restocked:
                 shelves.taken[one.account, one.product, one.mode] -= one.pieces
             shelves.ask(*change.jobs)

@@ -34,6 +34,7 @@ SUITES = (
             "adapters/test_identities",
             "adapters/test_ses_feedback",
             "adapters/test_check_mail",
+            "adapters/test_correction_mail",
             "adapters/test_threshold_mail",
             "adapters/test_breaks_mail",
             "adapters/test_challenges",

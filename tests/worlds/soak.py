@@ -203,6 +203,7 @@ class Worker:
             returns=mine.returns,
             catalogue=mine.catalogue,
             clients=mine.clients,
+            vat_checks=mine.vat_checks,
         ).id
 
 

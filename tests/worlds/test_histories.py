@@ -204,6 +204,7 @@ class Histories(RuleBasedStateMachine):
                 returns=mine.returns,
                 catalogue=mine.catalogue,
                 clients=mine.clients,
+                vat_checks=mine.vat_checks,
             )
             REACHED["asked-to-give-back"] += 1
 

@@ -75,10 +75,12 @@ class RegistrationTaken(Taken):
 
 class UnconfirmedTaken(Taken):
     """Whether a business is believed while its VAT number is in doubt: `pending`, while the register does not
-    answer; `format_only`, where there is none to ask. Who is not believed is charged as a consumer."""
+    answer; `format_only`, where there is none to ask. Who is not believed is charged as a consumer;
+    `gives_back`: where the number is confirmed later, that tax is given back by itself."""
 
     pending: bool = False
     format_only: bool = True
+    gives_back: bool = False
 
 
 class ListingTaken(Taken):

@@ -21,12 +21,14 @@ class LineTaken(Taken):
 
 class RefundTaken(Taken):
     """Of lines, or an amount over all of them by what is left of each; all that is left, if neither is
-    said. `restock`: of what is limited, that which goes back whole can be sold again."""
+    said. `restock`: of what is limited, that which goes back whole can be sold again. `tax`: just the tax of
+    the lines, all that is left of it, where the buyer's VAT number was confirmed after it was charged."""
 
     reason: Word
     lines: Annotated[list[LineTaken], Field(max_length=100, default_factory=list)]
     amount: AmountTaken | None = None
     restock: bool = False
+    tax: bool = False
 
     def wish(self) -> Wish:
         return Wish(
@@ -34,6 +36,7 @@ class RefundTaken(Taken):
             tuple(Wanted(one.line, one.amount.money() if one.amount else None) for one in self.lines),
             self.amount.money() if self.amount else None,
             self.restock,
+            self.tax,
         )
 
 
@@ -51,8 +54,8 @@ class RefundSeen(Given):
 
     `asked`: it is about to be asked of the processor, and `unknown`: the processor did not answer, and is
     asked again; `pending`: it is on its way; `succeeded`; or `failed`, with the processor's word for why.
-    `at` is since when, `reference` the processor's own id, and `asked_by` null where it was given back at
-    the processor itself.
+    `at` is since when, `reference` the processor's own id. `tax`: it is of tax alone, which was not due.
+    `asked_by` is null where it was given back at the processor itself, or by itself.
     """
 
     id: str
@@ -60,6 +63,7 @@ class RefundSeen(Given):
     amount: Amount
     lines: list[PortionSeen]
     reason: str
+    tax: bool
     asked_at: Seen
     asked_by: str | None
     at: Seen | None
@@ -74,6 +78,7 @@ class RefundSeen(Given):
             amount=Amount.of(refund.amount),
             lines=[PortionSeen.of(portion) for portion in refund.portions],
             reason=refund.reason,
+            tax=refund.of_tax,
             asked_at=refund.asked_at,
             asked_by=refund.by,
             at=refund.at,

@@ -12,7 +12,7 @@ from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
-from cartwright.domain.money import total
+from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refunds import Returns
@@ -185,10 +185,14 @@ class SaleTold(SaleSeen):
     """One sale, and what became of its payment. `refunded` is what was given back of its lines, or is on its
     way.
 
+    `tax_not_due` is what of the tax in its lines was not due, because the buyer's VAT number was confirmed
+    after it had been charged, and is still to be given back.
+
     `documents` are those that were given out of it: to a client's member none of another client's."""
 
     disputes: list[DisputeSeen]
     refunded: Amount
+    tax_not_due: Amount
     documents: list[DocumentSeen]
 
     @classmethod
@@ -200,6 +204,7 @@ class SaleTold(SaleSeen):
         *,
         disputes: Iterable[Disputed],
         returns: Returns,
+        not_due: Money,
         documents: Sequence[Named],
     ) -> SaleTold:
         seen = SaleSeen.of(sale, act, held)
@@ -209,6 +214,7 @@ class SaleTold(SaleSeen):
             **known,
             disputes=[DisputeSeen.of(one) for one in disputes],
             refunded=Amount.of(back),
+            tax_not_due=Amount.of(not_due),
             documents=[DocumentSeen(kind=one.kind, number=one.number) for one in documents],
         )
 

@@ -40,6 +40,7 @@ async def refund(
         returns=mine.returns,
         catalogue=mine.catalogue,
         clients=mine.clients,
+        vat_checks=mine.vat_checks,
     )
     return RefundSeen.of(asked)
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from cartwright.application import sales as use
 from cartwright.application.disputing import of_sale
 from cartwright.application.entitling import of_sales
+from cartwright.application.refunding import not_due
 from cartwright.bootstrap import shop, signing
 from cartwright.bootstrap.caller import ActingOrKey
 from cartwright.http.paths import product_id, sale_id
@@ -55,4 +56,12 @@ async def sale(act: ActingOrKey, sale: str) -> SaleTold:
     held = of_sales([found], entitlements=mine.entitlements)
     disputes, returns = of_sale(found, orders=mine.orders), mine.returns.of(found.order)
     documents = use.documents(act, found, returns, books=mine.books)
-    return SaleTold.told(found, act, held, disputes=disputes, returns=returns, documents=documents)
+    return SaleTold.told(
+        found,
+        act,
+        held,
+        disputes=disputes,
+        returns=returns,
+        not_due=not_due(found, returns, vat_checks=mine.vat_checks),
+        documents=documents,
+    )

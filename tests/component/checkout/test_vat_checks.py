@@ -67,6 +67,39 @@ def the_check(deployment: Deployment, market: Market) -> dict[str, Any]:
     return seen
 
 
+def ask(
+    deployment: Deployment,
+    market: Market,
+    method: str,
+    path: str = "",
+    payload: object = None,
+    *,
+    key: str = "one",
+) -> Answer:
+    """About the only sale there is."""
+    member, [sale] = market.act.seat.member, deployment.items("sale")
+    return deployment.request(
+        method,
+        f"/v1/accounts/{member.account}/sales/{sale['body']['id']}{path}",
+        payload=payload,
+        headers={"idempotency-key": key},
+        claims={"sub": member.identity, "token_use": "id"},
+    )
+
+
+def the_sale(deployment: Deployment, market: Market) -> dict[str, Any]:
+    seen: dict[str, Any] = ask(deployment, market, "GET").json
+    return seen
+
+
+def policy(deployment: Deployment, market: Market, unconfirmed: Unconfirmed) -> None:
+    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
+    seller = mine.clients.get(owner)
+    wanted = replace(seller.profile, unconfirmed=unconfirmed)
+    revised = seller.with_profile(wanted, at=deployment.clock.now())
+    mine.clients.revise_profile(revised, market.act.audit("profile.revise", owner))
+
+
 def test_what_was_charged_in_doubt_is_asked_about_again_and_told(
     visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
 ) -> None:
@@ -102,15 +135,48 @@ def test_what_was_charged_in_doubt_is_asked_about_again_and_told(
     assert str(notice["to"]) == "sales@de.example"
     for words in ("€19.83", "TEST-000001", FIRM, "Ada Trading SARL", ended["consultation"]):
         assert words in text(notice)
+    assert the_sale(deployment, market)["tax_not_due"]["text"] == "19.83"
+
+
+@pytest.mark.parametrize("itself", [True, False])
+def test_what_was_not_due_goes_back_to_its_buyer_with_a_credit_note(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market, itself: bool
+) -> None:
+    deployment.wire.mails.clear()
+    policy(deployment, market, Unconfirmed(gives_back=itself))
+    sell(visitor, deployment)
+    register.down.clear()
+    deployment.clock.move(timedelta(days=1))
+    assert sweep(deployment) == 1
+    assert the_check(deployment, market)["gives_back"] is itself
+    if not itself:
+        asked = ask(deployment, market, "POST", "/refunds", {"reason": "Number confirmed", "tax": True})
+        assert (asked.status, asked.json["amount"]["text"], asked.json["tax"]) == (202, "19.83", True)
+    deployment.run(without=["hooks"])
+
+    [refund] = ask(deployment, market, "GET", "/refunds").json["items"]
+    assert (refund["state"], refund["amount"]["text"], refund["tax"]) == ("succeeded", "19.83", True)
+    assert (refund["asked_by"] is None) is itself
+    sale = the_sale(deployment, market)
+    assert (sale["tax_not_due"]["text"], sale["refunded"]["text"]) == ("0.00", "19.83")
+    assert [one["number"] for one in sale["documents"]] == ["TEST-000001", "CN-TEST-000001"]
+    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
+    *_, entry = mine.books.entries(owner, "2026-11")
+    assert (entry.kind, entry.buyer.number) == (Kind.REFUND, FIRM)
+    assert [(fact.ground, fact.net.minor, fact.tax.minor) for fact in entry.facts] == [
+        (Ground.ONE_STOP_SHOP, -9917, -1983),
+        (Ground.REVERSE_CHARGE, 9917, 0),
+    ]
+    (note,) = [mail for mail in deployment.wire.mails if "CN-TEST-000001" in str(mail["subject"])]
+    assert "so the VAT on receipt TEST-000001 was not due" in " ".join(text(note).split())
+    again = ask(deployment, market, "POST", "/refunds", {"reason": "x", "tax": True}, key="again")
+    assert (again.status, again.json["type"].rpartition(":")[2]) == (409, "more-than-paid")
+    assert list(prove(mine, now=deployment.clock.now() + timedelta(days=1))) == []
 
 
 def believed(visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market) -> None:
     """The course at 99.17, without tax, to a number that turns out not to be valid."""
-    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
-    seller = mine.clients.get(owner)
-    trusting = replace(seller.profile, unconfirmed=Unconfirmed(pending=True))
-    revised = seller.with_profile(trusting, at=deployment.clock.now())
-    mine.clients.revise_profile(revised, market.act.audit("profile.revise", owner))
+    policy(deployment, market, Unconfirmed(pending=True))
     sell(visitor, deployment, total=9917)
     register.down.clear()
     register.numbers.clear()
@@ -141,12 +207,16 @@ def test_what_was_believed_and_is_owed_is_booked_once_in_the_month_of_the_answer
 
     (told,) = [mail for mail in deployment.wire.mails if "CO-TEST" in str(mail["subject"])]
     assert str(told["to"]) == "ada@buyer.example"
-    for words in ("TEST-000001", "November 2, 2026", "no tax", "€82.64", "€16.53", "NOT VALID"):
+    for words in (
+        "TEST-000001",
+        f"{charge.at:%B} {charge.at.day}, 2026",
+        "no tax",
+        "€82.64",
+        "€16.53",
+        "NOT VALID",
+    ):
         assert words.casefold() in text(told).casefold(), words
-    member = market.act.seat.member
-    path = f"/v1/accounts/{member.account}/sales/{correction.sale}"
-    seen = deployment.request("GET", path, claims={"sub": member.identity, "token_use": "id"}).json
-    assert seen["documents"] == [
+    assert the_sale(deployment, market)["documents"] == [
         {"kind": "receipt", "number": "TEST-000001"},
         {"kind": "correction", "number": "CO-TEST-000001"},
     ]

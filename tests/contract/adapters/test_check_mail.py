@@ -67,6 +67,15 @@ def test_it_names_document_tax_and_what_to_do(
             assert " ".join(wanted.split()) in words_
 
 
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_what_goes_back_by_itself_is_nothing_to_do(language: str) -> None:
+    document, show = in_doubt(locale=language), Display(language)
+    mail = COMPOSER.vat_check(LETTER, document, ended(document, NumberState.VALID, gives_back=True))
+    for words_ in both(mail):
+        assert " ".join(show.say("check-charged-though-valid-itself").split()) in words_
+        assert " ".join(show.say("check-charged-though-valid-do").split()) not in words_
+
+
 def test_it_is_the_owners_and_nobody_answers_it() -> None:
     document = in_doubt()
     mail = COMPOSER.vat_check(LETTER, document, ended(document, NumberState.VALID))

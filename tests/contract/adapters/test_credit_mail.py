@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -19,6 +20,7 @@ from cartwright.domain.jobs import MailKind
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.people import Profile
 from cartwright.domain.refund_entries import taken_back
+from cartwright.domain.tax import Ground, Treatment
 from cartwright.languages import languages
 from tests.contract.adapters.samples import (
     ACCOUNT,
@@ -129,6 +131,31 @@ def test_an_owner_is_told_to_whom_how_much_and_for_what_reason(language: str) ->
     back = COMPOSER.refund_notice(NOTICE, replace(note, credit=replace(credit(note), cancels="NW-CN-000006")))
     assert show.say("refund-back") in back.subject
     assert all(show.say("refund-back-do") in words_ for words_ in both(back))
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_one_of_tax_alone_says_why_and_what_is_right(language: str) -> None:
+    """Of 119.00 with 19.00 tax: 119.00 goes, and 100.00 without tax comes."""
+    show, note = Display(language), a_note("119.00", locale=language)
+    [fact] = credit(note).facts
+    free = replace(fact, ground="reverse-charge", levy="", rate=Decimal(0), net=-fact.net, tax=fact.tax * 0)
+    told = replace(credit(note), facts=(fact, free), tax=True)
+    [line] = note.sale.lines
+    without = Treatment(Ground.REVERSE_CHARGE, "FR")
+    lines = (line, replace(line, amount=Taxed.free(-fact.net), treatment=without))
+    of_tax = replace(note, credit=told, sale=replace(note.sale, lines=lines))
+    for words_ in both(COMPOSER.credit_note(NOTE, of_tax)):
+        for wanted in (
+            show.say("credit-tax", receipt="NW-000042"),
+            show.say("ground-reverse-charge"),
+            *(money(show, amount) for amount in ("119.00", "-100.00", "19.00")),
+        ):
+            assert " ".join(wanted.split()) in words_, wanted
+    seller = replace(note.sale.seller, locale=language)
+    notice = COMPOSER.refund_notice(NOTICE, replace(of_tax, sale=replace(of_tax.sale, seller=seller)))
+    assert notice.subject == show.say("refund-subject", item=COURSE.name, total=money(show, "19.00"))
+    assert all(show.say("refund-tax") in words_ for words_ in both(notice))
+    assert all(show.say("refund-tax") not in words_ for words_ in both(COMPOSER.refund_notice(NOTICE, note)))
 
 
 def credit(note: Document) -> Credit:

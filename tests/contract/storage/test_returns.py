@@ -20,6 +20,7 @@ from cartwright.domain.refund_entries import Change, booked, restocked
 from cartwright.domain.refunds import Portion, Refund, Returns, refund_id
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Check, NumberState
+from cartwright.domain.undue import by_itself
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import NO_SALE, Agency, paid
 from tests.fakes.world import NOON
@@ -156,6 +157,24 @@ def test_a_tax_that_was_found_wrong_meanwhile_is_looked_at_anew(agency: Agency) 
     assert len(agency.mine.books.entries(agency.house.id, "2026-11")) == 1
     agency.mine.returns.move(arriving(agency, settlement, refund))
     assert len(agency.mine.books.entries(agency.house.id, "2026-11")) == 2
+
+
+def test_a_check_ends_with_what_it_gives_back_or_not_at_all(agency: Agency) -> None:
+    settlement = agency.sell_in_doubt(1)
+    [sale], [check] = settlement.sales, settlement.checks
+    ended = replace(check.answered(Check(NumberState.VALID, NOON + HOUR, "VIES")), gives_back=True)
+    before = agency.mine.returns.of(settlement.after.id)
+    refund = by_itself(sale, before, NOON + HOUR)
+    assert refund is not None
+    change = Change(before, before.asked(refund, sale.lines), ended=ended)
+    agency.mine.returns.move(change)
+    assert agency.mine.vat_checks.of(sale) == ended
+    kept = agency.mine.returns.of(settlement.after.id)
+    assert kept.refunds == (refund,)
+    # Another sweep has answered it meanwhile: nothing more is asked for.
+    with pytest.raises(Stale):
+        agency.mine.returns.move(Change(kept, kept.put_off(NOON), ended=ended))
+    assert agency.mine.returns.of(settlement.after.id) == kept
 
 
 def test_a_correction_rests_on_what_was_given_back_till_then(agency: Agency) -> None:

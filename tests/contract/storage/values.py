@@ -424,6 +424,10 @@ redirect_keys = st.builds(
     versions,
 )
 
+portions = st.builds(Portion, counts, prices) | st.builds(
+    lambda line, gross: Portion(line, gross, frees=gross * 2), counts, prices
+)
+
 refunds = st.builds(
     Refund,
     ids,
@@ -432,7 +436,7 @@ refunds = st.builds(
     ids,
     ids,
     modes,
-    st.lists(st.builds(Portion, counts, prices), min_size=1, max_size=3).map(tuple),
+    st.lists(portions, min_size=1, max_size=3).map(tuple),
     moments,
     texts,
     st.none() | ids,
@@ -559,7 +563,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         moments,
         texts,
         texts,
-        st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts),
+        st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts, st.booleans()),
         st.none() | st.builds(Correction, texts, moments, moments, tuples(facts), tuples(facts), money()),
     ),
     "entry": entries(),

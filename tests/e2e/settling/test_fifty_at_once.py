@@ -235,6 +235,7 @@ def ask(agency: Agency, sale: SaleId, key: str) -> None:
             returns=mine.returns,
             catalogue=mine.catalogue,
             clients=mine.clients,
+            vat_checks=mine.vat_checks,
         )
 
 

@@ -14,7 +14,7 @@ from cartwright.application.numbering import give_number
 from cartwright.application.ports.proofs import Unfit
 from cartwright.application.proving import Read, prove
 from cartwright.domain.documents import Document, DocumentKind, Series
-from cartwright.domain.ids import OrderId, ProductId, SaleId, derived
+from cartwright.domain.ids import EntryId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.journal import Book, Entry, Kind, Posting, booked, facts_of, mirrored, stands
 from cartwright.domain.money import Money, Taxed
@@ -218,6 +218,23 @@ def a_mirror_of_another_amount(agency: Agency) -> None:
     put(agency, mirror, postings=tuple(replace(one, amount=one.amount * 2) for one in mirror.postings))
 
 
+def more_tax_given_back_than_was_charged(agency: Agency) -> None:
+    """Though no more money: for twice the tax, as much more was earned."""
+    sale = sold(agency)
+    [charge] = [entry for entry in entries(agency, Kind.CHARGE) if entry.sale == sale.id]
+    tax = charge.amount.tax * 2
+    gone = [replace(fact, net=tax * 0, tax=-fact.tax * 2) for fact in charge.facts]
+    facts = [replace(gone[0], net=tax), *gone[1:]]
+    postings = [
+        Posting(Book.REVENUE, sale.lines[0].product, -tax),
+        *(Posting(Book.TAX, fact.jurisdiction, -fact.tax) for fact in facts),
+    ]
+    amount = Taxed(tax, -tax, tax * 0)
+    made = booked(Kind.CHARGE, sale, postings, at=agency.now, reference="", facts=facts, amount=amount)
+    refund = replace(made, kind=Kind.REFUND, id=EntryId(derived("entry", "too much tax")))
+    put(agency, refund)
+
+
 @pytest.mark.parametrize(
     ("plant", "broken"),
     [
@@ -229,6 +246,7 @@ def a_mirror_of_another_amount(agency: Agency) -> None:
         (a_lost_charge, {"sale-charged"}),
         (a_charge_of_another_amount, {"sale-charged"}),
         (too_much_given_back, {"refunds-within-charges"}),
+        (more_tax_given_back_than_was_charged, {"refunds-within-charges"}),
         (a_lost_document, {"sale-documented"}),
         (a_lost_first_document, {"sale-documented", "numbers-without-gap", "seal-unbroken"}),
         (a_number_on_the_sale_that_is_not_the_documents, {"sale-documented"}),

@@ -53,6 +53,7 @@ def ask(
         returns=returns or mine.returns,
         catalogue=mine.catalogue,
         clients=mine.clients,
+        vat_checks=mine.vat_checks,
     )
 
 

@@ -34,8 +34,11 @@ from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back, hub_of
+from tests.unit.application.test_correcting import found_wrong, jobs
+from tests.unit.application.test_correcting import give as give_correction
 from tests.unit.application.test_crediting import back as give_back
 from tests.unit.application.test_crediting import given
+from tests.unit.application.test_rechecking import believing, sold
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 
@@ -168,6 +171,19 @@ def test_the_buyer_gets_the_receipt_and_the_owner_the_notice(desk: Desk) -> None
     assert "NW-000001" in desk.outbox[0][1]
     assert "Course" in desk.outbox[1][1]
     assert {desk.state(asked) for asked in desk.letters} == {DONE}
+
+
+def test_the_buyer_gets_the_correction_of_its_receipt(desk: Desk) -> None:
+    believing(desk.agency)
+    sold(desk.agency, "attempt-2", shown="100.00")
+    found_wrong(desk.agency)
+    [job] = jobs(desk.agency)
+    give_correction(desk.agency, job)
+    [asked] = [letter for letter in desk.letters if letter.kind is MailKind.CORRECTION]
+    desk.write(asked)
+    assert desk.outbox == [
+        ("ada@buyer.example", "Correction NW-CO-000001 of receipt NW-000002 from Northwind Yoga GmbH")
+    ]
 
 
 def test_the_buyer_gets_the_credit_note_and_the_owner_the_notice_of_it(desk: Desk) -> None:

@@ -74,6 +74,7 @@ def test_the_seal_is_over_what_was_given_back() -> None:
         replace(note.credit, receipt="NW-000008"),
         replace(note.credit, reason="another"),
         replace(note.credit, facts=()),
+        replace(note.credit, tax=True),
         None,
     ):
         assert not replace(note, credit=other).sealed_after("")

@@ -77,7 +77,8 @@ def test_a_sale_to_somebody_forgotten_has_nothing_to_ask() -> None:
 
 
 def test_nothing_of_the_buyers_words_is_in_a_check() -> None:
-    ended = check().of("NW-000001").answered(said(NumberState.VALID))
+    ended = check(believed=True).of("NW-000001").answered(said(NumberState.VALID), FIRM.number)
+    assert ended.standing is Standing.VALID
     for word in (FIRM.number, FIRM.name, "ADA TRADING", "Ada Buyer", "ada@buyer.example"):
         assert word not in repr(ended)
 
@@ -99,6 +100,12 @@ def test_an_answer_ends_it_and_may_show_that_the_tax_was_wrong(
     assert (ended.standing, ended.wrong) == (standing, wrong)
     assert (ended.at, ended.register, ended.consultation) == (NOON + HOUR, "VIES", "WAPI1")
     assert ended.version == before.version + 1
+
+
+def test_the_number_is_kept_where_the_sale_has_come_to_rest_on_it() -> None:
+    assert check().answered(said(NumberState.VALID), FIRM.number).number == FIRM.number
+    for other in (said(NumberState.INVALID), said(NumberState.PENDING)):
+        assert check().answered(other, FIRM.number).number == ""
 
 
 def test_an_answer_that_changes_no_tax_is_no_mistake() -> None:

@@ -1,8 +1,8 @@
 """Asking again about VAT numbers that were in doubt when something was sold, and telling whose tax it is.
 
 What is found moves the sale's check to its end, once, and asks in that very transaction for the letters, and
-for the document that corrects the receipt. One register that does not answer stops no other: it is asked
-again later, behind the rest.
+for the document that corrects the receipt, or, where its seller wants that, for giving back tax that was not
+due. One register that does not answer stops no other: it is asked again later, behind the rest.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.corrections import correction_number
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, DocumentId
-from cartwright.domain.jobs import Job, Letter
+from cartwright.domain.jobs import Job, Letter, give_back
 from cartwright.domain.journal import Entry, corrected
 from cartwright.domain.notices import of_a_vat_check
-from cartwright.domain.refund_entries import kept
+from cartwright.domain.people import Client
+from cartwright.domain.refund_entries import Change, kept
 from cartwright.domain.refunds import Returns
+from cartwright.domain.undue import by_itself
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong, righted
 
 AT_ONCE = 10
@@ -65,11 +67,7 @@ def recheck(
         mine = of(check.account)
         try:
             after = _asked(check, mine.orders, vouch, now)
-            jobs: list[Job] = [*_told(after, mine)] if after.wrong else []
-            returns = mine.returns.of(check.order) if after.wrong is Wrong.BELIEVED else None
-            corrections = _booked(after, mine.orders, returns) if returns else ()
-            jobs += [job for entry in corrections for job in correction_number(entry)]
-            mine.vat_checks.move(after, jobs, corrections, returns)
+            _moved(after, mine, now)
         except Stale:
             continue  # another sweep has moved it
         except (Outage, Refusal):
@@ -89,7 +87,28 @@ def _asked(check: VatCheck, orders: Orders, vouch: Vouch, now: datetime) -> VatC
     business = sale.buyer.business
     found = vouch(business, sale.seller).check if business else None
     named = check.of(sale.document)
-    return named.answered(found) if found else named.put_off(now)
+    return named.answered(found, business.number) if business and found else named.put_off(now)
+
+
+def _moved(after: VatCheck, mine: Keeping, now: datetime) -> None:
+    """With all that follows from it. Raises Stale."""
+    if after.wrong is None:
+        mine.vat_checks.move(after)
+        return
+    client, returns = mine.clients.get(after.client), mine.returns.of(after.order)
+    if after.wrong is Wrong.BELIEVED:
+        corrections = _booked(after, mine.orders, returns)
+        numbers = [job for entry in corrections for job in correction_number(entry)]
+        mine.vat_checks.move(after, [*_told(after, client, mine), *numbers], corrections, returns)
+        return
+    sale = mine.orders.sale(after.client, after.sale)
+    refund = by_itself(sale, returns, now) if client.profile.unconfirmed.gives_back else None
+    if refund is None:
+        mine.vat_checks.move(after, _told(after, client, mine))
+        return
+    after = replace(after, gives_back=True)
+    jobs: list[Job] = [give_back(refund.account, refund.order, refund.id), *_told(after, client, mine)]
+    mine.returns.move(Change(returns, returns.asked(refund, sale.lines), jobs=tuple(jobs), ended=after))
 
 
 def _booked(check: VatCheck, orders: Orders, returns: Returns) -> Sequence[Entry]:
@@ -106,8 +125,7 @@ def _booked(check: VatCheck, orders: Orders, returns: Returns) -> Sequence[Entry
     return [corrected(left, right, reference=paid.reference, at=check.at)]
 
 
-def _told(check: VatCheck, mine: Keeping) -> Sequence[Letter]:
-    client = mine.clients.get(check.client)
+def _told(check: VatCheck, client: Client, mine: Keeping) -> Sequence[Letter]:
     return of_a_vat_check(check, client, mine.clients.account(), mine.notices.planned(client.id).plan)
 
 

@@ -17,6 +17,7 @@ from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Sold, Spot
+from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.access import Resource, Right, require
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import SaleId
@@ -26,14 +27,18 @@ from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import (
     KeyReused,
+    MoreThanPaid,
     NothingPaid,
     Portion,
     Refund,
     Returns,
+    TaxWasDue,
     refund_id,
     spread,
     whole,
 )
+from cartwright.domain.undue import owed, undue
+from cartwright.domain.vat_checks import Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +53,27 @@ class Wanted:
 class Wish:
     """What is to be given back: of these lines, or an amount over all of them; all that is left, if neither
     is said. `reason` is kept, and shown to whoever sees the sale. `restocks`: what goes back whole can be
-    sold again."""
+    sold again. `tax`: just the tax, which was not due."""
 
     reason: str
     lines: tuple[Wanted, ...] = ()
     amount: Money | None = None
     restocks: bool = False
+    tax: bool = False
 
     def __post_init__(self) -> None:
         if self.lines and self.amount:
             raise Invalid.at("/amount", "lines or an amount, not both")
         if len({wanted.line for wanted in self.lines}) < len(self.lines):
             raise Invalid.at("/lines", "each line once")
+        if self.tax and (self.lines or self.amount or self.restocks):
+            raise Invalid.at("/tax", "all of the tax, and nothing else")
 
     @property
     def words(self) -> str:
         """By which the same wish is known again."""
+        if self.tax:
+            return f"tax|{self.reason}"
         lines = ",".join(f"{wanted.line}={wanted.amount or 'all'}" for wanted in self.lines)
         return f"{lines}|{self.amount or 'all'}|{'restocks' if self.restocks else ''}|{self.reason}"
 
@@ -78,11 +88,12 @@ def ask(
     returns: Returning,
     catalogue: Catalogue,
     clients: Clients,
+    vat_checks: VatChecks,
 ) -> Refund:
     """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
 
     Raises NotFound to who sees nothing of the sale, Forbidden to who may not give back one of those lines,
-    NothingPaid, MoreThanPaid, KeyReused, Invalid, and Outage if others keep being faster.
+    NothingPaid, MoreThanPaid, TaxWasDue, KeyReused, Invalid, and Outage if others keep being faster.
     """
     seen = _seen(act, sale, sold, catalogue, clients)
     if not key:
@@ -92,7 +103,7 @@ def ask(
     def attempt() -> Refund:
         before = returns.of(seen.order)
         known = before.find(name)
-        portions = known.portions if known else _portions(wish, seen.lines, before)
+        portions = known.portions if known else _portions(wish, seen, before, vat_checks)
         lines = {line.number: line for line in seen.lines}
         for portion in portions:
             if portion.line not in lines:
@@ -157,10 +168,13 @@ def _shows(act: Act, sale: Sale, line: Line) -> bool:
     return customers.shows(act, line.product, sale.owner, sale.mode)
 
 
-def _portions(wish: Wish, lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:
+def _portions(wish: Wish, sale: Sale, returns: Returns, checks: VatChecks) -> tuple[Portion, ...]:
+    lines = sale.lines
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
     currency = lines[0].amount.gross.currency
+    if wish.tax:
+        return _tax(sale, returns, checks)
     if wish.amount is not None:
         _of_this_currency(wish.amount, currency, "/amount")
         return spread(wish.amount, lines, returns)
@@ -178,6 +192,35 @@ def _portions(wish: Wish, lines: Sequence[Line], returns: Returns) -> tuple[Port
             _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
             portions.append(Portion(line.number, wanted.amount))
     return tuple(portions)
+
+
+def _tax(sale: Sale, returns: Returns, checks: VatChecks) -> tuple[Portion, ...]:
+    """All the tax that was not due, and nobody has asked for. Raises TaxWasDue, and MoreThanPaid where
+    nothing is left."""
+    if not overcharged(sale, checks):
+        raise TaxWasDue
+    portions = undue(sale.lines, returns)
+    if not portions:
+        raise MoreThanPaid(left=str(Money.zero(sale.total.gross.currency)))
+    return portions
+
+
+def not_due(sale: Sale, returns: Returns, *, vat_checks: VatChecks) -> Money:
+    """Of the tax charged on a sale, what was not due and is still to be given back."""
+    if overcharged(sale, vat_checks):
+        return owed(sale.lines, returns)
+    return Money.zero(sale.total.gross.currency)
+
+
+def overcharged(sale: Sale, checks: VatChecks) -> bool:
+    """Whether the register confirmed the buyer's number after tax had been charged. Read only where the tax
+    hung on it."""
+    if not any(line.otherwise for line in sale.lines):
+        return False
+    try:
+        return checks.of(sale).wrong is Wrong.CHARGED
+    except NotFound:
+        return False
 
 
 def _of_this_currency(amount: Money, currency: str, at: str) -> None:

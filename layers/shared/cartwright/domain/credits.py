@@ -20,7 +20,7 @@ from cartwright.domain.tax import Ground, Levy, Treatment
 def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") -> Credit:
     """The credit that a refund's `entry` is; `sale` has its receipt."""
     facts = tuple(-fact for fact in entry.facts)
-    return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels)
+    return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels, refund.of_tax)
 
 
 def credit_document_id(entry: Entry) -> DocumentId:
@@ -35,10 +35,11 @@ def credited(sale: Sale, credit: Credit) -> Sale:
 
 def itemised(sale: Sale, facts: Sequence[TaxFact]) -> Sale:
     """The sale, of which just that is said: without what was agreed for later, and without how many it was
-    of, unless it is all of a line."""
+    of, unless it is all of a line. What of a line is taxed otherwise than the rest stands by itself."""
     lines = {line.number: line for line in sale.lines}
-    by_line = groupby(facts, key=attrgetter("line"))
-    return replace(sale, lines=tuple(_line(lines[number], list(of)) for number, of in by_line), coupon="")
+    by_line = groupby(facts, key=attrgetter("line", "ground"))
+    told = tuple(_line(lines[number], list(of)) for (number, _), of in by_line)
+    return replace(sale, lines=told, coupon="")
 
 
 def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:

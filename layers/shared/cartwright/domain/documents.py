@@ -32,7 +32,8 @@ class DocumentKind(StrEnum):
 class Credit:
     """What makes a document a credit note: the refund it is of, the number of the `receipt` it belongs to,
     and what was given back `at` that moment, levy by levy. One that takes back another, because the buyer's
-    bank did not take the money, names it in `cancels`; its amounts are less than nothing."""
+    bank did not take the money, names it in `cancels`; its amounts are less than nothing. `tax`: it is of tax
+    alone, which was not due."""
 
     refund: RefundId
     receipt: str
@@ -40,6 +41,7 @@ class Credit:
     facts: tuple[TaxFact, ...]
     reason: str = ""
     cancels: str = ""
+    tax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +186,13 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | C
         at.isoformat(),
         [[line.number, line.name, str(line.amount.net), str(line.amount.tax)] for line in sale.lines],
     ]
-    match amends:
-        case Credit(refund, receipt, given, facts, reason, cancels):
-            words += [refund, receipt, given.isoformat(), reason, cancels, *_sealed(facts)]
-        case Correction(receipt, dated, found_at, said, found, apart):
-            words += [receipt, dated.isoformat(), found_at.isoformat()]
-            words += [*_sealed(said), *_sealed(found), str(apart)]
-        case None:
-            pass
+    if isinstance(amends, Credit):
+        words += [amends.refund, amends.receipt, amends.at.isoformat(), amends.reason, amends.cancels]
+        # What was sealed before there were any of tax alone stays as it was sealed.
+        words += [*_sealed(amends.facts), *(["tax"] if amends.tax else [])]
+    if isinstance(amends, Correction):
+        words += [amends.receipt, amends.receipt_at.isoformat(), amends.at.isoformat()]
+        words += [*_sealed(amends.said), *_sealed(amends.found), str(amends.apart)]
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 

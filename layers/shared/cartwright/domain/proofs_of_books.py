@@ -83,6 +83,11 @@ def of_sale(
     left = total([entry.amount.gross for entry in entries], sale.total.gross.currency)
     if left.minor < 0:
         yield Violation("refunds-within-charges", where, f"{left} is left of it")
+    facts = [fact for entry in entries for fact in entry.facts]
+    for place in sorted({fact.jurisdiction for fact in facts}):
+        tax = total([fact.tax for fact in facts if fact.jurisdiction == place], left.currency)
+        if tax.minor < 0:
+            yield Violation("refunds-within-charges", where, f"{tax} is left of the tax of {place}")
     document = documents.get(document_id(sale.id))
     if document is None and now - sale.at > AT_LEISURE:
         yield Violation("sale-documented", where, "no document")

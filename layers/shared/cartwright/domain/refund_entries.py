@@ -24,6 +24,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refunds import Refund, RefundState, Returns
+from cartwright.domain.tax import SELF_ACCOUNTED, NumberState
 from cartwright.domain.vat_checks import VatCheck, Wrong, righted
 
 
@@ -37,6 +38,16 @@ class Sold:
     buyer: Known
     payment: Payment
     check: VatCheck | None = None
+
+    @property
+    def firm(self) -> Known:
+        """What the books keep of the buyer who owes the tax itself: its number, which the recapitulative
+        statement lists (2006/112/EC art. 264). Where that was confirmed after tax was charged, it is the
+        check's."""
+        if self.check is None or self.check.wrong is not Wrong.CHARGED:
+            return self.buyer
+        number, proof = self.check.number, self.check.consultation
+        return replace(self.buyer, number=number, number_state=NumberState.VALID, consultation=proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,8 @@ class Restocked:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one word about an order's refunds changes: committed whole or not at all. `after` is stored over
-    `before`; the rest is new. `checks` decided how something was taxed, and must be what they were."""
+    `before`; the rest is new. `checks` decided how something was taxed, and must be what they were; `ended`
+    is one that comes to its end by it, as its next version."""
 
     before: Returns
     after: Returns
@@ -60,6 +72,7 @@ class Change:
     jobs: tuple[Job, ...] = ()
     checks: tuple[VatCheck, ...] = ()
     restocked: tuple[Restocked, ...] = ()
+    ended: VatCheck | None = None
 
 
 def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:
@@ -155,8 +168,7 @@ def _with(returns: Returns, refund: Refund) -> Returns:
 def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry:
     numbers = {portion.line for portion in refund.portions}
     lines = [line for line in sold.lines if line.number in numbers]
-    back = [fact for line in lines for fact in taken_back(line, before.back(line), after.back(line))]
-    facts = [-fact for fact in back]
+    facts = [fact for line in lines for fact in _moved_of(line, before, after)]
     amount = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
     entry = made(
         Kind.REFUND,
@@ -174,4 +186,15 @@ def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry
         once=(refund.id, refund.state),
     )
     # The buyer's words are not read for it: the charge has what the books keep of them.
-    return replace(entry, buyer=sold.buyer)
+    owes = any(fact.ground in SELF_ACCOUNTED for fact in facts)
+    return replace(entry, buyer=sold.firm if owes else sold.buyer)
+
+
+def _moved_of(line: Line, before: Returns, after: Returns) -> Iterator[TaxFact]:
+    """What goes of a line as it was charged, and what comes, or goes, of it without that tax."""
+    gone = before.gone(line), after.gone(line)
+    if gone[0] != gone[1]:
+        yield from (-fact for fact in taken_back(line, *gone))
+    freed = after.freed(line) - before.freed(line)
+    if freed and line.otherwise:
+        yield from facts_of(replace(line, amount=Taxed.free(freed), treatment=line.otherwise.treatment))

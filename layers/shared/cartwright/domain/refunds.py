@@ -46,6 +46,13 @@ class MoreThanPaid(Conflict):
     title = "That is more than is left of what was paid"
 
 
+class TaxWasDue(Conflict):
+    """No register has confirmed the buyer's VAT number after the tax had been charged."""
+
+    code = "tax-was-due"
+    title = "As far as is known, the tax was due"
+
+
 class KeyReused(Conflict):
     """An Idempotency-Key that came before with another request."""
 
@@ -80,14 +87,23 @@ _STEPS: Mapping[RefundState, frozenset[RefundState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """How much is given back of a line, tax included."""
+    """How much is given back of a line, tax included. Where that is tax that was not due, it is all the tax
+    in `frees`, so much of the line as it was charged; what is left of that bears none."""
 
     line: int
     gross: Money
+    frees: Money | None = None
 
     def __post_init__(self) -> None:
         if self.gross.minor <= 0:
             raise ValueError("a portion is more than nothing")
+        if self.frees is not None and self.frees < self.gross:
+            raise ValueError("the tax of an amount is within it")
+
+    @property
+    def takes(self) -> Money:
+        """How much of the line, as it was charged, is no more."""
+        return self.frees or self.gross
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,12 @@ class Refund:
     @property
     def ours(self) -> bool:
         """Asked for here."""
-        return self.by is not None
+        return self.by is not None or self.of_tax
+
+    @property
+    def of_tax(self) -> bool:
+        """Of tax alone, which was not due."""
+        return any(portion.frees for portion in self.portions)
 
     def heard(self, returned: Returned, now: datetime) -> Refund:
         """This refund after the processor's word; the very same where that is no news.
@@ -171,6 +192,19 @@ class Returns:
         """What was given back of a line and has arrived, as far as is known."""
         return self._sum(line, (one for one in self.refunds if one.state is RefundState.SUCCEEDED))
 
+    def taxed(self, line: Line) -> Money:
+        """What of a line is taxed as it was charged, and nobody has asked for."""
+        return line.amount.gross - self._taken(line, (one for one in self.refunds if _counts(one)))
+
+    def gone(self, line: Line) -> Money:
+        """What of a line, as it was charged, is no more: given back, or without its tax."""
+        return self._taken(line, (one for one in self.refunds if one.state is RefundState.SUCCEEDED))
+
+    def freed(self, line: Line) -> Money:
+        """What is left of a line without the tax that was charged on it. What is given back is taken first of
+        what still bears it, so that it matters to no line in which order its refunds arrive."""
+        return self.gone(line) - self.back(line)
+
     def going(self, line: Line) -> Money:
         """What was given back of a line, or is on its way to its buyer."""
         sent = {RefundState.PENDING, RefundState.SUCCEEDED}
@@ -180,7 +214,10 @@ class Returns:
         """With one more, for which there is room in the order's `lines`. Raises MoreThanPaid."""
         known = {line.number: line for line in lines}
         for portion in refund.portions:
-            if portion.gross > (left := self.left(known[portion.line])):
+            line = known[portion.line]
+            if portion.gross > (left := self.left(line)):
+                raise MoreThanPaid(line=portion.line, left=str(left))
+            if portion.frees and portion.frees > (left := self.taxed(line)):
                 raise MoreThanPaid(line=portion.line, left=str(left))
         return self._next((*self.refunds, refund), refund.asked_at, looked=0)
 
@@ -235,6 +272,12 @@ class Returns:
         waits = any(one.state in UNFINISHED for one in refunds)
         due = (self.due or now + SOON) if waits else None
         return replace(self, refunds=refunds, looked=looked, due=due)
+
+    def _taken(self, line: Line, refunds: Iterable[Refund]) -> Money:
+        """Of a line as it was charged, and no more than that: once its tax is given back, less is left of it
+        than was charged, so what is given back then was freed before."""
+        taken = [portion.takes for one in refunds for portion in one.portions if portion.line == line.number]
+        return min(line.amount.gross, total(taken, line.amount.gross.currency))
 
     def _sum(self, line: Line, refunds: Iterable[Refund]) -> Money:
         given = [portion.gross for one in refunds for portion in one.portions if portion.line == line.number]

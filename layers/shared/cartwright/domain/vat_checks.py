@@ -7,7 +7,8 @@
        └──────▶ unanswered           not within LASTS
 
 The sale stays as it is. Its check is a fact of its own, which moves from waiting to one end, once. It knows
-no word of the buyer, and not the number: that lies with the sale.
+no word of the buyer, and not the number: that lies with the sale. But where the number is confirmed after tax
+was charged, the sale has come to rest on it, and it is kept, as the books keep it.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class VatCheck:
 
     `asked` is how often the register was asked in vain, `due` when it is asked next; `at` the moment of the
     end, with the register's name and its proof of the question. `document` is the sale's, once it has one.
+    `gives_back`: with the end, the tax that was not due was asked to be given back; `number` is the buyer's
+    where it was not.
     """
 
     account: AccountId
@@ -75,6 +78,8 @@ class VatCheck:
     consultation: str = ""
     document: str = ""
     version: int = 1
+    gives_back: bool = False
+    number: str = ""
 
     @property
     def wrong(self) -> Wrong | None:
@@ -89,13 +94,14 @@ class VatCheck:
         """Knowing the number of the sale's document."""
         return replace(self, document=document)
 
-    def answered(self, found: Check) -> VatCheck:
-        """At its end; or, where `found` is no answer, to be asked about again."""
+    def answered(self, found: Check, number: str = "") -> VatCheck:
+        """At its end; or, where `found` is no answer about that number, to be asked about again."""
         end = _ENDS.get(found.state)
         if end is None:
             return self.put_off(found.at)
         ended = self._ended(end, found.at)
-        return replace(ended, register=found.register, consultation=found.consultation)
+        told = replace(ended, register=found.register, consultation=found.consultation)
+        return replace(told, number=number) if told.wrong is Wrong.CHARGED else told
 
     def forgotten(self, at: datetime) -> VatCheck:
         return self._ended(Standing.FORGOTTEN, at)

@@ -7,7 +7,7 @@
     entry   of a refund, or of a correction                                                1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
-            it is still what it was · less taken of a stock                                1 call
+            it is still what it was, or its end · less taken of a stock                    1 call
 
 The item waits in the sparse index while one of its refunds has no end.
 """
@@ -36,7 +36,7 @@ from cartwright.storage.entries import ENTRY
 from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Check, Put, Table, Write
-from cartwright.storage.vat_checks import VAT_CHECK
+from cartwright.storage.vat_checks import VAT_CHECK, ended
 
 RETURNS: Codec[Returns] = Codec("returns", Returns)
 
@@ -67,7 +67,8 @@ class Returning:
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         """Raises Stale."""
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked)
+        ends = [change.ended] if change.ended else []
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
@@ -78,6 +79,7 @@ class Returning:
             *(leg for entry in change.entries for leg in entries.taken(entry)),
             *(outbox.asked(job, now) for job in change.jobs),
             *map(_unmoved, change.checks),
+            *map(ended, ends),
             *map(limits.put_back, change.restocked),
             *([recorded(audit)] if audit else []),
         )

@@ -58,14 +58,18 @@ class VatChecks:
         on what `returns` had been given back. Raises Stale if another was faster."""
         own(self._account, check, *jobs, *corrections, *([returns] if returns else []))
         now = self._clock.now()
-        moved = Put(_item(check), equals(VERSION, check.version - 1))
         self._table.commit(
-            Write(moved, otherwise=Stale()),
+            ended(check),
             *(outbox.asked(job, now) for job in jobs),
             *map(entries.booked, corrections),
             *(write for entry in corrections for write in entries.taken(entry)),
             *([_untouched(returns)] if returns else []),
         )
+
+
+def ended(check: VatCheck) -> Write:
+    """The next version of a check as a leg of what it ends with."""
+    return Write(Put(_item(check), equals(VERSION, check.version - 1)), otherwise=Stale())
 
 
 def begun(check: VatCheck) -> Write:

@@ -148,6 +148,7 @@ class JinjaComposer:
         subject = show.say(f"check-{check.wrong}-subject", number=document.label)
         view = _view(show, document, subject, self._origin) | {
             "wrong": check.wrong,
+            "to_do": f"check-{check.wrong}-{'itself' if check.gives_back else 'do'}",
             "check": check,
             "asked_at": check.at.astimezone(sale.seller.zone),
             "buyer_name": business.name if business else show.say("erased"),
@@ -373,6 +374,7 @@ def _support(seller: Profile) -> str:
 
 def _sold(show: Display, sale: Sale) -> str:
     goods = [line for line in sale.lines if line.part is not Part.SHIPPING]
-    # Of a credit note it may be shipping alone.
-    first, *others = [short(line.name) for line in goods or sale.lines]
+    # Of a credit note it may be shipping alone, and twice the same where its tax alone went back.
+    named = {line.number: short(line.name) for line in goods or sale.lines}
+    first, *others = named.values()
     return show.say("and-more", item=first, count=show.count(len(others))) if others else first

@@ -69,11 +69,13 @@ class Registration:
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
     """Whether a business is believed while its number is in doubt: `pending`, when the register did not
-    answer; `format_only`, when there is no register we can ask. Who is not believed is charged as a consumer,
-    and put right later."""
+    answer; `format_only`, when there is no register we can ask. Who is not believed is charged as a consumer.
+    Where the register confirms the number later, that tax is given back by hand, or by itself
+    (`gives_back`)."""
 
     pending: bool = False
     format_only: bool = True
+    gives_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

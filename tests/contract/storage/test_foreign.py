@@ -89,6 +89,7 @@ CALLS = {
     "orders.attach": "*order",
     "orders.decline": "*delivery windows",
     "orders.foresee": "*order windows *replaced",
+    "orders.pass_on": "*order",
     "orders.place": "*order windows *begun",
     "orders.settle": "*settlement",
     "outbox.add": "*job",

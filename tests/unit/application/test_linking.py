@@ -257,6 +257,10 @@ class TestUnlinking:
         for connection in (desk.link(), desk.agency.till):
             with pytest.raises(NotFound):
                 desk.unlink(connection)
+        with_keys = desk.agency.connected("spare")
+        desk.remove(with_keys)
+        with pytest.raises(NotFound):
+            desk.unlink(with_keys)
         assert not desk.stripe.gone
 
     def test_it_is_never_a_clients(self, desk: Desk) -> None:

@@ -12,7 +12,7 @@ from cartwright.application.catalogue import AnotherConnection, PlayMoney
 from cartwright.application.connecting import InUse
 from cartwright.application.ports.selling import Stale
 from cartwright.application.sold_through import SoldThrough
-from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.access import Denied, Grant, Permission, Permit, Resource, Right
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.connections import CannotTake, Connection
@@ -93,8 +93,9 @@ def test_where_the_money_goes_is_the_agencys_to_say(
     agency.permit("clara", Permit(Permission.SETTINGS_MANAGE))
     if rights:
         agency.grant("clara", Grant(course.id, frozenset(rights)))
-    with pytest.raises(Forbidden):
+    with pytest.raises(Denied) as denied:
         changed(agency, course, Alternative(paypal.id), by="clara")
+    assert denied.value.denial.on == Resource(product=course.id)
     with pytest.raises(Forbidden):
         sold_through.see(agency.act("clara"), course.id, catalogue=agency.mine.catalogue)
 

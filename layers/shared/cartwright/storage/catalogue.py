@@ -71,7 +71,7 @@ class Catalogue:
         found = self._table.query(stretch, consistent=False)
         own = {one.id: one for one in (PRODUCT.value(item) for item in found if item[KIND] == PRODUCT.kind)}
         named = [ProductId(str(item["product"])) for item in found if item[KIND] == BESIDE]
-        beside = [one for one in (self.some(named) if named else ()) if connection in one.connections]
+        beside = [one for one in self.some(named) if connection in one.connections]
         return [*own.values(), *(one for one in beside if one.id not in own)]
 
     def publish(self, product: Product, hosts: Sequence[str], audit: Audit) -> None:

@@ -1,8 +1,9 @@
 """Which queue a job goes to."""
 
 from cartwright.application.ports.queues import Errand, job_errand
-from cartwright.domain.ids import OrderId, RefundId, derived
-from cartwright.domain.jobs import give_back
+from cartwright.domain.ids import ConnectionId, OrderId, RefundId, derived
+from cartwright.domain.jobs import give_back, reconcile
+from tests.fakes.world import NOON
 from tests.unit.domain.shop import ACCOUNT
 
 
@@ -10,3 +11,9 @@ def test_money_is_given_back_in_order_with_what_is_heard_of_its_order() -> None:
     order, refund = OrderId(derived("order", "one")), RefundId(derived("refund", "one"))
     job = give_back(ACCOUNT, order, refund)
     assert job_errand(job) == Errand("settle", {"account": ACCOUNT, "job": job.id}, order, job.id)
+
+
+def test_the_nights_of_a_connection_are_compared_in_order() -> None:
+    connection = ConnectionId(derived("connection", "one"))
+    job = reconcile(ACCOUNT, connection, NOON, NOON)
+    assert job_errand(job) == Errand("reconcile", {"account": ACCOUNT, "job": job.id}, connection, job.id)

@@ -42,12 +42,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 # First, because pytest-xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        group = "stack" if item.get_closest_marker("stack") else _group(item.path)
+    groups = {item: "stack" if item.get_closest_marker("stack") else _group(item.path) for item in items}
+    for item, group in groups.items():
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
-    # The longest of all begins first: nothing is left to run beside it at the end.
-    items.sort(key=lambda item: item.path != SCORE)
+    # The longest begin first, so that nothing is left to run beside them at the end.
+    first = {"stack": 1, "template": 2}
+    items.sort(key=lambda item: 0 if item.path == SCORE else first.get(groups[item], 3))
 
 
 @pytest.hookimpl(wrapper=True)

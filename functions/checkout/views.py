@@ -322,7 +322,7 @@ class CartPage:
             "processor": self.processor,
             "processors": self.processors,
             "publishable_key": next((one.publishable_key for one in stripe), ""),
-            "stripe_account": next((one.linked for one in stripe), ""),
+            "publishable_account": next((one.linked for one in stripe), ""),
             "passed": self.passed,
             "regions": self.regions,
             "region_words": self.region_words,

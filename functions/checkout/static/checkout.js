@@ -316,7 +316,7 @@ function cart(page) {
   async function pay(placed) {
     const { payment } = placed;
     if (payment.processor === "hosted") return elsewhere().pay(placed);
-    const fits = payment.processor === processor() && (payment.publishable_key ?? page.publishable_key) === page.publishable_key && (payment.account ?? page.stripe_account) === page.stripe_account;
+    const fits = payment.processor === processor() && (payment.publishable_key ?? page.publishable_key) === page.publishable_key && (payment.account ?? page.publishable_account) === page.publishable_account;
     return fits ? methods[processor()].pay(placed) : undefined;
   }
 
@@ -466,7 +466,7 @@ function cart(page) {
       setupFutureUsage: saves ? "off_session" : null,
     });
     const start = () => {
-      const account = page.stripe_account;
+      const account = page.publishable_account;
       stripe = Stripe(page.publishable_key, { locale: document.documentElement.lang.split("-")[0], ...(account && { stripeAccount: account }) });
       elements = stripe.elements({ ...options(), appearance: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe", variables: { colorPrimary: getComputedStyle(document.documentElement).getPropertyValue("--accent").trim() } } });
       elements.create("payment", { layout: "tabs" }).mount("#stripe-fields");

@@ -59,7 +59,7 @@ def test_a_kept_card_says_until_when_it_is_good_where_its_processor_does(
     till.pay(order, Card.GOOD)
     heard = truth(till, order)
     assert heard.saved is not None
-    name = type(till).__name__.removesuffix("Till").lower()
+    name = type(till.processor()).__name__.lower()
     assert (heard.saved.ends is not None) is PROCESSORS[name].ends
 
 

@@ -77,6 +77,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     pytest-cov's mark `no_cover` leaves out a test and not its fixtures, and under pytest-xdist nothing: there
     two measurements run at once, and stopping one resumes the other. What is traced takes thrice the time.
     """
+    if not item.get_closest_marker("stack") and _group(item.path) != "stack":
+        _let_others_go_first()
     # Ten thousand carts come by everything, and would tell of no line that its own tests have forgotten it.
     if _measured(item.path):
         return (yield)
@@ -94,6 +96,14 @@ def _import_the_core() -> None:
     for ring in (cartwright.domain, cartwright.application):
         for module in pkgutil.walk_packages(ring.__path__, f"{ring.__name__}."):
             importlib.import_module(module.name)
+
+
+@cache
+def _let_others_go_first() -> None:
+    """Whoever only computes is done as soon. Who drives a browser through a stack waits for a core at each of
+    a thousand steps, and is the last of all to end."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.nice(5)
 
 
 # Asked for each of ten thousand tests, of a few hundred files.

@@ -24,9 +24,10 @@ import cartwright.domain
 TESTS = Path(__file__).parent
 UNIT = TESTS / "unit"
 AGREEMENT = UNIT / "agreement"
-# Suites whose fixtures are too expensive to set up once per worker -> what they share.
-ONE_WORKER = {TESTS / "e2e": "stack", TESTS / "template": "template"}
 SCORE = TESTS / "guards" / "test_score.py"
+# Suites whose fixtures are too expensive to set up once per worker -> what they share; and the score, which
+# takes two cores for itself: not beside a browser that waits for one, but after it.
+ONE_WORKER = {TESTS / "e2e": "stack", SCORE: "stack", TESTS / "template": "template"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
@@ -47,8 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
     # The longest begin first, so that nothing is left to run beside them at the end.
-    first = {"stack": 1, "template": 2}
-    items.sort(key=lambda item: 0 if item.path == SCORE else first.get(groups[item], 3))
+    first = {"stack": 0, "template": 2}
+    items.sort(key=lambda item: 1 if item.path == SCORE else first.get(groups[item], 3))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,8 +78,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     pytest-cov's mark `no_cover` leaves out a test and not its fixtures, and under pytest-xdist nothing: there
     two measurements run at once, and stopping one resumes the other. What is traced takes thrice the time.
     """
-    if not item.get_closest_marker("stack") and _group(item.path) != "stack":
-        _let_others_go_first()
     # Ten thousand carts come by everything, and would tell of no line that its own tests have forgotten it.
     if _measured(item.path):
         return (yield)
@@ -96,14 +95,6 @@ def _import_the_core() -> None:
     for ring in (cartwright.domain, cartwright.application):
         for module in pkgutil.walk_packages(ring.__path__, f"{ring.__name__}."):
             importlib.import_module(module.name)
-
-
-@cache
-def _let_others_go_first() -> None:
-    """Whoever only computes is done as soon. Who drives a browser through a stack waits for a core at each of
-    a thousand steps, and is the last of all to end."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        os.nice(5)
 
 
 # Asked for each of ten thousand tests, of a few hundred files.

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
 from tests.e2e.checkout.buyer import Buyer
@@ -24,11 +24,15 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+# What is expected is waited for: other workers compute meanwhile, and a page is as slow as they make it.
+PATIENCE = 20_000
+
 type Arrival = Callable[..., Buyer]
 
 
 @pytest.fixture(scope="package")
 def browser(chromium: Path) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield running

@@ -30,7 +30,7 @@ PATIENCE = 20_000
 type Arrival = Callable[..., Buyer]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:

@@ -28,7 +28,7 @@ from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.ports.world import Births
 from cartwright.application.settling import converge
 from cartwright.application.taxing import Vouch
-from cartwright.domain.entitlements import Ending
+from cartwright.application.withdrawing import withdrawn
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.notices import Told, of_a_card_that_ends, of_a_charge_ahead
@@ -77,11 +77,7 @@ class Clerk:
 
     def move(self, after: Subscription, told: Told = QUIET) -> Did:
         """With the end of what its buyer was let into, if it has ended. Raises Stale."""
-        access = None
-        if after.state is SubscriptionState.CANCELLED:
-            held = self.subscriptions.entitlement(after)
-            access = held.revoke(Ending.SUBSCRIPTION, at=self.now) if held else None
-            access = access if access is not held else None
+        access = withdrawn(after, self.subscriptions, self.now)
         self.subscriptions.move(after, access=access, jobs=told.letters, joins=told.joins)
         return Did.MOVED
 

@@ -17,13 +17,13 @@ from cartwright.application.fulfilling import Placed, Shelf
 from cartwright.application.listening import Readers
 from cartwright.application.ports.sold import Buyers
 from cartwright.application.ports.subscriptions import Subscriptions
-from cartwright.domain.entitlements import Ending
+from cartwright.application.withdrawing import withdrawn
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.notices import Told
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.passes import Pass
-from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
+from cartwright.domain.subscriptions import Farewell, Subscription
 from cartwright.domain.subscriptions.choices import Choice, Choices, Why, choices
 
 BY = "buyer"
@@ -114,11 +114,7 @@ def _done(
         opened = desk.open(wanted)
         opened.choices.require(choice)
         after = move(opened)
-        access = None
-        if after.state is SubscriptionState.CANCELLED:
-            held = desk.subscriptions.entitlement(after)
-            revoked = held.revoke(Ending.SUBSCRIPTION, at=desk.now) if held else None
-            access = revoked if revoked is not held else None
+        access = withdrawn(after, desk.subscriptions, desk.now)
         news = told(after)
         desk.subscriptions.move(after, access=access, jobs=news.letters, joins=news.joins)
         return after

@@ -19,15 +19,15 @@ from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.subscriptions import Began, Subscriptions
+from cartwright.application.withdrawing import withdrawn
 from cartwright.domain.access import Resource, Right, require
 from cartwright.domain.catalog import Mode
-from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.jobs import bill
 from cartwright.domain.notices import Told
 from cartwright.domain.orders import Sale
-from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState, subscription_id
+from cartwright.domain.subscriptions import Farewell, Subscription, subscription_id
 
 
 class OnlyTests(Conflict):
@@ -176,11 +176,7 @@ def _moved(
     def moved() -> Subscription:
         found = _opened(act, wanted, subscriptions)
         after = move(found)
-        access = None
-        if after.state is SubscriptionState.CANCELLED:
-            held = subscriptions.entitlement(after)
-            revoked = held.revoke(Ending.SUBSCRIPTION, at=act.now) if held else None
-            access = revoked if revoked is not held else None
+        access = withdrawn(after, subscriptions, act.now)
         before, now = {"state": found.state.value}, {"state": after.state.value}
         audit = act.audit(action, found.id, before=before, after=now, reason=reason)
         news = told(after)

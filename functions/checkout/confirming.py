@@ -3,12 +3,13 @@ answered to the offers after it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 from cartwright.application import fulfilling, offering
-from cartwright.application.fulfilling import Fulfilled, fulfilled, onward, opened
+from cartwright.application.fulfilling import Fulfilled, GivenBack, fulfilled, onward, opened
 from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
 from cartwright.bootstrap import base, filing, processing, shop, vaults
@@ -17,11 +18,19 @@ from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks
+from cartwright.domain.refunds import Returns
 from checkout.order_models import StepAnswer
 from checkout.standings import CardForm, StandingPage, State, again_url, state
 from checkout.visit import Visit
 
 JUST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was given back, read once for one page."""
+
+    of: Callable[[OrderId], Returns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,11 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         stage = _stage(standing.order)
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
-        given = _given(standing.order, stage)
+        mine = shop.store().of(standing.order.account)
+        back = _Asked(cache(lambda order: mine.returns.of(order)))
+        given = _given(standing.order, stage, back)
         page = StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
-        return replace(page, returned=_returned(standing.order), card=_card(standing.order, now))
+        return replace(page, returned=_returned(standing.order, back), card=_card(standing.order, now))
     except Outage:
         # Paid or not, nobody knows just now: the one thing to say is to wait, not to pay again.
         return StandingPage(State.CONFIRMING, None, visit.locale)
@@ -79,6 +90,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         ProductId(_parsed("product", product)),
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         redirects=mine.redirects,
         vault=vaults.vault(),
         now=base.clock().now(),
@@ -95,6 +107,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         FileId(_parsed("file", file)),
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         files=filing.files(),
         now=base.clock().now(),
     )
@@ -125,22 +138,26 @@ def _stage(order: Order) -> Stage | None:
     return offering.stand(order, at=_counter(order))
 
 
-def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
+def _given(order: Order, stage: Stage | None, back: GivenBack) -> Sequence[Fulfilled]:
     """What the buyer gets of the order, and of what was added to it."""
     added = [one.order for one in stage.follow_ons] if stage else []
     mine = shop.store().of(order.account)
     return fulfilled(
-        [order, *added], shelf=mine.catalogue, entitlements=mine.entitlements, now=base.clock().now()
+        [order, *added],
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        returns=back,
+        now=base.clock().now(),
     )
 
 
-def _returned(order: Order) -> Money | None:
+def _returned(order: Order, back: GivenBack) -> Money | None:
     """What was given back of a paid order, or is on its way. Who has just paid got nothing back: that is not
     looked for."""
     paid = order.payment.settled_at
     if paid is None or order.state is not OrderState.PAID or base.clock().now() - paid < JUST:
         return None
-    returns = shop.store().of(order.account).returns.of(order.id)
+    returns = back.of(order.id)
     return total([returns.going(line) for line in order.lines], order.payment.amount.currency)
 
 

@@ -63,8 +63,8 @@ def look(order: Order, *, orders: Orders, processors: Processors, concerned: Con
     """Ask how the disputes of a paid order's payment stand, and commit what is new, with the letters to whose
     sale it was.
 
-    What a bank took back lets nobody in any more, and a dispute that is won gives no access back: that is for
-    the owner to sell, or to give, again. Said again, it books and revokes nothing more. Raises Outage.
+    What a bank took back lets nobody in any more, until it gives it back: then all that was given is the
+    buyer's again. Said again, it books, revokes and gives back nothing more. Raises Outage.
     """
     disputes = processors.known(order).disputed(order)
     known = iter([order])
@@ -80,13 +80,19 @@ def look(order: Order, *, orders: Orders, processors: Processors, concerned: Con
         return Looked(settlement.after, committed=True)
 
     looked = until_done(attempt, what="the order, which others keep moving")
-    taken = [one for one in looked.order.disputes if one.state.takes]
-    if taken:
-        for owner in looked.order.owners:
-            sale = looked.order.sale(owner)
-            entitlements = concerned(looked.order.account).entitlements
-            entitling.revoke(sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements)
+    _take_or_give_back(looked.order, concerned(looked.order.account).entitlements)
     return looked
+
+
+def _take_or_give_back(order: Order, entitlements: Entitlements) -> None:
+    """Access is the buyer's as what else was given is (`Order.taken_back`), but kept beside the sale."""
+    taken = order.taken_back
+    won = any(one.state is DisputeState.WON for one in order.disputes)
+    for sale in map(order.sale, order.owners) if taken or won else ():
+        if taken:
+            entitling.revoke(sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements)
+        else:
+            entitling.give_back(sale, entitlements=entitlements)
 
 
 def _letters(before: Order, after: Order, readers: Readers) -> tuple[Letter, ...]:

@@ -1,8 +1,9 @@
-"""What buyers are let into: reading it beside sales, and taking it away with what was paid for it."""
+"""What buyers are let into: reading it beside sales, and taking it away, or giving it back, with what was paid
+for it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from cartwright.application.again import until_done
@@ -32,15 +33,26 @@ def revoke(
     Whoever refunds, loses a dispute, or ends a subscription, calls this.
     """
     tickets = [ticket for ticket in _tickets(sale) if products is None or ticket.product in products]
+    return _each(tickets, lambda one: one.revoke(because, at=at), entitlements)
 
+
+def give_back(sale: Sale, *, entitlements: Entitlements) -> Sequence[Entitlement]:
+    """What a dispute took lets in again, once the buyer's bank has given the money back. Said again, it
+    changes nothing. Raises Outage if others keep being faster."""
+    return _each(_tickets(sale), Entitlement.give_back, entitlements)
+
+
+def _each(
+    tickets: Sequence[Ticket], moved: Callable[[Entitlement], Entitlement], entitlements: Entitlements
+) -> Sequence[Entitlement]:
     def attempt() -> Sequence[Entitlement]:
-        ended = []
+        found = []
         for before in entitlements.some(tickets) if tickets else ():
-            after = before.revoke(because, at=at)
+            after = moved(before)
             if after is not before:
                 entitlements.move(after)
-            ended.append(after)
-        return ended
+            found.append(after)
+        return found
 
     return until_done(attempt, what="the entitlements, which others keep moving")
 

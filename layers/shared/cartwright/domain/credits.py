@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from cartwright.domain.documents import Credit, refund_document_id
+from cartwright.domain.funnel import Part
 from cartwright.domain.ids import DocumentId, ProductId, RefundId
 from cartwright.domain.journal import Entry, TaxFact
 from cartwright.domain.money import Taxed, total
@@ -43,17 +44,24 @@ def itemised(sale: Sale, facts: Sequence[TaxFact]) -> Sale:
 
 
 def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:
-    """The products of which all was given back, and which are not the buyer's to keep all the same."""
+    """The products let into of which all was given back, and which are not the buyer's to keep all the
+    same."""
     products = dict.fromkeys(line.product for line in sale.lines if line.access is not None)
-    return [product for product in products if _gone(product, sale, returns)]
+    return [product for product in products if went_back(product, sale.lines, returns)]
 
 
-def _gone(product: ProductId, sale: Sale, returns: Returns) -> bool:
-    """One may be bought twice, as itself and beside itself. What was for nothing goes with what was not."""
-    lines = [line for line in sale.lines if line.product == product and line.access is not None]
-    paid = [line for line in lines if line.amount.gross]
-    stays = any(line.access is not None and line.access.stays for line in lines)
-    return bool(paid) and not stays and all(returns.back(line) == line.amount.gross for line in paid)
+def went_back(product: ProductId, lines: Sequence[Line], returns: Returns) -> bool:
+    """Whether all that was paid for a product was given back, and it is not the buyer's to keep all the same.
+
+    One may be bought twice, as itself and beside itself. What was for nothing goes with what was not: where
+    the product itself was for nothing, with its carriage, which else is left out of it.
+    """
+    its = [line for line in lines if line.product == product]
+    if any(line.access is not None and line.access.stays for line in its):
+        return False
+    paid = [line for line in its if line.amount.gross]
+    itself = [line for line in paid if line.part is not Part.SHIPPING]
+    return bool(paid) and all(returns.back(line) == line.amount.gross for line in itself or paid)
 
 
 def _line(line: Line, facts: Sequence[TaxFact]) -> Line:

@@ -2,9 +2,11 @@
 
 ::
 
-    active ──▶ revoked      a refund, a lost dispute, the end of a subscription; once, and never back
+    active ──▶ revoked      a refund, the end of a subscription: once, and never back
+       ▲──────▶ revoked     a dispute, as long as the bank has the money; back once it is won
 
-Whether one that is active lets in depends on the day, too. Who bought twice has two: what is given back takes
+What never comes back takes the place of a dispute, so that to win it gives nothing back that ended for
+another reason. Whether one that is active lets in depends on the day, too. Who bought twice has two: what is given back takes
 one.
 """
 
@@ -72,16 +74,27 @@ class Entitlement:
         return AccessState.OVER if self.ends is not None and at >= self.ends else AccessState.ACTIVE
 
     def prolong(self, until: datetime) -> Entitlement:
-        """This entitlement, up to then if that is longer; the very same if it has no end, or was revoked."""
-        if self.revoked is not None or self.ends is None or self.ends >= until:
+        """This entitlement, up to then if that is longer; the very same if it has no end, or was revoked for
+        good."""
+        if self._over_for_good or self.ends is None or self.ends >= until:
             return self
         return replace(self, ends=until, version=self.version + 1)
 
     def revoke(self, because: Ending, *, at: datetime) -> Entitlement:
-        """This entitlement, revoked; the very same if it was before."""
-        if self.revoked is not None:
+        """This entitlement, revoked; the very same if it was before, for good or for this very reason."""
+        if self._over_for_good or self.because is because:
             return self
-        return replace(self, revoked=at, because=because, version=self.version + 1)
+        return replace(self, revoked=self.revoked or at, because=because, version=self.version + 1)
+
+    def give_back(self) -> Entitlement:
+        """This entitlement as it was before a dispute; the very same if none took it."""
+        if self.because is not Ending.DISPUTE:
+            return self
+        return replace(self, revoked=None, because=None, version=self.version + 1)
+
+    @property
+    def _over_for_good(self) -> bool:
+        return self.revoked is not None and self.because is not Ending.DISPUTE
 
 
 def granting(lines: Sequence[Line]) -> dict[ProductId, tuple[Line, ...]]:

@@ -162,6 +162,11 @@ class Order:
         return self.lines[0].instalment
 
     @property
+    def taken_back(self) -> tuple[Disputed, ...]:
+        """The disputes with which a bank has what was paid for it."""
+        return tuple(one for one in self.disputes if one.state.takes)
+
+    @property
     def bought(self) -> date:
         """The day that what falls due later is counted from, on the clock of whose page it was: of the
         payment, or till then of the order."""

@@ -130,7 +130,7 @@ def _led(visit: Visit, offer: Offer, request: Request) -> str:
     comes = passer(request)
     if comes.machine:
         return ""
-    other = led(offer, visitor(visit, comes), storefront=shop.storefront())
+    other = led(offer, visitor(visit, comes), storefront=shop.storefront(), now=base.clock().now())
     return other.slug if other else ""
 
 

@@ -79,6 +79,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         ProductId(_parsed("product", product)),
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         redirects=mine.redirects,
         vault=vaults.vault(),
         now=base.clock().now(),
@@ -95,6 +96,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         FileId(_parsed("file", file)),
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         files=filing.files(),
         now=base.clock().now(),
     )
@@ -130,7 +132,11 @@ def _given(order: Order, stage: Stage | None) -> Sequence[Fulfilled]:
     added = [one.order for one in stage.follow_ons] if stage else []
     mine = shop.store().of(order.account)
     return fulfilled(
-        [order, *added], shelf=mine.catalogue, entitlements=mine.entitlements, now=base.clock().now()
+        [order, *added],
+        shelf=mine.catalogue,
+        entitlements=mine.entitlements,
+        returns=mine.returns,
+        now=base.clock().now(),
     )
 
 

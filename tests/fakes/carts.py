@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cartwright.application.ports.carts import Link, Seen, Way
 from cartwright.domain.attempts import Known, Window
-from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
+from cartwright.domain.carts import AGAIN_AFTER, Begun, Fate, LeftCart, Tally
 from cartwright.domain.footfall import Footfall, quarter
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId
 from cartwright.domain.jobs import Letter
@@ -42,9 +42,13 @@ class FakeCarts:
                 return False
             if any((letter.account, letter.id) in shelves.jobs for letter in letters):
                 return False
+            now, lately = shelves.clock.now(), shelves.reminded.get(_reminder(after))
+            if letters and lately is not None and now - lately < AGAIN_AFTER:
+                return False
             shelves.carts[_key(after)] = after
             shelves.ask(*letters)
             if letters:
+                shelves.reminded[_reminder(after)] = now
                 shelves.ways[self._account, after.order] = Link(
                     account=after.account,
                     order=after.order,
@@ -105,7 +109,8 @@ class FakeCarts:
         refused = (self._account, cart.client, cart.mailbox) in shelves.refusals
         sealed = "" if placed else shelves.sealed.get((self._account, order), "")
         email = sealed if sealed and digest(sealed) == cart.buyer else _email(placed, cart)
-        return Seen(cart, placed, max(mine, default=None), refused, bool(email), email)
+        mailed = shelves.reminded.get(_reminder(cart))
+        return Seen(cart, placed, max(mine, default=None), refused, bool(email), email, mailed)
 
     def _count(self, cart: LeftCart, counted: Tally) -> None:
         if counted == Tally():
@@ -179,6 +184,10 @@ def _begun(cart: Begun) -> LeftCart:
         due=cart.due,
         agreed=cart.agreed,
     )
+
+
+def _reminder(cart: LeftCart) -> tuple[AccountId, ClientId, str, str, ProductId]:
+    return cart.account, cart.client, cart.mailbox, cart.mode.value, cart.product
 
 
 def _email(order: Order | None, cart: LeftCart) -> str:

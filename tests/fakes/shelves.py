@@ -164,6 +164,7 @@ class Shelves:
     ways: dict[tuple[AccountId, OrderId], Link] = field(default_factory=dict)
     sealed: dict[tuple[AccountId, OrderId], str] = field(default_factory=dict)
     refusals: set[tuple[AccountId, ClientId, str]] = field(default_factory=set)
+    reminded: dict[tuple[AccountId, ClientId, str, str, ProductId], datetime] = field(default_factory=dict)
     runs: dict[tuple[AccountId, OrderId], Run] = field(default_factory=dict)
     returns: dict[tuple[AccountId, OrderId], Returns] = field(default_factory=dict)
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)

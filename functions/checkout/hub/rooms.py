@@ -35,6 +35,7 @@ def purchase(guest: Guest, sale: str) -> Response:
         orders=mine.orders,
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         now=now,
     )
     shown = views.purchase(guest, found, [goods.told(one, now) for one in given], locale)

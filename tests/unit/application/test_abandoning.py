@@ -15,7 +15,7 @@ from cartwright.application.abandoning import Looked
 from cartwright.application.ports.papers import Mail
 from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.availability import Availability
-from cartwright.domain.carts import LOOKS_EVERY, Fate, LeftCart
+from cartwright.domain.carts import AGAIN_AFTER, LOOKS_EVERY, Fate, LeftCart
 from cartwright.domain.catalog import Mode
 from cartwright.domain.coupons import Coupon, Scope
 from cartwright.domain.discounts import Percent
@@ -103,6 +103,32 @@ def test_who_paid_with_another_order_has_bought_too(agency: Agency) -> None:
     agency.settled(early)
     assert ticked(agency).mailed == 0
     assert cart(agency).state is Fate.BOUGHT
+
+
+def test_one_mailbox_is_written_to_once_under_whatever_detail_of_its_address(agency: Agency) -> None:
+    for number in range(12):
+        form = agency.purchase(f"attempt-{number}")
+        buyer = replace(form.buyer, email=f"ada+{number}@buyer.example")
+        agency.send(replace(form, buyer=buyer, remind=True))
+    assert ticked(agency).mailed == 1
+    assert {one.state for one in agency.store.shelves.carts.values()} == {Fate.MAILED, Fate.LATELY}
+    assert mail(agency) is not None
+    agency.clock.move(AGAIN_AFTER)
+    left(agency, "attempt-later")
+    assert ticked(agency).mailed == 1
+
+
+def test_the_words_of_who_gave_the_address_are_not_in_the_mail(agency: Agency) -> None:
+    """Nobody has shown that the address is its own."""
+    form = agency.purchase("attempt-1")
+    name = "Win 1000 at https://evil.example/x"
+    agency.send(replace(form, buyer=replace(form.buyer, name=name), remind=True))
+    assert ticked(agency).mailed == 1
+    written = mail(agency)
+    assert written is not None
+    for body in (written.subject, written.text, written.html):
+        assert "evil" not in body
+        assert "Win 1000" not in body
 
 
 def test_an_order_that_expired_is_a_cart_that_was_left(agency: Agency) -> None:

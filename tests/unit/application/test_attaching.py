@@ -79,6 +79,7 @@ def fetched(agency: Agency, files: FakeFiles, order: Order, file: FileId) -> Ope
         file,
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         files=files,
         now=agency.now,
     )

@@ -11,12 +11,14 @@ from cartwright.application import catalogue, contesting, editing, history
 from cartwright.application.contesting import Standing
 from cartwright.application.editing import Edit, OptionWanted
 from cartwright.domain.access import Grant, Right
+from cartwright.domain.availability import Availability
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.contests import InContest
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import ProductId
 from cartwright.domain.pricing import Selection
+from tests.fakes.world import NOON
 from tests.logbook import newest_first
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA, product, product_id
@@ -71,7 +73,7 @@ def led(agency: Agency, slug: str) -> set[str]:
     """Where visits to a page end up."""
     storefront = agency.store.storefront
     offer = storefront.offer(HOST, slug)
-    found = (contesting.led(offer, visitor, storefront=storefront) for visitor in VISITORS)
+    found = (contesting.led(offer, visitor, storefront=storefront, now=agency.now) for visitor in VISITORS)
     return {one.slug if one else slug for one in found}
 
 
@@ -96,7 +98,7 @@ def test_visits_to_either_page_are_led_to_both_and_each_visitor_to_the_same(
     storefront = agency.store.storefront
     for visitor in VISITORS:
         one, two = (
-            contesting.led(storefront.offer(HOST, slug), visitor, storefront=storefront)
+            contesting.led(storefront.offer(HOST, slug), visitor, storefront=storefront, now=agency.now)
             for slug in ("course", other.slug)
         )
         assert (one is None) != (two is None)
@@ -129,6 +131,23 @@ def test_only_while_both_say_the_same_somebody_is_led_away(agency: Agency, other
     assert kept(agency, other).contest is None
     start(agency, other.id)
     assert led(agency, "course") == {"course", other.slug}
+
+
+@pytest.mark.parametrize(
+    "sold", [Availability(ends=NOON), Availability(starts=NOON + HOUR), Availability(stock=0)], ids=str
+)
+@pytest.mark.parametrize("won", [False, True])
+def test_nobody_is_led_to_what_cannot_be_bought(
+    agency: Agency, other: Product, sold: Availability, won: bool
+) -> None:
+    start(agency, other.id)
+    if won:
+        end(agency, other.id)
+    before = kept(agency, other)
+    changed = replace(before, sold=sold, version=before.version + 1)
+    agency.mine.catalogue.revise(changed, agency.act().audit("product.edit", other.id))
+    assert led(agency, "course") == {"course"}
+    assert led(agency, other.slug) == ({other.slug} if won else {"course", other.slug})
 
 
 def test_nobody_is_led_to_a_page_that_is_gone(agency: Agency, other: Product) -> None:

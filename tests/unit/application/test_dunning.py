@@ -319,7 +319,9 @@ class TestSettings:
         )
         assert (after.dunning, after.version) == (wanted, before.version + 1)
         assert mine.catalogue.get(before.id) == after
-        assert billing.agency.audited().action == "product.dunning"
+        audit = billing.agency.audited()
+        assert audit.action == "product.dunning"
+        assert "dunning" in (audit.after or {})
 
     def test_take_the_right_to_edit(self, billing: Billing) -> None:
         mine = billing.agency.mine

@@ -327,6 +327,7 @@ def test_what_a_buyer_is_asked_is_the_editors_and_the_log_says_how_it_was_asked(
     [
         (Fulfilment(access=Access(days=30)), {"access": "for 30 days"}),
         (Fulfilment(access=Access()), {"access": "for good"}),
+        (Fulfilment(access=Access(stays=True)), {"access": "for good, whatever is given back"}),
         (
             Fulfilment(redirect=Redirect("https://b.example/in", automatic=True)),
             {"redirect": "https://b.example/in by itself"},

@@ -15,11 +15,14 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.files import File
 from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
 from cartwright.domain.ids import FileId
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.orders import Order, OrderState, sale_id
 from cartwright.domain.redirects import Redirect, signature
 from tests.fakes.files import FakeFiles
 from tests.fakes.world import NOON
 from tests.unit.application.agency import Agency
+from tests.unit.application.test_crediting import back
 
 WELCOME = Fulfilment("Welcome.")
 
@@ -34,7 +37,11 @@ def gives(agency: Agency, thing: Product, fulfilment: Fulfilment = WELCOME) -> P
 
 def got(agency: Agency, *orders: Order) -> list[Fulfilled]:
     mine = agency.mine
-    return list(fulfilled(orders, shelf=mine.catalogue, entitlements=mine.entitlements, now=agency.now))
+    return list(
+        fulfilled(
+            orders, shelf=mine.catalogue, entitlements=mine.entitlements, returns=mine.returns, now=agency.now
+        )
+    )
 
 
 def bought(agency: Agency, attempt: str = "attempt-1", *bumps: Product) -> Order:
@@ -74,10 +81,55 @@ def test_what_is_given_is_what_the_product_gives_by_now(agency: Agency) -> None:
     assert got(agency, paid) == []
 
 
+def money_back(agency: Agency, order: Order, amount: str | None = None) -> None:
+    sale = agency.mine.orders.sale(order.owners[0], sale_id(order.id, order.owners[0]))
+    back(agency, sale, amount, key=amount or "all")
+
+
+def test_what_was_given_back_whole_is_not_handed_out_any_more(agency: Agency) -> None:
+    """Neither what is read here, nor a way on that would tell of a paid order."""
+    in_mode(agency, Mode.LIVE)
+    leads_on(agency, agency.course)
+    paid = bought(agency)
+    money_back(agency, paid, "118.99")
+    assert way(agency, paid, agency.course)["order"] == paid.id
+    money_back(agency, paid)
+    assert got(agency, paid) == []
+    with pytest.raises(NotFound):
+        way(agency, paid, agency.course)
+
+
+def test_who_bought_it_twice_and_gave_one_back_has_it_by_the_other(agency: Agency) -> None:
+    gives(agency, agency.course, Fulfilment("Welcome.", access=Access()))
+    first, second = (bought(agency, attempt) for attempt in ("attempt-1", "attempt-2"))
+    money_back(agency, first)
+    [given] = got(agency, first, second)
+    assert (given.order, given.fulfilment.document) == (second, "Welcome.")
+    assert given.access is not None
+    assert given.access.order == second.id
+
+
+def test_what_is_the_buyers_to_keep_is_handed_out_whatever_was_given_back(agency: Agency) -> None:
+    gives(agency, agency.course, Fulfilment("Welcome.", access=Access(None, stays=True)))
+    paid = bought(agency)
+    money_back(agency, paid)
+    assert [one.fulfilment.document for one in got(agency, paid)] == ["Welcome."]
+
+
+def test_of_what_a_bank_has_taken_back_nothing_is_handed_out(agency: Agency) -> None:
+    gives(agency, agency.course)
+    paid = bought(agency)
+    assert got(agency, paid)
+    for state, there in ((DisputeState.INQUIRY, True), (DisputeState.OPEN, False), (DisputeState.WON, True)):
+        total = paid.payment.amount
+        dispute = Disputed("dp_1", "pi_1", total, Money.zero(total.currency), state, "fraudulent", NOON)
+        assert bool(got(agency, replace(paid, disputes=(dispute,)))) is there
+
+
 def test_where_nothing_is_given_nothing_is_read(agency: Agency) -> None:
     gives(agency, agency.course, NOTHING)
     paid, shut = bought(agency), Shut()
-    assert fulfilled([paid], shelf=shut, entitlements=shut, now=NOON) == ()  # type: ignore[arg-type]  # nobody asks them
+    assert fulfilled([paid], shelf=shut, entitlements=shut, returns=shut, now=NOON) == ()  # type: ignore[arg-type]  # nobody asks them
 
 
 LEADS_ON = Fulfilment(redirect=Redirect("https://school.example/in"))
@@ -100,6 +152,7 @@ def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
         product.id,
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
+        returns=mine.returns,
         redirects=mine.redirects,
         vault=agency.vault,
         now=agency.now,
@@ -222,6 +275,7 @@ def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_pr
             FileId("fil_1"),
             shelf=mine.catalogue,
             entitlements=mine.entitlements,
+            returns=mine.returns,
             files=files,
             now=agency.now,
         )

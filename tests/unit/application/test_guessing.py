@@ -77,6 +77,32 @@ def test_guesses_leave_orders_their_room(agency: Agency) -> None:
     agency.send(replace(agency.purchase("attempt-1"), address=HOME))
 
 
+def orders(agency: Agency, code: str, number: int) -> None:
+    form = agency.purchase(f"attempt-{number}", "59.50")
+    buyer = replace(form.buyer, email=f"ada{number}@buyer.example")
+    agency.send(replace(form, buyer=buyer, address=HOME, coupon=code))
+
+
+def test_who_guesses_by_way_of_orders_is_counted_with_the_rest_and_told_no_more(agency: Agency) -> None:
+    add(agency)
+    guesses(agency, ROOM // 2)
+    for number in range(ROOM // 2):
+        with pytest.raises(CouponUnknown):
+            orders(agency, f"GUESS-{number}", number)
+    for code in ("GUESS-99", "half"):
+        with pytest.raises(TooManyAttempts):
+            orders(agency, code, ROOM)
+    with pytest.raises(TooManyAttempts):
+        asks(agency, "half")
+
+
+def test_a_code_that_is_right_is_no_guess_in_an_order_either(agency: Agency) -> None:
+    add(agency)
+    guesses(agency, ROOM - 1)
+    orders(agency, "half", 1)
+    guesses(agency, 1)
+
+
 def test_a_table_that_cannot_count_is_no_reason_to_tell_nothing(agency: Agency) -> None:
     with pytest.raises(CouponUnknown):
         asks(agency, "GUESS", deaf=True)

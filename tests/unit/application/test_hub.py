@@ -171,6 +171,7 @@ def test_what_there_is_to_get_is_of_this_owner_alone(agency: Agency) -> None:
             orders=mine.orders,
             shelf=mine.catalogue,
             entitlements=mine.entitlements,
+            returns=mine.returns,
             now=agency.now,
         )
         return [one.fulfilment.document for one in found]

@@ -78,6 +78,7 @@ def circumstances(seen: Seen, offer: Offer | None) -> Circumstances:
         bought=seen.bought,
         named=seen.named,
         refused=seen.refused,
+        mailed=seen.mailed,
         product=offer.product if offer else None,
         enough=offer is not None and _enough(seen, offer),
     )
@@ -100,7 +101,9 @@ def composed(
     seen = way.seen
     cart = replace(seen.cart, state=Fate.WAITING, mailed=None, due=now)
     offer = _offer(cart, storefront)
-    if offer is None or fate(cart, circumstances(seen, offer), now) is not Fate.MAILED:
+    # The mail that was marked as sent to this mailbox is this one.
+    known = replace(circumstances(seen, offer), mailed=None)
+    if offer is None or fate(cart, known, now) is not Fate.MAILED:
         return None
     here = f"/{cart.slug}/carts/{letter.subject}/{way.link.key}"
     placed = seen.order
@@ -112,7 +115,6 @@ def composed(
         mode=cart.mode,
         back=address(cart.host, here),
         stop=address(cart.host, f"{here}/stop"),
-        name=placed.buyer.name if placed else "",
         coupon=usable(offer, now),
     )
     return composer.left_cart(replace(letter, to=seen.email), left)

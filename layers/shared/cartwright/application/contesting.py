@@ -7,6 +7,7 @@ two writes one after the other none is half a contest.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from cartwright.application import catalogue as products
@@ -18,6 +19,7 @@ from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.selling import Storefront
 from cartwright.application.ports.sold import Sold
 from cartwright.domain.access import Right
+from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale, SoldOut
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.contests import Contest
 from cartwright.domain.errors import Invalid, NotFound
@@ -111,16 +113,17 @@ def standing(act: Act, product: ProductId, *, catalogue: Catalogue, sold: Sold, 
     return Standing(contest, first, second, said)
 
 
-def led(offer: Offer, visitor: str, *, storefront: Storefront) -> Product | None:
-    """The product to whose page this visit is led; None if it stays. One read at most for a page that this
-    process did not see just now, and none for whoever stays."""
+def led(offer: Offer, visitor: str, *, storefront: Storefront, now: datetime) -> Product | None:
+    """The product to whose page this visit is led; None if it stays, and nobody is led to what cannot be
+    bought. One read at most for a page that this process did not see just now, and none for whoever
+    stays."""
     here, contest = offer.product, offer.product.contest
     there = contest.leads(visitor) if contest else None
     if contest is None or there is None or there == here.id:
         return None
     try:
-        other = storefront.glance(offer.host, contest.slug(there)).product
-    except (NotFound, ShopClosed):
+        other = storefront.glance(offer.host, contest.slug(there)).on_sale(now).in_stock().product
+    except (NotFound, ShopClosed, NotYetOnSale, NoLongerOnSale, SoldOut):
         return None
     return other if (other.id, other.contest) == (there, contest) else None
 

@@ -21,6 +21,7 @@ from cartwright.domain.alternatives import Alternative
 from cartwright.domain.availability import ALWAYS, Availability
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product
 from cartwright.domain.contests import Contest
+from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import Invalid
 from cartwright.domain.fulfilment import NOTHING, Access, Fulfilment
 from cartwright.domain.funnel import Step
@@ -265,6 +266,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "redirect": _redirect(product.fulfilment.redirect),
         "access": _access(product.fulfilment.access),
         "files": "; ".join(f"{file.name} ({file.id})" for file in product.fulfilment.files),
+        "dunning": _dunning(product.dunning),
         "abandonment": _abandonment(product.abandonment),
         "connection": product.connection,
         "alternatives": "; ".join(map(_alternative, product.alternatives)),
@@ -302,7 +304,14 @@ def _contest(contest: Contest | None) -> str:
 def _access(access: Access | None) -> str:
     if access is None:
         return ""
-    return "for good" if access.days is None else f"for {access.days} days"
+    how_long = "for good" if access.days is None else f"for {access.days} days"
+    return f"{how_long}, whatever is given back" if access.stays else how_long
+
+
+def _dunning(dunning: Dunning) -> str:
+    days = " ".join(map(str, dunning.days)) or "never"
+    told = f"reminder {dunning.reminder}, card {dunning.card}"
+    return f"retries {days}, then {dunning.ending}; {told}"
 
 
 def _redirect(redirect: Redirect | None) -> str:

@@ -13,7 +13,8 @@ from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Mode, Product
-from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
+from cartwright.domain.credits import whole_back
+from cartwright.domain.entitlements import AccessState, Entitlement, tickets_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Part
@@ -21,6 +22,7 @@ from cartwright.domain.ids import ClientId, FileId, OrderId, ProductId
 from cartwright.domain.lines import added
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.redirects import OPEN_FOR
+from cartwright.domain.refunds import Returns
 
 
 class Shelf(Protocol):
@@ -33,6 +35,12 @@ class Placed(Protocol):
     """As much of the orders as this takes."""
 
     def get(self, order: OrderId) -> Order: ...
+
+
+class GivenBack(Protocol):
+    """As much of the refunds as this takes."""
+
+    def of(self, order: OrderId) -> Returns: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +92,31 @@ class Fulfilled:
 
 
 def fulfilled(
-    orders: Iterable[Order], *, shelf: Shelf, entitlements: Entitlements, now: datetime
+    orders: Iterable[Order],
+    *,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    returns: GivenBack,
+    now: datetime,
 ) -> Sequence[Fulfilled]:
     """What the buyer of these orders gets: of those that are paid, each product once, as it is by now. A test
-    order, paid with play money, gets what `_tried` leaves of it.
+    order, paid with play money, gets what `_tried` leaves of it. What was given back whole, or a bank has
+    taken back, is not the buyer's any more.
 
-    One read, where something bought gives something, and one more where it grants access; none else.
+    Two reads, where something bought gives something, and one more where it grants access; none else.
     """
-    bought: dict[ProductId, tuple[Order, tuple[Line, ...]]] = {}
-    for order in orders:
-        if order.state is OrderState.PAID:
-            for product, lines in _giving(order).items():
-                bought.setdefault(product, (order, lines))
+    bought = _bought(orders, returns)
     if not bought:
         return ()
-    held = _held([order for order, _ in bought.values()], entitlements)
-    given = (
-        (
-            Fulfilled(*bought[product.id], product.owner, product.fulfilment, held.get(product.id)),
-            product.mode,
-        )
-        for product in shelf.some(list(bought))
-    )
-    return [_open(one, mode, now) for one, mode in given if one.fulfilment.gives or one.access]
+    held = _held(bought, entitlements)
+    given = []
+    for product in shelf.some(list(bought)):
+        of = bought[product.id]
+        goods = NOTHING if of.gone else product.fulfilment
+        one = Fulfilled(of.order, of.lines, product.owner, goods, held.get(product.id))
+        if one.fulfilment.gives or one.access:
+            given.append(_open(one, product.mode, now))
+    return given
 
 
 def opened(wanted: OrderId, key: str, slug: str, *, orders: Placed) -> Order:
@@ -124,16 +134,17 @@ def onward(
     *,
     shelf: Shelf,
     entitlements: Entitlements,
+    returns: GivenBack,
     redirects: Redirects,
     vault: Vault,
     now: datetime,
 ) -> str:
     """Where the buyer of a paid order goes on to, signed, for a quarter of an hour.
 
-    Raises NotFound for what is not paid, lets nobody in any more, or leads nowhere; WrongContext and Outage
-    of the vault.
+    Raises NotFound for what is not paid, lets nobody in any more, was given back, or leads nowhere;
+    WrongContext and Outage of the vault.
     """
-    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, returns=returns, now=now):
         if one.product == product and one.fulfilment.redirect is not None:
             keys = redirects.of(one.owner)
             return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
@@ -147,12 +158,13 @@ def download(
     *,
     shelf: Shelf,
     entitlements: Entitlements,
+    returns: GivenBack,
     files: Files,
     now: datetime,
 ) -> str:
     """A link to a file of a paid order's product, for a quarter of an hour. Raises NotFound for what is not
-    paid, lets nobody in any more, or is none of its files."""
-    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
+    paid, lets nobody in any more, was given back, or is none of its files."""
+    for one in fulfilled([order], shelf=shelf, entitlements=entitlements, returns=returns, now=now):
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
                 place = had.key(order.account)
@@ -162,13 +174,39 @@ def download(
     raise NotFound
 
 
-def _held(orders: Sequence[Order], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:
-    """By product, of the first of the orders that grants it."""
-    tickets: dict[ProductId, Ticket] = {}
+@dataclass(frozen=True, slots=True)
+class _Bought:
+    """`gone`: what was paid for it went back."""
+
+    order: Order
+    lines: tuple[Line, ...]
+    gone: bool
+
+
+def _bought(orders: Iterable[Order], returns: GivenBack) -> Mapping[ProductId, _Bought]:
+    """By product, with the first of the paid orders that it is still the buyer's by; if there is none, with
+    the first."""
+    bought: dict[ProductId, _Bought] = {}
     for order in orders:
-        for ticket in tickets_of(order):
-            tickets.setdefault(ticket.product, ticket)
-    return {one.product: one for one in entitlements.some(list(tickets.values()))} if tickets else {}
+        giving = _giving(order) if order.state is OrderState.PAID else {}
+        back = returns.of(order.id) if giving and order.total.gross else None
+        disputed = any(one.state.takes for one in order.disputes)
+        for product, lines in giving.items():
+            gone = disputed or (back is not None and whole_back(lines, back))
+            if product not in bought or (bought[product].gone and not gone):
+                bought[product] = _Bought(order, lines, gone)
+    return bought
+
+
+def _held(bought: Mapping[ProductId, _Bought], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:
+    """By product, of the order that it is had by."""
+    tickets = [
+        ticket
+        for product, of in bought.items()
+        for ticket in tickets_of(of.order)
+        if ticket.product == product
+    ]
+    return {one.product: one for one in entitlements.some(tickets)} if tickets else {}
 
 
 def _open(one: Fulfilled, mode: Mode, now: datetime) -> Fulfilled:

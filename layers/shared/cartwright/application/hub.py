@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cartwright.application.fulfilling import Fulfilled, Placed, Shelf, fulfilled
+from cartwright.application.fulfilling import Fulfilled, GivenBack, Placed, Shelf, fulfilled
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Books, Papers
 from cartwright.application.ports.returns import Returning
@@ -74,13 +74,20 @@ def purchase(
 
 
 def given(
-    guest: Pass, sale: Sale, *, orders: Placed, shelf: Shelf, entitlements: Entitlements, now: datetime
+    guest: Pass,
+    sale: Sale,
+    *,
+    orders: Placed,
+    shelf: Shelf,
+    entitlements: Entitlements,
+    returns: GivenBack,
+    now: datetime,
 ) -> Sequence[Fulfilled]:
     """What there is to get of a purchase of the guest's, as of now. What else was bought with the same order
     is another owner's. Two reads, and those of handing out."""
     order = orders.get(sale.order)
     mine = replace(order, lines=tuple(line for line in order.lines if line.owner == guest.client))
-    return fulfilled([mine], shelf=shelf, entitlements=entitlements, now=now)
+    return fulfilled([mine], shelf=shelf, entitlements=entitlements, returns=returns, now=now)
 
 
 def document(guest: Pass, wanted: DocumentId, *, buyers: Buyers, papers: Papers) -> Document:

@@ -27,7 +27,7 @@ from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.carts import begun, begun_before
 from cartwright.domain.connections import Connection
-from cartwright.domain.coupons import Used
+from cartwright.domain.coupons import CouponUnknown, Used
 from cartwright.domain.doubts import doubted
 from cartwright.domain.errors import Conflict, NotFound, Refusal
 from cartwright.domain.ids import OrderId
@@ -128,8 +128,9 @@ def place(
     """The order placed and its payment opened, once per attempt.
 
     Orders are counted by who places them, and so is what is refused; an attempt that is sent again finds its
-    order, and counts once; without the tick it takes back an earlier one. Who has to prove to be a person is
-    refused until there is a proof, and then sends the same again.
+    order, and counts once; without the tick it takes back an earlier one. A code that does not exist counts
+    as a guess, too, and while there is no room for guesses no code gets an answer. Who has to prove to be a
+    person is refused until there is a proof, and then sends the same again.
 
     A repeated attempt gets the same order and the same payment (or, once paid, no payment at all). An order
     it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
@@ -147,7 +148,12 @@ def place(
     TooManyAttempts, ProofNeeded, ProofFailed, what coupons are refused with, and Outage with nothing
     lost: send it again.
     """
-    offer = storefront.offer(purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon)
+    guess = limits.of_guess(purchase.address, now) if purchase.coupon else ()
+    offer = storefront.offer(
+        purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon, within=guess
+    )
+    if offer.closed is not None:
+        raise offer.closed
     offer = offer.paid_with(purchase.pay_with)
     mine = orders(offer.account)
     allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
@@ -167,6 +173,9 @@ def place(
     except TooManyAttempts as full:
         raise allowed.refusal(full) from None
     except ProofNeeded:
+        raise
+    except CouponUnknown:
+        counted(replace(allowed, windows=(*allowed.windows, *guess)), mine)
         raise
     except Refusal:
         counted(allowed, mine)

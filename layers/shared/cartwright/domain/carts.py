@@ -154,6 +154,7 @@ class LeftCart:
 class Circumstances:
     """What is known of a cart that is due. `bought`: when its buyer last bought this product of this client;
     `named`: somebody is known to write to; `refused`: that buyer wants no such mail, or it came back;
+    `mailed`: when the mailbox was last written to about this product, under whatever detail of its address;
     `product`: what the cart's page sells now, `enough`: as many are left as were wanted."""
 
     bought: datetime | None
@@ -161,6 +162,7 @@ class Circumstances:
     refused: bool
     product: Product | None
     enough: bool
+    mailed: datetime | None = None
 
 
 def fate(cart: LeftCart, known: Circumstances, now: datetime) -> Fate:
@@ -188,7 +190,7 @@ def _against(cart: LeftCart, known: Circumstances, page: Product, now: datetime)
         Fate.UNASKED: not cart.agreed,
         Fate.REFUSED: known.refused,
         Fate.LATE: now - cart.due > TOO_LATE_AFTER,
-        Fate.LATELY: cart.mailed is not None and now - cart.mailed < AGAIN_AFTER,
+        Fate.LATELY: any(now - at < AGAIN_AFTER for at in (cart.mailed, known.mailed) if at is not None),
         Fate.NOT_ON_SALE: not page.sold.is_open(now),
         Fate.SOLD_OUT: not known.enough,
     }

@@ -49,8 +49,15 @@ def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:
 
 
 def _gone(product: ProductId, sale: Sale, returns: Returns) -> bool:
-    """One may be bought twice, as itself and beside itself. What was for nothing goes with what was not."""
-    lines = [line for line in sale.lines if line.product == product and line.access is not None]
+    """One may be bought twice, as itself and beside itself."""
+    return whole_back(
+        [line for line in sale.lines if line.product == product and line.access is not None], returns
+    )
+
+
+def whole_back(lines: Sequence[Line], returns: Returns) -> bool:
+    """Whether all that was paid for these lines was given back, and nothing is the buyer's to keep all the
+    same. What was for nothing goes with what was not."""
     paid = [line for line in lines if line.amount.gross]
     stays = any(line.access is not None and line.access.stays for line in lines)
     return bool(paid) and not stays and all(returns.back(line) == line.amount.gross for line in paid)

@@ -5,12 +5,14 @@
     ACCOUNT#a#CLIENT#c#BUYER#digest   CART#mode#p    waits by its due date, as long as it waits
                                       REFUSAL        this mailbox wants no such mails: the digest is of the
                                                      address without its detail
+                                      REMINDED#mode#p    when it was last written to, the same digest
     ACCOUNT#a#ORDER#o                 CART           where the links of the mail lead
 
     begun    a leg of placing the order: the cart waits (again), whatever it was before
     seen     all that is kept of the buyer · the order · where links lead · a no    2 calls
     move     the cart, if it stands where it was read · with a letter: the order, if it is the version it was
-             read as, the letter, where its links lead · what is counted            1 call
+             read as, the letter, where its links lead, that the mailbox is written to, unless it was lately
+             · what is counted                                                      1 call
 
     link     where a mail leads                                                      1 call
     refuse   the buyer's refusal, which nothing takes back                           1 call
@@ -33,7 +35,7 @@ from datetime import datetime, timedelta
 from cartwright.application.ports.carts import Link, Seen, Way
 from cartwright.application.ports.world import Births, Clock
 from cartwright.domain.attempts import Window
-from cartwright.domain.carts import Begun, Fate, LeftCart, Tally
+from cartwright.domain.carts import AGAIN_AFTER, Begun, Fate, LeftCart, Tally
 from cartwright.domain.catalog import Mode
 from cartwright.domain.ids import AccountId, ClientId, OrderId, ProductId, SaleId, derived
 from cartwright.domain.jobs import Letter
@@ -41,7 +43,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.storage import attempts, footfall, keys, outbox, veils
 from cartwright.storage.begun import CART, KEPT, waits
 from cartwright.storage.buyers import BOUGHT
-from cartwright.storage.conditions import absent, both, equals, present
+from cartwright.storage.conditions import absent, both, either, equals, less, present
 from cartwright.storage.digests import digest, mailbox
 from cartwright.storage.orders import ORDER
 from cartwright.storage.schema import EXPIRES, GSI2PK, GSI2SK, KIND, SHAPE, STATE, VERSION, Item
@@ -49,7 +51,7 @@ from cartwright.storage.scope import own
 from cartwright.storage.stragglers import waited
 from cartwright.storage.table import Check, Operation, Put, Table, Update, Write
 
-WAY, REFUSAL = "way", "refusal"
+WAY, REFUSAL, REMINDED = "way", "refusal", "reminded"
 SEALED_FOR = timedelta(days=10)
 """After a cart is due: that long a letter may lie in a queue that stands still."""
 _SEALED = "sealed"
@@ -81,7 +83,7 @@ class Carts:
             unpaid = equals(VERSION, before.order.version) if before.order else absent()
             legs += [Check(key, unpaid), *(outbox.put(letter, now) for letter in letters)]
             put: Item = {"key": self._births.secret(), EXPIRES: int((now + KEPT).timestamp())}
-            legs.append(_leads(after, after.buyer, put))
+            legs += [_leads(after, after.buyer, put), _reminded(after, now)]
         legs += footfall.tallied(after, counted, at=now)
         return self._table.attempt(*legs) is None
 
@@ -156,6 +158,7 @@ class Carts:
             keys.order(self._account, order),
             keys.way(self._account, order),
             keys.refusal(self._account, client, cart.mailbox),
+            _reminder(cart),
         ]
         there = {str(item[KIND]): item for item in self._table.batch(wanted, consistent=True)}
         placed = ORDER.value(there[ORDER.kind]) if ORDER.kind in there else None
@@ -172,6 +175,7 @@ class Carts:
             refused=REFUSAL in there or any(item[KIND] == REFUSAL for item in kept),
             named=sealed or bool(email),
             email=email,
+            mailed=datetime.fromisoformat(str(there[REMINDED]["at"])) if REMINDED in there else None,
         )
 
 
@@ -207,6 +211,16 @@ def _moved(before: LeftCart, after: LeftCart, now: datetime) -> Update:
     if after.state.waits:
         return Update(_key(after), put | keys.waiting(CART, after.due, *ids), when=as_read)
     return Update(_key(after), put, drop=_WAITS, when=as_read)
+
+
+def _reminder(cart: LeftCart) -> keys.Key:
+    return keys.reminded(cart.account, cart.client, cart.mailbox, cart.mode, cart.product)
+
+
+def _reminded(cart: LeftCart, now: datetime) -> Update:
+    put: Item = {KIND: REMINDED, SHAPE: 1, "at": keys.moment(now), EXPIRES: int((now + KEPT).timestamp())}
+    free = either(absent(), less("at", keys.moment(now - AGAIN_AFTER + datetime.resolution)))
+    return Update(_reminder(cart), put, when=free)
 
 
 def _leads(cart: LeftCart | Begun, buyer: str, more: Item) -> Update:

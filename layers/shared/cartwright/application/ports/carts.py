@@ -20,7 +20,8 @@ type CartsOf = Callable[[AccountId], Carts]
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A cart as it is at this moment, and what is known of its buyer. `order` is the one it is about, if it
-    was placed; `named`: somebody is known to write to, at `email`, which is empty too where it is sealed."""
+    was placed; `named`: somebody is known to write to, at `email`, which is empty too where it is sealed.
+    `mailed` is when that mailbox was last written to about the product."""
 
     cart: LeftCart
     order: Order | None
@@ -28,6 +29,7 @@ class Seen:
     refused: bool
     named: bool
     email: str = field(default="", repr=False)
+    mailed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class Mail:
 class Left:
     """What a mail about a left cart says: in `locale`, of a product of `seller`, by the seller's own words
     where `words` has some. `back` leads to the cart, `stop` to where such mails are refused; `coupon` is a
-    code that can be used."""
+    code that can be used. No word of who left it is in it: whoever gives another's address would write to
+    that one by a name of its own making."""
 
     product: str
     seller: Profile
@@ -163,7 +164,6 @@ class Left:
     mode: Mode
     back: str
     stop: str
-    name: str = ""
     coupon: str = ""
 
 

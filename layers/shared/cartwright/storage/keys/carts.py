@@ -29,6 +29,12 @@ def refusal(account: AccountId, client: ClientId, buyer: str) -> Key:
     return key(f"{of_client(account, client)}#BUYER#{word(buyer)}", "REFUSAL")
 
 
+def reminded(account: AccountId, client: ClientId, mailbox: str, mode: str, product: ProductId) -> Key:
+    """When a mailbox was last written to about a cart, under whatever detail of its address."""
+    partition = f"{of_client(account, client)}#BUYER#{word(mailbox)}"
+    return key(partition, f"REMINDED#{word(mode)}#{word(product)}")
+
+
 def way(account: AccountId, order: OrderId) -> Key:
     """Beside the order, which need not be there: where the links of a mail about its cart lead."""
     return key(f"{of_account(account)}#ORDER#{word(order)}", "CART")

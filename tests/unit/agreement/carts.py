@@ -42,7 +42,7 @@ HOST = "agency.carts.example.com"
 # No decimals, two, and three; and one that a processor writes otherwise than ISO 4217 does.
 CURRENCIES = ("EUR", "USD", "GBP", "CAD", "CHF", "JPY", "KRW", "KWD", "TND", "HUF")
 LOCALES = ("en", "de", "fr", "pl")
-BUYERS = 5
+BUYERS = 10
 _UPSELL = Step(StepId(derived("step", "more")), Offered.UPSELL, product_id("More"), option_id("More"), "More")
 
 _SELLERS = (

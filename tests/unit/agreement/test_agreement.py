@@ -6,8 +6,11 @@
     the quote    that the script asks for, of `application.showing`
     the order    that `application.selling` places: each line, their sum, and what it asks to be paid
     the till     what the processor was asked for
+    refunds      what goes back in the end, by whichever of them: of each owner, line and levy
+    the books    what of the charge and its refunds is left there then: nothing
 
-and so are all charges to come: as the page lists them, as the order keeps them, and as billing draws them.
+and so are all charges to come: as the page lists them, as the order keeps them, as billing draws them, and as
+it places the first.
 """
 
 from __future__ import annotations
@@ -39,11 +42,15 @@ from checkout import due, quotes, views
 from checkout.models import Quoted, QuotedCharges
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
+from tests.unit.agreement import afterwards
 from tests.unit.agreement.carts import HOST, Cart, carts
 from tests.unit.application.agency import Line, back
 from tests.unit.domain.shop import ACCOUNT, NOON
 
 SEEDS, EACH = 10, 1_000
+BOOKED = 20
+"""One cart in so many is followed into the books, and to its first rebill."""
+
 FORESEEN = 40
 """How many charges to come are drawn one by one; some go on for ever."""
 
@@ -58,11 +65,12 @@ class Shop:
             self.store.sandbox, clock=clock, births=FakeBirths(clock), webhooks="https://api.example/webhooks"
         )
         self.line = Line(sandbox)
+        self.mine = self.store.of(ACCOUNT)
 
     def page(self, cart: Cart) -> views.CartPage:
         """As `checkout.carts` makes it for a form that is filled in so."""
         offer = self.store.storefront.offer(HOST, cart.page.slug, coupon=cart.code)
-        offer = shelf(offer, now=NOON, held=None, orders=lambda account: self.store.of(account).orders)
+        offer = shelf(offer, now=NOON, held=None, orders=lambda _: self.mine.orders)
         shown = showing.showing(
             offer,
             cart.place,
@@ -92,8 +100,8 @@ class Shop:
         return selling.place(
             cart.purchase(shown),
             storefront=self.store.storefront,
-            orders=lambda account: self.store.of(account).orders,
-            carts=lambda account: self.store.of(account).carts,
+            orders=lambda _: self.mine.orders,
+            carts=lambda _: self.mine.carts,
             processors=self.line,
             key="buyers-key",
             return_url=back,
@@ -162,6 +170,19 @@ def agree(shop: Shop, cart: Cart, shown: Showing) -> None:
 
     assert asked.later == due.of_order(order, locale), cart
     assert foreseen(asked.later) == drawn(order), cart
+    bought = afterwards.paid(order)
+    if total:
+        assert afterwards.given_back(bought, cart.number) == total, cart
+    if cart.number % BOOKED == 0:
+        what_follows_agrees(bought, cart)
+
+
+def what_follows_agrees(bought: Order, cart: Cart) -> None:
+    for subscription, charge in afterwards.rebilled(bought, cart):
+        assert charge.total == subscription.stretch.amount, cart
+        assert charge.payment.amount == charge.total.gross, cart
+    if bought.total.gross:
+        afterwards.leaves_nothing_in_the_books(bought, cart.number)
 
 
 def by_item(order: Order) -> dict[str, tuple[int, int, int]]:

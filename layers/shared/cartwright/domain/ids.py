@@ -70,6 +70,7 @@ PREFIXES = {
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [one + other for one in _CROCKFORD for other in _CROCKFORD]
 _BODY = re.compile(r"[0-9a-hjkmnp-tv-z]{26}\Z")
 
 
@@ -97,7 +98,8 @@ def parse(kind: str, text: str) -> str:
 
 def crockford(number: int, *, characters: int) -> str:
     """The last `characters` digits of a number in Crockford's base 32."""
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(5 * (characters - 1), -1, -5))
+    digits = [_PAIRS[number >> shift & 1023] for shift in range(10 * ((characters - 1) // 2), -1, -10)]
+    return "".join(digits)[-characters:]
 
 
 def is_id(text: str) -> bool:

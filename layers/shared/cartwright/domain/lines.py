@@ -21,7 +21,7 @@ from cartwright.domain.catalog import TaxClass
 from cartwright.domain.funnel import Part
 from cartwright.domain.futures import Future
 from cartwright.domain.ids import ClientId, OptionId, ProductId
-from cartwright.domain.money import Money, Taxed
+from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.people import Profile
 from cartwright.domain.tax import SELF_ACCOUNTED, Customer, Treatment, treat
 
@@ -123,7 +123,8 @@ def amounts(listed: Sequence[Money], bearings: Sequence[Bearing]) -> list[Taxed]
 
 def added(amounts: Sequence[Taxed], currency: str) -> Taxed:
     """The sum of taxed amounts; nothing at all is a free zero."""
-    return reduce(add, amounts) if amounts else Taxed.free(Money.zero(currency))
+    net, tax = (total([getattr(amount, of) for amount in amounts], currency) for of in ("net", "tax"))
+    return Taxed(net, tax, net + tax)
 
 
 def _shared(listed: Sequence[Money], rate: Decimal, *, included: bool) -> list[Taxed]:

@@ -138,10 +138,12 @@ class Money:
 
 def total(amounts: Sequence[Money], currency: str) -> Money:
     """The sum, which for no amounts at all is zero `currency`."""
-    result = Money.zero(currency)
+    minor = 0
     for amount in amounts:
-        result += amount
-    return result
+        if amount.currency != currency:
+            raise MixedCurrencies(f"{currency} and {amount.currency}")
+        minor += amount.minor
+    return Money(minor, currency)
 
 
 @dataclass(frozen=True, slots=True)

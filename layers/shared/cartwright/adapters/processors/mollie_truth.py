@@ -19,12 +19,12 @@ from datetime import date, datetime
 from typing import Any
 
 from cartwright.adapters.processors.answers import word
+from cartwright.adapters.processors.denominated import decimals_of
 from cartwright.adapters.processors.mollie_wire import Document
 from cartwright.application.ports.processors import ProcessorRefused
-from cartwright.domain import capabilities
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import OrderId
-from cartwright.domain.money import EXPONENTS, Money
+from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState, Saved, Truth
 
@@ -49,16 +49,9 @@ _METHODS = {
 
 
 def to_mollie(amount: Money) -> dict[str, str]:
-    """A decimal string with all the decimals of the currency. Raises ProcessorRefused for what Mollie does
-    not take."""
-    if not capabilities.of("mollie").takes(amount):
-        raise ProcessorRefused(
-            "Mollie takes no such amount",
-            processor="mollie",
-            reason="currency-not-taken",
-            amount=str(amount),
-        )
-    return {"currency": amount.currency, "value": f"{amount.decimal:.{EXPONENTS[amount.currency]}f}"}
+    """A decimal string. Raises ProcessorRefused for what Mollie does not take."""
+    places = decimals_of(amount, processor="mollie")
+    return {"currency": amount.currency, "value": f"{amount.decimal:.{places}f}"}
 
 
 def from_mollie(written: Any) -> Money:

@@ -1,32 +1,19 @@
-"""Amounts as PayPal writes them: decimal strings, without decimals for forint, yen and new Taiwan dollar.
-
-Source: developer.paypal.com/api/rest/reference/currency-codes, read in November 2026.
-"""
+"""Amounts as PayPal writes them: decimal strings, some of them without the decimals of ISO 4217 (see
+`domain.denominations`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cartwright.application.ports.processors import ProcessorRefused
-from cartwright.domain import capabilities
+from cartwright.adapters.processors.denominated import decimals_of
 from cartwright.domain.errors import Outage
-from cartwright.domain.money import EXPONENTS, Money
-
-_WHOLE = {"HUF", "JPY", "TWD"}
+from cartwright.domain.money import Money
 
 
 def to_paypal(amount: Money) -> dict[str, str]:
     """Raises ProcessorRefused for what PayPal cannot take exactly."""
-    if not capabilities.of("paypal").takes(amount):
-        known = amount.currency in (capabilities.of("paypal").currencies or {})
-        raise ProcessorRefused(
-            "PayPal takes no such amount",
-            processor="paypal",
-            reason="amount-not-representable" if known else "currency-not-taken",
-            amount=str(amount),
-        )
-    places = 0 if amount.currency in _WHOLE else EXPONENTS[amount.currency]
+    places = decimals_of(amount, processor="paypal")
     return {"currency_code": amount.currency, "value": f"{amount.decimal:.{places}f}"}
 
 

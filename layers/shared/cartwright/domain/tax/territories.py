@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from cartwright.domain.rates import EU, JURISDICTIONS, TREATED_AS
@@ -188,6 +189,7 @@ class Spot:
         return self.name or self.jurisdiction
 
 
+@lru_cache(maxsize=1024)
 def spot(country: str, postcode: str, *, goods: bool, on: date) -> Spot:
     """Where `country` and `postcode` are, for goods or for services, on that day."""
     written = "".join(postcode.upper().split())

@@ -3,10 +3,9 @@ answered to the offers after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 
 from cartwright.application import fulfilling, offering
 from cartwright.application.fulfilling import Fulfilled, GivenBack, fulfilled, onward, opened
@@ -14,7 +13,7 @@ from cartwright.application.offering import Counter, Stage
 from cartwright.application.settling import Standing, confirm
 from cartwright.bootstrap import base, filing, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import FileId, OrderId, ProductId, StepId, parse
+from cartwright.domain.ids import AccountId, FileId, OrderId, ProductId, StepId, parse
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks
@@ -27,10 +26,16 @@ JUST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was given back, read once for one page."""
+class _Back:
+    """What was given back of a page's orders: each read once, when it is first asked for."""
 
-    of: Callable[[OrderId], Returns]
+    account: AccountId
+    known: dict[OrderId, Returns] = field(default_factory=dict)
+
+    def of(self, order: OrderId, /) -> Returns:
+        if order not in self.known:
+            self.known[order] = shop.store().of(self.account).returns.of(order)
+        return self.known[order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,7 @@ def stand(visit: Visit, at: Address) -> StandingPage:
         stage = _stage(standing.order)
         now, locale = state(standing), visit.locale if visit.wanted else standing.order.buyer.locale
         url = _bank_url(stage) or _pay_url(standing.order, now)
-        mine = shop.store().of(standing.order.account)
-        back = _Asked(cache(lambda order: mine.returns.of(order)))
+        back = _Back(standing.order.account)
         given = _given(standing.order, stage, back)
         page = StandingPage(now, standing.order, locale, url, stage, base.clock().now(), given=given)
         return replace(page, returned=_returned(standing.order, back), card=_card(standing.order, now))

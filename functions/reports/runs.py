@@ -32,6 +32,7 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
         left=store.left_carts,
         carts=lambda account: store.of(account).carts,
         storefront=shop.storefront(),
+        limits=shop.limits(),
         now=now,
     )
     for cart in looked.failed:

@@ -31,7 +31,14 @@ class FakeCarts:
             return None
         return self._of(kept, cart.order)
 
-    def move(self, before: Seen, after: LeftCart, letters: Sequence[Letter], counted: Tally) -> bool:
+    def move(
+        self,
+        before: Seen,
+        after: LeftCart,
+        letters: Sequence[Letter],
+        counted: Tally,
+        windows: Sequence[Window] = (),
+    ) -> bool:
         shelves = self._shelves
         own(self._account, before.cart, after, *letters)
         with shelves.lock:
@@ -45,6 +52,7 @@ class FakeCarts:
             now, lately = shelves.clock.now(), shelves.reminded.get(_reminder(after))
             if letters and lately is not None and now - lately < AGAIN_AFTER:
                 return False
+            FakeTally(shelves, self._account).count(windows)
             shelves.carts[_key(after)] = after
             shelves.ask(*letters)
             if letters:

@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.application import contesting
 from cartwright.bootstrap import base, shop
+from cartwright.domain.availability import Availability
 from cartwright.domain.catalog import Mode, Product
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Answer, Deployment
@@ -74,6 +75,13 @@ def test_a_machine_reads_the_page_it_asks_for(visitor: Visitor, market: Market, 
     start(market)
     for number in range(12):
         assert visit(visitor, "/live", number, "Mozilla/5.0 (compatible; Googlebot/2.{})").status == 200
+
+
+def test_nobody_is_led_to_what_is_sold_out(visitor: Visitor, market: Market, other: Product) -> None:
+    start(market)
+    kept = shop.store().of(market.act.seat.member.account).catalogue.get(other.id)
+    market.revise(kept, sold=Availability(stock=0))
+    assert {visit(visitor, "/live", number).status for number in range(12)} == {200}
 
 
 def test_without_a_contest_nobody_is_led_anywhere(visitor: Visitor, other: Product) -> None:

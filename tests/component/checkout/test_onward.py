@@ -16,6 +16,7 @@ from cartwright.domain.catalog import Bump, Mode
 from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.redirects import Redirect
 from tests.component.checkout.buying import order, pay
+from tests.component.checkout.hubs import Guest
 from tests.component.checkout.market import Market, Visitor, option_id, product_id
 from tests.component.deployment import Deployment
 
@@ -174,3 +175,28 @@ def test_who_has_just_paid_is_led_on_where_the_seller_says_so_and_sees_the_recei
     later = visitor.open(made["confirm_url"]).text
     assert BY_ITSELF not in later
     assert "Welcome." in later
+
+
+def test_what_was_given_back_whole_is_handed_out_no_more_here_nor_in_the_hub(
+    visitor: Visitor, market: Market, deployment: Deployment
+) -> None:
+    made = bought(visitor, "retreat")
+    deployment.run()
+    member, [sale] = market.act.seat.member, deployment.items("sale")
+    guest = Guest.at(market, deployment).enter()
+    [purchase] = guest.visitor.ask(guest.hub).json["purchases"]
+    for part, there in (({"amount": {"minor": 11899, "currency": "EUR"}}, True), ({}, False)):
+        answer = deployment.request(
+            "POST",
+            f"/v1/accounts/{member.account}/sales/{sale['body']['id']}/refunds",
+            payload={"reason": "Changed her mind", **part},
+            headers={"idempotency-key": f"key-{there}"},
+            claims={"sub": member.identity, "token_use": "id"},
+        )
+        assert answer.status == 202, answer
+        deployment.run()
+        assert visitor.open(way(made, "retreat")).status == (303 if there else 404)
+        for given in (visitor.ask(made["confirm_url"]).json, guest.visitor.ask(purchase["url"]).json):
+            assert [one["document"] for one in given["given"]] == (["Welcome."] if there else [])
+        for page in (visitor.open(made["confirm_url"]), guest.open(purchase["url"])):
+            assert ("Welcome." in page.text) is there

@@ -332,3 +332,14 @@ def test_who_refuses_under_one_detail_of_the_address_refuses_under_all(
     assert visitor.submit(f"{back(mail)}/stop", {"List-Unsubscribe": "One-Click"}).status == 200
     leave(visitor, attempt="attempt-00000000000002")
     assert tick(deployment) == 0
+
+
+def test_one_mailbox_has_one_mail_about_it_without_a_word_of_who_typed_the_address(
+    reminding: Market, visitor: Visitor, deployment: Deployment
+) -> None:
+    for number in range(3):
+        form = {"email": f"ada+{number}@buyer.example", "name": "Win at https://evil.example/x"}
+        leave(visitor, attempt=f"attempt-0000000000000{number}", **form)
+    assert tick(deployment) == 1
+    [mail] = mails(deployment)
+    assert "evil" not in mail.as_string()

@@ -499,3 +499,15 @@ def check_harmless(evil: str) -> None:
         assert mail.subject.splitlines() == [mail.subject]
         assert not re.search(r"[\x00-\x09\x0b-\x1f\u2028\u202e\ud800-\udfff]", mail.text + mail.html)
         composed(mail, "receipts@carts.example").as_bytes()
+
+
+def test_of_who_has_paid_nothing_only_what_looks_like_a_name_is_in_the_mail() -> None:
+    """Anybody can type another's address, and what is to stand there."""
+    paid = a_document()
+    evil = "Win 1000 at https://evil.example/x"
+    typed = replace(paid.sale, buyer=replace(paid.sale.buyer, name=evil, business=Business(evil)))
+    for words_ in both(COMPOSER.receipt(RECEIPT, replace(paid, sale=typed))):
+        assert evil in words_
+    for words_ in both(COMPOSER.receipt(RECEIPT, replace(paid, sale=replace(typed, mode=Mode.TEST)))):
+        assert "evil" not in words_
+        assert typed.buyer.email in words_

@@ -46,6 +46,40 @@ def mailed(agency: Agency, found: Seen, counted: Tally | None = None) -> bool:
     return agency.mine.carts.move(found, cart.moved(Fate.MAILED, DUE), letters, counted or Tally())
 
 
+def test_what_there_is_no_room_for_moves_nothing(agency: Agency, store: Ports) -> None:
+    left(agency)
+    found = seen(agency, store)
+    [window] = Limits().of_cart("", found.email, found.cart.mode, DUE)
+    letters: list[Letter] = [about_a_cart(agency.id, found.cart.client, found.cart.order)]
+    after = found.cart.moved(Fate.MAILED, DUE)
+    agency.mine.orders.count([replace(window, most=1)])
+    with pytest.raises(TooManyAttempts):
+        agency.mine.carts.move(found, after, letters, Tally(1, 1), [replace(window, most=1)])
+    assert seen(agency, store) == found
+    assert agency.mine.outbox.get(letters[0].id) is None
+    assert agency.mine.carts.move(found, after, letters, Tally(1, 1), [replace(window, most=2)])
+    with pytest.raises(TooManyAttempts):
+        agency.mine.orders.count([replace(window, most=2)])
+
+
+def test_a_mailbox_is_written_to_once_about_a_product_under_whatever_detail(
+    agency: Agency, store: Ports
+) -> None:
+    for number in (1, 2):
+        buyer = replace(agency.order(number).buyer, email=f"ada+{number}@buyer.example")
+        left(agency, number, buyer=buyer)
+    one, two = (agency.mine.carts.seen(cart) for cart in due(store))
+    assert one is not None
+    assert two is not None
+    assert (one.mailed, one.cart.mailbox) == (None, two.cart.mailbox)
+    assert mailed(agency, one)
+    assert not mailed(agency, two)
+    [cart] = due(store)
+    again = agency.mine.carts.seen(cart)
+    assert again is not None
+    assert again.mailed == NOON
+
+
 def test_a_cart_is_due_at_its_moment_and_knows_its_order(agency: Agency, store: Ports) -> None:
     order = left(agency)
     assert store.left_carts.due(at=DUE - timedelta.resolution, limit=9) == []

@@ -370,7 +370,8 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     seen = tour.stop(mine.carts.seen, due)
     assert seen is not None
     letter = about_a_cart(agency.id, cart.client, order.id)
-    tour.stop(mine.carts.move, seen, seen.cart.moved(Fate.MAILED, cart.due), [letter], Tally(1, 1))
+    room = Limits().of_cart("", cart.email, cart.mode, NOON)
+    tour.stop(mine.carts.move, seen, seen.cart.moved(Fate.MAILED, cart.due), [letter], Tally(1, 1), room)
     tour.stop(mine.carts.way, order.id)
     link = tour.stop(mine.carts.link, order.id)
     assert link is not None

@@ -40,5 +40,6 @@ def ticked(agency: Agency, after: timedelta = HOUR) -> Looked:
         left=agency.store.left_carts,
         carts=lambda account: agency.store.of(account).carts,
         storefront=agency.store.storefront,
+        limits=agency.limits,
         now=agency.now,
     )

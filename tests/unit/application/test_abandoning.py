@@ -24,10 +24,11 @@ from cartwright.domain.footfall import traffic
 from cartwright.domain.ids import CouponId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.pricing import Selection
 from tests.fakes.carts import FakeCarts, FakeLeftCarts
 from tests.unit.application.agency import HOST, Agency
 from tests.unit.application.carts import HOUR, left, reminding, revised, ticked
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, product
 
 MINUTE = timedelta(minutes=1)
 TENTH = Percent(Decimal("0.1"))
@@ -116,6 +117,19 @@ def test_one_mailbox_is_written_to_once_under_whatever_detail_of_its_address(age
     agency.clock.move(AGAIN_AFTER)
     left(agency, "attempt-later")
     assert ticked(agency).mailed == 1
+
+
+def test_one_mailbox_is_written_to_ten_times_a_week_at_most_whatever_it_is_about(agency: Agency) -> None:
+    """Of orders as of what pages tell, which have the same ten."""
+    for number in range(12):
+        thing = agency.published(replace(product(f"Course {number}"), abandonment=Abandonment(on=True)))
+        buyer = replace(agency.purchase("any").buyer, email=f"ada+{number}@buyer.example")
+        selection = Selection(thing.preferred.id)
+        form = replace(agency.purchase(f"attempt-{number}"), slug=thing.slug, selection=selection)
+        agency.send(replace(form, buyer=buyer, remind=True))
+    assert ticked(agency).mailed == 10
+    fates = [one.state for one in agency.store.shelves.carts.values()]
+    assert (fates.count(Fate.MAILED), fates.count(Fate.LATELY)) == (10, 2)
 
 
 def test_the_words_of_who_gave_the_address_are_not_in_the_mail(agency: Agency) -> None:
@@ -260,6 +274,7 @@ def test_what_others_are_writing_is_looked_at_by_the_next_run(agency: Agency) ->
         left=agency.store.left_carts,
         carts=lambda account: Down(agency.store.shelves, account),
         storefront=agency.store.storefront,
+        limits=agency.limits,
         now=agency.now,
     )
     assert (looked.mailed, len(looked.failed)) == (0, 1)
@@ -281,6 +296,7 @@ def test_of_two_runs_at_once_one_writes(agency: Agency) -> None:
         left=agency.store.left_carts,
         carts=lambda account: Slow(agency.store.shelves, account),
         storefront=agency.store.storefront,
+        limits=agency.limits,
         now=agency.now,
     )
     assert looked == Looked(0)
@@ -301,6 +317,7 @@ def test_one_that_was_moved_since_the_index_told_of_it_is_let_be(agency: Agency)
         left=Behind(),
         carts=lambda account: agency.store.of(account).carts,
         storefront=agency.store.storefront,
+        limits=agency.limits,
         now=agency.now,
     )
     assert looked == Looked(0)
@@ -320,6 +337,7 @@ def test_what_a_run_has_no_time_for_is_due_at_the_next(agency: Agency) -> None:
         left=OneByOne(agency.store.shelves),
         carts=lambda account: agency.store.of(account).carts,
         storefront=agency.store.storefront,
+        limits=agency.limits,
         now=agency.now,
     )
     assert looked.mailed == abandoning.ROUNDS

@@ -150,6 +150,13 @@ def test_nobody_is_led_to_what_cannot_be_bought(
     assert led(agency, other.slug) == ({other.slug} if won else {"course", other.slug})
 
 
+def test_nobody_is_led_from_a_page_that_sells_to_one_that_only_tries(agency: Agency, other: Product) -> None:
+    start(agency, other.id)
+    tries = replace(kept(agency, other), mode=Mode.TEST, version=3)
+    agency.mine.catalogue.revise(tries, agency.act().audit("product.edit", other.id))
+    assert (led(agency, "course"), led(agency, other.slug)) == ({"course"}, {other.slug})
+
+
 def test_nobody_is_led_to_a_page_that_is_gone(agency: Agency, other: Product) -> None:
     start(agency, other.id)
     gone = replace(kept(agency, other), mode=Mode.ARCHIVED, version=3)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import disputing, noticing, settling
+from cartwright.application import disputing, entitling, noticing, settling
 from cartwright.application.noticing import Wish
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Mail
@@ -113,9 +113,44 @@ def test_what_a_bank_took_back_lets_nobody_in(agency: Agency, paid: Order) -> No
     disputed(agency, paid)
     heard(agency, news(agency, paid))
     assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)
+    disputed(agency, paid, DisputeState.LOST)
+    heard(agency, news(agency, paid, event="evt_lost", kind="charge.dispute.closed"))
+    assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)
+
+
+def test_what_a_bank_gave_back_lets_its_buyer_in_again_as_often_as_that_is_heard(
+    agency: Agency, paid: Order
+) -> None:
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    disputed(agency, paid, DisputeState.WON)
+    for event in ("evt_won", "evt_again"):
+        heard(agency, news(agency, paid, event=event, kind="charge.dispute.closed"))
+        assert access(agency) == (AccessState.ACTIVE, None)
+    assert {one.version for one in agency.store.shelves.entitlements.values()} == {3}
+
+
+def test_what_was_refunded_while_it_was_disputed_stays_taken_away(agency: Agency, paid: Order) -> None:
+    disputed(agency, paid)
+    heard(agency, news(agency, paid))
+    sale, entitlements = paid.sale(NORTHWIND), agency.mine.entitlements
+    entitling.revoke(sale, Ending.REFUND, at=agency.now, entitlements=entitlements)
     disputed(agency, paid, DisputeState.WON)
     heard(agency, news(agency, paid, event="evt_won", kind="charge.dispute.closed"))
-    assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)  # for good
+    assert access(agency) == (AccessState.REVOKED, Ending.REFUND)
+
+
+def test_of_two_disputes_both_have_to_be_won(agency: Agency, paid: Order) -> None:
+    def one(reference: str, state: DisputeState) -> Disputed:
+        half, none = Money.of("50.00", "EUR"), Money.of("0.00", "EUR")
+        return Disputed(reference, paid.payment.reference, half, none, state, "fraudulent", agency.now)
+
+    for number, second in enumerate((DisputeState.OPEN, DisputeState.WON)):
+        told = (one("dp_1", DisputeState.WON), one("dp_2", second))
+        agency.line.disputes = lambda _, told=told: told  # type: ignore[misc]  # bound as it is now
+        heard(agency, news(agency, paid, event=f"evt_{number}"))
+        state = AccessState.REVOKED if second is DisputeState.OPEN else AccessState.ACTIVE
+        assert access(agency)[0] is state
 
 
 def test_an_inquiry_takes_no_access(agency: Agency, paid: Order) -> None:

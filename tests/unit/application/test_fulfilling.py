@@ -109,6 +109,43 @@ def test_who_bought_it_twice_and_gave_one_back_has_it_by_the_other(agency: Agenc
     assert given.access.order == second.id
 
 
+def test_of_two_things_in_one_order_each_goes_with_its_own_money(agency: Agency) -> None:
+    for thing in (agency.course, agency.mug):
+        gives(agency, thing)
+    order = bought(agency, "attempt-1", agency.mug)
+    money_back(agency, order)
+    assert [one.product for one in got(agency, order)] == [agency.mug.id]
+
+
+def test_a_file_is_found_under_its_own_product_and_nowhere_else(agency: Agency) -> None:
+    files, mine = FakeFiles(), agency.mine
+    for number, thing in enumerate((agency.course, agency.mug)):
+        file = File(FileId(f"fil_{number}"), thing.owner, thing.id, "Guide.pdf", "application/pdf", 5)
+        gives(agency, thing, Fulfilment(files=(file,)))
+        files.put(file.key(thing.account), bytes(number), content_type="application/pdf")
+    order = bought(agency, "attempt-1", agency.mug)
+
+    def fetched(thing: Product, file: str) -> str:
+        return download(
+            order,
+            thing.id,
+            FileId(file),
+            shelf=mine.catalogue,
+            entitlements=mine.entitlements,
+            returns=mine.returns,
+            files=files,
+            now=agency.now,
+        )
+
+    assert files.open(fetched(agency.mug, "fil_1")).body == bytes(1)
+    for thing, file in ((agency.course, "fil_1"), (agency.mug, "fil_0"), (agency.mug, "fil_2")):
+        with pytest.raises(NotFound):
+            fetched(thing, file)
+    money_back(agency, order)
+    with pytest.raises(NotFound):
+        fetched(agency.course, "fil_0")
+
+
 def test_what_is_the_buyers_to_keep_is_handed_out_whatever_was_given_back(agency: Agency) -> None:
     gives(agency, agency.course, Fulfilment("Welcome.", access=Access(None, stays=True)))
     paid = bought(agency)

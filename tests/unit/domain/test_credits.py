@@ -10,6 +10,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import credit_of, credited, gone
 from cartwright.domain.documents import Document, DocumentKind, Series, refund_document_id
 from cartwright.domain.fulfilment import Access
+from cartwright.domain.funnel import Part
 from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.refund_entries import booked
@@ -129,3 +130,28 @@ def test_of_one_bought_twice_both_have_to_go_back_but_what_was_for_nothing() -> 
     assert list(gone(twice, one)) == []
     free = replace(twice.lines[1], amount=Taxed.free(eur("0.00")))
     assert list(gone(replace(twice, lines=(twice.lines[0], free)), one)) == [sale.lines[0].product]
+
+
+def carried(free: bool) -> Sale:
+    """A book that lets its buyer in, which may be for nothing, and its carriage."""
+    sale = letting_in(1)
+    book, carriage = sale.lines[0], replace(sale.lines[1], product=sale.lines[0].product, part=Part.SHIPPING)
+    carriage = replace(carriage, access=book.access)
+    return replace(
+        sale,
+        lines=(replace(book, amount=Taxed.free(eur("0.00"))) if free else book, carriage),
+    )
+
+
+def test_carriage_that_is_kept_keeps_nothing_else() -> None:
+    sale = carried(free=False)
+    book, _ = one_back(Returns(ORDER.account, ORDER.id), sale, 1, eur("119.00"), ORDER)
+    assert list(gone(sale, book)) == [sale.lines[0].product]
+
+
+def test_what_was_for_nothing_but_its_carriage_goes_with_that() -> None:
+    sale = carried(free=True)
+    nothing = Returns(ORDER.account, ORDER.id)
+    assert list(gone(sale, nothing)) == []
+    carriage, _ = one_back(nothing, sale, 2, sale.lines[1].amount.gross, ORDER)
+    assert list(gone(sale, carriage)) == [sale.lines[0].product]

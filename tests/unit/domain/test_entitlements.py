@@ -60,6 +60,30 @@ def test_what_is_given_back_lets_nobody_in_and_says_why_first() -> None:
     assert revoked.revoke(Ending.SUBSCRIPTION, at=NOON + 2 * DAY) is revoked
 
 
+def test_what_a_dispute_took_comes_back_as_it_was_and_is_prolonged_meanwhile() -> None:
+    month = held(ends=NOON + 30 * DAY)
+    taken = month.revoke(Ending.DISPUTE, at=NOON + DAY)
+    assert taken.revoke(Ending.DISPUTE, at=NOON + 2 * DAY) is taken
+    assert taken.give_back() == replace(month, version=3)
+    longer = taken.prolong(NOON + 60 * DAY)
+    assert longer.state(NOON) is AccessState.REVOKED
+    assert longer.give_back().ends == NOON + 60 * DAY
+
+
+@pytest.mark.parametrize("because", [Ending.REFUND, Ending.SUBSCRIPTION])
+def test_what_ends_for_good_takes_the_place_of_a_dispute_and_no_dispute_its(because: Ending) -> None:
+    taken = held(ends=NOON + DAY).revoke(Ending.DISPUTE, at=NOON + DAY)
+    over = taken.revoke(because, at=NOON + 2 * DAY)
+    assert (over.because, over.revoked, over.version) == (because, NOON + DAY, 3)
+    for same in (
+        over.give_back(),
+        over.revoke(Ending.DISPUTE, at=NOON + 3 * DAY),
+        over.prolong(NOON + 9 * DAY),
+    ):
+        assert same is over
+    assert held().give_back() == held()
+
+
 def test_what_is_over_is_revoked_all_the_same() -> None:
     over = held(ends=NOON + DAY)
     assert over.revoke(Ending.DISPUTE, at=NOON + 2 * DAY).state(NOON + 2 * DAY) is AccessState.REVOKED

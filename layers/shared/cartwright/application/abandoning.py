@@ -7,7 +7,7 @@ letter is composed all is looked at once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from cartwright.application.ports.carts import Carts, LeftCarts, Seen
 from cartwright.application.ports.papers import Composer, Left, Mail
 from cartwright.application.ports.selling import Storefront
 from cartwright.application.showing import asked
+from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.carts import Circumstances, Fate, LeftCart, fate, tally
 from cartwright.domain.coupons import REFUSALS, Item
 from cartwright.domain.errors import NotFound, Outage
@@ -42,7 +43,12 @@ class Looked:
 
 
 def send_due(
-    *, left: LeftCarts, carts: Callable[[AccountId], Carts], storefront: Storefront, now: datetime
+    *,
+    left: LeftCarts,
+    carts: Callable[[AccountId], Carts],
+    storefront: Storefront,
+    limits: Limits,
+    now: datetime,
 ) -> Looked:
     """Look at every cart that is due. What missed runs left is caught up."""
     mailed, failed, done = 0, list[LeftCart](), set[tuple[str, datetime]]()
@@ -51,7 +57,7 @@ def send_due(
         for cart in due:
             done.add((cart.order, cart.due))
             try:
-                mailed += _looked_at(cart, carts(cart.account), storefront, now)
+                mailed += _looked_at(cart, carts(cart.account), storefront, limits, now)
             except Outage:
                 failed.append(cart)
         if not due:
@@ -59,17 +65,30 @@ def send_due(
     return Looked(mailed, tuple(failed))
 
 
-def _looked_at(cart: LeftCart, carts: Carts, storefront: Storefront, now: datetime) -> bool:
+def _looked_at(cart: LeftCart, carts: Carts, storefront: Storefront, limits: Limits, now: datetime) -> bool:
     """Whether a mail was asked for."""
     seen = carts.seen(cart)
     if seen is None:
         return False
     offer = _offer(seen.cart, storefront) if seen.cart.state is Fate.WAITING else None
     found = fate(seen.cart, circumstances(seen, offer), now)
-    first = found is Fate.MAILED and seen.cart.state is Fate.WAITING
-    letters = [about_a_cart(cart.account, cart.client, cart.order)] if first else []
-    moved = carts.move(seen, seen.cart.moved(found, now), letters, tally(seen.cart, found))
-    return moved and first
+    if found is not Fate.MAILED or seen.cart.state is not Fate.WAITING:
+        carts.move(seen, seen.cart.moved(found, now), [], tally(seen.cart, found))
+        return False
+    letters = [about_a_cart(cart.account, cart.client, cart.order)]
+    try:
+        return carts.move(
+            seen, seen.cart.moved(found, now), letters, tally(seen.cart, found), _room(seen, limits, now)
+        )
+    except TooManyAttempts:
+        carts.move(seen, seen.cart.moved(Fate.LATELY, now), [], tally(seen.cart, Fate.LATELY))
+        return False
+
+
+def _room(seen: Seen, limits: Limits, now: datetime) -> Sequence[Window]:
+    """What a mail about an order counts in: an order is worth a letter, too, to whoever's address it was
+    given. What a page told of was counted when it did."""
+    return limits.of_cart("", seen.email, seen.cart.mode, now) if seen.order else ()
 
 
 def circumstances(seen: Seen, offer: Offer | None) -> Circumstances:

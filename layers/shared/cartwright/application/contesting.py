@@ -125,7 +125,8 @@ def led(offer: Offer, visitor: str, *, storefront: Storefront, now: datetime) ->
         other = storefront.glance(offer.host, contest.slug(there)).on_sale(now).in_stock().product
     except (NotFound, ShopClosed, NotYetOnSale, NoLongerOnSale, SoldOut):
         return None
-    return other if (other.id, other.contest) == (there, contest) else None
+    as_this = (other.id, other.contest, other.mode) == (there, contest, here.mode)
+    return other if as_this else None
 
 
 def _contest(product: Product) -> Contest:

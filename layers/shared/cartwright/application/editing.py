@@ -248,7 +248,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "summary": product.summary,
         "bullets": "; ".join(product.bullets),
         "options": "; ".join(_said(option) for option in product.options),
-        "bumps": " ".join(bump.product for bump in product.bumps),
+        "bumps": "; ".join(f"{bump.product} {bump.option}: {bump.headline}" for bump in product.bumps),
         "most": str(product.most),
         "funnel": "; ".join(_offered(product, step) for step in product.steps),
         "shipping": "; ".join(map(_zone, product.shipping)),

@@ -1,5 +1,5 @@
-"""What buyers are let into: reading it beside sales, and taking it away, or giving it back, with what was paid
-for it."""
+"""What buyers are let into: reading it beside sales, and taking it away, and giving it back, with what was
+paid for it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@
        ▲──────▶ revoked     a dispute, as long as the bank has the money; back once it is won
 
 What never comes back takes the place of a dispute, so that to win it gives nothing back that ended for
-another reason. Whether one that is active lets in depends on the day, too. Who bought twice has two: what is given back takes
+another reason.
+
+Whether one that is active lets in depends on the day, too. Who bought twice has two: what is given back takes
 one.
 """
 

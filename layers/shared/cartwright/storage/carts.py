@@ -11,8 +11,8 @@
     begun    a leg of placing the order: the cart waits (again), whatever it was before
     seen     all that is kept of the buyer · the order · where links lead · a no    2 calls
     move     the cart, if it stands where it was read · with a letter: the order, if it is the version it was
-             read as, the letter, where its links lead, that the mailbox is written to, unless it was lately
-             · what is counted                                                      1 call
+             read as, the letter, where its links lead, that the mailbox is written to, unless it was lately,
+             one more in the windows of attempts · what is counted                  1 call
 
     link     where a mail leads                                                      1 call
     refuse   the buyer's refusal, which nothing takes back                           1 call
@@ -74,7 +74,15 @@ class Carts:
             return None
         return seen if (seen.cart.order, seen.cart.due) == (cart.order, cart.due) else None
 
-    def move(self, before: Seen, after: LeftCart, letters: Sequence[Letter], counted: Tally) -> bool:
+    def move(
+        self,
+        before: Seen,
+        after: LeftCart,
+        letters: Sequence[Letter],
+        counted: Tally,
+        windows: Sequence[Window] = (),
+    ) -> bool:
+        """Raises TooManyAttempts."""
         own(self._account, before.cart, after, *letters)
         now = self._clock.now()
         legs: list[Operation] = [_moved(before.cart, after, now)]
@@ -84,8 +92,13 @@ class Carts:
             legs += [Check(key, unpaid), *(outbox.put(letter, now) for letter in letters)]
             put: Item = {"key": self._births.secret(), EXPIRES: int((now + KEPT).timestamp())}
             legs += [_leads(after, after.buyer, put), _reminded(after, now)]
-        legs += footfall.tallied(after, counted, at=now)
-        return self._table.attempt(*legs) is None
+        room = [write.operation for write in attempts.counted(self._account, windows, now)]
+        legs += [*room, *footfall.tallied(after, counted, at=now)]
+        loss = self._table.attempt(*legs)
+        for leg, window in zip(room, windows, strict=True):
+            if loss is not None and legs[loss.leg] is leg:
+                raise window.full(now)
+        return loss is None
 
     def link(self, order: OrderId) -> Link | None:
         item = self._table.get(keys.way(self._account, order), consistent=True)

@@ -42,6 +42,7 @@ from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
+from cartwright.domain.unproven import mailed
 from cartwright.domain.vat_checks import VatCheck
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -61,7 +62,7 @@ class JinjaComposer:
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject, self._origin) | {"confirmation": confirmation},
+            _to_buyer(_view(show, document, subject, self._origin)) | {"confirmation": confirmation},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -84,7 +85,7 @@ class JinjaComposer:
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "credit",
-            _view(show, document, subject, self._origin) | _back(document),
+            _to_buyer(_view(show, document, subject, self._origin)) | _back(document),
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -97,7 +98,7 @@ class JinjaComposer:
         numbers = {"number": document.label, "receipt": correction.receipt}
         subject = show.say("correction-subject", **numbers, seller=name)
         said = [fact for fact in correction.said if fact.net or fact.tax]
-        view = _view(show, document, subject, self._origin) | {
+        view = _to_buyer(_view(show, document, subject, self._origin)) | {
             "correction": correction,
             "said": bill(itemised(sale, said), said),
             "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
@@ -337,6 +338,10 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
         "logo": _logo(sale.seller, origin),
         "support": _support(sale.seller),
     }
+
+
+def _to_buyer(view: dict[str, Any]) -> dict[str, Any]:
+    return view | {"buyer": mailed(view["sale"])}
 
 
 def _credit(document: Document) -> Credit:

@@ -12,6 +12,7 @@ from cartwright.domain.declines import Decline, classified
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.people import is_mailbox
 from cartwright.domain.subscriptions import SubscriptionState
+from cartwright.domain.unproven import plainly
 
 FOR_BUYERS = frozenset(
     {
@@ -45,7 +46,7 @@ def about(kind: MailKind, going: Going, show: Display) -> dict[str, Any]:
         "subject": f"[{show.say('test')}] {words.subject}" if test else words.subject,
         "test": test,
         "seller": seller,
-        "name": going.buyer.name if buyers else "",
+        "name": (plainly(going.buyer) if test else going.buyer).name if buyers else "",
         "paragraphs": words.paragraphs,
         "facts": () if buyers else _facts(kind, going, show),
         "link": going.link if buyers else "",

@@ -65,9 +65,17 @@ class Carts(Protocol):
         """In two reads. None for one that waits no more, or was begun again."""
         ...
 
-    def move(self, before: Seen, after: LeftCart, letters: Sequence[Letter], counted: Tally) -> bool:
+    def move(
+        self,
+        before: Seen,
+        after: LeftCart,
+        letters: Sequence[Letter],
+        counted: Tally,
+        windows: Sequence[Window] = (),
+    ) -> bool:
         """The cart, its letters, where they lead and what is counted, in one transaction; False if somebody
-        else moved it, or there are letters and the order is not what it was."""
+        else moved it, or there are letters and the order is not what it was, or the mailbox was written to
+        about the product. Raises TooManyAttempts where a window has no room."""
         ...
 
     def link(self, order: OrderId) -> Link | None:

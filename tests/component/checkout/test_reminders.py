@@ -338,8 +338,8 @@ def test_one_mailbox_has_one_mail_about_it_without_a_word_of_who_typed_the_addre
     reminding: Market, visitor: Visitor, deployment: Deployment
 ) -> None:
     for number in range(3):
-        form = {"email": f"ada+{number}@buyer.example", "name": "Win at https://evil.example/x"}
-        leave(visitor, attempt=f"attempt-0000000000000{number}", **form)
+        email, name = f"ada+{number}@buyer.example", "Win at https://evil.example/x"
+        leave(visitor, attempt=f"attempt-0000000000000{number}", email=email, name=name)
     assert tick(deployment) == 1
     [mail] = mails(deployment)
     assert "evil" not in mail.as_string()

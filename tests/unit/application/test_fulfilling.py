@@ -138,9 +138,9 @@ def test_a_file_is_found_under_its_own_product_and_nowhere_else(agency: Agency) 
         )
 
     assert files.open(fetched(agency.mug, "fil_1")).body == bytes(1)
-    for thing, file in ((agency.course, "fil_1"), (agency.mug, "fil_0"), (agency.mug, "fil_2")):
+    for thing, name in ((agency.course, "fil_1"), (agency.mug, "fil_0"), (agency.mug, "fil_2")):
         with pytest.raises(NotFound):
-            fetched(thing, file)
+            fetched(thing, name)
     money_back(agency, order)
     with pytest.raises(NotFound):
         fetched(agency.course, "fil_0")

@@ -52,6 +52,7 @@ from cartwright.domain.subscriptions import Subscription
 from tests.fakes.shelves import Kept, Shelves
 from tests.fakes.world import NOON, FakeBirths
 from tests.unit.application.agency import ADA, HOST
+from tests.unit.application.test_refunding import unasked
 from tests.unit.domain.shop import ACCOUNT, client_id, option_id, product, product_id, profile, registered
 from tests.worlds.processor import Faulty, Mood, Verdict
 from tests.worlds.promises import unsettled
@@ -204,6 +205,7 @@ class Worker:
             catalogue=mine.catalogue,
             clients=mine.clients,
             vat_checks=mine.vat_checks,
+            vouch=unasked,
         ).id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from cartwright.application.settling import converge
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.answering import Said, answers
-from cartwright.domain.attempts import Limits, TooManyAttempts
+from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.carts import begun, begun_before
@@ -149,12 +150,7 @@ def place(
     lost: send it again.
     """
     guess = limits.of_guess(purchase.address, now) if purchase.coupon else ()
-    offer = storefront.offer(
-        purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon, within=guess
-    )
-    if offer.closed is not None:
-        raise offer.closed
-    offer = offer.paid_with(purchase.pay_with)
+    offer = _offered(purchase, storefront, guess)
     mine = orders(offer.account)
     allowed = Room(limits.of_order(purchase.address, purchase.buyer.email, offer.product.mode, now))
     try:
@@ -186,6 +182,16 @@ def place(
         return Placed(converge(order, granted(order), mine).order, offer, None)
     done = opened(order, offer, orders=mine, processors=processors, return_url=return_url)
     return Placed(done.order, offer, done.intent, done.through)
+
+
+def _offered(purchase: Purchase, storefront: Storefront, guess: Sequence[Window]) -> Offer:
+    """Raises NotFound, ShopClosed, and TooManyAttempts with a code where there is no room for a guess."""
+    offer = storefront.offer(
+        purchase.host, purchase.slug, purchase.hint, coupon=purchase.coupon, within=guess
+    )
+    if offer.closed is not None:
+        raise offer.closed
+    return offer.paid_with(purchase.pay_with)
 
 
 def _agreed(

@@ -6,7 +6,7 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
-from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
+from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, reminded, way
 from cartwright.storage.keys.coupons import (
     coupon,
     coupon_buyer,
@@ -262,6 +262,7 @@ __all__ = [
     "profiles",
     "redirects",
     "refusal",
+    "reminded",
     "report",
     "reports",
     "returns",

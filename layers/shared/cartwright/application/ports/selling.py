@@ -178,7 +178,7 @@ class Orders(Protocol):
         ...
 
     def renewed(self, order: Order) -> Renewed:
-        """What an order is a charge of. Strongly consistent, in one read, or two where that lets in
+        """The subscription that an order moves. Strongly consistent, in one read, or two where that lets in
         for a time. Raises NotFound."""
         ...
 

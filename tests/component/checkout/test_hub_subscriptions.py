@@ -224,8 +224,8 @@ def test_a_mails_link_opens_this_and_nothing_else(
     assert stranger.ask(guest.hub).code == "not-authenticated"
     elsewhere = url.replace(market.sellers["werkstatt"], market.sellers["press"])
     for wrong in (elsewhere, f"{url}x", f"{guest.hub}/methods/{'A' * 60}"):
-        assert stranger.open(wrong).status == 400
-        assert stranger.submit(wrong, {}).status == 400
+        assert stranger.open(wrong).status == 404
+        assert stranger.submit(wrong, {}).status == 404
     foreign = Visitor(deployment, {"origin": "https://evil.example"})
     assert foreign.submit(url, {}).status == 403
     deployment.clock.move(timedelta(days=40))

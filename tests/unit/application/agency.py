@@ -33,6 +33,7 @@ from cartwright.domain.pricing import Selection
 from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.tax import Place
+from tests.fakes.envelopes import FakeEnvelopes
 from tests.fakes.selling import FakeOrders
 from tests.fakes.store import FakeAccountStore, FakeStore
 from tests.fakes.vault import FakeVault
@@ -151,6 +152,7 @@ class Agency:
         self.births = FakeBirths(self.clock)
         self.store = FakeStore(self.clock)
         self.vault = FakeVault()
+        self.envelopes = FakeEnvelopes()
         self.sandbox = Sandbox(
             self.store.sandbox, clock=self.clock, births=self.births, webhooks="https://api.example/webhooks"
         )

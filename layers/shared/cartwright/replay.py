@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"No webhook of it is kept. With {_ASK} its processor is asked.\n")
         return 1
     if not told.changes:
-        says = "its processor says" if asks else "its webhooks told"
+        says = "the processor says" if asks else "its webhooks told"
         sys.stdout.write(f"The books say what {says}.\n")
         return 0
     for line in _lines(order, told):

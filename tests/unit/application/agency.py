@@ -34,6 +34,7 @@ from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Settlement, settle
 from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.tax import Place
+from tests.fakes.envelopes import FakeEnvelopes
 from tests.fakes.selling import FakeOrders
 from tests.fakes.store import FakeAccountStore, FakeStore
 from tests.fakes.vault import FakeVault
@@ -152,6 +153,7 @@ class Agency:
         self.births = FakeBirths(self.clock)
         self.store = FakeStore(self.clock)
         self.vault = FakeVault()
+        self.envelopes = FakeEnvelopes()
         self.sandbox = Sandbox(
             self.store.sandbox, clock=self.clock, births=self.births, webhooks="https://api.example/webhooks"
         )

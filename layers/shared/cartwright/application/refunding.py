@@ -122,7 +122,9 @@ def ask(
         for portion in portions:
             if portion.line not in lines:
                 raise NotFound
-            _may(act, seen, lines[portion.line])
+            # What is seen of the sale is of a mode that may be.
+            on = Resource(product=lines[portion.line].product, owner=seen.owner)
+            require(act.seat, Right.REFUND, act.now, on=on)
         if known is not None:
             if known.wish != wish.words:
                 raise KeyReused
@@ -181,16 +183,12 @@ def _shows(act: Act, sale: Sale, line: Line) -> bool:
     return customers.shows(act, line.product, sale.owner, sale.mode)
 
 
-def _may(act: Act, sale: Sale, line: Line) -> None:
-    """Raises Forbidden. What is seen of a sale is of a mode that may be."""
-    require(act.seat, Right.REFUND, act.now, on=Resource(product=line.product, owner=sale.owner))
-
-
 def _shown(act: Act, sale: Sale, shown: Shown, catalogue: Catalogue, vouch: Vouch) -> Exemption:
     """What was shown, once its register has confirmed it. Nobody asks a register who may not give back.
     Raises Forbidden, NotExempt, Invalid, and Outage."""
     for line in sale.lines:
-        _may(act, sale, line)
+        on = Resource(product=line.product, owner=sale.owner)
+        require(act.seat, Right.REFUND, act.now, on=on)
     if shown.document:
         return by_document(sale, shown.document, act.now)
     classes = {one.id: one.tax_class for one in catalogue.some([line.product for line in sale.lines])}

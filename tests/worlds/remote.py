@@ -102,13 +102,14 @@ class _Packer(pickle.Pickler):
     which costs half of what a soak does."""
 
     def reducer_override(self, thing: Any) -> Any:
-        unpack = _fields_of(type(thing))
-        return (_made, (type(thing), *unpack(thing))) if unpack else NotImplemented
+        kind: Any = type(thing)
+        unpack = _fields_of(kind)
+        return (_made, (kind, *unpack(thing))) if unpack else NotImplemented
 
 
 @cache
-def _fields_of(kind: type) -> Callable[[Any], tuple[object, ...]] | None:
-    if not is_dataclass(kind) or kind.__dictoffset__:
+def _fields_of(kind: Any) -> Callable[[Any], tuple[object, ...]] | None:
+    if kind.__dictoffset__ or not is_dataclass(kind):
         return None
     names = [one.name for one in fields(kind)]
     if len(names) < 2:
@@ -116,13 +117,13 @@ def _fields_of(kind: type) -> Callable[[Any], tuple[object, ...]] | None:
     return attrgetter(*names)
 
 
-def _made(kind: type, *values: object) -> object:
-    thing = object.__new__(kind)
+def _made(kind: Any, *values: object) -> object:
+    thing: object = object.__new__(kind)
     for put, value in zip(_puts(kind), values, strict=True):
         put(thing, value)
     return thing
 
 
 @cache
-def _puts(kind: type) -> tuple[Callable[[object, object], None], ...]:
+def _puts(kind: Any) -> tuple[Callable[[object, object], None], ...]:
     return tuple(getattr(kind, one.name).__set__ for one in fields(kind))

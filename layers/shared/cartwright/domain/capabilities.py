@@ -96,7 +96,6 @@ PROCESSORS: Mapping[str, Capabilities] = {
         refunds_within=365,
         hosted=True,
         ends=True,
-        lists=False,
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

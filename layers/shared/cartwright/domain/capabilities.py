@@ -84,7 +84,6 @@ PROCESSORS: Mapping[str, Capabilities] = {
         refunds_within=365,
         hosted=True,
         ends=True,
-        lists=False,
         signs=(":path", ":query"),
     ),
 }

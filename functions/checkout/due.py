@@ -90,6 +90,11 @@ def _charges(product: str, name: str, future: Future, span: Span, locale: str) -
 
 
 def _words(future: Future, span: Span, locale: str) -> str:
+    when = _when(future, span, locale)
+    return speech(locale).say("{when}, shipping included", when=when) if span.stretch.carriage else when
+
+
+def _when(future: Future, span: Span, locale: str) -> str:
     words, first = speech(locale), display.day(span.first, locale)
     if span.stretch.times == 1:
         return words.say("on {first}", first=first)

@@ -34,6 +34,7 @@ from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.subscriptions import SubscriptionState
+from tests.unit.application.test_refunding import unasked
 from tests.worlds.processor import Mood
 from tests.worlds.promises import broken, unsettled
 from tests.worlds.world import DAY, World
@@ -205,6 +206,7 @@ class Histories(RuleBasedStateMachine):
                 catalogue=mine.catalogue,
                 clients=mine.clients,
                 vat_checks=mine.vat_checks,
+                vouch=unasked,
             )
             REACHED["asked-to-give-back"] += 1
 

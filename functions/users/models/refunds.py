@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cartwright.application.refunding import Wanted, Wish
+from cartwright.domain.exemptions import Exemption, Shown
 from cartwright.domain.refunds import Portion, Refund, RefundState
 from users.models.common import Amount, AmountTaken, Given, Seen, Taken, Word
 
@@ -19,16 +20,29 @@ class LineTaken(Taken):
     amount: AmountTaken | None = None
 
 
+class ExemptionTaken(Taken):
+    """One of both: a VAT number, which is looked up in its register; or the name of a document that was
+    shown, as its number and day, which you keep."""
+
+    number: Annotated[str, Field(max_length=40)] = ""
+    document: Annotated[str, Field(max_length=200)] = ""
+
+    def shown(self) -> Shown:
+        return Shown(self.number.strip(), self.document.strip())
+
+
 class RefundTaken(Taken):
     """Of lines, or an amount over all of them by what is left of each; all that is left, if neither is
     said. `restock`: of what is limited, that which goes back whole can be sold again. `tax`: just the tax of
-    the lines, all that is left of it, where the buyer's VAT number was confirmed after it was charged."""
+    the lines, all that is left of it, where the buyer's VAT number was confirmed after it was charged; or,
+    with an `exemption`, where the buyer has shown after the sale that it owes none."""
 
     reason: Word
     lines: Annotated[list[LineTaken], Field(max_length=100, default_factory=list)]
     amount: AmountTaken | None = None
     restock: bool = False
     tax: bool = False
+    exemption: ExemptionTaken | None = None
 
     def wish(self) -> Wish:
         return Wish(
@@ -37,6 +51,7 @@ class RefundTaken(Taken):
             self.amount.money() if self.amount else None,
             self.restock,
             self.tax,
+            self.exemption.shown() if self.exemption else None,
         )
 
 
@@ -47,6 +62,27 @@ class PortionSeen(Given):
     @classmethod
     def of(cls, portion: Portion) -> PortionSeen:
         return cls(line=portion.line, amount=Amount.of(portion.gross))
+
+
+class ExemptionSeen(Given):
+    """By what tax was not due: a VAT number, the register that confirmed it, and its proof of being asked, or
+    a document by its name."""
+
+    at: Seen
+    number: str
+    confirmed_by: str
+    consultation: str
+    document: str
+
+    @classmethod
+    def of(cls, exemption: Exemption) -> ExemptionSeen:
+        return cls(
+            at=exemption.at,
+            number=exemption.number,
+            confirmed_by=exemption.register,
+            consultation=exemption.consultation,
+            document=exemption.document,
+        )
 
 
 class RefundSeen(Given):
@@ -64,6 +100,7 @@ class RefundSeen(Given):
     lines: list[PortionSeen]
     reason: str
     tax: bool
+    exemption: ExemptionSeen | None
     asked_at: Seen
     asked_by: str | None
     at: Seen | None
@@ -79,6 +116,7 @@ class RefundSeen(Given):
             lines=[PortionSeen.of(portion) for portion in refund.portions],
             reason=refund.reason,
             tax=refund.of_tax,
+            exemption=ExemptionSeen.of(refund.exemption) if refund.exemption else None,
             asked_at=refund.asked_at,
             asked_by=refund.by,
             at=refund.at,

@@ -9,8 +9,18 @@ from fastapi import APIRouter, Header
 from cartwright.application import refunding as use
 from cartwright.bootstrap import shop
 from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
+from cartwright.domain.people import Profile
+from cartwright.domain.tax import Business
 from cartwright.http.paths import sale_id
 from users.models.refunds import Refunds, RefundSeen, RefundTaken
+
+
+def vouch(business: Business, seller: Profile) -> Business:
+    # Few give back a tax, and a start need not know who is asked about numbers.
+    from cartwright.bootstrap import vat  # noqa: PLC0415
+
+    return vat.vouch(business, seller)
+
 
 router = APIRouter(prefix="/v1/accounts/{account}/sales/{sale}/refunds", tags=["refunds"])
 
@@ -41,6 +51,7 @@ async def refund(
         catalogue=mine.catalogue,
         clients=mine.clients,
         vat_checks=mine.vat_checks,
+        vouch=vouch,
     )
     return RefundSeen.of(asked)
 

@@ -174,6 +174,39 @@ def test_what_was_not_due_goes_back_to_its_buyer_with_a_credit_note(
     assert list(prove(mine, now=deployment.clock.now() + timedelta(days=1))) == []
 
 
+def test_who_sends_its_number_after_the_sale_gets_the_tax_back_once_the_register_confirms_it(
+    visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market
+) -> None:
+    """Nothing was in doubt when it bought: it said nothing of being a business."""
+    deployment.wire.mails.clear()
+    placed = visitor.post("/lichtung/orders", order(total=11900, country="FR"))
+    pay(visitor, placed.json)
+    visitor.ask(placed.json["confirm_url"])
+    deployment.run(without=["hooks"])
+    asks = {"reason": "Sent its number", "tax": True, "exemption": {"number": "FR 403 0326 5045"}}
+    silent = ask(deployment, market, "POST", "/refunds", asks)
+    assert (silent.status, ask(deployment, market, "GET", "/refunds").json["items"]) == (503, [])
+    register.down.clear()
+    deployment.restart()
+    other = {**asks, "exemption": {"number": "FR83404833048"}}
+    no = ask(deployment, market, "POST", "/refunds", other, key="other")
+    assert (no.status, no.json["type"].rpartition(":")[2]) == (409, "not-exempt")
+    asked = ask(deployment, market, "POST", "/refunds", asks)
+    assert (asked.status, asked.json["amount"]["text"]) == (202, "19.83")
+    proof = asked.json["exemption"]
+    assert (proof["number"], proof["confirmed_by"]) == (FIRM, "VIES")
+    assert proof["consultation"].startswith("WAPI")
+    deployment.run(without=["hooks"])
+    mine, owner = shop.store().of(market.act.seat.member.account), market.sellers["werkstatt"]
+    *_, entry = mine.books.entries(owner, "2026-11")
+    assert (entry.kind, entry.buyer.number) == (Kind.REFUND, FIRM)
+    (note,) = [mail for mail in deployment.wire.mails if "CN-TEST-000001" in str(mail["subject"])]
+    assert "FR 40303265045" in text(note) or FIRM in text(note)
+    [refund] = ask(deployment, market, "GET", "/refunds").json["items"]
+    assert (refund["state"], refund["exemption"]) == ("succeeded", proof)
+    assert list(prove(mine, now=deployment.clock.now() + timedelta(days=1))) == []
+
+
 def believed(visitor: Visitor, register: ViesDouble, deployment: Deployment, market: Market) -> None:
     """The course at 99.17, without tax, to a number that turns out not to be valid."""
     policy(deployment, market, Unconfirmed(pending=True))

@@ -22,6 +22,7 @@ from tests.e2e.checkout.conftest import ARGUMENTS
 
 FOLDER = ROOT / "docs" / "images" / "pages"
 HEIGHTS = {360: 760, 768: 1000, 1440: 900}
+SCHEMES = ("light", "dark")
 SHOWN = {
     "one-step": {
         360: "lichtung?country=DE&lang=de",
@@ -61,9 +62,8 @@ REACHED = {"asking": asking, "paid": paid}
 
 
 def reach(browser: Browser, shop: str) -> None:
-    sizes = dict(zip(HEIGHTS, ("light", "dark", "light"), strict=True))
-    for (name, by), (width, scheme) in product(REACHED.items(), sizes.items()):
-        size = {"width": width, "height": HEIGHTS[width]}
+    for (name, by), (width, height), scheme in product(REACHED.items(), HEIGHTS.items(), SCHEMES):
+        size = {"width": width, "height": height}
         page = browser.new_page(viewport=size, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
         by(page, shop)
         page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
@@ -73,7 +73,7 @@ def reach(browser: Browser, shop: str) -> None:
 def shoot(browser: Browser, shop: str) -> None:
     for theme, addresses in SHOWN.items():
         for width, address in addresses.items():
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES:
                 size = {"width": width, "height": HEIGHTS[width]}
                 page = browser.new_page(viewport=size, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
                 page.goto(f"{shop}/{address}", wait_until="networkidle")

@@ -28,6 +28,7 @@ from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed_on
 from tests.component.triggers import message
 from tests.events import load
+from tests.unit.application.test_refunding import unasked
 
 pytestmark = pytest.mark.stack
 
@@ -236,6 +237,7 @@ def ask(agency: Agency, sale: SaleId, key: str) -> None:
             catalogue=mine.catalogue,
             clients=mine.clients,
             vat_checks=mine.vat_checks,
+            vouch=unasked,
         )
 
 

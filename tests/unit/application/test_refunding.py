@@ -11,14 +11,17 @@ from cartwright.application import refunding
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.application.refunding import Wanted, Wish
+from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Grant, Permission, Permit, Right
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import GiveBack
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Profile
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import KeyReused, MoreThanPaid, NothingPaid, Portion, Refund, RefundState
+from cartwright.domain.tax import Business
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
@@ -42,7 +45,9 @@ def ask(
     key: str = "one",
     by: str = "olga",
     returns: FakeReturning | None = None,
+    vouch: Vouch | None = None,
 ) -> Refund:
+    """Nobody asks a register, unless there is one."""
     mine = agency.mine
     return refunding.ask(
         agency.act(by),
@@ -54,7 +59,12 @@ def ask(
         catalogue=mine.catalogue,
         clients=mine.clients,
         vat_checks=mine.vat_checks,
+        vouch=vouch or unasked,
     )
+
+
+def unasked(business: Business, seller: Profile) -> Business:
+    raise AssertionError(f"{business.number} of {seller.legal_name} is asked about")
 
 
 def listed(agency: Agency, sale: SaleId, *, by: str = "olga") -> list[Refund]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
 from cartwright.adapters.processors.mollie_truth import from_mollie, to_mollie
@@ -13,10 +15,16 @@ from cartwright.domain.denominations import EXCEPTIONS
 from cartwright.domain.money import EXPONENTS, Money
 from tests.unit.domain.denominations_page import PAGE, page
 
-WAYS = {
+WAYS: Mapping[str, Callable[[Money], Money]] = {
     "stripe": lambda amount: from_stripe(to_stripe(amount), amount.currency.lower()),
     "paypal": lambda amount: from_paypal(to_paypal(amount)),
     "mollie": lambda amount: from_mollie(to_mollie(amount)),
+}
+
+WRITES: Mapping[str, Callable[[Money], object]] = {
+    "stripe": to_stripe,
+    "paypal": to_paypal,
+    "mollie": to_mollie,
 }
 
 
@@ -59,5 +67,4 @@ def test_an_adapter_writes_every_amount_that_the_table_allows_and_no_other(proce
     ],
 )
 def test_what_each_writes(processor: str, amount: Money, written: object) -> None:
-    writes = {"stripe": to_stripe, "paypal": to_paypal, "mollie": to_mollie}
-    assert writes[processor](amount) == written
+    assert WRITES[processor](amount) == written

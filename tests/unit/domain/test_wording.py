@@ -19,6 +19,7 @@ LEVY = Levy("DE", "VAT", Decimal("0.19"))
         (Ground.EXPORT, "G", "VATEX-EU-G"),
         (Ground.EXEMPT, "E", "VATEX-EU-132"),
         (Ground.SMALL_BUSINESS, "E", ""),
+        (Ground.CERTIFICATE, "E", ""),
         (Ground.NOT_A_SUPPLY, "O", "VATEX-EU-O"),
         (Ground.NOT_REGISTERED, "O", "VATEX-EU-O"),
     ],

@@ -21,7 +21,7 @@ from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal.fees import shared
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.movements import Disputed, DisputeState, taken
 from cartwright.domain.notices import of_disputes
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.settlement import dispute
@@ -85,12 +85,12 @@ def look(order: Order, *, orders: Orders, processors: Processors, concerned: Con
 
 
 def _take_or_give_back(order: Order, entitlements: Entitlements) -> None:
-    """Access is the buyer's as what else was given is (`Order.taken_back`), but kept beside the sale."""
-    taken = order.taken_back
+    """Access is the buyer's as what else was given is (`fulfilling`), but kept beside the sale."""
+    held = taken(order.disputes)
     won = any(one.state is DisputeState.WON for one in order.disputes)
-    for sale in map(order.sale, order.owners) if taken or won else ():
-        if taken:
-            entitling.revoke(sale, Ending.DISPUTE, at=taken[0].at, entitlements=entitlements)
+    for sale in map(order.sale, order.owners) if held or won else ():
+        if held:
+            entitling.revoke(sale, Ending.DISPUTE, at=held[0].at, entitlements=entitlements)
         else:
             entitling.give_back(sale, entitlements=entitlements)
 

@@ -20,6 +20,7 @@ from cartwright.domain.fulfilment import NOTHING, Fulfilment
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import ClientId, FileId, OrderId, ProductId
 from cartwright.domain.lines import added
+from cartwright.domain.movements import taken
 from cartwright.domain.orders import Line, Order, OrderState
 from cartwright.domain.redirects import OPEN_FOR
 from cartwright.domain.refunds import Returns
@@ -193,7 +194,7 @@ def _bought(orders: Iterable[Order], returns: GivenBack) -> Mapping[ProductId, _
         back = returns.of(order.id) if giving and order.total.gross else None
         for product, lines in giving.items():
             refunded = back is not None and went_back(product, order.lines, back)
-            gone = refunded or bool(order.taken_back)
+            gone = refunded or bool(taken(order.disputes))
             if product not in bought or (bought[product].gone and not gone):
                 bought[product] = _Bought(order, lines, gone)
     return bought

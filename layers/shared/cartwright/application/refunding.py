@@ -18,8 +18,10 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Sold, Spot
 from cartwright.application.ports.vat_checks import VatChecks
+from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Resource, Right, require
-from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.errors import Invalid, NotFound, Outage
+from cartwright.domain.exemptions import Exemption, Shown, by_document, by_number
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
@@ -37,6 +39,8 @@ from cartwright.domain.refunds import (
     spread,
     whole,
 )
+from cartwright.domain.tax import Business
+from cartwright.domain.tax.business import normal
 from cartwright.domain.undue import owed, undue
 from cartwright.domain.vat_checks import Wrong
 
@@ -53,13 +57,15 @@ class Wanted:
 class Wish:
     """What is to be given back: of these lines, or an amount over all of them; all that is left, if neither
     is said. `reason` is kept, and shown to whoever sees the sale. `restocks`: what goes back whole can be
-    sold again. `tax`: just the tax, which was not due."""
+    sold again. `tax`: just the tax, which was not due; `shown` is by what, where its buyer has shown that
+    after the sale."""
 
     reason: str
     lines: tuple[Wanted, ...] = ()
     amount: Money | None = None
     restocks: bool = False
     tax: bool = False
+    shown: Shown | None = None
 
     def __post_init__(self) -> None:
         if self.lines and self.amount:
@@ -68,12 +74,15 @@ class Wish:
             raise Invalid.at("/lines", "each line once")
         if self.tax and (self.lines or self.amount or self.restocks):
             raise Invalid.at("/tax", "all of the tax, and nothing else")
+        if self.shown and not self.tax:
+            raise Invalid.at("/exemption", "for the tax alone")
 
     @property
     def words(self) -> str:
         """By which the same wish is known again."""
         if self.tax:
-            return f"tax|{self.reason}"
+            shown = f"{self.shown.number}|{self.shown.document}|" if self.shown else ""
+            return f"tax|{shown}{self.reason}"
         lines = ",".join(f"{wanted.line}={wanted.amount or 'all'}" for wanted in self.lines)
         return f"{lines}|{self.amount or 'all'}|{'restocks' if self.restocks else ''}|{self.reason}"
 
@@ -89,11 +98,13 @@ def ask(
     catalogue: Catalogue,
     clients: Clients,
     vat_checks: VatChecks,
+    vouch: Vouch,
 ) -> Refund:
     """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
 
     Raises NotFound to who sees nothing of the sale, Forbidden to who may not give back one of those lines,
-    NothingPaid, MoreThanPaid, TaxWasDue, KeyReused, Invalid, and Outage if others keep being faster.
+    NothingPaid, MoreThanPaid, TaxWasDue, NotExempt, KeyReused, Invalid, and Outage if others keep being
+    faster, or the register of a VAT number that was shown does not answer.
     """
     seen = _seen(act, sale, sold, catalogue, clients)
     if not key:
@@ -103,7 +114,10 @@ def ask(
     def attempt() -> Refund:
         before = returns.of(seen.order)
         known = before.find(name)
-        portions = known.portions if known else _portions(wish, seen, before, vat_checks)
+        exemption = None
+        if wish.shown and not known:
+            exemption = _shown(act, seen, wish.shown, catalogue, vouch)
+        portions = known.portions if known else _portions(wish, seen, before, vat_checks, exemption)
         lines = {line.number: line for line in seen.lines}
         for portion in portions:
             if portion.line not in lines:
@@ -128,6 +142,7 @@ def ask(
             by=act.seat.member.id,
             wish=wish.words,
             restocks=wish.restocks,
+            exemption=exemption,
         )
         job = give_back(refund.account, refund.order, refund.id)
         audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})
@@ -168,13 +183,31 @@ def _shows(act: Act, sale: Sale, line: Line) -> bool:
     return customers.shows(act, line.product, sale.owner, sale.mode)
 
 
-def _portions(wish: Wish, sale: Sale, returns: Returns, checks: VatChecks) -> tuple[Portion, ...]:
+def _shown(act: Act, sale: Sale, shown: Shown, catalogue: Catalogue, vouch: Vouch) -> Exemption:
+    """What was shown, once its register has confirmed it. Nobody asks a register who may not give back.
+    Raises Forbidden, NotExempt, Invalid, and Outage."""
+    for line in sale.lines:
+        on = Resource(product=line.product, owner=sale.owner)
+        require(act.seat, Right.REFUND, act.now, on=on)
+    if shown.document:
+        return by_document(sale, shown.document, act.now)
+    classes = {one.id: one.tax_class for one in catalogue.some([line.product for line in sale.lines])}
+    firm = sale.buyer.business.name if sale.buyer.business else sale.buyer.name
+    business = vouch(Business(firm or "-", normal(shown.number, sale.buyer.place.country)), sale.seller)
+    if business.in_doubt:
+        raise Outage("the register of VAT numbers", retry_after=60)
+    return by_number(sale, business, classes)
+
+
+def _portions(
+    wish: Wish, sale: Sale, returns: Returns, checks: VatChecks, by: Exemption | None
+) -> tuple[Portion, ...]:
     lines = sale.lines
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
     currency = lines[0].amount.gross.currency
     if wish.tax:
-        return _tax(sale, returns, checks)
+        return _tax(sale, returns, checks, by)
     if wish.amount is not None:
         _of_this_currency(wish.amount, currency, "/amount")
         return spread(wish.amount, lines, returns)
@@ -194,12 +227,12 @@ def _portions(wish: Wish, sale: Sale, returns: Returns, checks: VatChecks) -> tu
     return tuple(portions)
 
 
-def _tax(sale: Sale, returns: Returns, checks: VatChecks) -> tuple[Portion, ...]:
+def _tax(sale: Sale, returns: Returns, checks: VatChecks, by: Exemption | None) -> tuple[Portion, ...]:
     """All the tax that was not due, and nobody has asked for. Raises TaxWasDue, and MoreThanPaid where
     nothing is left."""
-    if not overcharged(sale, checks):
+    if by is None and not overcharged(sale, checks):
         raise TaxWasDue
-    portions = undue(sale.lines, returns)
+    portions = undue(sale.lines, returns, by)
     if not portions:
         raise MoreThanPaid(left=str(Money.zero(sale.total.gross.currency)))
     return portions

@@ -29,7 +29,8 @@ class Capabilities:
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
-    says until when a kept card is good. `lists`: its own books can be read with these credentials.
+    says until when a kept card is good. `lists`: its own books can be read with these credentials. `signs`:
+    the headers that a webhook is verified by, in lower case, as the door hands them on.
     """
 
     credentials: tuple[str, ...]
@@ -42,6 +43,7 @@ class Capabilities:
     play: bool = False
     ends: bool = False
     lists: bool = True
+    signs: tuple[str, ...] = ()
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
@@ -52,9 +54,14 @@ class Capabilities:
 
 
 PROCESSORS: Mapping[str, Capabilities] = {
-    "sandbox": Capabilities(credentials=("webhook_secrets",), play=True, ends=True),
+    "sandbox": Capabilities(
+        credentials=("webhook_secrets",), play=True, ends=True, signs=("sandbox-signature",)
+    ),
     "stripe": Capabilities(
-        credentials=("secret_key", "webhook_secrets"), currencies=taken_by("stripe"), ends=True
+        credentials=("secret_key", "webhook_secrets"),
+        currencies=taken_by("stripe"),
+        ends=True,
+        signs=("stripe-signature",),
     ),
     "paypal": Capabilities(
         credentials=("client_id", "client_secret", "environment", "webhook_ids"),
@@ -63,6 +70,13 @@ PROCESSORS: Mapping[str, Capabilities] = {
         currencies=taken_by("paypal"),
         refunds_within=180,
         hosted=True,
+        signs=(
+            "paypal-auth-algo",
+            "paypal-cert-url",
+            "paypal-transmission-id",
+            "paypal-transmission-sig",
+            "paypal-transmission-time",
+        ),
     ),
     "mollie": Capabilities(
         credentials=("api_key", "webhook_secrets"),
@@ -70,7 +84,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
         refunds_within=365,
         hosted=True,
         ends=True,
-        lists=False,
+        signs=(":path", ":query"),
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

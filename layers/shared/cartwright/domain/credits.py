@@ -21,7 +21,18 @@ from cartwright.domain.tax import Ground, Levy, Treatment
 def credit_of(entry: Entry, refund: Refund, sale: Sale, *, cancels: str = "") -> Credit:
     """The credit that a refund's `entry` is; `sale` has its receipt."""
     facts = tuple(-fact for fact in entry.facts)
-    return Credit(refund.id, sale.document, entry.at, facts, refund.reason, cancels, refund.of_tax)
+    by = refund.exemption
+    return Credit(
+        refund.id,
+        sale.document,
+        entry.at,
+        facts,
+        refund.reason,
+        cancels,
+        refund.of_tax,
+        number=by.number if by else "",
+        shown=by.document if by else "",
+    )
 
 
 def credit_document_id(entry: Entry) -> DocumentId:

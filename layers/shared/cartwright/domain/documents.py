@@ -33,7 +33,8 @@ class Credit:
     """What makes a document a credit note: the refund it is of, the number of the `receipt` it belongs to,
     and what was given back `at` that moment, levy by levy. One that takes back another, because the buyer's
     bank did not take the money, names it in `cancels`; its amounts are less than nothing. `tax`: it is of tax
-    alone, which was not due."""
+    alone, which was not due. `number` or `shown` is what its buyer has shown for that after the sale: a VAT
+    number, or a document by its name."""
 
     refund: RefundId
     receipt: str
@@ -42,6 +43,8 @@ class Credit:
     reason: str = ""
     cancels: str = ""
     tax: bool = False
+    number: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

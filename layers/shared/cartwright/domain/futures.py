@@ -7,7 +7,7 @@ day, so a charge may differ from what is said here where a law or the buyer's pl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import reduce
 from itertools import chain, islice, repeat
@@ -19,11 +19,13 @@ from cartwright.domain.plans import Interval, Rebill
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """`times` charges of the same amount (None: all that follow). `listed` is as the page lists prices."""
+    """`times` charges of the same amount (None: all that follow). `listed` is as the page lists prices;
+    `carriage` is what sending it costs each time, as listed, beside that: it is in the `amount`."""
 
     listed: Money
     amount: Taxed
     times: int | None = None
+    carriage: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +125,4 @@ def stretches(
 
 
 def _of(stretch: Stretch, times: int | None) -> Stretch:
-    return Stretch(stretch.listed, stretch.amount, times)
+    return replace(stretch, times=times)

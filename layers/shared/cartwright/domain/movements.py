@@ -3,6 +3,7 @@ disputed, and every line of its own books."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,11 @@ class Disputed:
     def taken(self) -> Money:
         """What the bank has of it now."""
         return self.amount if self.state.takes else Money.zero(self.amount.currency)
+
+
+def taken(disputes: Sequence[Disputed]) -> Sequence[Disputed]:
+    """Those with which a bank has what was paid."""
+    return [one for one in disputes if one.state.takes]
 
 
 class MovementKind(StrEnum):

@@ -10,7 +10,7 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ from cartwright.domain.ids import OptionId, ProductId
 from cartwright.domain.lines import Bearing, PricedLine, added, amounts, borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.offers import Offer
-from cartwright.domain.plans import Plan, Rebill
+from cartwright.domain.plans import Plan, Rebill, Subscription
 from cartwright.domain.shipping import NotShipped, Parcel, costs, unsent
 from cartwright.domain.tax import Business, Customer, Place
 
@@ -262,7 +262,10 @@ def _lines(
         raise CouponElsewhere(coupon=coupon.code)
     bearings = _bearings(chosen, offer, buyer=buyer, on=on)
     listed = [item.listed - less if less else item.listed for item, less in zip(items, off, strict=True)]
-    futures = [one.future(bearing) if one else None for one, bearing in zip(later, bearings, strict=True)]
+    futures = [
+        each.future(bearing, _each_time(one, buyer.place.country)) if each else None
+        for each, bearing, one in zip(later, bearings, chosen, strict=True)
+    ]
     taxed = amounts(listed, bearings)
     return [
         PricedLine(
@@ -314,13 +317,34 @@ class _Later:
     lowered: Money
     lowered_for: int | None
 
-    def future(self, bearing: Bearing) -> Future:
-        """With the tax of each charge: what is billed later is billed line by line."""
-        full, lowered = (
-            Stretch(listed, bearing.amounts([listed])[0]) for listed in (self.full, self.lowered)
-        )
+    def future(self, bearing: Bearing, carriage: Carriage) -> Future:
+        """With the tax of each charge: what is billed later is billed line by line, with what sending it
+        costs."""
+        full, lowered = (_charge(listed, carriage(listed), bearing) for listed in (self.full, self.lowered))
         parts = stretches(full, lowered, self.lowered_for, self.rebill.times)
         return Future(self.rebill.interval, self.rebill.wait, tuple(parts), bearing.included)
+
+
+type Carriage = Callable[[Money], Money | None]
+"""What sending something costs that comes to so much, as listed."""
+
+
+def _charge(listed: Money, carriage: Money | None, bearing: Bearing) -> Stretch:
+    parts = [listed, carriage] if carriage else [listed]
+    return Stretch(listed, reduce(add, bearing.amounts(parts)), carriage=carriage or None)
+
+
+def _each_time(one: _Chosen, country: str) -> Carriage:
+    """What is subscribed to is sent each time it is charged, in a parcel of its own; what is paid in parts
+    was sent with the first."""
+    product = one.product
+    sent = product.tax_class.goods and product.shipping and isinstance(one.plan, Subscription)
+
+    def carriage(listed: Money) -> Money | None:
+        parcel = Parcel(product.owner, product.id, product.shipping, one.quantity, listed)
+        return costs([parcel], country).get(product.owner)
+
+    return carriage if sent else lambda _: None
 
 
 def _later(chosen: Sequence[_Chosen], today: Sequence[Item], coupon: Lowering | None) -> list[_Later | None]:

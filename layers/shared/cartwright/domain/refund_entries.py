@@ -15,6 +15,7 @@ from operator import add
 
 from cartwright.domain.apportioning import apportioned
 from cartwright.domain.catalog import Mode
+from cartwright.domain.exemptions import Exemption
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import AccountId, JobId, ProductId, RefundId, derived
 from cartwright.domain.jobs import CreditNumber, Job
@@ -24,7 +25,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refunds import Refund, RefundState, Returns
-from cartwright.domain.tax import SELF_ACCOUNTED, NumberState
+from cartwright.domain.tax import SELF_ACCOUNTED, NumberState, Treatment
 from cartwright.domain.vat_checks import VatCheck, Wrong, righted
 
 
@@ -39,11 +40,13 @@ class Sold:
     payment: Payment
     check: VatCheck | None = None
 
-    @property
-    def firm(self) -> Known:
+    def firm(self, by: Exemption | None = None) -> Known:
         """What the books keep of the buyer who owes the tax itself: its number, which the recapitulative
         statement lists (2006/112/EC art. 264). Where that was confirmed after tax was charged, it is the
-        check's."""
+        check's; where it was shown after the sale, the exemption's."""
+        if by is not None and by.number:
+            proof = by.consultation
+            return replace(self.buyer, number=by.number, number_state=NumberState.VALID, consultation=proof)
         if self.check is None or self.check.wrong is not Wrong.CHARGED:
             return self.buyer
         number, proof = self.check.number, self.check.consultation
@@ -168,7 +171,8 @@ def _with(returns: Returns, refund: Refund) -> Returns:
 def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry:
     numbers = {portion.line for portion in refund.portions}
     lines = [line for line in sold.lines if line.number in numbers]
-    facts = [fact for line in lines for fact in _moved_of(line, before, after)]
+    by = refund.exemption or after.exempt(refund.sale) or before.exempt(refund.sale)
+    facts = [fact for line in lines for fact in _moved_of(line, before, after, by)]
     amount = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
     entry = made(
         Kind.REFUND,
@@ -187,14 +191,23 @@ def _entry(refund: Refund, before: Returns, after: Returns, sold: Sold) -> Entry
     )
     # The buyer's words are not read for it: the charge has what the books keep of them.
     owes = any(fact.ground in SELF_ACCOUNTED for fact in facts)
-    return replace(entry, buyer=sold.firm if owes else sold.buyer)
+    return replace(entry, buyer=sold.firm(by) if owes else sold.buyer)
 
 
-def _moved_of(line: Line, before: Returns, after: Returns) -> Iterator[TaxFact]:
+def _moved_of(line: Line, before: Returns, after: Returns, by: Exemption | None) -> Iterator[TaxFact]:
     """What goes of a line as it was charged, and what comes, or goes, of it without that tax."""
     gone = before.gone(line), after.gone(line)
     if gone[0] != gone[1]:
         yield from (-fact for fact in taken_back(line, *gone))
     freed = after.freed(line) - before.freed(line)
-    if freed and line.otherwise:
-        yield from facts_of(replace(line, amount=Taxed.free(freed), treatment=line.otherwise.treatment))
+    treatment = untaxed(line, by)
+    if freed and treatment:
+        yield from facts_of(replace(line, amount=Taxed.free(freed), treatment=treatment))
+
+
+def untaxed(line: Line, by: Exemption | None) -> Treatment | None:
+    """How a line is taxed where tax was not due on it: as an exemption says, or as it would have been had its
+    buyer's number been confirmed in time. None where it bears tax all the same."""
+    shown = by.of(line) if by else None
+    found = shown or (line.otherwise.treatment if line.otherwise else None)
+    return None if found is None or found.levies else found

@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.exemptions import Exemption
 from cartwright.domain.ids import AccountId, ClientId, MemberId, OrderId, RefundId, SaleId, derived
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Returned, ReturnState
@@ -110,7 +111,8 @@ class Portion:
 class Refund:
     """Of one owner's sale. `by` asked for it, nobody where it was made at the processor; `wish` is what was
     asked, by which a repeated request is known from another one. `at` is the processor's time of its state,
-    `reference` and `failure` its own words. `restocks`: what it gives back whole can be sold again."""
+    `reference` and `failure` its own words. `restocks`: what it gives back whole can be sold again.
+    `exemption` is by what tax was not due, where the buyer has shown that after the sale."""
 
     account: AccountId
     id: RefundId
@@ -128,6 +130,7 @@ class Refund:
     at: datetime | None = None
     failure: str = ""
     restocks: bool = False
+    exemption: Exemption | None = None
 
     @property
     def amount(self) -> Money:
@@ -183,6 +186,11 @@ class Returns:
 
     def arrived(self, sale: SaleId) -> AbstractSet[RefundId]:
         return {one.id for one in self.refunds if one.sale == sale and one.state is RefundState.SUCCEEDED}
+
+    def exempt(self, sale: SaleId) -> Exemption | None:
+        """By what the sale was freed of tax that was given back, as far as is known."""
+        done = (one for one in self.of(sale) if one.state is RefundState.SUCCEEDED)
+        return next((one.exemption for one in done if one.exemption), None)
 
     def left(self, line: Line) -> Money:
         """What can still be given back of a line."""

@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cartwright.domain.exemptions import Exemption
 from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Line, Sale
-from cartwright.domain.refund_entries import taken_back
+from cartwright.domain.refund_entries import taken_back, untaxed
 from cartwright.domain.refunds import Portion, Refund, Returns
 
 
-def undue(lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:
-    """The tax that is left of those lines that bear none now that their buyer's number is confirmed: what
-    somebody has asked for goes back with its own."""
+def undue(lines: Sequence[Line], returns: Returns, by: Exemption | None = None) -> tuple[Portion, ...]:
+    """The tax that is left of those lines that bear none now that their buyer's number is confirmed, or `by`
+    what it has shown: what somebody has asked for goes back with its own."""
     found = []
     for line in lines:
         taxed = returns.taxed(line)
-        if line.otherwise is None or line.otherwise.treatment.levies or not taxed:
+        if untaxed(line, by) is None or not taxed:
             continue
         gross = line.amount.gross
         tax = total([fact.tax for fact in taken_back(line, gross - taxed, gross)], gross.currency)

@@ -41,6 +41,7 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
+from cartwright.domain.tax import Business
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.unproven import mailed
 from cartwright.domain.vat_checks import VatCheck
@@ -80,6 +81,7 @@ class JinjaComposer:
 
     def credit_note(self, letter: Letter, document: Document) -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
+        document = _under_its_number(document)
         phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
         subject = show.say(phrase, number=document.label, seller=short(seller.sender))
         return self._written(
@@ -342,6 +344,16 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
 
 def _to_buyer(view: dict[str, Any]) -> dict[str, Any]:
     return view | {"buyer": mailed(view["sale"])}
+
+
+def _under_its_number(document: Document) -> Document:
+    """A credit note with the VAT number that its buyer has shown for it: it has to be on it where the buyer
+    owes the tax (2006/112/EC art. 226(4))."""
+    number, buyer = _credit(document).number, document.sale.buyer
+    if not number or buyer.veiled:
+        return document
+    firm = Business(buyer.business.name if buyer.business else buyer.name, number)
+    return replace(document, sale=replace(document.sale, buyer=replace(buyer, business=firm)))
 
 
 def _credit(document: Document) -> Credit:

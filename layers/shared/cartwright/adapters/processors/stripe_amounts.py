@@ -27,4 +27,5 @@ def _scaled(number: int, decimals: int, wanted: int) -> tuple[int, int]:
     """`number` with `wanted` instead of `decimals` decimals, and what that cuts off."""
     if wanted >= decimals:
         return int(number * 10 ** (wanted - decimals)), 0
-    return divmod(number, 10 ** (decimals - wanted))
+    unit = int(10 ** (decimals - wanted))
+    return divmod(number, unit)

@@ -1,4 +1,5 @@
 """The order that a charge is: placed by the clock, with one line and one payment, and settled as every order.
+Where goods are sent each time, another line is what that costs.
 
 What it comes to is what was foreseen when it was bought, as listed; the tax is that of its own day, of the
 seller and the product as they are by then.
@@ -10,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cartwright.domain.carriage import carried
 from cartwright.domain.catalog import Product
 from cartwright.domain.doubts import doubted
 from cartwright.domain.funnel import Part
 from cartwright.domain.ids import PaymentId, derived
-from cartwright.domain.lines import PricedLine, borne
+from cartwright.domain.lines import PricedLine, added, borne
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Order
 from cartwright.domain.payments import Payment
@@ -57,7 +59,9 @@ def rebill(
         business = known(business, terms.seller)
     priced = _priced(subscription, terms, line, business, on)
     order = subscription.attempts
-    amount = priced.amount
+    amount = added([one.amount for one in priced], first.payment.amount.currency)
+    # Goods are brought to where the first were.
+    delivery = first.buyer.delivery if terms.product.tax_class.goods else None
     return Order(
         account=subscription.account,
         id=order,
@@ -65,22 +69,8 @@ def rebill(
         host=first.host,
         slug=first.slug,
         mode=subscription.mode,
-        buyer=replace(first.buyer.telling((), linked=False), business=business, delivery=None),
-        lines=(
-            Line(
-                number=1,
-                part=line.part,
-                product=subscription.product,
-                option=subscription.option,
-                owner=subscription.owner,
-                name=subscription.name,
-                amount=amount,
-                treatment=priced.treatment,
-                quantity=line.quantity,
-                otherwise=priced.otherwise,
-                instalment=subscription.instalment,
-            ),
-        ),
+        buyer=replace(first.buyer.telling((), linked=False), business=business, delivery=delivery),
+        lines=tuple(_line(number, one, subscription, line) for number, one in enumerate(priced, start=1)),
         sellers={subscription.owner: terms.seller},
         payment=Payment(
             PaymentId(derived("payment", order)),
@@ -96,12 +86,30 @@ def rebill(
     )
 
 
+def _line(number: int, priced: PricedLine, subscription: Subscription, line: Line) -> Line:
+    sent = priced.part is Part.SHIPPING
+    return Line(
+        number=number,
+        part=priced.part if sent else line.part,
+        product=subscription.product,
+        option=subscription.option,
+        owner=subscription.owner,
+        name=priced.name if sent else subscription.name,
+        amount=priced.amount,
+        treatment=priced.treatment,
+        quantity=1 if sent else line.quantity,
+        otherwise=priced.otherwise,
+        instalment=None if sent else subscription.instalment,
+    )
+
+
 def _priced(
     subscription: Subscription, terms: Terms, line: Line, business: Business | None, on: date
-) -> PricedLine:
+) -> tuple[PricedLine, ...]:
     """With what it would come to otherwise, where the buyer's number is in doubt."""
     place, product = terms.order.buyer.place, terms.product
-    listed = subscription.stretch.listed
+    stretch = subscription.stretch
+    listed = stretch.listed
     included = subscription.future.included
     if included is None:
         included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)
@@ -123,6 +131,7 @@ def _priced(
             treatment=bearing.treatment,
             waived=bearing.waived,
         )
-        return Quote(listed.currency, place, on, (priced,), business=business)
+        lines = carried([priced], [True], stretch.carriage) if stretch.carriage else [priced]
+        return Quote(listed.currency, place, on, tuple(lines), business=business)
 
-    return doubted(quoted(business), quoted).lines[0]
+    return doubted(quoted(business), quoted).lines

@@ -27,6 +27,8 @@ class Ground(StrEnum):
     NOT_A_SUPPLY = "not-a-supply"
     NOT_REGISTERED = "not-registered"
     EXPORT = "export"
+    CERTIFICATE = "certificate"
+    """By a document that the buyer has shown."""
 
 
 # Where the buyer owes the tax, not the seller.

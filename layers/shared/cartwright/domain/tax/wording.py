@@ -52,6 +52,9 @@ _BY_GROUND: Final = {
         "Exempt (art. 132 of Directive 2006/112/EC)",
         "Directive 2006/112/EC art. 226(11)",
     ),
+    Ground.CERTIFICATE: Wording(
+        "E", "", "Exempt by a document that was shown", "Directive 2006/112/EC art. 226(11), 151"
+    ),
     Ground.NOT_A_SUPPLY: Wording("O", "VATEX-EU-O", "Not subject to VAT", "Directive 2006/112/EC art. 2"),
     Ground.NOT_REGISTERED: Wording("O", "VATEX-EU-O", "No tax is charged on this sale", ""),
 }

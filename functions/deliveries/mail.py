@@ -8,6 +8,7 @@ from cartwright.application import (
     disputing,
     dunning,
     entering,
+    methods,
     nightly,
     rechecking,
     watching,
@@ -19,9 +20,9 @@ from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import ClientId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.orders import Order
+from cartwright.domain.subscriptions import Subscription
 
 
 def send(letter: Letter) -> None:
@@ -110,13 +111,18 @@ def dun(letter: Letter) -> Mail | None:
         orders=mine.orders,
         composer=papers.composer(),
         return_url=shop.return_url,
-        hub=hub,
+        method_url=method_url,
     )
 
 
-def hub(order: Order, owner: ClientId) -> str:
-    """There is no such place yet: who sold it answers the mail."""
-    return ""
+def method_url(order: Order, found: Subscription) -> str:
+    return methods.link(
+        found,
+        order.host,
+        signatures=papers.signatures(),
+        address=shop.address,
+        now=base.clock().now(),
+    )
 
 
 def differ(letter: Letter) -> Mail | None:

@@ -27,6 +27,7 @@ from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
 from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -58,6 +59,7 @@ from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
+RAW = SealedEvent(b"sealed", b"key", NOON + 30 * DAY)
 
 
 class Victim:
@@ -83,7 +85,8 @@ class Victim:
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
         self.delivery = agency.delivery(agency.order(3))
-        counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
+        counted.store.inbox.receive(self.delivery, b"{}", at=NOON, raw=RAW)
+        self.heard = agency.mine.events.of(agency.order(3))
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.broken = _broken(agency)
         self.member: MemberId = agency.owner.id
@@ -312,6 +315,7 @@ class Victim:
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
             (mine.events.of, (self.settlement.after,), {}),
+            (mine.events.sealed, (self.heard,), {}),
             (mine.breaks.get, (house.id, self.broken.id), {}),
             (mine.breaks.all, (house.id,), {}),
             (mine.breaks.some, ([(house.id, self.broken.id)],), {}),

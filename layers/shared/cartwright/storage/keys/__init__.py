@@ -144,6 +144,7 @@ from cartwright.storage.keys.waiting import (
     inbox,
     outbox,
     parked,
+    raw_event,
     waited,
     waiting,
 )
@@ -260,6 +261,7 @@ __all__ = [
     "products_through",
     "profile",
     "profiles",
+    "raw_event",
     "redirects",
     "refusal",
     "report",

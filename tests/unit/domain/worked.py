@@ -43,6 +43,7 @@ UNTAXED = {
     Ground.INTRA_COMMUNITY,
     Ground.SMALL_BUSINESS,
     Ground.EXEMPT,
+    Ground.CERTIFICATE,
     Ground.NOT_A_SUPPLY,
     Ground.NOT_REGISTERED,
     Ground.EXPORT,

@@ -1,7 +1,8 @@
 """What each simulator can be made to do, and which tests show it: as data, of which docs/processors.md has
 a table (`python -m tests.contract.processors.simulators` writes it).
 
-The sandbox is our own, and its events are jobs of our own outbox: what becomes of them on the way is the way's.
+The sandbox is our own, and its events are jobs of our own outbox: what becomes of them on the way is done by
+the way.
 """
 
 from __future__ import annotations

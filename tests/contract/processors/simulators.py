@@ -16,6 +16,7 @@ BEGIN, END = "<!-- simulators -->\n", "<!-- /simulators -->\n"
 SIMULATORS = ("sandbox", "stripe", "paypal", "mollie")
 
 _WAY = "the histories (`tests/worlds`) do it on the way"
+_FAULT = "`POST /_sim/faults` `silence-after`, `error-after`, `cut-after`"
 _COURIER = "`POST /_sim/deliveries` `{%s}`"
 
 
@@ -61,7 +62,7 @@ DEEDS = (
     ),
     Deed(
         "does it, and does not answer",
-        ("card “No answer”", *["`POST /_sim/faults` `silence-after`, `error-after`, `cut-after`"] * 3),
+        ("card “No answer”", _FAULT, _FAULT, _FAULT),
         "test_promises",
         "test_an_unknown_result_is_known_by_asking",
     ),

@@ -19,9 +19,7 @@ from cartwright.application.writing import write
 from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.documents import Document
-from cartwright.domain.ids import ClientId
 from cartwright.domain.jobs import Letter
-from cartwright.domain.orders import Order
 
 
 def send(letter: Letter) -> None:
@@ -36,6 +34,7 @@ def send(letter: Letter) -> None:
         mailer=papers.mailer(),
         report_link=report_link,
         confirmation=confirmation,
+        hub=hub,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -59,6 +58,12 @@ def confirmation(document: Document) -> str:
     if not any(line.gives for line in sale.lines):
         return ""
     return shop.return_url(shop.orders(sale.account).get(sale.order))
+
+
+def hub(document: Document) -> str:
+    """Where the buyer of a document's sale looks after what it bought. Two reads, or three."""
+    sale = document.sale
+    return shop.hub_url(shop.orders(sale.account).get(sale.order), sale.owner)
 
 
 def greet(letter: Letter) -> Mail:
@@ -110,13 +115,8 @@ def dun(letter: Letter) -> Mail | None:
         orders=mine.orders,
         composer=papers.composer(),
         return_url=shop.return_url,
-        hub=hub,
+        hub=shop.hub_url,
     )
-
-
-def hub(order: Order, owner: ClientId) -> str:
-    """There is no such place yet: who sold it answers the mail."""
-    return ""
 
 
 def differ(letter: Letter) -> Mail | None:

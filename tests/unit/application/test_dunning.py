@@ -140,6 +140,7 @@ def test_a_charge_ahead_is_told_of_unless_it_does_not_come(billing: Billing) -> 
     assert written is not None
     assert "December 2, 2026" in written.subject
     found = billing.subscription
+    assert f"/hub/{found.owner}" in written.text
     leaving = found.cancels(Farewell(billing.agency.now))
     billing.agency.mine.subscriptions.move(leaving)
     assert mail(billing, K.CHARGE_AHEAD) is None

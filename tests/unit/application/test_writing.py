@@ -94,6 +94,7 @@ class Desk:
                 composer=JinjaComposer(),
             ),
             confirmation=lambda document: f"https://shop.example/orders/{document.sale.order}",
+            hub=lambda document: f"https://shop.example/hub/{document.client}",
             warn=lambda letter: watching.composed(
                 letter,
                 clients=self.agency.mine.clients,
@@ -205,6 +206,7 @@ def test_the_receipt_leads_to_what_was_bought_and_the_notice_does_not(desk: Desk
     receipt, notice = desk.mailer.mails
     for words in (receipt.text, receipt.html):
         assert "https://shop.example/orders/ord_" in words
+        assert f"https://shop.example/hub/{desk.agency.northwind.id}" in words
     assert "shop.example" not in notice.text + notice.html
 
 

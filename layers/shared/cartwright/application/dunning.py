@@ -81,12 +81,14 @@ def composed(
     if letter.kind in _BUYERS and terms.forgotten:
         return None
     going = Going(found, terms.seller, terms.order.buyer, found.future.stretch(int(number)).amount.gross)
+    if letter.kind in _BUYERS:
+        going = replace(going, hub=hub(terms.order, found.owner))
     if letter.kind is MailKind.PAYMENT_FAILED and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
     if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
         total = found.future.stretch(found.unpayable).amount.gross
-        going = replace(going, total=total, link=hub(terms.order, found.owner))
+        going = replace(going, total=total, link=going.hub)
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
     return composer.going(replace(letter, to=to), going)
 

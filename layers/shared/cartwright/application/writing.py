@@ -64,6 +64,9 @@ type Contest = Callable[[Letter], Mail]
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
 
+type HubOf = Callable[[Document], str]
+"""Where the buyer of a document's sale looks after all it bought of the owner."""
+
 
 type Differ = Callable[[Letter], Mail | None]
 """Composes the notice of what books and processor do not agree on; None once they do."""
@@ -83,6 +86,7 @@ def write(
     mailer: Mailer,
     report_link: ReportLink,
     confirmation: Confirmation,
+    hub: HubOf,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -104,6 +108,7 @@ def write(
         composer=composer,
         report_link=report_link,
         confirmation=confirmation,
+        hub=hub,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -150,6 +155,7 @@ def _composed(
     composer: Composer,
     report_link: ReportLink,
     confirmation: Confirmation,
+    hub: HubOf,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -170,7 +176,7 @@ def _composed(
             | MailKind.CORRECTION
         ):
             document = papers.get(letter.client, DocumentId(letter.subject))
-            return _of_a_document(letter, document, composer, confirmation)
+            return _of_a_document(letter, document, composer, confirmation, hub)
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
@@ -201,7 +207,7 @@ def _composed(
 
 
 def _of_a_document(
-    letter: Letter, document: Document, composer: Composer, confirmation: Confirmation
+    letter: Letter, document: Document, composer: Composer, confirmation: Confirmation, hub: HubOf
 ) -> Mail | None:
     """None to a buyer who is forgotten."""
     if letter.kind is MailKind.SALE_NOTICE:
@@ -210,8 +216,9 @@ def _of_a_document(
         return composer.refund_notice(letter, document)
     if document.sale.buyer.veiled:
         return None
+    there = hub(document)
     if letter.kind is MailKind.CREDIT_NOTE:
-        return composer.credit_note(letter, document)
+        return composer.credit_note(letter, document, hub=there)
     if letter.kind is MailKind.CORRECTION:
-        return composer.correction(letter, document)
-    return composer.receipt(letter, document, confirmation(document))
+        return composer.correction(letter, document, hub=there)
+    return composer.receipt(letter, document, confirmation(document), hub=there)

@@ -226,8 +226,9 @@ def letter(
     *,
     instead: Unreachable | None = None,
 ) -> Letter:
-    """Nobody is written to twice about the same thing, whatever the reason."""
-    job = JobId(derived("job", "mail", kind, subject, to))
+    """Nobody is written to twice about the same thing, whatever the reason. Two clients may have one address,
+    and one subject (a year, a month): each is written to."""
+    job = JobId(derived("job", "mail", client, kind, subject, to))
     return Letter(job, account, client, kind, to, subject, instead=instead)
 
 

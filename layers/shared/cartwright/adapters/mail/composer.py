@@ -55,13 +55,15 @@ class JinjaComposer:
     def __init__(self, origin: str = "") -> None:
         self._origin = origin
 
-    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
+    def receipt(
+        self, letter: Letter, document: Document, confirmation: str = "", *, hub: str = ""
+    ) -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject, self._origin) | {"confirmation": confirmation},
+            _view(show, document, subject, self._origin) | {"confirmation": confirmation, "hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -77,19 +79,19 @@ class JinjaComposer:
         }
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
-    def credit_note(self, letter: Letter, document: Document) -> Mail:
+    def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
         subject = show.say(phrase, number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "credit",
-            _view(show, document, subject, self._origin) | _back(document),
+            _view(show, document, subject, self._origin) | _back(document) | {"hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
 
-    def correction(self, letter: Letter, document: Document) -> Mail:
+    def correction(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         if (correction := document.correction) is None:
             raise NotFound
         sale, show = document.sale, Display(document.sale.buyer.locale)
@@ -102,6 +104,7 @@ class JinjaComposer:
             "said": bill(itemised(sale, said), said),
             "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
             "vat_number": sale.buyer.business.number if sale.buyer.business else "",
+            "hub": hub,
         }
         return self._written(
             replace(letter, to=sale.buyer.email),

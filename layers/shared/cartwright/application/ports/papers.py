@@ -171,13 +171,14 @@ class Left:
 class Going:
     """What a mail about a subscription says: of a charge of `total`, by `seller` (as it is today) to `buyer`,
     under the veil where nobody knows who that was. `link` leads to where it can be paid; empty where it
-    cannot."""
+    cannot. `hub` is where the buyer looks after all it bought of the seller."""
 
     subscription: Subscription
     seller: Profile
     buyer: Buyer
     total: Money
     link: str = ""
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +253,17 @@ class Unanswered(Outage):
 class Composer(Protocol):
     """Words and layout of mails; no IO."""
 
-    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
-        """With a link to where there is something to get, if there is."""
+    def receipt(
+        self, letter: Letter, document: Document, confirmation: str = "", *, hub: str = ""
+    ) -> Mail:
+        """With a link to where there is something to get, if there is, and to the owner's hub."""
         ...
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
-    def credit_note(self, letter: Letter, document: Document) -> Mail: ...
+    def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail: ...
 
-    def correction(self, letter: Letter, document: Document) -> Mail: ...
+    def correction(self, letter: Letter, document: Document, *, hub: str = "") -> Mail: ...
 
     def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
 

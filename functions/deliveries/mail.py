@@ -8,6 +8,7 @@ from cartwright.application import (
     disputing,
     dunning,
     entering,
+    kept,
     nightly,
     rechecking,
     watching,
@@ -44,6 +45,7 @@ def send(letter: Letter) -> None:
         differ=differ,
         let_in=let_in,
         contest=contest,
+        plead=plead,
         now=base.clock().now(),
     )
 
@@ -141,6 +143,11 @@ def let_in(letter: Letter) -> Mail | None:
 def contest(letter: Letter) -> Mail:
     mine = shop.store().of(letter.account)
     return disputing.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
+
+
+def plead(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return kept.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

@@ -8,13 +8,25 @@ import pytest
 
 from cartwright.adapters.mail import words
 from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.adapters.mail.display import Display
 from cartwright.adapters.mailer import composed
 from cartwright.application.ports.papers import Mail
+from cartwright.domain.erasure import ANSWERED_WITHIN, Plea
 from cartwright.domain.ids import PassId
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.passes import Pass
+from cartwright.domain.people import Client
 from cartwright.languages import languages
-from tests.contract.adapters.samples import ACCOUNT, AT, CLIENT, NORDWIND, a_buyer, a_document, a_letter, an_id
+from tests.contract.adapters.samples import (
+    ACCOUNT,
+    AT,
+    CLIENT,
+    NORDWIND,
+    a_buyer,
+    a_document,
+    a_letter,
+    an_id,
+)
 from tests.contract.adapters.test_composer import EVIL, TAGS, Page, both
 from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.adapters.test_credit_mail import a_note
@@ -98,3 +110,29 @@ def test_a_paper_in_the_hub_does_not_lead_to_it_nor_does_a_notice() -> None:
     for written in (paper, notice):
         assert words.of("en")["hub"] not in written.text + written.html
         assert "/hub/" not in written.text + written.html
+
+
+def asks(language: str = "en", name: str = "Ada Buyer") -> Mail:
+    document = a_document(buyer=a_buyer(name=name))
+    client = Client(ACCOUNT, CLIENT, replace(NORDWIND, locale=language))
+    plea = Plea(ACCOUNT, CLIENT, "", document.sale.id, AT)
+    return JinjaComposer().plea(a_letter(MailKind.PLEA), client, document.sale, plea)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_who_asks_to_be_forgotten_is_named_to_the_owner_with_the_day_to_answer_by(language: str) -> None:
+    show, written = Display(language), asks(language)
+    zone = NORDWIND.zone
+    days = {"day": AT.astimezone(zone), "until": (AT + ANSWERED_WITHIN).astimezone(zone)}
+    assert written.subject == show.say("plea-subject")
+    for said in both(written):
+        assert show.say("plea", **{name: show.day(at) for name, at in days.items()}) in said
+        assert show.say("plea-do") in said
+        assert "Ada Buyer" in said
+        assert a_buyer().email in said
+    assert written.reply_to == a_buyer().email
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_name_of_who_asks_becomes_markup(evil: str) -> None:
+    assert {tag for tag, _ in Page(asks(name=f"x{evil}").html).tags} <= TAGS

@@ -49,6 +49,7 @@ from tests.contract.storage.town import (
     opened,
     paid,
     pass_of,
+    plea_of,
     redirect_keys_of,
     step_of,
 )
@@ -119,6 +120,7 @@ class Victim:
         self.asked = pass_of(agency)
         self.way = to_buyer(agency.id, agency.house.id, MailKind.HUB, self.asked.id)
         agency.mine.passes.ask(self.asked, self.way, ())
+        agency.mine.pleas.ask(plea_of(agency), ())
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -206,6 +208,8 @@ class Victim:
             (mine.passes.open, (self.asked.open(NOON), WINDOWS), {"tries": True}),
             (mine.passes.miss, (self.asked, WINDOWS), {}),
             (mine.passes.leave, (self.asked, NOON), {}),
+            (mine.pleas.of, (house.id, "ada@buyer.example"), {}),
+            (mine.pleas.ask, (plea_of(agency), ()), {}),
             (mine.carts.seen, (self.left.cart,), {}),
             (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
             (mine.carts.way, (self.left.cart.order,), {}),

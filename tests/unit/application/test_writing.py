@@ -16,6 +16,7 @@ from cartwright.application import (
     dunning,
     entering,
     greeting,
+    kept,
     nightly,
     rechecking,
     watching,
@@ -122,6 +123,12 @@ class Desk:
                 composer=JinjaComposer(),
                 return_url=back,
                 hub=hub_of,
+            ),
+            plead=lambda letter: kept.composed(
+                letter,
+                orders=self.agency.mine.orders,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             differ=lambda letter: nightly.composed(
                 letter,

@@ -184,8 +184,10 @@ def test_what_differs_in_kind_reader_subject_or_client_is_another_letter() -> No
 
 
 def test_two_clients_who_read_at_one_address_are_both_told_of_one_night() -> None:
-    shared = [replace(one, profile=replace(one.profile, notification_email="books@agency.example"))
-              for one in CLIENTS.values()]
+    shared = [
+        replace(one, profile=replace(one.profile, notification_email="books@agency.example"))
+        for one in CLIENTS.values()
+    ]
     letters = [mail for one in shared for mail in of_breaks("con_1 2026-11-05", one, AGENCY, turned())]
     assert [(mail.client, mail.to) for mail in letters] == [
         (one.id, "books@agency.example") for one in shared

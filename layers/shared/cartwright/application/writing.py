@@ -58,8 +58,12 @@ type Dun = Callable[[Letter], Mail | None]
 
 type LetIn = Callable[[Letter], Mail | None]
 """Composes the mail with the way into a hub; None to who bought nothing there."""
+
 type Contest = Callable[[Letter], Mail]
 """Composes the notice of a dispute."""
+
+type Plead = Callable[[Letter], Mail | None]
+"""Composes the notice that a buyer asks to be forgotten; None once it is."""
 
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
@@ -96,6 +100,7 @@ def write(
     differ: Differ,
     let_in: LetIn,
     contest: Contest,
+    plead: Plead,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -118,6 +123,7 @@ def write(
         differ=differ,
         let_in=let_in,
         contest=contest,
+        plead=plead,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -165,6 +171,7 @@ def _composed(
     differ: Differ,
     let_in: LetIn,
     contest: Contest,
+    plead: Plead,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -186,6 +193,8 @@ def _composed(
             return remind(letter)
         case MailKind.HUB:
             return let_in(letter)
+        case MailKind.PLEA:
+            return plead(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD

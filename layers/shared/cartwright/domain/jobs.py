@@ -54,6 +54,7 @@ class MailKind(StrEnum):
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
     DISPUTE_NOTICE = "dispute-notice"
+    PLEA = "plea"
 
 
 @dataclass(frozen=True, slots=True)

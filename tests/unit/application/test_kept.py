@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import erasing, hub, kept
+from cartwright.application import erasing, kept
 from cartwright.application.erasing import Wish
 from cartwright.application.kept import Kept
 from cartwright.application.ports.papers import Mail
@@ -178,7 +178,3 @@ def test_a_letter_about_nothing_is_not_found(agency: Agency) -> None:
     [letter] = letters(agency)
     with pytest.raises(NotFound):
         written(agency, replace(letter, subject="nothing"))
-
-
-def test_the_hub_and_what_is_kept_show_as_many_purchases() -> None:
-    assert kept.SHOWN == hub.SHOWN

@@ -94,7 +94,7 @@ reconcile: setup ## hold the books against the processors' own: make reconcile A
 	@$(PYTHON) -m cartwright.reconcile $(ACCOUNT) $(DAYS) $(ARGS)
 
 .PHONY: replay
-replay: setup ## what an order's processor says of it, against the books: make replay ACCOUNT=acc_… ORDER=ord_… (ARGS=--apply books it)
+replay: setup ## an order's kept webhooks against the books: make replay ACCOUNT=acc_… ORDER=ord_… (ARGS=--ask: what its processor says; --apply books it)
 	@$(PYTHON) -m cartwright.replay $(ACCOUNT) $(ORDER) $(ARGS)
 
 .PHONY: words

@@ -195,13 +195,13 @@ def _card(order: Order, now: State) -> CardForm | None:
 def _by_itself(order: Order) -> bool:
     """Whether it is paid on its own page. What has no reference yet may still be passed on to another
     connection: that is shown to nobody but in answer to its own form."""
-    return order.instalment is not None or (bool(order.formerly) and bool(order.payment.reference))
+    return order.moves is not None or (bool(order.formerly) and bool(order.payment.reference))
 
 
 def _pay_url(order: Order, now: State) -> str:
     """Where the buyer can still pay: at the processor if it waits for the buyer there, else the cart. What
     failed of a subscription is paid as it is, and never bought anew."""
-    if order.instalment is not None:
+    if order.moves is not None:
         if now not in {State.ACTION, State.DECLINED, State.UNPAID}:
             return ""
         return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url

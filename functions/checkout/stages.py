@@ -18,8 +18,9 @@ def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
     if not visit.reads_html:
         headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
         return JSONResponse(view.facts.model_dump(), headers=headers)
+    keeps = view.order is not None and view.order.keeps is not None
     return answers.html(
-        _AT.get(view.word, "standing.html"),
+        "method.html" if keeps else _AT.get(view.word, "standing.html"),
         visit,
         status=status,
         locale=view.locale,

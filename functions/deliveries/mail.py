@@ -9,6 +9,7 @@ from cartwright.application import (
     dunning,
     entering,
     kept,
+    methods,
     nightly,
     rechecking,
     watching,
@@ -21,6 +22,8 @@ from cartwright.bootstrap import base, papers, shop
 from cartwright.bootstrap.jobs import on_each
 from cartwright.domain.documents import Document
 from cartwright.domain.jobs import Letter
+from cartwright.domain.orders import Order
+from cartwright.domain.subscriptions import Subscription
 
 
 def send(letter: Letter) -> None:
@@ -118,6 +121,17 @@ def dun(letter: Letter) -> Mail | None:
         composer=papers.composer(),
         return_url=shop.return_url,
         hub=shop.hub_url,
+        method_url=method_url,
+    )
+
+
+def method_url(order: Order, found: Subscription) -> str:
+    return methods.link(
+        found,
+        order.host,
+        signatures=papers.signatures(),
+        address=shop.address,
+        now=base.clock().now(),
     )
 
 

@@ -153,13 +153,17 @@ class TaxSeen(BaseModel):
 
 
 class EventSeen(BaseModel):
-    """A verified webhook about the order. Its body is not kept, but what it was is known by its digest."""
+    """A verified webhook about the order. Its body is shown to nobody here: what it was is known by its
+    digest."""
 
     id: str = Field(description="The processor's own id of the event")
     kind: str
     received_at: datetime
     sha256: str = Field(description="Of the body, in hex")
     outcome: str
+    kept_until: datetime | None = Field(
+        description="Till when the order can be replayed from it; null where it was not kept"
+    )
 
     @classmethod
     def of(cls, event: Event) -> EventSeen:
@@ -169,6 +173,7 @@ class EventSeen(BaseModel):
             received_at=event.at,
             sha256=event.sha256,
             outcome=event.outcome,
+            kept_until=event.kept_until,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from cartwright.application.receiving import Knock, receive, receive_linked
 from cartwright.bootstrap import base, door
+from cartwright.bootstrap.vaults import envelopes
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, ConnectionId, parse
 from cartwright.http import problems
@@ -43,6 +44,7 @@ def _received(event: Mapping[str, Any], path: Mapping[str, str]) -> bool:
             verify=door.VERIFIERS["stripe"],
             links=door.linked,
             inbox=door.inbox(),
+            envelopes=envelopes(),
             now=base.clock().now(),
         )
     account, connection = _addressed(path)
@@ -51,6 +53,7 @@ def _received(event: Mapping[str, Any], path: Mapping[str, str]) -> bool:
         keyring=door.keyring(),
         verifiers=door.VERIFIERS,
         inbox=door.inbox(),
+        envelopes=envelopes(),
         now=base.clock().now(),
     )
 

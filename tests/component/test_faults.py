@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from cartwright.application import methods
 from cartwright.application.writing import PATIENCE
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import shop, signing
 from cartwright.domain import inquiries
 from cartwright.domain.alternatives import Alternative
-from cartwright.domain.ids import ClientId, SaleId
+from cartwright.domain.ids import ClientId, SaleId, SubscriptionId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
@@ -154,7 +155,8 @@ def _sale(agency: Agency, way: Way) -> None:
     (hook,) = way.bodies(topic("hook"))
     way.next("DeliveriesHooks", "the processor tells of it", way.queued("hooks", hook))
     (event,) = agency.events()
-    assert way.next("WebhooksInbound", "it is heard", lambda: _heard(agency, event)) == 200
+    loose = {"raw-event": {"key", "sealed"}}
+    assert way.next("WebhooksInbound", "it is heard", lambda: _heard(agency, event), loose=loose) == 200
     (heard,) = way.bodies(lambda item: item["kind"] == {"S": "inbox"})
     way.next("WebhooksWorker", "it is settled", way.queued("settle", heard), loose={"inbox": {"x"}})
     assert way.next("Checkout", "its buyer looks", way.looked(placed["confirm_url"]))["state"] == "paid"
@@ -269,6 +271,9 @@ def _rebill(agency: Agency, way: Way) -> None:
     for event in agency.events():
         agency.knock(event)
     deployment.run(without=["hooks", "mail"])
+    bought = deployment.dump()
+    _another_method(agency, way)
+    deployment.restore(bought)
     deployment.clock.move(timedelta(days=29, hours=23))
     # What lies behind has been looked through before.
     _ticked(deployment, {**load("billing.clock.tick"), "time": deployment.clock.now().isoformat()})
@@ -279,6 +284,28 @@ def _rebill(agency: Agency, way: Way) -> None:
     deployment.restore(way.works[-1].start)
     (due,) = _ticked(deployment, tick)
     way.next("BillingCharges", "its subscription is charged", way.queued("billing", json.loads(due)))
+
+
+def _another_method(agency: Agency, way: Way) -> None:
+    """From the mail's link to a subscription that is charged to another method."""
+    (found,) = agency.deployment.items("subscription")
+    club = shop.store().of(agency.account.id).subscriptions.get(SubscriptionId(found["body"]["id"]))
+    signs = signing.signatures()
+    now = agency.deployment.clock.now()
+    link = methods.link(club, HOST, signatures=signs, address=lambda _, path: path, now=now)
+    status, asked = way.next("Checkout", "another method is asked for", way.asked("POST", link, {}))
+    assert status == 200, asked
+    way.next("Checkout", "its buyer looks at it", way.looked(asked["url"]))
+    # Each work has had a process of its own.
+    mine = shop.store().of(agency.account.id)
+    club = mine.subscriptions.get(club.id)
+    assert club.asking is not None
+    agency.pay(mine.orders.get(club.asking))
+    event = agency.events()[-1]
+    assert agency.knock(event).status == 200
+    heard = way.bodies(lambda item: item["kind"] == {"S": "inbox"})[-1]
+    way.next("WebhooksWorker", "another method is kept", way.queued("settle", heard), loose={"inbox": {"x"}})
+    assert shop.store().of(agency.account.id).subscriptions.get(club.id).saved != club.saved
 
 
 def _ticked(deployment: Deployment, tick: Mapping[str, Any]) -> Collection[str]:

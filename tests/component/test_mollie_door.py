@@ -18,7 +18,7 @@ from tests.component.deployment import Answer
 
 SECRET = "whsec-mollie-0a1b2c3d4e5f"
 ORDER = derived("order", "first")
-COLD = ["dynamodb.GetItem", "kms.Decrypt", "dynamodb.PutItem"]
+COLD = ["dynamodb.GetItem", "kms.Decrypt", "kms.GenerateDataKey", "dynamodb.TransactWriteItems"]
 
 
 @pytest.fixture(name="till")

@@ -27,7 +27,7 @@ CREDENTIALS = {
     "webhook_ids": HOOK,
 }
 TRANSMISSION = "d938e770-8046-11e6-8103-6b62a8a99ac4"
-COLD = ["dynamodb.GetItem", "kms.Decrypt", "dynamodb.PutItem"]
+COLD = ["dynamodb.GetItem", "kms.Decrypt", "kms.GenerateDataKey", "dynamodb.TransactWriteItems"]
 
 
 def event(name: str = "WH-1-2") -> bytes:
@@ -86,7 +86,7 @@ def test_what_paypal_signed_is_kept_once(agency: Agency, paypal: Place, till: Co
     assert agency.deployment.wire.names == COLD
     agency.deployment.wire.clear()
     assert knock(agency, till, body, signed).json["new"] is False
-    assert agency.deployment.wire.names == COLD[2:]
+    assert agency.deployment.wire.names == COLD[3:]
     assert len(agency.deployment.items("inbox")) == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -27,19 +29,53 @@ def test_it_is_told_then_done_and_then_agrees(
 ) -> None:
     agency, order = missed
     before = agency.deployment.dump()
-    assert replay.main([agency.account.id, order]) == 1
+    assert replay.main([agency.account.id, order, "--ask"]) == 1
     first, *entries, last = capsys.readouterr().out.splitlines()
     assert first == f"order  {order}  placed -> paid"
     assert [line.split()[1] for line in entries] == ["charge", "settlement", "fee"]
     assert last.startswith("Nothing was changed.")
     assert agency.deployment.dump() == before
-    assert replay.main([agency.account.id, order, "--apply"]) == 0
+    assert replay.main([agency.account.id, order, "--ask", "--apply"]) == 0
     assert capsys.readouterr().out.splitlines() == [first, *entries, "Done."]
     agency.deployment.run(without=["hooks", "mail", "reconcile"])
-    for asked in ([agency.account.id, order], [agency.account.id, order, "--apply"]):
-        assert replay.main(asked) == 0
+    for more in (["--ask"], ["--ask", "--apply"]):
+        assert replay.main([agency.account.id, order, *more]) == 0
         assert capsys.readouterr().out == "The books say what the processor says.\n"
     assert check.main([agency.account.id]) == 0
+
+
+def test_from_its_webhook_it_is_told_then_done_and_then_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+    """The webhook came, and nobody worked on it."""
+    with deployed() as deployment:
+        agency = Agency.opened(deployment)
+        order = agency.place("course", "AT", bumps=False)
+        agency.pay(order)
+        (body,) = agency.events()
+        agency.knock(body)
+        assert not any(b"payment" in one["sealed"] for one in deployment.items("raw-event"))
+        before = deployment.dump()
+        assert replay.main([agency.account.id, order.id]) == 1
+        event, moved, *entries, last = capsys.readouterr().out.splitlines()
+        name = json.loads(body)["id"]
+        assert event == (
+            f"event  2026-11-02T12:00:00Z  payment.succeeded  {name}  verified again  -> settled"
+        )
+        assert moved == f"order  {order.id}  placed -> paid"
+        assert [line.split()[1] for line in entries] == ["charge", "settlement", "fee"]
+        assert last.startswith("Nothing was changed.")
+        assert deployment.dump() == before
+        assert replay.main([agency.account.id, order.id, "--apply"]) == 0
+        assert capsys.readouterr().out.splitlines() == [event, moved, *entries, "Done."]
+        assert [item["outcome"] for item in deployment.items("inbox")] == ["settled"]
+        agency.rekey("sandbox", "whsec-the-next-one")
+        for more in ([], ["--apply"]):
+            assert replay.main([agency.account.id, order.id, *more]) == 0
+            told = capsys.readouterr().out.splitlines()
+            assert told[0].endswith("the secret that signed it is gone  -> seen")
+            assert told[1:] == ["The books say what its webhooks told."]
+        deployment.clock.move(timedelta(days=30))
+        assert replay.main([agency.account.id, order.id]) == 1
+        assert capsys.readouterr().out.splitlines()[-1].startswith("No webhook of it is kept.")
 
 
 def test_an_order_that_is_not_there_is_told(

@@ -21,8 +21,8 @@ from tests.events import load
 
 PROCESSORS = ["sandbox", "stripe"]
 STRANGER = "whsec-somebody-elses"
-WARM = ["dynamodb.PutItem"]
-COLD = ["dynamodb.GetItem", "kms.Decrypt", "dynamodb.PutItem"]
+WARM = ["dynamodb.TransactWriteItems"]
+COLD = ["dynamodb.GetItem", "kms.Decrypt", "kms.GenerateDataKey", "dynamodb.TransactWriteItems"]
 
 
 def body(processor: str, event: str = "evt_1") -> bytes:
@@ -57,7 +57,7 @@ def test_a_webhook_is_kept_once_however_often_it_comes(agency: Agency, processor
 
 
 @pytest.mark.parametrize("processor", PROCESSORS)
-def test_a_cold_door_makes_three_calls_and_a_warm_one_makes_one(agency: Agency, processor: str) -> None:
+def test_a_cold_door_makes_four_calls_and_a_warm_one_makes_one(agency: Agency, processor: str) -> None:
     for number, expected in enumerate([COLD, WARM, WARM]):
         agency.deployment.wire.clear()
         assert agency.knock(body(processor, f"evt_{number}"), processor=processor).status == 200

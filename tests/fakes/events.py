@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from cartwright.application.ports.events import Event
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
+from cartwright.domain.raw_events import SealedEvent
 from tests.fakes.shelves import Kept, Shelves
 
 
@@ -27,9 +28,26 @@ class FakeEvents:
         ]
         return sorted(found, key=lambda event: (event.at, event.event))
 
+    def sealed(self, events: Sequence[Event]) -> Mapping[Event, SealedEvent]:
+        """Shelves.deliveries has them under account, connection and event, as the table does."""
+        now = self._shelves.clock.now()
+        raw = self._shelves.raw
+        kept = {event: raw.get((self._account, event.connection, event.event)) for event in events}
+        return {event: one for event, one in kept.items() if one is not None and now < one.until}
+
 
 def _event(kept: Kept) -> Event:
     delivery = kept.delivery
     digest = sha256(kept.body).hexdigest()
     outcome = kept.outcome or kept.state
-    return Event(delivery.connection, delivery.event, delivery.kind, kept.since, digest, outcome)
+    return Event(
+        delivery.connection,
+        delivery.event,
+        delivery.kind,
+        kept.since,
+        digest,
+        outcome,
+        delivery.order,
+        delivery.reference,
+        kept.until,
+    )

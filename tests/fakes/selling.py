@@ -16,6 +16,7 @@ from cartwright.domain.jobs import Job
 from cartwright.domain.offers import Hint, Offer, beside, fitting
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import ShopClosed
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.vat_checks import Standing, VatCheck
@@ -298,10 +299,15 @@ class FakeInbox:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
+    def receive(
+        self, delivery: Delivery, body: bytes, *, at: datetime, raw: SealedEvent | None = None
+    ) -> bool:
         with self._shelves.lock:
-            kept = Kept(delivery, body, at)
-            return self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
+            kept = Kept(delivery, body, at, until=raw.until if raw else None)
+            new = self._shelves.deliveries.setdefault(_key(delivery), kept) is kept
+            if new and raw:
+                self._shelves.raw[_key(delivery)] = raw
+            return new
 
     def since(self, delivery: Delivery) -> datetime:
         return found(self._shelves.deliveries.get(_key(delivery))).since

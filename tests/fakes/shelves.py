@@ -62,6 +62,7 @@ from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.passes import Pass
 from cartwright.domain.people import Account, Client, Member, Profile
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.refunds import Returns
 from cartwright.domain.runs import Run
@@ -97,6 +98,7 @@ class Kept:
     code: str = ""
     detail: str = ""
     parked: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -175,6 +177,7 @@ class Shelves:
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
     documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)
     deliveries: dict[tuple[AccountId, ConnectionId, str], Kept] = field(default_factory=dict)
+    raw: dict[tuple[AccountId, ConnectionId, str], SealedEvent] = field(default_factory=dict)
     jobs: dict[tuple[AccountId, JobId], Slip] = field(default_factory=dict)
     letters: dict[tuple[AccountId, JobId], Claim] = field(default_factory=dict)
     reports: dict[tuple[AccountId, ClientId, ReportId], Filed] = field(default_factory=dict)

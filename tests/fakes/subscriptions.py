@@ -124,8 +124,8 @@ def _first(one: tuple[datetime, Subscription]) -> tuple[datetime, str, str]:
 
 
 def renewed(shelves: Shelves, order: Order) -> Renewed:
-    instalment = found(order.instalment)
-    subscription = found(shelves.subscriptions.get((order.account, instalment.subscription)))
+    wanted = found(order.moves)
+    subscription = found(shelves.subscriptions.get((order.account, wanted)))
     if subscription.access is None or subscription.access.days is None:
         return Renewed(subscription)
     return Renewed(subscription, shelves.entitlements.get((order.account, subscription.ticket)))

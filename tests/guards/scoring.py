@@ -31,6 +31,7 @@ SUITES = (
         for module in (
             "adapters/test_signatures",
             "adapters/test_vault",
+            "adapters/test_envelopes",
             "adapters/test_identities",
             "adapters/test_ses_feedback",
             "adapters/test_check_mail",

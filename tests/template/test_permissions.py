@@ -4,8 +4,9 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any
 
-from cartwright.domain.ids import is_id
+from cartwright.domain.ids import AccountId, ConnectionId, is_id
 from cartwright.domain.linking import CONTEXT
+from cartwright.domain.raw_events import context
 from tests.template.stack import Properties, Stack, Statement, listed, only, references
 
 CALLS_WITHOUT_A_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -156,7 +157,7 @@ def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) 
 
 def test_credentials_are_opened_only_with_the_names_of_account_client_and_connection(stack: Stack) -> None:
     for function, statement in every_statement(stack):
-        if not statement.mentions("CredentialsKey"):
+        if not statement.mentions("CredentialsKey") or "kms:GenerateDataKey" in statement.actions:
             continue
         assert statement.condition["Null"] == {
             "kms:EncryptionContext:account": "false",
@@ -166,6 +167,19 @@ def test_credentials_are_opened_only_with_the_names_of_account_client_and_connec
         assert statement.condition["ForAllValues:StringEquals"] == {
             "kms:EncryptionContextKeys": ["account", "client", "connection"]
         }, function
+
+
+def test_whoever_keeps_webhooks_as_they_were_sent_cannot_open_them(stack: Stack) -> None:
+    keeping = [(f, one) for f, one in every_statement(stack) if "kms:GenerateDataKey" in one.actions]
+    ((function, statement),) = keeping
+    assert function == "WebhooksInbound"
+    words = context(AccountId("acc_a"), ConnectionId("con_a"))
+    assert statement.condition["ForAllValues:StringEquals"] == {"kms:EncryptionContextKeys": list(words)}
+    assert statement.condition["StringEquals"] == {"kms:EncryptionContext:kept": words["kept"]}
+    opening = [one for _, one in every_statement(stack) if "kms:Decrypt" in one.actions]
+    assert opening
+    for one in opening:
+        assert "kept" not in one.condition["ForAllValues:StringEquals"]["kms:EncryptionContextKeys"]
 
 
 def test_whoever_stores_credentials_cannot_read_them_back(stack: Stack) -> None:

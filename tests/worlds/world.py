@@ -142,7 +142,14 @@ class World:
         now = self.agency.now
         knock = Knock(ACCOUNT, self.agency.till.id, event, {HEADER: sign(event, SECRET, now)})
         verifiers = {"sandbox": by_secret(verify_sandbox)}
-        receive(knock, keyring=self._keyring, verifiers=verifiers, inbox=self.agency.store.inbox, now=now)
+        receive(
+            knock,
+            keyring=self._keyring,
+            verifiers=verifiers,
+            inbox=self.agency.store.inbox,
+            envelopes=self.agency.envelopes,
+            now=now,
+        )
         self.came.append(event)
 
     def tasks(self) -> list[Task]:

@@ -33,7 +33,7 @@ type Deed = Callable[[SubscriptionId, Desk], Subscription]
 
 def shown(guest: Guest, subscription: str) -> Response:
     """Raises NotFound."""
-    wanted = _id(subscription)
+    wanted = subscription_id(subscription)
     seen = _seen(guest, wanted)
     if not guest.hub.visit.reads_html:
         return JSONResponse(seen.model_dump(), headers=_QUIET)
@@ -77,12 +77,12 @@ async def resume(request: Request, guest: Guest, subscription: str) -> Response:
 
 def _done(request: Request, guest: Guest, subscription: str, deed: Deed) -> Response:
     """A form is answered with the page, as it is then or with what is wrong."""
-    wanted = _id(subscription)
+    wanted = subscription_id(subscription)
     if not is_form(request):
-        deed(wanted, _desk(guest))
+        deed(wanted, desk(guest))
         return JSONResponse(_seen(guest, wanted).model_dump(), headers=_QUIET)
     try:
-        deed(wanted, _desk(guest))
+        deed(wanted, desk(guest))
     except (AskTheSeller, Invalid) as no:
         return _page(guest, _seen(guest, wanted), no)
     return onward(guest.hub, f"/subscriptions/{wanted}")
@@ -90,7 +90,7 @@ def _done(request: Request, guest: Guest, subscription: str, deed: Deed) -> Resp
 
 def _seen(guest: Guest, wanted: SubscriptionId) -> SubscriptionShown:
     """Raises NotFound."""
-    opened = _desk(guest).open(wanted)
+    opened = desk(guest).open(wanted)
     unpaid = looking_after.unpaid(opened.subscription, orders=guest.hub.mine.orders)
     return views.looked_after(guest, opened, unpaid, locale_of(guest.hub, guest))
 
@@ -101,7 +101,8 @@ def _page(guest: Guest, seen: SubscriptionShown, no: Refusal | None = None) -> R
     return page(guest.hub, "hub-subscription.html", guest=guest, status=status, shown=seen, alert=alert)
 
 
-def _desk(guest: Guest) -> Desk:
+def desk(guest: Guest) -> Desk:
+    """Where the guest looks after what it has."""
     mine = guest.hub.mine
     return Desk(
         guest=guest.sitting,
@@ -119,7 +120,7 @@ def _end(body: bytes) -> EndWanted:
     return from_fields(EndWanted, named)
 
 
-def _id(text: str) -> SubscriptionId:
+def subscription_id(text: str) -> SubscriptionId:
     """Raises NotFound for what is no id."""
     try:
         return SubscriptionId(parse("subscription", text))

@@ -85,9 +85,9 @@ class ChargeToCome(BaseModel):
 
 class SubscriptionShown(SubscriptionRow):
     """`paid` of `charges` (null: no end) later charges are paid. `choices` are some of end-now, end-later,
-    keep, pause and resume: what can be done here; a pause lasts until `pause_until` at most. `pay_url` is
-    where a charge that failed can be paid, with any method, which is used from then on; empty where there is
-    none."""
+    keep, pause, resume and method: what can be done here; a pause lasts until `pause_until` at most.
+    `pay_url` is where a charge that failed can be paid, with any method, which is used from then on; empty
+    where there is none."""
 
     often: str
     paid: int
@@ -106,6 +106,12 @@ class EndWanted(BaseModel):
 
     when: Literal["now", "later"]
     reason: Why | None = None
+
+
+class MethodAsked(BaseModel):
+    """Where its buyer leaves another payment method: a page of the shop's."""
+
+    url: str
 
 
 class PauseWanted(BaseModel):

@@ -7,9 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from checkout.hub import belongings, deeds, doors, rooms
+from checkout.hub import belongings, deeds, doors, methods, rooms
 from checkout.hub.guests import Guest, doer, guest
-from checkout.hub.models import DataShown, HubShown, PassAsked, PurchaseShown, SittingBegun, SubscriptionShown
+from checkout.hub.models import (
+    DataShown,
+    HubShown,
+    MethodAsked,
+    PassAsked,
+    PurchaseShown,
+    SittingBegun,
+    SubscriptionShown,
+)
 
 router = APIRouter(prefix="/hub/{client}")
 
@@ -185,6 +193,34 @@ async def pause_subscription_until(request: Request, sitting: Doer, subscription
 async def resume_subscription_now(request: Request, sitting: Doer, subscription: str) -> Response:
     """What fell due meanwhile falls due today."""
     return await deeds.resume(request, sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/method",
+    response_model=MethodAsked,
+    summary="Leave another payment method",
+    responses={303: _ON, 401: {}, 403: {}, 409: {}, 410: {}},
+)
+async def ask_for_a_method(request: Request, sitting: Doer, subscription: str) -> Response:
+    """Nothing is charged; what falls due afterwards is charged to it. Where a charge failed, that is paid
+    with it."""
+    return methods.ask(request, sitting, subscription)
+
+
+@router.get("/methods/{token}", include_in_schema=False)
+async def method_page(request: Request, client: str, token: str) -> Response:
+    return methods.link_page(request, client, token)
+
+
+@router.post(
+    "/methods/{token}",
+    response_model=MethodAsked,
+    summary="Leave another payment method, by a mail's link",
+    responses={303: _ON, 403: {}, 409: {}, 410: {}},
+)
+async def follow_to_a_method(request: Request, client: str, token: str) -> Response:
+    """The link opens this alone."""
+    return methods.follow(request, client, token)
 
 
 @router.get(

@@ -1,9 +1,11 @@
-"""`python -m cartwright.replay ACCOUNT ORDER [--apply]`: an order as its processor has it, against the books.
+"""`python -m cartwright.replay ACCOUNT ORDER [--ask] [--apply]`: an order against the books.
 
-What replaying it would change is printed, entry by entry; with `--apply` it is done, as its webhooks would
-have. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`), and for the key that
-opens connections (`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: nothing is to be changed, or it is done; 1:
-something would change, or nobody answers; 2: it was asked for nothing.
+It is replayed from its webhooks, as they were kept: each is opened, verified once more, and gone through as
+if it had just come. With `--ask` its processor is asked for everything, whether a webhook told of it or not.
+What that would change is printed, entry by entry; with `--apply` it is done. It takes the credentials of
+whoever starts it: for the table (`CARTWRIGHT_TABLE`), and for the key that opens connections and webhooks
+(`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: nothing is to be changed, or it is done; 1: something would change,
+no webhook is kept, or nobody answers; 2: it was asked for nothing.
 """
 
 from __future__ import annotations
@@ -11,32 +13,38 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from cartwright.application import replaying
-from cartwright.application.replaying import Replay
-from cartwright.bootstrap import base, processing, shop
+from cartwright.application import replaying, rereading
+from cartwright.application.rehearsing import Proof, Replay, Reread
+from cartwright.bootstrap import base, door, opening, processing, shop
 from cartwright.domain.errors import Invalid, Outage, Refusal
 from cartwright.domain.ids import AccountId, OrderId, parse
 from cartwright.domain.journal import Entry
 
-_APPLY = "--apply"
+_ASK, _APPLY = "--ask", "--apply"
 
 
 def main(arguments: Sequence[str]) -> int:
-    asked = [argument for argument in arguments if argument != _APPLY]
+    asked = [argument for argument in arguments if argument not in {_ASK, _APPLY}]
     try:
         first, second = asked
         account, order = AccountId(parse("account", first)), OrderId(parse("order", second))
     except (ValueError, Invalid):
-        sys.stderr.write(f"What? python -m cartwright.replay acc_… ord_… [{_APPLY}]\n")
+        sys.stderr.write(f"What? python -m cartwright.replay acc_… ord_… [{_ASK}] [{_APPLY}]\n")
         return 2
-    applies = _APPLY in arguments
+    asks, applies = _ASK in arguments, _APPLY in arguments
     try:
-        told = _told(account, order, applies=applies)
+        told = (_asked if asks else _reread)(account, order, applies=applies)
     except (Outage, Refusal) as no:
         sys.stdout.write(f"no answer  {order}  {no}\n")
         return 1
+    for one in told.reread:
+        sys.stdout.write(f"{_event(one)}\n")
+    if not asks and not any(one.heard for one in told.reread):
+        sys.stdout.write(f"No webhook of it is kept. With {_ASK} its processor is asked.\n")
+        return 1
     if not told.changes:
-        sys.stdout.write("The books say what the processor says.\n")
+        says = "the processor says" if asks else "its webhooks told"
+        sys.stdout.write(f"The books say what {says}.\n")
         return 0
     for line in _lines(order, told):
         sys.stdout.write(f"{line}\n")
@@ -44,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     return int(not applies)
 
 
-def _told(account: AccountId, order: OrderId, *, applies: bool) -> Replay:
+def _asked(account: AccountId, order: OrderId, *, applies: bool) -> Replay:
     do = replaying.replay if applies else replaying.rehearse
     return do(
         order,
@@ -53,6 +61,35 @@ def _told(account: AccountId, order: OrderId, *, applies: bool) -> Replay:
         return_url=shop.return_url,
         now=base.clock().now(),
     )
+
+
+def _reread(account: AccountId, order: OrderId, *, applies: bool) -> Replay:
+    return rereading.reread(
+        account,
+        order,
+        mine=shop.store().of(account),
+        inbox=door.inbox(),
+        opening=opening.opening(),
+        processors=processing.processors(),
+        return_url=shop.return_url,
+        now=base.clock().now(),
+        applies=applies,
+    )
+
+
+_PROOFS = {
+    Proof.VERIFIED: "verified again",
+    Proof.UNVERIFIED: "was verified when it came; the secret that signed it is gone",
+    Proof.NOT_KEPT: "is not kept any more",
+}
+
+
+def _event(one: Reread) -> str:
+    event = one.event
+    came = [f"-> {one.heard}"] if one.heard else []
+    because = [one.because] if one.because else []
+    at = f"{event.at:%Y-%m-%dT%H:%M:%SZ}"
+    return "  ".join(["event", at, event.kind, event.event, _PROOFS[one.proof], *came, *because])
 
 
 def _lines(order: OrderId, told: Replay) -> list[str]:

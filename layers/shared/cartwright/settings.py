@@ -103,6 +103,11 @@ class Settings:
         return None if text == "unlimited" else int(text)
 
     @property
+    def events_kept_days(self) -> int:
+        """How long webhooks are kept as they were sent, sealed (docs/decisions/0284)."""
+        return int(self.environ.get("CARTWRIGHT_EVENTS_KEPT_DAYS", "30"))
+
+    @property
     def limits_times(self) -> int:
         """How many times as wide the limits on attempts are as they are written (domain/attempts.py)."""
         return int(self.environ.get("CARTWRIGHT_LIMITS_TIMES", "1"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -11,6 +13,7 @@ from cartwright.bootstrap import shop
 from cartwright.domain.ids import SubscriptionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Split, Subscription
+from deliveries import mail
 from tests.component.checkout.hubs import ADA, Guest, buy
 from tests.component.checkout.market import Market, Visitor
 from tests.component.checkout.test_subscriptions import fall_due
@@ -57,7 +60,7 @@ def state(guest: Guest) -> str:
 
 def test_it_says_what_is_charged_next_and_what_can_be_done(guest: Guest) -> None:
     shown = guest.visitor.ask(f"{guest.hub}{club(guest)}").json
-    assert shown["choices"] == ["end-later", "end-now", "pause"]
+    assert shown["choices"] == ["end-later", "end-now", "method", "pause"]
     assert shown["standing"] == "The next charge is €19.00 on December 2, 2026, monthly."
     assert [one["on"] for one in shown["schedule"]] == ["2026-12-02", "2027-01-02", "2027-02-02"]
     page = guest.open(club(guest))
@@ -135,8 +138,8 @@ def test_programs_do_the_same(guest: Guest) -> None:
     assert program.post(f"{path}/pause", {"until": "2026-12-24"}).json["state"] == "paused"
     assert program.post(f"{path}/resume", {}).json["state"] == "active"
     ended = program.post(f"{path}/end", {"when": "later", "reason": "too-expensive"}).json
-    assert ended["choices"] == ["end-now", "keep"]
-    assert program.post(f"{path}/keep", {}).json["choices"] == ["end-later", "end-now", "pause"]
+    assert ended["choices"] == ["end-now", "keep", "method"]
+    assert program.post(f"{path}/keep", {}).json["choices"] == ["end-later", "end-now", "method", "pause"]
     assert program.post(f"{path}/keep", {}).code == "ask-the-seller"
     assert program.post(f"{path}/end", {"when": "later", "reason": "my own words"}).status == 422
 
@@ -147,7 +150,7 @@ def test_a_charge_that_failed_is_paid_on_its_own_page(guest: Guest, deployment: 
     again = guest.enter()
     shown = again.visitor.ask(f"{again.hub}{club(again)}").json
     assert shown["state"] == "past-due"
-    assert shown["choices"] == ["end-now"]
+    assert shown["choices"] == ["end-now", "method"]
     page = again.open(club(again))
     assert f'href="{shown["pay_url"]}"' in page.text
     assert again.visitor.open(shown["pay_url"]).status == 200
@@ -158,7 +161,7 @@ def test_parts_of_one_price_are_not_ended_here(guest: Guest, deployment: Deploym
     buy(Visitor(deployment), deployment, "thirds", shown=shown, attempt="attempt-thirds-00000000000001")
     paths = [one["url"] for one in guest.visitor.ask(guest.hub).json["subscriptions"]]
     thirds = next(path for path in paths if guest.visitor.ask(path).json["charges"] == 2)
-    assert guest.visitor.ask(thirds).json["choices"] == []
+    assert guest.visitor.ask(thirds).json["choices"] == ["method"]
     page = guest.open(thirds)
     assert "parts of one price" in page.text
     assert "0 of 2 later charges are paid." in page.text
@@ -173,6 +176,62 @@ def test_in_a_closed_account_a_buyer_still_ends_it(guest: Guest, market: Market)
     assert submit(guest, "end", when="now").status == 303
     found = mine.subscriptions.get(SubscriptionId(club(guest).rpartition("/")[2]))
     assert found.state == "cancelled"
+
+
+def left(guest: Guest, url: str, card: str = "success") -> None:
+    """Another card, on the page that the hub leads to."""
+    page = guest.visitor.open(url)
+    assert "Nothing is charged now" in page.text
+    pay_at = re.search(r'href="(/sandbox/[^"]+)"', page.text)
+    assert pay_at is not None
+    guest.visitor.post(unescape(pay_at[1]), {"card": card})
+
+
+def test_another_method_is_left_before_anything_failed(guest: Guest, deployment: Deployment) -> None:
+    deployment.renew_queues()
+    assert "Change the payment method" in guest.open(club(guest)).text
+    asked = submit(guest, "method")
+    assert asked.status == 303
+    url = asked.headers["location"]
+    assert submit(guest, "method").headers["location"] == url
+    left(guest, url)
+    assert "Your payment method is changed" in guest.visitor.open(url).text
+    deployment.run()
+    sold = len(deployment.items("sale"))
+    fall_due(deployment)
+    assert len(deployment.items("sale")) == sold + 1
+    again = guest.enter()
+    assert again.visitor.ask(f"{again.hub}{club(again)}").json["state"] == "active"
+
+
+def test_a_mails_link_opens_this_and_nothing_else(
+    guest: Guest, market: Market, deployment: Deployment
+) -> None:
+    mine = shop.store().of(market.act.seat.member.account)
+    found = mine.subscriptions.get(SubscriptionId(club(guest).rpartition("/")[2]))
+    order = mine.orders.get(found.order)
+    url = mail.method_url(order, found).removeprefix(f"https://{order.host}")
+    stranger = Visitor(deployment)
+    page = stranger.open(url)
+    assert (page.status, "Leave another method" in page.text) == (200, True)
+    assert ADA not in page.text
+    assert "set-cookie" not in page.headers
+    followed = stranger.submit(url, {})
+    assert followed.status == 303
+    left(Guest(stranger, deployment, guest.hub), followed.headers["location"])
+    assert "Your payment method is changed" in stranger.open(followed.headers["location"]).text
+    assert stranger.post(url, {}).json["url"] != followed.headers["location"]
+    assert stranger.ask(guest.hub).code == "not-authenticated"
+    elsewhere = url.replace(market.sellers["werkstatt"], market.sellers["press"])
+    for wrong in (elsewhere, f"{url}x", f"{guest.hub}/methods/{'A' * 60}"):
+        assert stranger.open(wrong).status == 404
+        assert stranger.submit(wrong, {}).status == 404
+    foreign = Visitor(deployment, {"origin": "https://evil.example"})
+    assert foreign.submit(url, {}).status == 403
+    deployment.clock.move(timedelta(days=40))
+    assert stranger.open(url).status == 410
+    assert stranger.submit(url, {}).status == 410
+    assert stranger.post(url, {}).code == "pass-over"
 
 
 def test_a_sitting_that_ended_does_nothing_any_more(guest: Guest, deployment: Deployment) -> None:

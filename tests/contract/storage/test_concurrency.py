@@ -29,6 +29,7 @@ from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.jobs import Number, about_a_cart
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.refunds import MoreThanPaid, Refund
 from cartwright.storage.store import Store
 from cartwright.storage.table import Table
@@ -87,6 +88,19 @@ def test_of_fifty_deliveries_of_one_event_one_is_the_first(agency: Agency, store
     delivery = agency.delivery(agency.order())
     outcomes = at_once(*[lambda: store.inbox.receive(delivery, b"{}", at=NOON)] * MANY)
     assert Counter(outcomes) == {True: 1, False: MANY - 1}
+
+
+def test_of_fifty_deliveries_of_one_event_one_is_kept_as_it_was_sent(agency: Agency, store: Store) -> None:
+    """Two transactions about one item at a time are one too many for DynamoDB: who is told so comes again."""
+    delivery = agency.delivery(agency.order())
+    raws = [SealedEvent(f"sealed {n}".encode(), b"key", NOON + timedelta(days=30)) for n in range(MANY)]
+    outcomes = at_once(
+        *[lambda raw=raw: store.inbox.receive(delivery, b"{}", at=NOON, raw=raw) for raw in raws]
+    )
+    assert Counter(outcomes)[True] == 1
+    assert set(outcomes) <= {True, False, Outage}
+    [event] = agency.mine.events.of(agency.order())
+    assert agency.mine.events.sealed([event]) == {event: raws[outcomes.index(True)]}
 
 
 def test_one_order_is_placed_once(agency: Agency) -> None:

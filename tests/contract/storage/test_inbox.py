@@ -10,11 +10,13 @@ import pytest
 
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ConnectionId, derived
+from cartwright.domain.raw_events import SealedEvent
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import Agency
 from tests.fakes.world import NOON
 
 LATER = NOON + timedelta(hours=1)
+RAW = SealedEvent(b"\x00sealed\xff", b"key", NOON + timedelta(days=30))
 
 
 def test_a_delivery_is_received_once(agency: Agency, store: Ports) -> None:
@@ -61,6 +63,26 @@ def test_events_with_strange_names_stay_apart(agency: Agency, store: Ports, one:
         assert store.inbox.receive(agency.delivery(agency.order(), event), b"{}", at=NOON)
     kept = {delivery.event for delivery in store.stragglers.deliveries(before=LATER, limit=9)}
     assert kept == {one, two}
+
+
+def test_what_was_sent_is_kept_with_it_till_its_time_is_over(agency: Agency, store: Ports) -> None:
+    order = agency.order()
+    store.inbox.receive(agency.delivery(order), b"{}", at=NOON, raw=RAW)
+    store.inbox.receive(agency.delivery(order), b"{}", at=NOON, raw=replace(RAW, sealed=b"another"))
+    store.inbox.receive(agency.delivery(order, "evt_bare"), b"{}", at=LATER)
+    events = store.of(agency.id).events
+    kept, bare = events.of(order)
+    assert (kept.kept_until, bare.kept_until) == (RAW.until, None)
+    assert (kept.order, kept.reference) == (order.id, agency.delivery(order).reference)
+    assert events.sealed([kept, bare]) == {kept: RAW}
+    assert events.sealed([]) == {}
+
+
+def test_what_is_over_is_not_there_whether_it_was_deleted_or_not(agency: Agency, store: Ports) -> None:
+    order = agency.order()
+    store.inbox.receive(agency.delivery(order), b"{}", at=NOON, raw=replace(RAW, until=NOON))
+    events = store.of(agency.id).events
+    assert events.sealed(events.of(order)) == {}
 
 
 def test_a_closed_delivery_is_not_late_any_more(agency: Agency, store: Ports) -> None:

@@ -25,8 +25,10 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
-from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
+from cartwright.domain.jobs import Letter, MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
+from cartwright.domain.passes import Pass
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -59,6 +61,7 @@ from tests.logbook import newest_first
 
 DAY = timedelta(days=1)
 WINDOWS = Limits().of_order("203.0.113.7", "ada@buyer.example", Mode.LIVE, NOON)
+RAW = SealedEvent(b"sealed", b"key", NOON + 30 * DAY)
 
 
 class Victim:
@@ -84,7 +87,8 @@ class Victim:
         self.report = run(agency)
         agency.mine.reports.file(filed(self.report), [], self.report.id)
         self.delivery = agency.delivery(agency.order(3))
-        counted.store.inbox.receive(self.delivery, b"{}", at=NOON)
+        counted.store.inbox.receive(self.delivery, b"{}", at=NOON, raw=RAW)
+        self.heard = agency.mine.events.of(agency.order(3))
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.broken = _broken(agency)
         self.member: MemberId = agency.owner.id
@@ -118,9 +122,7 @@ class Victim:
         assert link is not None
         self.link = link
         self.asked = pass_of(agency)
-        self.way = to_buyer(agency.id, agency.house.id, MailKind.HUB, self.asked.id)
-        agency.mine.passes.ask(self.asked, self.way, ())
-        agency.mine.pleas.ask(plea_of(agency), ())
+        self.way = _asked_in(agency, self.asked)
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -316,6 +318,7 @@ class Victim:
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
             (mine.events.of, (self.settlement.after,), {}),
+            (mine.events.sealed, (self.heard,), {}),
             (mine.breaks.get, (house.id, self.broken.id), {}),
             (mine.breaks.all, (house.id,), {}),
             (mine.breaks.some, ([(house.id, self.broken.id)],), {}),
@@ -338,6 +341,14 @@ class Victim:
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
             for method, arguments, named in calls
         }
+
+
+def _asked_in(agency: Agency, asked: Pass) -> Letter:
+    """Into the house's hub, and there to be forgotten; the letter with the way in."""
+    way = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
+    agency.mine.passes.ask(asked, way, ())
+    agency.mine.pleas.ask(plea_of(agency), ())
+    return way
 
 
 def _broken(agency: Agency) -> Break:

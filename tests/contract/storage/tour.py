@@ -49,6 +49,7 @@ from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
+from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
@@ -389,7 +390,8 @@ def _leaving(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 
 
 def _knocked(tour: Tour, delivery: Delivery) -> None:
-    tour.stop(tour.store.inbox.receive, delivery, b"{}", at=NOON)
+    raw = SealedEvent(b"sealed", b"key", NOON + timedelta(days=30))
+    tour.stop(tour.store.inbox.receive, delivery, b"{}", at=NOON, raw=raw)
     tour.stop(tour.store.inbox.since, delivery)
 
 
@@ -453,6 +455,7 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
     tour.stop(mine.books.book, by_hand_of(agency.house))
     tour.stop(mine.events.of, settlement.after)
+    tour.stop(mine.events.sealed, mine.events.of(settlement.after))
     tour.stop(mine.orders.paid_by, payment.connection, payment.reference)
     tour.stop(mine.proofs.entries, sale.owner, "2026-11")
     tour.stop(mine.proofs.documents, sale.owner, series)

@@ -32,7 +32,9 @@ from cartwright.domain.people import Account, Client, Member, Profile, Role, mem
 from cartwright.domain.pricing import Selection
 from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Settlement, settle
+from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.tax import Place
+from tests.fakes.envelopes import FakeEnvelopes
 from tests.fakes.selling import FakeOrders
 from tests.fakes.store import FakeAccountStore, FakeStore
 from tests.fakes.vault import FakeVault
@@ -54,6 +56,11 @@ def back(order: Order) -> str:
 def hub_of(order: Order, owner: ClientId) -> str:
     """Where the buyer looks after what was bought of an owner."""
     return f"https://{order.host}/hub/{owner}"
+
+
+def method_of(order: Order, found: Subscription) -> str:
+    """Where the buyer leaves another method for what goes on of an order."""
+    return f"https://{order.host}/hub/{found.owner}/methods/{found.id}"
 
 
 class Line:
@@ -151,6 +158,7 @@ class Agency:
         self.births = FakeBirths(self.clock)
         self.store = FakeStore(self.clock)
         self.vault = FakeVault()
+        self.envelopes = FakeEnvelopes()
         self.sandbox = Sandbox(
             self.store.sandbox, clock=self.clock, births=self.births, webhooks="https://api.example/webhooks"
         )

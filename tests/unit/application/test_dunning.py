@@ -22,7 +22,7 @@ from cartwright.domain.payments import Saved
 from cartwright.domain.plans import Interval, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, SubscriptionState
-from tests.unit.application.agency import Agency, back, hub_of
+from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.billing import Billing
 from tests.unit.domain.shop import ACCOUNT
 
@@ -67,6 +67,7 @@ def mail(billing: Billing, kind: MailKind) -> Mail | None:
         composer=JinjaComposer(),
         return_url=back,
         hub=hub_of,
+        method_url=method_of,
     )
 
 
@@ -190,7 +191,7 @@ class TestACardThatEnds:
         assert "good to the end of December 2026" in written.text
         assert "On November 2, 2027 €119.00 falls due" in written.text
         order = billing.agency.mine.orders.get(billing.subscription.order)
-        assert hub_of(order, billing.subscription.owner) in written.text
+        assert method_of(order, billing.subscription) in written.text
         assert billing.subscription.due == billing.subscription.calendar.moment(1)
 
     def test_is_of_the_charge_that_comes_after_its_end(self, billing: Billing) -> None:

@@ -111,7 +111,7 @@ def test_a_pause_has_a_day_to_come_within_reach(billing: Billing) -> None:
 def test_what_cannot_be_done_says_what_can(billing: Billing) -> None:
     with pytest.raises(AskTheSeller) as no:
         looking_after.keep(billing.subscription.id, desk(billing))
-    assert no.value.facts == {"choices": ["end-later", "end-now", "pause"]}
+    assert no.value.facts == {"choices": ["end-later", "end-now", "method", "pause"]}
     end(billing, at_once=True)
     for deed in (looking_after.keep, looking_after.resume):
         with pytest.raises(AskTheSeller):
@@ -163,7 +163,7 @@ def test_of_two_at_once_the_second_looks_again(billing: Billing) -> None:
 def test_the_product_may_be_gone_by_now(billing: Billing) -> None:
     billing.agency.store.shelves.products.pop((ACCOUNT, billing.agency.course.id))
     opened = desk(billing).open(billing.subscription.id)
-    assert opened.choices.these == {Choice.END_NOW, Choice.END_LATER, Choice.PAUSE}
+    assert opened.choices.these == {Choice.END_NOW, Choice.END_LATER, Choice.PAUSE, Choice.METHOD}
 
 
 def test_a_charge_that_failed_can_be_paid_as_long_as_its_order_is_open(agency: Agency) -> None:

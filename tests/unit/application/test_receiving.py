@@ -49,6 +49,7 @@ class Door:
             keyring=self.keyring,
             verifiers={"sandbox": by_secret(verify_sandbox)},
             inbox=self.agency.store.inbox,
+            envelopes=self.agency.envelopes,
             now=self.agency.now,
         )
 
@@ -210,6 +211,7 @@ class TestThePlatformsDoor:
             verify=by_secret(verify_stripe),
             links=lambda theirs: [(one.account, one.id) for one in tills if theirs == self.LINKED],
             inbox=door.agency.store.inbox,
+            envelopes=door.agency.envelopes,
             now=door.agency.now,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cartwright.application import replaying
-from cartwright.application.replaying import Replay
+from cartwright.application.rehearsing import Replay
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.fulfilment import Access

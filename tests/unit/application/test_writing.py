@@ -34,7 +34,7 @@ from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
 from tests.fakes.signatures import FakeSignatures
-from tests.unit.application.agency import Agency, back, hub_of
+from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.test_correcting import found_wrong, jobs
 from tests.unit.application.test_correcting import give as give_correction
 from tests.unit.application.test_crediting import back as give_back
@@ -123,6 +123,7 @@ class Desk:
                 composer=JinjaComposer(),
                 return_url=back,
                 hub=hub_of,
+                method_url=method_of,
             ),
             plead=lambda letter: kept.composed(
                 letter,

@@ -17,7 +17,7 @@ from cartwright.domain.subscriptions.choices import PAUSE_AT_MOST, AskTheSeller,
 from tests.unit.domain.shop import NOON, product
 from tests.unit.domain.test_subscriptions import bought
 
-ENDS = {Choice.END_NOW, Choice.END_LATER}
+ENDS = {Choice.END_NOW, Choice.END_LATER, Choice.METHOD}
 COURSE = product("Course", "100.00")
 PRICE = Money.of("100.00", "EUR")
 
@@ -49,9 +49,9 @@ def times(found: Subscription, many: int) -> Subscription:
     [
         (club, ENDS | {Choice.PAUSE}),
         (lambda: club(trialing=True), ENDS),
-        (lambda: club().cancels(Farewell(NOON)), {Choice.END_NOW, Choice.KEEP}),
-        (lambda: club().fails("card_declined", at=NOON), {Choice.END_NOW}),
-        (lambda: club().pauses(None, at=NOON), {Choice.END_NOW, Choice.RESUME}),
+        (lambda: club().cancels(Farewell(NOON)), {Choice.END_NOW, Choice.KEEP, Choice.METHOD}),
+        (lambda: club().fails("card_declined", at=NOON), {Choice.END_NOW, Choice.METHOD}),
+        (lambda: club().pauses(None, at=NOON), {Choice.END_NOW, Choice.RESUME, Choice.METHOD}),
         (lambda: club().ends(Farewell(NOON)), set()),
     ],
 )
@@ -67,13 +67,13 @@ def test_what_is_due_today_is_paid_before_a_pause() -> None:
 
 
 def test_parts_of_one_price_are_owed_and_limited_charges_are_not() -> None:
-    assert of(times(club(), 3), PARTS) == set()
-    assert of(times(club(), 3).pauses(None, at=NOON), PARTS) == {Choice.RESUME}
+    assert of(times(club(), 3), PARTS) == {Choice.METHOD}
+    assert of(times(club(), 3).pauses(None, at=NOON), PARTS) == {Choice.RESUME, Choice.METHOD}
     assert of(times(club(), 3), MONTHLY) == ENDS | {Choice.PAUSE}
 
 
 def test_where_nobody_knows_the_plan_any_more_a_fixed_number_is_owed() -> None:
-    assert of(times(club(), 3)) == set()
+    assert of(times(club(), 3)) == {Choice.METHOD}
     assert of(club()) == ENDS | {Choice.PAUSE}
 
 
@@ -83,4 +83,4 @@ def test_a_pause_has_a_latest_day_and_what_may_not_be_is_refused_with_what_may()
     found.require(Choice.KEEP)
     with pytest.raises(AskTheSeller) as no:
         found.require(Choice.PAUSE)
-    assert no.value.facts == {"choices": ["end-now", "keep"]}
+    assert no.value.facts == {"choices": ["end-now", "keep", "method"]}

@@ -42,7 +42,10 @@ _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
 type HubUrl = Callable[[Order, ClientId], str]
-"""Where who bought an order looks after what it bought of an owner; empty where there is no such place."""
+"""Where who bought an order looks after what it bought of an owner."""
+
+type MethodUrl = Callable[[Order, Subscription], str]
+"""Where who bought an order leaves another method for what goes on of it."""
 
 
 def of_a_failure(after: Subscription, readers: Readers, *, at: datetime) -> Told:
@@ -68,6 +71,7 @@ def composed(
     composer: Composer,
     return_url: ReturnUrl,
     hub: HubUrl,
+    method_url: MethodUrl,
 ) -> Mail | None:
     """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
     match letter.subject.split(" "):
@@ -88,7 +92,7 @@ def composed(
         going = replace(going, total=order.total.gross, link=return_url(order))
     if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
         total = found.future.stretch(found.unpayable).amount.gross
-        going = replace(going, total=total, link=going.hub)
+        going = replace(going, total=total, link=method_url(terms.order, found))
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
     return composer.going(replace(letter, to=to), going)
 

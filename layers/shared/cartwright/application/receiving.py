@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cartwright.application.ports.connecting import Connections, Vault
+from cartwright.application.ports.events import Envelopes
 from cartwright.application.ports.processors import BadSignature, Signal, Verify
 from cartwright.application.ports.selling import Delivery, Inbox
 from cartwright.application.ports.world import Clock
+from cartwright.domain import capabilities
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, NotFound, TooLarge
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.linking import is_account
+from cartwright.domain.raw_events import RawEvent
 
 BODY_LIMIT = 256 * 1024
-"""Bytes. Stripe's largest events stay well below; an item holds 400 kB."""
+"""Bytes. Stripe's largest events stay well below; an item holds 400 kB, and what is kept of one is no longer
+than it was."""
 
 WORD_LIMIT = 255
 """Characters of an event's type and of the ids it names."""
+
+LINKED = "stripe"
+"""Whose accounts are linked to this deployment."""
 
 REMEMBERED = timedelta(minutes=5)
 ASKED_AGAIN = timedelta(seconds=30)
@@ -87,17 +94,24 @@ class Knock:
 
 
 def receive(
-    knock: Knock, *, keyring: Keyring, verifiers: Mapping[str, Verify], inbox: Inbox, now: datetime
+    knock: Knock,
+    *,
+    keyring: Keyring,
+    verifiers: Mapping[str, Verify],
+    inbox: Inbox,
+    envelopes: Envelopes,
+    now: datetime,
 ) -> bool:
-    """Keep a webhook that its connection's secrets signed. False if it was here before.
+    """Keep a webhook that its connection's secrets signed, and, sealed, as it was sent. False if it was here
+    before.
 
     Raises NotFound, TooLarge, BadSignature, Invalid (all with nothing stored), and Outage: the sender tries
     again.
     """
     if len(knock.body) > BODY_LIMIT:
         raise TooLarge(limit=BODY_LIMIT)
-    signal = _verified(knock, keyring, verifiers, now)
-    return _kept(signal, knock, inbox, now)
+    verified = _verified(knock, keyring, verifiers, now)
+    return _kept(verified, knock, inbox, envelopes, now)
 
 
 def receive_linked(
@@ -108,6 +122,7 @@ def receive_linked(
     verify: Verify,
     links: Callable[[str], Sequence[tuple[AccountId, ConnectionId]]],
     inbox: Inbox,
+    envelopes: Envelopes,
     now: datetime,
 ) -> bool:
     """Keep what the platform's own endpoint is told of an account that is linked, for each connection that it
@@ -124,28 +139,46 @@ def receive_linked(
         return False
     # All of them, and not only until one is new.
     new = [
-        _kept(signal, Knock(account, connection, body, headers), inbox, now)
+        _kept(_Verified(LINKED, signal), Knock(account, connection, body, headers), inbox, envelopes, now)
         for account, connection in links(signal.linked)
     ]
     return any(new)
 
 
-def _kept(signal: Signal, knock: Knock, inbox: Inbox, now: datetime) -> bool:
-    """Raises Invalid for what is longer than any."""
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    processor: str
+    signal: Signal
+
+
+def delivery(signal: Signal, account: AccountId, connection: ConnectionId) -> Delivery:
+    """What a connection was told. Raises Invalid for what is longer than any."""
     if any(len(word) > WORD_LIMIT for word in (signal.kind, signal.order, signal.reference)):
         raise Invalid.at("", "a type or an id longer than any")
     # Several accounts may sell through one account at the processor: what is another's is nothing of ours.
-    order = signal.order if signal.account in {"", knock.account} else ""
-    delivery = Delivery(knock.account, knock.connection, signal.event, signal.kind, order, signal.reference)
-    return inbox.receive(delivery, knock.body, at=now)
+    order = signal.order if signal.account in {"", account} else ""
+    return Delivery(account, connection, signal.event, signal.kind, order, signal.reference)
 
 
-def _verified(knock: Knock, keyring: Keyring, verifiers: Mapping[str, Verify], now: datetime) -> Signal:
+def _kept(verified: _Verified, knock: Knock, inbox: Inbox, envelopes: Envelopes, now: datetime) -> bool:
+    """Raises Invalid for what is longer than any, and Outage."""
+    told = delivery(verified.signal, knock.account, knock.connection)
+    signs = capabilities.of(verified.processor).signs
+    raw = RawEvent(knock.body, {name: knock.headers[name] for name in signs if name in knock.headers})
+    return inbox.receive(told, knock.body, at=now, raw=envelopes.seal(raw, told, at=now))
+
+
+def _verified(knock: Knock, keyring: Keyring, verifiers: Mapping[str, Verify], now: datetime) -> _Verified:
     ring = keyring.ring(knock.account, knock.connection)
     try:
-        return verifiers[ring.processor](knock.body, knock.headers, ring.credentials, now=now)
+        return _verify(knock, ring, verifiers, now)
     except BadSignature:
         newer = keyring.ring(knock.account, knock.connection, no_older_than=ASKED_AGAIN)
         if newer.credentials.values == ring.credentials.values:
             raise
-        return verifiers[newer.processor](knock.body, knock.headers, newer.credentials, now=now)
+        return _verify(knock, newer, verifiers, now)
+
+
+def _verify(knock: Knock, ring: Ring, verifiers: Mapping[str, Verify], now: datetime) -> _Verified:
+    signal = verifiers[ring.processor](knock.body, knock.headers, ring.credentials, now=now)
+    return _Verified(ring.processor, signal)

@@ -246,8 +246,8 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
         if latest.payment.id != order.payment.id:
             # What was said is of a payment that it has left behind.
             return Standing(latest)
-        # Only its end is the end of a charge.
-        ends = latest.instalment is not None and truth.state.final and latest.state is not OrderState.PAID
+        # Only its end moves a subscription.
+        ends = latest.moves is not None and truth.state.final and latest.state is not OrderState.PAID
         settlement = settle(latest, truth, orders.renewed(latest) if ends else None)
         if settlement is None:
             return Standing(latest, truth)

@@ -33,7 +33,8 @@ class Capabilities:
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
-    says until when a kept card is good. `lists`: its own books can be read with these credentials.
+    says until when a kept card is good. `lists`: its own books can be read with these credentials. `signs`:
+    the headers that a webhook is verified by, in lower case, as the door hands them on.
     """
 
     credentials: tuple[str, ...]
@@ -46,6 +47,7 @@ class Capabilities:
     play: bool = False
     ends: bool = False
     lists: bool = True
+    signs: tuple[str, ...] = ()
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
@@ -80,8 +82,15 @@ AED AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY MXN MYR NOK NZD PHP PLN 
 """)
 
 PROCESSORS: Mapping[str, Capabilities] = {
-    "sandbox": Capabilities(credentials=("webhook_secrets",), play=True, ends=True),
-    "stripe": Capabilities(credentials=("secret_key", "webhook_secrets"), currencies=_STRIPE, ends=True),
+    "sandbox": Capabilities(
+        credentials=("webhook_secrets",), play=True, ends=True, signs=("sandbox-signature",)
+    ),
+    "stripe": Capabilities(
+        credentials=("secret_key", "webhook_secrets"),
+        currencies=_STRIPE,
+        ends=True,
+        signs=("stripe-signature",),
+    ),
     "paypal": Capabilities(
         credentials=("client_id", "client_secret", "environment", "webhook_ids"),
         opens="webhook_ids",
@@ -89,6 +98,13 @@ PROCESSORS: Mapping[str, Capabilities] = {
         currencies=_PAYPAL,
         refunds_within=180,
         hosted=True,
+        signs=(
+            "paypal-auth-algo",
+            "paypal-cert-url",
+            "paypal-transmission-id",
+            "paypal-transmission-sig",
+            "paypal-transmission-time",
+        ),
     ),
     "mollie": Capabilities(
         credentials=("api_key", "webhook_secrets"),
@@ -97,6 +113,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
         hosted=True,
         ends=True,
         lists=False,
+        signs=(":path", ":query"),
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

@@ -28,6 +28,7 @@ from cartwright.domain.ids import (
     OrderId,
     ProductId,
     SaleId,
+    SubscriptionId,
     derived,
 )
 from cartwright.domain.instalments import Instalment
@@ -109,6 +110,8 @@ class Order:
     `accent` is the colour of the page it was bought on; `disputes` are those of its payment, the oldest
     first, as they were when the processor was last asked. `formerly` are payments that it had before this
     one, and that were never shown to anybody, because their processor did not answer or refused.
+    `keeps`: nothing is sold by it; it asks its buyer for a method that this subscription is charged to from
+    then on.
     """
 
     account: AccountId
@@ -132,6 +135,7 @@ class Order:
     accent: str = ""
     disputes: tuple[Disputed, ...] = ()
     formerly: tuple[Payment, ...] = ()
+    keeps: SubscriptionId | None = None
 
     @property
     def seller(self) -> Profile:
@@ -160,6 +164,11 @@ class Order:
     def instalment(self) -> Instalment | None:
         """Which charge of a subscription this is, if it is one: such an order has no other line."""
         return self.lines[0].instalment
+
+    @property
+    def moves(self) -> SubscriptionId | None:
+        """The subscription that its end moves, if there is one."""
+        return self.instalment.subscription if self.instalment else self.keeps
 
     @property
     def bought(self) -> date:

@@ -54,7 +54,8 @@ def granted(order: Order) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What an order is a charge of, as it stands, and what its buyer is let into by it, if that is there."""
+    """The subscription that an order moves, as it stands, and what its buyer is let into by it, if that is
+    there."""
 
     subscription: Subscription
     entitlement: Entitlement | None = None
@@ -67,7 +68,7 @@ def settle(order: Order, truth: Truth, of: Renewed | None = None) -> Settlement 
     if after is order:
         return None
     ended = renewal(after, of) if of is not None else None
-    if after.state is not OrderState.PAID:
+    if after.state is not OrderState.PAID or after.keeps is not None:
         return Settlement(order, after, renewal=ended)
     if order.state is OrderState.PAID:
         return Settlement(order, after, entries=cost(after))
@@ -83,10 +84,10 @@ def settle(order: Order, truth: Truth, of: Renewed | None = None) -> Settlement 
 
 def renewal(order: Order, of: Renewed) -> Renewal:
     """A charge that is paid lets its buyer in for longer; one that cannot be paid any more is an attempt that
-    failed."""
+    failed. A method that was left is the subscription's."""
     before = of.subscription
-    if order.state is not OrderState.PAID:
-        after = before.lapses(order.id)
+    if order.state is not OrderState.PAID or order.keeps is not None:
+        after = before.lapses(order.id) if order.state is not OrderState.PAID else before.takes(order)
         return Renewal(after if after is not before else None)
     assert order.payment.settled_at is not None
     after = before.pays(order)

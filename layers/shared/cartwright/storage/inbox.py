@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from cartwright.domain.errors import NotFound
 from cartwright.storage import keys, lifecycle
 from cartwright.storage.conditions import absent, present
-from cartwright.storage.schema import KIND, SHAPE, STATE, Item
+from cartwright.storage.schema import EXPIRES, KIND, SHAPE, STATE, Item
 from cartwright.storage.table import Put, Table, Update
 
 if TYPE_CHECKING:
     from cartwright.application.ports.selling import Delivery
     from cartwright.application.ports.world import Clock
+    from cartwright.domain.raw_events import SealedEvent
 
-INBOX = "inbox"
+INBOX, RAW = "inbox", "raw-event"
 
 
 class Inbox:
@@ -29,13 +30,17 @@ class Inbox:
         self._table = table
         self._clock = clock
 
-    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
-        """Keep it, once. False if it was here before. One call.
+    def receive(
+        self, delivery: Delivery, body: bytes, *, at: datetime, raw: SealedEvent | None = None
+    ) -> bool:
+        """Keep it, once, and with it what was sent. False if it was here before. One call.
 
-        Of the body only the digest stays: it holds what browsers pay with (Stripe's client secrets), and
-        what is booked is what the processor says when asked.
+        What was sent is an item of its own: the delivery's is written again with whatever becomes of it, and
+        copied to both indexes and to the stream's readers.
         """
-        return self._table.attempt(Put(_received(delivery, body, at), absent())) is None
+        received = Put(_received(delivery, body, at, raw), absent())
+        legs = [received, *([Put(_raw(delivery, raw))] if raw else [])]
+        return self._table.attempt(*legs) is None
 
     def since(self, delivery: Delivery) -> datetime:
         """When it was received. Raises NotFound."""
@@ -86,8 +91,20 @@ def _heard(delivery: Delivery, at: datetime) -> keys.Key:
     return keys.heard(delivery.account, about, at, delivery.connection, delivery.event)
 
 
-def _received(delivery: Delivery, body: bytes, at: datetime) -> Item:
+def _raw(delivery: Delivery, raw: SealedEvent) -> Item:
     return {
+        **keys.raw_event(delivery.account, delivery.connection, delivery.event),
+        KIND: RAW,
+        SHAPE: 1,
+        "sealed": raw.sealed,
+        "key": raw.key,
+        EXPIRES: int(raw.until.timestamp()),
+    }
+
+
+def _received(delivery: Delivery, body: bytes, at: datetime, raw: SealedEvent | None) -> Item:
+    return {
+        **({"kept": keys.moment(raw.until)} if raw else {}),
         **key(delivery),
         **waiting(delivery, at),
         **_heard(delivery, at),

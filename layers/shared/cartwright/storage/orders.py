@@ -14,8 +14,8 @@
     settle   order vN -> vN+1 · a sale, its veil, an entry (and its mirror), a buyer's mark and a
              number job per owner · a taking, and an entitlement, per product · a check per
              owner, of a VAT number in doubt · a subscription per line that goes on, or the one
-             it is a charge of · delivery · what an expired order had used                  1 call
-    renewed  what an order is a charge of                                                   1 call
+             it moves · delivery · what an expired order had used                  1 call
+    renewed  the subscription that an order moves                                           1 call
 
 A placed order holds its buyer's words. Paid, they are under its sales' veils (`storage/veils.py`); expired,
 they go with it after 90 days.
@@ -81,7 +81,7 @@ def legs(order: Order) -> int:
     costs = 1 if holder is not None else len(order.owners)
     of_products = len(sold) + len(granting(order.lines))
     # A charge moves its subscription and its buyer's access; a line that goes on begins one.
-    going_on = 2 if order.instalment else sum(line.future is not None for line in order.lines)
+    going_on = 2 if order.moves else sum(line.future is not None for line in order.lines)
     owners = of_an_owner * len(order.owners)
     return 2 + owners + held + costs + of_products + len(counted) + going_on
 
@@ -206,7 +206,7 @@ class Orders:
         self._table.commit(*writes)
 
     def renewed(self, order: Order) -> Renewed:
-        """What an order is a charge of. Strongly consistent. Raises NotFound."""
+        """The subscription that an order moves. Strongly consistent. Raises NotFound."""
         own(self._account, order)
         return renewals.of(self._table, order)
 

@@ -23,11 +23,11 @@ SUBSCRIPTION: Codec[Subscription] = Codec("subscription", Subscription)
 
 
 def of(table: Table, order: Order) -> Renewed:
-    """What an order is a charge of, in one read, or two where that lets in for a time. Raises NotFound."""
-    instalment, line = order.instalment, order.lines[0]
-    if instalment is None:
+    """What an order moves, in one read, or two where that lets in for a time. Raises NotFound."""
+    wanted, line = order.moves, order.lines[0]
+    if wanted is None:
         raise NotFound
-    found = table.get(keys.subscription(order.account, instalment.subscription), consistent=True)
+    found = table.get(keys.subscription(order.account, wanted), consistent=True)
     if found is None:
         raise NotFound
     subscription = SUBSCRIPTION.value(found)

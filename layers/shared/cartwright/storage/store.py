@@ -128,7 +128,7 @@ class AccountStore:
     def events(self) -> Events:
         from cartwright.storage.events import Events
 
-        return Events(self._table, self.account)
+        return Events(self._table, self.account, self._clock)
 
     @cached_property
     def proofs(self) -> Proofs:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cartwright.domain.jobs import Job
     from cartwright.domain.offers import Hint, Offer
     from cartwright.domain.orders import Order, Sale
+    from cartwright.domain.raw_events import SealedEvent
     from cartwright.domain.refunds import Returns
     from cartwright.domain.settlement import Renewed, Settlement
     from cartwright.domain.vat_checks import VatCheck
@@ -178,7 +179,7 @@ class Orders(Protocol):
         ...
 
     def renewed(self, order: Order) -> Renewed:
-        """What an order is a charge of. Strongly consistent, in one read, or two where that lets in
+        """The subscription that an order moves. Strongly consistent, in one read, or two where that lets in
         for a time. Raises NotFound."""
         ...
 
@@ -193,8 +194,10 @@ class Straggler:
 
 
 class Inbox(Protocol):
-    def receive(self, delivery: Delivery, body: bytes, *, at: datetime) -> bool:
-        """Keep it, once. False if it was here before."""
+    def receive(
+        self, delivery: Delivery, body: bytes, *, at: datetime, raw: SealedEvent | None = None
+    ) -> bool:
+        """Keep it, once, and with it what was sent. False if it was here before."""
         ...
 
     def since(self, delivery: Delivery) -> datetime:

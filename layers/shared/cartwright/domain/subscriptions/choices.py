@@ -6,6 +6,7 @@
     lets it go on after all                               as long as it has not ended
     pauses it, up to a day within 90                      while nothing is due: after each comes a charge
     lets it go on from a pause
+    leaves another payment method                         as long as it has not ended
 
 All else is the seller's to do.
 """
@@ -31,6 +32,7 @@ class Choice(StrEnum):
     KEEP = "keep"
     PAUSE = "pause"
     RESUME = "resume"
+    METHOD = "method"
 
 
 class Why(StrEnum):
@@ -73,7 +75,7 @@ def choices(found: Subscription, product: Product | None, now: datetime) -> Choi
 def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
     if found.state.over:
         return set()
-    these: set[Choice] = set()
+    these = {Choice.METHOD}
     if found.state is SubscriptionState.PAUSED:
         these.add(Choice.RESUME)
     if owed:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.declines import Decline, classified
@@ -66,7 +67,8 @@ class Subscription:
     was that the kept card ends.
 
     `leaving` is that it ends when the time paid for does; `ended` that it has. `resumes` is when a pause is
-    over. `clock`: it lives by a time of its own, which is so late (only tests do).
+    over. `clock`: it lives by a time of its own, which is so late (only tests do). `asking` is the order by
+    which its buyer may leave another method, and which has no end yet.
     """
 
     account: AccountId
@@ -101,6 +103,7 @@ class Subscription:
     ended: Farewell | None = None
     resumes: datetime | None = None
     clock: datetime | None = None
+    asking: OrderId | None = None
     version: int = 1
 
     @property
@@ -247,8 +250,10 @@ class Subscription:
         return replace(failed, declined=False, attempt=self.attempt + 1, failed=self.failed + 1)
 
     def lapses(self, order: OrderId) -> Subscription:
-        """The order of an attempt can never be paid any more; the very same if it is not the one under
-        way."""
+        """The order of an attempt, or of another method, has come to nothing; the very same if it is not one
+        that is under way."""
+        if self.asking == order:
+            return self._next(asking=None)
         if self.trying != order:
             return self
         paused = self.state is SubscriptionState.PAUSED
@@ -271,12 +276,13 @@ class Subscription:
         found = order.instalment
         if found is None or found.subscription != self.id or found.number != self.coming:
             return self
-        saved = order.payment.saved or self.saved
+        # What its buyer left in the meantime counts for more than what this one was charged to.
+        changed = self.saved != order.payment.kept
+        saved = self.saved if changed else order.payment.saved or self.saved
         paid = replace(
             self,
             paid=self.paid + 1,
-            saved=saved,
-            warned=self.warned if _ends(saved) == _ends(self.saved) else 0,
+            **self._charged_to(saved),
             attempt=0,
             failed=0,
             since=None,
@@ -349,9 +355,29 @@ class Subscription:
         )
         return replace(going, due=going.next_due())
 
+    def asks(self, order: OrderId) -> Subscription:
+        """Its buyer is asked for another method, by that order. Raises SubscriptionOver."""
+        self._going()
+        return self._next(asking=order)
+
+    def takes(self, order: Order) -> Subscription:
+        """It is charged to the method that was left with an order from now on; the very same once it is
+        over."""
+        if self.state.over or order.payment.saved is None:
+            return self
+        asking = None if self.asking == order.id else self.asking
+        waits = self._waits and self.trying is None
+        after = self._next(asking=asking, **self._charged_to(order.payment.saved))
+        return replace(after, due=after.next_due()) if waits else after
+
     def ticks(self, at: datetime) -> Subscription:
         """By a clock of its own from now on, which has come so far; it never goes back."""
         return self._next(clock=max(at, self.clock or at))
+
+    def _charged_to(self, saved: Saved | None) -> dict[str, Any]:
+        """Of another card's end its buyer is told anew."""
+        same = _ends(saved) == _ends(self.saved)
+        return {"saved": saved, "warned": self.warned if same else 0}
 
     def _next(self, **changes: object) -> Subscription:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]

@@ -144,6 +144,7 @@ from cartwright.storage.keys.waiting import (
     inbox,
     outbox,
     parked,
+    raw_event,
     waited,
     waiting,
 )
@@ -261,6 +262,7 @@ __all__ = [
     "products_through",
     "profile",
     "profiles",
+    "raw_event",
     "redirects",
     "refusal",
     "report",

@@ -19,6 +19,11 @@ def inbox(account: AccountId, connection: ConnectionId, event: str) -> Key:
     return key(f"INBOX#{word(account)}#{word(connection)}#{foreign(event)}", "INBOX")
 
 
+def raw_event(account: AccountId, connection: ConnectionId, event: str) -> Key:
+    """Beside its delivery, in which it would be copied to every index."""
+    return key(f"INBOX#{word(account)}#{word(connection)}#{foreign(event)}", "RAW")
+
+
 def heard(account: AccountId, reference: str, at: datetime, connection: ConnectionId, event: str) -> Key:
     """Among the webhooks about an order of ours, or about a payment, by the processor's own id of it."""
     return gsi1(_heard(account, reference), "#".join((moment(at), word(connection), foreign(event))))

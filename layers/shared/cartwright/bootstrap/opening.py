@@ -1,0 +1,20 @@
+"""What kept webhooks are opened and verified with once more: for who replays, never for the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cartwright.application.rereading import Opening
+from cartwright.bootstrap import door, platform, vaults
+from cartwright.domain.connections import Connection, Credentials
+
+
+def opening() -> Opening:
+    return Opening(vaults.envelopes(), _credentials, door.VERIFIERS)
+
+
+def _credentials(connection: Connection, _: datetime) -> Credentials:
+    """Raises Outage."""
+    if connection.linked:
+        return platform.secrets() or Credentials({"webhook_secrets": ""})
+    return vaults.vault().unseal(connection.sealed, connection.context)

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from cartwright.adapters.mail import disputed, pleading
+from cartwright.adapters.mail.addressed import to_buyer, under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
@@ -42,9 +43,7 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
 from cartwright.domain.questions import Answer
-from cartwright.domain.tax import Business
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
-from cartwright.domain.unproven import mailed
 from cartwright.domain.vat_checks import VatCheck
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -64,7 +63,7 @@ class JinjaComposer:
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _to_buyer(_view(show, document, subject, self._origin))
+            to_buyer(_view(show, document, subject, self._origin))
             | {"confirmation": confirmation, "hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
@@ -83,13 +82,13 @@ class JinjaComposer:
 
     def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
-        document = _under_its_number(document)
+        document = under_its_number(document)
         phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
         subject = show.say(phrase, number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "credit",
-            _to_buyer(_view(show, document, subject, self._origin)) | _back(document) | {"hub": hub},
+            to_buyer(_view(show, document, subject, self._origin)) | _back(document) | {"hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -102,7 +101,7 @@ class JinjaComposer:
         numbers = {"number": document.label, "receipt": correction.receipt}
         subject = show.say("correction-subject", **numbers, seller=name)
         said = [fact for fact in correction.said if fact.net or fact.tax]
-        view = _to_buyer(_view(show, document, subject, self._origin)) | {
+        view = to_buyer(_view(show, document, subject, self._origin)) | {
             "correction": correction,
             "said": bill(itemised(sale, said), said),
             "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
@@ -348,20 +347,6 @@ def _view(show: Display, document: Document, subject: str, origin: str) -> dict[
         "logo": _logo(sale.seller, origin),
         "support": _support(sale.seller),
     }
-
-
-def _to_buyer(view: dict[str, Any]) -> dict[str, Any]:
-    return view | {"buyer": mailed(view["sale"])}
-
-
-def _under_its_number(document: Document) -> Document:
-    """A credit note with the VAT number that its buyer has shown for it: it has to be on it where the buyer
-    owes the tax (2006/112/EC art. 226(4))."""
-    number, buyer = _credit(document).number, document.sale.buyer
-    if not number or buyer.veiled:
-        return document
-    firm = Business(buyer.business.name if buyer.business else buyer.name, number)
-    return replace(document, sale=replace(document.sale, buyer=replace(buyer, business=firm)))
 
 
 def _credit(document: Document) -> Credit:

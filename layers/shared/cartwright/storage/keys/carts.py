@@ -35,6 +35,11 @@ def reminded(account: AccountId, client: ClientId, mailbox: str, mode: str, prod
     return key(partition, f"REMINDED#{word(mode)}#{word(product)}")
 
 
+def plea(account: AccountId, client: ClientId, buyer: str) -> Key:
+    """That this buyer asks to be forgotten."""
+    return key(f"{of_client(account, client)}#BUYER#{word(buyer)}", "PLEA")
+
+
 def way(account: AccountId, order: OrderId) -> Key:
     """Beside the order, which need not be there: where the links of a mail about its cart lead."""
     return key(f"{of_account(account)}#ORDER#{word(order)}", "CART")

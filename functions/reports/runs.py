@@ -79,6 +79,7 @@ def copy(job: ExportRun) -> None:
         books=mine.books,
         exports=mine.exports,
         returns=mine.returns,
+        clicks=mine.clicks,
     )
     exporting.make(job, of=sources, files=filing.files(), now=base.clock().now())
 

@@ -9,6 +9,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.breaks import FakeBreaks, FakeNights
 from tests.fakes.carts import FakeCarts, FakeLeftCarts
+from tests.fakes.clicks import FakeClicks
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.entitlements import FakeEntitlements
@@ -21,6 +22,7 @@ from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.passes import FakeHosts, FakePasses
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.pleas import FakePleas
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
 from tests.fakes.returns import FakeReturning
@@ -54,6 +56,8 @@ class FakeAccountStore:
         self.buyers = FakeBuyers(shelves, account)
         self.carts = FakeCarts(shelves, account)
         self.passes = FakePasses(shelves, account)
+        self.clicks = FakeClicks(shelves, account)
+        self.pleas = FakePleas(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)

@@ -9,6 +9,7 @@ from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.carts import Carts, LeftCarts
 from cartwright.application.ports.catalogue import Catalogue, Versions
+from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
@@ -23,6 +24,7 @@ from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.passes import Hosts, Passes
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
@@ -69,6 +71,10 @@ class AccountPorts(Protocol):
     def carts(self) -> Carts: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def clicks(self) -> Clicks: ...
+    @property
+    def pleas(self) -> Pleas: ...
     @property
     def entitlements(self) -> Entitlements: ...
     @property

@@ -29,6 +29,7 @@ from tests.contract.storage.town import (
     break_of,
     by_hand_of,
     cart_of,
+    click_of,
     connection_of,
     key_of,
     letters_of,
@@ -36,6 +37,7 @@ from tests.contract.storage.town import (
     opened,
     paid,
     pass_of,
+    plea_of,
 )
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
@@ -98,6 +100,8 @@ CALLS = {
     "passes.leave": "*pass moment",
     "passes.miss": "*pass windows",
     "passes.open": "*opened windows tries=yes",
+    "clicks.count": "*click",
+    "pleas.ask": "*plea letters",
     "parked.take_up": "*aside",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
@@ -168,6 +172,8 @@ def things(name: str) -> Mapping[str, object]:
         "owner": agency.owner,
         "pass": asked,
         "opened": asked.open(NOON),
+        "plea": plea_of(agency),
+        "click": click_of(agency, order.id),
         "way": to_buyer(agency.id, agency.house.id, MailKind.HUB, asked.id),
         "moment": NOON,
         "yes": True,

@@ -6,7 +6,7 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
-from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
+from cartwright.storage.keys.carts import cart, carts, of_a_buyer, plea, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
     coupon_buyer,
@@ -99,6 +99,8 @@ from cartwright.storage.keys.sales import (
     bought_of,
     buyers,
     buyers_after,
+    click,
+    clicks,
     counter,
     document,
     entitlement,
@@ -187,6 +189,8 @@ __all__ = [
     "buyers_after",
     "cart",
     "carts",
+    "click",
+    "clicks",
     "client",
     "client_listed",
     "clients",
@@ -252,6 +256,7 @@ __all__ = [
     "paid_by",
     "parked",
     "permit",
+    "plea",
     "product",
     "product_beside",
     "product_listed",

@@ -97,6 +97,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         returns=mine.returns,
         redirects=mine.redirects,
         vault=vaults.vault(),
+        clicks=mine.clicks,
         now=base.clock().now(),
     )
 
@@ -113,6 +114,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         entitlements=mine.entitlements,
         returns=mine.returns,
         files=filing.files(),
+        clicks=mine.clicks,
         now=base.clock().now(),
     )
 

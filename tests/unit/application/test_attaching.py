@@ -81,6 +81,7 @@ def fetched(agency: Agency, files: FakeFiles, order: Order, file: FileId) -> Ope
         entitlements=mine.entitlements,
         returns=mine.returns,
         files=files,
+        clicks=mine.clicks,
         now=agency.now,
     )
     return files.open(link)

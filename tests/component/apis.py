@@ -47,8 +47,10 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         subdomain="nobody",
         key=derived("key", "none"),
         sale=derived("sale", "none"),
+        order=derived("order", "none"),
         subscription=derived("subscription", "none"),
         connection=agency.connections["sandbox"].id,
+        secret=derived("secret", "none"),
         export=derived("export", "none"),
         autoresponder=next(
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")

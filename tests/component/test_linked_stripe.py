@@ -133,7 +133,7 @@ def test_its_owner_lets_go_at_stripe_and_it_is_put_away(agency: Agency, stripe: 
 
 
 def test_a_word_of_it_that_is_late_or_of_tests_removes_nothing(agency: Agency, stripe: Street) -> None:
-    """Removed, unlinked and linked anew before the word of the first comes: Stripe is asked, and still links."""
+    """Removed, unlinked, and linked anew before the word of the first comes: Stripe is asked."""
     connection, box = linked(agency), Letterbox()
     path = f"/connections/{connection.id}"
     with running(box) as url:

@@ -90,8 +90,9 @@ def complete(
 ) -> Connection:
     """The connection, new, or the one that this Stripe account was linked by before.
 
-    A client's members neither bring back a removed one nor rename what is there: Forbidden. Raises LinkOver, LinkRefused, LinkedElsewhere, Forbidden, NotFound, TooManyConnections, and Outage: a code
-    is good once, so then it is begun anew.
+    A client's members neither bring back a removed one nor rename what is there: Forbidden. Raises LinkOver,
+    LinkRefused, LinkedElsewhere, Forbidden, NotFound, TooManyConnections, and Outage: a code is good once, so
+    then it is begun anew.
     """
     wanted = _read(act, back.state, signatures)
     client = _client(act, wanted.client, clients)
@@ -154,8 +155,8 @@ def put_away(
     """The owner of the Stripe account is said to have let go of us: if Stripe says so too, nothing more is
     sold through it. False if that is nothing new, or not so.
 
-    What is said may be old, and the account linked again since; or of tests, where it is linked for real money
-    or by another account of ours: so Stripe is asked, of this very link.
+    What is said may be old, and the account linked again since; or of tests, where it is linked for real
+    money, or by another account of ours: so Stripe is asked, of this very link.
 
     Raises NotFound, Stale, LinkingUnavailable, ProcessorRefused and Outage.
     """

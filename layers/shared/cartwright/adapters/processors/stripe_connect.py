@@ -1,8 +1,8 @@
 """Stripe's side of linking: OAuth by docs.stripe.com/connect/oauth-reference, for the scope `read_write`.
 
 Whether an account is linked is asked like any other request for it, by `Stripe-Account`: to one that is not,
-or not any more, Stripe answers 403 with the code `account_invalid` (docs.stripe.com/error-codes). The platform's
-key says of which mode: an account may be linked for tests alone.
+or not any more, Stripe answers 403 with the code `account_invalid` (docs.stripe.com/error-codes). The
+platform's key says of which mode: an account may be linked for tests alone.
 """
 
 from __future__ import annotations

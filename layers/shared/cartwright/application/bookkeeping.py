@@ -178,7 +178,7 @@ def _places(entries: Sequence[Entry], clients: Clients, connections: Connections
     """Nothing, if both sides of all of it are known here. Raises Invalid."""
     for other in entries[1:]:
         _there(other.client, clients)
-    holders = {one.id: one.holder for one in connections.list()}
+    holders: dict[str, ClientId | None] = {one.id: one.holder for one in connections.list()}
     if any(posting for entry in entries for posting in misplaced(entry, holders)):
         raise Invalid.at("/postings", "only connections whose money stands in these books")
 

@@ -71,7 +71,7 @@ def prove(mine: Provable, *, now: datetime) -> Iterator[Violation]:
     clients = [client.id for client in mine.clients.list()]
     sales = [sale for client in clients for sale in mine.books.sales(client, *EVER)]
     months = _months(sales, now)
-    holders = {one.id: one.holder for one in mine.connections.list()}
+    holders: dict[str, ClientId | None] = {one.id: one.holder for one in mine.connections.list()}
     everything: list[Entry] = []
     for client in clients:
         entries = Read.of(one for month in months for one in mine.proofs.entries(client, month))

@@ -205,8 +205,10 @@ def a_mirror_of_nothing(agency: Agency) -> None:
 
 def money_in_the_owners_books_that_the_agency_holds(agency: Agency) -> None:
     (charge, *_) = entries(agency, Kind.CHARGE, of=OLIVEIRA)
-    at_the_till = {"book": Book.PROCESSOR, "detail": agency.till.id}
-    moved = [replace(one, **at_the_till) if one.book is Book.SETTLEMENT else one for one in charge.postings]
+    moved = [
+        replace(one, book=Book.PROCESSOR, detail=agency.till.id) if one.book is Book.SETTLEMENT else one
+        for one in charge.postings
+    ]
     put(agency, charge, postings=tuple(moved))
 
 

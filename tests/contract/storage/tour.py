@@ -30,6 +30,7 @@ from cartwright.domain.ids import (
     ExportId,
     IdentityId,
     JobId,
+    OrderId,
     ProductId,
     ReportId,
     SittingId,
@@ -65,6 +66,7 @@ from tests.contract.storage.town import (
     break_of,
     by_hand_of,
     cart_of,
+    click_of,
     client_of,
     connection_of,
     correction,
@@ -353,6 +355,9 @@ def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
     tour.stop(mine.passes.leave, asked, NOON)
     assert tour.stop(mine.pleas.of, asked.client, asked.email) is None
+    click = click_of(agency, OrderId(derived("order", agency.id, "clicked")))
+    tour.stop(mine.clicks.count, click)
+    tour.stop(mine.clicks.of, click.client, click.order)
     plea = plea_of(agency)
     tour.stop(mine.pleas.ask, plea, [to_buyer(agency.id, plea.client, MailKind.PLEA, plea.subject)])
 

@@ -39,6 +39,18 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
+def click(
+    account: AccountId, client: ClientId, order: OrderId, minute: datetime, *, product: ProductId, what: str
+) -> Key:
+    """Beside the order: that something of it was asked for."""
+    partition = f"{of_account(account)}#ORDER#{word(order)}"
+    return key(partition, f"CLICK#{word(client)}#{moment(minute)}#{word(product)}#{word(what)}")
+
+
+def clicks(account: AccountId, client: ClientId, order: OrderId) -> Stretch:
+    return Stretch(f"{of_account(account)}#ORDER#{word(order)}", begins=f"CLICK#{word(client)}#")
+
+
 def run(account: AccountId, order: OrderId) -> Key:
     """Beside the order whose offers were answered."""
     return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")

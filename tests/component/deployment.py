@@ -313,7 +313,7 @@ class Deployment:
             self._table = create_table(self.dynamodb, f"Cartwright{next(_numbers)}")
         self._set(TABLE=self._table)
         if self._on_moto:
-            moto_tables.put(REGION, self.table, dump.values())
+            moto_tables.fill(REGION, self.table, dump.values())
         else:
             for some in batched(dump.values(), 25, strict=False):
                 wanted = {self.table: [{"PutRequest": {"Item": item}} for item in some]}

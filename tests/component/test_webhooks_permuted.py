@@ -118,7 +118,7 @@ class Street:
         return {
             key: {name: value for name, value in item.items() if name not in WHEN.get(kind, ())}
             for key, item in self.deployment.dump().items()
-            if (kind := item["kind"]["S"]) not in {"inbox", "attempts"}
+            if (kind := item["kind"]["S"]) not in {"inbox", "raw-event", "attempts"}
         }
 
 

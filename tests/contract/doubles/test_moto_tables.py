@@ -96,3 +96,19 @@ def test_a_table_that_is_cleared_is_as_it_was_made(table: Any) -> None:
     table.put_item(TableName=aws.TABLE, Item=NEW)
     assert everything(table) == [NEW]
     assert records(table) == [("INSERT", NEW)]
+
+
+def test_a_table_that_is_filled_twice_holds_what_was_put_and_not_what_became_of_it(table: Any) -> None:
+    for _ in range(2):
+        moto_tables.clear(aws.REGION, aws.TABLE)
+        moto_tables.fill(aws.REGION, aws.TABLE, [OLD, GOES])
+
+        assert everything(table) == [OLD, GOES]
+        table.transact_write_items(TransactItems=legs(doomed=False))
+        table.update_item(
+            TableName=aws.TABLE,
+            Key={"pk": NEW["pk"], "sk": NEW["sk"]},
+            UpdateExpression="SET seen = :now",
+            ExpressionAttributeValues={":now": {"BOOL": True}},
+        )
+        assert [item["kind"]["S"] for item in everything(table)] == ["changed", "new"]

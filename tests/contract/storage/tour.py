@@ -459,6 +459,7 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
+    tour.stop(mine.books.by_hand, agency.house.id, by_hand_of(agency.house)[0].id)
     tour.stop(mine.books.book, by_hand_of(agency.house))
     tour.stop(mine.events.of, settlement.after)
     tour.stop(mine.events.sealed, mine.events.of(settlement.after))

@@ -20,7 +20,7 @@ from cartwright.application.ports.sold import Sold, Spot
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Resource, Right, require
-from cartwright.domain.errors import Invalid, NotFound, Outage
+from cartwright.domain.errors import Invalid, KeyReused, NotFound, Outage
 from cartwright.domain.exemptions import Exemption, Shown, by_document, by_number
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import give_back
@@ -28,7 +28,6 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import (
-    KeyReused,
     MoreThanPaid,
     NothingPaid,
     Portion,

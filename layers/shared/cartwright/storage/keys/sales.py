@@ -179,6 +179,11 @@ def books(account: AccountId, client: ClientId, month: str) -> Stretch:
     return Stretch(f"{of_client(account, client)}#BOOKS#{word(month)}")
 
 
+def by_hand(account: AccountId, client: ClientId, entry: EntryId) -> Key:
+    """That an entry was made by hand, and where it lies: whoever sends it again does not know when."""
+    return key(of_client(account, client), f"BY-HAND#{word(entry)}")
+
+
 def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) -> Key:
     return key(f"{of_account(account)}#SANDBOX#{word(connection)}#{word(payment)}", "SANDBOX")
 

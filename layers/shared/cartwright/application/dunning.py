@@ -35,6 +35,7 @@ _BUYERS = {
     MailKind.PAYMENT_FAILED,
     MailKind.CHARGE_AHEAD,
     MailKind.CARD_ENDS,
+    MailKind.CHANGE_WAITS,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
 }
@@ -81,7 +82,7 @@ def composed(
     if letter.kind in _BUYERS and terms.forgotten:
         return None
     going = Going(found, terms.seller, terms.order.buyer, found.future.stretch(int(number)).amount.gross)
-    if letter.kind is MailKind.PAYMENT_FAILED and found.trying is not None:
+    if letter.kind in {MailKind.PAYMENT_FAILED, MailKind.CHANGE_WAITS} and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
     if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
@@ -111,7 +112,7 @@ def edit(
 def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequence[str]) -> bool:
     here = (found.coming, found.attempt) == of
     match kind:
-        case MailKind.PAYMENT_FAILED:
+        case MailKind.PAYMENT_FAILED | MailKind.CHANGE_WAITS:
             return not here or not found.declined
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None

@@ -1,0 +1,40 @@
+"""When the buyer of a subscription is told of what is to come: of a charge, and of a card that ends before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cartwright.domain.plans import Interval
+
+if TYPE_CHECKING:
+    from cartwright.domain.subscriptions.subscription import Subscription
+
+
+def reminder(found: Subscription) -> datetime | None:
+    """Who pays daily is not told."""
+    days, often = found.dunning.reminder, found.future.interval is Interval.DAILY
+    if not days or often or found.told >= found.coming or not found.stretch.amount.gross:
+        return None
+    return found.calendar.on(found.falls_due - timedelta(days=days))
+
+
+def warning(found: Subscription) -> datetime | None:
+    """When the buyer is to be told the next time that the card ends."""
+    if found.saved is None or found.saved.ends is None or unpayable(found) is None:
+        return None
+    left = found.dunning.warnings(found.saved.ends)[found.warned :]
+    return found.calendar.on(left[0]) if left else None
+
+
+def unpayable(found: Subscription) -> int | None:
+    """The number of the first charge to come that the kept card does not live to see; None if it does, or
+    nobody says."""
+    ends = found.saved.ends if found.saved else None
+    if ends is None:
+        return None
+    last = found.coming + max(0, (ends - found.falls_due).days) + 1
+    number = bisect_right(range(found.coming, last), ends, key=found.calendar.day) + found.coming
+    charges = found.future.times
+    return number if charges is None or number <= charges else None

@@ -47,8 +47,8 @@ from cartwright.domain.subscriptions import (
     SubscriptionState,
     Terms,
     rebill,
+    turning,
 )
-from cartwright.domain.subscriptions import turning
 from cartwright.domain.subscriptions.subscription import FORGOTTEN
 
 STEPS = 12

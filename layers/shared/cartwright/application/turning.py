@@ -67,17 +67,18 @@ class Changed:
     later: date
 
     @property
-    def credit(self) -> Taxed | None:
-        return self.order.lines[0].credit
-
-    @property
     def total(self) -> Taxed:
         return self.order.total
 
     @property
+    def credit(self) -> Money:
+        """With the tax that the price would bear."""
+        return self.price.gross - self.total.gross
+
+    @property
     def left(self) -> Money:
         """What of the credit stays for the charges after it."""
-        held, used = self.turn.credit, self.credit
+        held, used = self.turn.credit, self.order.lines[0].credit
         if held is None or used is None:
             return Money.zero(self.total.gross.currency)
         return held.gross - used.gross
@@ -88,8 +89,8 @@ class Changed:
 
 
 def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Changed]:
-    """All that may be made now, in the order of the product's options. Raises NotFound, PlanCannotChange where
-    none may, and RegionNeeded and Invalid where a tax cannot be worked out."""
+    """All that may be made now, in the order of the product's options. Raises NotFound, PlanCannotChange
+    where none may, and RegionNeeded and Invalid where a tax cannot be worked out."""
     found = one(act, wanted, subscriptions=changer.subscriptions)
     terms = _terms(found, changer)
     possible = []
@@ -105,8 +106,8 @@ def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Chan
 def change(
     act: Act, wanted: SubscriptionId, option: OptionId, *, shown: Money | None, changer: Changer
 ) -> Subscription:
-    """At once, for what was `shown`; or, where nothing was, when the time paid for is over. Asked for again it
-    is done once.
+    """At once, for what was `shown`; or, where nothing was, when the time paid for is over. Asked for again
+    it is done once.
 
     Raises NotFound, Forbidden, PlanCannotChange, PriceChanged if it is another sum by now, ShopClosed, and
     what a price does whose tax cannot be worked out.
@@ -119,14 +120,14 @@ def change(
             return found
         terms = _terms(found, changer)
         chosen = next((one for one in terms.product.options if one.id == option), None)
-        plan = require_changeable(found, chosen, terms.order.buyer.place.country)
+        to = require_changeable(found, chosen, terms.order.buyer.place.country)
         assert chosen is not None
         at = _moment(found, act)
         audit = act.audit(
             "subscription.plan", found.id, before={"option": found.option}, after={"option": option}
         )
         if shown is None:
-            after = later(found, chosen, plan, terms, at)
+            after = later(found, to, terms, at)
             changer.subscriptions.move(after, audit=audit)
             return after
         quote = _quoted(found, chosen, terms, act, changer)
@@ -134,7 +135,7 @@ def change(
             raise PriceChanged(shown=str(shown), total=str(quote.total.gross))
         after = turns(found, quote.turn, at)
         changer.subscriptions.begin(
-            after, quote.order, jobs=[bill(found.account, found.id, at)], audit=audit
+            after, quote.order, jobs=[bill(found.account, found.id, act.now)], audit=audit
         )
         return after
 
@@ -149,16 +150,14 @@ def _terms(found: Subscription, changer: Changer) -> Terms:
     return terms
 
 
-def _quoted(
-    found: Subscription, option: PricingOption, terms: Terms, act: Act, changer: Changer
-) -> Changed:
+def _quoted(found: Subscription, option: PricingOption, terms: Terms, act: Act, changer: Changer) -> Changed:
     """Raises PlanCannotChange."""
-    plan = require_changeable(found, option, terms.order.buyer.place.country)
+    to = require_changeable(found, option, terms.order.buyer.place.country)
     at = _moment(found, act)
     order = changer.orders.get(paid_by(found))
     back = changer.returns.of(order.id).going(paid_line(found, order))
     rest = unused(found, order, back, at)
-    turn = turned(found, option, plan, terms, rest, at)
+    turn = turned(found, to, terms, rest, at)
     made = rebill(
         under(found, turn),
         terms,

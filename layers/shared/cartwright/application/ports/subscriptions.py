@@ -58,8 +58,8 @@ class Subscriptions(Protocol):
         jobs: Sequence[Job] = (),
         audit: Audit | None = None,
     ) -> None:
-        """The subscription's next version and the order it is trying, in one transaction, with what is left to
-        do. Raises Stale."""
+        """The subscription's next version and the order it is trying, in one transaction, with what is left
+        to do. Raises Stale."""
         ...
 
     def move(

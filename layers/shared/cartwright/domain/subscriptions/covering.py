@@ -1,4 +1,4 @@
-"""What is paid for at a moment, what of it is not used yet, and the plan that a subscription is to turn to."""
+"""What is paid for at a moment, and the plan that a subscription is to turn to."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Another plan, from the charge that is under way on: it holds once that is paid. `credit` is all that was
-    paid before and not used. `ends`: it is to be no charge and no plan, but the end."""
+    """Another plan, from the charge that is under way on: it holds once that is paid. `credit` is all that
+    was paid before and not used. `ends`: it is to be no charge and no plan, but the end."""
 
     option: OptionId
     future: Future

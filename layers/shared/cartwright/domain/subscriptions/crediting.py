@@ -1,8 +1,8 @@
 """What was paid before and not used is taken off a price, before its tax.
 
 Of a price that contains its tax it is taken off as what was paid with tax; of all others as what was paid
-without. So where nothing has changed in between, not a cent is lost or won; and where a rate has, what is paid
-now bears the rate of now, and what was paid then has borne that of then.
+without. So where nothing has changed in between, not a cent is lost or won; and where a rate has, what is
+paid now bears the rate of now, and what was paid then has borne that of then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The order that a charge is: placed by the clock, with one line and one payment, and settled as every order.
 
-What it comes to is what was foreseen when it was bought, as listed, less what was paid before and not used; the
-tax is that of its own day, of the seller and the product as they are by then.
+What it comes to is what was foreseen when it was bought, as listed, less what was paid before and not used;
+the tax is that of its own day, of the seller and the product as they are by then.
 """
 
 from __future__ import annotations

@@ -71,8 +71,9 @@ class Subscription:
     over. `clock`: it lives by a time of its own, which is so late (only tests do). `asking` is the order by
     which its buyer may leave another method, and which has no end yet.
 
-    `covered` is what paid for the running period (None: the order it began with, or nobody noted it), `credit`
-    what was paid before and is taken off what falls due. `turn`: the order under way is a change of plan.
+    `covered` is what paid for the running period (None: the order it began with, or nobody noted it),
+    `credit` what was paid before and is taken off what falls due. `turn`: the order under way is a change of
+    plan.
     """
 
     account: AccountId

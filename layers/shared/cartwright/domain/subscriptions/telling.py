@@ -1,4 +1,4 @@
-"""When the buyer of a subscription is told of what is to come: of a charge, and of a card that ends before."""
+"""When the buyer of a subscription is told what is to come: a charge, and that the card ends before one."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.errors import Conflict
 from cartwright.domain.futures import Future, Stretch
-from cartwright.domain.ids import OrderId
+from cartwright.domain.ids import OptionId, OrderId
 from cartwright.domain.lines import borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order
@@ -44,6 +44,14 @@ class PlanCannotChange(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What it is to be, where its buyer is."""
+
+    option: OptionId
+    plan: Every
+
+
+@dataclass(frozen=True, slots=True)
 class Unused:
     """What was paid for the running period, `left` of whose `days` days are to come, is worth."""
 
@@ -52,15 +60,15 @@ class Unused:
     amount: Taxed | None
 
 
-def require_changeable(found: Subscription, option: PricingOption | None, country: str) -> Every:
-    """The plan that it may be changed to there. Raises PlanCannotChange."""
+def require_changeable(found: Subscription, option: PricingOption | None, country: str) -> Wanted:
+    """What it may be changed to there. Raises PlanCannotChange."""
     because = _standing_in_the_way(found) or _unfit(found, option, country)
     if because:
         raise PlanCannotChange(because=because)
     assert option is not None
     plan = option.plan_in(country)
     assert isinstance(plan, Every)
-    return plan
+    return Wanted(option.id, plan)
 
 
 def paid_by(found: Subscription) -> OrderId:
@@ -87,27 +95,32 @@ def unused(found: Subscription, order: Order, back: Money, at: datetime) -> Unus
     since = found.covered.since if found.covered else calendar.today(found.began)
     days = max(1, (found.falls_due - since).days)
     left = min(days, max(0, (found.falls_due - calendar.today(at)).days))
-    kept = share(line.amount, (line.amount.gross - back).minor, line.amount.gross.minor) if back else line.amount
+    kept = (
+        share(line.amount, (line.amount.gross - back).minor, line.amount.gross.minor) if back else line.amount
+    )
     worth = kept if line.credit is None else kept + line.credit
     return Unused(days, left, share(worth, left, days) if left and worth.gross else None)
 
 
-def turned(found: Subscription, option: PricingOption, plan: Every, terms: Terms, rest: Unused, at: datetime) -> Turn:
+def turned(found: Subscription, to: Wanted, terms: Terms, rest: Unused, at: datetime) -> Turn:
     """At once: a period of the new plan begins today."""
     credit = _sum(found.credit, rest.amount)
-    today = Calendar.begun(plan.interval, 0, at, found.calendar.zone)
-    return Turn(option.id, _future(found, plan, terms, at), replace(today, counted=found.coming), credit)
+    today = Calendar.begun(to.plan.interval, 0, at, found.calendar.zone)
+    future = _future(found, to.plan, terms, at)
+    return Turn(to.option, future, replace(today, counted=found.coming), credit)
 
 
-def later(found: Subscription, option: PricingOption, plan: Every, terms: Terms, at: datetime) -> Subscription:
+def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscription:
     """From the coming charge on, whose day stays. What was not used before is still taken off that."""
-    calendar = replace(
-        found.calendar, interval=plan.interval, anchor=found.falls_due, counted=found.coming
-    )
-    future = _future(found, plan, terms, at)
-    trial = replace(future, wait=found.future.wait) if found.state is SubscriptionState.TRIALING else future
+    interval, trial = to.plan.interval, found.state is SubscriptionState.TRIALING
+    future = _future(found, to.plan, terms, at)
     after = replace(
-        found, option=option.id, future=trial, calendar=calendar, told=min(found.told, found.paid),
+        found,
+        option=to.option,
+        future=replace(future, wait=found.future.wait) if trial else future,
+        calendar=replace(found.calendar, interval=interval, anchor=found.falls_due, counted=found.coming),
+        # Who was told of the old price is told of the new one.
+        told=min(found.told, found.paid),
         version=found.version + 1,
     )
     return replace(after, due=after.next_due())

@@ -154,6 +154,14 @@ def test_what_exceeds_the_first_charge_is_taken_off_those_after_it(billing: Bill
     assert billing.subscription.credit is None
 
 
+def test_what_stays_and_what_is_not_used_are_credited_together(billing: Billing) -> None:
+    change(after(billing, 15), CHEAP)
+    billing.bill()
+    quote = quotes(billing)[DEAR]
+    assert text(quote) == ("357.00 EUR", "59.50 EUR", "297.50 EUR", "0.00 EUR")
+    assert quote.next == Interval.MONTHLY.after(billing.subscription.calendar.anchor, 1)
+
+
 def test_back_and_forth_on_one_day_loses_nothing(billing: Billing) -> None:
     change(billing, DEAR)
     billing.bill()

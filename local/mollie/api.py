@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from local.stripe.books import Books, Document, new_id
@@ -211,6 +212,12 @@ class Api:
     def of(self, account: str, kind: str, payment: str) -> list[Document]:
         return [one for one in self.books.newest(account, kind) if one["paymentId"] == payment]
 
+    def all_of(self, account: str, kind: str) -> list[Document]:
+        """As they are now, the latest first."""
+        names = [one["id"] for one in self.books.newest(account, kind)]
+        look = self.payment if kind == "payment" else partial(self.thing, kind=kind)
+        return [look(account, name=name) for name in names]
+
     def thing(self, account: str, kind: str, name: str, *, status: int = 404) -> Document:
         found = self.books.get(account, kind, name)
         if found is None:
@@ -290,10 +297,22 @@ def shown(thing: Document) -> Document:
     return {name: value for name, value in thing.items() if not name.startswith("_") or name == "_links"}
 
 
-def page_of(things: list[Document], name: str, origin: str) -> Document:
-    """A list, whole."""
+def page_of(things: list[Document], name: str, origin: str, asked: Mapping[str, str]) -> Document:
+    """So many of a list as were asked for, from the one that was named on."""
+    limit, first = int(asked.get("limit", "50")), asked.get("from", "")
+    names = [one["id"] for one in things]
+    if first and first not in names:
+        raise MollieError(400, "Bad Request", "from")
+    begin = names.index(first) if first else 0
+    page, rest = things[begin : begin + limit], things[begin + limit :]
+    following = f"{origin}/v2/{name}?from={rest[0]['id']}&limit={limit}" if rest else ""
+    link = {"type": "application/hal+json"}
     return {
-        "count": len(things),
-        "_embedded": {name: [shown(one) for one in things]},
-        "_links": {"self": {"href": origin, "type": "application/hal+json"}, "previous": None, "next": None},
+        "count": len(page),
+        "_embedded": {name: [shown(one) for one in page]},
+        "_links": {
+            "self": {"href": origin} | link,
+            "previous": None,
+            "next": {"href": following} | link if following else None,
+        },
     }

@@ -116,19 +116,21 @@ class Simulator:
                 return 200, shown(api.payment(account, name))
             case "DELETE", "payments", name:
                 return 200, shown(api.cancel(account, name))
+            case "GET", ("payments" | "refunds" | "chargebacks") as kind:
+                return 200, page_of(api.all_of(account, kind[:-1]), kind, origin, request.query_params)
             case "POST", "customers":
                 return 201, shown(api.customer(account, asked, origin))
             case "GET", "customers", name, "payments":
                 api.thing(account, "customer", name)
                 payments = self.books.newest(account, "payment")
                 theirs = [one for one in payments if one.get("customerId") == name]
-                return 200, page_of(theirs, "payments", origin)
+                return 200, page_of(theirs, "payments", origin, request.query_params)
             case "GET", "customers", _, "mandates", name:
                 return 200, shown(api.thing(account, "mandate", name))
             case "POST", "payments", name, "refunds":
                 return 201, shown(api.refund(account, name, asked))
             case "GET", "payments", name, ("refunds" | "chargebacks") as kind:
-                return 200, page_of(api.of(account, kind[:-1], name), kind, origin)
+                return 200, page_of(api.of(account, kind[:-1], name), kind, origin, request.query_params)
         raise MollieError(404, "Not Found")
 
 

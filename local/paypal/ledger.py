@@ -63,15 +63,16 @@ class Ledger:
         refers: str = "",
         invoice: str = "",
         custom: str = "",
+        waits: bool = False,
     ) -> None:
-        """A transaction that changes the balance, and is listed."""
+        """A transaction that changes the balance, or is about to, and is listed."""
         info: dict[str, Any] = {
             "transaction_id": name or new_id(),
             "transaction_event_code": code,
             "transaction_initiation_date": self.now,
             "transaction_updated_date": self.now,
             "transaction_amount": write(amount, currency),
-            "transaction_status": "S",
+            "transaction_status": "P" if waits else "S",
         }
         if fee is not None:
             info["fee_amount"] = write(-fee, currency)
@@ -81,6 +82,12 @@ class Ledger:
         info |= {"custom_field": custom} if custom else {}
         kept = {"id": info["transaction_id"], "at": self.clock(), "info": info}
         self.put(account, "transaction", kept)
+
+    def arrived(self, account: str, name: str) -> None:
+        """What was about to change the balance has."""
+        kept = self.get(account, "transaction", name)
+        changed = {"transaction_status": "S", "transaction_updated_date": self.now}
+        self.put(account, "transaction", kept | {"info": kept["info"] | changed})
 
     def tell(self, account: str, kind: str, resource_type: str, resource: Document) -> None:
         """An event, to whoever listens."""

@@ -216,7 +216,15 @@ class Orders:
         unit["payments"]["captures"][-1]["status"] = status
         self._ledger.put(account, "capture", capture | {"status": status})
         self._put(account, order)
-        self._ledger.move(account, "T1107", -amount, currency, name=refund["id"], refers=capture["id"])
+        self._ledger.move(
+            account,
+            "T1107",
+            -amount,
+            currency,
+            name=refund["id"],
+            refers=capture["id"],
+            waits=refund["status"] == "PENDING",
+        )
         self._ledger.tell(account, "PAYMENT.CAPTURE.REFUNDED", "refund", refund)
         return refund
 
@@ -227,6 +235,7 @@ class Orders:
                 if refund["id"] == name:
                     refund["status"] = status
                     self._put(account, order)
+                    self._ledger.arrived(account, name)
                     if status == "FAILED":
                         back, currency = amounts.read(refund["amount"]), refund["amount"]["currency_code"]
                         capture = order["purchase_units"][0]["payments"]["captures"][-1]

@@ -41,6 +41,7 @@ class FakeSold:
         found = (
             taking
             for entry in self._shelves.entries.values()
+            if any(fact.product == product for fact in entry.facts)
             for taking in takings(entry)
             if (taking.account, taking.product) == (self._account, product) and first <= taking.at < until
         )

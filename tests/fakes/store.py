@@ -99,6 +99,9 @@ class FakeStore:
         self.due_subscriptions = FakeDueSubscriptions(self.shelves)
         self.accounts = FakeAccounts(self.shelves)
         self.sandbox = FakeSandboxLedger(self.shelves)
+        self._accounts: dict[AccountId, FakeAccountStore] = {}
 
     def of(self, account: AccountId) -> FakeAccountStore:
-        return FakeAccountStore(self.shelves, account)
+        if account not in self._accounts:
+            self._accounts[account] = FakeAccountStore(self.shelves, account)
+        return self._accounts[account]

@@ -122,10 +122,9 @@ class FakeDueSubscriptions:
     def due(self, hour: datetime, *, until: datetime, limit: int) -> Sequence[Due]:
         last = hour + timedelta(hours=1)
         due = [
-            (at, one)
-            for one in self._shelves.subscriptions.values()
-            if (at := self._shelves.falls_due.get((one.account, one.id))) and hour <= at < last
-            if at <= until
+            (at, self._shelves.subscriptions[key])
+            for key, at in self._shelves.falls_due.items()
+            if hour <= at < last and at <= until
         ]
         return [Due(one.account, one.id, one.version) for _, one in sorted(due, key=_first)[:limit]]
 

@@ -131,7 +131,9 @@ class Faulty(Line):
     def _lines(self, till: Connection, until: datetime) -> Iterator[Movement]:
         everything = self.sandbox.statement_of(till).statement(since=_EVER, until=until)
         for line in everything:
-            yield line
+            if line.kind is MovementKind.PAYOUT:
+                continue  # what is paid out here, and when, is the story's own
+            yield replace(line, payout="")
             verdict = self.verdicts.get(line.of)
             if line.kind is MovementKind.DISPUTE and verdict and verdict.state is DisputeState.WON:
                 back = replace(line, reference=f"{line.reference}-won", amount=-line.amount, at=verdict.at)

@@ -24,11 +24,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from cartwright.adapters.processors.sandbox import Sandbox
@@ -55,11 +57,12 @@ from tests.unit.application.agency import ADA, HOST
 from tests.unit.domain.shop import ACCOUNT, client_id, option_id, product, product_id, profile, registered
 from tests.worlds.processor import Faulty, Mood, Verdict
 from tests.worlds.promises import unsettled
-from tests.worlds.remote import Remote, Wire, answer
+from tests.worlds.remote import Remote, Wire, answer, hear, tell
 from tests.worlds.world import LETS_IN, MONTHLY, World
 
 DAY = timedelta(days=1)
 CARDS = ("success",) * 12 + ("once", "disputed", "unknown", "slow", "authentication", "decline", "revoked")
+_STATM = Path("/proc/self/statm")
 GROWTH = 1.10
 """How much of a worker's memory after the first fifth it may have at the end."""
 
@@ -132,8 +135,8 @@ class Worker:
         self.world.processor = agency.line = Faulty(agency.sandbox)
 
     def do(self, what: str, thing: Any, now: datetime, verdicts: Mapping[str, Verdict]) -> object:
-        """What came of it. Raises Outage and Refusal."""
-        self.world.processor.verdicts = dict(verdicts)
+        """What came of it; `verdicts` are those of banks since the last time. Raises Outage and Refusal."""
+        self.world.processor.verdicts.update(verdicts)
         clock = self.world.agency.clock
         clock.move(now - clock.now())
         if self.dice.random() < 0.03:
@@ -210,19 +213,20 @@ class Worker:
 def work(line: Connection, size: Size, number: int) -> None:
     """Until it is told to end."""
     worker = Worker(line, size, number)
-    while (asked := line.recv()) is not None:
+    while (asked := hear(line)) is not None:
         try:
             end, came = "done", worker.do(*asked)
         except Outage:
             end, came = "again", None
         except Refusal as no:
             end, came = "refused", no.code
-        line.send(("ended", end, came, worker.wire.broken, worker.world.processor.lost, memory()))
+        tell(line, ("ended", end, came, worker.wire.broken, worker.world.processor.lost, memory()))
 
 
 def memory() -> int:
     """Kilobytes that this process has in memory now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    with _STATM.open("rb", buffering=0) as told:
+        pages = int(told.read().split()[1])
     return pages * resource.getpagesize() // 1024
 
 
@@ -248,6 +252,8 @@ class Hand:
     at: Errand | None = None
     broken: int = 0
     lost: int = 0
+    verdicts: int = 0
+    """How many of them it knows."""
     sizes: list[int] = field(default_factory=list)
 
 
@@ -262,6 +268,7 @@ class Soak:
         self.heard: set[object] = set()
         self.bought: list[OrderId] = []
         self.done = Counter[str]()
+        self.lines = DefaultSelector()
         self.hands = [self._hired(number) for number in range(size.workers)]
 
     def _hired(self, number: int) -> Hand:
@@ -269,7 +276,9 @@ class Soak:
         here, there = context.Pipe()
         process = context.Process(target=work, args=(there, self.size, number), daemon=True)
         process.start()
-        return Hand(here, process)
+        hand = Hand(here, process)
+        self.lines.register(here, EVENT_READ, hand)
+        return hand
 
     def run(self) -> int:
         """What the process ends with."""
@@ -351,10 +360,11 @@ class Soak:
                 self.done["resumed"] += 1
 
     def _month(self, day: int, days: int, took: float) -> None:
-        """The processor pays out, and the books are held against its own."""
+        """The processor pays out, and the month's books are held against its own: all of them are at the
+        end."""
         world = self.world
         world.processor.pay_out(world.agency.till, world.agency.now)
-        missed = world.reconcile()
+        missed = world.reconcile(world.agency.now - 40 * DAY)
         self.done["caught up by reconciliation"] += missed
         self._look_for_work()
         self._work_off()
@@ -365,7 +375,7 @@ class Soak:
 
     def _end(self, took: float) -> int:
         for hand in self.hands:
-            hand.line.send(None)
+            tell(hand.line, None)
             hand.process.join()
         world = self.world
         for _ in range(2):
@@ -434,10 +444,16 @@ class Soak:
             for hand in self.hands:
                 if hand.at is None and (errand := self._next()):
                     hand.at = errand
-                    verdicts = self.world.processor.verdicts
-                    hand.line.send((errand.what, errand.thing, self.world.agency.now, verdicts))
-            for line in wait([hand.line for hand in self.hands if hand.at]):
-                self._answer(next(hand for hand in self.hands if hand.line is line))
+                    tell(hand.line, (errand.what, errand.thing, self.world.agency.now, self._news(hand)))
+            for key, _ in self.lines.select():
+                self._answer(key.data)
+
+    def _news(self, hand: Hand) -> Mapping[str, Verdict]:
+        """What banks decided since the worker heard of it last."""
+        decided = self.world.processor.verdicts
+        fresh = dict(islice(decided.items(), hand.verdicts, None)) if hand.verdicts < len(decided) else {}
+        hand.verdicts = len(decided)
+        return fresh
 
     def _next(self) -> Errand | None:
         for place, errand in enumerate(self.queue):
@@ -449,9 +465,9 @@ class Soak:
         return None
 
     def _answer(self, hand: Hand) -> None:
-        told = hand.line.recv()
+        told = hear(hand.line)
         if told[0] == "call":
-            hand.line.send(answer(self.world.agency.store, *told[1:]))
+            tell(hand.line, answer(self.world.agency.store, *told[1:]))
             return
         _, end, came, hand.broken, hand.lost, size = told
         hand.sizes.append(size)

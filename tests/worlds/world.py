@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -229,16 +229,16 @@ class World:
         looked = look_again(stragglers=store.stragglers, of=store.of, processors=self.processor, now=now)
         return swept.settled + looked.ended
 
-    def differences(self) -> Sequence[Difference]:
+    def differences(self, since: datetime = NOON - DAY) -> Sequence[Difference]:
         """Between our books and the processor's."""
         return reconciling.compare(
             self.agency.till,
-            Span(NOON - DAY, self.agency.now + timedelta(seconds=1)),
+            Span(since, self.agency.now + timedelta(seconds=1)),
             mine=self.mine,
             statements=self.processor.statement_of,
         )
 
-    def reconcile(self) -> int:
+    def reconcile(self, since: datetime = NOON - DAY) -> int:
         """How much was caught up."""
         store = self.agency.store
         return sum(
@@ -250,7 +250,7 @@ class World:
                 return_url=back,
                 returned=partial(self.agency.returned, look=True),
             )
-            for one in self.differences()
+            for one in self.differences(since)
         )
 
     def drain(self) -> None:

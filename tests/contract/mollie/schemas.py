@@ -1,7 +1,7 @@
 """What passes between us and Mollie, as its public documentation has it: strict, and in our own words.
 
-Source: docs.mollie.com/reference, "Payments API", "Customers API", "Refunds API" and "Chargebacks API", read
-in November 2026.
+Source: docs.mollie.com/reference, "Payments API", "Customers API", "Refunds API" and "Chargebacks API" with
+their lists, read in November 2026.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ DETAILS = thing(
     cardCountryCode=text("^[A-Z]{2}$"),
     cardFingerprint=text(),
     failureReason=text("^[a-z_]+$"),
+    bankReasonCode=text("^[A-Z]{2}[0-9]{2}$"),
 )
 PAYMENT = thing(
     {
@@ -170,6 +171,9 @@ OPERATIONS: list[tuple[str, str, Schema | None, dict[int, Schema]]] = [
     ("POST", r"/v2/payments", CREATE, {201: PAYMENT}),
     ("GET", r"/v2/payments/tr_\w+", None, {200: PAYMENT}),
     ("DELETE", r"/v2/payments/tr_\w+", None, {200: PAYMENT}),
+    ("GET", r"/v2/payments", None, {200: page_of("payments", PAYMENT)}),
+    ("GET", r"/v2/refunds", None, {200: page_of("refunds", REFUND)}),
+    ("GET", r"/v2/chargebacks", None, {200: page_of("chargebacks", CHARGEBACK)}),
     ("POST", r"/v2/customers", CUSTOMER_ASKED, {201: CUSTOMER}),
     ("GET", r"/v2/customers/cst_\w+/payments", None, {200: page_of("payments", PAYMENT)}),
     ("GET", r"/v2/customers/cst_\w+/mandates/mdt_\w+", None, {200: MANDATE}),

@@ -282,3 +282,66 @@ class TestCalls:
             assert till.place.delivered()
         ((_, body),) = box.letters
         assert body == f"id={truth(till, order).reference}".encode()
+
+
+class TestBooks:
+    def stated(self, till: MollieTill, *, days: int = 1) -> list[tuple[str, str, Money]]:
+        """Of the last days: what moved, by the payment that it is of."""
+        now = till.hands.now + timedelta(seconds=1)
+        lines = till.statement(since=now - timedelta(days=days), until=now)
+        return [(str(line.kind), line.of, line.amount) for line in lines]
+
+    def test_a_transfer_is_told_when_it_is_paid_and_not_when_it_was_begun(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = begun(till, place())
+        payment = till.place.simulator.books.get(till.key, "payment", order.payment.reference)
+        assert payment is not None
+        payment["_ends"] += 12 * 86400
+        till.place.simulator.books.put(till.key, "payment", payment)
+        till.let_pass(timedelta(days=11))
+        till.pay(order, Card.GOOD)
+        assert self.stated(till) == [("payment", order.payment.reference, Money.of("100.00", "EUR"))]
+        till.let_pass(timedelta(days=2))
+        assert self.stated(till) == []
+
+    def test_lists_are_read_page_by_page_and_not_further_back_than_anything_moves(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        old, new = begun(till, place()), begun(till, place(again=1))
+        till.pay(old, Card.GOOD)
+        till.pay(new, Card.GOOD)
+        books = till.place.simulator.books
+        like = books.get(till.key, "payment", new.payment.reference)
+        assert like is not None
+        till.let_pass(timedelta(days=15))
+        then = till.hands.now.isoformat()
+        for number in range(250):
+            books.put(till.key, "payment", like | {"id": f"tr_{number}", "createdAt": then, "paidAt": then})
+        before = len(till.place.asked)
+        assert len(self.stated(till)) == 250
+        assert till.place.asked[before:] == [
+            "GET /v2/payments",
+            "GET /v2/payments",
+            "GET /v2/refunds",
+            "GET /v2/chargebacks",
+        ]
+
+    def test_what_a_bank_took_and_gave_back_are_two_lines_of_their_own_days(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        paid, of = Money.of("100.00", "EUR"), order.payment.reference
+        name = till.place.control("chargebacks", key=till.key, payment=of)["id"]
+        assert self.stated(till) == [("payment", of, paid), ("dispute", of, -paid)]
+        till.let_pass(timedelta(days=30))
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        assert self.stated(till) == [("dispute", of, paid)]
+        (told,) = till.processor().disputed(order)
+        assert (told.state, told.at) == (DisputeState.WON, till.hands.now)
+
+    def test_what_did_not_come_back_is_not_told(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        (made,) = [till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))]
+        till.bounce(order, made.reference)
+        assert self.stated(till) == [("payment", order.payment.reference, Money.of("100.00", "EUR"))]

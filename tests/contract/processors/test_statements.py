@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
+from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
+from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.till import BACK, Card, Till
-from tests.contract.processors.tills import LISTING
-
-pytestmark = pytest.mark.parametrize("till", LISTING, indirect=True, scope="module")
 
 DAY = timedelta(days=1)
 
@@ -30,11 +27,12 @@ def test_a_payment_stands_in_it_as_it_was_told(till: Till, place: Place) -> None
     till.pay(order, Card.GOOD)
     (line,) = stated(till, order)
     truth = till.processor().truth(order, return_url=BACK)
-    assert truth.fee is not None
+    assert till.says_fees is (truth.fee is not None)
+    kept = truth.fee.amount if truth.fee else Money.zero("EUR")
     assert (line.kind, line.amount, line.fee, line.order) == (
         MovementKind.PAYMENT,
         truth.amount,
-        truth.fee.amount,
+        kept,
         order.id,
     )
     assert abs(line.at - truth.at) < timedelta(minutes=1)
@@ -54,6 +52,19 @@ def test_a_dispute_stands_in_it_with_its_fee(till: Till, place: Place) -> None:
     assert set(by_kind) == {MovementKind.PAYMENT, MovementKind.DISPUTE}
     taken = by_kind[MovementKind.DISPUTE]
     assert (taken.amount, taken.fee) == (-dispute.amount, dispute.fee)
+
+
+def test_what_was_given_back_stands_in_it_once_it_is_there(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.pay(order, Card.SLOWLY_BACK)
+    assert till.processor().truth(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    till.give_back(order, Money.of("40.00", "EUR"))
+    on_its_way = [line.amount for line in stated(till, order) if line.kind is MovementKind.REFUND]
+    till.arrive(order)
+    (told,) = till.processor().returned(order)
+    (arrived,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
+    assert (on_its_way, arrived.amount) == ([], Money.of("-40.00", "EUR"))
+    assert abs(arrived.at - told.at) < timedelta(minutes=1)
 
 
 def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> None:

@@ -324,9 +324,6 @@ CALLED = ("mollie", "paypal", "stripe", "stripe-connect")
 ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose kept methods may be asked about by a bank."""
 
-LISTING = ("paypal", "sandbox", "stripe", "stripe-connect")
-"""Those that tell what moved."""
-
 MENDING = ("sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
 
@@ -334,4 +331,5 @@ GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""
 
 BOOKS = ("paypal",)
-"""Those that tell of disputes as they go, and of all that moved (test_after_the_sale.py)."""
+"""Those that tell of disputes as they go, and what they cost in the list of all that moved
+(test_after_the_sale.py)."""

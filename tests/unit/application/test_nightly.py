@@ -14,6 +14,7 @@ from cartwright.application import bookkeeping, nightly
 from cartwright.application.giving_back import converge
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.application.ports.selling import Stale
 from cartwright.application.proving import prove
 from cartwright.application.reconciling import catch_up, compare
@@ -26,7 +27,7 @@ from cartwright.domain.jobs import Letter, MailKind, Reconcile, letter
 from cartwright.domain.journal import Book, Kind, Posting
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
-from cartwright.domain.nights import Night
+from cartwright.domain.nights import AFTERWARDS, Night
 from cartwright.domain.orders import Order
 from cartwright.domain.reconciliation import Gap, Span
 from tests.fakes.breaks import FakeBreaks
@@ -190,6 +191,49 @@ def test_a_processor_that_does_not_answer_leaves_the_night_for_later(agency: Age
             statements=lambda _: Silent(),  # type: ignore[arg-type,return-value]
             now=agency.now,
         )
+
+
+class Refusing:
+    """A processor whose key was taken away."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def statement(self, **_: object) -> Iterator[Movement]:
+        self.asked += 1
+        raise ProcessorRefused(processor="stripe", reason="invalid-key")
+
+
+class TestRemovedConnections:
+    def night(self, agency: Agency, removed: datetime | None, statements: object) -> Sequence[Break]:
+        till = replace(agency.till, removed=removed)
+        first = nights(agency)
+        agency.store.nights.hand_over(first, first.job, first.following(agency.now))
+        return nightly.run(
+            first.job,
+            till,
+            mine=agency.mine,
+            statements=lambda _: statements,  # type: ignore[arg-type,return-value]
+            now=agency.now,
+        )
+
+    def test_what_was_sold_through_one_is_compared_for_as_long_as_it_may_move(
+        self, agency: Agency, missed: Order
+    ) -> None:
+        statement = agency.sandbox.statement_of(agency.till)
+        long_ago = nights(agency).since - AFTERWARDS
+        assert self.night(agency, long_ago, statement) == ()
+        assert planned(agency) == []
+        assert self.night(agency, long_ago + DAY / 24, statement)
+
+    def test_one_that_no_longer_answers_is_left_alone(self, agency: Agency) -> None:
+        refusing = Refusing()
+        assert self.night(agency, agency.now, refusing) == ()
+        assert (planned(agency), refusing.asked) == ([], 1)
+
+    def test_one_that_sells_and_no_longer_answers_is_told_of(self, agency: Agency) -> None:
+        with pytest.raises(ProcessorRefused):
+            self.night(agency, None, Refusing())
 
 
 def test_a_break_is_of_whose_connection_it_is(agency: Agency, missed: Order) -> None:

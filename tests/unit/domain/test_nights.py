@@ -34,8 +34,8 @@ def test_a_night_ends_at_midnight_of_utc_wherever_its_clock_stands() -> None:
     assert first(late).until == datetime(2026, 11, 3, tzinfo=UTC)
 
 
-def test_a_processor_that_lists_nothing_has_no_nights() -> None:
-    assert Night.first(replace(TILL, processor="mollie"), at=NOON) is None
+def test_what_is_connected_to_nothing_we_know_has_no_nights() -> None:
+    assert Night.first(replace(TILL, processor="gone"), at=NOON) is None
 
 
 @pytest.mark.parametrize(("later", "days"), [(LATE, 1), (LATE + 5 * DAY, 6), (-DAY, 1)])

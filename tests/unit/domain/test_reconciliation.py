@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -183,3 +183,19 @@ def test_whatever_is_sold_through_whomever_the_statement_of_it_agrees(
         TILL, [replace(line, fee=Money(cents + 1, "EUR"))], booked(sold), SPAN, paid={}
     )
     assert [(one.gap, one.kind) for one in told] == [(Gap.DIFFERS, MovementKind.FEE)]
+
+
+def test_what_is_only_told_of_with_its_payout_is_not_compared_again() -> None:
+    """A dispute that is won: its money went before anything of ours that is looked at, and came back."""
+    sold = replace(ORDER, payment=replace(ORDER.payment, fee=None))
+    taken = dispute(sold, [_disputed(NOON - 9 * DAY, DisputeState.OPEN)])
+    assert taken is not None
+    won = dispute(taken.after, [_disputed(NOON, DisputeState.WON)])
+    assert won is not None
+    gone = replace(TAKEN, at=NOON - 9 * DAY, fee=euros("0.00"), payout="po_1")
+    back = replace(gone, reference="txn_3", amount=-gone.amount, at=NOON, payout="")
+    assert found([gone, back], list(won.entries)) == []
+
+
+def _disputed(at: datetime, state: DisputeState) -> Disputed:
+    return Disputed("du_1", "pi_1", ORDER.payment.amount, euros("0.00"), state, "fraudulent", at)

@@ -18,7 +18,7 @@ from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Books, Composer, Mail
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.processors import StatementsOf
+from cartwright.application.ports.processors import ProcessorRefused, StatementsOf
 from cartwright.application.ports.selling import Orders
 from cartwright.application.reconciling import held_against, stated
 from cartwright.domain.breaks import Break, break_id, compared, widened
@@ -28,6 +28,7 @@ from cartwright.domain.ids import BreakId, ClientId, ConnectionId
 from cartwright.domain.jobs import Letter, Reconcile
 from cartwright.domain.journal import paid_out
 from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.nights import outlived
 from cartwright.domain.notices import of_breaks
 from cartwright.domain.reconciliation import Difference
 
@@ -71,8 +72,25 @@ def run(
     now: datetime,
 ) -> Sequence[Break]:
     """Compare, keep what differs, close what does not any more, and ask for the letters about what is new.
-    Raises Outage."""
-    return until_done(lambda: _run(job, connection, mine, statements, now))
+
+    What was sold through a connection that is removed is compared for as long as it may be given back or
+    disputed, and no longer than its processor lets us look. Raises Outage, and ProcessorRefused for a
+    connection that is there.
+    """
+    if outlived(connection, job):
+        return _unasked(job, mine)
+    try:
+        return until_done(lambda: _run(job, connection, mine, statements, now))
+    except ProcessorRefused:
+        if connection.removed is None:
+            raise
+        # Its owner has taken the key away, or unlinked it: that is no fault which somebody could mend.
+        return _unasked(job, mine)
+
+
+def _unasked(job: Reconcile, mine: Comparable) -> Sequence[Break]:
+    mine.breaks.end(job.id, ())
+    return ()
 
 
 def _run(

@@ -112,7 +112,6 @@ PROCESSORS: Mapping[str, Capabilities] = {
         refunds_within=365,
         hosted=True,
         ends=True,
-        lists=False,
         signs=(":path", ":query"),
     ),
 }

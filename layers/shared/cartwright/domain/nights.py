@@ -22,6 +22,11 @@ AGAIN = timedelta(days=3)
 
 DAY = timedelta(days=1)
 
+AFTERWARDS = timedelta(days=540)
+"""How long after a sale its buyer's bank may dispute it, at the longest that a card network allows: Visa, for
+some reasons; most have 120 days (docs.chargeflow.io/docs/reference/concepts/network-timelines, read in
+November 2026). Who wanted to give back has been able to for as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -34,7 +39,7 @@ class Night:
 
     @classmethod
     def first(cls, connection: Connection, *, at: datetime) -> Night | None:
-        """Of the day that `at` falls on; None for a processor that lists nothing."""
+        """Of the day that `at` falls on; None for a processor that is gone, or lists nothing."""
         if not connection.can.lists:
             return None
         return cls(connection.account, connection.id, at, _midnight_after(at))
@@ -51,6 +56,11 @@ class Night:
     def job(self) -> Reconcile:
         """What to do when it is due: the same job however often it is asked for."""
         return reconcile(self.account, self.connection, self.since, self.until)
+
+
+def outlived(connection: Connection, night: Reconcile) -> bool:
+    """Whether nothing that was sold through a connection, which was removed, can move in that night."""
+    return connection.removed is not None and night.since >= connection.removed + AFTERWARDS
 
 
 def _midnight_after(at: datetime) -> datetime:

@@ -106,7 +106,8 @@ def differences(
     business of the merchant's.
     """
     lines = list(movements)
-    stated = _stated(lines)
+    # With a payout, lines are told that are older than anything of ours that is looked at.
+    stated = _stated(line for line in lines if span.within(line.at, margin=-MARGIN))
     booked = _booked(connection, entries)
     ours = {key[0] for key in booked} | {line.of for line in lines if line.order} | paid.keys()
     found = [

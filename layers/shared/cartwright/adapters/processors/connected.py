@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application.ports.connecting import Connections, Vault
-from cartwright.application.ports.processors import Processor, ProcessorRefused, Statements
+from cartwright.application.ports.processors import Processor, Statements
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
@@ -91,14 +91,13 @@ class Connected:
         return self._vault.unseal(connection.sealed, connection.context)
 
     def statements(self, connection: Connection) -> Statements:
-        """Raises ProcessorRefused for one that lists nothing."""
         match connection.processor:
             case "sandbox":
                 return self._sandbox.statement_of(connection)
             case "paypal":
                 return self._paypal(connection)
             case "mollie":
-                raise ProcessorRefused(processor="mollie", reason="no-statements")
+                return self._mollie(connection)
             case _:
                 return self._stripe(connection)
 

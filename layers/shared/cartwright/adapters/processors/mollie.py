@@ -9,7 +9,7 @@ docs.mollie.com/docs/recurring-payments, read in November 2026.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import urllib3
 
+from cartwright.adapters.processors.mollie_statement import statement
 from cartwright.adapters.processors.mollie_truth import (
     ends_of,
     from_mollie,
@@ -34,7 +35,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Disputed, DisputeState, Returned, ReturnState
+from cartwright.domain.movements import Disputed, DisputeState, Movement, Returned, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Saved, Truth
 
@@ -63,8 +64,8 @@ def _now() -> datetime:
 
 
 class Mollie:
-    """One Mollie profile. Implements `Processor`, `Rebills`, `Refunds` and `Disputes`; every call may raise
-    Outage and ProcessorRefused."""
+    """One Mollie profile. Implements `Processor` and `Statements`; every call may raise Outage and
+    ProcessorRefused."""
 
     def __init__(
         self,
@@ -175,6 +176,9 @@ class Mollie:
         found = self._wire.listed(f"{self._named(order)}/chargebacks", "chargebacks")
         return sorted((_disputed(one, order) for one in found), key=lambda one: (one.at, one.reference))
 
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        return statement(self._wire, since=since, until=until)
+
     # How it is done.
 
     def _truth(self, found: Document, order: Order) -> Truth:
@@ -271,7 +275,7 @@ def _returned(made: Document, order: Order) -> Returned:
 
 
 def _disputed(made: Document, order: Order) -> Disputed:
-    amount = from_mollie(made.get("amount"))
+    amount, back = from_mollie(made.get("amount")), made.get("reversedAt")
     reason = made.get("reason")
     code = str(reason.get("code") or "") if isinstance(reason, dict) else ""
     return Disputed(
@@ -279,7 +283,7 @@ def _disputed(made: Document, order: Order) -> Disputed:
         payment=order.payment.reference,
         amount=amount,
         fee=Money.zero(amount.currency),
-        state=DisputeState.WON if made.get("reversedAt") else DisputeState.OPEN,
+        state=DisputeState.WON if back else DisputeState.OPEN,
         reason=code[:40] if code.isalnum() else "",
-        at=moment(made.get("createdAt")),
+        at=moment(back or made.get("createdAt")),
     )

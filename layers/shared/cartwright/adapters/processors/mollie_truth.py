@@ -114,12 +114,17 @@ def truth_of(document: Document, order: Order) -> Truth:
         state=state,
         amount=from_mollie(document.get("amount")),
         at=moment(document.get(_MOMENTS.get(status, "createdAt"))),
-        failure=(word(details.get("failureReason")) or "failed") if status == "failed" else "",
+        failure=_failure(details) if status == "failed" else "",
         method=_method(document, details) if succeeded else "",
         card_country=_country(document, details) if succeeded else "",
         saved=_saved(document) if succeeded and order.payment.saves else None,
         card=_alnum(details.get("cardFingerprint")),
     )
+
+
+def _failure(details: Document) -> str:
+    """Of a card, or of a direct debit, whose banks have codes of their own."""
+    return word(details.get("failureReason")) or _alnum(details.get("bankReasonCode")).lower() or "failed"
 
 
 def _method(document: Document, details: Document) -> str:

@@ -88,10 +88,10 @@ class Wire:
     def delete(self, path: str, *, key: str) -> Answer:
         return self._ask("DELETE", path, None, key)
 
-    def listed(self, path: str, name: str) -> Iterator[Document]:
+    def listed(self, path: str, name: str, *, at_most: int = PAGES_AT_MOST) -> Iterator[Document]:
         """Every item of a list, page after page, the newest first. Raises Outage for a list without end."""
         target = f"{path}?limit=250"
-        for _ in range(PAGES_AT_MOST):
+        for _ in range(at_most):
             page = self._ask("GET", target, None, "").accepted()
             embedded = page.get("_embedded")
             found = embedded.get(name) if isinstance(embedded, dict) else None

@@ -118,9 +118,12 @@ def _movement(line: Document, whose: Callable[[str], Whose]) -> Movement:
 
 
 def _kind(line: Document) -> MovementKind:
-    """By the code; what another sends back out of our account under a payment's code is none of a sale."""
+    """By the code; what another sends back out of our account under a payment's code is none of a sale. A
+    refund that waits (`P`) is in none of our books: it is booked once it has arrived."""
     code = str(line.get("transaction_event_code") or "")
-    return KINDS.get(code) or KINDS.get(code[:3]) or MovementKind.OTHER
+    kind = KINDS.get(code) or KINDS.get(code[:3]) or MovementKind.OTHER
+    waits = kind is MovementKind.REFUND and line.get("transaction_status") == "P"
+    return MovementKind.OTHER if waits else kind
 
 
 def _whose(capture: str, wire: Wire) -> Whose:

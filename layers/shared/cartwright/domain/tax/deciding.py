@@ -23,7 +23,7 @@ def treat(seller: Profile, customer: Customer, tax_class: TaxClass, on: date) ->
     return _decided(case(seller, customer, tax_class, on))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _of_a_consumer(seller: Profile, place: Place, tax_class: TaxClass, on: date) -> Treatment:
     """Consumers of one place differ in nothing, and each change of a page's form asks of the same few again.
     Who buys as a business is not remembered."""

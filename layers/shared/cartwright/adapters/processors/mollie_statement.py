@@ -1,0 +1,80 @@
+"""Mollie's own books, as far as a profile's key reads them: its lists of payments, refunds and chargebacks.
+
+The balance and the settlements are an organisation's, and no key opens them: what Mollie keeps is not told,
+and what it pays out is not either (decision record 0290). The lists know no dates. They go from the newest to
+the oldest, by when a thing was made, so each is read back until nothing in it can have moved in the time that
+is asked about. Sources: docs.mollie.com/reference/list-payments, …/list-all-refunds and
+…/list-all-chargebacks, read in November 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from cartwright.adapters.processors.mollie_truth import from_mollie, labelled, moment
+from cartwright.adapters.processors.mollie_wire import Document, Wire
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Movement, MovementKind
+
+PAYABLE = timedelta(days=14)
+"""How long after it was made a payment may be paid: a bank transfer has twelve days
+(docs.mollie.com/docs/banktransfer)."""
+
+REVERSED = timedelta(days=400)
+"""How long after a chargeback its bank may give the money back. Nobody says; there are few of them."""
+
+PAGES_AT_MOST = 1_000
+"""Of 250 lines each."""
+
+
+def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movement]:
+    """What moved from `since` till before `until`. Raises Outage, and ProcessorRefused."""
+    for line in _lines(wire, since):
+        if since <= line.at < until:
+            yield line
+
+
+def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
+    for payment in _newer(_all(wire, "payments"), than=since - PAYABLE):
+        if payment.get("status") == "paid":
+            name, at = str(payment.get("id")), moment(payment.get("paidAt"))
+            yield _line(payment, MovementKind.PAYMENT, from_mollie(payment.get("amount")), at, of=name)
+    for refund in _newer(_all(wire, "refunds"), than=since):
+        # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
+        if refund.get("status") == "refunded":
+            amount, at = from_mollie(refund.get("amount")), moment(refund.get("createdAt"))
+            yield _line(refund, MovementKind.REFUND, -amount, at)
+    for taken in _newer(_all(wire, "chargebacks"), than=since - REVERSED):
+        amount, back = from_mollie(taken.get("amount")), taken.get("reversedAt")
+        yield _line(taken, MovementKind.DISPUTE, -amount, moment(taken.get("createdAt")))
+        if back:
+            yield _line(taken, MovementKind.DISPUTE, amount, moment(back), again="-reversed")
+
+
+def _all(wire: Wire, kind: str) -> Iterator[Document]:
+    return wire.listed(f"/v2/{kind}", kind, at_most=PAGES_AT_MOST)
+
+
+def _newer(found: Iterable[Document], *, than: datetime) -> Iterator[Document]:
+    """Up to the first that is older: no page after it is asked for."""
+    for one in found:
+        if moment(one.get("createdAt")) < than:
+            return
+        yield one
+
+
+def _line(
+    document: Document, kind: MovementKind, amount: Money, at: datetime, *, of: str = "", again: str = ""
+) -> Movement:
+    name = str(document.get("id"))
+    return Movement(
+        reference=f"{name}{again}",
+        kind=kind,
+        amount=amount,
+        fee=Money.zero(amount.currency),
+        at=at,
+        origin="" if kind is MovementKind.PAYMENT else name,
+        of=of or str(document.get("paymentId") or ""),
+        order=labelled(document).get("order", ""),
+    )

@@ -16,6 +16,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from local.template import Template, read
+from tests.moto_queues import one_private_key
 from tests.moto_tables import light_transactions
 from tests.moto_wire import short_way
 
@@ -32,7 +33,7 @@ _MAKING = Lock()
 @contextmanager
 def moto() -> Iterator[None]:
     """Everything botocore asks within is answered by moto, with nothing there yet."""
-    with mock_aws(), light_transactions(), short_way():
+    with mock_aws(), light_transactions(), one_private_key(), short_way():
         yield
 
 

@@ -20,7 +20,7 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]
     DepthFirstTraverser,
 )
@@ -43,6 +43,14 @@ def put(region: str, table: str, items: Iterable[Item]) -> None:
     for item in items:
         # `overwrite`: a put without a condition has none to look at.
         found.put_item(dict(item), overwrite=True)
+
+
+def clear(region: str, table: str) -> None:
+    """As if the table had just been made."""
+    found = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].get_table(table)
+    found.items.clear()
+    if found.stream_shard is not None:
+        found.stream_shard = StreamShard(found.account_id, found)
 
 
 @contextmanager

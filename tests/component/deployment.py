@@ -27,7 +27,7 @@ from local.events import http
 from local.ministack import MiniStack
 from local.routes import RouteTable, routes
 from local.template import Template, read
-from tests import aws, moto_tables
+from tests import aws, moto_queues, moto_tables
 from tests.aws import REGION, TEMPLATE, create_table, moto
 from tests.component.roles import SENDER
 from tests.component.triggers import ACCOUNT_NUMBER, QUEUES, Item, queue_event, stream_event
@@ -127,6 +127,7 @@ class Deployment:
     births: FakeBirths = field(init=False)
     dynamodb: Any = field(init=False)
     bucket: str = field(init=False)
+    _table: str = ""
     _left: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _streamed: set[tuple[str, str]] = field(default_factory=set)
 
@@ -306,7 +307,11 @@ class Deployment:
 
     def restore(self, dump: Mapping[tuple[str, str], Item]) -> None:
         """A table that holds exactly `dump`, and a process that knows of nothing else."""
-        self._set(TABLE=create_table(self.dynamodb, f"Cartwright{next(_numbers)}"))
+        if self._on_moto and self._table:
+            moto_tables.clear(REGION, self._table)
+        else:
+            self._table = create_table(self.dynamodb, f"Cartwright{next(_numbers)}")
+        self._set(TABLE=self._table)
         if self._on_moto:
             moto_tables.put(REGION, self.table, dump.values())
         else:
@@ -325,6 +330,9 @@ class Deployment:
         self.restore(dump)
         self.wire.clear()
         self.wire.mails.clear()
+        if self._on_moto:
+            moto_queues.clear(self.bucket)
+            return
         for key in self.files():
             client("s3").delete_object(Bucket=self.bucket, Key=key)
 
@@ -352,6 +360,8 @@ class Deployment:
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """All that is visible in a queue; taken out of it."""
+        if self._on_moto and moto_queues.empty(REGION, QUEUES[queue]):
+            return []
         url, found = os.environ[f"CARTWRIGHT_{queue.upper()}_QUEUE"], list[dict[str, Any]]()
         sqs = client("sqs")
         while some := sqs.receive_message(
@@ -377,6 +387,9 @@ class Deployment:
         sqs = client("sqs")
         for name, queue in QUEUES.items():
             if url := os.environ.get(f"CARTWRIGHT_{name.upper()}_QUEUE"):
+                if self._on_moto:
+                    moto_queues.forget(REGION, queue)
+                    continue
                 sqs.delete_queue(QueueUrl=url)
             fifo = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
             url = sqs.create_queue(QueueName=queue, Attributes=fifo)["QueueUrl"]

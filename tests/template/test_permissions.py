@@ -187,11 +187,13 @@ def test_whoever_stores_credentials_cannot_read_them_back(stack: Stack) -> None:
         function for function, statement in every_statement(stack) if "kms:Encrypt" in statement.actions
     }
     assert writer == "Users"
-    # What it opens is under a context that no connection's credentials can be in.
+    # What it opens is under a context that no connection's credentials can be in, and nothing of its own.
     (opens,) = [one for one in stack.may("Users") if "kms:Decrypt" in one.actions]
     assert opens.condition["StringEquals"] == {
         f"kms:EncryptionContext:{name}": value for name, value in CONTEXT.items()
     }
+    (seals,) = [one for one in stack.may("Users") if "kms:Encrypt" in one.actions]
+    assert seals.condition["StringNotLike"] == {"kms:EncryptionContext:account": CONTEXT["account"]}
     assert not is_id(CONTEXT["account"])
 
 

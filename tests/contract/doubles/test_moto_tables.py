@@ -86,3 +86,13 @@ def test_whoever_changes_what_was_seen_past_the_wire_changes_nothing_in_the_tabl
     for item in moto_tables.items(aws.REGION, aws.TABLE):
         item["kind"]["S"] = "spoiled"
     assert everything(table) == [OLD, GOES]
+
+
+def test_a_table_that_is_cleared_is_as_it_was_made(table: Any) -> None:
+    moto_tables.clear(aws.REGION, aws.TABLE)
+
+    assert everything(table) == []
+    assert records(table) == []
+    table.put_item(TableName=aws.TABLE, Item=NEW)
+    assert everything(table) == [NEW]
+    assert records(table) == [("INSERT", NEW)]

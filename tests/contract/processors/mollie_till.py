@@ -101,6 +101,9 @@ class MollieTill:
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return self.processor().statement(since=since, until=until)
 
+    def pay_out(self) -> None:
+        raise NotImplementedError("an API key is told of no payout")
+
     def taken(self, order: Order) -> int:
         return sum(one["status"] == "paid" for one in self._of(order))
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cartwright.domain.money import Money
+import pytest
+
+from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.till import BACK, Card, Till
+from tests.contract.processors.tills import PAYING
 
 DAY = timedelta(days=1)
 
@@ -65,6 +68,19 @@ def test_what_was_given_back_stands_in_it_once_it_is_there(till: Till, place: Pl
     (arrived,) = [line for line in stated(till, order) if line.kind is MovementKind.REFUND]
     assert (on_its_way, arrived.amount) == ([], Money.of("-40.00", "EUR"))
     assert abs(arrived.at - told.at) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("till", PAYING, indirect=True, scope="module")
+def test_what_was_paid_out_is_all_that_came_in(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.pay(order, Card.GOOD)
+    assert till.processor().truth(order, return_url=BACK).state is PaymentState.SUCCEEDED
+    till.pay_out()
+    lines = list(till.statement(since=order.placed_at - DAY, until=order.placed_at + 400 * DAY))
+    paid_out = [line for line in lines if line.kind is MovementKind.PAYOUT]
+    assert paid_out
+    assert order.payment.reference in {line.of for line in lines}
+    assert total([line.amount - line.fee for line in lines], "EUR") == Money.zero("EUR")
 
 
 def test_what_lies_outside_of_the_time_is_not_told(till: Till, place: Place) -> None:

@@ -124,6 +124,10 @@ class Till(Protocol):
         """The processor's own books, as the adapter reads them."""
         ...
 
+    def pay_out(self) -> None:
+        """All that stands there goes to the bank. Only for processors in PAYING."""
+        ...
+
     def taken(self, order: Order) -> int:
         """How many payments of this order have been taken, by the processor's own books."""
         ...

@@ -17,6 +17,7 @@ import stripe
 import urllib3
 
 from cartwright.adapters.processors.sandbox import SLOW, AlreadyFinal, Sandbox
+from cartwright.adapters.processors.sandbox_statement import PAID_OUT
 from cartwright.adapters.processors.stripe import Stripe
 from cartwright.adapters.processors.stripe_amounts import to_stripe
 from cartwright.adapters.processors.stripe_connect import StripeLinks
@@ -104,6 +105,9 @@ class StripeTill:
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         return self.processor().statement(since=since, until=until)
+
+    def pay_out(self) -> None:
+        self.street.control("payouts", key=self.key)
 
     def taken(self, order: Order) -> int:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
@@ -275,6 +279,9 @@ class SandboxTill:
         till = offer(product()).connection
         return self.processor().statement_of(till).statement(since=since, until=until)
 
+    def pay_out(self) -> None:
+        self.let_pass(PAID_OUT + timedelta(days=1))
+
     def taken(self, order: Order) -> int:
         return int(self._payment(order).state is PaymentState.SUCCEEDED)
 
@@ -323,6 +330,9 @@ CALLED = ("mollie", "paypal", "stripe", "stripe-connect")
 
 ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose kept methods may be asked about by a bank."""
+
+PAYING = ("paypal", "sandbox", "stripe", "stripe-connect")
+"""Those that tell what they paid out."""
 
 MENDING = ("sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from cartwright.adapters.processors import (
     mollie,
+    mollie_statement,
     mollie_truth,
     paypal_disputes,
     paypal_refunds,
@@ -23,7 +25,7 @@ from cartwright.adapters.processors import (
 from cartwright.adapters.processors.paypal_wire import Answer
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.errors import Outage
-from cartwright.domain.movements import MovementKind
+from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.payments import PaymentState
 from tests.unit.domain.shop import offer, placed, product
 
@@ -97,6 +99,7 @@ MOLLIE_PAYMENT = {
 }
 REFUND = {
     "id": "re_1",
+    "paymentId": "tr_1",
     "status": "refunded",
     "amount": EURO,
     "createdAt": NOW,
@@ -104,11 +107,30 @@ REFUND = {
 }
 CHARGEBACK = {
     "id": "chb_1",
+    "paymentId": "tr_1",
     "amount": EURO,
     "createdAt": NOW,
     "reason": {"code": "AC01"},
     "reversedAt": None,
 }
+
+
+class Lists:
+    """A wire on which one list has one line."""
+
+    def __init__(self, kind: str, found: Any) -> None:
+        self._kind = kind
+        self._found = found
+
+    def listed(self, _path: str, kind: str, **_: object) -> Iterator[Any]:
+        yield from [self._found] if kind == self._kind else []
+
+
+def stated(kind: str, found: Any) -> list[Movement]:
+    wire: Any = Lists(kind, found)
+    since = datetime(2026, 11, 2, tzinfo=UTC)
+    return list(mollie_statement.statement(wire, since=since, until=since + timedelta(days=1)))
+
 
 READERS: dict[str, tuple[Any, Callable[[Any], object]]] = {
     "paypal order": (
@@ -134,6 +156,9 @@ READERS: dict[str, tuple[Any, Callable[[Any], object]]] = {
     ),
     "mollie refund": (REFUND, lambda found: mollie._returned(found, ORDER)),
     "mollie chargeback": (CHARGEBACK, lambda found: mollie._disputed(found, ORDER)),
+    "mollie payments": (MOLLIE_PAYMENT, lambda found: stated("payments", found)),
+    "mollie refunds": (REFUND, lambda found: stated("refunds", found)),
+    "mollie chargebacks": (CHARGEBACK | {"reversedAt": NOW}, lambda found: stated("chargebacks", found)),
 }
 
 ODD = st.one_of(

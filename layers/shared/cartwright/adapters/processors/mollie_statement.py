@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from cartwright.adapters.processors.mollie_truth import from_mollie, labelled, moment
 from cartwright.adapters.processors.mollie_wire import Document, Wire
+from cartwright.domain.errors import Outage
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 
@@ -38,8 +39,8 @@ def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movem
 def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
     for payment in _newer(_all(wire, "payments"), than=since - PAYABLE):
         if payment.get("status") == "paid":
-            name, at = str(payment.get("id")), moment(payment.get("paidAt"))
-            yield _line(payment, MovementKind.PAYMENT, from_mollie(payment.get("amount")), at, of=name)
+            amount, at = from_mollie(payment.get("amount")), moment(payment.get("paidAt"))
+            yield _line(payment, MovementKind.PAYMENT, amount, at)
     for refund in _newer(_all(wire, "refunds"), than=since):
         # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
         if refund.get("status") == "refunded":
@@ -65,9 +66,13 @@ def _newer(found: Iterable[Document], *, than: datetime) -> Iterator[Document]:
 
 
 def _line(
-    document: Document, kind: MovementKind, amount: Money, at: datetime, *, of: str = "", again: str = ""
+    document: Document, kind: MovementKind, amount: Money, at: datetime, *, again: str = ""
 ) -> Movement:
-    name = str(document.get("id"))
+    """Raises Outage for what names neither itself nor its payment."""
+    name = document.get("id")
+    of = name if kind is MovementKind.PAYMENT else document.get("paymentId")
+    if not isinstance(name, str) or not isinstance(of, str):
+        raise Outage("mollie")
     return Movement(
         reference=f"{name}{again}",
         kind=kind,
@@ -75,6 +80,6 @@ def _line(
         fee=Money.zero(amount.currency),
         at=at,
         origin="" if kind is MovementKind.PAYMENT else name,
-        of=of or str(document.get("paymentId") or ""),
+        of=of,
         order=labelled(document).get("order", ""),
     )

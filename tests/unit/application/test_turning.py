@@ -23,6 +23,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
+from cartwright.domain.subscriptions.telling import expected
 from cartwright.domain.subscriptions.turning import WAITS, PlanCannotChange
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.billing import DAY, MONTHLY, Billing, as_it_is
@@ -147,6 +148,8 @@ def test_what_exceeds_the_first_charge_is_taken_off_those_after_it(billing: Bill
     done = billing.bill()
     assert done.credit is not None
     assert done.credit.gross == Money.of("47.60", "EUR")
+    foreseen = [expected(done, number).minor for number in range(done.coming, done.coming + 5)]
+    assert foreseen == [0, 0, 0, 0, 1190]
     for _ in range(5):
         billing.falls_due()
     # 47.60 are four charges of 11.90; the fifth costs what it costs.

@@ -13,7 +13,8 @@ from cartwright.domain.lines import Bearing, borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.subscriptions.crediting import lowered, share
 from cartwright.domain.tax import Business, Check, Customer, NumberState, Place
-from tests.unit.domain.changed_plans import PAGE, ROWS, page
+from tests.unit.domain.changed_plans import ROWS, page
+from tests.unit.domain.due_days import PAGE
 from tests.unit.domain.shop import NOON, TODAY, profile, registered
 
 HERE = profile(registrations=registered("DE", "EU-OSS"))

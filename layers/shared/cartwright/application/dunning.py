@@ -30,6 +30,7 @@ from cartwright.domain.notices import (
 )
 from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.domain.subscriptions.telling import expected
 
 _BUYERS = {
     MailKind.PAYMENT_FAILED,
@@ -81,12 +82,12 @@ def composed(
     terms = subscriptions.terms(found)
     if letter.kind in _BUYERS and terms.forgotten:
         return None
-    going = Going(found, terms.seller, terms.order.buyer, found.future.stretch(int(number)).amount.gross)
+    going = Going(found, terms.seller, terms.order.buyer, expected(found, int(number)))
     if letter.kind in {MailKind.PAYMENT_FAILED, MailKind.CHANGE_WAITS} and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
     if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
-        total = found.future.stretch(found.unpayable).amount.gross
+        total = expected(found, found.unpayable)
         going = replace(going, total=total, link=method_url(terms.order, found))
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
     return composer.going(replace(letter, to=to), going)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval
 
 if TYPE_CHECKING:
@@ -15,9 +16,19 @@ if TYPE_CHECKING:
 def reminder(found: Subscription) -> datetime | None:
     """Who pays daily is not told."""
     days, often = found.dunning.reminder, found.future.interval is Interval.DAILY
-    if not days or often or found.told >= found.coming or not found.stretch.amount.gross:
+    if not days or often or found.told >= found.coming or not expected(found, found.coming):
         return None
     return found.calendar.on(found.falls_due - timedelta(days=days))
+
+
+def expected(found: Subscription, number: int) -> Money:
+    """What the charge `number` will come to by today's taxes, less what was paid before and not used."""
+    full = found.future.stretch(number).amount.gross
+    if found.credit is None or number < found.coming:
+        return full
+    before = [found.future.stretch(one).amount.gross for one in range(found.coming, number)]
+    left = found.credit.gross - sum(before, Money.zero(full.currency))
+    return full - min(full, max(left, Money.zero(full.currency)))
 
 
 def warning(found: Subscription) -> datetime | None:

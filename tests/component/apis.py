@@ -49,6 +49,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         sale=derived("sale", "none"),
         subscription=derived("subscription", "none"),
         connection=agency.connections["sandbox"].id,
+        secret=derived("secret", "none"),
         export=derived("export", "none"),
         autoresponder=next(
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")

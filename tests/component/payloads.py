@@ -166,6 +166,7 @@ ENDINGS: dict[str, Make] = {
         "credentials": {"api_key": "xkeysib-invented"},
     },
     r"/credentials": _credentials,
+    r"/connections/[^/]+/secrets": _alike({"secret": "whsec-another"}),
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/refunds": _alike({"reason": "Changed her mind"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),

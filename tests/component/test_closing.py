@@ -30,6 +30,7 @@ THOUGH_CLOSED = {
     ("DELETE", "/subdomain/former/{subdomain}"),
     ("PUT", "/connections/{connection}/credentials"),
     ("DELETE", "/connections/{connection}/link"),
+    ("DELETE", "/connections/{connection}/secrets/{secret}"),
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
     ("POST", "/sales/{sale}/refunds"),

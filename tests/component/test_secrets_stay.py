@@ -19,7 +19,8 @@ ENTERED = {
     "secret_key": "sk-live-entered-7f3a9c1e5b2d8f6a",
     "webhook_secrets": "whsec-entered-1a2b3c4d5e6f whsec-entered-older-9z8y7x",
 }
-CLEAR = [*SECRETS.values(), STRIPE_KEY, ENTERED["secret_key"], *ENTERED["webhook_secrets"].split()]
+ADDED = "whsec-added-3c4d5e6f7a8b9c0f1e"
+CLEAR = [ADDED, *SECRETS.values(), STRIPE_KEY, ENTERED["secret_key"], *ENTERED["webhook_secrets"].split()]
 PASSWORD = "Correct-Horse-7-Battery"
 
 
@@ -63,6 +64,10 @@ def connected(agency: Agency) -> str:
     )
     assert answer.status == 201, answer
     assert_clean(answer.text, "the answer to who entered them")
+    where = f"/connections/{answer.json['id']}/secrets"
+    added = agency.api("owner", "POST", where, {"secret": ADDED})
+    assert [one["hint"] for one in added.json["items"]] == ["…5e6f …8y7x", "…0f1e"]
+    assert_clean(added.text, "the answer to who added one")
     return str(answer.json["id"])
 
 
@@ -156,6 +161,11 @@ def test_a_refused_credential_is_not_repeated_in_the_refusal(agency: Agency, log
         answer = agency.api("owner", "POST", "/connections", wrong)
         assert (answer.status, answer.code) == (422, "invalid-request"), wrong
         assert_clean(answer.text, wrong)
+    where = f"/connections/{agency.connections['sandbox'].id}/secrets"
+    for bad in ({"secret": f"{ADDED} {ADDED}"}, {"secret": [ADDED]}, {"secret": ADDED, "old_for_hours": -1}):
+        answer = agency.api("owner", "POST", where, bad)
+        assert (answer.status, answer.code) == (422, "invalid-request"), bad
+        assert_clean(answer.text, bad)
     assert_clean(logged.getvalue(), "the log")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from cartwright.adapters.processors.signatures import sign
 from cartwright.application.receiving import ASKED_AGAIN, BODY_LIMIT, REMEMBERED
+from cartwright.application.rotating import OLD_FOR
 from cartwright.domain.ids import derived
 from tests.component import recorded
 from tests.component.agency import HEADERS, SECRETS, Agency
@@ -149,6 +150,41 @@ def test_a_removed_secret_stops_working_once_the_door_has_forgotten_it(agency: A
     assert agency.knock(body("sandbox", "evt_2")).status == 200
     agency.deployment.clock.move(timedelta(seconds=1))
     _refused(agency, "bad-signature", lambda: agency.knock(body("sandbox", "evt_3")))
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_an_added_secret_signs_the_next_webhook_and_the_old_one_for_three_days_more(
+    agency: Agency, processor: str
+) -> None:
+    new, clock = "whsec-the-next-one-0001", agency.deployment.clock
+    where = f"/connections/{agency.connections[processor].id}/secrets"
+    assert agency.knock(body(processor, "evt_1"), processor=processor).status == 200
+    clock.move(ASKED_AGAIN)
+    added = agency.api("owner", "POST", where, {"secret": new})
+    assert (added.status, [one["good"] for one in added.json["items"]]) == (201, [True, True])
+    for number, secret in enumerate((new, None), start=2):
+        answer = agency.knock(body(processor, f"evt_{number}"), processor=processor, secret=secret)
+        assert answer.status == 200, answer
+    # The door knows when a secret ends, and needs not forget it first.
+    clock.move(OLD_FOR - timedelta(seconds=1))
+    assert agency.knock(body(processor, "evt_4"), processor=processor).status == 200
+    clock.move(timedelta(seconds=1))
+    _refused(agency, "bad-signature", lambda: agency.knock(body(processor, "evt_5"), processor=processor))
+    assert agency.knock(body(processor, "evt_6"), processor=processor, secret=new).status == 200
+
+
+def test_a_retired_secret_stops_working_once_the_door_has_forgotten_it(agency: Agency) -> None:
+    new, where = "whsec-the-next-one-0001", f"/connections/{agency.connections['sandbox'].id}/secrets"
+    first, second = agency.api("owner", "POST", where, {"secret": new}).json["items"]
+    assert agency.knock(body("sandbox", "evt_1")).status == 200
+    last = agency.api("owner", "DELETE", f"{where}/{second['id']}")
+    assert (last.status, last.code) == (409, "last-webhook-secret")
+    assert agency.api("owner", "DELETE", f"{where}/{first['id']}").status == 204
+    agency.deployment.clock.move(REMEMBERED)
+    _refused(agency, "bad-signature", lambda: agency.knock(body("sandbox", "evt_2")))
+    assert agency.knock(body("sandbox", "evt_3"), secret=new).status == 200
+    listed = agency.api("owner", "GET", where).json["items"]
+    assert [(one["id"], one["good"]) for one in listed] == [(first["id"], False), (second["id"], True)]
 
 
 def test_a_storm_of_forged_signatures_reads_once_in_half_a_minute(agency: Agency) -> None:

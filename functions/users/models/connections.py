@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, SecretStr
 
 from cartwright.application.connecting import Plug, Renewal
 from cartwright.application.linking import Back, Wanted
+from cartwright.application.rotating import LONGEST, Addition
 from cartwright.domain.connections import Connection
+from cartwright.domain.webhook_secrets import WebhookSecret
 from cartwright.http.paths import client_id
 from users.models.common import Given, Maybe, Seen, Taken, Word
+
+HOUR = timedelta(hours=1)
 
 
 class ConnectionTaken(Taken):
@@ -40,6 +46,42 @@ class CredentialsTaken(Taken):
 
     def renewal(self) -> Renewal:
         return Renewal(_opened(self.credentials), self.publishable_key)
+
+
+class SecretTaken(Taken):
+    """One more webhook secret. Those before it go on for so many hours; three days unless it is said, and for
+    good where a client's member adds one."""
+
+    secret: SecretStr
+    old_for_hours: Annotated[int, Field(ge=0, le=LONGEST // HOUR)] | None = None
+
+    def addition(self) -> Addition:
+        old_for = None if self.old_for_hours is None else self.old_for_hours * HOUR
+        return Addition(self.secret.get_secret_value(), old_for)
+
+
+class SecretSeen(Given):
+    """A secret that the connection's webhooks are known by: how it ends, and when it does. `good` is whether
+    it counts now."""
+
+    id: str
+    hint: str
+    since: Seen
+    until: Seen | None
+    good: bool
+
+
+class Secrets(Given):
+    items: list[SecretSeen]
+
+    @classmethod
+    def of(cls, secrets: Sequence[WebhookSecret], now: datetime) -> Secrets:
+        return cls(
+            items=[
+                SecretSeen(id=one.id, hint=one.hint, since=one.since, until=one.until, good=one.good(now))
+                for one in secrets
+            ]
+        )
 
 
 class LinkTaken(Taken):

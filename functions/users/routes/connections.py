@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from cartwright.application import connecting, linking
+from cartwright.application import connecting, linking, rotating
 from cartwright.bootstrap import base, platform, shop, signing, vaults
 from cartwright.bootstrap.caller import Acting, ActingThoughClosed
-from cartwright.http.paths import connection_id
+from cartwright.domain.webhook_secrets import known_by
+from cartwright.http.paths import connection_id, secret_id
 from users.models.connections import (
     Connections,
     ConnectionSeen,
@@ -16,6 +17,8 @@ from users.models.connections import (
     LinkBack,
     LinkSeen,
     LinkTaken,
+    Secrets,
+    SecretTaken,
 )
 
 router = APIRouter(prefix="/v1/accounts/{account}/connections", tags=["connections"])
@@ -90,6 +93,37 @@ async def replace(act: ActingThoughClosed, connection: str, taken: CredentialsTa
         act, connection_id(connection), taken.renewal(), connections=mine.connections, vault=vaults.vault()
     )
     return ConnectionSeen.of(replaced, base.settings().public_url)
+
+
+@router.get("/{connection}/secrets", summary="What its webhooks are known by")
+async def secrets(act: Acting, connection: str) -> Secrets:
+    """Without the secrets themselves, which nobody is shown again."""
+    mine = shop.store().of(act.seat.member.account)
+    found = rotating.listing(act, connection_id(connection), connections=mine.connections)
+    return Secrets.of(found, act.now)
+
+
+@router.post("/{connection}/secrets", status_code=201, summary="Add a webhook secret")
+async def add_secret(act: Acting, connection: str, taken: SecretTaken) -> Secrets:
+    """It counts from the next webhook on, and those before it for a while: enter it here, then at the
+    processor."""
+    mine = shop.store().of(act.seat.member.account)
+    after = rotating.add(
+        act,
+        connection_id(connection),
+        taken.addition(),
+        connections=mine.connections,
+        vault=vaults.vault(),
+    )
+    return Secrets.of(known_by(after), act.now)
+
+
+@router.delete("/{connection}/secrets/{secret}", status_code=204, summary="Retire a webhook secret")
+async def retire_secret(act: ActingThoughClosed, connection: str, secret: str) -> Response:
+    """A door that has it in memory knows it for five minutes more."""
+    mine = shop.store().of(act.seat.member.account)
+    rotating.retire(act, connection_id(connection), secret_id(secret), connections=mine.connections)
+    return Response(status_code=204)
 
 
 @router.delete("/{connection}", status_code=204, summary="Remove it")

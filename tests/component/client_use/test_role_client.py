@@ -148,8 +148,16 @@ def test_with_settings_manage_they_add_connections_and_never_remove_or_overwrite
         assert needs(keen.api("maker", "DELETE", path)) == "connections.remove"
         renewed = keen.api("maker", "PUT", f"{path}/credentials", {"credentials": secrets})
         assert needs(renewed) == "connections.remove"
+    secrets_of = f"/connections/{own.json['id']}/secrets"
+    [first] = keen.api("maker", "GET", secrets_of).json["items"]
+    assert needs(keen.api("maker", "DELETE", f"{secrets_of}/{first['id']}")) == "connections.remove"
+    ending = {"secret": "whsec-own-next", "old_for_hours": 0}
+    assert needs(keen.api("maker", "POST", secrets_of, ending)) == "connections.remove"
+    assert keen.api("maker", "GET", f"/connections/{keen.connections['sandbox'].id}/secrets").status == 404
     assert keen.api("maker", "POST", "/autoresponders", kit).code == "service-connected"
     assert unlogged(keen) == before
+    more = keen.api("maker", "POST", secrets_of, {"secret": "whsec-own-next"})
+    assert [(one["good"], one["until"]) for one in more.json["items"]] == [(True, None), (True, None)]
     # Without the permission, nothing is added either.
     assert needs(keen.api("seller", "POST", "/connections", till)) == "settings.manage"
     assert needs(keen.api("seller", "POST", "/autoresponders", kit)) == "settings.manage"

@@ -53,8 +53,10 @@ def expected(rule: Rule, who: Person, thing: Thing | None) -> int:
     if thing is None or not thing.there:
         return rule.done if thing is None else rule.missing
     # A coupon is its products': who sees none of them sees none of it.
-    unseen = of_a_client and thing.kind == "coupon" and Right.VIEW not in who.on(thing.slug)
-    return 404 if unseen else rule.done
+    unseen = thing.kind == "coupon" and Right.VIEW not in who.on(thing.slug)
+    # A connection is its client's.
+    unseen |= thing.kind == "connection" and thing.whose != "own"
+    return 404 if of_a_client and unseen else rule.done
 
 
 def _holds(permission: Permission, who: Person) -> bool:
@@ -184,6 +186,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/connections/links/back"): Rule(done=410),
     ("DELETE", "/connections/{connection}/link"): Rule(P.CONNECTIONS_REMOVE, 404),
     ("PUT", "/connections/{connection}/credentials"): Rule(P.CONNECTIONS_REMOVE),
+    ("GET", "/connections/{connection}/secrets"): Rule(P.SETTINGS_MANAGE),
+    ("POST", "/connections/{connection}/secrets"): Rule(P.SETTINGS_MANAGE, 201),
+    ("DELETE", "/connections/{connection}/secrets/{secret}"): Rule(P.CONNECTIONS_REMOVE, 404),
     ("DELETE", "/connections/{connection}"): Rule(P.CONNECTIONS_REMOVE, 204),
     ("GET", "/autoresponders"): Rule(P.SETTINGS_MANAGE),
     ("POST", "/autoresponders"): Rule(P.SETTINGS_MANAGE, 201),

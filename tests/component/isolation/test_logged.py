@@ -38,6 +38,10 @@ NEVER_BLINDLY = {
         "/clients/{client}/erasures",
         "POST",
     ): "nobody bought here: tests/component/test_erasures.py has its entry",
+    (
+        "/connections/{connection}/secrets/{secret}",
+        "DELETE",
+    ): "the one there is stays: tests/unit/application/test_rotating.py has its entry",
     ("/parked/retries", "POST"): "nothing is set aside here: tests/component/test_parked.py has its entry",
     (
         "/clients/{client}/redirect-keys/{version}",

@@ -13,10 +13,11 @@ from cartwright.application.ports.sold import Custom, Mark, Place, Span, Spot
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import ClientId, ConnectionId, ProductId, derived
+from cartwright.domain.ids import ClientId, ConnectionId, ProductId, SecretId, derived
 from cartwright.domain.settlement import Settlement
 from cartwright.domain.takings import takings
 from cartwright.domain.tax import Place as Where
+from cartwright.domain.webhook_secrets import WebhookSecret
 from cartwright.storage.digests import digest
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.town import NO_SALE, NOBODY, Agency, connection_of, opened, paid, product_of
@@ -245,3 +246,11 @@ def test_an_account_at_stripe_is_linked_by_one_connection_of_an_account(
     elsewhere = replace(connection_of(other.id, "linked"), linked=theirs)
     other.mine.connections.add(elsewhere, other.audit("link"))
     assert agency.mine.connections.linked_to(theirs) == link
+
+
+def test_a_connection_is_kept_with_what_its_webhooks_are_known_by(agency: Agency) -> None:
+    first = WebhookSecret(SecretId(derived("secret", "one")), "…0001", NOON, NOON + timedelta(days=3))
+    second = WebhookSecret(SecretId(derived("secret", "two")), "…0002", NOON, sealed="c2VhbGVk")
+    known = replace(agency.till, secrets=(first, second), version=agency.till.version + 1)
+    agency.mine.connections.revise(known, agency.audit("connection.secret-add"))
+    assert agency.mine.connections.get(known.id) == known

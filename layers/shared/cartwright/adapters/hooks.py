@@ -8,6 +8,7 @@ from cartwright.adapters.processors.sandbox_webhooks import HEADER
 from cartwright.adapters.processors.signatures import sign
 from cartwright.application.ports.connecting import Vault
 from cartwright.application.ports.world import Clock
+from cartwright.application.unsealing import opened
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Gone, Outage
 from cartwright.domain.jobs import Hook
@@ -31,9 +32,10 @@ class Poster:
     def post(self, hook: Hook, connection: Connection) -> None:
         """Deliver, signed with the connection's newest secret. Raises Outage (come again) and HookRefused
         (never)."""
-        secret = self._vault.unseal(connection.sealed, connection.context).webhook_secrets[0]
+        now = self._clock.now()
+        secret = opened(connection, self._vault, at=now).webhook_secrets[0]
         body = hook.body.encode()
-        headers = {"content-type": "application/json", HEADER: sign(body, secret, self._clock.now())}
+        headers = {"content-type": "application/json", HEADER: sign(body, secret, now)}
         try:
             answer = self._http.request("POST", hook.url, body=body, headers=headers, redirect=False)
         except urllib3.exceptions.HTTPError as error:

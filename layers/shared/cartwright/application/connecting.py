@@ -14,6 +14,7 @@ from cartwright.domain.connections import Connection, complete
 from cartwright.domain.errors import Conflict, Fact, Invalid, NotFound
 from cartwright.domain.ids import ClientId, ConnectionId
 from cartwright.domain.nights import Night
+from cartwright.domain.webhook_secrets import first
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def connect(act: Act, plug: Plug, *, connections: Connections, vault: Vault, cli
         publishable_key=plug.publishable_key,
         house=house(clients) if client is None else None,
     )
-    connection = replace(bare, sealed=vault.seal(credentials, bare.context))
+    secret = first(bare, credentials[bare.can.opens], since=act.now)
+    connection = replace(bare, sealed=vault.seal(credentials, bare.context), secrets=(secret,))
     audit = act.audit("connection.add", connection.id, after={"processor": plug.processor})
     connections.add(connection, audit, Night.first(connection, at=act.now))
     return connection
@@ -106,7 +108,8 @@ def replace_credentials(
         raise Invalid.at("/credentials", "it has none: its account is linked")
     credentials = complete(before.processor, renewal.credentials)
     key = before.publishable_key if renewal.publishable_key is None else renewal.publishable_key
-    after = before.resealed(vault.seal(credentials, before.context), key)
+    secret = first(before, credentials[before.can.opens], since=act.now)
+    after = before.resealed(vault.seal(credentials, before.context), key, secret)
     audit = act.audit("connection.replace", wanted, before=_version(before), after=_version(after))
     connections.revise(after, audit)
     return after

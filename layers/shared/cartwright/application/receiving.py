@@ -11,12 +11,14 @@ from cartwright.application.ports.events import Envelopes
 from cartwright.application.ports.processors import BadSignature, Signal, Verify
 from cartwright.application.ports.selling import Delivery, Inbox
 from cartwright.application.ports.world import Clock
+from cartwright.application.unsealing import opened
 from cartwright.domain import capabilities
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Invalid, NotFound, TooLarge
 from cartwright.domain.ids import AccountId, ConnectionId
 from cartwright.domain.linking import is_account
 from cartwright.domain.raw_events import RawEvent
+from cartwright.domain.webhook_secrets import next_end
 
 BODY_LIMIT = 256 * 1024
 """Bytes. Stripe's largest events stay well below; an item holds 400 kB, and what is kept of one is no longer
@@ -34,16 +36,22 @@ ASKED_AGAIN = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What a connection's webhooks are checked with, and when it was read."""
+    """What a connection's webhooks are checked with, when it was read, and when something of it ends."""
 
     processor: str
     credentials: Credentials
     read_at: datetime
+    ends: datetime | None = None
+
+    def fresh(self, now: datetime, no_older_than: timedelta) -> bool:
+        """Not older than that, and none of its secrets has ended since."""
+        return now - self.read_at < no_older_than and (self.ends is None or now < self.ends)
 
 
 class Keyring:
     """What the webhooks of connections are verified with, remembered for minutes so that a warm door makes
-    one call per webhook.
+    one call per webhook. A secret that was retired is forgotten with the rest; one that ends at a set time
+    ends then.
 
     A signature that does not verify makes it look once more, in case a secret was rotated, but never more
     often than every ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
@@ -69,16 +77,18 @@ class Keyring:
         """Raises NotFound for an unknown connection, and Outage."""
         now = self._clock.now()
         known = self._rings.get((account, connection))
-        if known is not None and now - known.read_at < no_older_than:
+        if known is not None and known.fresh(now, no_older_than):
             return known
         found = self._connections(account).get(connection)
         if found.linked:
             # The platform is told of it, at an address of its own.
             raise NotFound
-        credentials = self._vault.unseal(found.sealed, found.context)
+        credentials = opened(found, self._vault, at=now)
         if len(self._rings) >= self._limit:
             self._rings.pop(next(iter(self._rings)))
-        ring = self._rings[account, connection] = Ring(found.processor, credentials, now)
+        ring = self._rings[account, connection] = Ring(
+            found.processor, credentials, now, next_end(found, now)
+        )
         return ring
 
 

@@ -120,10 +120,9 @@ class _Orders:
 
     def paid_by(self, connection: ConnectionId, reference: str) -> OrderId | None:
         """Also of one that would only be paid."""
-        for order in self._after.values():
-            if (order.payment.connection, order.payment.reference) == (connection, reference):
-                return order.id
-        return self._real.paid_by(connection, reference)
+        payments = ((order.payment, order.id) for order in self._after.values())
+        paid = {(payment.connection, payment.reference): order for payment, order in payments}
+        return paid.get((connection, reference)) or self._real.paid_by(connection, reference)
 
     def decline(self, _: Delivery, __: Sequence[Window]) -> None:
         """Raises Stale: it was told before, and counted then. Going through it again is nobody's attempt."""

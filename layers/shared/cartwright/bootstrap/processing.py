@@ -30,6 +30,7 @@ def processors() -> Connected:
     return Connected(
         lambda account: store().of(account).connections,
         vault(),
+        clock(),
         sandbox(),
         stripe_url=settings().stripe_url,
         paypal_url=settings().paypal_url,

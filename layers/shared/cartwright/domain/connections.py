@@ -14,6 +14,7 @@ from cartwright.domain.ids import AccountId, ClientId, ConnectionId
 
 if TYPE_CHECKING:
     from cartwright.domain.money import Money
+    from cartwright.domain.webhook_secrets import WebhookSecret
 
 NAMED_AT_MOST = 10
 
@@ -66,6 +67,9 @@ class Connection:
     `linked` is the account at Stripe that its owner lets this deployment act for, with real money if `live`;
     such a connection has nothing sealed.
 
+    `secrets` are what its webhooks are known by, the oldest first: none are noted of those saved before they
+    were.
+
     A removed one sells nothing more, and still opens for what was begun through it: a payment under way, a
     refund.
     """
@@ -83,6 +87,7 @@ class Connection:
     house: ClientId | None = None
     linked: str = ""
     live: bool = False
+    secrets: tuple[WebhookSecret, ...] = ()
 
     @property
     def holder(self) -> ClientId | None:
@@ -93,9 +98,12 @@ class Connection:
         """This connection, removed."""
         return replace(self, removed=at, version=self.version + 1)
 
-    def resealed(self, sealed: str, publishable_key: str) -> Connection:
-        """This connection with other credentials."""
-        return replace(self, sealed=sealed, publishable_key=publishable_key, version=self.version + 1)
+    def resealed(self, sealed: str, publishable_key: str, secret: WebhookSecret) -> Connection:
+        """This connection with other credentials, among them all that its webhooks are known by now."""
+        version = self.version + 1
+        return replace(
+            self, sealed=sealed, publishable_key=publishable_key, secrets=(secret,), version=version
+        )
 
     def pays(self, owner: ClientId) -> bool:
         """Whether what is sold as `owner`'s may be paid through it: it is the account's, or that very

@@ -39,6 +39,7 @@ DisputeId = NewType("DisputeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
 BreakId = NewType("BreakId", str)
 PassId = NewType("PassId", str)
+SecretId = NewType("SecretId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -67,6 +68,7 @@ PREFIXES = {
     "subscription": "sub",
     "break": "brk",
     "pass": "pas",
+    "secret": "sec",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -19,6 +19,7 @@ from cartwright.domain.ids import (
     ProductId,
     ReportId,
     SaleId,
+    SecretId,
     SubscriptionId,
     parse,
 )
@@ -32,6 +33,10 @@ def client_id(text: str) -> ClientId:
 
 def member_id(text: str) -> MemberId:
     return MemberId(_parsed("member", text))
+
+
+def secret_id(text: str) -> SecretId:
+    return SecretId(_parsed("secret", text))
 
 
 def product_id(text: str) -> ProductId:

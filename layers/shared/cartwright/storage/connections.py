@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.ids import AccountId, ConnectionId
+from cartwright.domain.webhook_secrets import WebhookSecret
 from cartwright.storage import keys
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import BODY, KIND, SHAPE, VERSION, Item
@@ -94,7 +95,9 @@ def _linked(connection: Connection) -> list[Write]:
 
 def encoded(connection: Connection) -> Item:
     removed = connection.removed.isoformat() if connection.removed else None
-    body = asdict(connection) | {"since": connection.since.isoformat(), "removed": removed}
+    secrets = [_noted(one) for one in connection.secrets]
+    times = {"since": connection.since.isoformat(), "removed": removed}
+    body = asdict(connection) | times | {"secrets": secrets}
     account, client = connection.account, connection.client
     return {
         **(keys.connection_listed(account, client, connection.id) if client else {}),
@@ -112,4 +115,16 @@ def decoded(item: Item) -> Connection:
         raise LookupError(f"{item[KIND]!r} of shape {item[SHAPE]!r} where a connection belongs")
     body = json.loads(str(item[BODY]))
     removed = datetime.fromisoformat(body["removed"]) if body.get("removed") else None
-    return Connection(**(body | {"since": datetime.fromisoformat(body["since"]), "removed": removed}))
+    secrets = tuple(_read(one) for one in body.get("secrets", ()))
+    since = datetime.fromisoformat(body["since"])
+    return Connection(**(body | {"since": since, "removed": removed, "secrets": secrets}))
+
+
+def _noted(secret: WebhookSecret) -> dict[str, str | None]:
+    until = secret.until.isoformat() if secret.until else None
+    return asdict(secret) | {"since": secret.since.isoformat(), "until": until}
+
+
+def _read(noted: dict[str, Any]) -> WebhookSecret:
+    until = datetime.fromisoformat(noted["until"]) if noted["until"] else None
+    return WebhookSecret(**(noted | {"since": datetime.fromisoformat(noted["since"]), "until": until}))

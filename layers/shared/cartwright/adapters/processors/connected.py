@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cartwright.adapters.processors.sandbox import Sandbox
 from cartwright.application.ports.connecting import Connections, Vault
 from cartwright.application.ports.processors import Processor, Statements
+from cartwright.application.ports.world import Clock
+from cartwright.application.unsealing import opened
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.ids import AccountId
 from cartwright.domain.orders import Order
@@ -25,6 +27,7 @@ class Connected:
         self,
         connections: Callable[[AccountId], Connections],
         vault: Vault,
+        clock: Clock,
         sandbox: Sandbox,
         *,
         stripe_url: str,
@@ -38,6 +41,7 @@ class Connected:
         `webhooks` is the URL under which this deployment takes webhooks, without a slash at the end."""
         self._connections = connections
         self._vault = vault
+        self._clock = clock
         self._sandbox = sandbox
         self._stripe_url = stripe_url
         self._paypal_url = paypal_url
@@ -79,7 +83,8 @@ class Connected:
     def _mollie(self, connection: Connection) -> Mollie:
         from cartwright.adapters.processors.mollie import Mollie  # noqa: PLC0415
 
-        credentials = self._opened(connection)
+        # An address tells its payment for as long as it can be paid: it is proven by the newest secret.
+        credentials = opened(connection, self._vault, at=self._clock.now())
         return Mollie(
             credentials["api_key"],
             webhooks=f"{self._webhooks}/{connection.account}/{connection.id}",

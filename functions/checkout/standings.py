@@ -133,6 +133,14 @@ class StandingPage:
     card: CardForm | None = None
 
     @property
+    def hub_url(self) -> str:
+        """Where the buyer looks after what it bought of whose page this is. Another owner's hub need not be
+        at this host: that owner's receipt leads there."""
+        if self.order is None or self.state is not State.PAID or self.order.buyer.veiled:
+            return ""
+        return f"/hub/{self.order.lines[0].owner}"
+
+    @property
     def given_back(self) -> str:
         """What was given back, if something was."""
         return display.money(self.returned, self.locale) if self.returned else ""

@@ -8,6 +8,7 @@ from cartwright.application import (
     disputing,
     dunning,
     entering,
+    kept,
     methods,
     nightly,
     rechecking,
@@ -37,6 +38,7 @@ def send(letter: Letter) -> None:
         mailer=papers.mailer(),
         report_link=report_link,
         confirmation=confirmation,
+        hub=hub,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -46,6 +48,7 @@ def send(letter: Letter) -> None:
         differ=differ,
         let_in=let_in,
         contest=contest,
+        plead=plead,
         now=base.clock().now(),
     )
 
@@ -60,6 +63,12 @@ def confirmation(document: Document) -> str:
     if not any(line.gives for line in sale.lines):
         return ""
     return shop.return_url(shop.orders(sale.account).get(sale.order))
+
+
+def hub(document: Document) -> str:
+    """Where the buyer of a document's sale looks after what it bought. Two reads, or three."""
+    sale = document.sale
+    return shop.hub_url(shop.orders(sale.account).get(sale.order), sale.owner)
 
 
 def greet(letter: Letter) -> Mail:
@@ -111,6 +120,7 @@ def dun(letter: Letter) -> Mail | None:
         orders=mine.orders,
         composer=papers.composer(),
         return_url=shop.return_url,
+        hub=shop.hub_url,
         method_url=method_url,
     )
 
@@ -147,6 +157,11 @@ def let_in(letter: Letter) -> Mail | None:
 def contest(letter: Letter) -> Mail:
     mine = shop.store().of(letter.account)
     return disputing.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
+
+
+def plead(letter: Letter) -> Mail | None:
+    mine = shop.store().of(letter.account)
+    return kept.composed(letter, orders=mine.orders, clients=mine.clients, composer=papers.composer())
 
 
 handler = on_each(Letter, send)

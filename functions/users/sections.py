@@ -58,6 +58,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),
     f"{OURS}/parked": ("parked",),
+    f"{OURS}/orders": ("events",),
     f"{OURS}/audits": ("audits",),
     f"{OURS}/exports": ("exports",),
 }

@@ -22,6 +22,7 @@ from users.routes import (
     domains,
     dunning,
     erasures,
+    events,
     evidence,
     explain,
     exports,
@@ -85,6 +86,7 @@ app.include_router(subscriptions.router)
 app.include_router(customers.router)
 app.include_router(stats.router)
 app.include_router(parked.router)
+app.include_router(events.router)
 app.include_router(audits.router)
 app.include_router(exports.router)
 

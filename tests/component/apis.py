@@ -47,6 +47,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         subdomain="nobody",
         key=derived("key", "none"),
         sale=derived("sale", "none"),
+        order=derived("order", "none"),
         subscription=derived("subscription", "none"),
         connection=agency.connections["sandbox"].id,
         secret=derived("secret", "none"),

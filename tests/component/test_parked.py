@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -70,6 +72,24 @@ def test_the_owner_sees_what_was_set_aside_since_when_and_why(agency: Agency, or
         "since": "2026-11-02T12:00:00Z",
     }
     assert BUYER not in aside["detail"]
+
+
+def test_what_the_processor_told_of_the_order_is_listed_for_the_agency(agency: Agency, order: Order) -> None:
+    (body,) = agency.events()
+    where = f"/orders/{order.id}/events"
+    assert agency.api("owner", "GET", where).json["items"] == [
+        {
+            "id": json.loads(body)["id"],
+            "connection": order.payment.connection,
+            "kind": "payment.succeeded",
+            "received_at": "2026-11-02T12:00:00Z",
+            "sha256": sha256(body).hexdigest(),
+            "outcome": "parked",
+            "kept_until": "2026-12-02T12:00:00Z",
+        }
+    ]
+    assert agency.api("looker", "GET", where).status == 404
+    assert agency.api("owner", "GET", f"/orders/{derived('order', 'none')}/events").status == 404
 
 
 def test_what_is_taken_up_is_sent_by_the_next_sweep(agency: Agency, order: Order) -> None:

@@ -27,6 +27,7 @@ PASSWORD = "Correct-Horse-7-Battery"
 NOT_THERE = (
     "{token}",
     "{sale}",
+    "{order}",
     "{subscription}",
     "{entry}",
     "{break}",

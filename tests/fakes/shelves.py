@@ -31,6 +31,7 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.domains import Slot
 from cartwright.domain.entitlements import Entitlement, Ticket
+from cartwright.domain.erasure import Plea
 from cartwright.domain.errors import Conflict, NotFound
 from cartwright.domain.exports import Export
 from cartwright.domain.footfall import Footfall
@@ -130,6 +131,7 @@ class Shelves:
     subscriptions: dict[tuple[AccountId, SubscriptionId], Subscription] = field(default_factory=dict)
     falls_due: dict[tuple[AccountId, SubscriptionId], datetime] = field(default_factory=dict)
     billing_mark: datetime | None = None
+    pleas: dict[tuple[AccountId, ClientId, str], Plea] = field(default_factory=dict)
     passes: dict[tuple[AccountId, ClientId, PassId], Pass] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from tests.fakes.notices import FakeDigests, FakeNotices
 from tests.fakes.papers import FakeAgendas, FakeBooks, FakeOutbox, FakePapers, FakePost, FakeReports
 from tests.fakes.passes import FakeHosts, FakePasses
 from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMembers
+from tests.fakes.pleas import FakePleas
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
 from tests.fakes.returns import FakeReturning
@@ -54,6 +55,7 @@ class FakeAccountStore:
         self.buyers = FakeBuyers(shelves, account)
         self.carts = FakeCarts(shelves, account)
         self.passes = FakePasses(shelves, account)
+        self.pleas = FakePleas(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)
         self.reports = FakeReports(shelves, account)

@@ -62,6 +62,8 @@ class FakeErasures:
             self._shelves.audits.append(audit)
             for place in places:
                 del self._shelves.veils[place]
+            for one in bought:
+                self._shelves.pleas.pop((one.account, one.client, one.buyer), None)
             coupons.forget(self._shelves, bought)
             limits.forget(self._shelves, bought)
 

@@ -84,6 +84,7 @@ SUITES = (
             "adapters/test_going_mail",
             "adapters/test_hub_mail",
             "storage/test_passes",
+            "storage/test_pleas",
             "adapters/test_dispute_mail",
             "adapters/test_news_mail",
         )
@@ -114,6 +115,7 @@ SUITES = (
             "checkout/test_reminders",
             "checkout/test_files",
             "checkout/test_hub",
+            "checkout/test_hub_data",
             "checkout/test_hub_subscriptions",
             "checkout/test_without_script",
             "test_autoresponders",

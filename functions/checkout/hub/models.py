@@ -147,3 +147,23 @@ class PurchaseShown(PurchaseRow):
     documents: list[DocumentShown]
     subscriptions: list[SubscriptionRow]
     given: list[ProductGiven]
+
+
+class FactShown(BaseModel):
+    label: str
+    values: list[str]
+
+
+class DataShown(BaseModel):
+    """What is kept about the guest: each fact as it was said, and with how many purchases. `erasure_asked` is
+    when the seller was asked to forget it, null while it is not; `asked_day` is that day in words, and
+    `answer_day` by when it has to answer. `support` is where it reads what is to be put right."""
+
+    seller: str
+    email: str
+    support: str
+    purchases: int
+    facts: list[FactShown]
+    erasure_asked: str | None
+    asked_day: str
+    answer_day: str

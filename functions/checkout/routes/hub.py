@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from checkout.hub import deeds, doors, methods, rooms
+from checkout.hub import belongings, deeds, doors, methods, rooms
 from checkout.hub.guests import Guest, doer, guest
 from checkout.hub.models import (
+    DataShown,
     HubShown,
     MethodAsked,
     PassAsked,
@@ -24,6 +25,7 @@ Sitting = Annotated[Guest, Depends(guest)]
 Doer = Annotated[Guest, Depends(doer)]
 
 _PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_FILE = {"content": {"application/json": {"schema": {"type": "object"}}}}
 _ON = {"description": "The form's answer: on to the next page"}
 _TAKES = {
     name: {
@@ -108,6 +110,33 @@ async def leave_hub(request: Request, sitting: Doer) -> Response:
 )
 async def purchase(sitting: Sitting, sale: str) -> Response:
     return rooms.purchase(sitting, sale)
+
+
+@router.get(
+    "/data",
+    response_model=DataShown,
+    summary="What is kept about the buyer",
+    responses={200: _PAGE, 401: {}},
+)
+async def data(sitting: Sitting) -> Response:
+    return belongings.shown(sitting)
+
+
+@router.get("/data/copy", response_class=Response, summary="A copy of it", responses={200: _FILE, 401: {}})
+async def copy_of_data(sitting: Sitting) -> Response:
+    """As JSON: purchases, documents, and what was written about them (docs/exports.md)."""
+    return belongings.copy(sitting)
+
+
+@router.post(
+    "/data/erasure",
+    response_model=DataShown,
+    summary="Ask to be forgotten",
+    responses={303: _ON, 401: {}, 403: {}},
+)
+async def ask_for_erasure(request: Request, sitting: Doer) -> Response:
+    """The seller is told, and has a month to answer. Asked again, nothing more is."""
+    return belongings.plead(request, sitting)
 
 
 @router.get(

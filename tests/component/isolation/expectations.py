@@ -218,6 +218,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/customers"): Rule(P.CUSTOMERS_ALL, wide=P.CUSTOMERS_ALL),
     ("GET", "/customers/lookup"): Rule(P.CUSTOMERS_LOOKUP, 404, wide=P.CUSTOMERS_ALL),
     ("GET", "/stats"): Rule(wide=P.CUSTOMERS_ALL),
+    # Nothing was ordered here: tests/component/test_parked.py looks at one that was.
+    ("GET", "/orders/{order}/events"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
     ("GET", "/parked"): Rule(P.SETTINGS_MANAGE, agency=True),
     ("POST", "/parked/retries"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
     ("GET", "/audits"): Rule(P.AUDIT_READ),

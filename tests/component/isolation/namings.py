@@ -70,6 +70,7 @@ IN_PATHS = (
     Naming("connection", "GET", "/connections/{}/secrets"),
     Naming("connection", "POST", "/connections/{}/secrets", {"secret": "whsec-another"}),
     Naming("connection", "DELETE", "/connections/{}/secrets/sec_00000000000000000000000000"),
+    Naming("order", "GET", "/orders/{}/events"),
     Naming("autoresponder", "PUT", "/autoresponders/{}/credentials", {"credentials": {"api_key": "kit_2"}}),
     Naming("autoresponder", "DELETE", "/autoresponders/{}"),
     Naming("product", "GET", "/products/{}/autoresponders"),

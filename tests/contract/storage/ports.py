@@ -23,6 +23,7 @@ from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
 from cartwright.application.ports.passes import Hosts, Passes
 from cartwright.application.ports.people import Accounts, Clients, Members
+from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
 from cartwright.application.ports.reports import Agendas, Reports
@@ -69,6 +70,8 @@ class AccountPorts(Protocol):
     def carts(self) -> Carts: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def pleas(self) -> Pleas: ...
     @property
     def entitlements(self) -> Entitlements: ...
     @property

@@ -36,6 +36,7 @@ from tests.contract.storage.town import (
     opened,
     paid,
     pass_of,
+    plea_of,
 )
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.store import FakeStore
@@ -98,6 +99,7 @@ CALLS = {
     "passes.leave": "*pass moment",
     "passes.miss": "*pass windows",
     "passes.open": "*opened windows tries=yes",
+    "pleas.ask": "*plea letters",
     "parked.take_up": "*aside",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
@@ -168,6 +170,7 @@ def things(name: str) -> Mapping[str, object]:
         "owner": agency.owner,
         "pass": asked,
         "opened": asked.open(NOON),
+        "plea": plea_of(agency),
         "way": to_buyer(agency.id, agency.house.id, MailKind.HUB, asked.id),
         "moment": NOON,
         "yes": True,

@@ -25,8 +25,9 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import JobId, MemberId, ProductId
-from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
+from cartwright.domain.jobs import Letter, MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
+from cartwright.domain.passes import Pass
 from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
@@ -50,6 +51,7 @@ from tests.contract.storage.town import (
     opened,
     paid,
     pass_of,
+    plea_of,
     redirect_keys_of,
     step_of,
 )
@@ -120,8 +122,7 @@ class Victim:
         assert link is not None
         self.link = link
         self.asked = pass_of(agency)
-        self.way = to_buyer(agency.id, agency.house.id, MailKind.HUB, self.asked.id)
-        agency.mine.passes.ask(self.asked, self.way, ())
+        self.way = _asked_in(agency, self.asked)
         counted.calls.clear()
 
     def attempts(self, mine: AccountStore) -> dict[tuple[str, str], Callable[[], object]]:
@@ -209,6 +210,8 @@ class Victim:
             (mine.passes.open, (self.asked.open(NOON), WINDOWS), {"tries": True}),
             (mine.passes.miss, (self.asked, WINDOWS), {}),
             (mine.passes.leave, (self.asked, NOON), {}),
+            (mine.pleas.of, (house.id, "ada@buyer.example"), {}),
+            (mine.pleas.ask, (plea_of(agency), ()), {}),
             (mine.carts.seen, (self.left.cart,), {}),
             (mine.carts.move, (self.left, self.left.cart.moved(Fate.BOUGHT, NOON), [], Tally()), {}),
             (mine.carts.way, (self.left.cart.order,), {}),
@@ -338,6 +341,14 @@ class Victim:
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
             for method, arguments, named in calls
         }
+
+
+def _asked_in(agency: Agency, asked: Pass) -> Letter:
+    """Into the house's hub, and there to be forgotten; the letter with the way in."""
+    way = to_buyer(agency.id, asked.client, MailKind.HUB, asked.id)
+    agency.mine.passes.ask(asked, way, ())
+    agency.mine.pleas.ask(plea_of(agency), ())
+    return way
 
 
 def _broken(agency: Agency) -> Break:

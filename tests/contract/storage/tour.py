@@ -78,6 +78,7 @@ from tests.contract.storage.town import (
     opened,
     paid,
     pass_of,
+    plea_of,
     product_of,
     profile_of,
     redirect_keys_of,
@@ -351,6 +352,9 @@ def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.passes.miss, asked, windows)
     tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
     tour.stop(mine.passes.leave, asked, NOON)
+    assert tour.stop(mine.pleas.of, asked.client, asked.email) is None
+    plea = plea_of(agency)
+    tour.stop(mine.pleas.ask, plea, [to_buyer(agency.id, plea.client, MailKind.PLEA, plea.subject)])
 
 
 def _opened(tour: Tour, mine: AccountStore, order: Order) -> Order:

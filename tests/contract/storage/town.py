@@ -23,6 +23,7 @@ from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
 from cartwright.domain.documents import Document
+from cartwright.domain.erasure import Plea
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.funnel import Offered, Part, Step
 from cartwright.domain.futures import Future, Stretch
@@ -74,6 +75,7 @@ from cartwright.domain.settlement import Renewed, Settlement, settle
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.upsells import follow_on_id
+from cartwright.storage.digests import digest
 from tests.contract.storage.ports import AccountPorts, Ports
 from tests.fakes.world import NOON
 
@@ -411,6 +413,12 @@ def pass_of(agency: Agency, word: str = "1", **more: Any) -> Pass:
     born = PassId(derived("pass", agency.id, word))
     asked = Pass(agency.id, agency.house.id, born, agency.host, "de", NOON, email="ada@buyer.example")
     return replace(asked, **more)
+
+
+def plea_of(agency: Agency, at: datetime = NOON) -> Plea:
+    """Ada asks the house to be forgotten."""
+    sale = SaleId(derived("sale", agency.id, "plea"))
+    return Plea(agency.id, agency.house.id, digest("ada@buyer.example"), sale, at)
 
 
 def cart_of(order: Order, *, agreed: bool = True) -> Begun:

@@ -53,6 +53,11 @@ def back(order: Order) -> str:
     return f"https://{order.host}/{order.slug}/{order.id}/{order.key}"
 
 
+def hub_of(order: Order, owner: ClientId) -> str:
+    """Where the buyer looks after what was bought of an owner."""
+    return f"https://{order.host}/hub/{owner}"
+
+
 def method_of(order: Order, found: Subscription) -> str:
     """Where the buyer leaves another method for what goes on of an order."""
     return f"https://{order.host}/hub/{found.owner}/methods/{found.id}"

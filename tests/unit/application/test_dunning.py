@@ -22,7 +22,7 @@ from cartwright.domain.payments import Saved
 from cartwright.domain.plans import Interval, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, SubscriptionState
-from tests.unit.application.agency import Agency, back, method_of
+from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.billing import Billing
 from tests.unit.domain.shop import ACCOUNT
 
@@ -66,6 +66,7 @@ def mail(billing: Billing, kind: MailKind) -> Mail | None:
         orders=mine.orders,
         composer=JinjaComposer(),
         return_url=back,
+        hub=hub_of,
         method_url=method_of,
     )
 
@@ -140,6 +141,7 @@ def test_a_charge_ahead_is_told_of_unless_it_does_not_come(billing: Billing) -> 
     assert written is not None
     assert "December 2, 2026" in written.subject
     found = billing.subscription
+    assert f"/hub/{found.owner}" in written.text
     leaving = found.cancels(Farewell(billing.agency.now))
     billing.agency.mine.subscriptions.move(leaving)
     assert mail(billing, K.CHARGE_AHEAD) is None

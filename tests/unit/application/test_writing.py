@@ -16,6 +16,7 @@ from cartwright.application import (
     dunning,
     entering,
     greeting,
+    kept,
     nightly,
     rechecking,
     watching,
@@ -33,7 +34,7 @@ from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
 from tests.fakes.signatures import FakeSignatures
-from tests.unit.application.agency import Agency, back, method_of
+from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.test_correcting import found_wrong, jobs
 from tests.unit.application.test_correcting import give as give_correction
 from tests.unit.application.test_crediting import back as give_back
@@ -94,6 +95,7 @@ class Desk:
                 composer=JinjaComposer(),
             ),
             confirmation=lambda document: f"https://shop.example/orders/{document.sale.order}",
+            hub=lambda document: f"https://shop.example/hub/{document.client}",
             warn=lambda letter: watching.composed(
                 letter,
                 clients=self.agency.mine.clients,
@@ -120,7 +122,14 @@ class Desk:
                 orders=self.agency.mine.orders,
                 composer=JinjaComposer(),
                 return_url=back,
+                hub=hub_of,
                 method_url=method_of,
+            ),
+            plead=lambda letter: kept.composed(
+                letter,
+                orders=self.agency.mine.orders,
+                clients=self.agency.mine.clients,
+                composer=JinjaComposer(),
             ),
             differ=lambda letter: nightly.composed(
                 letter,
@@ -205,6 +214,7 @@ def test_the_receipt_leads_to_what_was_bought_and_the_notice_does_not(desk: Desk
     receipt, notice = desk.mailer.mails
     for words in (receipt.text, receipt.html):
         assert "https://shop.example/orders/ord_" in words
+        assert f"https://shop.example/hub/{desk.agency.northwind.id}" in words
     assert "shop.example" not in notice.text + notice.html
 
 

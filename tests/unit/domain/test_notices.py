@@ -11,7 +11,7 @@ from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.ids import ClientId, ReportId, SaleId
 from cartwright.domain.jobs import MailKind, letter, number, report_run
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
-from cartwright.domain.notices import again, gathers, of_a_digest, of_a_sale, readers
+from cartwright.domain.notices import again, gathers, of_a_digest, of_a_sale, of_breaks, readers
 from cartwright.domain.people import Account, Client
 from cartwright.domain.unreachable import Cause, Unreachable
 from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, OLIVEIRA, offer, paid, product, profile
@@ -172,11 +172,24 @@ def test_asking_twice_for_the_same_thing_is_asking_once() -> None:
     assert asked.id == report_run(ACCOUNT, NORTHWIND, report, "2026-10").id
 
 
-def test_what_differs_in_kind_reader_or_subject_is_another_letter() -> None:
+def test_what_differs_in_kind_reader_subject_or_client_is_another_letter() -> None:
     letters = {
-        letter(ACCOUNT, NORTHWIND, kind, to, subject).id
+        letter(ACCOUNT, client, kind, to, subject).id
+        for client in (NORTHWIND, OLIVEIRA)
         for kind in MailKind
         for to in ("ada@buyer.example", "bob@buyer.example")
         for subject in ("doc_1", "doc_2")
     }
-    assert len(letters) == len(MailKind) * 4
+    assert len(letters) == len(MailKind) * 8
+
+
+def test_two_clients_who_read_at_one_address_are_both_told_of_one_night() -> None:
+    shared = [
+        replace(one, profile=replace(one.profile, notification_email="books@agency.example"))
+        for one in CLIENTS.values()
+    ]
+    letters = [mail for one in shared for mail in of_breaks("con_1 2026-11-05", one, AGENCY, turned())]
+    assert [(mail.client, mail.to) for mail in letters] == [
+        (one.id, "books@agency.example") for one in shared
+    ]
+    assert len({mail.id for mail in letters}) == 2

@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from cartwright.application.auditing import Told
 from cartwright.application.ports.exports import Posted
 from cartwright.domain.documents import Document
+from cartwright.domain.erasure import Plea
 from cartwright.domain.exports import Export
+from cartwright.domain.ids import DocumentId, SaleId
 from cartwright.domain.jobs import MailKind
 from cartwright.domain.journal import Entry
 from cartwright.domain.money import Taxed
@@ -22,7 +24,7 @@ from cartwright.domain.people import Account, Client, Member
 from cartwright.domain.questions import Answer
 from cartwright.domain.tax import Business
 
-SCHEMA = "cartwright/buyer/1"
+SCHEMA, TAKEN_ALONG = "cartwright/buyer/1", "cartwright/hub/1"
 
 type Json = str | int | bool | Sequence[Json] | Mapping[str, Json] | None
 type Words = dict[str, Json]
@@ -86,6 +88,34 @@ def buyer(
         "documents": [_document(document) for document in documents],
         "entries": [_entry(entry) for entry in entries],
         "letters": [letter(out) for out in letters],
+    }
+
+
+def kept(
+    email: str,
+    account: Account,
+    client: Client,
+    *,
+    sales: Sequence[Sale],
+    documents: Mapping[DocumentId, tuple[SaleId, str]],
+    letters: Sequence[LetterOut],
+    asked_at: datetime,
+    plea: Plea | None,
+) -> Words:
+    """What a buyer takes along from the hub of `client`; `documents` by their ids, each with its sale and
+    number."""
+    return {
+        "schema": TAKEN_ALONG,
+        "asked_at": moment(asked_at),
+        "email": email,
+        "held_by": {"id": client.id, "legal_name": client.profile.legal_name},
+        "processed_by": {"id": account.id, "name": account.name},
+        "sales": [sold(sale) for sale in sales],
+        "documents": [
+            {"id": name, "number": label, "sale": sale} for name, (sale, label) in documents.items()
+        ],
+        "letters": [letter(out) for out in letters],
+        "erasure_asked_at": moment(plea.at) if plea else "",
     }
 
 

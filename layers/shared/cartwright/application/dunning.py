@@ -20,7 +20,7 @@ from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.domain.catalog import Product
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import ProductId, SubscriptionId
+from cartwright.domain.ids import ClientId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.notices import (
     Told,
@@ -42,6 +42,9 @@ _BUYERS = {
 }
 _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
+
+type HubUrl = Callable[[Order, ClientId], str]
+"""Where who bought an order looks after what it bought of an owner."""
 
 type MethodUrl = Callable[[Order, Subscription], str]
 """Where who bought an order leaves another method for what goes on of it."""
@@ -69,6 +72,7 @@ def composed(
     orders: Orders,
     composer: Composer,
     return_url: ReturnUrl,
+    hub: HubUrl,
     method_url: MethodUrl,
 ) -> Mail | None:
     """The mail; None where it is over what it is about, or its buyer is forgotten. Raises NotFound."""
@@ -83,6 +87,8 @@ def composed(
     if letter.kind in _BUYERS and terms.forgotten:
         return None
     going = Going(found, terms.seller, terms.order.buyer, expected(found, int(number)))
+    if letter.kind in _BUYERS:
+        going = replace(going, hub=hub(terms.order, found.owner))
     if letter.kind in {MailKind.PAYMENT_FAILED, MailKind.CHANGE_WAITS} and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))

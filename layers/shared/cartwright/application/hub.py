@@ -49,7 +49,7 @@ class Purchase:
 def belongings(guest: Pass, *, buyers: Buyers, sold: Sold, subscriptions: Subscriptions) -> Belongings:
     """All of it, the newest first."""
     bought = buyers.of(guest.client, guest.email)
-    sales = _known(sold.some([one.spot for one in bought[:SHOWN]]))
+    sales = known(sold.some([one.spot for one in bought[:SHOWN]]))
     found = subscriptions.some(_going(sales))
     return Belongings(sales, _theirs(guest, bought, found), max(0, len(bought) - SHOWN))
 
@@ -111,12 +111,12 @@ def accent(guest: Pass, *, buyers: Buyers, shelf: Shelf) -> str:
 
 def _one(bought: Sequence[Bought], wanted: SaleId, sold: Sold) -> Sale:
     spots = [one.spot for one in bought if one.sale == wanted]
-    for sale in _known(sold.some(spots)):
+    for sale in known(sold.some(spots)):
         return sale
     raise NotFound
 
 
-def _known(sales: Sequence[Sale]) -> tuple[Sale, ...]:
+def known(sales: Sequence[Sale]) -> tuple[Sale, ...]:
     """Those whose buyer was not forgotten in this very moment."""
     return tuple(sale for sale in sales if not sale.buyer.veiled)
 

@@ -58,11 +58,18 @@ type Dun = Callable[[Letter], Mail | None]
 
 type LetIn = Callable[[Letter], Mail | None]
 """Composes the mail with the way into a hub; None to who bought nothing there."""
+
 type Contest = Callable[[Letter], Mail]
 """Composes the notice of a dispute."""
 
+type Plead = Callable[[Letter], Mail | None]
+"""Composes the notice that a buyer asks to be forgotten; None once it is."""
+
 type Confirmation = Callable[[Document], str]
 """Where the buyer of a document's sale gets what was bought; empty where there is nothing to get."""
+
+type HubOf = Callable[[Document], str]
+"""Where the buyer of a document's sale looks after all it bought of the owner."""
 
 
 type Differ = Callable[[Letter], Mail | None]
@@ -83,6 +90,7 @@ def write(
     mailer: Mailer,
     report_link: ReportLink,
     confirmation: Confirmation,
+    hub: HubOf,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -92,6 +100,7 @@ def write(
     differ: Differ,
     let_in: LetIn,
     contest: Contest,
+    plead: Plead,
     now: datetime,
 ) -> None:
     """Send the letter unless it is out, or there is nobody to write to any more. Raises Outage while another
@@ -104,6 +113,7 @@ def write(
         composer=composer,
         report_link=report_link,
         confirmation=confirmation,
+        hub=hub,
         greet=greet,
         gather=gather,
         correct=correct,
@@ -113,6 +123,7 @@ def write(
         differ=differ,
         let_in=let_in,
         contest=contest,
+        plead=plead,
     )
     if mail is None:
         outbox.done(letter.id)
@@ -150,6 +161,7 @@ def _composed(
     composer: Composer,
     report_link: ReportLink,
     confirmation: Confirmation,
+    hub: HubOf,
     greet: Greet,
     gather: Gather,
     correct: Correct,
@@ -159,6 +171,7 @@ def _composed(
     differ: Differ,
     let_in: LetIn,
     contest: Contest,
+    plead: Plead,
 ) -> Mail | None:
     """None where nobody knows any more to whom."""
     match letter.kind:
@@ -170,7 +183,7 @@ def _composed(
             | MailKind.CORRECTION
         ):
             document = papers.get(letter.client, DocumentId(letter.subject))
-            return _of_a_document(letter, document, composer, confirmation)
+            return _of_a_document(letter, document, composer, confirmation, hub)
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
         case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
@@ -180,6 +193,8 @@ def _composed(
             return remind(letter)
         case MailKind.HUB:
             return let_in(letter)
+        case MailKind.PLEA:
+            return plead(letter)
         case (
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD
@@ -202,7 +217,7 @@ def _composed(
 
 
 def _of_a_document(
-    letter: Letter, document: Document, composer: Composer, confirmation: Confirmation
+    letter: Letter, document: Document, composer: Composer, confirmation: Confirmation, hub: HubOf
 ) -> Mail | None:
     """None to a buyer who is forgotten."""
     if letter.kind is MailKind.SALE_NOTICE:
@@ -211,8 +226,9 @@ def _of_a_document(
         return composer.refund_notice(letter, document)
     if document.sale.buyer.veiled:
         return None
+    there = hub(document)
     if letter.kind is MailKind.CREDIT_NOTE:
-        return composer.credit_note(letter, document)
+        return composer.credit_note(letter, document, hub=there)
     if letter.kind is MailKind.CORRECTION:
-        return composer.correction(letter, document)
-    return composer.receipt(letter, document, confirmation(document))
+        return composer.correction(letter, document, hub=there)
+    return composer.receipt(letter, document, confirmation(document), hub=there)

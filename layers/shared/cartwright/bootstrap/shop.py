@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.entitlements import Entitlements
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.attempts import Limits
-    from cartwright.domain.ids import AccountId
+    from cartwright.domain.ids import AccountId, ClientId
     from cartwright.domain.orders import Order
     from cartwright.domain.people import Account
 
@@ -53,6 +53,24 @@ def return_url(order: Order) -> str:
     """The order's confirmation page, on the host it was sold at; of one that was added to another after
     paying, the other's."""
     return address(order.host, f"/{order.slug}/orders/{order.follows or order.id}/{order.key}")
+
+
+def hub_url(order: Order, owner: ClientId) -> str:
+    """The hub of one of an order's owners, at the host it was bought at; at the account's own where that is
+    nobody's any more, or another owner's. One read, or two."""
+    return address(_hub_host(order, owner), f"/hub/{owner}")
+
+
+def _hub_host(order: Order, owner: ClientId) -> str:
+    from cartwright.domain.errors import NotFound  # noqa: PLC0415  (mails alone lead there)
+
+    try:
+        door = store().hosts.door(order.host)
+    except NotFound:
+        door = None
+    if door is not None and door.account == order.account and door.client in {None, owner}:
+        return order.host
+    return host_of(store().of(order.account).clients.account().subdomain)
 
 
 def address(host: str, path: str) -> str:

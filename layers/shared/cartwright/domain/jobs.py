@@ -55,6 +55,7 @@ class MailKind(StrEnum):
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
     DISPUTE_NOTICE = "dispute-notice"
+    PLEA = "plea"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +228,9 @@ def letter(
     *,
     instead: Unreachable | None = None,
 ) -> Letter:
-    """Nobody is written to twice about the same thing, whatever the reason."""
-    job = JobId(derived("job", "mail", kind, subject, to))
+    """Nobody is written to twice about the same thing, whatever the reason. Two clients may have one address,
+    and one subject (a year, a month): each is written to."""
+    job = JobId(derived("job", "mail", client, kind, subject, to))
     return Letter(job, account, client, kind, to, subject, instead=instead)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cartwright.domain.digests import Digest, Gathering
 from cartwright.domain.documents import Document, document_id
+from cartwright.domain.erasure import Plea
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.news import Joining, News
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
@@ -160,6 +161,12 @@ def of_a_threshold(
     to = readers(client, account, copied=copied(plan, account))
     subjects = (f"{client.id} {abroad.year} {mark}" for mark in abroad.passed(before))
     return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
+
+
+def of_a_plea(plea: Plea, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:
+    """That a buyer asks to be forgotten, to each reader. No plan switches it off: the law gives a month."""
+    to = readers(client, account, copied=copied(plan, account))
+    return written(MailKind.PLEA, plea.subject, client, to)
 
 
 def of_breaks(subject: str, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:

@@ -3,7 +3,7 @@
 ::
 
     forget   the veil and the mark of each sale, which must be there · what the buyer used of their coupons
-             and had of what is limited · the log's entry                  1 call, 1 for each such counter
+             and had of what is limited · that it asked · the log's entry  1 call, 1 for each such counter
     forget_carts   those of the buyer, and where their mails lead · the log's entry           2 calls
     revise   the order, if it is the version it was read as · the log's entry                       1 call
 """
@@ -43,6 +43,8 @@ class Erasures:
             veil = Write(veils.lifted(one.account, one.client, one.sale))
             # By the mark each sale is uncounted once.
             legs += [veil, Write(Delete(mark(one), present()), otherwise=Stale())]
+        asked = dict.fromkeys((one.client, one.buyer) for one in bought)
+        legs += [Write(Delete(keys.plea(self._account, client, buyer))) for client, buyer in asked]
         legs += coupon_uses.forgotten(self._account, bought, self._table)
         legs += limits.forgotten(self._account, bought, self._table)
         self._table.commit(*legs, recorded(audit))

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cartwright.storage.outbox import Outbox
     from cartwright.storage.papers import Papers
     from cartwright.storage.passes import Hosts, Passes
+    from cartwright.storage.pleas import Pleas
     from cartwright.storage.post import Post
     from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
@@ -158,6 +159,12 @@ class AccountStore:
         from cartwright.storage.passes import Passes
 
         return Passes(self._table, self.account, self._clock, self._births)
+
+    @cached_property
+    def pleas(self) -> Pleas:
+        from cartwright.storage.pleas import Pleas
+
+        return Pleas(self._table, self.account, self._clock)
 
     @cached_property
     def carts(self) -> Carts:

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from cartwright.adapters.mail import disputed
+from cartwright.adapters.mail import disputed, pleading
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
@@ -32,6 +32,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
 from cartwright.domain.digests import Digest
 from cartwright.domain.documents import Credit, Document
+from cartwright.domain.erasure import Plea
 from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
@@ -55,13 +56,13 @@ class JinjaComposer:
     def __init__(self, origin: str = "") -> None:
         self._origin = origin
 
-    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "", *, hub: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         subject = show.say("receipt-subject", number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "receipt",
-            _view(show, document, subject, self._origin) | {"confirmation": confirmation},
+            _view(show, document, subject, self._origin) | {"confirmation": confirmation, "hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -77,19 +78,19 @@ class JinjaComposer:
         }
         return self._written(letter, "sale", view, sender=sale.seller.sender, reply_to=sale.buyer.email)
 
-    def credit_note(self, letter: Letter, document: Document) -> Mail:
+    def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
         subject = show.say(phrase, number=document.label, seller=short(seller.sender))
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "credit",
-            _view(show, document, subject, self._origin) | _back(document),
+            _view(show, document, subject, self._origin) | _back(document) | {"hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
 
-    def correction(self, letter: Letter, document: Document) -> Mail:
+    def correction(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         if (correction := document.correction) is None:
             raise NotFound
         sale, show = document.sale, Display(document.sale.buyer.locale)
@@ -102,6 +103,7 @@ class JinjaComposer:
             "said": bill(itemised(sale, said), said),
             "receipt_at": correction.receipt_at.astimezone(sale.seller.zone),
             "vat_number": sale.buyer.business.number if sale.buyer.business else "",
+            "hub": hub,
         }
         return self._written(
             replace(letter, to=sale.buyer.email),
@@ -232,6 +234,11 @@ class JinjaComposer:
     def dispute(self, letter: Letter, client: Client, sale: Sale, told: Contested) -> Mail:
         show = Display(client.profile.locale)
         view = disputed.about(sale, client, told, _sold(show, sale), show)
+        return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
+
+    def plea(self, letter: Letter, client: Client, sale: Sale, plea: Plea) -> Mail:
+        show = Display(client.profile.locale)
+        view = pleading.about(sale, client, plea, show)
         return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:

@@ -31,6 +31,7 @@ def about(sale: Sale, client: Client, told: Contested, sold: str, show: Display)
         "do": "",
         "why": "",
         "support": "",
+        "hub": "",
     }
 
 

@@ -53,6 +53,7 @@ def about(kind: MailKind, going: Going, show: Display) -> dict[str, Any]:
         "do": show.say("card-ends-do" if kind is MailKind.CARD_ENDS else "going-pay"),
         "why": show.say("going-why", item=_item(going)) if buyers else "",
         "support": support if buyers else "",
+        "hub": going.hub if buyers else "",
     }
 
 

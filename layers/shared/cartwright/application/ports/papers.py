@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cartwright.domain.catalog import Mode
     from cartwright.domain.digests import Digest, Gathering
     from cartwright.domain.documents import Document, DocumentKind, Series
+    from cartwright.domain.erasure import Plea
     from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
@@ -171,13 +172,14 @@ class Left:
 class Going:
     """What a mail about a subscription says: of a charge of `total`, by `seller` (as it is today) to `buyer`,
     under the veil where nobody knows who that was. `link` leads to where it can be paid; empty where it
-    cannot."""
+    cannot. `hub` is where the buyer looks after all it bought of the seller."""
 
     subscription: Subscription
     seller: Profile
     buyer: Buyer
     total: Money
     link: str = ""
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +254,15 @@ class Unanswered(Outage):
 class Composer(Protocol):
     """Words and layout of mails; no IO."""
 
-    def receipt(self, letter: Letter, document: Document, confirmation: str = "") -> Mail:
-        """With a link to where there is something to get, if there is."""
+    def receipt(self, letter: Letter, document: Document, confirmation: str = "", *, hub: str = "") -> Mail:
+        """With a link to where there is something to get, if there is, and to the owner's hub."""
         ...
 
     def sale_notice(self, letter: Letter, document: Document) -> Mail: ...
 
-    def credit_note(self, letter: Letter, document: Document) -> Mail: ...
+    def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail: ...
 
-    def correction(self, letter: Letter, document: Document) -> Mail: ...
+    def correction(self, letter: Letter, document: Document, *, hub: str = "") -> Mail: ...
 
     def refund_notice(self, letter: Letter, document: Document) -> Mail: ...
 
@@ -284,6 +286,10 @@ class Composer(Protocol):
 
     def hub_pass(self, letter: Letter, found: Pass, seller: Profile, link: str, code: str) -> Mail:
         """To who asked to see what it bought: a link and a code, for the same."""
+        ...
+
+    def plea(self, letter: Letter, client: Client, sale: Sale, plea: Plea) -> Mail:
+        """That a buyer asks to be forgotten, and by when it has to be answered; `sale` knows who that is."""
         ...
 
     def left_cart(self, letter: Letter, left: Left) -> Mail:

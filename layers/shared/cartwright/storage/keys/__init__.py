@@ -6,7 +6,7 @@ length, so they sort.
 """
 
 from cartwright.storage.keys.breaks import all_broken, breaks, broken, broken_at, night
-from cartwright.storage.keys.carts import cart, carts, of_a_buyer, refusal, way
+from cartwright.storage.keys.carts import cart, carts, of_a_buyer, plea, refusal, way
 from cartwright.storage.keys.coupons import (
     coupon,
     coupon_buyer,
@@ -252,6 +252,7 @@ __all__ = [
     "paid_by",
     "parked",
     "permit",
+    "plea",
     "product",
     "product_beside",
     "product_listed",

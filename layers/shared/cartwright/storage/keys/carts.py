@@ -29,6 +29,11 @@ def refusal(account: AccountId, client: ClientId, buyer: str) -> Key:
     return key(f"{of_client(account, client)}#BUYER#{word(buyer)}", "REFUSAL")
 
 
+def plea(account: AccountId, client: ClientId, buyer: str) -> Key:
+    """That this buyer asks to be forgotten."""
+    return key(f"{of_client(account, client)}#BUYER#{word(buyer)}", "PLEA")
+
+
 def way(account: AccountId, order: OrderId) -> Key:
     """Beside the order, which need not be there: where the links of a mail about its cart lead."""
     return key(f"{of_account(account)}#ORDER#{word(order)}", "CART")

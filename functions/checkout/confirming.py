@@ -81,6 +81,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         entitlements=mine.entitlements,
         redirects=mine.redirects,
         vault=vaults.vault(),
+        clicks=mine.clicks,
         now=base.clock().now(),
     )
 
@@ -96,6 +97,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
         files=filing.files(),
+        clicks=mine.clicks,
         now=base.clock().now(),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cartwright.application import abandoning, exporting, nightly
+from cartwright.application.apart import Apart
 from cartwright.application.digesting import send_due
 from cartwright.application.reporting import make, plan
 from cartwright.bootstrap import base, filing, papers, shop
@@ -16,18 +17,31 @@ from cartwright.telemetry import logger
 
 
 def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
-    """EventBridge says what time it is: what was due then is due, however late this runs."""
+    """EventBridge says what time it is: what was due then is due, however late this runs. What is
+    broken fails the run, once everything else is done."""
     now = datetime.fromisoformat(event["time"])
-    store = shop.store()
-    digests = send_due(
-        digests=store.digests,
-        clients=lambda account: store.of(account).clients,
-        notices=lambda account: store.of(account).notices,
-        now=now,
-    )
-    compared = nightly.plan(nights=store.nights, now=now)
-    planned = plan(agendas=store.agendas, clients=lambda account: store.of(account).clients, now=now)
+    store, apart = shop.store(), Apart()
+    digests = compared = planned = mailed = 0
+    with apart.each("digests"):
+        digests = send_due(
+            digests=store.digests,
+            clients=lambda account: store.of(account).clients,
+            notices=lambda account: store.of(account).notices,
+            now=now,
+        )
+    with apart.each("nights"):
+        compared = nightly.plan(nights=store.nights, now=now)
+    with apart.each("reports"):
+        planned = plan(agendas=store.agendas, clients=lambda account: store.of(account).clients, now=now)
     # Last: no report has to wait for it.
+    with apart.each("carts"):
+        mailed = _carts(now)
+    apart.tell()
+    return {"planned": planned, "digests": digests, "compared": compared, "carts": mailed}
+
+
+def _carts(now: datetime) -> int:
+    store = shop.store()
     looked = abandoning.send_due(
         left=store.left_carts,
         carts=lambda account: store.of(account).carts,
@@ -38,7 +52,7 @@ def scheduled(event: dict[str, Any], context: object) -> dict[str, int]:
         logger().warning(
             "a cart could not be looked at", extra={"account": cart.account, "order": cart.order}
         )
-    return {"planned": planned, "digests": digests, "compared": compared, "carts": looked.mailed}
+    return looked.mailed
 
 
 def run(job: ReportRun) -> None:
@@ -65,6 +79,7 @@ def copy(job: ExportRun) -> None:
         books=mine.books,
         exports=mine.exports,
         returns=mine.returns,
+        clicks=mine.clicks,
     )
     exporting.make(job, of=sources, files=filing.files(), now=base.clock().now())
 

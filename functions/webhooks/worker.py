@@ -17,7 +17,7 @@ from cartwright.queue import Message, batch
 from cartwright.telemetry import count
 
 UNLINKED = "account.application.deauthorized"
-"""The owner of an account that was linked has taken that back, at Stripe."""
+"""The owner of an account that was linked is said to have taken that back, at Stripe."""
 
 
 def work(message: Message) -> None:
@@ -65,13 +65,16 @@ def settle(message: Message) -> None:
 def _put_away(delivery: Delivery) -> None:
     from cartwright.application.again import until_done  # noqa: PLC0415
     from cartwright.application.linking import put_away  # noqa: PLC0415
+    from cartwright.bootstrap import platform  # noqa: PLC0415
 
     mine = shop.store().of(delivery.account)
     until_done(
         lambda: put_away(
             delivery.account,
             delivery.connection,
+            secrets=platform.secrets(),
             connections=mine.connections,
+            links=platform.links(),
             births=base.births(),
             now=base.clock().now(),
         )

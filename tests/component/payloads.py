@@ -185,8 +185,8 @@ ENDINGS: dict[str, Make] = {
         {
             "note": "Reached the bank",
             "postings": [
-                {"book": "bank", "detail": "con_1", "amount": {"minor": 500, "currency": "EUR"}},
-                {"book": "processor", "detail": "con_1", "amount": {"minor": -500, "currency": "EUR"}},
+                {"book": "bank", "detail": "transfer 7", "amount": {"minor": 500, "currency": "EUR"}},
+                {"book": "receivable", "detail": "Ada", "amount": {"minor": -500, "currency": "EUR"}},
             ],
         }
     ),
@@ -199,6 +199,11 @@ ENDINGS: dict[str, Make] = {
     r"/ownership": lambda agency, _: _heir(agency),
     r"/me": _alike({"name": "Lou", "locale": "de"}),
 }
+
+
+def keyed(path: str) -> dict[str, str]:
+    """The headers that such a request needs beside its payload: a key, where it moves money."""
+    return {"idempotency_key": "one"} if re.search(r"/(books|refunds)\Z", path.partition("?")[0]) else {}
 
 
 def payload(agency: Agency, method: str, path: str) -> Payload:

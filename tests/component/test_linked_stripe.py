@@ -132,6 +132,40 @@ def test_its_owner_lets_go_at_stripe_and_it_is_put_away(agency: Agency, stripe: 
     assert linked(agency).id == connection.id
 
 
+def test_a_word_of_it_that_is_late_or_of_tests_removes_nothing(agency: Agency, stripe: Street) -> None:
+    """Removed, unlinked, and linked anew before the word of the first comes: Stripe is asked."""
+    connection, box = linked(agency), Letterbox()
+    path = f"/connections/{connection.id}"
+    with running(box) as url:
+        for key in (KEY, KEY.replace("live", "test")):
+            stripe.control("endpoints", key=key, url=url, secrets=["whsec_platform"], connect=True)
+        assert agency.api("owner", "DELETE", path).status == 204
+        assert agency.api("owner", "DELETE", f"{path}/link").status == 204
+        stripe.control("unlink", key=KEY.replace("live", "test"), account=THEIRS)
+        assert linked(agency).id == connection.id
+        assert stripe.delivered()
+    assert {event["livemode"] for event in box.events} == {True, False}
+    for headers, body in box.letters:
+        heard = agency.deployment.request("POST", "/webhooks/stripe/connect", body=body, headers=headers)
+        assert heard.status == 200
+    agency.deployment.run(without=["hooks", "mail"])
+    assert shop.store().of(agency.account.id).connections.get(connection.id).removed is None
+    assert "connection.unlinked" not in logged(agency)
+
+
+def test_a_clients_member_does_not_undo_what_the_agency_removed(agency: Agency, stripe: Street) -> None:
+    connection = linked(agency)
+    member = agency.invite("nord", "nordwind")
+    assert agency.api("owner", "PUT", f"/members/{member.id}/permissions/settings.manage", {}).status == 204
+    assert agency.api("owner", "DELETE", f"/connections/{connection.id}").status == 204
+    back = agreed(begun(agency, by="nord", label="Mine now").json["url"], THEIRS)
+    handed = {"state": back["state"], "code": back["code"]}
+    refused = agency.api("nord", "POST", "/connections/links/back", handed)
+    assert (refused.status, refused.json["needs"]) == (403, "connections.remove")
+    kept = shop.store().of(agency.account.id).connections.get(connection.id)
+    assert (kept.removed is None, kept.label) == (False, connection.label)
+
+
 def test_a_removed_one_is_unlinked_for_good(agency: Agency, stripe: Street) -> None:
     connection = linked(agency)
     path = f"/connections/{connection.id}"

@@ -16,7 +16,7 @@ from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
 from local.events.sources import scheduled_event
 from tests.component.agency import Agency
-from tests.component.deployment import Dump, deployed
+from tests.component.deployment import Answer, Dump, deployed
 
 
 @pytest.fixture(scope="module")
@@ -84,21 +84,26 @@ def test_what_was_missed_is_a_break_of_the_holder_told_once_and_closed_once_it_i
     assert len(closed) == 2
 
 
+def entered(missed: Agency, said: dict[str, Any], key: str = "one") -> Answer:
+    path = f"/clients/{missed.clients['house'].id}/books"
+    return missed.api("owner", "POST", path, said, idempotency_key=key)
+
+
 def test_an_entry_by_hand_that_closes_a_break_accounts_for_it(missed: Agency) -> None:
     night(missed)
     (payment,) = [one for one in breaks(missed) if one["kind"] == "payment"]
-    path = f"/clients/{missed.clients['house'].id}/books"
     missing = [
         {"book": "processor", "detail": payment["connection"], "amount": {"minor": 11900, "currency": "EUR"}},
         {"book": "receivable", "detail": "who paid", "amount": {"minor": -11900, "currency": "EUR"}},
     ]
     wrong = [{**one, "amount": {"minor": one["amount"]["minor"] // 2, "currency": "EUR"}} for one in missing]
     said = {"note": "Found at the processor", "closes": payment["id"]}
-    assert missed.api("owner", "POST", path, {**said, "postings": wrong}).status == 422
-    assert missed.api("owner", "POST", path, {**said, "closes": "brk_1", "postings": missing}).status == 404
-    made = missed.api("owner", "POST", path, {**said, "postings": missing})
+    assert entered(missed, {**said, "postings": wrong}).status == 422
+    assert entered(missed, {**said, "closes": "brk_1", "postings": missing}).status == 404
+    made = entered(missed, {**said, "postings": missing})
     assert made.status == 201, made.json
-    assert missed.api("owner", "POST", path, {**said, "postings": missing}).status == 422
+    assert entered(missed, {**said, "postings": missing}).json == made.json
+    assert entered(missed, {**said, "postings": missing}, key="another").status == 422
     (closed,) = breaks(missed, "?closed=true")
     assert (closed["closing"], closed["entry"]) == ("by-hand", made.json["id"])
     night(missed)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright import check, reconcile
+from cartwright.domain.ids import derived
 from tests.component.agency import Agency
 from tests.component.deployment import deployed
 
@@ -46,9 +47,19 @@ def test_a_connection_that_does_not_answer_is_told_and_stops_no_other(
     assert capsys.readouterr().out.startswith(f"no answer  {silent.id}  ")
 
 
-@pytest.mark.parametrize("asked", [[], ["acc_1", "3"], ["nobody"], ["a", "b", "c"]])
+@pytest.mark.parametrize(
+    "asked", [[], ["acc_1", "3"], ["nobody"], ["a", "b", "c"], ["{}", "0"], ["{}", "-5"]]
+)
 def test_who_asks_for_nothing_is_told_how_to_ask(
     missed: Agency, asked: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert reconcile.main(asked) == 2
+    assert reconcile.main([word.format(missed.account.id) for word in asked]) == 2
     assert "What?" in capsys.readouterr().err
+
+
+def test_of_an_account_that_is_not_there_nothing_agrees_and_nothing_is_right(
+    missed: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody = derived("account", "nobody")
+    assert (reconcile.main([nobody, "3"]), check.main([nobody])) == (2, 2)
+    assert capsys.readouterr() == ("", f"There is no account {nobody}.\n" * 2)

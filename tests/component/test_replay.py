@@ -78,12 +78,18 @@ def test_from_its_webhook_it_is_told_then_done_and_then_agrees(capsys: pytest.Ca
         assert capsys.readouterr().out.splitlines()[-1].startswith("No webhook of it is kept.")
 
 
-def test_an_order_that_is_not_there_is_told(
+def test_who_asks_for_what_is_not_there_is_told_so(
     missed: tuple[Agency, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    agency, _ = missed
-    assert replay.main([agency.account.id, derived("order", "nobody")]) == 1
-    assert capsys.readouterr().out.startswith("no answer  ord_")
+    agency, order = missed
+    nobody, nothing = derived("account", "nobody"), derived("order", "nothing")
+    for asked, told in (
+        ([agency.account.id, nothing], f"There is no order {nothing} of {agency.account.id}.\n"),
+        ([nobody, order], f"There is no account {nobody}.\n"),
+    ):
+        for more in ([], ["--ask"]):
+            assert replay.main([*asked, *more]) == 2
+            assert capsys.readouterr() == ("", told)
 
 
 @pytest.mark.parametrize("asked", [[], ["acc_1", "ord_1"], ["nobody"], ["a", "b", "c"]])

@@ -15,7 +15,15 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, ReportId, SaleId
+from cartwright.domain.ids import (
+    AccountId,
+    ClientId,
+    DocumentId,
+    EntryId,
+    JobId,
+    ReportId,
+    SaleId,
+)
 from cartwright.domain.jobs import Job, Letter, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import Joining
@@ -234,6 +242,9 @@ class FakeBooks:
                 raise Stale
             self._shelves.entries.update(made)
             self._shelves.audits.append(audit)
+
+    def by_hand(self, client: ClientId, entry: EntryId) -> Entry | None:
+        return self._shelves.entries.get((self._account, client, entry))
 
     def book(self, entries: Sequence[Entry]) -> None:
         own(self._account, *entries)

@@ -25,6 +25,7 @@ from cartwright.domain.breaks import Break
 from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
+from cartwright.domain.clicks import Click
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.digests import Gathering
@@ -131,6 +132,7 @@ class Shelves:
     subscriptions: dict[tuple[AccountId, SubscriptionId], Subscription] = field(default_factory=dict)
     falls_due: dict[tuple[AccountId, SubscriptionId], datetime] = field(default_factory=dict)
     billing_mark: datetime | None = None
+    clicks: dict[Click, int] = field(default_factory=dict)
     pleas: dict[tuple[AccountId, ClientId, str], Plea] = field(default_factory=dict)
     passes: dict[tuple[AccountId, ClientId, PassId], Pass] = field(default_factory=dict)
     hosts: dict[str, AccountId] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.breaks import FakeBreaks, FakeNights
 from tests.fakes.carts import FakeCarts, FakeLeftCarts
+from tests.fakes.clicks import FakeClicks
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.domains import FakeDomains
 from tests.fakes.entitlements import FakeEntitlements
@@ -55,6 +56,7 @@ class FakeAccountStore:
         self.buyers = FakeBuyers(shelves, account)
         self.carts = FakeCarts(shelves, account)
         self.passes = FakePasses(shelves, account)
+        self.clicks = FakeClicks(shelves, account)
         self.pleas = FakePleas(shelves, account)
         self.entitlements = FakeEntitlements(shelves, account)
         self.erasures = FakeErasures(shelves, account)

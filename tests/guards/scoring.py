@@ -85,6 +85,7 @@ SUITES = (
             "adapters/test_hub_mail",
             "storage/test_passes",
             "storage/test_pleas",
+            "storage/test_clicks",
             "adapters/test_dispute_mail",
             "adapters/test_news_mail",
         )

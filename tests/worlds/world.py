@@ -38,6 +38,7 @@ from cartwright.domain.plans import Interval, Plan, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.pricing import Selection
 from cartwright.domain.reconciliation import Difference, Span
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.fakes.shelves import WAITING, Kept, Log, Slip
 from tests.fakes.world import NOON
@@ -227,8 +228,11 @@ class World:
             processors=self.processor,
             return_url=back,
             now=now,
+            apart=Whole(),
         )
-        looked = look_again(stragglers=store.stragglers, of=store.of, processors=self.processor, now=now)
+        looked = look_again(
+            stragglers=store.stragglers, of=store.of, processors=self.processor, now=now, apart=Whole()
+        )
         return swept.settled + looked.ended
 
     def differences(self, since: datetime = NOON - DAY) -> Sequence[Difference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Header, Path, Query
 
 from cartwright.application import bookkeeping
 from cartwright.bootstrap import shop, signing
@@ -25,6 +25,14 @@ OfBook = Annotated[Book | None, Query(description="One book; without it, all of 
 OfDetail = Annotated[
     str,
     Query(max_length=255, description="One connection, product, jurisdiction or client, by its id or code"),
+]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description="Needed: the same key again is the same entry, whatever became of the first request",
+    ),
 ]
 Closed = Annotated[bool, Query(description="Those that are closed, instead of those that are open")]
 
@@ -83,18 +91,21 @@ async def one_break(act: ActingOrKey, client: str, wanted: Annotated[str, Path(a
 
 
 @router.post(BOOKS, status_code=201, summary="Make an entry by hand")
-async def enter(act: Acting, client: str, taken: EntryTaken) -> EntrySeen:
+async def enter(act: Acting, client: str, taken: EntryTaken, key: IdempotencyKey = "") -> EntrySeen:
     """For what no event tells: what reached the bank, or what one client paid another. Needs
-    `account.manage`, and is in the audit log with its note. Postings sum to nothing; none is of revenue,
-    refunds or tax. Of a `settlement` the other client's books get the same, the other way round.
-    A break that it `closes` is accounted for by it."""
+    `account.manage`, and is in the audit log with its note. Postings sum to nothing, each to another book or
+    detail; none is of revenue, refunds or tax, and each connection is one whose money stands in these books.
+    Of a `settlement` the other client's books get the same, the other way round. A break that it `closes` is
+    accounted for by it."""
     mine = shop.store().of(act.seat.member.account)
     made = bookkeeping.enter(
         act,
         client_id(client),
         taken.wanted(),
+        key=key,
         note=taken.note,
         clients=mine.clients,
+        connections=mine.connections,
         books=mine.books,
         breaks=mine.breaks,
         closes=taken.answered,

@@ -10,6 +10,7 @@ from cartwright.application.reach import whose
 from cartwright.application.sales import Named
 from cartwright.domain.buyers import Buyer
 from cartwright.domain.catalog import Mode
+from cartwright.domain.clicks import Click
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement, Ticket
 from cartwright.domain.money import Money, total
@@ -181,6 +182,20 @@ class DocumentSeen(Given):
     number: str
 
 
+class ClickSeen(Given):
+    """That a `file` was asked for, or, where it is null, the way on to the seller: so many `times` in the
+    minute that begins `at`. Where from is not kept."""
+
+    at: Seen
+    product: str
+    file: str | None
+    times: int
+
+    @classmethod
+    def of(cls, click: Click) -> ClickSeen:
+        return cls(at=click.at, product=click.product, file=click.file, times=click.times)
+
+
 class SaleTold(SaleSeen):
     """One sale, and what became of its payment. `refunded` is what was given back of its lines, or is on its
     way.
@@ -188,12 +203,15 @@ class SaleTold(SaleSeen):
     `tax_not_due` is what of the tax in its lines was not due, because the buyer's VAT number was confirmed
     after it had been charged, and is still to be given back.
 
-    `documents` are those that were given out of it: to a client's member none of another client's."""
+    `documents` are those that were given out of it: to a client's member none of another client's.
+
+    `clicks` says when what was sold was asked for, with the order's own key."""
 
     disputes: list[DisputeSeen]
     refunded: Amount
     tax_not_due: Amount
     documents: list[DocumentSeen]
+    clicks: list[ClickSeen]
 
     @classmethod
     def told(
@@ -206,9 +224,11 @@ class SaleTold(SaleSeen):
         returns: Returns,
         not_due: Money,
         documents: Sequence[Named],
+        clicks: Sequence[Click],
     ) -> SaleTold:
         seen = SaleSeen.of(sale, act, held)
         known = {name: getattr(seen, name) for name in SaleSeen.model_fields}
+        seen_of = {line.product for line in sale.lines}
         back = total([returns.going(line) for line in sale.lines], sale.total.gross.currency)
         return cls(
             **known,
@@ -216,6 +236,7 @@ class SaleTold(SaleSeen):
             refunded=Amount.of(back),
             tax_not_due=Amount.of(not_due),
             documents=[DocumentSeen(kind=one.kind, number=one.number) for one in documents],
+            clicks=[ClickSeen.of(one) for one in clicks if one.product in seen_of],
         )
 
 

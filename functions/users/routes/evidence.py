@@ -32,6 +32,7 @@ async def evidence(act: ActingThoughClosed, sale: str) -> EvidenceSeen:
             exports=mine.exports,
             entitlements=mine.entitlements,
             orders=mine.orders,
+            clicks=mine.clicks,
         ),
         files=filing.files(),
         audits=mine.audits,

@@ -64,4 +64,5 @@ async def sale(act: ActingOrKey, sale: str) -> SaleTold:
         returns=returns,
         not_due=not_due(found, returns, vat_checks=mine.vat_checks),
         documents=documents,
+        clicks=mine.clicks.of(found.owner, found.order),
     )

@@ -1,7 +1,8 @@
 """`python -m cartwright.check ACCOUNT`: proves the books of an account again, and prints what is wrong there.
 
 It asks DynamoDB along keys, with the credentials of whoever starts it, and writes nothing. The table is the
-one `CARTWRIGHT_TABLE` names. Exit 0: the books are right; 1: they are not; 2: it was asked for no account.
+one `CARTWRIGHT_TABLE` names. Exit 0: the books are right; 1: they are not; 2: it was asked for no account,
+or for one that is not there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from cartwright.application.proving import prove
 from cartwright.bootstrap import base, shop
-from cartwright.domain.errors import Invalid
+from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, parse
 
 
@@ -21,6 +22,11 @@ def main(arguments: Sequence[str]) -> int:
         mine = shop.store().of(AccountId(parse("account", account)))
     except (ValueError, Invalid):
         sys.stderr.write("Whose books? python -m cartwright.check acc_…\n")
+        return 2
+    try:
+        mine.clients.account()
+    except NotFound:
+        sys.stderr.write(f"There is no account {account}.\n")
         return 2
     wrong = 0
     for violation in prove(mine, now=base.clock().now()):

@@ -5,7 +5,7 @@ Compared are the last days of every connection of the account; what differs is p
 then it is compared again. A connection from before there were nightly comparisons is compared
 every night from then on. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`),
 and for the key that opens connections (`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: both agree; 1: they do not, or
-one did not answer; 2: it was asked for nothing.
+one did not answer; 2: it was asked for nothing, or of an account that is not there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cartwright.application.giving_back import converge
 from cartwright.application.reconciling import catch_up, compare
 from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.connections import Connection
-from cartwright.domain.errors import Invalid, Outage, Refusal
+from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, parse
 from cartwright.domain.nights import Night
 from cartwright.domain.reconciliation import Difference, Span
@@ -30,11 +30,25 @@ _CATCH_UP = "--catch-up"
 def main(arguments: Sequence[str]) -> int:
     asked = [argument for argument in arguments if argument != _CATCH_UP]
     try:
-        account, days = asked
-        return _reconcile(AccountId(parse("account", account)), int(days), _CATCH_UP in arguments)
+        first, second = asked
+        account, days = AccountId(parse("account", first)), _days(second)
     except (ValueError, Invalid):
-        sys.stderr.write(f"What? python -m cartwright.reconcile acc_… DAYS [{_CATCH_UP}]\n")
+        sys.stderr.write(f"What? python -m cartwright.reconcile acc_… DAYS [{_CATCH_UP}], 1 day or more\n")
         return 2
+    try:
+        shop.store().of(account).clients.account()
+    except NotFound:
+        sys.stderr.write(f"There is no account {account}.\n")
+        return 2
+    return _reconcile(account, days, _CATCH_UP in arguments)
+
+
+def _days(text: str) -> int:
+    """Raises ValueError for less than one: of no time at all everything agrees."""
+    days = int(text)
+    if days < 1:
+        raise ValueError(text)
+    return days
 
 
 def _reconcile(account: AccountId, days: int, mends: bool) -> int:

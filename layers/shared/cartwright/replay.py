@@ -5,7 +5,7 @@ if it had just come. With `--ask` its processor is asked for everything, whether
 What that would change is printed, entry by entry; with `--apply` it is done. It takes the credentials of
 whoever starts it: for the table (`CARTWRIGHT_TABLE`), and for the key that opens connections and webhooks
 (`CARTWRIGHT_CREDENTIALS_KEY`). Exit 0: nothing is to be changed, or it is done; 1: something would change,
-no webhook is kept, or nobody answers; 2: it was asked for nothing.
+no webhook is kept, or nobody answers; 2: it was asked for nothing, or for what is not there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from cartwright.application import replaying, rereading
 from cartwright.application.rehearsing import Proof, Replay, Reread
 from cartwright.bootstrap import base, door, opening, processing, shop
-from cartwright.domain.errors import Invalid, Outage, Refusal
+from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
 from cartwright.domain.ids import AccountId, OrderId, parse
 from cartwright.domain.journal import Entry
 
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str]) -> int:
         account, order = AccountId(parse("account", first)), OrderId(parse("order", second))
     except (ValueError, Invalid):
         sys.stderr.write(f"What? python -m cartwright.replay acc_… ord_… [{_ASK}] [{_APPLY}]\n")
+        return 2
+    if absent := _absent(account, order):
+        sys.stderr.write(f"There is no {absent}.\n")
         return 2
     asks, applies = _ASK in arguments, _APPLY in arguments
     try:
@@ -50,6 +53,20 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write("Done.\n" if applies else f"Nothing was changed. With {_APPLY} it is.\n")
     return int(not applies)
+
+
+def _absent(account: AccountId, order: OrderId) -> str:
+    """Which of them is not there, if one is not."""
+    mine = shop.store().of(account)
+    try:
+        mine.clients.account()
+    except NotFound:
+        return f"account {account}"
+    try:
+        mine.orders.get(order)
+    except NotFound:
+        return f"order {order} of {account}"
+    return ""
 
 
 def _asked(account: AccountId, order: OrderId, *, applies: bool) -> Replay:

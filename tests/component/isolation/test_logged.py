@@ -14,7 +14,7 @@ from tests.component.isolation.expectations import ACCOUNT
 from tests.component.isolation.spying import changes, entries, undo
 from tests.component.isolation.test_sweep import World, asked, subjects
 from tests.component.isolation.things import Thing
-from tests.component.payloads import payload
+from tests.component.payloads import keyed, payload
 from tests.doubles.receiver import Receiver
 
 WRITES = sorted(
@@ -80,7 +80,7 @@ def world(_listening: Receiver) -> Iterator[World]:
 
 def tried(world: World, who: str, path: str, method: str, thing: Thing | None) -> Answer:
     body = payload(world.agency, method, path) if method != "DELETE" else None
-    return world.agency.api(who, method, asked(world, path, thing), body)
+    return world.agency.api(who, method, asked(world, path, thing), body, **keyed(path))
 
 
 def test_what_is_excused_is_a_route() -> None:
@@ -136,7 +136,7 @@ def test_no_entry_holds_a_secret_whichever_route_it_came_in_by(world: World) -> 
             undo(deployment, world.start)
             spoiled = _spoiled(payload(world.agency, method, path))
             for thing in subjects(world, path):
-                world.agency.api(who, method, asked(world, path, thing), spoiled)
+                world.agency.api(who, method, asked(world, path, thing), spoiled, **keyed(path))
             for entry in entries(deployment.wire.calls):
                 for secret in SECRETS:
                     assert secret not in json.dumps(entry), (path, method)

@@ -19,7 +19,7 @@ from tests.component.isolation.expectations import ACCOUNT, RULES, expected
 from tests.component.isolation.people import OF_NORDWIND, PEOPLE, seated
 from tests.component.isolation.spying import asked_for, partitions, seat_queries, undo
 from tests.component.isolation.things import Thing, things
-from tests.component.payloads import payload
+from tests.component.payloads import keyed, payload
 from tests.doubles.receiver import Receiver
 
 ROUTES = sorted((path.removeprefix(ACCOUNT), method) for method, path in behind_the_login())
@@ -97,7 +97,7 @@ def test_everybody_gets_what_the_table_says_and_no_more(world: World, path: str,
         below = where.removeprefix(filled(world.agency, ACCOUNT))
         body = payload(world.agency, method, below) if method in {"POST", "PUT", "PATCH"} else None
         deployment.wire.clear()
-        answer = world.agency.api(name, method, where, body)
+        answer = world.agency.api(name, method, where, body, **keyed(below))
         about = f"{name} {method} {path} {thing.whose if thing else ''}: {answer.text[:300]}"
         assert answer.status == expected(rule, who, thing), about
         # What the agency opened to somebody on purpose is no secret to them.

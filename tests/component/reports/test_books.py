@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -143,13 +144,27 @@ def test_an_entry_by_hand_is_made_once_seen_and_proven(kept: Agency) -> None:
             "amount": {"minor": -500, "currency": "EUR"},
         },
     ]
-    made = kept.api("owner", "POST", path, {"note": "Handed on", "postings": settled})
+    said = {"note": "Handed on", "postings": settled}
+    made = kept.api("owner", "POST", path, said, idempotency_key="one")
     assert (made.status, made.json["kind"]) == (201, "manual")
+    entries = kept.deployment.items("entry")
+    kept.deployment.clock.move(timedelta(minutes=1))
+    assert kept.api("owner", "POST", path, said, idempotency_key="one").json == made.json
+    other_words = kept.api("owner", "POST", path, {**said, "note": "Twice"}, idempotency_key="one")
+    assert (other_words.status, other_words.code) == (409, "idempotency-key-reused")
+    assert kept.api("owner", "POST", path, said).json["errors"][0]["pointer"] == "header:Idempotency-Key"
+    assert kept.deployment.items("entry") == entries
     month = made.json["at"][:7]
     told = kept.api("owner", "GET", f"{path}/{month}/entries/{made.json['id']}").json
     assert told["note"] == "Handed on"
     other = books(kept, f"month={month}&book=bank")
     assert [item["postings"][0]["amount"]["amount"] for item in other["items"]] == ["-5.00"]
+
+
+GOOD = [
+    {"book": book, "detail": "in words", "amount": {"minor": minor, "currency": "EUR"}}
+    for book, minor in (("bank", 500), ("receivable", -500))
+]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +173,7 @@ def test_an_entry_by_hand_is_made_once_seen_and_proven(kept: Agency) -> None:
         {"note": ""},
         {"postings": []},
         {"postings": [{"book": "bank", "detail": "a", "amount": {"minor": 1, "currency": "XXX"}}] * 2},
+        {"postings": [{**one, "detail": "con_unknown"} for one in GOOD]},
     ],
 )
 def test_an_entry_that_does_not_parse_changes_nothing(kept: Agency, change: dict[str, Any]) -> None:
@@ -165,7 +181,7 @@ def test_an_entry_that_does_not_parse_changes_nothing(kept: Agency, change: dict
     path = f"/clients/{kept.clients['nordwind'].id}/books"
     good = {
         "note": "Why",
-        "postings": [{"book": "bank", "detail": "a", "amount": {"minor": 1, "currency": "EUR"}}] * 2,
+        "postings": GOOD,
     }
-    assert kept.api("owner", "POST", path, {**good, **change}).status == 422
+    assert kept.api("owner", "POST", path, {**good, **change}, idempotency_key="two").status == 422
     assert kept.deployment.items("entry") == before

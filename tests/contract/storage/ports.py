@@ -9,6 +9,7 @@ from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.carts import Carts, LeftCarts
 from cartwright.application.ports.catalogue import Catalogue, Versions
+from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.coupons import Coupons
 from cartwright.application.ports.domains import Domains
@@ -70,6 +71,8 @@ class AccountPorts(Protocol):
     def carts(self) -> Carts: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def clicks(self) -> Clicks: ...
     @property
     def pleas(self) -> Pleas: ...
     @property

@@ -85,9 +85,13 @@ def test_what_is_made_by_hand_is_booked_once_with_its_word_in_the_log(agency: Ag
     entries, audit = by_hand_of(agency.house), agency.audit("books.enter")
     agency.mine.books.enter(entries, audit)
     assert agency.mine.books.entries(agency.house.id, "2026-11") == list(entries)
+    assert agency.mine.books.by_hand(agency.house.id, entries[0].id) == entries[0]
+    assert agency.mine.books.by_hand(NOBODY, entries[0].id) is None
     again = agency.audit("books.enter again")
-    with pytest.raises(Stale):
-        agency.mine.books.enter(entries, again)
+    later = [replace(one, at=NOON + timedelta(days=40), month="2026-12") for one in entries]
+    for same in (entries, later):
+        with pytest.raises(Stale):
+            agency.mine.books.enter(same, again)
     logged = newest_first(agency.mine.audits)
     assert (audit in logged, again in logged) == (True, False)
     with pytest.raises(ForeignAccount):

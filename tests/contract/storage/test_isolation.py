@@ -16,6 +16,7 @@ from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
+from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
@@ -24,7 +25,7 @@ from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Refusal
 from cartwright.domain.footfall import Deed
-from cartwright.domain.ids import JobId, MemberId, ProductId
+from cartwright.domain.ids import EntryId, JobId, MemberId, ProductId, derived
 from cartwright.domain.jobs import Letter, MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.passes import Pass
@@ -44,6 +45,7 @@ from tests.contract.storage.town import (
     break_of,
     by_hand_of,
     cart_of,
+    click_of,
     coupon_of,
     followed,
     key_of,
@@ -91,10 +93,10 @@ class Victim:
         self.heard = agency.mine.events.of(agency.order(3))
         counted.store.inbox.park(self.delivery, code="x", detail="")
         self.broken = _broken(agency)
+        self.entered = _entered(agency)
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
-        self.kit = autoresponder_of(agency, "kit", agency.house.id)
-        agency.mine.autoresponders.add(self.kit, agency.audit("autoresponder.add"))
+        self.kit = _kit(agency)
         self.key = key_of(agency.owner)
         agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
         empty = agency.mine.domains.some([])[0].claimed("shop.victim.example", token="t", at=NOON)
@@ -191,6 +193,7 @@ class Victim:
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),
+            (mine.books.by_hand, (house.id, self.entered), {}),
             (mine.books.book, (by_hand_of(house),), {}),
             (mine.books.sale, (house.id, self.settlement.sales[0].id), {}),
             (mine.proofs.entries, (house.id, "2026-11"), {}),
@@ -210,6 +213,8 @@ class Victim:
             (mine.passes.open, (self.asked.open(NOON), WINDOWS), {"tries": True}),
             (mine.passes.miss, (self.asked, WINDOWS), {}),
             (mine.passes.leave, (self.asked, NOON), {}),
+            (mine.clicks.of, (house.id, self.settlement.after.id), {}),
+            (mine.clicks.count, (click_of(agency, self.settlement.after.id),), {}),
             (mine.pleas.of, (house.id, "ada@buyer.example"), {}),
             (mine.pleas.ask, (plea_of(agency), ()), {}),
             (mine.carts.seen, (self.left.cart,), {}),
@@ -341,6 +346,19 @@ class Victim:
             (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
             for method, arguments, named in calls
         }
+
+
+def _kit(agency: Agency) -> Autoresponder:
+    kit = autoresponder_of(agency, "kit", agency.house.id)
+    agency.mine.autoresponders.add(kit, agency.audit("autoresponder.add"))
+    return kit
+
+
+def _entered(agency: Agency) -> EntryId:
+    (entry,) = by_hand_of(agency.house)
+    made = replace(entry, id=EntryId(derived("entry", "entered")))
+    agency.mine.books.enter([made], agency.audit("books.enter"))
+    return made.id
 
 
 def _asked_in(agency: Agency, asked: Pass) -> Letter:

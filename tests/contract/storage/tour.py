@@ -30,6 +30,7 @@ from cartwright.domain.ids import (
     ExportId,
     IdentityId,
     JobId,
+    OrderId,
     ProductId,
     ReportId,
     SittingId,
@@ -65,6 +66,7 @@ from tests.contract.storage.town import (
     break_of,
     by_hand_of,
     cart_of,
+    click_of,
     client_of,
     connection_of,
     correction,
@@ -353,6 +355,9 @@ def _entering(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.passes.open, asked.open(NOON), windows, tries=True)
     tour.stop(mine.passes.leave, asked, NOON)
     assert tour.stop(mine.pleas.of, asked.client, asked.email) is None
+    click = click_of(agency, OrderId(derived("order", agency.id, "clicked")))
+    tour.stop(mine.clicks.count, click)
+    tour.stop(mine.clicks.of, click.client, click.order)
     plea = plea_of(agency)
     tour.stop(mine.pleas.ask, plea, [to_buyer(agency.id, plea.client, MailKind.PLEA, plea.subject)])
 
@@ -453,6 +458,7 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
+    tour.stop(mine.books.by_hand, agency.house.id, by_hand_of(agency.house)[0].id)
     tour.stop(mine.books.book, by_hand_of(agency.house))
     tour.stop(mine.events.of, settlement.after)
     tour.stop(mine.events.sealed, mine.events.of(settlement.after))

@@ -19,6 +19,7 @@ from cartwright.domain.breaks import Break, compared
 from cartwright.domain.buyers import Buyer, Evidence
 from cartwright.domain.carts import Begun
 from cartwright.domain.catalog import Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.clicks import Click
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.discounts import Percent
@@ -36,6 +37,7 @@ from cartwright.domain.ids import (
     CouponId,
     DocumentId,
     EntryId,
+    FileId,
     IdentityId,
     JobId,
     KeyId,
@@ -413,6 +415,12 @@ def pass_of(agency: Agency, word: str = "1", **more: Any) -> Pass:
     born = PassId(derived("pass", agency.id, word))
     asked = Pass(agency.id, agency.house.id, born, agency.host, "de", NOON, email="ada@buyer.example")
     return replace(asked, **more)
+
+
+def click_of(agency: Agency, order: OrderId, file: FileId | None = None, at: datetime = NOON) -> Click:
+    """Somebody asks for what the house sold in it."""
+    product = ProductId(derived("product", agency.id, "clicked"))
+    return Click(agency.id, agency.house.id, order, product, file, at)
 
 
 def plea_of(agency: Agency, at: datetime = NOON) -> Plea:

@@ -40,7 +40,7 @@ def _place() -> Iterator[Street]:
 
 @pytest.fixture
 def links(place: Street) -> StripeLinks:
-    return StripeLinks(BACK, url=place.url)
+    return StripeLinks(BACK, url=place.url, api=place.url)
 
 
 def code(links: StripeLinks, account: str = THEIRS, platform: Platform = OURS) -> str:
@@ -91,6 +91,18 @@ def test_where_nobody_answers_it_is_not_known(links: StripeLinks) -> None:
         nobody.linked(OURS, "ac_1")
 
 
+def test_whether_an_account_is_linked_is_said_by_stripe_or_not_known(links: StripeLinks) -> None:
+    """A key that is none says nothing of the account; and what is linked for tests is not for real money."""
+    theirs = "acct_asked00001"
+    links.linked(OURS, code(links, theirs))
+    live = Platform("ca_platform0001", "pk_live_platform0001", "sk_live_" + "platform0001")
+    assert (links.acts_for(OURS, theirs), links.acts_for(live, theirs)) == (True, False)
+    with pytest.raises(ProcessorRefused):
+        links.acts_for(Platform("ca_platform0001", "", "sk_nobody_0001"), theirs)
+    with pytest.raises(Outage):
+        StripeLinks(BACK, api="http://127.0.0.1:9").acts_for(OURS, theirs)
+
+
 def test_a_linked_account_has_books_of_its_own(place: Street, links: StripeLinks) -> None:
     """Its payments are its own, and neither the platform's nor another account's."""
     links.linked(OURS, code(links))
@@ -109,8 +121,10 @@ def test_nobody_acts_for_an_account_that_is_not_linked_or_let_go(place: Street, 
         stripe(place, "acct_nobody00001").open(order, return_url=BACK)
     assert refused.value.facts["reason"] == "account_invalid"
     links.linked(OURS, code(links, "acct_leaving0001"))
+    assert links.acts_for(OURS, "acct_leaving0001")
     links.let_go(OURS, "acct_leaving0001")
     links.let_go(OURS, "acct_leaving0001")
+    assert not links.acts_for(OURS, "acct_leaving0001")
     with pytest.raises(ProcessorRefused):
         stripe(place, "acct_leaving0001").open(order, return_url=BACK)
 

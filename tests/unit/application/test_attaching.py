@@ -80,6 +80,7 @@ def fetched(agency: Agency, files: FakeFiles, order: Order, file: FileId) -> Ope
         shelf=mine.catalogue,
         entitlements=mine.entitlements,
         files=files,
+        clicks=mine.clicks,
         now=agency.now,
     )
     return files.open(link)

@@ -28,6 +28,7 @@ from cartwright.domain.payments import PaymentState, Truth
 from cartwright.domain.plans import Interval, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.billing import DAY, MONTHLY, Billing
@@ -466,6 +467,7 @@ class TestWhoeverElseIsAtIt:
                 processors=agency.line,
                 return_url=back,
                 now=agency.now,
+                apart=Whole(),
             )
 
         swept()

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from cartwright.application import bookkeeping
 from cartwright.application.bookkeeping import Explained, Month
 from cartwright.application.numbering import give_number
-from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.papers import BadToken, Books
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.proving import prove
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
-from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound
 from cartwright.domain.ids import ClientId, EntryId, KeyId, OrderId, SaleId, derived
 from cartwright.domain.jobs import number
 from cartwright.domain.journal import Balance, Book, Entry, Kind, Posting, Shelf
+from cartwright.domain.journal.by_hand import AT_CONNECTIONS
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period
+from tests.fakes.papers import FakeBooks
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
@@ -200,33 +205,45 @@ def posting(book: Book, detail: str, amount: str, currency: str = "EUR") -> Post
     return Posting(book, detail, Money.of(amount, currency))
 
 
-PAID_OUT = [posting(Book.BANK, "con_1", "98.25"), posting(Book.PROCESSOR, "con_1", "-98.25")]
 HANDED_ON = [posting(Book.BANK, "transfer 7", "119.00"), posting(Book.SETTLEMENT, OLIVEIRA, "-119.00")]
 
 
+def paid_out(till: str, amount: str = "98.25") -> list[Posting]:
+    return [posting(Book.BANK, till, amount), posting(Book.PROCESSOR, till, f"-{amount}")]
+
+
 def entered(
-    agency: Agency, postings: Sequence[Posting] = PAID_OUT, *, by: str = "olga", client: ClientId = NORTHWIND
+    agency: Agency,
+    postings: Sequence[Posting] | None = None,
+    *,
+    by: str = "olga",
+    client: ClientId = NORTHWIND,
+    key: str = "one",
+    note: str = "Payout of the 3rd",
+    books: Books | None = None,
 ) -> Entry:
     return bookkeeping.enter(
         agency.act(by),
         client,
-        postings,
-        note="Payout of the 3rd",
+        paid_out(agency.till.id) if postings is None else postings,
+        key=key,
+        note=note,
         clients=agency.mine.clients,
-        books=agency.mine.books,
+        connections=agency.mine.connections,
+        books=books or agency.mine.books,
         breaks=agency.mine.breaks,
     )
 
 
 def test_an_entry_by_hand_stands_in_the_books_and_in_the_log(agency: Agency) -> None:
-    made = entered(agency)
+    made, till = entered(agency), agency.till.id
     assert looked(agency).entries.things == (made,)
     assert (made.kind, made.note, made.order, made.sale) == (Kind.MANUAL, "Payout of the 3rd", "", "")
     audit = agency.audited()
     assert (audit.action, audit.resource, audit.reason) == ("books.enter", made.id, "Payout of the 3rd")
     assert audit.after == {
         "client": NORTHWIND,
-        "postings": "bank con_1 98.25 EUR; processor con_1 -98.25 EUR",
+        "postings": f"bank {till} 98.25 EUR; processor {till} -98.25 EUR",
     }
     assert explained(agency, made.id) == Explained(made)
 
@@ -255,6 +272,9 @@ def test_what_one_client_paid_another_is_in_the_books_of_both(agency: Agency) ->
         [posting(Book.SETTLEMENT, NORTHWIND, "1.00"), posting(Book.BANK, "a", "-1.00")],
         [posting(Book.SETTLEMENT, OLIVEIRA, "1.00"), posting(Book.SETTLEMENT, "cli_2", "-1.00")],
         [posting(Book.SETTLEMENT, "cli_nobody", "1.00"), posting(Book.BANK, "a", "-1.00")],
+        [posting(Book.RECEIVABLE, "Ada", "1.00"), posting(Book.RECEIVABLE, "Ada", "-1.00")],
+        *([posting(book, "in words", "1.00"), posting(Book.BANK, "a", "-1.00")] for book in AT_CONNECTIONS),
+        [posting(Book.RECEIVABLE, "Ada", "1.00"), posting(Book.BANK, "con_unknown", "-1.00")],
     ],
 )
 def test_what_does_not_add_up_or_is_never_by_hand_is_refused(
@@ -263,6 +283,56 @@ def test_what_does_not_add_up_or_is_never_by_hand_is_refused(
     with pytest.raises(Invalid):
         entered(agency, postings)
     assert looked(agency).entries.things == ()
+
+
+def test_a_connection_whose_money_stands_elsewhere_is_not_entered(agency: Agency) -> None:
+    held(agency)
+    with pytest.raises(Invalid):
+        entered(agency, client=OLIVEIRA)
+    # Nor as the other side of what one client owes another.
+    owed = [
+        posting(Book.PROCESSOR, agency.till.id, "-1.00"),
+        posting(Book.SETTLEMENT, OLIVEIRA, "1.00"),
+    ]
+    with pytest.raises(Invalid):
+        entered(agency, owed)
+    assert entered(agency).client == NORTHWIND
+
+
+class TestTheSameEntryAgain:
+    def test_is_the_one_that_was_made_whenever_it_is_sent(self, agency: Agency) -> None:
+        made = entered(agency)
+        agency.clock.move(timedelta(days=40))
+        assert entered(agency) == made
+        assert len(agency.store.shelves.entries) == 1
+
+    def test_is_another_under_another_key_and_in_other_books(self, agency: Agency) -> None:
+        made = {entered(agency).id, entered(agency, key="two").id, entered(agency, client=OLIVEIRA).id}
+        assert len(made) == len(agency.store.shelves.entries) == 3
+
+    @pytest.mark.parametrize("change", [{"note": "Payout of the 4th"}, {"postings": ()}])
+    def test_is_no_other_entry(self, agency: Agency, change: dict[str, Any]) -> None:
+        entered(agency)
+        if "postings" in change:
+            change = {"postings": paid_out(agency.till.id, "98.26")}
+        with pytest.raises(KeyReused):
+            entered(agency, **change)
+        assert len(agency.store.shelves.entries) == 1
+
+    def test_takes_a_key(self, agency: Agency) -> None:
+        with pytest.raises(Invalid) as refused:
+            entered(agency, key="")
+        assert "header:Idempotency-Key" in str(refused.value.facts["errors"])
+
+    def test_is_one_when_both_are_made_at_once(self, agency: Agency) -> None:
+        class Meanwhile(FakeBooks):
+            def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
+                agency.clock.move(timedelta(seconds=1))
+                entered(agency)
+                super().enter(entries, audit)
+
+        made = entered(agency, books=Meanwhile(agency.store.shelves, ACCOUNT))
+        assert [made] == list(agency.store.shelves.entries.values())
 
 
 @pytest.mark.parametrize("who", ["stan", "clara"])

@@ -118,6 +118,19 @@ def test_what_a_bank_took_back_lets_nobody_in(agency: Agency, paid: Order) -> No
     assert access(agency) == (AccessState.REVOKED, Ending.DISPUTE)  # for good
 
 
+def test_access_ends_when_the_first_of_several_disputes_took_the_money(agency: Agency, paid: Order) -> None:
+    half, none = Money.of("10.00", "EUR"), Money.of("0.00", "EUR")
+    first, last = (
+        Disputed(name, paid.payment.reference, half, none, DisputeState.OPEN, "fraudulent", at)
+        for name, at in (("dp_1", agency.now), ("dp_2", agency.now + timedelta(days=3)))
+    )
+    agency.clock.move(timedelta(days=4))
+    agency.line.disputes = lambda _: (first, last)
+    heard(agency, news(agency, paid))
+    (one,) = agency.store.shelves.entitlements.values()
+    assert (one.revoked, one.because) == (first.at, Ending.DISPUTE)
+
+
 def test_an_inquiry_takes_no_access(agency: Agency, paid: Order) -> None:
     disputed(agency, paid, DisputeState.INQUIRY)
     heard(agency, news(agency, paid))

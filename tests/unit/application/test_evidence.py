@@ -15,9 +15,10 @@ from cartwright.application import evidence
 from cartwright.application.evidence import Evidence, Sources
 from cartwright.bootstrap.evidence import written
 from cartwright.domain.access import Grant, Right
+from cartwright.domain.clicks import Click
 from cartwright.domain.errors import Forbidden, NotFound
 from cartwright.domain.fulfilment import Access
-from cartwright.domain.ids import SaleId
+from cartwright.domain.ids import FileId, SaleId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState
@@ -27,7 +28,7 @@ from tests.unit.application.agency import Agency
 from tests.unit.application.test_crediting import back, numbered
 from tests.unit.application.test_crediting import given as credited
 from tests.unit.application.test_disputing import disputed, heard, news
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 SEES = frozenset({Right.VIEW, Right.TRANSACTIONS})
 MAY = SEES | {Right.REFUND}
@@ -59,6 +60,7 @@ class Pack:
                 exports=mine.exports,
                 entitlements=mine.entitlements,
                 orders=mine.orders,
+                clicks=mine.clicks,
             ),
             files=self.files,
             audits=mine.audits,
@@ -98,6 +100,10 @@ def sale(agency: Agency) -> Sale:
 
 
 def test_it_has_the_order_the_payment_the_papers_and_what_was_let_into(pack: Pack, sale: Sale) -> None:
+    product, mug = sale.lines[0].product, pack.agency.mug
+    asked = Click(ACCOUNT, NORTHWIND, sale.order, product, FileId("fil_1"), pack.agency.now)
+    for one in (asked, replace(asked, file=None), asked, replace(asked, client=OLIVEIRA, product=mug.id)):
+        pack.agency.mine.clicks.count(one)
     made = pack.made(sale.id)
     assert sorted(pack.inside) == [
         "access.json",
@@ -117,6 +123,12 @@ def test_it_has_the_order_the_payment_the_papers_and_what_was_let_into(pack: Pac
     assert told["amount"] == str(Money.of("119.00", "EUR"))
     (held,) = pack.page("access.json")["access"]
     assert (held["because"], bool(held["ends"]), bool(held["revoked"])) == ("dispute", True, True)
+    clicks = pack.page("access.json")["clicks"]
+    assert [(one["what"], one["file"], one["times"]) for one in clicks] == [
+        ("onward", "", 1),
+        ("file", "fil_1", 2),
+    ]
+    assert {one["product"] for one in clicks} == {product}
     assert made.name == "evidence-NW-000001.zip"
     ((stored, kind),) = pack.files.files.values()
     assert (len(stored), kind) == (made.size, "application/zip")

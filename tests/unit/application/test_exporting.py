@@ -17,9 +17,10 @@ from cartwright.application.ports.exports import TooManyExports
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.domain.access import ACCOUNT, Denied, Permission, Permit, Resource
+from cartwright.domain.clicks import Click
 from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
 from cartwright.domain.exports import KEPT, Export, ExportState
-from cartwright.domain.ids import ClientId, ExportId, SittingId, derived
+from cartwright.domain.ids import ClientId, ExportId, FileId, SittingId, derived
 from cartwright.domain.jobs import ExportRun, MailKind, letter, number, to_buyer
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period
@@ -74,6 +75,7 @@ def made(agency: Agency, export: Export, files: Files, *, exports: FakeExports |
         books=mine.books,
         exports=exports or mine.exports,
         returns=mine.returns,
+        clicks=mine.clicks,
     )
     return exporting.make(job(agency, export), of=sources, files=files, now=agency.now)
 
@@ -417,6 +419,10 @@ def test_a_buyers_copy_has_the_business_it_bought_for(agency: Agency) -> None:
 
 def test_a_buyers_copy_has_all_that_the_client_holds(agency: Agency) -> None:
     sale = agency.sale()
+    guide = FileId("fil_1")
+    agency.mine.clicks.count(
+        Click(sale.account, NORTHWIND, sale.order, sale.lines[0].product, guide, agency.now)
+    )
     documented(agency, sale)
     copy = written(agency, buyer(agency))
     assert copy["schema"] == "cartwright/buyer/1"
@@ -435,6 +441,9 @@ def test_a_buyers_copy_has_all_that_the_client_holds(agency: Agency) -> None:
     assert (document["sale"], document["number"]) == (sale.id, sold["document"])
     [entry] = copy["entries"]
     assert (entry["sale"], entry["kind"], entry["amount"]["gross"]) == (sale.id, "charge", "119.00")
+    assert [(one["what"], one["file"], one["order"]) for one in copy["clicks"]] == [
+        ("file", "fil_1", sale.order)
+    ]
     [out] = copy["letters"]
     assert (out["kind"], out["about"], out["sent_at"]) == ("receipt", document["id"], "2026-11-02T12:00:00Z")
     assert out["returned"] == {"bounced": "2026-11-02T13:00:00Z"}
@@ -480,7 +489,8 @@ def test_a_buyer_of_whom_nothing_is_held_gets_a_copy_of_nothing(agency: Agency) 
     assert ready.copy.rows == 0
     [(body, _)] = files.files.values()
     copy = json.loads(body)
-    assert [copy[name] for name in ("sales", "documents", "entries", "letters")] == [[], [], [], []]
+    assert [copy[name] for name in ("sales", "documents", "entries", "clicks")] == [[], [], [], []]
+    assert copy["letters"] == []
 
 
 def test_a_sale_that_has_no_document_yet_is_in_it(agency: Agency) -> None:

@@ -102,6 +102,7 @@ def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
         entitlements=mine.entitlements,
         redirects=mine.redirects,
         vault=agency.vault,
+        clicks=mine.clicks,
         now=agency.now,
     )
     assert url.startswith("https://school.example/in?")
@@ -223,14 +224,20 @@ def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_pr
             shelf=mine.catalogue,
             entitlements=mine.entitlements,
             files=files,
+            clicks=mine.clicks,
             now=agency.now,
         )
 
+    clicked = mine.clicks.of(agency.course.owner, order.id)
     if live:
         assert files.open(fetched()).body == b"bytes"
+        fetched()
+        newest = mine.clicks.of(agency.course.owner, order.id)[-1]
+        assert (newest.product, newest.file, newest.times) == (agency.course.id, FileId("fil_1"), 2)
     else:
         with pytest.raises(NotFound):
             fetched()
+        assert mine.clicks.of(agency.course.owner, order.id) == clicked
 
 
 @pytest.mark.parametrize(

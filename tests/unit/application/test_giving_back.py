@@ -25,6 +25,7 @@ from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import MoreThanPaid, RefundState
 from cartwright.domain.tax import NumberState
 from cartwright.domain.vat_checks import FIRST
+from tests.fakes.apart import Whole
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_rechecking import MOMENT, Register, believing, swept
@@ -157,7 +158,11 @@ def test_a_slow_refund_is_booked_when_it_arrives(agency: Agency) -> None:
 
 def look(agency: Agency) -> Looked:
     return look_again(
-        stragglers=agency.store.stragglers, of=agency.store.of, processors=agency.line, now=agency.now
+        stragglers=agency.store.stragglers,
+        of=agency.store.of,
+        processors=agency.line,
+        now=agency.now,
+        apart=Whole(),
     )
 
 
@@ -193,7 +198,11 @@ def test_a_look_that_was_overtaken_leaves_it_to_whoever_was_faster(agency: Agenc
         returns = Overtaken(agency.store.shelves, ACCOUNT)
 
     looked = look_again(
-        stragglers=agency.store.stragglers, of=lambda _: Mine(), processors=agency.line, now=agency.now
+        stragglers=agency.store.stragglers,
+        of=lambda _: Mine(),
+        processors=agency.line,
+        now=agency.now,
+        apart=Whole(),
     )
     assert len(looked.unanswered) == 1
 

@@ -43,6 +43,7 @@ class Stripe:
     codes: dict[str, Linked] = field(default_factory=dict)
     linked_by: list[Platform] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    links: set[tuple[str, str]] = field(default_factory=set)
 
     def agree_at(self, platform: Platform, state: str) -> str:
         return f"{platform.client_id}|{state}"
@@ -51,10 +52,15 @@ class Stripe:
         if code not in self.codes:
             raise LinkRefused(reason="invalid_grant")
         self.linked_by.append(platform)
+        self.links.add((platform.client_id, self.codes[code].account))
         return self.codes.pop(code)
 
     def let_go(self, platform: Platform, theirs: str) -> None:
+        self.links.discard((platform.client_id, theirs))
         self.gone.append(theirs)
+
+    def acts_for(self, platform: Platform, theirs: str) -> bool:
+        return (platform.client_id, theirs) in self.links
 
 
 @dataclass
@@ -220,6 +226,23 @@ class TestLinkedBefore:
         assert desk.link().id == first.id
         assert desk.agency.mine.connections.get(first.id).removed is None
 
+    def test_a_clients_member_brings_back_nothing_that_was_removed(self, desk: Desk) -> None:
+        desk.agency.permit("clara", Permit(Permission.SETTINGS_MANAGE))
+        removed = desk.link("clara")
+        desk.remove(removed)
+        with pytest.raises(Forbidden) as refused:
+            desk.link("clara")
+        assert refused.value.needs == Permission.CONNECTIONS_REMOVE
+        assert desk.agency.mine.connections.get(removed.id).removed == NOON
+
+    def test_a_clients_member_renames_nothing_that_is_there(self, desk: Desk) -> None:
+        desk.agency.permit("clara", Permit(Permission.SETTINGS_MANAGE))
+        before = desk.link(client=OLIVEIRA)
+        state = desk.begin("clara", label="Mine now")
+        desk.stripe.codes["ac_1"] = Linked(before.linked, live=True)
+        assert desk.back(state, "clara") == before
+        assert desk.agency.mine.connections.get(before.id) == before
+
     def test_it_is_no_other_clients(self, desk: Desk) -> None:
         desk.link(client=NORTHWIND)
         with pytest.raises(LinkedElsewhere):
@@ -269,20 +292,45 @@ class TestUnlinking:
             desk.unlink(desk.link("clara"), "clara")
 
 
-def test_who_lets_go_at_stripe_puts_the_connection_away(desk: Desk) -> None:
-    connection = desk.link()
-    mine = desk.agency.mine
+class TestAWordOfLettingGo:
+    """What Stripe tells of it, early, late, and of another mode."""
 
-    def put_away() -> bool:
+    @staticmethod
+    def heard(desk: Desk, connection: Connection) -> bool:
         return linking.put_away(
             connection.account,
             connection.id,
-            connections=mine.connections,
+            secrets=desk.secrets,
+            connections=desk.agency.mine.connections,
+            links=desk.stripe,
             births=desk.agency.births,
             now=desk.agency.now,
         )
 
-    assert put_away()
-    assert not put_away()
-    assert mine.connections.get(connection.id).removed == NOON
-    assert (desk.agency.audited().action, desk.agency.audited().member) == ("connection.unlinked", "stripe")
+    def test_puts_the_connection_away_if_stripe_says_so_too(self, desk: Desk) -> None:
+        connection = desk.link()
+        desk.stripe.links.clear()
+        assert self.heard(desk, connection)
+        assert not self.heard(desk, connection)
+        assert desk.agency.mine.connections.get(connection.id).removed == NOON
+        assert (desk.agency.audited().action, desk.agency.audited().member) == (
+            "connection.unlinked",
+            "stripe",
+        )
+
+    def test_that_came_late_takes_away_no_new_link(self, desk: Desk) -> None:
+        connection = desk.link()
+        desk.remove(connection)
+        desk.unlink(connection)
+        assert desk.link().id == connection.id
+        assert not self.heard(desk, connection)
+        assert desk.agency.mine.connections.get(connection.id).removed is None
+
+    def test_of_tests_takes_away_nothing_of_real_money(self, desk: Desk) -> None:
+        connection = desk.link()
+        desk.stripe.links.add(("client_id-test", connection.linked))
+        desk.stripe.let_go(platform(SECRETS, live=False), connection.linked)
+        assert not self.heard(desk, connection)
+        # And what is linked for tests alone is no link for real money.
+        desk.stripe.links = {("client_id-test", connection.linked)}
+        assert self.heard(desk, connection)

@@ -18,6 +18,7 @@ from cartwright.domain.passes import PassOver
 from cartwright.domain.payments import Asks, Saved
 from cartwright.domain.people import ShopClosed
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionOver, SubscriptionState
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.unit.application.agency import HOST, Agency, back
 from tests.unit.application.billing import DAY, Billing
@@ -108,6 +109,7 @@ def test_what_is_not_finished_is_given_up_after_a_day_and_changes_nothing(billin
         processors=agency.line,
         return_url=back,
         now=agency.now,
+        apart=Whole(),
     )
     assert agency.mine.orders.get(order.id).state is OrderState.EXPIRED
     after = billing.subscription

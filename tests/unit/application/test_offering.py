@@ -30,6 +30,7 @@ from cartwright.domain.runs import Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.tax import Business, Place
 from cartwright.domain.upsells import follow_on_id
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.fakes.runs import FakeRuns
 from tests.unit.application.agency import ADA, Agency, back
@@ -405,6 +406,7 @@ class TestWhenNobodyAnswers:
             processors=agency.line,
             return_url=back,
             now=agency.now,
+            apart=Whole(),
         )
 
 

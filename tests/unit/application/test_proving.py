@@ -205,12 +205,22 @@ def a_mirror_of_nothing(agency: Agency) -> None:
 
 def money_in_the_owners_books_that_the_agency_holds(agency: Agency) -> None:
     (charge, *_) = entries(agency, Kind.CHARGE, of=OLIVEIRA)
-    other = {Book.SETTLEMENT: Book.PROCESSOR}
-    put(
-        agency,
-        charge,
-        postings=tuple(replace(one, book=other.get(one.book, one.book)) for one in charge.postings),
-    )
+    moved = [
+        replace(one, book=Book.PROCESSOR, detail=agency.till.id) if one.book is Book.SETTLEMENT else one
+        for one in charge.postings
+    ]
+    put(agency, charge, postings=tuple(moved))
+
+
+def a_fee_of_a_connection_that_is_not_there(agency: Agency) -> None:
+    (fee, *_) = entries(agency, Kind.FEE)
+    put(agency, fee, postings=tuple(replace(one, detail="con_unknown") for one in fee.postings))
+
+
+def something_by_hand_at_anothers_connection(agency: Agency) -> None:
+    (fee, *_) = entries(agency, Kind.FEE)
+    for client in (OLIVEIRA, NORTHWIND):
+        put(agency, replace(fee, client=client, id=EntryId("ent_by_hand")), kind=Kind.MANUAL, order="")
 
 
 def a_mirror_of_another_amount(agency: Agency) -> None:
@@ -258,6 +268,8 @@ def more_tax_given_back_than_was_charged(agency: Agency) -> None:
             {"held-by-the-holder", "mirrored", "claims-are-debts"},
         ),
         (a_mirror_of_another_amount, {"mirrored", "claims-are-debts"}),
+        (a_fee_of_a_connection_that_is_not_there, {"connection-known"}),
+        (something_by_hand_at_anothers_connection, {"connection-known"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

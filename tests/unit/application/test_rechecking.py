@@ -20,6 +20,7 @@ from cartwright.domain.people import Profile, Unconfirmed
 from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.domain.vat_checks import FIRST, LASTS, Standing, VatCheck, Wrong
+from tests.fakes.apart import Whole
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_selling_tax import FIRM, bought
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, profile, registered
@@ -74,7 +75,9 @@ def believing(agency: Agency) -> None:
 
 
 def swept(agency: Agency, register: Register) -> Rechecked:
-    return recheck(stragglers=agency.store.stragglers, of=agency.store.of, vouch=register, now=agency.now)
+    return recheck(
+        stragglers=agency.store.stragglers, of=agency.store.of, vouch=register, now=agency.now, apart=Whole()
+    )
 
 
 def kept(agency: Agency, sale: Sale) -> VatCheck:
@@ -207,7 +210,9 @@ def test_after_two_weeks_it_is_given_up(agency: Agency) -> None:
     def late(business: Business, seller: Profile) -> Business:
         return replace(business, check=Check(NumberState.PENDING, agency.now, "VIES"))
 
-    found = recheck(stragglers=agency.store.stragglers, of=agency.store.of, vouch=late, now=agency.now)
+    found = recheck(
+        stragglers=agency.store.stragglers, of=agency.store.of, vouch=late, now=agency.now, apart=Whole()
+    )
     assert found == Rechecked(1)
     assert kept(agency, sale).standing is Standing.UNANSWERED
     assert told(agency) == []
@@ -240,6 +245,7 @@ def test_a_number_nobody_can_vouch_for_waits(agency: Agency) -> None:
         of=agency.store.of,
         vouch=lambda business, _: replace(business, check=None),
         now=agency.now,
+        apart=Whole(),
     )
     assert (kept(agency, sale).standing, kept(agency, sale).asked) == (Standing.WAITING, 1)
 
@@ -262,7 +268,9 @@ def test_another_sweep_that_was_faster_is_left_alone(agency: Agency) -> None:
         swept(agency, Register())
         return Register(NumberState.INVALID)(business, seller)
 
-    found = recheck(stragglers=agency.store.stragglers, of=agency.store.of, vouch=overtaken, now=agency.now)
+    found = recheck(
+        stragglers=agency.store.stragglers, of=agency.store.of, vouch=overtaken, now=agency.now, apart=Whole()
+    )
     assert found == Rechecked(0)
     assert kept(agency, sale).standing is Standing.VALID
     assert len(told(agency)) == 1
@@ -278,7 +286,9 @@ def test_trouble_of_ours_stops_no_other(agency: Agency, trouble: Exception) -> N
             raise trouble
         return Register()(business, seller)
 
-    found = recheck(stragglers=agency.store.stragglers, of=agency.store.of, vouch=vouch, now=agency.now)
+    found = recheck(
+        stragglers=agency.store.stragglers, of=agency.store.of, vouch=vouch, now=agency.now, apart=Whole()
+    )
     assert found.ended == 1
     assert [check.sale for check in found.failed] == [hit.id]
     assert kept(agency, other).standing is Standing.VALID

@@ -12,13 +12,13 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.application.refunding import Wanted, Wish
 from cartwright.domain.access import Grant, Permission, Permit, Right
-from cartwright.domain.errors import Forbidden, Invalid, NotFound
+from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import GiveBack
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
 from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import KeyReused, MoreThanPaid, NothingPaid, Portion, Refund, RefundState
+from cartwright.domain.refunds import MoreThanPaid, NothingPaid, Portion, Refund, RefundState
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA

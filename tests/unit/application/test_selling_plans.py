@@ -23,6 +23,7 @@ from cartwright.domain.payments import Asks, PaymentState
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
 from cartwright.domain.pricing import Selection, listed
 from cartwright.domain.tax import Place
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.unit.application.agency import HOST, Agency, back
 from tests.unit.domain.shop import option_id, product
@@ -93,6 +94,7 @@ class TestWhatIsFree:
             processors=agency.line,
             return_url=back,
             now=agency.now,
+            apart=Whole(),
         )
         assert swept.settled == 1
         assert agency.mine.orders.get(order.order.id).payment.settled_at == order.order.placed_at

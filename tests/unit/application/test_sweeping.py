@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.application.apart import Apart
 from cartwright.application.ports.queues import Errand
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.sweeping import AT_ONCE, GIVEN_UP, LATE, UNHEARD, Swept, sweep
 from cartwright.domain.attempts import Limits
 from cartwright.domain.ids import OrderId, RefundId, derived
 from cartwright.domain.jobs import MailKind, give_back, letter, number
-from cartwright.domain.orders import OrderState
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState, Truth
+from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.fakes.selling import FakeOrders
 from tests.unit.application.agency import Agency, Overtaken, back
@@ -27,7 +29,12 @@ def queues() -> FakeQueues:
     return FakeQueues()
 
 
-def swept(agency: Agency, queues: FakeQueues | None = None, orders: FakeOrders | None = None) -> Swept:
+def swept(
+    agency: Agency,
+    queues: FakeQueues | None = None,
+    orders: FakeOrders | None = None,
+    apart: Apart | None = None,
+) -> Swept:
     return sweep(
         stragglers=agency.store.stragglers,
         queues=queues or FakeQueues(),
@@ -35,6 +42,7 @@ def swept(agency: Agency, queues: FakeQueues | None = None, orders: FakeOrders |
         processors=agency.line,
         return_url=back,
         now=agency.now,
+        apart=apart or Whole(),
     )
 
 
@@ -176,6 +184,28 @@ class TestOrders:
         done = swept(agency)
         assert (done.settled, [one.order for one in done.unanswered]) == (1, [odd.id])
         assert agency.kept(odd).state is OrderState.PLACED
+
+    def test_what_is_broken_about_one_stops_no_other_and_is_told_with_its_name(self, agency: Agency) -> None:
+        broken, other = agency.ordered("broken"), agency.ordered("other")
+        agency.pays(other)
+        sandbox = agency.line.truths
+
+        def truths(order: Order, return_url: str) -> Truth:
+            if order.id == broken.id:
+                raise ValueError("year 10000 is out of range")
+            return sandbox(order, return_url=return_url)
+
+        agency.line.truths = truths
+        agency.clock.move(UNHEARD + MOMENT)
+        apart = Apart()
+        assert swept(agency, apart=apart) == Swept(0, 1)
+        assert agency.kept(other).state is OrderState.PAID
+        with pytest.raises(ExceptionGroup) as told:
+            apart.tell()
+        [one] = told.value.exceptions
+        assert one.__notes__ == [f"{ACCOUNT} {broken.id}"]
+        # It waits behind the others, as what nobody answers about does.
+        assert agency.store.stragglers.orders(before=agency.now - UNHEARD, limit=9) == []
 
     def test_hopeless_orders_do_not_stand_before_the_rest(self, agency: Agency) -> None:
         agency.limits = Limits(AT_ONCE)

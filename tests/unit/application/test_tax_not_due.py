@@ -13,14 +13,14 @@ from cartwright.application.proving import prove
 from cartwright.application.rechecking import composed
 from cartwright.application.refunding import Wish, not_due
 from cartwright.domain.access import Grant, Right
-from cartwright.domain.errors import Forbidden, Invalid
+from cartwright.domain.errors import Forbidden, Invalid, KeyReused
 from cartwright.domain.jobs import GiveBack, Letter, MailKind
 from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Unconfirmed
 from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import KeyReused, MoreThanPaid, RefundState, TaxWasDue
+from cartwright.domain.refunds import MoreThanPaid, RefundState, TaxWasDue
 from cartwright.domain.tax import Ground, NumberState
 from cartwright.domain.vat_checks import FIRST, Wrong
 from tests.fakes.returns import FakeReturning

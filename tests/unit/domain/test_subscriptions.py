@@ -17,7 +17,7 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.jobs import bill
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.payments import PaymentState, Saved
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Interval
 from cartwright.domain.plans import Subscription as Every
@@ -118,6 +118,29 @@ def test_a_charge_is_counted_in_one_transaction_with_its_order_and_its_access() 
     assert access is not None
     assert access.ends == max(NOON + timedelta(days=60), after.due or NOON)
     assert settlement.begun == ()
+
+
+@pytest.mark.parametrize(("ends", "warned"), [(date(2026, 12, 31), 2), (date(2030, 12, 31), 0), (None, 0)])
+def test_a_charge_to_a_card_of_another_end_has_its_buyer_told_anew(ends: date | None, warned: int) -> None:
+    """Its bank has renewed it: of the new end nobody was told yet."""
+    first, found = bought()
+    told = replace(found, saved=Saved("customer", "card", date(2026, 12, 31)), warned=2)
+    begun, order = trying(told, first)
+    charged = order.heard(truth(order))
+    kept = replace(charged.payment, kept=told.saved, saved=Saved("customer", "card", ends))
+    paid = begun.pays(replace(charged, payment=kept))
+    assert (paid.paid, paid.saved, paid.warned) == (1, kept.saved, warned)
+
+
+def test_what_goes_on_upon_the_day_it_falls_due_keeps_its_day_of_the_month() -> None:
+    """Due on 28 February because that is the last day, and on 31 March again."""
+    _, found = bought()
+    ends_of_months = replace(found.calendar, anchor=date(2027, 1, 31), counted=0)
+    paused = replace(found, calendar=ends_of_months, state=SubscriptionState.PAUSED, due=None)
+    assert paused.falls_due == date(2027, 2, 28)
+    upon, after = (paused.resumes_at(ends_of_months.on(date(2027, *day))) for day in ((2, 28), (3, 1)))
+    assert [upon.calendar.day(number) for number in (1, 2)] == [date(2027, 2, 28), date(2027, 3, 31)]
+    assert [after.calendar.day(number) for number in (1, 2)] == [date(2027, 3, 1), date(2027, 4, 1)]
 
 
 def test_a_charge_that_was_paid_before_moves_nothing_more() -> None:

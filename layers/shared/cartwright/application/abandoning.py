@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cartwright.application.apart import Apart
 from cartwright.application.ports.carts import Carts, LeftCarts, Seen
 from cartwright.application.ports.papers import Composer, Left, Mail
 from cartwright.application.ports.selling import Storefront
@@ -44,18 +45,22 @@ class Looked:
 def send_due(
     *, left: LeftCarts, carts: Callable[[AccountId], Carts], storefront: Storefront, now: datetime
 ) -> Looked:
-    """Look at every cart that is due. What missed runs left is caught up."""
+    """Look at every cart that is due. What missed runs left is caught up. One that is broken stops no other,
+    and is raised at the end."""
+    apart = Apart()
     mailed, failed, done = 0, list[LeftCart](), set[tuple[str, datetime]]()
     for _ in range(ROUNDS):
         due = [one for one in left.due(at=now, limit=AT_ONCE) if (one.order, one.due) not in done]
         for cart in due:
             done.add((cart.order, cart.due))
-            try:
-                mailed += _looked_at(cart, carts(cart.account), storefront, now)
-            except Outage:
-                failed.append(cart)
+            with apart.each(cart.account, cart.order):
+                try:
+                    mailed += _looked_at(cart, carts(cart.account), storefront, now)
+                except Outage:
+                    failed.append(cart)
         if not due:
             break
+    apart.tell()
     return Looked(mailed, tuple(failed))
 
 

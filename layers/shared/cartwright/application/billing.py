@@ -111,7 +111,8 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     if found.trying is not None:
         return _under_way(found, at, clerk)
     if found.state is SubscriptionState.PAUSED:
-        return clerk.move(found.resumes_at(at))
+        ends = found.leaving is not None and found.calendar.moment(found.coming) <= at
+        return clerk.move(found.leaves(at) if ends else found.resumes_at(at))
     if found.warns(at):
         warned = found.tells_of_the_card(at)
         return clerk.move(warned, Told((of_a_card_that_ends(warned),)))

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.breaks import Breaks
+from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.events import Event, Events
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
@@ -20,9 +22,9 @@ from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.breaks import Break
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
-from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.errors import Invalid, KeyReused, NotFound
 from cartwright.domain.ids import BreakId, ClientId, DocumentId, EntryId
-from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand
+from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand, made_by, misplaced
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.periods import Period
 
@@ -126,33 +128,59 @@ def enter(
     client: ClientId,
     postings: Sequence[Posting],
     *,
+    key: str,
     note: str,
     clients: Clients,
+    connections: Connections,
     books: Books,
     breaks: Breaks,
     closes: BreakId | None = None,
 ) -> Entry:
     """The entry, made by hand in a client's books at this moment, and its other side in those of the client
-    it is about. What it accounts for at the processor, it `closes`.
+    it is about; once per `key`: said again, the one that came of it. What it accounts for at the processor,
+    it `closes`.
 
     Raises Forbidden without `account.manage`, NotFound for a client or a break that is not there, Invalid,
-    and Stale where the break moves in that moment.
+    KeyReused, and Outage if others keep being faster.
     """
     require(act.seat, Permission.ACCOUNT_MANAGE, act.now)
     wanted = clients.get(client)
-    made = EntryId(act.births.born("entry"))
+    if not key:
+        raise Invalid.at("header:Idempotency-Key", "needed: a new one for each entry")
+    made = made_by(wanted.account, client, key)
     entries = by_hand(wanted, postings, made=made, note=note, at=act.now)
+
+    def attempt() -> Entry:
+        if (known := books.by_hand(client, made)) is not None:
+            return _again(known, entries[0])
+        _places(entries, clients, connections)
+        moved = "; ".join(f"{one.book} {one.detail} {one.amount}" for one in postings)
+        told = {"client": client, "postings": moved}
+        if closes is None:
+            books.enter(entries, act.audit("books.enter", made, after=told, reason=note))
+            return entries[0]
+        answered = breaks.get(wanted.id, closes).by_hand(made, entries[0].postings, act.now)
+        audit = act.audit("books.enter", made, after={**told, "closes": closes}, reason=note)
+        breaks.answer(answered, entries, audit)
+        return entries[0]
+
+    return until_done(attempt, what="the books, which others keep writing in")
+
+
+def _again(known: Entry, asked: Entry) -> Entry:
+    """What came of it before. Raises KeyReused for another entry."""
+    if (known.postings, known.note) != (asked.postings, asked.note):
+        raise KeyReused
+    return known
+
+
+def _places(entries: Sequence[Entry], clients: Clients, connections: Connections) -> None:
+    """Nothing, if both sides of all of it are known here. Raises Invalid."""
     for other in entries[1:]:
         _there(other.client, clients)
-    moved = "; ".join(f"{one.book} {one.detail} {one.amount}" for one in postings)
-    told = {"client": client, "postings": moved}
-    if closes is None:
-        books.enter(entries, act.audit("books.enter", made, after=told, reason=note))
-        return entries[0]
-    answered = breaks.get(wanted.id, closes).by_hand(made, entries[0].postings, act.now)
-    audit = act.audit("books.enter", made, after={**told, "closes": closes}, reason=note)
-    breaks.answer(answered, entries, audit)
-    return entries[0]
+    holders: dict[str, ClientId | None] = {one.id: one.holder for one in connections.list()}
+    if any(posting for entry in entries for posting in misplaced(entry, holders)):
+        raise Invalid.at("/postings", "only connections whose money stands in these books")
 
 
 def _leaf[Thing](

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from cartwright.application.auditing import Told
 from cartwright.application.ports.exports import Posted
+from cartwright.domain.clicks import Click
 from cartwright.domain.documents import Document
 from cartwright.domain.erasure import Plea
 from cartwright.domain.exports import Export
@@ -76,6 +77,7 @@ def buyer(
     documents: Sequence[Document],
     entries: Sequence[Entry],
     letters: Sequence[LetterOut],
+    clicks: Sequence[Click],
 ) -> Words:
     """All that `client` holds about a buyer, and nothing of anybody else."""
     return {
@@ -88,6 +90,7 @@ def buyer(
         "documents": [_document(document) for document in documents],
         "entries": [_entry(entry) for entry in entries],
         "letters": [letter(out) for out in letters],
+        "clicks": [click(one) for one in clicks],
     }
 
 
@@ -217,6 +220,18 @@ def _entry(entry: Entry) -> Words:
         "sale": entry.sale,
         "payment_reference": entry.payment_reference,
         "amount": _amount(entry.amount),
+    }
+
+
+def click(one: Click) -> Words:
+    what = "file" if one.file else "onward"
+    return {
+        "at": moment(one.at),
+        "order": one.order,
+        "product": one.product,
+        "what": what,
+        "file": one.file or "",
+        "times": one.times,
     }
 
 

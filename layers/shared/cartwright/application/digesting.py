@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from cartwright.application.apart import Apart
 from cartwright.application.ports.notices import Digests, Notices
 from cartwright.application.ports.papers import Composer, Mail
 from cartwright.application.ports.people import Clients
@@ -26,13 +27,15 @@ def send_due(
     now: datetime,
 ) -> int:
     """Close every digest that is due and ask for its letters; how many. What missed runs left is caught up,
-    period by period."""
-    handed = 0
+    period by period. One that is broken stops no other, and is raised at the end."""
+    handed, apart = 0, Apart()
     for due in digests.due(at=now, limit=AT_ONCE):
         gathering: Gathering | None = due
-        while gathering is not None and gathering.due <= now:
-            gathering = _handed(gathering, clients(due.account), notices(due.account), digests)
-            handed += gathering is not None
+        with apart.each(due.account, due.client):
+            while gathering is not None and gathering.due <= now:
+                gathering = _handed(gathering, clients(due.account), notices(due.account), digests)
+                handed += gathering is not None
+    apart.tell()
     return handed
 
 

@@ -16,6 +16,7 @@ from cartwright.application import copies, reach
 from cartwright.application.auditing import Act
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.catalogue import Catalogue
+from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.exports import Exports
 from cartwright.application.ports.papers import Files, Mail, Papers
@@ -65,6 +66,7 @@ class Sources:
     exports: Exports
     entitlements: Entitlements
     orders: Orders
+    clicks: Clicks
 
 
 def hand_out(
@@ -98,10 +100,11 @@ def hand_out(
 def _files(sale: Sale, of: Sources, written: Written) -> dict[str, bytes]:
     order = of.orders.get(sale.order)
     documents = _documents(sale, of)
+    clicks = [copies.click(one) for one in of.clicks.of(sale.owner, sale.order)]
     pages: dict[str, copies.Words] = {
         "order.json": copies.sold(sale),
         "payment.json": _payment(order, sale),
-        "access.json": {"access": _access(sale, of.entitlements), "downloads": "not recorded"},
+        "access.json": {"access": _access(sale, of.entitlements), "clicks": clicks},
         "letters.json": {"to_buyer": _letters(sale, documents, of.exports)},
     }
     found = {name: copies.page(words) for name, words in pages.items()}

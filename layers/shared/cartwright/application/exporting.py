@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from cartwright.application import copies
 from cartwright.application.auditing import Act, told
 from cartwright.application.ports.audits import Audit, AuditLog
+from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.exports import Exports, TooManyExports
 from cartwright.application.ports.leafing import Leaf, Leaves
 from cartwright.application.ports.papers import Books, Files, Papers
@@ -156,6 +157,7 @@ class Sources:
     books: Books
     exports: Exports
     returns: Returning
+    clicks: Clicks
 
 
 def make(job: ExportRun, *, of: Sources, files: Files, now: datetime) -> Export:
@@ -224,6 +226,7 @@ def _buyer(export: Export, of: Sources) -> _Written:
         documents=documents,
         entries=entries,
         letters=_letters(sales, documents, of.exports),
+        clicks=[one for sale in sales for one in of.clicks.of(export.client, sale.order)],
     )
     return _Written(copies.page(whole), len(sales), "json", JSON)
 

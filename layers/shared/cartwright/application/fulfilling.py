@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.application import redirecting
+from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.connecting import Vault
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.redirects import Redirects
 from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.clicks import Click
 from cartwright.domain.entitlements import AccessState, Entitlement, Ticket, tickets_of
 from cartwright.domain.errors import NotFound
 from cartwright.domain.fulfilment import NOTHING, Fulfilment
@@ -126,9 +128,10 @@ def onward(
     entitlements: Entitlements,
     redirects: Redirects,
     vault: Vault,
+    clicks: Clicks,
     now: datetime,
 ) -> str:
-    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour.
+    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour; counted.
 
     Raises NotFound for what is not paid, lets nobody in any more, or leads nowhere; WrongContext and Outage
     of the vault.
@@ -136,7 +139,9 @@ def onward(
     for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
         if one.product == product and one.fulfilment.redirect is not None:
             keys = redirects.of(one.owner)
-            return one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
+            url = one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
+            clicks.count(_clicked(one, None, now))
+            return url
     raise NotFound
 
 
@@ -148,18 +153,25 @@ def download(
     shelf: Shelf,
     entitlements: Entitlements,
     files: Files,
+    clicks: Clicks,
     now: datetime,
 ) -> str:
-    """A link to a file of a paid order's product, for a quarter of an hour. Raises NotFound for what is not
-    paid, lets nobody in any more, or is none of its files."""
+    """A link to a file of a paid order's product, for a quarter of an hour; counted. Raises NotFound for what
+    is not paid, lets nobody in any more, or is none of its files."""
     for one in fulfilled([order], shelf=shelf, entitlements=entitlements, now=now):
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
                 place = had.key(order.account)
+                clicks.count(_clicked(one, file, now))
                 return files.link(
                     place, name=had.name, seconds=int(OPEN_FOR.total_seconds()), revision=had.revision
                 )
     raise NotFound
+
+
+def _clicked(one: Fulfilled, file: FileId | None, now: datetime) -> Click:
+    """Of who sold it, whoever owns the product by now."""
+    return Click(one.order.account, one.lines[0].owner, one.order.id, one.product, file, now)
 
 
 def _held(orders: Sequence[Order], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cartwright.application.again import until_done
+from cartwright.application.apart import Apart
 from cartwright.application.ports.processors import ProcessorRefused, Processors, Refunds
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
@@ -72,18 +73,24 @@ class Looked:
 
 
 def look_again(
-    *, stragglers: Stragglers, of: Callable[[AccountId], Keeping], processors: Processors, now: datetime
+    *,
+    stragglers: Stragglers,
+    of: Callable[[AccountId], Keeping],
+    processors: Processors,
+    now: datetime,
+    apart: Apart,
 ) -> Looked:
     """Ask about refunds that have no end and are due, the longest waiting first. One that cannot be found out
-    about stops no other."""
+    about, or is broken, stops no other."""
     ended, unanswered = 0, list[Returns]()
     for waiting in stragglers.returns(before=now, limit=AT_ONCE):
-        mine = of(waiting.account)
-        try:
-            after = converge(waiting.order, mine=mine, processors=processors, now=now, look=True)
-        except (Outage, Refusal):
-            unanswered.append(waiting)
-            after = mine.returns.of(waiting.order)
+        mine, after = of(waiting.account), waiting
+        with apart.each(waiting.account, waiting.order):
+            try:
+                after = converge(waiting.order, mine=mine, processors=processors, now=now, look=True)
+            except (Outage, Refusal):
+                unanswered.append(waiting)
+                after = mine.returns.of(waiting.order)
         if after.due is None:
             ended += 1
             continue

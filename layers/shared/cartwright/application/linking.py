@@ -21,7 +21,7 @@ from cartwright.application.auditing import Act
 from cartwright.application.connecting import AT_MOST, TooManyConnections, belonging, house
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import BadToken, Signatures
-from cartwright.domain.access import Permission, require
+from cartwright.domain.access import ACCOUNT, Permission, decide, require
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AuditId, ClientId, ConnectionId
@@ -90,8 +90,9 @@ def complete(
 ) -> Connection:
     """The connection, new, or the one that this Stripe account was linked by before.
 
-    Raises LinkOver, LinkRefused, LinkedElsewhere, Forbidden, NotFound, TooManyConnections, and Outage: a code
-    is good once, so then it is begun anew.
+    A client's members neither bring back a removed one nor rename what is there: Forbidden. Raises LinkOver,
+    LinkRefused, LinkedElsewhere, Forbidden, NotFound, TooManyConnections, and Outage: a code is good once, so
+    then it is begun anew.
     """
     wanted = _read(act, back.state, signatures)
     client = _client(act, wanted.client, clients)
@@ -142,12 +143,25 @@ def unlink(
 
 
 def put_away(
-    account: AccountId, connection: ConnectionId, *, connections: Connections, births: Births, now: datetime
+    account: AccountId,
+    connection: ConnectionId,
+    *,
+    secrets: Credentials | None,
+    connections: Connections,
+    links: Links,
+    births: Births,
+    now: datetime,
 ) -> bool:
-    """The owner of the Stripe account has let go of us at Stripe: nothing more is sold through it. False if
-    that is nothing new. Raises NotFound and Stale."""
+    """The owner of the Stripe account is said to have let go of us: if Stripe says so too, nothing more is
+    sold through it. False if that is nothing new, or not so.
+
+    What is said may be old, and the account linked again since; or of tests, where it is linked for real
+    money, or by another account of ours: so Stripe is asked, of this very link.
+
+    Raises NotFound, Stale, LinkingUnavailable, ProcessorRefused and Outage.
+    """
     found = connections.get(connection)
-    if found.removed:
+    if found.removed or links.acts_for(platform(secrets, live=found.live), found.linked):
         return False
     audit = Audit(AuditId(births.born("audit")), account, now, "stripe", "connection.unlinked", connection)
     connections.revise(found.without(at=now), audit)
@@ -156,7 +170,15 @@ def put_away(
 
 def _again(act: Act, before: Connection, label: str, ours: Platform, connections: Connections) -> Connection:
     """What was linked before, and may have been removed: the same connection, so that what was begun through
-    it goes on."""
+    it goes on.
+
+    Bringing back what was removed, or calling it something else, is to replace it: to a client's members it
+    is there as it was, or not at all. Raises Forbidden.
+    """
+    if before.removed:
+        require(act.seat, Permission.CONNECTIONS_REMOVE, act.now)
+    elif not decide(act.seat, Permission.CONNECTIONS_REMOVE, ACCOUNT, act.now).allowed:
+        return before
     after = replace(
         before,
         label=label,

@@ -53,15 +53,15 @@ class Desk:
         """Raises NotFound for what the guest did not buy here."""
         found = hub.subscription(self.guest, wanted, buyers=self.buyers, subscriptions=self.subscriptions)
         product = next(iter(self.shelf.some([found.product])), None)
-        return Opened(found, choices(found, product, self.now))
+        return Opened(found, choices(found, product, found.clock or self.now))
 
 
 def end(wanted: SubscriptionId, desk: Desk, *, at_once: bool, why: Why | None) -> Subscription:
     """At once, with the access; or when the time paid for is over. Raises NotFound, and AskTheSeller."""
-    farewell = Farewell(desk.now, f"{BY}: {why}" if why else BY)
 
     def ended(opened: Opened) -> Subscription:
         found = opened.subscription
+        farewell = Farewell(found.clock or desk.now, f"{BY}: {why}" if why else BY)
         return found.ends(farewell) if at_once else found.cancels(farewell)
 
     def told(after: Subscription) -> Told:
@@ -81,16 +81,21 @@ def pause(wanted: SubscriptionId, desk: Desk, until: date) -> Subscription:
 
     def paused(opened: Opened) -> Subscription:
         found, latest = opened.subscription, opened.choices.latest
-        if not found.calendar.today(desk.now) < until <= latest:
+        if not found.calendar.today(found.clock or desk.now) < until <= latest:
             raise Invalid.at("/until", f"a day to come, up to {latest}")
-        return found.pauses(until, at=desk.now)
+        return found.pauses(until, at=found.clock or desk.now)
 
     return _done(wanted, desk, Choice.PAUSE, paused)
 
 
 def resume(wanted: SubscriptionId, desk: Desk) -> Subscription:
     """It goes on from now: what fell due meanwhile falls due today. Raises what `end` does."""
-    return _done(wanted, desk, Choice.RESUME, lambda opened: opened.subscription.resumes_at(desk.now))
+
+    def resumed(opened: Opened) -> Subscription:
+        found = opened.subscription
+        return found.resumes_at(found.clock or desk.now)
+
+    return _done(wanted, desk, Choice.RESUME, resumed)
 
 
 def unpaid(found: Subscription, *, orders: Placed) -> Order | None:

@@ -14,6 +14,7 @@ from itertools import batched
 from typing import Protocol
 
 from cartwright.application.again import until_done
+from cartwright.application.apart import Apart
 from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Books, Composer, Mail
@@ -56,10 +57,13 @@ class Comparable(Protocol):
 
 
 def plan(*, nights: Nights, now: datetime) -> int:
-    """Put every comparison that is due on its way; how many. What missed runs left is one longer night."""
-    due = nights.due(at=now, limit=AT_ONCE)
+    """Put every comparison that is due on its way; how many. What missed runs left is one longer night. One
+    that is broken stops no other, and is raised at the end."""
+    due, apart = nights.due(at=now, limit=AT_ONCE), Apart()
     for night in due:
-        nights.hand_over(night, night.job, night.following(now))
+        with apart.each(night.account, night.connection):
+            nights.hand_over(night, night.job, night.following(now))
+    apart.tell()
     return len(due)
 
 

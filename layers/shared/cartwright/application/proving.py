@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.proofs import Proofs, Unfit
@@ -35,6 +36,8 @@ class Provable(Protocol):
 
     @property
     def clients(self) -> Clients: ...
+    @property
+    def connections(self) -> Connections: ...
     @property
     def books(self) -> Books: ...
     @property
@@ -68,12 +71,13 @@ def prove(mine: Provable, *, now: datetime) -> Iterator[Violation]:
     clients = [client.id for client in mine.clients.list()]
     sales = [sale for client in clients for sale in mine.books.sales(client, *EVER)]
     months = _months(sales, now)
+    holders: dict[str, ClientId | None] = {one.id: one.holder for one in mine.connections.list()}
     everything: list[Entry] = []
     for client in clients:
         entries = Read.of(one for month in months for one in mine.proofs.entries(client, month))
         yield from entries.unfit
         for entry in entries.things:
-            yield from rules.of_entry(entry)
+            yield from rules.of_entry(entry, holders)
         sold = [sale for sale in sales if sale.owner == client]
         yield from _of_client(client, sold, entries.things, mine.proofs, now)
         everything += entries.things

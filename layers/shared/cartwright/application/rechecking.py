@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from cartwright.application.apart import Apart
 from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Composer, Mail, Papers
 from cartwright.application.ports.people import Clients
@@ -59,21 +60,21 @@ class Rechecked:
 
 
 def recheck(
-    *, stragglers: Stragglers, of: Callable[[AccountId], Keeping], vouch: Vouch, now: datetime
+    *, stragglers: Stragglers, of: Callable[[AccountId], Keeping], vouch: Vouch, now: datetime, apart: Apart
 ) -> Rechecked:
-    """Ask about those that are due, the longest waiting first."""
+    """Ask about those that are due, the longest waiting first. One that is broken stops no other."""
     ended, failed = 0, list[VatCheck]()
     for check in stragglers.vat_checks(before=now, limit=AT_ONCE):
         mine = of(check.account)
-        try:
-            after = _asked(check, mine.orders, vouch, now)
-            _moved(after, mine, now)
-        except Stale:
-            continue  # another sweep has moved it
-        except (Outage, Refusal):
-            failed.append(check)
-            continue
-        ended += after.standing is not Standing.WAITING
+        with apart.each(check.account, check.sale):
+            try:
+                after = _asked(check, mine.orders, vouch, now)
+                _moved(after, mine, now)
+                ended += after.standing is not Standing.WAITING
+            except Stale:
+                continue  # another sweep has moved it
+            except (Outage, Refusal):
+                failed.append(check)
     return Rechecked(ended, tuple(failed))
 
 

@@ -19,14 +19,13 @@ from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Sold, Spot
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.access import Resource, Right, require
-from cartwright.domain.errors import Invalid, NotFound
+from cartwright.domain.errors import Invalid, KeyReused, NotFound
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import (
-    KeyReused,
     MoreThanPaid,
     NothingPaid,
     Portion,

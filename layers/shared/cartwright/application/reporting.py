@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cartwright.application.apart import Apart
 from cartwright.application.auditing import Act
 from cartwright.application.ports.papers import BadToken, Books, Files, Signatures
 from cartwright.application.ports.people import Clients, Members
@@ -46,11 +47,13 @@ class LinkExpired(Gone):
 
 def plan(*, agendas: Agendas, clients: Callable[[AccountId], Clients], now: datetime) -> int:
     """Put every scheduled report that is due on its way; how many. A run that was missed is caught up by the
-    next."""
-    due = agendas.due(at=now, limit=AT_ONCE)
+    next. One that is broken stops no other, and is raised at the end."""
+    due, apart = agendas.due(at=now, limit=AT_ONCE), Apart()
     for agenda in due:
-        client = clients(agenda.account).get(agenda.client)
-        agendas.hand_over(agenda, agenda.job, agenda.following(client))
+        with apart.each(agenda.account, agenda.client):
+            client = clients(agenda.account).get(agenda.client)
+            agendas.hand_over(agenda, agenda.job, agenda.following(client))
+    apart.tell()
     return len(due)
 
 

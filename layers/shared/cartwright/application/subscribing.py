@@ -28,6 +28,10 @@ from cartwright.domain.jobs import bill
 from cartwright.domain.notices import Told
 from cartwright.domain.orders import Sale
 from cartwright.domain.subscriptions import Farewell, Subscription, subscription_id
+from cartwright.domain.subscriptions.states import TooFarAhead
+
+CHARGES_AT_ONCE = 370
+"""How many charges a clock of its own may pass by at once: a year of days."""
 
 
 class OnlyTests(Conflict):
@@ -95,9 +99,9 @@ def cancel(
     Where an attempt waits to be paid, that is called off first, by the billing clock; if it was paid in that
     moment, what was paid for is had to its end.
     """
-    farewell = Farewell(act.now, reason)
 
     def cancelled(found: Subscription) -> Subscription:
+        farewell = Farewell(found.clock or act.now, reason)
         return found.ends(farewell) if now else found.cancels(farewell)
 
     def told(after: Subscription) -> Told:
@@ -123,12 +127,13 @@ def pause(
     act: Act, wanted: SubscriptionId, *, until: date | None, subscriptions: Subscriptions
 ) -> Subscription:
     """Nothing is charged until that day, or until somebody says so. Raises what `cancel` does, and Invalid
-    for a day that is not to come."""
+    for a day that is not to come, and TooFarAhead."""
 
     def paused(found: Subscription) -> Subscription:
-        if until is not None and until <= found.calendar.today(act.now):
+        now = found.clock or act.now
+        if until is not None and found.calendar.within(until, now) <= found.calendar.today(now):
             raise Invalid.at("/until", "a day to come")
-        return found.pauses(until, at=act.now)
+        return found.pauses(until, at=now)
 
     return _moved(act, wanted, "subscription.pause", paused, subscriptions=subscriptions)
 
@@ -137,7 +142,7 @@ def resume(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) ->
     """It goes on from now. Raises what `cancel` does, and NotPaused."""
 
     def resumed(found: Subscription) -> Subscription:
-        return found.resumes_at(act.now)
+        return found.resumes_at(found.clock or act.now)
 
     return _moved(act, wanted, "subscription.resume", resumed, subscriptions=subscriptions)
 
@@ -146,12 +151,15 @@ def set_clock(
     act: Act, wanted: SubscriptionId, at: datetime, *, subscriptions: Subscriptions
 ) -> Subscription:
     """From now on it lives by a clock of its own, which comes to `at`: all that falls due up to then is done
-    by the billing queue. Raises what `cancel` does, and OnlyTests."""
+    by the billing queue. Raises what `cancel` does, OnlyTests, and TooFarAhead."""
 
     def moved() -> Subscription:
         found = opened(act, wanted, subscriptions)
         if found.mode is not Mode.TEST:
             raise OnlyTests(mode=found.mode)
+        latest = found.calendar.far(found.clock or act.now, CHARGES_AT_ONCE, within=act.now)
+        if at > latest:
+            raise TooFarAhead(latest=latest.isoformat())
         after = found.ticks(at)
         assert after.clock is not None
         job = bill(found.account, found.id, after.clock)

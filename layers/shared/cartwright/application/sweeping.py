@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cartwright.application import hearing
+from cartwright.application.apart import Apart
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.queues import Queues, job_errand, settle_errand
 from cartwright.application.ports.selling import Orders, OrdersOf, ReturnUrl, Straggler, Stragglers
@@ -46,20 +47,22 @@ def sweep(
     processors: Processors,
     return_url: ReturnUrl,
     now: datetime,
+    apart: Apart,
 ) -> Swept:
-    """Send late errands again and ask the processors about open orders. One that does not answer stops no
-    other."""
+    """Send late errands again and ask the processors about open orders. One that does not answer, or is
+    broken, stops no other."""
     late = now - LATE
     errands = [settle_errand(delivery) for delivery in stragglers.deliveries(before=late, limit=AT_ONCE)]
     errands += [job_errand(job) for job in stragglers.jobs(before=late, limit=AT_ONCE)]
     untaken = len(queues.send(errands)) if errands else 0
     settled, unanswered = 0, list[Straggler]()
     for straggler in stragglers.orders(before=now - UNHEARD, limit=AT_ONCE):
-        try:
-            ended = _asked_about(straggler, orders(straggler.account), processors, return_url, now)
-        except (Outage, Refusal):
-            ended = False
-            unanswered.append(straggler)
+        ended = False
+        with apart.each(straggler.account, straggler.order):
+            try:
+                ended = _asked_about(straggler, orders(straggler.account), processors, return_url, now)
+            except (Outage, Refusal):
+                unanswered.append(straggler)
         settled += ended
         if not ended:
             stragglers.put_back(straggler, until=next_inquiry(straggler.since, now) - UNHEARD)

@@ -21,7 +21,7 @@ def links() -> Links:
 
     ours = secrets()
     back = ours.values.get("return_url", "") if ours else ""
-    return StripeLinks(back, url=settings().stripe_connect_url)
+    return StripeLinks(back, url=settings().stripe_connect_url, api=settings().stripe_url)
 
 
 def secrets() -> Credentials | None:

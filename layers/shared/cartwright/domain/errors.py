@@ -111,3 +111,10 @@ class Outage(Exception):
         super().__init__(what)
         self.what = what
         self.retry_after = retry_after
+
+
+class KeyReused(Conflict):
+    """An Idempotency-Key that came before with another request."""
+
+    code = "idempotency-key-reused"
+    title = "This Idempotency-Key was used for another request"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cartwright.domain.corrections import correction_document_id, correction_number
 from cartwright.domain.documents import Document, document_id
 from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
-from cartwright.domain.journal import SELLING, Book, Entry, Kind
+from cartwright.domain.journal import SELLING, Book, Entry, Kind, misplaced
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.domain.takings import Taking, takings
@@ -31,9 +31,10 @@ class Violation:
         return f"{self.rule}  {self.where}  {self.found}"
 
 
-def of_entry(entry: Entry) -> Iterator[Violation]:
-    """Its tax is that of its facts, by jurisdiction, and its revenue what it sells. (That its postings sum to
-    nothing, its type sees to: one that does not cannot be read.)"""
+def of_entry(entry: Entry, holders: Mapping[str, ClientId | None]) -> Iterator[Violation]:
+    """Its tax is that of its facts, by jurisdiction, its revenue what it sells, and the connections it names
+    are there: `holders`, each with whose money it takes. (That its postings sum to nothing, its type sees to:
+    one that does not cannot be read.)"""
     where = _at(entry.client, entry.id)
     booked, stated = Counter[str](), Counter[str]()
     for posting in entry.postings:
@@ -47,6 +48,8 @@ def of_entry(entry: Entry) -> Iterator[Violation]:
     earned = -(entry.moved(Book.REVENUE) + entry.moved(Book.REFUNDS))
     if earned != entry.amount.net and entry.kind is not Kind.MANUAL:
         yield Violation("revenue-booked", where, f"{earned} booked, {entry.amount.net} sold")
+    for posting in misplaced(entry, holders):
+        yield Violation("connection-known", where, f"{posting.amount} in {posting.book} of {posting.detail}")
 
 
 def of_order(order: Order, sales: Iterable[Sale], entries: Iterable[Entry]) -> Iterator[Violation]:

@@ -53,13 +53,6 @@ class TaxWasDue(Conflict):
     title = "As far as is known, the tax was due"
 
 
-class KeyReused(Conflict):
-    """An Idempotency-Key that came before with another request."""
-
-    code = "idempotency-key-reused"
-    title = "This Idempotency-Key was used for another request"
-
-
 class RefundState(StrEnum):
     ASKED = "asked"
     UNKNOWN = "unknown"

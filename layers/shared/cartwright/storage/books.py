@@ -7,12 +7,12 @@ from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ClientId, DocumentId, SaleId
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, EntryId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
 from cartwright.storage import keys
 from cartwright.storage.audits import recorded
-from cartwright.storage.entries import ENTRY, booked
+from cartwright.storage.entries import ENTRY, booked, made
 from cartwright.storage.orders import SALE
 from cartwright.storage.scope import own
 from cartwright.storage.table import Table
@@ -46,9 +46,20 @@ class Books:
         return {one.id: one.label for one in found}
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
-        """In one transaction. Raises Stale for what is there."""
+        """In one transaction. Raises Stale if the first of them was made before."""
         own(self._account, audit, *entries)
-        self._table.commit(*map(booked, entries), recorded(audit))
+        self._table.commit(*made(entries), recorded(audit))
+
+    def by_hand(self, client: ClientId, entry: EntryId) -> Entry | None:
+        """Where it lies, and then itself: two reads."""
+        place = self._table.get(keys.by_hand(self._account, client, entry), consistent=True)
+        if place is None:
+            return None
+        at = datetime.fromisoformat(str(place["at"]))
+        item = self._table.get(
+            keys.entry(self._account, client, str(place["month"]), at, entry), consistent=True
+        )
+        return None if item is None else ENTRY.value(item)
 
     def book(self, entries: Sequence[Entry]) -> None:
         """One call each; harmless for what is there."""

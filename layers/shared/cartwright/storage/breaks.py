@@ -24,7 +24,7 @@ from cartwright.storage import keys, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
-from cartwright.storage.entries import booked
+from cartwright.storage.entries import made
 from cartwright.storage.schema import EXPIRES, VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Operation, Put, Table, Write
@@ -83,7 +83,7 @@ class Breaks:
     def answer(self, answered: Break, entries: Sequence[Entry], audit: Audit) -> None:
         """In one transaction. Raises Stale."""
         own(self._account, answered, audit, *entries)
-        self._table.commit(_kept(answered), *map(booked, entries), recorded(audit))
+        self._table.commit(_kept(answered), *made(entries), recorded(audit))
 
 
 def _kept(one: Break) -> Write:

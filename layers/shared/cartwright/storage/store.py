@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cartwright.storage.buyers import Buyers
     from cartwright.storage.carts import Carts, LeftCarts
     from cartwright.storage.catalogue import Catalogue
+    from cartwright.storage.clicks import Clicks
     from cartwright.storage.clients import Clients
     from cartwright.storage.connections import Connections
     from cartwright.storage.coupons import Coupons
@@ -159,6 +160,12 @@ class AccountStore:
         from cartwright.storage.passes import Passes
 
         return Passes(self._table, self.account, self._clock, self._births)
+
+    @cached_property
+    def clicks(self) -> Clicks:
+        from cartwright.storage.clicks import Clicks
+
+        return Clicks(self._table, self.account)
 
     @cached_property
     def pleas(self) -> Pleas:

@@ -1,4 +1,9 @@
-"""Stripe's side of linking: OAuth by docs.stripe.com/connect/oauth-reference, for the scope `read_write`."""
+"""Stripe's side of linking: OAuth by docs.stripe.com/connect/oauth-reference, for the scope `read_write`.
+
+Whether an account is linked is asked like any other request for it, by `Stripe-Account`: to one that is not,
+or not any more, Stripe answers 403 with the code `account_invalid` (docs.stripe.com/error-codes). The
+platform's key says of which mode: an account may be linked for tests alone.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +14,13 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from cartwright.adapters.processors.stripe_wire import TIMEOUT, word
+from cartwright.adapters.processors.stripe_wire import STRIPE_URL, TIMEOUT, Wire, word
 from cartwright.domain.errors import Outage
 from cartwright.domain.linking import Linked, LinkRefused, Platform, is_account
 
 CONNECT_URL = "https://connect.stripe.com"
+
+_NOT_LINKED = (403, "account_invalid")
 
 
 class StripeLinks:
@@ -21,10 +28,16 @@ class StripeLinks:
     registered there."""
 
     def __init__(
-        self, return_url: str, *, url: str = CONNECT_URL, http: urllib3.PoolManager | None = None
+        self,
+        return_url: str,
+        *,
+        url: str = CONNECT_URL,
+        api: str = STRIPE_URL,
+        http: urllib3.PoolManager | None = None,
     ) -> None:
         self._return_url = return_url
         self._url = url.rstrip("/")
+        self._api = api
         self._http = http or urllib3.PoolManager(maxsize=1)
 
     def agree_at(self, platform: Platform, state: str) -> str:
@@ -54,6 +67,14 @@ class StripeLinks:
             # Not connected, or not any more.
             if refused.facts["reason"] != "invalid_client":
                 raise
+
+    def acts_for(self, platform: Platform, theirs: str) -> bool:
+        asking = Wire(platform.secret_key, self._api, self._http, account=theirs)
+        answer = asking.get("/v1/payment_intents", {"limit": 1})
+        if (answer.status, answer.code) == _NOT_LINKED:
+            return False
+        answer.accepted()
+        return True
 
     def _ask(self, platform: Platform, path: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
         """Raises LinkRefused with Stripe's word, and Outage for what is no answer."""

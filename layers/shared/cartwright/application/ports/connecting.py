@@ -78,3 +78,8 @@ class Links(Protocol):
     def let_go(self, platform: Platform, theirs: str) -> None:
         """The account is not ours to act for any more. Harmless if it was not. Raises LinkRefused, Outage."""
         ...
+
+    def acts_for(self, platform: Platform, theirs: str) -> bool:
+        """Whether the account is linked to that platform at this moment. Raises Outage, and ProcessorRefused
+        for what says neither."""
+        ...

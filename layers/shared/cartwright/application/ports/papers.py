@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cartwright.domain.digests import Digest, Gathering
     from cartwright.domain.documents import Document, DocumentKind, Series
     from cartwright.domain.erasure import Plea
-    from cartwright.domain.ids import ClientId, DocumentId, JobId, SaleId
+    from cartwright.domain.ids import ClientId, DocumentId, EntryId, JobId, SaleId
     from cartwright.domain.jobs import Job, Letter
     from cartwright.domain.journal import Entry
     from cartwright.domain.money import Money
@@ -330,7 +330,12 @@ class Books(Protocol):
         ...
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
-        """What was made by hand, with the word of it in the log. Raises Stale for what is there."""
+        """What was made by hand, with the word of it in the log. Raises Stale if the first of them was made
+        before, whenever that was."""
+        ...
+
+    def by_hand(self, client: ClientId, entry: EntryId) -> Entry | None:
+        """The one that was made by hand under that id, if it was. Strongly consistent."""
         ...
 
     def book(self, entries: Sequence[Entry]) -> None:

@@ -5,7 +5,7 @@ holds it. What a charge, a correction, a refund, a dispute or a fee books is in 
 """
 
 from cartwright.domain.journal.balances import Balance, Shelf, balances
-from cartwright.domain.journal.by_hand import by_hand
+from cartwright.domain.journal.by_hand import by_hand, made_by, misplaced
 from cartwright.domain.journal.charging import charge_id, charged, corrected
 from cartwright.domain.journal.disputing import contested
 from cartwright.domain.journal.entries import OF_BUYERS, SELLING, Book, Entry, Kind, Known, Posting, TaxFact
@@ -35,7 +35,9 @@ __all__ = [
     "corrected",
     "cost",
     "facts_of",
+    "made_by",
     "mirrored",
+    "misplaced",
     "month_of",
     "paid_out",
     "stands",

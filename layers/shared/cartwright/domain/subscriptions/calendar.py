@@ -9,16 +9,23 @@ own clock.
     02:30, clocks go back     02:30, the first of the two
     paused past a due day     the day it goes on, and from then on counted from that day
 
-docs/subscriptions.md has more of them, made by this.
+docs/subscriptions.md has more of them, made by this. What no calendar has, nothing falls due on: it is
+refused by name, and never an error of ours.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cartwright.domain.plans import Interval
+from cartwright.domain.subscriptions.states import TooFarAhead
+
+AHEAD_AT_MOST = 5
+"""How many years lie ahead of a moment, for what somebody says of a day to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,9 @@ class Calendar:
         return cls(interval, anchor, 1 if wait else 0, zone, there.time().replace(tzinfo=None))
 
     def day(self, number: int) -> date:
-        return self.interval.after(self.anchor, number - self.counted)
+        """Raises TooFarAhead."""
+        with _a_calendar_has():
+            return self.interval.after(self.anchor, number - self.counted)
 
     def moment(self, number: int) -> datetime:
         """UTC. A time that the clocks leave out that day is as much later; of one that comes twice it is the
@@ -49,12 +58,41 @@ class Calendar:
         return self.on(self.day(number))
 
     def on(self, day: date) -> datetime:
-        """That day, at its time of day."""
-        return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
+        """That day, at its time of day. Raises TooFarAhead."""
+        with _a_calendar_has():
+            return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
 
     def today(self, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self.zone)).date()
+        """Raises TooFarAhead."""
+        with _a_calendar_has():
+            return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def latest(self, now: datetime) -> date:
+        """The last day of which anybody may say something now. Raises TooFarAhead."""
+        with _a_calendar_has():
+            return Interval.YEARLY.after(self.today(now), AHEAD_AT_MOST)
+
+    def far(self, since: datetime, charges: int, *, within: datetime) -> datetime:
+        """The moment so many charges after `since`, or the last one of which anything may be said `within`
+        that one, whichever comes first. Raises TooFarAhead."""
+        with _a_calendar_has():
+            day = self.interval.after(self.today(since), charges)
+        return self.on(min(day, self.latest(within)))
+
+    def within(self, day: date, now: datetime) -> date:
+        """That day. Raises TooFarAhead."""
+        if day > (latest := self.latest(now)):
+            raise TooFarAhead(latest=latest.isoformat())
+        return day
 
     def moved(self, number: int, day: date) -> Calendar:
         """The charge `number` on that day, and those after it counted from there."""
         return replace(self, anchor=day, counted=number)
+
+
+@contextmanager
+def _a_calendar_has() -> Iterator[None]:
+    try:
+        yield
+    except (OverflowError, ValueError) as beyond:
+        raise TooFarAhead(latest=date.max.isoformat()) from beyond

@@ -46,6 +46,13 @@ class NotPaused(Conflict):
     title = "This subscription is not paused"
 
 
+class TooFarAhead(Invalid):
+    """A day or a moment that lies too far ahead. Facts: `latest`, the last one that may be said."""
+
+    code = "too-far-ahead"
+    title = "That is too far ahead"
+
+
 REASON_AT_MOST = 200
 
 

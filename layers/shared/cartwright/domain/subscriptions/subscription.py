@@ -42,6 +42,7 @@ from cartwright.domain.payments import Saved
 from cartwright.domain.subscriptions import telling
 from cartwright.domain.subscriptions.calendar import Calendar
 from cartwright.domain.subscriptions.covering import Covered, Turn, paid_for
+from cartwright.domain.subscriptions.resting import rested
 from cartwright.domain.subscriptions.states import (
     Farewell,
     NotPaused,
@@ -244,19 +245,12 @@ class Subscription:
             return self._next(asking=None)
         if self.trying != order:
             return self
-        paused = self.state is SubscriptionState.PAUSED
+        tried, failed = self.attempt + 1, self.failed + 1
         if self.turn is not None:
             # The old plan goes on as it was; what was tried is not tried again.
             due = self.due if self.turn.ends else self.next_due()
-            after = self._next(trying=None, declined=False, turn=None, attempt=self.attempt + 1)
-            return replace(after, due=self.resumes if paused else due)
-        return self._next(
-            trying=None,
-            declined=False,
-            attempt=self.attempt + 1,
-            failed=self.failed + 1,
-            due=self.resumes if paused else self.due,
-        )
+            return rested(self._next(trying=None, declined=False, turn=None, attempt=tried, due=due))
+        return rested(self._next(trying=None, declined=False, attempt=tried, failed=failed))
 
     def gives_up(self, at: datetime) -> Subscription:
         """The last attempt has failed."""
@@ -291,7 +285,7 @@ class Subscription:
             done = Farewell(order.payment.settled_at or order.placed_at, PAID)
             return replace(paid, state=SubscriptionState.COMPLETED, due=None, ended=done)
         if self.state is SubscriptionState.PAUSED:
-            return replace(paid, due=self.resumes)
+            return rested(paid)
         return replace(paid, state=SubscriptionState.ACTIVE, due=paid.next_due())
 
     def leaves(self, at: datetime) -> Subscription:
@@ -302,14 +296,14 @@ class Subscription:
     # By whoever may.
 
     def cancels(self, farewell: Farewell) -> Subscription:
-        """At the end of the time paid for. Raises SubscriptionOver."""
+        """At the end of the time paid for, paused or not. Raises SubscriptionOver."""
         self._going()
-        return self._next(leaving=farewell)
+        return rested(self._next(leaving=farewell))
 
     def stays(self) -> Subscription:
         """As if it had not been cancelled. Raises SubscriptionOver."""
         self._going()
-        return self._next(leaving=None)
+        return rested(self._next(leaving=None))
 
     def ends(self, farewell: Farewell) -> Subscription:
         """At once; where an order waits to be paid, once that is called off. Raises SubscriptionOver."""
@@ -325,8 +319,7 @@ class Subscription:
         Raises SubscriptionOver."""
         self._going()
         resumes = self.calendar.on(until) if until else None
-        state = SubscriptionState.PAUSED
-        return self._next(state=state, due=at if self.trying else resumes, resumes=resumes)
+        return rested(self._next(state=SubscriptionState.PAUSED, due=at, resumes=resumes))
 
     def resumes_at(self, now: datetime) -> Subscription:
         """It goes on. What fell due meanwhile falls due today, and what follows is counted from today: nobody

@@ -39,6 +39,18 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
+def click(
+    account: AccountId, client: ClientId, order: OrderId, minute: datetime, *, product: ProductId, what: str
+) -> Key:
+    """Beside the order: that something of it was asked for."""
+    partition = f"{of_account(account)}#ORDER#{word(order)}"
+    return key(partition, f"CLICK#{word(client)}#{moment(minute)}#{word(product)}#{word(what)}")
+
+
+def clicks(account: AccountId, client: ClientId, order: OrderId) -> Stretch:
+    return Stretch(f"{of_account(account)}#ORDER#{word(order)}", begins=f"CLICK#{word(client)}#")
+
+
 def run(account: AccountId, order: OrderId) -> Key:
     """Beside the order whose offers were answered."""
     return key(f"{of_account(account)}#ORDER#{word(order)}", "RUN")
@@ -165,6 +177,11 @@ def entry(account: AccountId, client: ClientId, month: str, at: datetime, entry:
 
 def books(account: AccountId, client: ClientId, month: str) -> Stretch:
     return Stretch(f"{of_client(account, client)}#BOOKS#{word(month)}")
+
+
+def by_hand(account: AccountId, client: ClientId, entry: EntryId) -> Key:
+    """That an entry was made by hand, and where it lies: whoever sends it again does not know when."""
+    return key(of_client(account, client), f"BY-HAND#{word(entry)}")
 
 
 def sandbox(account: AccountId, connection: ConnectionId, payment: PaymentId) -> Key:

@@ -177,6 +177,7 @@ ENDINGS: dict[str, Make] = {
     ),
     r"/cancellation": _alike({"when": "now", "reason": "asked for by phone"}),
     r"/pause": _alike({"until": "2027-01-15"}),
+    r"/plan": _alike({"option": "opt_64paqme8qeakhhess8epsdhkt9", "when": "period-end"}),
     r"/clock": _alike({"at": "2027-11-02T12:00:00Z"}),
     r"/logo": _alike({"picture": LOGO}),
     r"/archive": _alike({"reason": "retired"}),

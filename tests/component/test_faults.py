@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from cartwright.application import methods
+from cartwright.application import methods, turning
 from cartwright.application.writing import PATIENCE
 from cartwright.bootstrap import shop, signing
 from cartwright.domain import inquiries
 from cartwright.domain.alternatives import Alternative
-from cartwright.domain.ids import ClientId, SaleId, SubscriptionId
+from cartwright.domain.catalog import PricingOption
+from cartwright.domain.ids import ClientId, OptionId, SaleId, SubscriptionId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
@@ -274,6 +275,8 @@ def _rebill(agency: Agency, way: Way) -> None:
     bought = deployment.dump()
     _another_method(agency, way)
     deployment.restore(bought)
+    _another_plan(agency, way)
+    deployment.restore(bought)
     deployment.clock.move(timedelta(days=29, hours=23))
     # What lies behind has been looked through before.
     _ticked(deployment, {**load("billing.clock.tick"), "time": deployment.clock.now().isoformat()})
@@ -306,6 +309,32 @@ def _another_method(agency: Agency, way: Way) -> None:
     heard = way.bodies(lambda item: item["kind"] == {"S": "inbox"})[-1]
     way.next("WebhooksWorker", "another method is kept", way.queued("settle", heard), loose={"inbox": {"x"}})
     assert shop.store().of(agency.account.id).subscriptions.get(club.id).saved != club.saved
+
+
+def _another_plan(agency: Agency, way: Way) -> None:
+    """A change of plan was asked for, and is charged."""
+    mine, club = shop.store().of(agency.account.id), agency.products["club"]
+    dear = PricingOption(OptionId("opt_dear"), "All", Subscription(Money.of("57", "EUR"), Interval.MONTHLY))
+    both = replace(club, options=(*club.options, dear), version=club.version + 1)
+    mine.catalogue.revise(both, agency.act.audit("product.edit", club.id))
+    (found,) = agency.deployment.items("subscription")
+    wanted = SubscriptionId(found["body"]["id"])
+    turning.change(
+        agency.act,
+        wanted,
+        dear.id,
+        shown=Money.of("38", "EUR"),
+        changer=turning.Changer(
+            subscriptions=mine.subscriptions,
+            orders=mine.orders,
+            returns=mine.returns,
+            births=agency.deployment.births,
+            vouch=lambda business, _: business,
+        ),
+    )
+    (job,) = way.bodies(topic("bill"))
+    way.next("BillingCharges", "its plan is changed", way.queued("billing", job))
+    assert shop.store().of(agency.account.id).subscriptions.get(wanted).option == dear.id
 
 
 def _ticked(deployment: Deployment, tick: Mapping[str, Any]) -> Collection[str]:

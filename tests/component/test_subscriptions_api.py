@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +11,15 @@ import pytest
 from cartwright.application import granting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.access import Grant, Right
-from cartwright.domain.ids import derived
+from cartwright.domain.catalog import PricingOption
+from cartwright.domain.ids import OptionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
-from tests.component.agency import Agency
+from tests.component.agency import BUYER, Agency
+from tests.component.checkout.hubs import text
 from tests.component.deployment import Answer, Deployment
 
+DEAR = OptionId(derived("option", "dear"))
 MONTHLY = Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY)
 
 
@@ -45,6 +50,7 @@ MOVES = [
     ("PUT", "pause", {"until": "2027-01-15"}),
     ("DELETE", "pause", None),
     ("PUT", "clock", {"at": "2027-11-03T00:00:00Z"}),
+    ("PUT", "plan", {"option": DEAR, "when": "period-end"}),
 ]
 
 
@@ -102,6 +108,8 @@ def test_what_is_done_is_answered_and_in_the_log(agency: Agency, sold: str) -> N
         ("cancellation", {"reason": "x" * 201}),
         ("pause", {"until": "2026-11-01"}),
         ("pause", {"until": "soon"}),
+        ("plan", {"option": DEAR}),
+        ("plan", {"option": DEAR, "when": "never"}),
         ("clock", {}),
         ("clock", {"at": "2027-11-02T12:00:00"}),
     ],
@@ -112,6 +120,39 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     before = ask(agency, "GET", f"/subscriptions/{sold}").json
     assert ask(agency, "PUT", f"/subscriptions/{sold}/{what}", payload=payload).status == 422
     assert ask(agency, "GET", f"/subscriptions/{sold}").json == before
+
+
+def test_its_plan_is_changed_for_what_was_quoted_and_both_see_the_credit(agency: Agency, sold: str) -> None:
+    path = f"/subscriptions/{sold}"
+    club = agency.products["club"]
+    dear = PricingOption(DEAR, "All of it", replace(MONTHLY, price=Money.of("57.00", "EUR")))
+    mine = shop.store().of(agency.account.id)
+    both = replace(club, options=(*club.options, dear), version=club.version + 1)
+    mine.catalogue.revise(both, agency.act.audit("product.edit", club.id))
+    agency.deployment.clock.move(timedelta(days=15))
+    [quoted] = ask(agency, "GET", f"{path}/plans").json["items"]
+    now = quoted["now"]
+    assert (quoted["option"], quoted["later"], now["unused"], now["days"]) == (DEAR, "2026-12-02", 15, 30)
+    figures = now["price"]["gross"], now["credit"], now["total"]["gross"], now["left"]
+    assert [one["text"] for one in figures] == ["57.00", "9.50", "47.50", "0.00"]
+    wanted = {"option": DEAR, "shown": {"minor": 4700, "currency": "EUR"}}
+    assert ask(agency, "PUT", f"{path}/plan", payload=wanted).code == "price-changed"
+    wanted["shown"] = {"minor": 4750, "currency": "EUR"}
+    asked = ask(agency, "PUT", f"{path}/plan", payload=wanted)
+    assert (asked.status, asked.json["turning"], asked.json["option"]) == (200, DEAR, club.preferred.id)
+    assert ask(agency, "PUT", f"{path}/plan", payload=wanted).json["version"] == asked.json["version"]
+    agency.deployment.wire.mails.clear()
+    agency.deployment.run(without=["hooks"])
+    found = ask(agency, "GET", path).json
+    assert (found["option"], found["turning"], found["falls_due"]) == (DEAR, None, "2026-12-17")
+    [entry] = [one["body"] for one in agency.deployment.items("entry") if one["body"]["kind"] == "rebill"]
+    assert entry["amount"]["gross"]["minor"] == 4750
+    receipts = [text(mail) for mail in agency.deployment.wire.mails if mail["to"] == BUYER]
+    assert any("less €9.50 paid before and not used" in receipt for receipt in receipts)
+    assert ask(agency, "PUT", f"{path}/plan", payload=wanted).json == found
+    other = {**wanted, "option": derived("option", "none")}
+    assert ask(agency, "PUT", f"{path}/plan", payload=other).json["because"] == "no-such-plan"
+    assert logged(agency.deployment).count("subscription.plan") == 1
 
 
 def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str) -> None:

@@ -59,15 +59,26 @@ class FakeSubscriptions:
         own(self._account, subscription)
         return self._shelves.entitlements.get((self._account, subscription.ticket))
 
-    def begin(self, subscription: Subscription, order: Order) -> None:
-        own(self._account, subscription, order)
+    def begin(
+        self,
+        subscription: Subscription,
+        order: Order,
+        *,
+        jobs: Sequence[Job] = (),
+        audit: Audit | None = None,
+    ) -> None:
+        own(self._account, subscription, order, *jobs, *([audit] if audit else []))
         with self._shelves.lock:
             _current(self._shelves, subscription)
+            self._shelves.unasked(*jobs)
             try:
                 selling.place(self._shelves, order)
             except OrderExists:
                 raise Stale from None
+            if audit is not None:
+                self._shelves.audits.append(audit)
             self._shelves.subscriptions[self._account, subscription.id] = _kept(self._shelves, subscription)
+            self._shelves.ask(*jobs)
 
     def move(
         self,

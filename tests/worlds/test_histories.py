@@ -26,14 +26,15 @@ from hypothesis.stateful import (
 )
 
 from cartwright.adapters.processors.sandbox_refunds import left
-from cartwright.application import refunding, subscribing
+from cartwright.application import refunding, subscribing, turning
 from cartwright.application.refunding import Wish
 from cartwright.domain.errors import Declined, Outage, Refusal
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
-from cartwright.domain.subscriptions import SubscriptionState
+from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
 from tests.worlds.processor import Mood
 from tests.worlds.promises import broken, unsettled
@@ -54,7 +55,7 @@ OFTEN = frozenset(
 RARELY = frozenset(
     """
     lost-before lost-after approved refused-to-the-bank left-for-later rebill-declined rebill-unanswered
-    attempt-paid-by-its-buyer paused resumed cancelled won lost review paid-late
+    attempt-paid-by-its-buyer paused resumed cancelled turning turned won lost review paid-late
     """.split()
 )
 
@@ -211,7 +212,7 @@ class Histories(RuleBasedStateMachine):
             REACHED["asked-to-give-back"] += 1
 
     @precondition(lambda self: self.world.shelves.subscriptions)
-    @rule(which=ANY, how=st.sampled_from(["pause", "later", "stay", "now"]))
+    @rule(which=ANY, how=st.sampled_from(["pause", "later", "stay", "now", "plan", "plan"]))
     def move_a_subscription(self, which: int, how: str) -> None:
         act, mine = self.world.agency.act(), self.world.mine.subscriptions
         every = list(self.world.shelves.subscriptions.values())
@@ -224,6 +225,8 @@ class Histories(RuleBasedStateMachine):
                         act, wanted, now=how == "now", subscriptions=mine, readers=self.world.mine
                     )
                     REACHED["cancelled"] += 1
+                case "plan":
+                    self._change_plan(found)
                 case "pause" if found.state is SubscriptionState.PAUSED:
                     subscribing.resume(act, wanted, subscriptions=mine)
                     REACHED["resumed"] += 1
@@ -331,6 +334,21 @@ class Histories(RuleBasedStateMachine):
             REACHED["rebill-unanswered"] += not done
             REACHED["rebill-declined"] += after.declined and not before.declined
             REACHED["rebill-paid"] += after.paid > before.paid
+            REACHED["turned"] += after.option != before.option
+
+    def _change_plan(self, found: Subscription) -> None:
+        """To the other one, for what is quoted."""
+        act, mine = self.world.agency.act(), self.world.mine
+        changer = turning.Changer(
+            subscriptions=mine.subscriptions,
+            orders=mine.orders,
+            returns=mine.returns,
+            births=self.world.agency.births,
+            vouch=as_it_is,
+        )
+        for quote in turning.changes(act, found.id, changer):
+            turning.change(act, found.id, quote.option.id, shown=quote.total.gross, changer=changer)
+            REACHED["turning"] += 1
 
     def _pay(self, order: Order, card: str) -> None:
         payment = self.world.payment(order)
@@ -386,8 +404,8 @@ def story() -> None:
         # One: the attempt before was called off. Otherwise both could be paid.
         pays(waiting, "success")
     then(now.hours_go_by(30, "reconcile"))
-    then(now.move_a_subscription(0, "pause"))
-    then(now.move_a_subscription(0, "pause"))
+    for how in ("pause", "pause", "plan"):
+        then(now.move_a_subscription(0, how))
     then(now.bill(again=True, times=2))
     for number in range(2):
         then(now.buy("course"))

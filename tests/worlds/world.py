@@ -44,11 +44,12 @@ from tests.fakes.shelves import WAITING, Kept, Log, Slip
 from tests.fakes.world import NOON
 from tests.unit.application.agency import ADA, HOST, SECRET, Agency, back
 from tests.unit.application.billing import Billing
-from tests.unit.domain.shop import ACCOUNT, product
+from tests.unit.domain.shop import ACCOUNT, option_id, product
 from tests.worlds.processor import Faulty, Mood
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONTHLY: Plan = Every(Money.of("20.00", "EUR"), Interval.MONTHLY)
+DEARER = PricingOption(option_id("dearer"), "All of it", Every(Money.of("70.00", "EUR"), Interval.WEEKLY))
 IN_PARTS: Plan = Split(Money.of("50.00", "EUR"), Interval.MONTHLY, 3)
 LETS_IN = Fulfilment(access=Access())
 
@@ -78,7 +79,8 @@ class World:
         for name, plan in (("Club", MONTHLY), ("Seminar", IN_PARTS)):
             bare = product(name)
             option: PricingOption = replace(bare.preferred, plan=plan)
-            self.agency.published(replace(bare, options=(option,), fulfilment=LETS_IN))
+            more = (DEARER,) if plan is MONTHLY else ()
+            self.agency.published(replace(bare, options=(option, *more), fulfilment=LETS_IN))
         self.prices = {"course": "119.00", "course+mug": "139.00", "club": "23.80", "seminar": "59.50"}
 
     def _audit(self, thing: Product) -> Any:

@@ -11,6 +11,7 @@ from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 from cartwright.domain.subscriptions.choices import PAUSE_AT_MOST
+from cartwright.domain.subscriptions.telling import expected
 from cartwright.languages import speech
 from checkout import display
 from checkout.amounts import money
@@ -66,7 +67,7 @@ def subscription(guest: Guest, found: Subscription, locale: str) -> Subscription
         state=found.state,
         standing=standing(found, locale),
         next_on=on.isoformat() if on else None,
-        next=money(found.stretch.amount.gross, locale) if on else None,
+        next=money(expected(found, found.coming), locale) if on else None,
         test=found.mode is Mode.TEST,
         url=f"{guest.hub.path}/subscriptions/{found.id}",
     )
@@ -96,7 +97,7 @@ def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
         ChargeToCome(
             on=found.calendar.day(number).isoformat(),
             day=display.day(found.calendar.day(number), locale),
-            amount=money(found.future.stretch(number).amount.gross, locale),
+            amount=money(expected(found, number), locale),
         )
         for number in range(found.coming, min(last, found.coming + FORESEEN - 1) + 1)
     ]
@@ -132,7 +133,7 @@ def standing(found: Subscription, locale: str) -> str:
         return say("The last charge failed. It is tried again on {day}.", day=display.day(on, locale))
     if on is None:
         return say("It is paused. Nothing is charged until it goes on.")
-    figure = display.money(found.stretch.amount.gross, locale)
+    figure = display.money(expected(found, found.coming), locale)
     day, often = display.day(on, locale), say(OFTEN[found.future.interval])
     if found.state is SubscriptionState.PAUSED:
         return say("It is paused. The next charge is {figure} on {day}.", figure=figure, day=day)

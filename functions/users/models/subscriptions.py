@@ -12,11 +12,12 @@ from pydantic import Field
 from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
+from cartwright.application.turning import Changed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.plans import Interval
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.states import REASON_AT_MOST
-from users.models.common import Amount, Given, Moment, Seen, Taken
+from users.models.common import Amount, AmountOrNothing, Given, Moment, Seen, Taken, Taxes
 
 
 class When(StrEnum):
@@ -45,6 +46,62 @@ class ClockTaken(Taken):
     at: Moment
 
 
+class PlanTaken(Taken):
+    """`option` of the same product. `now` takes what was `shown` as the total; `period-end` takes nothing."""
+
+    option: str
+    when: When = When.NOW
+    shown: AmountOrNothing | None = None
+
+
+class NowSeen(Given):
+    """What it comes to at once: `price`, less `credit` for `unused` of the `days` that were paid for, and for
+    what was left before; `total` is charged today, and `left` is taken off what follows. The charge after
+    that falls due on `next`."""
+
+    price: Taxes
+    credit: Amount
+    unused: int
+    days: int
+    total: Taxes
+    left: Amount
+    next: date
+
+
+class PlanSeen(Given):
+    """A plan that it may be changed to: `now`, or with the charge that falls due on `later`."""
+
+    option: str
+    name: str
+    interval: Interval
+    listed: Amount
+    now: NowSeen
+    later: date
+
+    @classmethod
+    def of(cls, found: Changed) -> PlanSeen:
+        return cls(
+            option=found.option.id,
+            name=found.option.name,
+            interval=found.turn.future.interval,
+            listed=Amount.of(found.turn.future.stretches[0].listed),
+            now=NowSeen(
+                price=Taxes.of(found.price),
+                credit=Amount.of(found.credit),
+                unused=found.rest.left,
+                days=found.rest.days,
+                total=Taxes.of(found.total),
+                left=Amount.of(found.left),
+                next=found.next,
+            ),
+            later=found.later,
+        )
+
+
+class PlansSeen(Given):
+    items: Sequence[PlanSeen]
+
+
 class FarewellSeen(Given):
     at: Seen
     reason: str
@@ -58,13 +115,15 @@ class SubscriptionSeen(Given):
     """`paid` of `charges` (null: no end) later charges are paid; `falls_due` is the day of the next one,
     `listed` what it is listed at. `due` is when something is next done about it, `failure` the processor's
     word for why the last attempt failed, one of `failed`. `leaving`: it ends when the time paid for does;
-    `ended`: it has."""
+    `ended`: it has. `credit` was paid before and is taken off what falls due. `turning` is the option that it
+    is being changed to, as long as that is not paid."""
 
     id: str
     sale: str
     order: str
     line: int
     product: str
+    option: str
     owner: str | None
     name: str
     mode: Mode
@@ -82,6 +141,8 @@ class SubscriptionSeen(Given):
     leaving: FarewellSeen | None
     ended: FarewellSeen | None
     clock: Seen | None
+    credit: Amount | None
+    turning: str | None
     version: int
 
     @classmethod
@@ -93,6 +154,7 @@ class SubscriptionSeen(Given):
             order=found.order,
             line=found.line,
             product=found.product,
+            option=found.option,
             owner=whose(act, found.owner),
             name=found.name,
             mode=found.mode,
@@ -110,6 +172,8 @@ class SubscriptionSeen(Given):
             leaving=FarewellSeen.of(found.leaving) if found.leaving and not over else None,
             ended=FarewellSeen.of(found.ended) if found.ended else None,
             clock=found.clock,
+            credit=Amount.of(found.credit.gross) if found.credit else None,
+            turning=found.turn.option if found.turn else None,
             version=found.version,
         )
 

@@ -6,14 +6,21 @@ from fastapi import APIRouter
 
 from cartwright.application import sales as sold
 from cartwright.application import subscribing as use
+from cartwright.application import turning
+from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
-from cartwright.bootstrap import shop, signing
+from cartwright.bootstrap import base, shop, signing, vat
 from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingThoughClosed
+from cartwright.domain.errors import Invalid
+from cartwright.domain.ids import OptionId
 from cartwright.http.paths import product_id, sale_id, subscription_id
 from users.models.subscriptions import (
     CancellationTaken,
     ClockTaken,
     PauseTaken,
+    PlanSeen,
+    PlansSeen,
+    PlanTaken,
     SubscriptionSeen,
     SubscriptionsSeen,
     When,
@@ -99,6 +106,27 @@ async def resume_subscription(act: Acting, subscription: str) -> SubscriptionSee
     return SubscriptionSeen.of(use.resume(act, wanted, subscriptions=mine.subscriptions), act)
 
 
+@router.get("/subscriptions/{subscription}/plans", summary="What it would cost to change its plan")
+async def plans_of_subscription(act: ActingOrKey, subscription: str) -> PlansSeen:
+    """To each other subscription option of its product, as of today. The total of `now` is what `PUT …/plan`
+    takes as `shown`."""
+    wanted = subscription_id(subscription)
+    return PlansSeen(items=[PlanSeen.of(one) for one in turning.changes(act, wanted, _changer(act))])
+
+
+@router.put("/subscriptions/{subscription}/plan", summary="Change the plan of a subscription")
+async def change_plan(act: Acting, subscription: str, taken: PlanTaken) -> SubscriptionSeen:
+    """At once, charged within minutes; or from the next charge on. Asked for again it is done once. Until a
+    change at once is paid, the old plan holds, and `turning` says what to."""
+    if taken.when is When.NOW and taken.shown is None:
+        raise Invalid.at("/shown", "what is to be charged now")
+    shown = taken.shown.money() if taken.shown and taken.when is When.NOW else None
+    moved = turning.change(
+        act, subscription_id(subscription), OptionId(taken.option), shown=shown, changer=_changer(act)
+    )
+    return SubscriptionSeen.of(moved, act)
+
+
 @router.put("/subscriptions/{subscription}/clock", summary="Let a test subscription live up to a moment")
 async def set_subscription_clock(act: Acting, subscription: str, taken: ClockTaken) -> SubscriptionSeen:
     """What was bought in test mode lives by this clock from then on: all that falls due up to that moment is
@@ -106,3 +134,14 @@ async def set_subscription_clock(act: Acting, subscription: str, taken: ClockTak
     mine = shop.store().of(act.seat.member.account)
     wanted = subscription_id(subscription)
     return SubscriptionSeen.of(use.set_clock(act, wanted, taken.at, subscriptions=mine.subscriptions), act)
+
+
+def _changer(act: Act) -> turning.Changer:
+    mine = shop.store().of(act.seat.member.account)
+    return turning.Changer(
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
+        returns=mine.returns,
+        births=base.births(),
+        vouch=vat.vouch,
+    )

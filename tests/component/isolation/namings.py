@@ -56,6 +56,8 @@ IN_PATHS = (
     Naming("subscription", "PUT", "/subscriptions/{}/pause", {"until": None}),
     Naming("subscription", "DELETE", "/subscriptions/{}/pause"),
     Naming("subscription", "PUT", "/subscriptions/{}/clock", {"at": "2027-11-02T12:00:00Z"}),
+    Naming("subscription", "GET", "/subscriptions/{}/plans"),
+    Naming("subscription", "PUT", "/subscriptions/{}/plan"),
     Naming("export", "GET", "/exports/{}"),
     Naming("key", "DELETE", "/keys/{}"),
     Naming("key", "DELETE", "/keys/{}?member={theirs.member}"),

@@ -33,6 +33,7 @@ NEVER_BLINDLY = {
     ("/subscriptions/{subscription}/pause", "PUT"): SUBSCRIBED,
     ("/subscriptions/{subscription}/pause", "DELETE"): SUBSCRIBED,
     ("/subscriptions/{subscription}/clock", "PUT"): SUBSCRIBED,
+    ("/subscriptions/{subscription}/plan", "PUT"): SUBSCRIBED,
     (
         "/clients/{client}/erasures",
         "POST",

@@ -119,6 +119,13 @@ class TestToTheBuyer:
         says(mail, show.say("going-ahead", day=day, item="The Club", total=show.money(TOTAL)))
         assert show.say("going-pay") not in mail.text
 
+    def test_a_change_that_could_not_be_charged_says_by_when_and_where(self, language: str) -> None:
+        show, mail = Display(language), composed(MailKind.CHANGE_WAITS, going(locale=language))
+        assert mail.subject == line(show.say("change-waits-subject", item="The Club"))
+        day, total = show.day(AT + 7 * DAY), show.money(TOTAL)
+        says(mail, show.say("change-waits", item="The Club", day=day, total=total), show.say("going-pay"))
+        assert LINK in mail.text
+
     @pytest.mark.parametrize(("state", "word"), [("cancelled", "ended"), ("paused", "paused")])
     def test_the_end_is_said(self, language: str, state: str, word: str) -> None:
         show, about = Display(language), going(locale=language, state=state)

@@ -31,7 +31,12 @@ from cartwright.application.taxing import Vouch
 from cartwright.application.withdrawing import withdrawn
 from cartwright.domain.errors import NotFound, Outage, Refusal
 from cartwright.domain.ids import SubscriptionId
-from cartwright.domain.notices import Told, of_a_card_that_ends, of_a_charge_ahead
+from cartwright.domain.notices import (
+    Told,
+    of_a_card_that_ends,
+    of_a_change_that_waits,
+    of_a_charge_ahead,
+)
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks, PaymentState, Truth
 from cartwright.domain.people import ShopClosed
@@ -42,6 +47,7 @@ from cartwright.domain.subscriptions import (
     SubscriptionState,
     Terms,
     rebill,
+    turning,
 )
 from cartwright.domain.subscriptions.subscription import FORGOTTEN
 
@@ -181,6 +187,9 @@ def _heard(found: Subscription, order: Order, truth: Truth, at: datetime, clerk:
 
 
 def _failed(found: Subscription, failure: str, at: datetime, clerk: Clerk) -> Did:
+    if found.turn is not None:
+        waits = turning.fails(found, failure, at)
+        return clerk.move(waits, Told((of_a_change_that_waits(waits),)))
     after = found.fails(failure, at=at)
     return clerk.move(after, of_a_failure(after, clerk.readers, at=clerk.now))
 

@@ -30,11 +30,13 @@ from cartwright.domain.notices import (
 )
 from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.domain.subscriptions.telling import expected
 
 _BUYERS = {
     MailKind.PAYMENT_FAILED,
     MailKind.CHARGE_AHEAD,
     MailKind.CARD_ENDS,
+    MailKind.CHANGE_WAITS,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
 }
@@ -84,14 +86,14 @@ def composed(
     terms = subscriptions.terms(found)
     if letter.kind in _BUYERS and terms.forgotten:
         return None
-    going = Going(found, terms.seller, terms.order.buyer, found.future.stretch(int(number)).amount.gross)
+    going = Going(found, terms.seller, terms.order.buyer, expected(found, int(number)))
     if letter.kind in _BUYERS:
         going = replace(going, hub=hub(terms.order, found.owner))
-    if letter.kind is MailKind.PAYMENT_FAILED and found.trying is not None:
+    if letter.kind in {MailKind.PAYMENT_FAILED, MailKind.CHANGE_WAITS} and found.trying is not None:
         order = orders.get(found.trying)
         going = replace(going, total=order.total.gross, link=return_url(order))
     if letter.kind is MailKind.CARD_ENDS and found.unpayable is not None:
-        total = found.future.stretch(found.unpayable).amount.gross
+        total = expected(found, found.unpayable)
         going = replace(going, total=total, link=method_url(terms.order, found))
     to = going.buyer.email if letter.kind in _BUYERS else letter.to
     return composer.going(replace(letter, to=to), going)
@@ -117,7 +119,7 @@ def edit(
 def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequence[str]) -> bool:
     here = (found.coming, found.attempt) == of
     match kind:
-        case MailKind.PAYMENT_FAILED:
+        case MailKind.PAYMENT_FAILED | MailKind.CHANGE_WAITS:
             return not here or not found.declined
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None

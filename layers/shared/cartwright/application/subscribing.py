@@ -154,7 +154,7 @@ def set_clock(
     by the billing queue. Raises what `cancel` does, OnlyTests, and TooFarAhead."""
 
     def moved() -> Subscription:
-        found = _opened(act, wanted, subscriptions)
+        found = opened(act, wanted, subscriptions)
         if found.mode is not Mode.TEST:
             raise OnlyTests(mode=found.mode)
         latest = found.calendar.far(found.clock or act.now, CHARGES_AT_ONCE, within=act.now)
@@ -182,7 +182,7 @@ def _moved(
     told: Callable[[Subscription], Told] = lambda _: Told(),
 ) -> Subscription:
     def moved() -> Subscription:
-        found = _opened(act, wanted, subscriptions)
+        found = opened(act, wanted, subscriptions)
         after = move(found)
         access = withdrawn(after, subscriptions, act.now)
         before, now = {"state": found.state.value}, {"state": after.state.value}
@@ -194,8 +194,8 @@ def _moved(
     return until_done(moved)
 
 
-def _opened(act: Act, wanted: SubscriptionId, subscriptions: Subscriptions) -> Subscription:
-    """Raises NotFound to who may not see it, and Forbidden."""
+def opened(act: Act, wanted: SubscriptionId, subscriptions: Subscriptions) -> Subscription:
+    """As who may move it finds it. Raises NotFound to who may not see it, and Forbidden."""
     found = one(act, wanted, subscriptions=subscriptions)
     # Of which mode it is has been asked with whether it is seen.
     require(act.seat, Right.REFUND, act.now, on=Resource(product=found.product, owner=found.owner))

@@ -199,6 +199,7 @@ def _composed(
             MailKind.PAYMENT_FAILED
             | MailKind.CHARGE_AHEAD
             | MailKind.CARD_ENDS
+            | MailKind.CHANGE_WAITS
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE

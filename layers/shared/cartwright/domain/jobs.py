@@ -46,6 +46,7 @@ class MailKind(StrEnum):
     PAYMENT_FAILED = "payment-failed"
     CHARGE_AHEAD = "charge-ahead"
     CARD_ENDS = "card-ends"
+    CHANGE_WAITS = "change-waits"
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"

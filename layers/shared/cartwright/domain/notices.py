@@ -240,6 +240,11 @@ def of_a_card_that_ends(after: Subscription) -> Letter:
     return _to_subscriber(after, MailKind.CARD_ENDS, subject)
 
 
+def of_a_change_that_waits(after: Subscription) -> Letter:
+    """To its buyer: a change of plan could not be charged by itself."""
+    return _to_subscriber(after, MailKind.CHANGE_WAITS, f"{after.id} {after.coming} {after.attempt}")
+
+
 def _to_subscriber(after: Subscription, kind: MailKind, subject: str) -> Letter:
     return to_buyer(after.account, after.owner, kind, subject)
 

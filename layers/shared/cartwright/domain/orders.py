@@ -73,7 +73,7 @@ class Line:
     `access` that was sold is that of the line.
 
     `instalment` is there where it is one of the charges that an earlier line agreed to, and `dunning` where
-    such follow.
+    such follow. `credit` is what was paid before and not used, and taken off it: with the tax of then.
 
     `otherwise` is there where the tax depends on a VAT number that was in doubt. It tells no two orders
     apart: what the register says meanwhile does not make another order of a repeated attempt."""
@@ -96,6 +96,7 @@ class Line:
     gives: bool = field(default=False, compare=False)
     access: Access | None = field(default=None, compare=False)
     instalment: Instalment | None = None
+    credit: Taxed | None = None
     dunning: Dunning | None = field(default=None, compare=False)
 
 

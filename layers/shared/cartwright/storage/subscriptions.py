@@ -3,7 +3,7 @@
 ::
 
     ACCOUNT#a#SUBSCRIPTION#s / SUBSCRIPTION    put in the transaction that settles the order it began with
-    begin    subscription vN -> vN+1 · the order of its charge, unless it is there            1 call
+    begin    subscription vN -> vN+1 · the order of its charge, unless there · jobs · the log  1 call
     move     subscription vN -> vN+1 · its buyer's access · jobs · a digest · the log         1 call
     terms    account, order, product and seller · the buyer's words                           2 calls
 
@@ -100,10 +100,23 @@ class Subscriptions:
         item = self._table.get(key, consistent=True)
         return ENTITLEMENT.value(item) if item else None
 
-    def begin(self, subscription: Subscription, order: Order) -> None:
+    def begin(
+        self,
+        subscription: Subscription,
+        order: Order,
+        *,
+        jobs: Sequence[Job] = (),
+        audit: Audit | None = None,
+    ) -> None:
         """Raises Stale."""
-        own(self._account, subscription, order)
-        self._table.commit(renewed(subscription, self._clock.now()), *placing(order, Stale()))
+        own(self._account, subscription, order, *jobs, *([audit] if audit else []))
+        now = self._clock.now()
+        self._table.commit(
+            renewed(subscription, now),
+            *placing(order, Stale()),
+            *(outbox.asked(job, now) for job in jobs),
+            *([audits.recorded(audit)] if audit else []),
+        )
 
     def move(
         self,

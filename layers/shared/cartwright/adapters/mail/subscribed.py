@@ -19,6 +19,7 @@ FOR_BUYERS = frozenset(
         MailKind.PAYMENT_FAILED,
         MailKind.CHARGE_AHEAD,
         MailKind.CARD_ENDS,
+        MailKind.CHANGE_WAITS,
         MailKind.SUBSCRIPTION_ENDED,
         MailKind.CANCELLED,
     }
@@ -70,6 +71,12 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
         case MailKind.CARD_ENDS:
             subject = show.say("card-ends-subject", item=item)
             return Words(subject, (_ends(going, show),))
+        case MailKind.CHANGE_WAITS:
+            until = going.subscription.due
+            assert until is not None
+            day = show.day(until.astimezone(going.seller.zone))
+            subject = show.say("change-waits-subject", item=item)
+            return Words(subject, (show.say("change-waits", day=day, **named),))
         case MailKind.SUBSCRIPTION_ENDED:
             subject = show.say(f"going-{ended}-subject", item=item)
             return Words(subject, (show.say(f"going-{ended}", **named),))

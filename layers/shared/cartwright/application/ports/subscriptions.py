@@ -50,8 +50,16 @@ class Subscriptions(Protocol):
         """What its buyer is let into by it."""
         ...
 
-    def begin(self, subscription: Subscription, order: Order) -> None:
-        """The subscription's next version and the order it is trying, in one transaction. Raises Stale."""
+    def begin(
+        self,
+        subscription: Subscription,
+        order: Order,
+        *,
+        jobs: Sequence[Job] = (),
+        audit: Audit | None = None,
+    ) -> None:
+        """The subscription's next version and the order it is trying, in one transaction, with what is left
+        to do. Raises Stale."""
         ...
 
     def move(

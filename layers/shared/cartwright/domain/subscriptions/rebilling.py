@@ -1,8 +1,8 @@
 """The order that a charge is: placed by the clock, with one line and one payment, and settled as every order.
 Where goods are sent each time, another line is what that costs.
 
-What it comes to is what was foreseen when it was bought, as listed; the tax is that of its own day, of the
-seller and the product as they are by then.
+What it comes to is what was foreseen when it was bought, as listed, less what was paid before and not used;
+the tax is that of its own day, of the seller and the product as they are by then.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cartwright.domain.orders import Line, Order
 from cartwright.domain.payments import Payment
 from cartwright.domain.people import Profile
 from cartwright.domain.pricing import Quote
+from cartwright.domain.subscriptions.crediting import lowered
 from cartwright.domain.subscriptions.subscription import Subscription
 from cartwright.domain.tax import Business, Customer
 
@@ -100,6 +101,9 @@ def _line(number: int, priced: PricedLine, subscription: Subscription, line: Lin
         quantity=1 if sent else line.quantity,
         otherwise=priced.otherwise,
         instalment=None if sent else subscription.instalment,
+        credit=None
+        if sent
+        else lowered(subscription.stretch.listed, priced.bearing, subscription.credit).used,
     )
 
 
@@ -127,7 +131,7 @@ def _priced(
             quantity=1,
             discount=Money.zero(listed.currency),
             tax_included=included,
-            amount=bearing.amounts([listed])[0],
+            amount=lowered(listed, bearing, subscription.credit).amount,
             treatment=bearing.treatment,
             waived=bearing.waived,
         )

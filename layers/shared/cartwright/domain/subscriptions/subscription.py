@@ -13,7 +13,6 @@ version, and each that has to do with an order is committed in one transaction w
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,10 +36,12 @@ from cartwright.domain.ids import (
     derived,
 )
 from cartwright.domain.instalments import Instalment
+from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import Saved
-from cartwright.domain.plans import Interval
+from cartwright.domain.subscriptions import telling
 from cartwright.domain.subscriptions.calendar import Calendar
+from cartwright.domain.subscriptions.covering import Covered, Turn, paid_for
 from cartwright.domain.subscriptions.resting import rested
 from cartwright.domain.subscriptions.states import (
     Farewell,
@@ -70,6 +71,10 @@ class Subscription:
     `leaving` is that it ends when the time paid for does; `ended` that it has. `resumes` is when a pause is
     over. `clock`: it lives by a time of its own, which is so late (only tests do). `asking` is the order by
     which its buyer may leave another method, and which has no end yet.
+
+    `covered` is what paid for the running period (None: the order it began with, or nobody noted it),
+    `credit` what was paid before and is taken off what falls due. `turn`: the order under way is a change of
+    plan.
     """
 
     account: AccountId
@@ -105,6 +110,9 @@ class Subscription:
     resumes: datetime | None = None
     clock: datetime | None = None
     asking: OrderId | None = None
+    covered: Covered | None = None
+    credit: Taxed | None = None
+    turn: Turn | None = None
     version: int = 1
 
     @property
@@ -168,48 +176,28 @@ class Subscription:
 
     def reminds(self, now: datetime) -> bool:
         """Whether what is due is to tell the buyer that a charge comes."""
-        at = self._reminder()
+        at = telling.reminder(self)
         return self._waits and at is not None and at <= now < self.calendar.moment(self.coming)
 
     def warns(self, now: datetime) -> bool:
         """Whether what is due is to tell the buyer that the card ends before a charge."""
-        at = self._warning()
+        at = telling.warning(self)
         return self._waits and self.leaving is None and at is not None and at <= now
 
     def next_due(self) -> datetime:
         """When the coming charge is due, or its buyer is to be told of it, or of a card that ends."""
-        told = (self._reminder(), None if self.leaving else self._warning())
+        told = (telling.reminder(self), None if self.leaving else telling.warning(self))
         return min([self.calendar.moment(self.coming), *(at for at in told if at is not None)])
 
     @property
     def unpayable(self) -> int | None:
         """The number of the first charge to come that the kept card does not live to see; None if it does, or
         nobody says."""
-        ends = self.saved.ends if self.saved else None
-        if ends is None:
-            return None
-        last = self.coming + max(0, (ends - self.falls_due).days) + 1
-        number = bisect_right(range(self.coming, last), ends, key=self.calendar.day) + self.coming
-        charges = self.future.times
-        return number if charges is None or number <= charges else None
+        return telling.unpayable(self)
 
     @property
     def _waits(self) -> bool:
         return self.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
-
-    def _reminder(self) -> datetime | None:
-        """Who pays daily is not told."""
-        days, often = self.dunning.reminder, self.future.interval is Interval.DAILY
-        if not days or often or self.told >= self.coming or not self.stretch.amount.gross:
-            return None
-        return self.calendar.on(self.falls_due - timedelta(days=days))
-
-    def _warning(self) -> datetime | None:
-        """When the buyer is to be told the next time that the card ends."""
-        if self.saved is None or self.saved.ends is None or self.unpayable is None:
-            return None
-        left = self.dunning.warnings(self.saved.ends)[self.warned :]
-        return self.calendar.on(left[0]) if left else None
 
     # By the clock.
 
@@ -258,6 +246,10 @@ class Subscription:
         if self.trying != order:
             return self
         tried, failed = self.attempt + 1, self.failed + 1
+        if self.turn is not None:
+            # The old plan goes on as it was; what was tried is not tried again.
+            due = self.due if self.turn.ends else self.next_due()
+            return rested(self._next(trying=None, declined=False, turn=None, attempt=tried, due=due))
         return rested(self._next(trying=None, declined=False, attempt=tried, failed=failed))
 
     def gives_up(self, at: datetime) -> Subscription:
@@ -278,6 +270,7 @@ class Subscription:
             self,
             paid=self.paid + 1,
             **self._charged_to(saved),
+            **paid_for(order, self.coming, self.calendar, self.credit, self._turning(order)),
             attempt=0,
             failed=0,
             since=None,
@@ -316,7 +309,8 @@ class Subscription:
         """At once; where an order waits to be paid, once that is called off. Raises SubscriptionOver."""
         self._going()
         if self.trying is not None:
-            return self._next(leaving=farewell, due=farewell.at)
+            turn = replace(self.turn, ends=True) if self.turn else None
+            return self._next(leaving=farewell, due=farewell.at, turn=turn)
         state = SubscriptionState.CANCELLED
         return self._next(state=state, due=None, ended=farewell, resumes=None)
 
@@ -367,6 +361,9 @@ class Subscription:
     def ticks(self, at: datetime) -> Subscription:
         """By a clock of its own from now on, which has come so far; it never goes back."""
         return self._next(clock=max(at, self.clock or at))
+
+    def _turning(self, order: Order) -> Turn | None:
+        return self.turn if self.trying == order.id else None
 
     def _charged_to(self, saved: Saved | None) -> dict[str, Any]:
         """Of another card's end its buyer is told anew."""

@@ -1,0 +1,182 @@
+"""Changing the plan of a subscription: what it would cost, and doing it, by the very same sums.
+
+Done at once, it is the coming charge brought forward: its order is placed here, and charged by the billing
+queue like any other, so what is unknown, declined or asked about at the bank is what it is for all of them,
+and no period is charged twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cartwright.application.again import until_done
+from cartwright.application.auditing import Act
+from cartwright.application.fulfilling import Placed
+from cartwright.application.ports.returns import Returning
+from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.application.ports.world import Births
+from cartwright.application.selling import PriceChanged
+from cartwright.application.subscribing import one, opened
+from cartwright.application.taxing import Vouch
+from cartwright.domain.catalog import PricingOption
+from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import OptionId, SubscriptionId
+from cartwright.domain.jobs import bill
+from cartwright.domain.money import Money, Taxed
+from cartwright.domain.orders import Order
+from cartwright.domain.subscriptions import Subscription, Terms, rebill
+from cartwright.domain.subscriptions.covering import Turn
+from cartwright.domain.subscriptions.turning import (
+    PlanCannotChange,
+    Unused,
+    later,
+    paid_by,
+    paid_line,
+    require_changeable,
+    turned,
+    turns,
+    under,
+    unused,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changer:
+    """With what plans are changed: one account's."""
+
+    subscriptions: Subscriptions
+    orders: Placed
+    returns: Returning
+    births: Births
+    vouch: Vouch
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change that may be made. At once it comes to `price`, less `credit` (None: nothing), and `left` of it
+    stays for what follows; `rest` is what the credit is of. The next charge after it is on `next`. At the end
+    of what is paid for, `later`, it comes to `price`."""
+
+    option: PricingOption
+    price: Taxed
+    order: Order
+    turn: Turn
+    rest: Unused
+    later: date
+
+    @property
+    def total(self) -> Taxed:
+        return self.order.total
+
+    @property
+    def credit(self) -> Money:
+        """With the tax that the price would bear."""
+        return self.price.gross - self.total.gross
+
+    @property
+    def left(self) -> Money:
+        """What of the credit stays for the charges after it."""
+        held, used = self.turn.credit, self.order.lines[0].credit
+        if held is None or used is None:
+            return Money.zero(self.total.gross.currency)
+        return held.gross - used.gross
+
+    @property
+    def next(self) -> date:
+        return self.turn.calendar.day(self.turn.calendar.counted + 1)
+
+
+def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Changed]:
+    """All that may be made now, in the order of the product's options. Raises NotFound, PlanCannotChange
+    where none may, and RegionNeeded and Invalid where a tax cannot be worked out."""
+    found = one(act, wanted, subscriptions=changer.subscriptions)
+    terms = _terms(found, changer)
+    possible = []
+    for option in terms.product.options:
+        try:
+            possible.append(_quoted(found, option, terms, act, changer))
+        except PlanCannotChange as no:
+            if no.facts["because"] not in {"the-same", "no-such-plan", "other-currency"}:
+                raise
+    return possible
+
+
+def change(
+    act: Act, wanted: SubscriptionId, option: OptionId, *, shown: Money | None, changer: Changer
+) -> Subscription:
+    """At once, for what was `shown`; or, where nothing was, when the time paid for is over. Asked for again
+    it is done once.
+
+    Raises NotFound, Forbidden, PlanCannotChange, PriceChanged if it is another sum by now, ShopClosed, and
+    what a price does whose tax cannot be worked out.
+    """
+
+    def moved() -> Subscription:
+        found = opened(act, wanted, changer.subscriptions)
+        turning = found.turn.option if found.turn else found.option
+        if turning == option:
+            return found
+        terms = _terms(found, changer)
+        chosen = next((one for one in terms.product.options if one.id == option), None)
+        to = require_changeable(found, chosen, terms.order.buyer.place.country)
+        assert chosen is not None
+        at = _moment(found, act)
+        audit = act.audit(
+            "subscription.plan", found.id, before={"option": found.option}, after={"option": option}
+        )
+        if shown is None:
+            after = later(found, to, terms, at)
+            changer.subscriptions.move(after, audit=audit)
+            return after
+        quote = _quoted(found, chosen, terms, act, changer)
+        if quote.total.gross != shown:
+            raise PriceChanged(shown=str(shown), total=str(quote.total.gross))
+        after = turns(found, quote.turn, at)
+        changer.subscriptions.begin(
+            after, quote.order, jobs=[bill(found.account, found.id, act.now)], audit=audit
+        )
+        return after
+
+    return until_done(moved)
+
+
+def _terms(found: Subscription, changer: Changer) -> Terms:
+    """Raises NotFound for a buyer who is forgotten, and ShopClosed."""
+    terms = changer.subscriptions.terms(found)
+    if terms.forgotten:
+        raise NotFound
+    return terms
+
+
+def _quoted(found: Subscription, option: PricingOption, terms: Terms, act: Act, changer: Changer) -> Changed:
+    """Raises PlanCannotChange."""
+    to = require_changeable(found, option, terms.order.buyer.place.country)
+    at = _moment(found, act)
+    order = changer.orders.get(paid_by(found))
+    back = changer.returns.of(order.id).going(paid_line(found, order))
+    rest = unused(found, order, back, at)
+    turn = turned(found, to, terms, rest, at)
+    made = rebill(
+        under(found, turn),
+        terms,
+        key=changer.births.secret(),
+        at=act.now,
+        on=found.calendar.today(at),
+        known=changer.vouch,
+    )
+    plain = rebill(
+        replace(under(found, turn), credit=None),
+        terms,
+        key=made.key,
+        at=act.now,
+        on=found.calendar.today(at),
+        known=changer.vouch,
+    )
+    return Changed(option, plain.total, made, turn, rest, found.falls_due)
+
+
+def _moment(found: Subscription, act: Act) -> datetime:
+    """By the subscription's own clock, where it has one."""
+    return found.clock or act.now

@@ -11,14 +11,14 @@ from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application.proving import prove
 from cartwright.application.refunding import Wish
 from cartwright.domain.access import Grant, Right
-from cartwright.domain.errors import Forbidden, Invalid, Outage
+from cartwright.domain.errors import Forbidden, Invalid, KeyReused, Outage
 from cartwright.domain.exemptions import Freed, NotExempt, Shown, by_document
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Sale
 from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import KeyReused, MoreThanPaid, RefundState
+from cartwright.domain.refunds import MoreThanPaid, RefundState
 from cartwright.domain.tax import Ground, NumberState, Place, Treatment
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_crediting import back, given, notes, numbered

@@ -133,6 +133,7 @@ def test_a_file_is_found_under_its_own_product_and_nowhere_else(agency: Agency) 
             shelf=mine.catalogue,
             entitlements=mine.entitlements,
             returns=mine.returns,
+            clicks=mine.clicks,
             files=files,
             now=agency.now,
         )

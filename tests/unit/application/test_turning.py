@@ -24,7 +24,7 @@ from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.telling import expected
-from cartwright.domain.subscriptions.turning import WAITS, PlanCannotChange
+from cartwright.domain.subscriptions.turning import WAITS, PlanCannotChange, require_changeable
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.billing import DAY, MONTHLY, Billing, as_it_is
 from tests.unit.application.test_crediting import back as give_back
@@ -312,6 +312,18 @@ def test_what_is_no_plan_to_change_to_is_named(billing: Billing, to: OptionId, b
     with pytest.raises(PlanCannotChange) as no:
         change(billing, to, "1.00")
     assert no.value.facts == {"because": "no-such-plan"}
+
+
+def test_what_brings_goods_each_time_stays(agency: Agency) -> None:
+    billing = Billing(agency)
+    sells(billing, MONTHLY)
+    billing.bought()
+    found = billing.subscription
+    stretch = replace(found.future.stretches[0], carriage=Money.of("5.00", "EUR"))
+    sent = replace(found, future=replace(found.future, stretches=(stretch,)))
+    with pytest.raises(PlanCannotChange) as no:
+        require_changeable(sent, None, "DE")
+    assert no.value.facts == {"because": "goods-are-sent"}
 
 
 def test_what_is_owed_in_parts_and_what_is_another_currency_stays(agency: Agency) -> None:

@@ -261,3 +261,8 @@ def test_903_at_255_percent_has_no_exact_net_and_is_720_and_183() -> None:
 def test_taxed_prices_add_up_part_by_part(one: Money, other: Money, rate: Decimal) -> None:
     both = Taxed.on_top(one, rate) + Taxed.inside(other, rate)
     assert both + -both == Taxed.free(eur("0"))
+
+
+def test_amounts_of_two_currencies_have_no_total() -> None:
+    with pytest.raises(MixedCurrencies):
+        total([Money.of("1.00", "EUR"), Money.of("1.00", "USD")], "EUR")

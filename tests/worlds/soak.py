@@ -207,6 +207,7 @@ class Worker:
             catalogue=mine.catalogue,
             clients=mine.clients,
             vat_checks=mine.vat_checks,
+            orders=mine.orders,
         ).id
 
 

@@ -205,6 +205,7 @@ class Histories(RuleBasedStateMachine):
                 catalogue=mine.catalogue,
                 clients=mine.clients,
                 vat_checks=mine.vat_checks,
+                orders=mine.orders,
             )
             REACHED["asked-to-give-back"] += 1
 

@@ -41,6 +41,7 @@ async def refund(
         catalogue=mine.catalogue,
         clients=mine.clients,
         vat_checks=mine.vat_checks,
+        orders=mine.orders,
     )
     return RefundSeen.of(asked)
 

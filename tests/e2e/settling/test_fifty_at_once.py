@@ -236,6 +236,7 @@ def ask(agency: Agency, sale: SaleId, key: str) -> None:
             catalogue=mine.catalogue,
             clients=mine.clients,
             vat_checks=mine.vat_checks,
+            orders=mine.orders,
         )
 
 

@@ -54,6 +54,7 @@ def ask(
         catalogue=mine.catalogue,
         clients=mine.clients,
         vat_checks=mine.vat_checks,
+        orders=mine.orders,
     )
 
 

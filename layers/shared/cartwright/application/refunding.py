@@ -16,9 +16,11 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
+from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Sold, Spot
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.access import Resource, Right, require
+from cartwright.domain.contested import within
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import SaleId
 from cartwright.domain.jobs import give_back
@@ -89,11 +91,13 @@ def ask(
     catalogue: Catalogue,
     clients: Clients,
     vat_checks: VatChecks,
+    orders: Orders,
 ) -> Refund:
     """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
 
     Raises NotFound to who sees nothing of the sale, Forbidden to who may not give back one of those lines,
-    NothingPaid, MoreThanPaid, TaxWasDue, KeyReused, Invalid, and Outage if others keep being faster.
+    NothingPaid, MoreThanPaid, PaymentDisputed, TaxWasDue, KeyReused, Invalid, and Outage if others keep being
+    faster.
     """
     seen = _seen(act, sale, sold, catalogue, clients)
     if not key:
@@ -129,9 +133,12 @@ def ask(
             wish=wish.words,
             restocks=wish.restocks,
         )
+        after, paid = before.asked(refund, seen.lines), orders.get(seen.order)
+        within(refund, paid, before)
         job = give_back(refund.account, refund.order, refund.id)
         audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})
-        returns.move(Change(before, before.asked(refund, seen.lines), jobs=(job,)), audit)
+        # A dispute that is heard of in this moment makes the order another one: it is looked at again.
+        returns.move(Change(before, after, jobs=(job,), beside=paid), audit)
         return refund
 
     return until_done(attempt, what="the refunds of this order, which others keep moving")

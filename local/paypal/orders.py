@@ -204,7 +204,7 @@ class Orders:
             raise unprocessable("REFUND_AMOUNT_EXCEEDED")
         if self._contested(account, capture["id"]):
             # PayPal takes one of all that is left, and closes the case by it: that is not played here.
-            raise unprocessable("TRANSACTION_DISPUTED")
+            raise unprocessable("CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED")
         refund: Document = {
             "id": new_id(),
             "status": "PENDING" if WALLETS[order["_wallet"]].slow else "COMPLETED",

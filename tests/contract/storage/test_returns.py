@@ -92,7 +92,7 @@ def test_of_two_changes_of_the_same_refunds_one_is_made_whole_and_the_other_not_
 
 
 def test_what_was_held_against_an_order_is_kept_only_if_that_is_as_it_was(agency: Agency) -> None:
-    settlement = paid(agency)
+    settlement = agency.sell(1)
     order = agency.mine.orders.get(settlement.after.id)
     change = asking(agency, settlement, refund_of(settlement.sales[0]))
     moved = replace(order, version=order.version + 1)

@@ -42,7 +42,7 @@ LIMITS = {
     "funnel: accept": 13,
     "billing clock": 5,
     "rebill, warm": 8,
-    "ask for a refund, warm": 5,
+    "ask for a refund, warm": 6,
     "refund, warm": 8,
 }
 """AWS calls that a request may make, without those of the sandbox's own ledger, which a processor keeps."""

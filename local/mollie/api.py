@@ -164,7 +164,9 @@ class Api:
 
     def refund(self, account: str, name: str, asked: Document) -> Document:
         payment = self.payment(account, name)
-        before = sum((Decimal(one["amount"]["value"]) for one in self.of(account, "refund", name)), Decimal())
+        taken = [one for one in self.of(account, "chargeback", name) if not one["reversedAt"]]
+        gone = [*self.of(account, "refund", name), *taken]
+        before = sum((Decimal(one["amount"]["value"]) for one in gone), Decimal())
         amount = self._read(asked["amount"])
         if payment["status"] != "paid" or before + amount > Decimal(payment["amount"]["value"]):
             raise MollieError(422, "Unprocessable Entity", "amount")

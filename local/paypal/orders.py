@@ -202,6 +202,9 @@ class Orders:
             raise unprocessable("CAPTURE_FULLY_REFUNDED")
         if before + amount > whole:
             raise unprocessable("REFUND_AMOUNT_EXCEEDED")
+        if self._contested(account, capture["id"]):
+            # PayPal takes one of all that is left, and closes the case by it: that is not played here.
+            raise unprocessable("CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED")
         refund: Document = {
             "id": new_id(),
             "status": "PENDING" if WALLETS[order["_wallet"]].slow else "COMPLETED",
@@ -244,6 +247,14 @@ class Orders:
                     self._ledger.tell(account, kind, "refund", refund)
                     return
         raise PayPalError(404, "INVALID_RESOURCE_ID")
+
+    def _contested(self, account: str, capture: str) -> bool:
+        """Whether a case about it is open, or took the money for good."""
+        return any(
+            capture in [one["seller_transaction_id"] for one in case["disputed_transactions"]]
+            and case.get("dispute_outcome", {}).get("outcome_code") != "RESOLVED_SELLER_FAVOUR"
+            for case in self._ledger.all(account, "dispute")
+        )
 
     def _invoiced(self, account: str, invoice: str | None) -> bool:
         paid = self._ledger.books.newest(account, "capture") if invoice else []

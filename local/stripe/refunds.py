@@ -30,6 +30,7 @@ REFUND: Shape = {
 }
 
 _NULLS = "balance_transaction reason receipt_number source_transfer_reversal transfer_reversal".split()
+_TAKEN = {"needs_response", "under_review", "lost"}
 _COUNTED = {"pending", "requires_action", "succeeded"}
 
 
@@ -50,6 +51,10 @@ class Refunds:
             message = f"Charge {charge['id']} has already been refunded."
             raise StripeError(400, message, code="charge_already_refunded")
         amount = params.get("amount", left)
+        # What was charged back is with the bank; of the rest (a part of it was disputed) one may give back.
+        if amount > left - self._charged_back(account, charge["id"]):
+            message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+            raise StripeError(400, message, code="charge_disputed")
         if not 0 < amount <= left:
             message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
             raise StripeError(400, message, param="amount")
@@ -107,6 +112,11 @@ class Refunds:
         self._books.put(account, "charge", public(charge))
         if tell:
             self._tell(account, "charge.refunded", public(charge))
+
+    def _charged_back(self, account: str, charge: str) -> int:
+        """What disputes have taken of it and not given back (docs.stripe.com/api/disputes/object)."""
+        disputes = [one for one in self._books.newest(account, "dispute") if one["charge"] == charge]
+        return sum(one["amount"] for one in disputes if one["status"] in _TAKEN)
 
     def _charge(self, account: str, params: Mapping[str, Any]) -> Document:
         name = params.get("charge")

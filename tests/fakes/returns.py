@@ -39,6 +39,7 @@ class FakeReturning:
     def move(self, change: Change, audit: Audit | None = None) -> None:
         ends = [change.ended] if change.ended else []
         facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
+        facts += (change.beside,) if change.beside else ()
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, change.after.order)
         entries = {(entry.account, entry.client, entry.id): entry for entry in change.entries}
@@ -47,6 +48,7 @@ class FakeReturning:
                 raise Stale
             if entries.keys() & shelves.entries.keys():
                 raise Stale
+            self._as_it_was(change)
             for check in change.checks:
                 kept = found(shelves.vat_checks.get((check.account, check.client, check.sale)))
                 if kept.version != check.version:
@@ -64,3 +66,10 @@ class FakeReturning:
             for one in change.restocked:
                 shelves.taken[one.account, one.product, one.mode] -= one.pieces
             shelves.ask(*change.jobs)
+
+    def _as_it_was(self, change: Change) -> None:
+        if (order := change.beside) is None:
+            return
+        kept = found(self._shelves.orders.get((order.account, order.id)))
+        if kept.version != order.version:
+            raise Stale

@@ -210,6 +210,7 @@ class Worker:
             clients=mine.clients,
             vat_checks=mine.vat_checks,
             vouch=unasked,
+            orders=mine.orders,
         ).id
 
 

@@ -208,6 +208,7 @@ class Histories(RuleBasedStateMachine):
                 clients=mine.clients,
                 vat_checks=mine.vat_checks,
                 vouch=unasked,
+                orders=mine.orders,
             )
             REACHED["asked-to-give-back"] += 1
 

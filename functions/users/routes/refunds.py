@@ -52,6 +52,7 @@ async def refund(
         clients=mine.clients,
         vat_checks=mine.vat_checks,
         vouch=vouch,
+        orders=mine.orders,
     )
     return RefundSeen.of(asked)
 

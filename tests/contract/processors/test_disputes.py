@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cartwright.domain.ids import RefundId, derived
 from cartwright.domain.money import Money
-from cartwright.domain.movements import DisputeState
+from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.till import BACK, Card, Till
@@ -32,3 +33,15 @@ def test_a_disputed_payment_tells_its_dispute_always_the_same(till: Till, place:
     assert (dispute.fee > Money.zero("EUR")) == till.disputes_cost
     assert [dispute] == list(till.processor().disputed(order))
     assert till.taken(order) == 1  # it was paid, and stays so
+
+
+def test_what_the_bank_has_is_not_given_back_beside_it(till: Till, place: Place) -> None:
+    order = opened(till, place)
+    till.contest(order)
+    part = order.payment.amount.split((1, 1))[0]
+    refund = RefundId(derived("refund", order.id, "one"))
+    returned = till.processor().refund(order, refund, part)
+    assert (returned.state, returned.refund) == (ReturnState.FAILED, refund)
+    assert all(one.state is ReturnState.FAILED for one in till.processor().returned(order))
+    # Asked again, it is the same: a refusal is no reason to try on.
+    assert till.processor().refund(order, refund, part).state is ReturnState.FAILED

@@ -91,6 +91,18 @@ def test_of_two_changes_of_the_same_refunds_one_is_made_whole_and_the_other_not_
     assert agency.mine.outbox.get(other.jobs[0].id) is None
 
 
+def test_what_was_held_against_an_order_is_kept_only_if_that_is_as_it_was(agency: Agency) -> None:
+    settlement = agency.sell(1)
+    order = agency.mine.orders.get(settlement.after.id)
+    change = asking(agency, settlement, refund_of(settlement.sales[0]))
+    moved = replace(order, version=order.version + 1)
+    with pytest.raises(Stale):
+        agency.mine.returns.move(replace(change, beside=moved))
+    assert agency.mine.returns.of(order.id).refunds == ()
+    agency.mine.returns.move(replace(change, beside=order))
+    assert len(agency.mine.returns.of(order.id).refunds) == 1
+
+
 def test_what_arrives_is_in_the_books_beside_its_charge(agency: Agency) -> None:
     settlement = agency.sell(1)
     refund = refund_of(settlement.sales[0])

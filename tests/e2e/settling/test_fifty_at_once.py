@@ -238,6 +238,7 @@ def ask(agency: Agency, sale: SaleId, key: str) -> None:
             clients=mine.clients,
             vat_checks=mine.vat_checks,
             vouch=unasked,
+            orders=mine.orders,
         )
 
 

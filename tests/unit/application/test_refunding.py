@@ -60,6 +60,7 @@ def ask(
         clients=mine.clients,
         vat_checks=mine.vat_checks,
         vouch=vouch or unasked,
+        orders=mine.orders,
     )
 
 

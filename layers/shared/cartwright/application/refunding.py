@@ -16,10 +16,12 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
+from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Sold, Spot
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Resource, Right, require
+from cartwright.domain.contested import within
 from cartwright.domain.errors import Invalid, KeyReused, NotFound, Outage
 from cartwright.domain.exemptions import Exemption, Shown, by_document, by_number
 from cartwright.domain.ids import SaleId
@@ -98,12 +100,13 @@ def ask(
     clients: Clients,
     vat_checks: VatChecks,
     vouch: Vouch,
+    orders: Orders,
 ) -> Refund:
     """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
 
     Raises NotFound to who sees nothing of the sale, Forbidden to who may not give back one of those lines,
-    NothingPaid, MoreThanPaid, TaxWasDue, NotExempt, KeyReused, Invalid, and Outage if others keep being
-    faster, or the register of a VAT number that was shown does not answer.
+    NothingPaid, MoreThanPaid, PaymentDisputed, TaxWasDue, NotExempt, KeyReused, Invalid, and Outage if others
+    keep being faster, or the register of a VAT number that was shown does not answer.
     """
     seen = _seen(act, sale, sold, catalogue, clients)
     if not key:
@@ -143,9 +146,12 @@ def ask(
             restocks=wish.restocks,
             exemption=exemption,
         )
+        after, paid = before.asked(refund, seen.lines), orders.get(seen.order)
+        within(refund, paid, before)
         job = give_back(refund.account, refund.order, refund.id)
         audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})
-        returns.move(Change(before, before.asked(refund, seen.lines), jobs=(job,)), audit)
+        # A dispute that is heard of in this moment makes the order another one: it is looked at again.
+        returns.move(Change(before, after, jobs=(job,), beside=paid), audit)
         return refund
 
     return until_done(attempt, what="the refunds of this order, which others keep moving")

@@ -83,7 +83,9 @@ def of_sale(
         yield Violation("sale-charged", where, f"{len(charges)} charges")
     elif charges[0].amount != sale.total:
         yield Violation("sale-charged", where, f"{charges[0].amount.gross} charged, {sale.total.gross} sold")
-    left = total([entry.amount.gross for entry in entries], sale.total.gross.currency)
+    nothing = Money.zero(sale.total.gross.currency)
+    taken = total([entry.moved(Book.DISPUTES) for entry in entries], nothing.currency)
+    left = total([entry.amount.gross for entry in entries], nothing.currency) - taken
     if left.minor < 0:
         yield Violation("refunds-within-charges", where, f"{left} is left of it")
     facts = [fact for entry in entries for fact in entry.facts]

@@ -22,7 +22,7 @@ from cartwright.domain.jobs import CreditNumber, Job
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact, facts_of, mirrored, stands
 from cartwright.domain.journal import booked as made
 from cartwright.domain.money import Money, Taxed
-from cartwright.domain.orders import Line, Sale
+from cartwright.domain.orders import Line, Order, Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refunds import Refund, RefundState, Returns
 from cartwright.domain.tax import SELF_ACCOUNTED, NumberState, Treatment
@@ -67,7 +67,8 @@ class Restocked:
 class Change:
     """What one word about an order's refunds changes: committed whole or not at all. `after` is stored over
     `before`; the rest is new. `checks` decided how something was taxed, and must be what they were; `ended`
-    is one that comes to its end by it, as its next version."""
+    is one that comes to its end by it, as its next version. `beside`: an order with whose disputes it was
+    held, and which must be what it was."""
 
     before: Returns
     after: Returns
@@ -76,6 +77,7 @@ class Change:
     checks: tuple[VatCheck, ...] = ()
     restocked: tuple[Restocked, ...] = ()
     ended: VatCheck | None = None
+    beside: Order | None = None
 
 
 def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:

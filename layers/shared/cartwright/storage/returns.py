@@ -7,7 +7,8 @@
     entry   of a refund, or of a correction                                                1 call
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
-            it is still what it was, or its end · less taken of a stock                    1 call
+            it is still what it was, or its end · less taken of a stock · if the order, with its
+            disputes, is what it was                                                       1 call
 
 The item waits in the sparse index while one of its refunds has no end.
 """
@@ -23,7 +24,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.jobs import CorrectionNumber, CreditNumber
 from cartwright.domain.journal import Entry, charge_id, month_of
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
@@ -69,6 +70,7 @@ class Returning:
         """Raises Stale."""
         ends = [change.ended] if change.ended else []
         facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
+        facts += (change.beside,) if change.beside else ()
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
@@ -81,6 +83,7 @@ class Returning:
             *map(_unmoved, change.checks),
             *map(ended, ends),
             *map(limits.put_back, change.restocked),
+            *([_as_it_was(change.beside)] if change.beside else []),
             *([recorded(audit)] if audit else []),
         )
 
@@ -109,6 +112,11 @@ def read(item: Item) -> Returns:
 def _unmoved(check: VatCheck) -> Write:
     key = keys.vat_check(check.account, check.client, check.sold_at, check.sale)
     return Write(Check(key, equals(VERSION, check.version)), otherwise=Stale())
+
+
+def _as_it_was(order: Order) -> Write:
+    key = keys.order(order.account, order.id)
+    return Write(Check(key, equals(VERSION, order.version)), otherwise=Stale())
 
 
 def _item(returns: Returns) -> Item:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cartwright.adapters.processors.sandbox_cards import is_disputed
 from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.domain.ids import RefundId
 from cartwright.domain.money import Money, total
@@ -19,10 +20,13 @@ from cartwright.domain.payments import PaymentState
 def made(
     payment: SandboxPayment, amount: Money, refund: RefundId | None, *, now: datetime, slow: timedelta | None
 ) -> SandboxPayment:
-    """The payment with one more refund; it has failed where more would go back than was paid."""
+    """The payment with one more refund; it has failed where more would go back than was paid, or the bank
+    has the money."""
     state, failure = ReturnState.PENDING if slow else ReturnState.SUCCEEDED, ""
     if payment.state is not PaymentState.SUCCEEDED or amount > left(payment):
         state, failure = ReturnState.FAILED, "more-than-paid"
+    elif is_disputed(payment):
+        state, failure = ReturnState.FAILED, "payment-disputed"
     one = SandboxRefund(
         reference=f"{payment.id}_refund_{len(payment.refunds) + 1}",
         amount=amount,

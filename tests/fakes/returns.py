@@ -38,8 +38,8 @@ class FakeReturning:
 
     def move(self, change: Change, audit: Audit | None = None) -> None:
         ends = [change.ended] if change.ended else []
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
-        facts += (change.beside,) if change.beside else ()
+        beside = [change.beside] if change.beside else []
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends, *beside)
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, change.after.order)
         entries = {(entry.account, entry.client, entry.id): entry for entry in change.entries}

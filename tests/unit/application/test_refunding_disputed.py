@@ -22,6 +22,7 @@ from cartwright.domain.refunds import Refund, RefundState
 from cartwright.domain.settlement import dispute
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency
+from tests.unit.application.test_refunding import unasked
 from tests.unit.domain.shop import ACCOUNT
 from tests.unit.domain.test_refunds import eur
 
@@ -62,6 +63,7 @@ def ask(
         catalogue=mine.catalogue,
         clients=mine.clients,
         vat_checks=mine.vat_checks,
+        vouch=unasked,
         orders=mine.orders,
     )
 

@@ -69,8 +69,8 @@ class Returning:
     def move(self, change: Change, audit: Audit | None = None) -> None:
         """Raises Stale."""
         ends = [change.ended] if change.ended else []
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends)
-        facts += (change.beside,) if change.beside else ()
+        beside = [change.beside] if change.beside else []
+        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends, *beside)
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
@@ -83,7 +83,7 @@ class Returning:
             *map(_unmoved, change.checks),
             *map(ended, ends),
             *map(limits.put_back, change.restocked),
-            *([_as_it_was(change.beside)] if change.beside else []),
+            *map(_as_it_was, beside),
             *([recorded(audit)] if audit else []),
         )
 

@@ -70,6 +70,7 @@ OPEN = {
     ("GET", "/sales/{sale}/subscriptions"),
     ("GET", "/products/{product}/subscriptions"),
     ("GET", "/subscriptions/{subscription}"),
+    ("GET", "/subscriptions/{subscription}/plans"),
     ("GET", "/customers"),
     ("GET", "/customers/lookup"),
     ("GET", "/stats"),

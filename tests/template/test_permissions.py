@@ -220,6 +220,8 @@ WHAT_BECOMES_OF_CARTS = {
             "ACCOUNT#*#CLIENT#*#BUYER#*",
             "ACCOUNT#*#PRODUCT#*#FOOTFALL",
             "ACCOUNT#*#ORDER#*",
+            # How often a mailbox was written to.
+            "ACCOUNT#*#ATTEMPTS#*",
         ]
     }
 }

@@ -47,7 +47,7 @@ def test_an_order_with_lines_of_two_owners_shows_each_client_only_its_own_lines_
         assert sale["total"]["gross"]["minor"] == gross
         assert sale["buyer_email"] == BUYER
         nothing = {"minor": 0, "currency": "EUR", "text": "0.00"}
-        told = {"disputes": [], "refunded": nothing, "tax_not_due": nothing, "documents": []}
+        told = {"disputes": [], "refunded": nothing, "tax_not_due": nothing, "documents": [], "clicks": []}
         assert got(sold, member, f"/sales/{sale['id']}") == {**sale, **told}
     assert len(got(sold, "owner", "/sales")["items"]) == 2
 

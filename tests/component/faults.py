@@ -27,6 +27,9 @@ class Unfinished(Exception):
     """The work is to be done again."""
 
 
+NOT_NOW = (Unfinished, Outage, BotoCoreError, ClientError)
+
+
 class SameBirths(SteadyBirths):
     """Whoever comes after a fault draws what the one before drew, so that two runs can be compared."""
 
@@ -97,9 +100,14 @@ class Work:
                 return self.do()
             except Killed:
                 self.deployment.restart()
-            except (Unfinished, Outage, BotoCoreError, ClientError):
+            except NOT_NOW:
                 # A function that raised is called again by what called it, in the process that it left.
                 pass
+            except ExceptionGroup as several:
+                # What fails by itself is raised with the rest, at the end (0300).
+                _, other = several.split(NOT_NOW)
+                if other is not None:
+                    raise other from None
             self.meanwhile()
         return self.do()
 

@@ -33,6 +33,7 @@ GLOBAL = {
 NOBODYS = {"host", "left", "links", "page", "seats", "waited", "fallen_due", "billing_mark"}
 """Of these not even the sort key names an account."""
 ARGUMENTS: dict[str, Any] = {
+    "minute": AT,
     "month": "2026-11",
     "slug": "course",
     "name": "agency.example.com",

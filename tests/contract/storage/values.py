@@ -33,6 +33,7 @@ from cartwright.domain.documents import Correction, Credit, Document, DocumentKi
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
+from cartwright.domain.erasure import Plea
 from cartwright.domain.exports import Copy, Export, ExportKind
 from cartwright.domain.files import File
 from cartwright.domain.fulfilment import Access, Fulfilment
@@ -85,6 +86,8 @@ from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.subscriptions import Calendar, Farewell, SubscriptionState
 from cartwright.domain.subscriptions import Subscription as Going
+from cartwright.domain.subscriptions.covering import Covered
+from cartwright.domain.subscriptions.covering import Turn as Other
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
 from cartwright.domain.thresholds import YearAbroad
@@ -490,10 +493,15 @@ subscriptions = st.builds(
     st.none() | farewells,
     whens,
     whens,
+    st.none() | ids,
+    st.none() | st.builds(Covered, ids, st.dates()),
+    st.none() | taxed,
+    st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans()),
     versions,
 )
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "subscription": subscriptions,
+    "plea": st.builds(Plea, ids, ids, texts, ids, moments),
     "entitlement": entitlements,
     "redirects": redirect_keys,
     "account": st.builds(

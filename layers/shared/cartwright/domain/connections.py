@@ -11,10 +11,10 @@ from cartwright.domain import capabilities
 from cartwright.domain.capabilities import PROCESSORS, Capabilities
 from cartwright.domain.errors import Conflict, Fact, Invalid
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId
+from cartwright.domain.webhook_secrets import WebhookSecret
 
 if TYPE_CHECKING:
     from cartwright.domain.money import Money
-    from cartwright.domain.webhook_secrets import WebhookSecret
 
 NAMED_AT_MOST = 10
 

@@ -39,8 +39,8 @@ def order(account: AccountId, order: OrderId) -> Key:
     return key(f"{of_account(account)}#ORDER#{word(order)}", "ORDER")
 
 
-def click(
-    account: AccountId, client: ClientId, order: OrderId, minute: datetime, *, product: ProductId, what: str
+def click(  # noqa: PLR0917  (all that it is counted by)
+    account: AccountId, client: ClientId, order: OrderId, minute: datetime, product: ProductId, what: str
 ) -> Key:
     """Beside the order: that something of it was asked for."""
     partition = f"{of_account(account)}#ORDER#{word(order)}"

@@ -10,7 +10,7 @@ import pytest
 from tests.aws import moto
 from tests.component.checkout.market import Market, Visitor, stocked
 from tests.component.deployment import Deployment, Dump
-from tests.fakes.world import FakeClock
+from tests.fakes.world import NOON, FakeClock
 
 HERE = Path(__file__).parent
 
@@ -35,6 +35,8 @@ def deployed() -> Iterator[tuple[Deployment, Market, Dump]]:
 def deployment(deployed: tuple[Deployment, Market, Dump]) -> Deployment:
     """With nothing sold yet, in a process that remembers nothing."""
     deployment, _, dump = deployed
+    # Noon again, whatever the test before has moved it to; new ids go by the same clock.
+    deployment.clock.move(NOON - deployment.clock.now())
     deployment.restore(dump)
     deployment.wire.clear()
     return deployment

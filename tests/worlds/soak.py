@@ -10,7 +10,8 @@ is one process, in memory; workers are others, which take what lies in queues an
 the reconciliation of each month. After MINUTES no further day begins; 0 is as long as it takes.
 
 It ends with 1 if the books are not the processor's, are not right, if something is set aside, if what stands
-at the processor is not what it has left, or if a worker's memory grew. What it did and how long it took is printed; how far it is, every month.
+at the processor is not what it has left, or if a worker's memory grew. What it did and how long it took is
+printed; how far it is, every month.
 """
 
 from __future__ import annotations

@@ -135,13 +135,14 @@ def test_what_its_seller_does_not_list_and_what_is_no_wish_is_refused(
     ):
         refused = program.post(path, wanted)
         assert (refused.code, refused.json["because"]) == ("plan-cannot-change", "not-offered")
-    for wanted in (
+    unparsed: list[dict[str, Any]] = [
         {"option": DEAR, "when": "now"},
         {"option": CHEAP, "when": "later", "shown": five},
         {"option": CHEAP, "when": "never"},
         {"option": CHEAP},
-    ):
-        assert program.post(path, wanted).status == 422, wanted
+    ]
+    for wrong in unparsed:
+        assert program.post(path, wrong).status == 422, wrong
     assert submit(guest, HIDDEN, "later").status == 409
     assert option(deployment) == BASIC
     assert program.post(path, {"option": CHEAP, "when": "later"}).json["choices"] == [

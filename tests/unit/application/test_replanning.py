@@ -224,7 +224,10 @@ def test_only_what_can_be_changed_is_listed_and_the_log_tells_of_it(agency: Agen
         edit(ONCE)
     assert edit(CHEAP) == mine.catalogue.get(test.id)
     [told] = [one for one in agency.store.shelves.audits if one.action == "product.plan-changes"]
-    assert (told.before["plan_changes"], told.after["plan_changes"]) == ("", f"{first} to {CHEAP} later")
+    assert (told.before, told.after) == (
+        {"plan_changes": "", "version": f"{test.version}"},
+        {"plan_changes": f"{first} to {CHEAP} later", "version": f"{test.version + 1}"},
+    )
 
 
 def test_a_copy_lists_the_same_of_its_own_options(billing: Billing) -> None:

@@ -3,7 +3,6 @@ asked."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ import pytest
 import urllib3
 
 from cartwright.adapters.processors.mollie import Mollie
-from cartwright.application.ports.processors import Processor, Statements
-from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.orders import Order
 from local.stripe.app import Endpoint
 from local.stripe.serve import running
@@ -26,7 +23,6 @@ from tests.contract.processors.conftest import Place
 from tests.contract.processors.mollie_till import MollieTill, mollie_till
 from tests.contract.processors.paypal_till import CLIENT, PayPalTill
 from tests.contract.processors.simulators import DEEDS, PAGE, SIMULATORS, Deed
-from tests.contract.processors.test_hearing import LETTERS
 from tests.contract.processors.till import BACK, Card, Hands, Till, insist
 from tests.contract.processors.tills import TILLS, StripeTill
 from tests.contract.stripe.checked import Letterbox, street
@@ -158,7 +154,7 @@ def test_every_cell_is_shown(deed: Deed) -> None:
     module = import_module(f"tests.contract.processors.{deed.module}")
     shown = getattr(module, deed.shown)
     asked = set(TOWNS) if deed.module == "test_simulators" else set(TILLS) & set(SIMULATORS)
-    for mark in [*getattr(shown, "pytestmark", []), *_marks(module)]:
+    for mark in [*getattr(shown, "pytestmark", []), *marks_of(module)]:
         if mark.args[0] == "till":
             asked &= set(mark.args[1])
     assert asked == set(SIMULATORS) - deed.without
@@ -169,41 +165,6 @@ def test_the_page_has_the_table_as_it_is() -> None:
     assert simulators.written(page) == page, "python -m tests.contract.processors.simulators writes it"
 
 
-ASKED = {
-    "open": ("test_promises", "test_a_payment_opened_twice_is_one_payment"),
-    "truth": ("test_promises", "test_the_truth_follows_the_buyer"),
-    "cancel": ("test_promises", "test_cancelling_after_success_tells_of_the_success"),
-    "charge": ("test_charging", "test_one_click_pays_with_the_method_that_was_kept"),
-    "rebill": ("test_rebilling", "test_it_is_paid_with_the_method_that_was_kept"),
-    "refund": ("test_refunds", "test_a_refund_gives_back_what_was_asked_for_and_says_so"),
-    "returned": ("test_refunds", "test_several_refunds_come_back_the_oldest_first"),
-    "disputed": ("test_disputes", "test_a_disputed_payment_tells_its_dispute_always_the_same"),
-    "statement": ("test_statements", "test_a_payment_stands_in_it_as_it_was_told"),
-    "verify": ("test_hearing", "test_it_names_the_order_that_it_is_about"),
-}
-"""Of each operation of the protocol, a test that asks for it."""
-
-
-def test_every_operation_of_the_protocol_is_asked_of_every_processor() -> None:
-    protocol = {
-        name
-        for one in (*Processor.__mro__, Statements)
-        if one.__module__ == Processor.__module__
-        for name, what in vars(one).items()
-        if inspect.isfunction(what) and not name.startswith("_")
-    }
-    assert protocol | {"verify"} == set(ASKED)
-    assert set(PROCESSORS) <= set(TILLS)
-    assert set(PROCESSORS) == set(LETTERS)
-    for operation, (module, test) in ASKED.items():
-        suite = import_module(f"tests.contract.processors.{module}")
-        marks = [*_marks(suite), *getattr(getattr(suite, test), "pytestmark", [])]
-        assert "till" not in {mark.args[0] for mark in marks}, f"{test} is asked of some alone"
-        # Calling off goes by the till, which waits where it has to.
-        by = "stop" if operation == "cancel" else operation
-        assert f".{by}(" in inspect.getsource(suite)
-
-
-def _marks(module: Any) -> list[pytest.Mark]:
+def marks_of(module: Any) -> list[pytest.Mark]:
     kept = getattr(module, "pytestmark", [])
     return [one.mark for one in (kept if isinstance(kept, list) else [kept])]

@@ -22,9 +22,9 @@ from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
 from cartwright.telemetry import count, logger
-from checkout import answers, choices, discounts, due, firms, words
+from checkout import answers, choices, discounts, due, firms, hints, words
 from checkout.cards import test_cards
-from checkout.carts import hint, page, showing
+from checkout.carts import page, showing
 from checkout.order_models import HostedPayment, OrderPlaced, OrderRequest, SandboxPayment, StripePayment
 from checkout.proving import checked
 from checkout.reading import from_fields
@@ -53,7 +53,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
             passed=asked.passthrough,
         ),
         shown=Money(asked.shown.minor, asked.shown.currency),
-        hint=hint(asked.hint),
+        hint=hints.meant(asked.hint),
         replaces=asked.replaces,
         replaces_key=asked.replaces_key,
         coupon=asked.coupon,

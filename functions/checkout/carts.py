@@ -16,11 +16,11 @@ from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import TooMany
 from cartwright.domain.ids import AccountId
-from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.offers import Offer
 from cartwright.domain.tax import Place
-from checkout import answers, choices, discounts, firms, looks, quotes, views, words
+from checkout import answers, choices, discounts, firms, hints, looks, quotes, views, words
 from checkout.cards import test_cards
-from checkout.models import Choice, PageHint, Quoted
+from checkout.models import Choice, Quoted
 from checkout.reading import fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
@@ -81,7 +81,7 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         storefront=shop.storefront(),
         now=base.clock().now(),
         selection=choices.selection(choice),
-        hint=hint(choice.hint),
+        hint=hints.meant(choice.hint),
         business=firms.interested(choice),
         vouch=vat.vouch,
         coupon=choice.coupon,
@@ -197,16 +197,3 @@ def paid_at(processor: str) -> tuple[str, ...]:
             return ("https://www.mollie.com",) if real else (settings.mollie_url,)
         case _:
             return ()
-
-
-def hint(said: PageHint | None) -> Hint | None:
-    if said is None:
-        return None
-    return Hint(
-        said.account,
-        tuple(said.products),
-        tuple(said.owners),
-        said.connection,
-        tuple(said.stocked),
-        tuple(said.others),
-    )

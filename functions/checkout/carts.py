@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from cartwright.application import showing as looking
+from cartwright.application.lately import bought
 from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.bootstrap import base, shop, vat
@@ -18,7 +19,7 @@ from cartwright.domain.errors import TooMany
 from cartwright.domain.ids import AccountId
 from cartwright.domain.offers import Offer
 from cartwright.domain.tax import Place
-from checkout import answers, choices, discounts, firms, hints, looks, quotes, views, words
+from checkout import answers, choices, discounts, firms, hints, lately, looks, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, Quoted
 from checkout.reading import fields
@@ -167,6 +168,7 @@ def page(
         embedded=wish.embedded(look.embedded_on),
         reshown=wish.posted,
         widget=widget,
+        bought=_bought(visit, offer),
     )
     script = base.settings().stripe_script if "stripe" in view.processors else ""
     return answers.html(
@@ -181,6 +183,12 @@ def page(
         page=view,
         stripe_script=script,
     )
+
+
+def _bought(visit: Visit, offer: Offer) -> bool:
+    """Whether this browser paid for it a moment ago: one read, for who comes back."""
+    held = lately.held(visit)
+    return held is not None and bought(held, orders=shop.orders(offer.account))
 
 
 def paid_at(processor: str) -> tuple[str, ...]:

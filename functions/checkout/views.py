@@ -106,8 +106,8 @@ class SellerCard:
 class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
-    `reshown`: in answer to its own form; `widget` the URL of
-    what asks whether somebody is a person, loaded once somebody is asked."""
+    `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago; `widget`
+    the URL of what asks whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing
     quote: Quoted
@@ -121,6 +121,7 @@ class CartPage:
     url: str = ""
     embedded: str = ""
     reshown: bool = False
+    bought: bool = False
     widget: str = ""
 
     @property

@@ -338,7 +338,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false, again: fields.again.checked };
     body.answers = answers();
     body.passthrough = page.passed;
     if (fields.pay_with) body.pay_with = processor();
@@ -369,6 +369,7 @@ function cart(page) {
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
+    if (code === "bought-just-now") $("[data-field=again]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cartwright.application.lately import BoughtJustNow, bought
-from cartwright.application.selling import Purchase, StillProcessing
+from cartwright.application.selling import AlreadyPaid, Purchase, StillProcessing
 from cartwright.application.shelves import Held
 from cartwright.domain.ids import OrderId
 from cartwright.domain.orders import Order, OrderState
@@ -94,6 +94,12 @@ def test_what_the_form_names_is_replaced_as_ever(agency: Agency, first: Order) -
     named = replace(anew(agency, first), replaces=first.id, replaces_key=first.key)
     agency.send(named)
     assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+
+
+def test_what_the_form_names_and_was_paid_is_told_as_ever(agency: Agency, first: Order) -> None:
+    paid(agency, first)
+    with pytest.raises(AlreadyPaid):
+        agency.send(replace(anew(agency, first), replaces=first.id, replaces_key=first.key))
 
 
 def test_what_was_paid_in_another_tab_stops_a_form_that_names_an_earlier_one(

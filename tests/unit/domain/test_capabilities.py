@@ -21,6 +21,7 @@ def test_every_processor_has_what_its_webhooks_are_known_by(name: str) -> None:
     can = PROCESSORS[name]
     assert can.opens in can.credentials
     assert set(can.chosen) <= set(can.credentials)
+    assert set(can.optional).isdisjoint(can.credentials)
 
 
 def test_a_processor_of_another_day_keeps_nothing() -> None:

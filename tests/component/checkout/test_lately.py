@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def kept(answer: Answer) -> str:
     return answer.headers["set-cookie"].partition(";")[0]
 
 
-def ordered(visitor: Visitor, cookie: str = "", **more: object) -> Answer:
+def ordered(visitor: Visitor, cookie: str = "", **more: Any) -> Answer:
     sent = visitor.headers
     visitor.headers = {**sent, "cookie": cookie} if cookie else sent
     answer = visitor.post("/lichtung/orders", order(**more))

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 import cartwright.application
 import cartwright.domain
+from tests.browsers import BROWSERS
 
 TESTS = Path(__file__).parent
 CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
@@ -27,8 +28,6 @@ SCORE = TESTS / "guards" / "test_score.py"
 # Suites whose fixtures are too expensive to set up once per worker -> what they share; and the score, which
 # takes two cores for itself: not beside a browser that waits for one, but after it.
 ONE_WORKER = {TESTS / "e2e": "stack", SCORE: "stack", TESTS / "template": "template"}
-# The first is Chromium without its windows: the same pages for less than half of the computing.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
 settings.register_profile(

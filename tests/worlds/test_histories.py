@@ -195,7 +195,7 @@ class Histories(RuleBasedStateMachine):
         """Or the same request once more."""
         self.keys += not again
         sales, mine = list(self.world.shelves.sales.values()), self.world.mine
-        wish = Wish("x", amount=Money(cents, "EUR") if cents else None)
+        wish = Wish("x", amount=Money(cents, "EUR") if cents else None, keeps=bool(which % 2))
         with suppress(Refusal):
             refunding.ask(
                 self.world.agency.act(),

@@ -151,8 +151,11 @@ def _charged_for_nothing(world: World) -> Iterator[str]:
         charges = [order for order in world.shelves.orders.values() if _of(order) == one.id]
         charges += [world.shelves.orders[ACCOUNT, one.order]]
         has = any(taken(order.disputes) for order in charges)
-        if has and not one.state.over and one.due is not None and one.leaving is None:
+        waits = one.due is not None and one.trying is None and one.leaving is None
+        if has and not one.state.over and waits:
             yield f"{one.id} is charged at {one.due}, and a bank has what paid for it"
+        if has and one.trying is not None and not one.called_off:
+            yield f"{one.id} is not called off, and a bank has what paid for it"
         if one.state is SubscriptionState.CANCELLED or has or held is None:
             continue
         last = max((order for order in charges if order.state is OrderState.PAID), key=number_of)

@@ -217,6 +217,16 @@ class TestDisputes:
         story.bank(second, WON)
         assert (story.found.state, story.found.since) == (SubscriptionState.ACTIVE, None)
 
+    def test_won_before_that_was_called_off_it_waits_for_the_next_attempt(self, agency: Agency) -> None:
+        story = Story(agency)
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        waiting, state = story.found.trying, story.found.state
+        story.bank(story.first, OPEN)
+        story.bank(story.first, WON)
+        assert (story.found.trying, story.found.state) == (waiting, state)
+        assert story.found.due == agency.now
+
     def test_lost_while_something_waits_it_ends_once_that_is_called_off(self, agency: Agency) -> None:
         story = Story(agency)
         second = story.charge()
@@ -238,6 +248,16 @@ class TestDisputes:
         assert story.found.state is SubscriptionState.CANCELLED
         assert story.found.ended is not None
         assert story.found.ended.at == due
+
+    def test_cancelled_for_later_and_won_it_ends_on_the_day_it_was_to(self, story: Story) -> None:
+        cancelled(story.billing, now=False)
+        day = story.found.falls_due
+        story.bank(story.first, OPEN)
+        story.agency.clock.move(40 * DAY)
+        story.bank(story.first, WON)
+        assert story.found.falls_due == day
+        story.billing.bill()
+        assert story.found.state is SubscriptionState.CANCELLED
 
     def test_a_pause_that_is_over_by_then_goes_on_once_it_is_won(self, story: Story) -> None:
         mine = story.agency.mine.subscriptions

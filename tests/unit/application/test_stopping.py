@@ -404,12 +404,14 @@ class TestRefunds:
         story.agency.returned(story.first.id)
         assert (story.found.state, story.let_in) == (SubscriptionState.CANCELLED, False)
 
+    @pytest.mark.parametrize("stays", [False, True])
     def test_what_was_sold_before_anything_was_billed_loses_its_access_all_the_same(
-        self, story: Story
+        self, agency: Agency, stays: bool
     ) -> None:
-        story.agency.store.shelves.subscriptions.clear()
+        story = Story(agency, Access(stays=stays))
+        agency.store.shelves.subscriptions.clear()
         story.refund(story.first)
-        assert story.access.because is Ending.REFUND
+        assert story.access.because is (None if stays else Ending.REFUND)
 
     def test_what_is_refunded_while_it_is_disputed_stays_shut_until_it_is_paid(self, story: Story) -> None:
         second = story.charge()

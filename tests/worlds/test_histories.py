@@ -36,6 +36,7 @@ from cartwright.domain.payments import PaymentState
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
+from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.processor import Mood
 from tests.worlds.promises import broken, unsettled
 from tests.worlds.world import DAY, World
@@ -56,6 +57,7 @@ RARELY = frozenset(
     """
     lost-before lost-after approved refused-to-the-bank left-for-later rebill-declined rebill-unanswered
     attempt-paid-by-its-buyer paused resumed cancelled turning turned won lost review paid-late
+    contested shut ended-refunded ended-disputed let-in-again
     """.split()
 )
 
@@ -244,12 +246,22 @@ class Histories(RuleBasedStateMachine):
     def all_holds_and_would_if_the_queues_were_drained(self) -> None:
         REACHED["steps"] += 1
         self.world.collect()
+        self._count_what_was_taken_back()
         wrong = broken(self.world)
         assert not wrong, wrong
         with self.world.supposed():
             self.world.drain()
             wrong = unsettled(self.world)
             assert not wrong, wrong
+
+    def _count_what_was_taken_back(self) -> None:
+        for one in self.world.shelves.subscriptions.values():
+            held = self.world.shelves.entitlements[ACCOUNT, one.ticket]
+            REACHED["contested"] += bool(one.contested)
+            REACHED["shut"] += one.shut and not one.state.over
+            REACHED["let-in-again"] += bool(one.returned) and not one.state.over and held.because is None
+            if one.ended is not None:
+                REACHED[f"ended-{one.ended.reason}"] += 1
 
     # What there is.
 

@@ -160,8 +160,10 @@ def _charged_for_nothing(world: World) -> Iterator[str]:
             continue
         last = max((order for order in charges if order.state is OrderState.PAID), key=number_of)
         returns = world.mine.returns.of(last.id)
-        back = wholly_back(one.product, last.lines, returns) or last.id in one.returned
-        if held.state(world.agency.now) is not AccessState.ACTIVE and not back:
+        drawn = last.id in one.returned
+        if wholly_back(one.product, last.lines, returns) and not drawn:
+            yield f"{one.id} is paid with {last.id}, which was given back whole, and it goes on as before"
+        elif held.state(world.agency.now) is not AccessState.ACTIVE and not drawn:
             yield f"{one.id} is paid with {last.id}, and lets nobody in: {held.because}"
 
 

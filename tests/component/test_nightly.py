@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cartwright import reconcile
+from cartwright import check, reconcile, replay
 from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.bootstrap import shop
 from cartwright.domain.money import Money, total
@@ -82,6 +82,23 @@ def test_what_was_missed_is_a_break_of_the_holder_told_once_and_closed_once_it_i
     closed = breaks(missed, "?closed=true")
     assert {one["closing"] for one in closed} == {"vanished"}
     assert len(closed) == 2
+
+
+def test_a_break_shows_whose_it_is_and_how_old_until_its_order_is_replayed(
+    missed: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night(missed)
+    (payment,) = [one for one in breaks(missed) if one["kind"] == "payment"]
+    assert (payment["client"], payment["days"]) == (missed.clients["house"].id, 0)
+    night(missed)
+    assert {one["days"] for one in breaks(missed)} == {1}
+    assert replay.main([missed.account.id, payment["order"], "--ask", "--apply"]) == 0
+    capsys.readouterr()
+    assert len(breaks(missed)) == 2  # until a night has looked again
+    night(missed)
+    assert breaks(missed) == []
+    assert {(one["closing"], one["days"]) for one in breaks(missed, "?closed=true")} == {("vanished", 2)}
+    assert check.main([missed.account.id]) == 0
 
 
 def entered(missed: Agency, said: dict[str, Any], key: str = "one") -> Answer:

@@ -156,6 +156,27 @@ def test_its_plan_is_changed_for_what_was_quoted_and_both_see_the_credit(agency:
     assert logged(agency.deployment).count("subscription.plan") == 1
 
 
+def test_what_buyers_may_change_to_is_said_as_a_part_of_the_product(agency: Agency, sold: str) -> None:
+    club = agency.products["club"]
+    path = f"/products/{club.id}/plan-changes"
+    before = ask(agency, "GET", path).json
+    assert before == {"product": club.id, "version": club.version, "changes": []}
+    dear = PricingOption(DEAR, "All of it", replace(MONTHLY, price=Money.of("57.00", "EUR")))
+    both = replace(club, options=(*club.options, dear), version=club.version + 1)
+    mine = shop.store().of(agency.account.id)
+    mine.catalogue.revise(both, agency.act.audit("product.edit", club.id))
+    change = {"option": club.preferred.id, "to": DEAR, "now": True, "later": False}
+    wanted = {"version": both.version, "changes": [change]}
+    after = ask(agency, "PUT", path, payload=wanted).json
+    assert after == {"product": club.id, "version": both.version + 1, "changes": [change]}
+    assert ask(agency, "GET", path).json == after
+    assert ask(agency, "PUT", path, payload=wanted).code == "stale"
+    for wrong in ({**change, "to": "nobody"}, {**change, "now": False}, {**change, "to": change["option"]}):
+        again = {"version": after["version"], "changes": [wrong]}
+        assert ask(agency, "PUT", path, payload=again).status == 422, wrong
+    assert "product.plan-changes" in logged(agency.deployment)
+
+
 def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str) -> None:
     at = {"at": "2027-11-03T00:00:00Z"}
     assert ask(agency, "PUT", f"/subscriptions/{sold}/clock", payload=at).status == 200

@@ -117,6 +117,7 @@ SUITES = (
             "checkout/test_files",
             "checkout/test_hub",
             "checkout/test_hub_data",
+            "checkout/test_hub_plans",
             "checkout/test_hub_subscriptions",
             "checkout/test_without_script",
             "test_autoresponders",

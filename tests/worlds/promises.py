@@ -20,6 +20,7 @@ from cartwright.domain.refunds import UNFINISHED, RefundState
 from cartwright.domain.subscriptions import SubscriptionState
 from cartwright.domain.subscriptions.stopping import number_of
 from tests.fakes.shelves import PARKED
+from tests.fakes.world import NOON
 from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.world import World
 
@@ -46,6 +47,25 @@ def unsettled(world: World) -> list[str]:
         *_charged_for_nothing(world),
         *(f"left in a queue: {task}" for task in world.tasks()),
     ]
+
+
+def unaccounted(world: World) -> list[str]:
+    """What must hold once a night has looked at all of it: what stands at the processor is what it has left,
+    and nothing differs any more."""
+    till, now = world.agency.till, world.agency.now
+    left, stands = Counter[str](), Counter[str]()
+    for line in world.processor.statement_of(till).statement(since=NOON, until=now):
+        left[line.amount.currency] += line.amount.minor - line.fee.minor
+    for entry in world.shelves.entries.values():
+        for posting in entry.postings:
+            if (posting.book, posting.detail) == (Book.PROCESSOR, till.id):
+                stands[posting.amount.currency] += posting.amount.minor
+    wrong = [
+        f"{code}: {left[code]} is left at the processor, {stands[code]} stands there"
+        for code in left | stands
+        if left[code] != stands[code]
+    ]
+    return [*wrong, *(f"open: {one.gap} {one.kind} {one.of}" for one in world.mine.breaks.of(till.id))]
 
 
 def _unbalanced(world: World) -> Iterator[str]:

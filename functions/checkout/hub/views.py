@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from cartwright.application.hub import Belongings, Purchase
 from cartwright.application.looking_after import Opened
+from cartwright.application.replanning import Possible, Prospects
+from cartwright.application.turning import Changed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Line, Order, Sale
@@ -21,13 +23,16 @@ from checkout.hub.models import (
     DocumentShown,
     HubShown,
     LineShown,
+    PlanNow,
+    PlanOffered,
+    PlansShown,
     PurchaseRow,
     PurchaseShown,
     SubscriptionRow,
     SubscriptionShown,
 )
 from checkout.order_models import ProductGiven
-from checkout.terms import OFTEN
+from checkout.terms import EVERY, OFTEN
 
 FORESEEN = 3
 _COMING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
@@ -82,9 +87,40 @@ def looked_after(guest: Guest, opened: Opened, unpaid: Order | None, locale: str
         charges=found.future.times,
         schedule=_schedule(found, locale),
         choices=sorted(allowed.these),
+        turning=found.turn is not None,
         pause_from=(allowed.latest - PAUSE_AT_MOST + timedelta(days=1)).isoformat(),
         pause_until=allowed.latest.isoformat(),
         pay_url=f"/{unpaid.slug}/orders/{unpaid.id}/{unpaid.key}" if unpaid else "",
+    )
+
+
+def plans(found: Prospects, locale: str) -> PlansShown:
+    return PlansShown(items=[_plan(one, locale) for one in found.possible])
+
+
+def _plan(one: Possible, locale: str) -> PlanOffered:
+    future, day = one.after.future, one.after.falls_due
+    return PlanOffered(
+        option=one.option.id,
+        name=one.option.name,
+        price=money(future.stretches[0].amount.gross, locale),
+        every=speech(locale).say(EVERY[future.interval]),
+        now=_now(one.now, locale) if one.now else None,
+        later=day.isoformat() if one.waits else None,
+        later_day=display.day(day, locale),
+    )
+
+
+def _now(found: Changed, locale: str) -> PlanNow:
+    return PlanNow(
+        price=money(found.price.gross, locale),
+        credit=money(found.credit, locale),
+        unused=found.rest.left,
+        days=found.rest.days,
+        total=money(found.total.gross, locale),
+        left=money(found.left, locale),
+        next=found.next.isoformat(),
+        next_day=display.day(found.next, locale),
     )
 
 

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     for one in told.reread:
         sys.stdout.write(f"{_event(one)}\n")
-    if not asks and not any(one.heard for one in told.reread):
+    if not asks and all(one.proof is Proof.NOT_KEPT for one in told.reread):
         sys.stdout.write(f"No webhook of it is kept. With {_ASK} its processor is asked.\n")
         return 1
     if not told.changes:

@@ -37,6 +37,7 @@ _BUYERS = {
     MailKind.CHARGE_AHEAD,
     MailKind.CARD_ENDS,
     MailKind.CHANGE_WAITS,
+    MailKind.PLAN_CHANGED,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
 }
@@ -123,6 +124,8 @@ def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequen
             return not here or not found.declined or bool(found.contested)
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None
+        case MailKind.PLAN_CHANGED:
+            return found.option not in rest or found.leaving is not None or found.state.over
         case MailKind.CARD_ENDS:
             same = found.saved is not None and str(found.saved.ends) in rest
             return not same or not _goes_on(found) or found.unpayable is None

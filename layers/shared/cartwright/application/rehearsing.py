@@ -61,8 +61,8 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """An event of the order, and what came of going through it again: None where it was not kept. `because`
-    is why it would be set aside."""
+    """An event of the order, and what came of going through it again: None where it was not kept, or not gone
+    through. `because` is why it would be set aside, or why not."""
 
     event: Event
     proof: Proof

@@ -112,6 +112,7 @@ SUITES = (
             "checkout/test_page",
             "checkout/test_visits",
             "checkout/test_choice",
+            "checkout/test_lately",
             "checkout/test_contests",
             "checkout/test_reminders",
             "checkout/test_files",

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application import replaying, replays, rereading
+from cartwright.application import replaying, replays
+from cartwright.application.ports.events import TornEvent
 from cartwright.application.rehearsing import Replay
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound, Outage
@@ -137,7 +138,7 @@ def test_what_it_was_refused_by_is_told_and_no_answer_is_tried_again(agency: Age
         raise Outage("the sandbox")
 
     def torn(_: OrderReplay) -> Replay:
-        raise rereading.TornEvent
+        raise TornEvent
 
     with pytest.raises(Outage):
         replays.work(job, replays=agency.mine.replays, tell=away, now=agency.now)

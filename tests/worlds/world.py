@@ -255,6 +255,7 @@ class World:
                 concerned=store.of,
                 return_url=back,
                 returned=partial(self.agency.returned, look=True),
+                now=self.agency.now,
             )
             for one in self.differences(since)
         )

@@ -397,6 +397,20 @@ class TestRefunds:
         assert story.months(2) == 0
         assert story.found.state is SubscriptionState.CANCELLED
 
+    def test_whoever_heard_of_it_died_before_that_its_credit_note_draws_it(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        order = story.charge()
+        story.ask(order)
+        monkeypatch.setattr(stopping, "returned", lambda *_, **__: None)
+        story.agency.returned(order.id)
+        monkeypatch.undo()
+        goes_on = not story.found.state.over
+        numbered(story.agency, story.sale(order))
+        given(story.agency)
+        assert (goes_on, story.found.state) == (True, SubscriptionState.CANCELLED)
+        assert (story.let_in, story.told()) == (False, BOTH_TOLD)
+
     def test_given_back_at_the_processor_itself_it_ends_as_well(self, story: Story) -> None:
         payment = story.first.payment
         kept = story.agency.store.sandbox.get(ACCOUNT, payment.connection, payment.id)

@@ -199,7 +199,8 @@ class World:
                     task,
                     papers=mine.papers,
                     returns=mine.returns,
-                    entitlements=mine.entitlements,
+                    orders=mine.orders,
+                    stoppable=mine,
                     outbox=mine.outbox,
                     now=now,
                 )
@@ -255,6 +256,7 @@ class World:
                 concerned=store.of,
                 return_url=back,
                 returned=partial(self.agency.returned, look=True),
+                now=self.agency.now,
             )
             for one in self.differences(since)
         )
@@ -262,7 +264,8 @@ class World:
     def night(self, since: datetime) -> None:
         """What was paid out is booked, and what differs is kept or closed."""
         till, now = self.agency.till, self.agency.now
-        job = Reconcile(JobId(derived("job", "night", str(now))), ACCOUNT, till.id, since, now)
+        until = now + timedelta(seconds=1)
+        job = Reconcile(JobId(derived("job", "night", str(now))), ACCOUNT, till.id, since, until)
         nightly.run(job, till, mine=self.mine, statements=self.processor.statement_of, now=now)
 
     def drain(self) -> None:

@@ -126,7 +126,7 @@ def _now(found: Changed, locale: str) -> PlanNow:
 
 def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
     """The next few, where they come by themselves."""
-    if found.state not in _COMING or found.leaving is not None:
+    if found.state not in _COMING or found.leaving is not None or found.contested:
         return []
     last = found.future.times or found.coming + FORESEEN
     return [
@@ -141,7 +141,7 @@ def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
 
 def next_on(found: Subscription) -> date | None:
     """The day of the coming charge; None where there is none, or nobody knows."""
-    if found.state.over or found.leaving is not None:
+    if found.state.over or found.leaving is not None or found.contested:
         return None
     if found.state is SubscriptionState.PAUSED:
         if found.resumes is None:
@@ -163,6 +163,8 @@ def standing(found: Subscription, locale: str) -> str:
     if found.leaving is not None:
         day = display.day(found.falls_due, locale)
         return say("It ends on {day}. Nothing more is charged.", day=day)
+    if found.contested:
+        return say("A payment for it is disputed. Until that is decided it rests, and nothing is charged.")
     if found.state is SubscriptionState.PAST_DUE:
         if on is None:
             return say("The last charge failed, and is not tried again by itself.")

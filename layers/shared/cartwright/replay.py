@@ -112,7 +112,8 @@ def _event(one: Reread) -> str:
 def _lines(order: OrderId, told: Replay) -> list[str]:
     moved = [f"order  {order}  {told.before} -> {told.after}"] if told.before is not told.after else []
     ended = [f"access  {one.client} {one.product}  ends" for one in told.ended]
-    return [*moved, *map(_line, told.entries), *ended]
+    going_on = [f"subscription  {one.id}  {one.state}" for one in told.moved]
+    return [*moved, *map(_line, told.entries), *ended, *going_on]
 
 
 def _line(entry: Entry) -> str:

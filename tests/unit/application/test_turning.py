@@ -354,7 +354,7 @@ def test_money_that_was_given_back_is_not_credited_as_well(billing: Billing) -> 
     give_back(billing.agency, sale, "59.50")
     given(billing.agency)
     assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "59.50 EUR", "297.50 EUR", "0.00 EUR")
-    give_back(billing.agency, sale, "59.50", key="two")
+    give_back(billing.agency, sale, "59.50", key="two", keeps=True)
     given(billing.agency)
     assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "0.00 EUR", "357.00 EUR", "0.00 EUR")
 

@@ -9,6 +9,8 @@
     leaves another payment method                         as long as it has not ended
     changes to another plan                               to those that the seller lists, while nothing is due
 
+As long as its bank has what paid for it, a pause neither begins nor ends: nothing is charged anyway.
+
 All else is the seller's to do.
 """
 
@@ -82,7 +84,7 @@ def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
     if found.state.over:
         return set()
     these = {Choice.METHOD}
-    if found.state is SubscriptionState.PAUSED:
+    if found.state is SubscriptionState.PAUSED and not found.contested:
         these.add(Choice.RESUME)
     if owed:
         return these
@@ -91,7 +93,7 @@ def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
         return these | {Choice.KEEP}
     if found.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}:
         these.add(Choice.END_LATER)
-    if found.state is SubscriptionState.ACTIVE and found.falls_due > today:
+    if found.state is SubscriptionState.ACTIVE and found.falls_due > today and not found.contested:
         these.add(Choice.PAUSE)
     return these
 

@@ -170,6 +170,8 @@ def hindrance(found: Subscription) -> str:
         return found.state.value
     if found.leaving is not None:
         return "leaving"
+    if found.contested:
+        return "disputed"
     if found.trying is not None:
         return "under-way"
     if any(stretch.carriage for stretch in found.future.stretches):

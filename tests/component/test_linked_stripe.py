@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from html import escape
 from typing import Any, cast
@@ -93,14 +93,14 @@ def test_the_way_back_is_nobody_elses(agency: Agency, stripe: Street) -> None:
     assert (refused.status, refused.json["reason"]) == (409, "access_denied")
 
 
-def came_back(agency: Agency, back: dict[str, str], language: str = "en") -> Answer:
+def came_back(agency: Agency, back: Mapping[str, str], language: str = "en") -> Answer:
     """A browser without a login, as Stripe sends it."""
     path = f"/v1/links/stripe?{urlencode(back)}"
     headers = {"accept": "text/html", "accept-language": language}
     return agency.deployment.request("GET", path, headers=headers)
 
 
-def entered(agency: Agency, back: dict[str, str], number: str) -> Answer:
+def entered(agency: Agency, back: Mapping[str, str], number: str) -> Answer:
     body = urlencode({**back, "number": number}).encode()
     headers = {"accept": "text/html", "content-type": "application/x-www-form-urlencoded"}
     return agency.deployment.request("POST", "/v1/links/stripe", body=body, headers=headers)

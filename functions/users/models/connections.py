@@ -156,9 +156,11 @@ def _opened(credentials: dict[str, SecretStr]) -> dict[str, str]:
 
 
 def by_form(body: bytes) -> dict[str, str]:
-    """The fields of our page's form, each once. Raises Invalid for what is no form."""
+    """The fields of our page's form, each once. Raises Invalid for what is no form of it."""
     try:
         fields = parse_qs(body.decode(), max_num_fields=9)
     except ValueError:
-        raise Invalid.at("", "not a form this can read") from None
+        fields = {}
+    if "state" not in fields:
+        raise Invalid.at("/state", "the form of our own page")
     return {name: values[-1] for name, values in fields.items()}

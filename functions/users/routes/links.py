@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -51,7 +52,7 @@ async def way_back(
 )
 async def agree(request: Request) -> Response:
     sent = by_form(await request.body())
-    return _shown(request, Back(sent.get("state", ""), sent.get("code", "")), number=sent.get("number", ""))
+    return _shown(request, Back(sent["state"], sent.get("code", "")), number=sent.get("number", ""))
 
 
 def _shown(request: Request, back: Back, *, number: str | None = None) -> Response:
@@ -60,12 +61,13 @@ def _shown(request: Request, back: Back, *, number: str | None = None) -> Respon
     def made() -> Response:
         try:
             waiting = use.opened(back, rooms=shop.store().of, signatures=signatures(), now=base.clock().now())
+            asking = partial(welcome.page, "link.html", words, waiting=waiting, back=back)
             if number is None:
-                return welcome.page("link.html", words, 200, waiting=waiting, back=back, complaint="")
-            _agreed(request, back, number)
-        except Invalid as wrong:
-            status, complaint = problems.status_of(wrong), words["link-wrong"]
-            return welcome.page("link.html", words, status, waiting=waiting, back=back, complaint=complaint)
+                return asking(status=200, complaint="")
+            try:
+                _agreed(request, back, number)
+            except Invalid as wrong:
+                return asking(status=problems.status_of(wrong), complaint=words["link-wrong"])
         except LinkRefused as no:
             status, which = problems.status_of(no), "link-refused"
             return welcome.page("message.html", words, status, headline=which, text=f"{which}-text")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from cartwright.bootstrap import shop, signing
 from cartwright.domain import inquiries
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import PricingOption
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import ClientId, OptionId, SaleId, SubscriptionId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
+from cartwright.domain.orders import Sale
 from cartwright.domain.plans import Interval, Subscription
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import Refund, refund_id, whole
@@ -208,10 +211,10 @@ def _stood_in(agency: Agency, way: Way) -> None:
     assert (status, placed["payment"]["processor"]) == (201, "sandbox"), placed
 
 
-def _given_back(agency: Agency, way: Way) -> None:
-    """From what was asked for to its credit note."""
+def _asked_back(agency: Agency) -> Sale:
+    """All of the newest sale is to be given back."""
     mine = shop.store().of(agency.account.id)
-    found = agency.deployment.items("sale")[0]["body"]
+    found = max((item["body"] for item in agency.deployment.items("sale")), key=itemgetter("at"))
     sale = mine.orders.sale(ClientId(found["seller"]["client"]), SaleId(found["id"]))
     before = mine.returns.of(sale.order)
     refund = Refund(
@@ -227,6 +230,12 @@ def _given_back(agency: Agency, way: Way) -> None:
     )
     job = give_back(refund.account, refund.order, refund.id)
     mine.returns.move(Change(before, before.asked(refund, sale.lines), jobs=(job,)))
+    return sale
+
+
+def _given_back(agency: Agency, way: Way) -> None:
+    """From what was asked for to its credit note."""
+    sale = _asked_back(agency)
     (asked,) = way.bodies(topic("refund"))
     # That it was not known for a while is written down, too.
     loose = {"returns": {"version"}}
@@ -267,12 +276,23 @@ def _month(agency: Agency, way: Way) -> None:
 def _rebill(agency: Agency, way: Way) -> None:
     """From a month that has passed to the next charge of a subscription."""
     deployment = way.deployment
-    agency.sell("club", "nordwind", "19.00", plan=Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY))
+    plan = Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY)
+    club = agency.sell("club", "nordwind", "19.00", plan=plan)
+    agency.products["club"] = replace(club, fulfilment=Fulfilment(access=Access()), version=club.version + 1)
+    audit = agency.act.audit("product.edit", club.id)
+    shop.store().of(agency.account.id).catalogue.revise(agency.products["club"], audit)
     agency.pay(agency.place("club"))
     for event in agency.events():
         agency.knock(event)
     deployment.run(without=["hooks", "mail"])
     bought = deployment.dump()
+    _asked_back(agency)
+    (asked,) = way.bodies(topic("refund"))
+    ends = way.queued("settle", asked)
+    way.next("WebhooksWorker", "what goes on of it ends", ends, loose={"returns": {"version"}})
+    [ended] = deployment.items("subscription")
+    assert ended["body"]["state"] == "cancelled"
+    deployment.restore(bought)
     _another_method(agency, way)
     deployment.restore(bought)
     _another_plan(agency, way)

@@ -48,7 +48,6 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         key=derived("key", "none"),
         sale=derived("sale", "none"),
         order=derived("order", "none"),
-        replay=derived("replay", "none"),
         subscription=derived("subscription", "none"),
         connection=agency.connections["sandbox"].id,
         secret=derived("secret", "none"),

@@ -23,12 +23,12 @@ COMMITS = frozenset({"commit", "attempt"})
 
 OUTSIDE = frozenset(
     {
-        *{"open", "charge", "rebill", "cancel", "refund"},  # at a processor
-        *{"linked", "let_go"},  # at Stripe, of an account that is linked
-        *{"put", "send", "invite"},  # files, queues and mails, logins
+        *{"open", "charge", "rebill", "cancel", "refund", "linked", "let_go"},
+        *{"files.put", "queues.send", "mailer.send", "identities.invite", "identities.choose"},
     }
 )
-"""Methods of ports that change what is not in the table."""
+"""Methods of ports that change what is not in the table: at processors, and where Stripe accounts are linked;
+files, queues, mails and logins, by what they are called of, too."""
 
 
 @cache
@@ -36,7 +36,7 @@ def changing() -> frozenset[str]:
     """The methods of ports that change anything, by name."""
     promised = {method.name for path in PORTS.glob("*.py") for method in _functions(path).values()}
     kept = chain.from_iterable(_committing(path) for path in STORAGE.rglob("*.py"))
-    return frozenset(promised & ({*kept} | OUTSIDE))
+    return frozenset(promised & {*kept}) | OUTSIDE
 
 
 @cache
@@ -89,9 +89,10 @@ def _within(
 
 
 def _methods(function: ast.AST) -> set[str]:
-    """The names of what is called of something."""
+    """The names of what is called of something, alone and with what it is called of."""
     called = (one.func for one in ast.walk(function) if isinstance(one, ast.Call))
-    return {one.attr for one in called if isinstance(one, ast.Attribute)}
+    named = [one for one in called if isinstance(one, ast.Attribute)]
+    return {one.attr for one in named} | {".".join(ast.unparse(one).rsplit(".", 2)[-2:]) for one in named}
 
 
 def _called(function: ast.AST) -> set[str]:

@@ -115,11 +115,14 @@ class Wire:
     """The calls since the last `clear`. `fail` names the call (from 1) that fails, and how.
 
     What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
+    `killed` is whether the process has died by now: a framework may answer for it all the same, as a gateway
+    does.
     """
 
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     outage: str = ""
+    killed: bool = False
     _fatal: tuple[int, Fault] | None = None
     _places: set[str] | None = None
 
@@ -129,7 +132,7 @@ class Wire:
 
     def clear(self) -> None:
         self.calls.clear()
-        self.outage = ""
+        self.outage, self.killed = "", False
         self._fatal = None
 
     def fail(self, number: int, fault: Fault) -> None:
@@ -176,7 +179,9 @@ class Wire:
         number, fault = self._fatal
         if (number, fault.moment) == (len(self.calls), moment):
             self._fatal = None
-            raise fault.raised(name)
+            raised = fault.raised(name)
+            self.killed = isinstance(raised, Killed)
+            raise raised
 
     def tap(self) -> None:
         """Listen to the clients that the product uses. They are made anew if another suite made them."""

@@ -3,14 +3,19 @@ commands that hold our books against what a processor says."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from datetime import timedelta
 from io import StringIO
 
 from cartwright import reconcile, replay
 from cartwright.adapters.processors.sandbox import SLOW
+from cartwright.application.settling import AT_LAST
 from cartwright.bootstrap import processing
+from cartwright.domain.errors import Declined
+from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.ids import derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from tests.component.deployment import Dump
@@ -19,32 +24,36 @@ from tests.component.ways.way import SINCE, Way, of_kind, swept, topic
 
 KEY = "the-request-of-one-refund"
 
+LETTING_IN = Fulfilment(access=Access(30))
 BY_WHOM = {"inbox": {"x", "outcome"}}
 """Whether it was this event that booked it, or what came before."""
 
 
 def disputed(way: Way) -> None:
     """A bank takes it back: it is heard, booked, and lets nobody in; and each owner reads of it."""
+    way.edit(fulfilment=LETTING_IN)
     _bought(way, "disputed", knocks=1)
     (*_, news) = way.agency.events()
     assert way.agency.knock(news).status == 200
     (event,) = _waiting(way)
     way.next("WebhooksWorker", "a bank takes it back", way.queued("settle", event), loose=BY_WHOM)
     assert len(way.deployment.booked("dispute")) == 2
+    assert way.deployment.items("entitlement")[0]["body"]["because"] == "dispute"
     letter, *_ = way.bodies(topic("mail", of='"dispute-notice"'))
     way.mailed("its owner reads of it", letter)
 
 
 def returned(way: Way) -> None:
     """Somebody gives back in the processor's own pages; then the buyer's bank sends it back."""
+    way.edit(fulfilment=LETTING_IN)
     order = _bought(way)
-    payment = processing.sandbox().give_back(way.agency.payment(order), Money.of("37.00", "EUR"))
+    payment = processing.sandbox().give_back(way.agency.payment(order), Money.of("148.00", "EUR"))
     _told(way, "it was given back at the processor")
     assert len(way.deployment.booked("refund")) == 2
+    for job in way.bodies(topic("credit")):
+        way.next("DeliveriesNumbers", "it has its credit note, and lets nobody in", way.queued("number", job))
     processing.sandbox().send_back(way.agency.payment(order), payment.refunds[0].reference)
     _told(way, "its bank sends it back")
-    for job in way.bodies(topic("credit")):
-        way.next("DeliveriesNumbers", "what was given back has its credit note", way.queued("number", job))
 
 
 def slowly(way: Way) -> None:
@@ -64,7 +73,7 @@ def slowly(way: Way) -> None:
         "it is looked whether it has arrived",
         lambda: swept(way),
         meanwhile=lambda: way.deployment.clock.move(timedelta(hours=2)),
-        loose={"returns": {"version"}, "outbox": {"asked", "gsi2sk"}},
+        loose={"returns": {"version", "looked"}, "outbox": {"asked", "gsi2sk"}},
     )
     assert len(way.deployment.booked("refund")) == 1
 
@@ -90,6 +99,20 @@ def unheard(way: Way) -> None:
         "replay", "it is replayed from its events", _commanded(replay.main, [account, order.id, "--apply"])
     )
     assert len(way.deployment.booked("charge")) == 2
+
+
+def unsettled(way: Way) -> None:
+    """A card that is declined, and a webhook about an order that there is not."""
+    agency = way.agency
+    with suppress(Declined):
+        agency.pay(agency.place("course", "AT"), "decline")
+    _told(way, "a card was declined")
+    event = json.loads(agency.events()[-1])
+    nobody = {**event, "id": "sbx_of_nobody", "data": {**event["data"], "order": derived("order", "nobody")}}
+    assert agency.knock(json.dumps(nobody).encode()).status == 200
+    way.deployment.clock.move(AT_LAST)
+    (waiting,) = _waiting(way)
+    way.next("WebhooksWorker", "it is of nobody's order", way.queued("settle", waiting), loose=SINCE)
 
 
 def _bought(way: Way, card: str = "success", *, knocks: int | None = None) -> Order:

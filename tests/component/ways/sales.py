@@ -113,6 +113,15 @@ def _compared(way: Way) -> None:
     (night,) = way.bodies(topic("reconcile", of=till.id))
     way.next("WebhooksReconciler", "books and processor are compared", way.queued("reconcile", night))
     assert {one["body"]["kind"] for one in deployment.items("break")} == {"payment", "fee"}
+    for _ in range(3):
+        deployment.clock.move(timedelta(days=1))
+        deployment.restart()
+        deployment.invoke("ReportsScheduled", {**event, "time": deployment.clock.now().isoformat()})
+    jobs = [one["body"] for one in deployment.items("outbox") if one["topic"] == "reconcile"]
+    latest = max((one for one in jobs if one["connection"] == till.id), key=lambda one: str(one["until"]))
+    (night,) = way.bodies(topic("reconcile", of=latest["id"]))
+    way.next("WebhooksReconciler", "what was paid out is booked", way.queued("reconcile", night))
+    assert len(deployment.booked("payout")) == 1
 
 
 def stood_in(way: Way) -> None:

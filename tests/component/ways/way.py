@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from cartwright.application.writing import PATIENCE
+from cartwright.bootstrap import shop
 from cartwright.storage.stream import errand
 from tests.component.agency import HOST, Agency
 from tests.component.asked import Asked, Seen
@@ -41,17 +42,27 @@ class Way:
         """Of the application, that the calls of its works come from."""
         return {place for work in self.works for place in work.places}
 
-    def next(self, function: str, name: str, do: Callable[[], object], **more: Any) -> Any:
+    def next(
+        self,
+        function: str,
+        name: str,
+        do: Callable[[], object],
+        *,
+        left_out: Collection[str] = SCENERY,
+        **more: Any,
+    ) -> Any:
         """What the work answers without a fault."""
-        at, start = self.deployment.clock.now(), set_out(self.deployment.dump(), SCENERY)
+        at, start = self.deployment.clock.now(), set_out(self.deployment.dump(), left_out)
         work = Work(function, name, self.deployment, at, start, do, **more)
         self.works.append(work)
         return work.faultless()[1].answer
 
-    def answered(self, function: str, name: str, ask: Callable[[], Answer]) -> Seen:
+    def answered(
+        self, function: str, name: str, ask: Callable[[], Answer], *, swept: Collection[str] = ()
+    ) -> Seen:
         """The same, of what somebody asks for who sees the answer."""
         at, start = self.deployment.clock.now(), set_out(self.deployment.dump(), {"audit"})
-        asked = Asked(function, name, self.deployment, at, start, ask)
+        asked = Asked(function, name, self.deployment, at, start, ask, swept)
         self.works.append(asked)
         return asked.faultless()
 
@@ -72,6 +83,14 @@ class Way:
             self.deployment.invoke("DeliveriesFeedback", sent)
         else:
             self.deployment.clock.move(PATIENCE + SECOND)
+
+    def edit(self, **changes: Any) -> None:
+        """The course, otherwise than it was."""
+        agency = self.agency
+        course = agency.products["course"]
+        agency.products["course"] = replace(course, version=course.version + 1, **changes)
+        mine = shop.store().of(agency.account.id)
+        mine.catalogue.revise(agency.products["course"], agency.act.audit("product.edit", course.id))
 
     def bodies(self, wanted: Callable[[Item], bool]) -> list[dict[str, str]]:
         """The messages of what waits in the table."""

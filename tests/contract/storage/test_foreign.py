@@ -102,7 +102,7 @@ CALLS = {
     "passes.open": "*opened windows tries=yes",
     "clicks.count": "*click",
     "pleas.ask": "*plea letters",
-    "parked.take_up": "*aside",
+    "parked.take_up": "*aside *audit",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
 }

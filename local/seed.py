@@ -28,10 +28,12 @@ from cartwright.application.auditing import Act
 from cartwright.bootstrap import base, knowing, shop, vaults
 from cartwright.bootstrap.people import identities
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
+from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.discounts import Percent
 from cartwright.domain.ids import ConnectionId, OptionId, ProductId
 from cartwright.domain.people import Account, Client, Member, Role
+from cartwright.domain.plan_changes import PlanChange
 from local.seed_catalogue import COUPON, COUPON_FOR, FUNNELS, PRODUCTS, Listed
 from local.seed_people import AGENCY, CLIENTS, LOGINS, Seated
 from local.seed_sales import last_month
@@ -170,6 +172,8 @@ def _products(seeded: Seeded) -> dict[str, Product]:
 
 def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Product:
     born = seeded.act.births.born
+    options = listed.options(lambda: OptionId(born("option")))
+    named = {option.name: option.id for option in options}
     return Product(
         account=seeded.account.id,
         id=ProductId(born("product")),
@@ -178,8 +182,10 @@ def _product(seeded: Seeded, listed: Listed, made: Mapping[str, Product]) -> Pro
         slug=listed.slug,
         tax_class=listed.tax_class,
         tax_included=listed.tax_included,
-        options=listed.options(lambda: OptionId(born("option"))),
+        options=options,
         connection=seeded.connections[listed.paid_through],
+        alternatives=tuple(Alternative(seeded.connections[name]) for name in listed.also_through),
+        changes=tuple(PlanChange(named[one], named[to]) for one, to in listed.changes),
         mode=listed.mode,
         summary=listed.summary,
         bullets=listed.bullets,
@@ -298,7 +304,7 @@ def _directory(
     places = (
         Place("A cart page (test cards)", f"{shop_url}/lichtung"),
         Place("A cart page (Stripe, simulated)", f"{shop_url}/morgenlicht"),
-        Place("A cart page (PayPal, simulated)", f"{shop_url}/zwischenlicht"),
+        Place("A cart page (PayPal or a card at Stripe, simulated)", f"{shop_url}/zwischenlicht"),
         Place("A cart page (Mollie, simulated)", f"{shop_url}/casting"),
         Place("Offers after paying, charged with one click", f"{shop_url}/werkstatt"),
         Place("Several ways to pay, with a coupon", f"{shop_url}/dunkelkammer?coupon={COUPON}"),

@@ -18,7 +18,8 @@ from cartwright.domain.questions import Field, FieldKind, Terms
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A product of the seed; owner, connection and bumps by their short names."""
+    """A product of the seed; owner, connections and bumps by their short names, the plans that buyers change
+    between by the options'."""
 
     slug: str
     owner: str
@@ -37,6 +38,8 @@ class Listed:
     fields: tuple[Field, ...] = ()
     terms: Terms | None = None
     abandonment: Abandonment = NEVER
+    also_through: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
 
     def options(self, born: Callable[[], OptionId]) -> tuple[PricingOption, ...]:
         """What is paid once, by `prices`, then what is paid otherwise, by `plans`."""
@@ -127,6 +130,7 @@ PRODUCTS = (
             ("Month by month", Subscription(_eur("21.00"), Interval.MONTHLY)),
             ("One year", Subscription(_eur("17.00"), Interval.MONTHLY, times=11, first=_eur("9.00"))),
         ),
+        changes=(("Month by month", "As a member"), ("As a member", "Month by month")),
         tax_included=True,
         summary="A print a month, from the first contact sheet to the wall.",
         bullets=("A film and a worksheet every month", "Your prints discussed by people who print"),
@@ -217,6 +221,7 @@ PRODUCTS = (
         look=Look(accent="#4a5a8c"),
         owner="nordlicht",
         paid_through="paypal",
+        also_through=("nordlicht",),
         mode=Mode.LIVE,
         name="Zwischenlicht: two evenings between the seasons",
         prices=(("Both evenings", "49.00", "EUR"),),

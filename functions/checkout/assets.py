@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,11 @@ from pathlib import Path
 from cartwright.domain.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "static"
+_REMARK = {
+    ".js": re.compile(r"^ *//[^\n]*\n|^ */\*.*\*/\n| +// [^\"`'\n]*$", re.MULTILINE),
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+}
+"""A line that is one, and what ends a line of code and quotes nothing."""
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -53,6 +59,13 @@ def _served() -> Mapping[str, Asset]:
 
 
 def _read(path: Path) -> Asset:
-    content = path.read_bytes()
+    content = _sent(path.suffix, path.read_text("utf-8")).encode()
     digest = hashlib.sha256(content).hexdigest()[:10]
     return Asset(f"/static/{path.stem}.{digest}{path.suffix}", _TYPES[path.suffix], content)
+
+
+def _sent(suffix: str, text: str) -> str:
+    """What browsers need of it: no remarks and no indentation, line by line as it was written."""
+    remarks = _REMARK.get(suffix)
+    bare = remarks.sub("", text) if remarks else text
+    return re.sub(r"\s*\n\s*", "\n", bare).strip()

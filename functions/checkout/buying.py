@@ -22,9 +22,9 @@ from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
 from cartwright.telemetry import count, logger
-from checkout import answers, choices, discounts, due, firms, words
+from checkout import answers, choices, discounts, due, firms, hints, lately, words
 from checkout.cards import test_cards
-from checkout.carts import hint, page, showing
+from checkout.carts import page, showing
 from checkout.order_models import HostedPayment, OrderPlaced, OrderRequest, SandboxPayment, StripePayment
 from checkout.proving import checked
 from checkout.reading import from_fields
@@ -53,7 +53,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
             passed=asked.passthrough,
         ),
         shown=Money(asked.shown.minor, asked.shown.currency),
-        hint=hint(asked.hint),
+        hint=hints.meant(asked.hint),
         replaces=asked.replaces,
         replaces_key=asked.replaces_key,
         coupon=asked.coupon,
@@ -62,6 +62,8 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         remind=asked.remind,
         proof=asked.proof,
         pay_with=asked.pay_with,
+        lately=lately.held(visit),
+        again=asked.again,
     )
     try:
         return _place(purchase)
@@ -101,9 +103,14 @@ def trapped(slug: str, asked: OrderRequest) -> OrderPlaced | None:
     return OrderPlaced(order=order, key=key, confirm_url=f"/{slug}/orders/{order}/{key}", payment=None)
 
 
-def by_script(visit: Visit, slug: str, asked: OrderRequest) -> OrderPlaced:
-    """An order as the page's script sends it. Raises whatever `place` does."""
-    return trapped(slug, asked) or placed(visit, buy(visit, slug, asked))
+def by_script(visit: Visit, slug: str, asked: OrderRequest, response: Response) -> OrderPlaced:
+    """An order as the page's script sends it, which its browser keeps in mind by `response`. Raises whatever
+    `place` does."""
+    if nothing := trapped(slug, asked):
+        return nothing
+    outcome = buy(visit, slug, asked)
+    lately.keep(response, outcome.order)
+    return placed(visit, outcome)
 
 
 def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
@@ -142,12 +149,17 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
         )
         again.headers.update(problems.when(error))
         return again
+    onward = answers.onward(_leads_to(visit, placed))
+    lately.keep(onward, placed.order)
+    return onward
+
+
+def _leads_to(visit: Visit, placed: Placed) -> str:
+    """Where it is paid; where nothing is left to pay, its confirmation."""
     if placed.intent is None or not placed.intent.hosted_url:
-        return answers.onward(f"{confirm_url(placed.order)}{visit.asking}")
+        return f"{confirm_url(placed.order)}{visit.asking}"
     ours = placed.through is not None and placed.through.processor == "sandbox"
-    return answers.onward(
-        placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
-    )
+    return placed.intent.hosted_url + (f"&lang={visit.wanted}" if ours and visit.wanted else "")
 
 
 def placed(visit: Visit, outcome: Placed) -> OrderPlaced:

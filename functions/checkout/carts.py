@@ -10,17 +10,18 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from cartwright.application import showing as looking
+from cartwright.application.lately import bought
 from cartwright.application.shelves import shelf
 from cartwright.application.showing import Showing
 from cartwright.bootstrap import base, shop, vat
 from cartwright.domain.coupons import REFUSALS
 from cartwright.domain.errors import TooMany
 from cartwright.domain.ids import AccountId
-from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.offers import Offer
 from cartwright.domain.tax import Place
-from checkout import answers, choices, discounts, firms, looks, quotes, views, words
+from checkout import answers, choices, discounts, firms, hints, lately, looks, quotes, views, words
 from checkout.cards import test_cards
-from checkout.models import Choice, PageHint, Quoted
+from checkout.models import Choice, Quoted
 from checkout.reading import fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
@@ -81,7 +82,7 @@ def quote(visit: Visit, slug: str, choice: Choice) -> Quoted:
         storefront=shop.storefront(),
         now=base.clock().now(),
         selection=choices.selection(choice),
-        hint=hint(choice.hint),
+        hint=hints.meant(choice.hint),
         business=firms.interested(choice),
         vouch=vat.vouch,
         coupon=choice.coupon,
@@ -167,6 +168,7 @@ def page(
         embedded=wish.embedded(look.embedded_on),
         reshown=wish.posted,
         widget=widget,
+        bought=_bought(visit, offer),
     )
     script = base.settings().stripe_script if "stripe" in view.processors else ""
     return answers.html(
@@ -183,6 +185,12 @@ def page(
     )
 
 
+def _bought(visit: Visit, offer: Offer) -> bool:
+    """Whether this browser paid for it a moment ago: one read, for who comes back."""
+    held = lately.held(visit)
+    return held is not None and bought(held, orders=shop.orders(offer.account))
+
+
 def paid_at(processor: str) -> tuple[str, ...]:
     """The origins of the place where a buyer pays who leaves our page for it."""
     settings = base.settings()
@@ -197,16 +205,3 @@ def paid_at(processor: str) -> tuple[str, ...]:
             return ("https://www.mollie.com",) if real else (settings.mollie_url,)
         case _:
             return ()
-
-
-def hint(said: PageHint | None) -> Hint | None:
-    if said is None:
-        return None
-    return Hint(
-        said.account,
-        tuple(said.products),
-        tuple(said.owners),
-        said.connection,
-        tuple(said.stocked),
-        tuple(said.others),
-    )

@@ -21,7 +21,7 @@ from pydantic import (
 
 from cartwright.domain.alternatives import AT_MOST as ALTERNATIVES_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
-from cartwright.domain.ids import PREFIXES, AccountId, ClientId, ConnectionId, OptionId, ProductId
+from cartwright.domain.ids import PREFIXES, AccountId, ClientId, OptionId, ProductId
 from cartwright.domain.tax.business import NAME_AT_MOST
 from checkout.places import COUNTRIES, REGIONS
 
@@ -57,7 +57,7 @@ def id_of(kind: str) -> StringConstraints:
 
 Account = Annotated[AccountId, id_of("account")]
 Client = Annotated[ClientId, id_of("client")]
-Connection = Annotated[ConnectionId, id_of("connection")]
+Veiled = Annotated[str, StringConstraints(pattern=r"^[0-9a-hjkmnp-tv-z]{26}$")]
 Product = Annotated[ProductId, id_of("product")]
 Option = Annotated[OptionId, id_of("option")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]
@@ -76,14 +76,15 @@ class Asked(BaseModel):
 
 
 class PageHint(Asked):
-    """What the page said of itself, so that all is found in one read. Checked before it is believed."""
+    """What the page said of itself, so that all is found in one read. Checked before it is believed;
+    connections are under names of the page's own."""
 
     account: Account
     products: list[Product] = Field(max_length=20)
     owners: list[Client] = Field(max_length=20)
-    connection: Connection
+    connection: Veiled
     stocked: list[Product] = Field(default=[], max_length=20)
-    others: list[Connection] = Field(default=[], max_length=ALTERNATIVES_AT_MOST)
+    others: list[Veiled] = Field(default=[], max_length=ALTERNATIVES_AT_MOST)
 
 
 class Choice(Asked):

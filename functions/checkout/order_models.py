@@ -82,7 +82,8 @@ class OrderRequest(Choice):
     given back with the sale. `remind`: the buyer ticked to be written to, once, if this is not paid.
     `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
     token of a buyer who was asked to prove to be a person (see `proof-needed`). `pay_with` is the processor
-    that the buyer has chosen, of those that the page offers; empty is the page's first.
+    that the buyer has chosen, of those that the page offers; empty is the page's first. `again`: the buyer
+    has bought this a moment ago, and wants it once more (see `bought-just-now`).
     """
 
     attempt: Attempt
@@ -102,6 +103,7 @@ class OrderRequest(Choice):
         default={}, max_length=20
     )
     remind: bool = False
+    again: bool = False
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
     proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""

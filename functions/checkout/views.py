@@ -9,15 +9,15 @@ from cartwright.application.showing import Showing
 from cartwright.domain.catalog import Mode, PricingOption, Product
 from cartwright.domain.challenges import When
 from cartwright.domain.ids import ProductId
-from cartwright.domain.offers import Hint, Offer
+from cartwright.domain.offers import Offer
 from cartwright.domain.people import Profile
 from cartwright.domain.plans import Chosen, Plan
 from cartwright.domain.questions import FieldKind
 from cartwright.domain.tax import Place
 from cartwright.languages import speech
-from checkout import display, quotes, words
+from checkout import display, hints, quotes, words
 from checkout.choices import AMOUNT
-from checkout.models import PageHint, Quoted
+from checkout.models import Quoted
 from checkout.places import REGION_WORDS, REGIONS
 from checkout.questions import Question, questions
 from checkout.terms import Terms, terms
@@ -78,6 +78,9 @@ class OptionCard:
 
 @dataclass(frozen=True, slots=True)
 class BumpCard:
+    """Its `questions` are on the page once a form that was sent has it ticked: most bumps are not, and a page
+    is to be light (docs/decisions/0314). `asks`: there are some."""
+
     product: ProductId
     name: str
     headline: str
@@ -85,6 +88,7 @@ class BumpCard:
     price: str
     tax_included: bool
     ticked: bool
+    asks: bool
     questions: Sequence[Question]
 
 
@@ -102,8 +106,8 @@ class SellerCard:
 class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
-    `reshown`: in answer to its own form; `widget` the URL of
-    what asks whether somebody is a person, loaded once somebody is asked."""
+    `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago; `widget`
+    the URL of what asks whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing
     quote: Quoted
@@ -117,6 +121,7 @@ class CartPage:
     url: str = ""
     embedded: str = ""
     reshown: bool = False
+    bought: bool = False
     widget: str = ""
 
     @property
@@ -226,6 +231,7 @@ class CartPage:
         for bump in self.product.bumps:
             product = self.offer.bumped.get(bump.product)
             country = self.quote.country
+            ticked = bump.product in self.showing.selection.bumps
             if product is None or product.currency_in(country) != self.product.currency_in(country):
                 continue
             cards.append(
@@ -236,8 +242,9 @@ class CartPage:
                     summary=product.summary,
                     price=terms(product.option(bump.option).plan_in(country), self.locale).figure,
                     tax_included=self.offer.lists_with_tax(product, country),
-                    ticked=product.id in self.showing.selection.bumps,
-                    questions=questions(product, self.entered.answers),
+                    ticked=ticked,
+                    asks=bool(product.questions),
+                    questions=questions(product, self.entered.answers) if ticked and self.reshown else (),
                 )
             )
         return cards
@@ -301,7 +308,7 @@ class CartPage:
 
     @property
     def hint(self) -> str:
-        return hint(self.offer).model_dump_json()
+        return hints.told(self.offer).model_dump_json()
 
     @property
     def seed(self) -> dict[str, object]:
@@ -312,7 +319,7 @@ class CartPage:
             "counts": self.counts,
             "embedded": self.embedded,
             "attempt": self.entered.attempt,
-            "hint": hint(self.offer).model_dump(),
+            "hint": hints.told(self.offer).model_dump(),
             "total": asdict(self.quote.total.gross) if self.quote.total else None,
             "currency": self.quote.currency,
             "asks": self.quote.asks,
@@ -346,16 +353,3 @@ def seller_card(profile: Profile, products: Sequence[str], locale: str) -> Selle
         f"{words.named('tax-number', number.kind)} {number.value}" for number in profile.tax_numbers
     )
     return SellerCard(profile, display.country(profile.address.country, locale), tuple(products), numbers)
-
-
-def hint(offer: Offer) -> PageHint:
-    """What the page says of itself, in the form it comes back in."""
-    said = Hint.of(offer)
-    return PageHint(
-        account=said.account,
-        products=list(said.products),
-        owners=list(said.owners),
-        connection=said.connection,
-        stocked=list(said.stocked),
-        others=list(said.others),
-    )

@@ -27,6 +27,7 @@ class Visit:
     wanted: str = ""
     unpacks: bool = False
     address: str = field(default="", repr=False)
+    cookie: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, request: Request) -> Visit:
@@ -39,6 +40,7 @@ class Visit:
             accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
             ip_country=edge.country,
             reads_html=b"text/html" in headers.get(b"accept", b""),
+            cookie=headers.get(b"cookie", b"").decode("latin-1"),
             unpacks=b"gzip" in headers.get(b"accept-encoding", b""),
             # Never what a header says by itself: whoever sends a request writes those.
             address=edge.address or str(context.get("http", {}).get("sourceIp", "")),

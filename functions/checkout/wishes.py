@@ -164,6 +164,7 @@ class Wish:
             )
         }
         asked["confirmed"] = "confirmed" in self.fields
+        asked["again"] = "again" in self.fields
         asked["remind"] = "remind" in self.fields
         asked["pay_with"] = self._text("pay_with")
         asked["bumps"] = self.fields.get("bumps", [])

@@ -32,6 +32,14 @@ ALERTS: Final[Mapping[str, str]] = {
     ),
     "order-differs": message("You have changed your order since it was sent. Please check it, then pay."),
     "already-paid": message("This order has been paid already. Please don’t pay again."),
+    "bought-just-now": message(
+        "You have bought this within the last hour, and nothing was charged again. To have it once more, "
+        "tick the box above the button."
+    ),
+    "still-processing": message(
+        "Your earlier payment for this is still being confirmed, and nothing was charged again. Please wait "
+        "for its receipt."
+    ),
     "payment-declined": message("Your card was declined, and nothing was charged. Please try another one."),
     "payment-final": message("This payment is over. Reload the page to see where it stands."),
     "cannot-save-methods": message(

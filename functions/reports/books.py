@@ -213,6 +213,7 @@ class BreakSeen(BaseModel):
     """What the client's books and the processor's own do not agree on."""
 
     id: str
+    client: str = Field(description="Whose it is: the client whose connection it is, and in whose books")
     open: bool
     gap: Gap
     kind: MovementKind
@@ -231,6 +232,7 @@ class BreakSeen(BaseModel):
     def of_break(cls, one: Break, now: datetime) -> BreakSeen:
         return cls(
             id=one.id,
+            client=one.client,
             open=one.open,
             gap=one.gap,
             kind=one.kind,

@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
         "contests",
         "abandonment",
         "dunning",
+        "plan_changes",
         "sold_through",
         "files",
         "autoresponders",

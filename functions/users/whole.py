@@ -34,6 +34,7 @@ from users.routes import (
     members,
     notices,
     parked,
+    plan_changes,
     products,
     redirects,
     refunds,
@@ -74,6 +75,7 @@ app.include_router(funnels.router)
 app.include_router(contests.router)
 app.include_router(abandonment.router)
 app.include_router(dunning.router)
+app.include_router(plan_changes.router)
 app.include_router(sold_through.router)
 app.include_router(files.router)
 app.include_router(connections.router)

@@ -7,6 +7,9 @@
 `POST /_sim/chargebacks`                 `{"key", "payment"}`; `…/reversed` with `{"key", "chargeback"}`
 `POST /_sim/refunds`                     `{"key", "refund", "status": "refunded" | "failed"}`
 `POST /_sim/cancelable`                  `{"allowed": true}`: payments opened from now on can be called off
+`POST /_sim/payouts`                     `{"key"}`, and `"short": "1.00"` if that does not arrive: all that
+                                         was not settled is, and is told to `access_…` that ends as the key
+                                         does; `…/failed` with `{"key", "settlement"}`
 =======================================  ==================================================================
 """
 
@@ -18,6 +21,7 @@ import html
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -27,6 +31,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from local.mollie.api import Api, MollieCourier, MollieError, page_of, shown
+from local.mollie.settlements import KINDS, Settlements, of_organisation
 from local.stripe.app import Cut, until_hung_up
 from local.stripe.books import Books, Document
 from local.stripe.courier import shown as behaviour
@@ -60,6 +65,7 @@ class Simulator:
         self.faults = Faults()
         self.courier = MollieCourier(books, clock)
         self.api = Api(books, clock, self.courier)
+        self.settlements = Settlements(books, lambda: self.api.now)
 
     async def serve(self, request: Request) -> Response:
         """One request of the API."""
@@ -84,13 +90,17 @@ class Simulator:
 
     def _reply(self, request: Request, body: bytes, fault: str) -> tuple[int, Document]:
         _, _, account = request.headers.get("authorization", "").partition(" ")
-        if not account.startswith(("live_", "test_")):
+        if not account.startswith(("live_", "test_", "access_")):
             raise MollieError(401, "Unauthorized Request")
+        if account.startswith("access_") is not request.url.path.startswith("/v2/settlements"):
+            raise MollieError(403, "Forbidden")
         refused = {"busy": (429, "Too Many Requests"), "locked": (409, "Conflict")}
         if fault in refused:
             raise MollieError(*refused[fault])
         if fault == "error-before":
             raise MollieError(500, "Internal Server Error")
+        if account.startswith("access_"):
+            return 200, self._settled(of_organisation(account), request)
         key = request.headers.get("idempotency-key", "") if request.method == "POST" else ""
         name = f"{request.url.path} {key}"
         kept = self.books.get(account, "answer", name) if key else None
@@ -131,6 +141,19 @@ class Simulator:
                 return 201, shown(api.refund(account, name, asked))
             case "GET", "payments", name, ("refunds" | "chargebacks") as kind:
                 return 200, page_of(api.of(account, kind[:-1], name), kind, origin, request.query_params)
+        raise MollieError(404, "Not Found")
+
+    def _settled(self, account: str, request: Request) -> Document:
+        """A list of the organisation's. Raises MollieError."""
+        origin = str(request.base_url).rstrip("/")
+        match (request.method, *request.url.path.strip("/").split("/")[2:]):
+            case ("GET",):
+                found = self.books.newest(account, "settlement")
+                return page_of(found, "settlements", origin, request.query_params)
+            case "GET", name, kind if kind in KINDS:
+                self.api.thing(account, "settlement", name)
+                found = self.settlements.of(account, name, KINDS[kind])
+                return page_of(found, kind, origin, request.query_params)
         raise MollieError(404, "Not Found")
 
 
@@ -185,6 +208,15 @@ def _deeds(simulator: Simulator) -> dict[str, Callable[[Document], Document]]:
         api.move_refund(asked["key"], asked["refund"], asked["status"])
         return {}
 
+    def pay_out(asked: Document) -> Document:
+        short = Decimal(asked.get("short", "0"))
+        made = simulator.settlements.pay_out(asked["key"], "https://api.mollie.com", short=short)
+        return {"settlements": [one["id"] for one in made]}
+
+    def fail(asked: Document) -> Document:
+        simulator.settlements.fail(asked["key"], asked["settlement"])
+        return {}
+
     def cancelable(asked: Document) -> Document:
         api.cancelable = asked["allowed"]
         return {}
@@ -196,6 +228,8 @@ def _deeds(simulator: Simulator) -> dict[str, Callable[[Document], Document]]:
         "chargebacks/reversed": reverse,
         "refunds": move_refund,
         "cancelable": cancelable,
+        "payouts": pay_out,
+        "payouts/failed": fail,
     }
 
 

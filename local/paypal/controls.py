@@ -12,7 +12,8 @@
 `POST /_sim/disputes`                    `{"client_id", "capture", "stage", "reason"}`
 `POST /_sim/disputes/{id}`               `{"client_id", "outcome": "review" | "won" | "lost"}`
 `POST /_sim/refunds/{id}`                `{"client_id", "status": "COMPLETED" | "FAILED"}`
-`POST /_sim/payouts`                     `{"client_id"}`: all there is goes to the bank
+`POST /_sim/payouts`                     `{"client_id"}`: all there is goes to the bank, less a `fee`
+`POST /_sim/payouts/{id}`                `{"client_id", "status": "S" | "D" | "V"}`: there, denied, come back
 `POST /_sim/patches`                     `{"allowed": false}`: what waits for its payer cannot be changed
 =======================================  ==================================================================
 """
@@ -20,6 +21,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -87,7 +89,11 @@ class Deeds:
         return {}
 
     def pay_out(self, asked: Document) -> Document:
-        self._api.reports.pay_out(asked["client_id"])
+        fee = Decimal(asked["fee"]) if "fee" in asked else None
+        return {"withdrawals": self._api.reports.pay_out(asked["client_id"], fee=fee)}
+
+    def move_payout(self, asked: Document) -> Document:
+        self._api.reports.move_payout(asked["client_id"], asked["id"], asked["status"])
         return {}
 
     def patches(self, asked: Document) -> Document:
@@ -107,6 +113,7 @@ def routes(simulator: Simulator) -> list[Route]:
         "disputes/{id}": deeds.decide,
         "refunds/{id}": deeds.move_refund,
         "payouts": deeds.pay_out,
+        "payouts/{id}": deeds.move_payout,
         "patches": deeds.patches,
     }
 

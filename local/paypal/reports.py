@@ -75,8 +75,10 @@ class Reports:
     def disputed(self, account: str, name: str) -> Document:
         return _whole(self._ledger.get(account, "dispute", name))
 
-    def pay_out(self, account: str) -> None:
-        """All there is goes to the bank."""
+    def pay_out(self, account: str, *, fee: Decimal | None = None) -> list[str]:
+        """All there is goes to the bank, by hand; `fee` is what a quick one costs. The withdrawals' names:
+        they are under way until the bank has them."""
+        made = []
         balances: dict[str, Decimal] = {}
         for kept in self._ledger.all(account, "transaction"):
             for part in ("transaction_amount", "fee_amount"):
@@ -86,7 +88,20 @@ class Reports:
                     balances[currency] = balances.get(currency, Decimal(0)) + Decimal(money["value"])
         for currency, balance in balances.items():
             if balance > 0:
-                self._ledger.move(account, "T0403", -balance, currency)
+                made.append(new_id())
+                left = balance - (fee or 0)
+                self._ledger.move(account, "T0403", -left, currency, name=made[-1], fee=fee, waits=True)
+        return made
+
+    def move_payout(self, account: str, name: str, status: str) -> None:
+        """It is there (`S`), was never sent (`D`), or came back from there days later (`V`)."""
+        kept = self._ledger.get(account, "transaction", name)
+        told = {"transaction_status": status, "transaction_updated_date": self._ledger.now}
+        self._ledger.put(account, "transaction", kept | {"info": kept["info"] | told})
+        if status == "V":
+            amount = kept["info"]["transaction_amount"]
+            back = -Decimal(amount["value"])
+            self._ledger.move(account, "T1101", back, amount["currency_code"], refers=name)
 
     def transactions(self, account: str, asked: Mapping[str, str]) -> Document:
         """Raises PayPalError for more than 31 days."""

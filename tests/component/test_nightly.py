@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cartwright import reconcile
+from cartwright import check, reconcile, replay
 from cartwright.adapters.processors.sandbox_statement import SandboxStatement
 from cartwright.bootstrap import shop
 from cartwright.domain.money import Money, total
@@ -17,6 +17,7 @@ from cartwright.domain.movements import Movement, MovementKind
 from local.events.sources import scheduled_event
 from tests.component.agency import Agency
 from tests.component.deployment import Answer, Dump, deployed
+from tests.contract.mollie.gate import place
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +39,7 @@ def missed(opened: tuple[Agency, Dump]) -> Agency:
 def night(agency: Agency) -> int:
     """The next one, and all that follows from it; how many comparisons were due."""
     deployment = agency.deployment
-    (coming,) = shop.store().nights.due(at=deployment.clock.now() + timedelta(days=9), limit=9)
-    due = coming.due
+    due = shop.store().nights.due(at=deployment.clock.now() + timedelta(days=9), limit=9)[0].due
     deployment.clock.move(due - deployment.clock.now())
     deployment.restart()
     event = scheduled_event(due, identity="53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", rule="reports")
@@ -82,6 +82,23 @@ def test_what_was_missed_is_a_break_of_the_holder_told_once_and_closed_once_it_i
     closed = breaks(missed, "?closed=true")
     assert {one["closing"] for one in closed} == {"vanished"}
     assert len(closed) == 2
+
+
+def test_a_break_shows_whose_it_is_and_how_old_until_its_order_is_replayed(
+    missed: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night(missed)
+    (payment,) = [one for one in breaks(missed) if one["kind"] == "payment"]
+    assert (payment["client"], payment["days"]) == (missed.clients["house"].id, 0)
+    night(missed)
+    assert {one["days"] for one in breaks(missed)} == {1}
+    assert replay.main([missed.account.id, payment["order"], "--ask", "--apply"]) == 0
+    capsys.readouterr()
+    assert len(breaks(missed)) == 2  # until a night has looked again
+    night(missed)
+    assert breaks(missed) == []
+    assert {(one["closing"], one["days"]) for one in breaks(missed, "?closed=true")} == {("vanished", 2)}
+    assert check.main([missed.account.id]) == 0
 
 
 def entered(missed: Agency, said: dict[str, Any], key: str = "one") -> Answer:
@@ -127,6 +144,41 @@ def test_who_may_not_see_the_books_sees_no_breaks(missed: Agency) -> None:
     night(missed)
     path = f"/clients/{missed.clients['house'].id}/books/breaks"
     assert missed.api("looker", "GET", path).code == "not-found"
+
+
+def test_what_mollie_paid_out_and_kept_is_booked_where_the_organisation_lets_us_look(
+    missed: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, token = (f"{kind}_inventedMollieKey0000000000001" for kind in ("live", "access"))
+    now, owner = missed.deployment.clock.now, missed.clients["nordwind"].id
+    with place(clock=lambda: int(now().timestamp())) as mollie:
+        mollie.hold()
+        monkeypatch.setenv("CARTWRIGHT_MOLLIE_URL", mollie.url)
+        missed.deployment.restart()
+        credentials = {"api_key": key, "webhook_secrets": "whsec-of-our-own", "access_token": token}
+        plug = {"processor": "mollie", "label": "Mollie", "client": owner, "credentials": credentials}
+        made = missed.api("owner", "POST", "/connections", plug)
+        assert made.status == 201, made.json
+        assert token not in str(made.json)
+        asked = {
+            "amount": {"currency": "EUR", "value": "100.00"},
+            "description": "Of another shop of Nordwind's",
+            "redirectUrl": "http://127.0.0.1:9/back",
+            "webhookUrl": "http://127.0.0.1:9/webhooks",
+            "metadata": None,
+        }
+        with mollie.simulator.books.transaction():
+            payment = mollie.simulator.api.create(key, asked, mollie.url)
+            mollie.simulator.api.pay(key, payment["id"], "pays")
+        (settlement,) = mollie.control("payouts", key=key)["settlements"]
+        for _ in range(2):
+            night(missed)
+    (entry,) = missed.deployment.booked("payout")
+    assert (entry["body"]["client"], entry["body"]["origin"]) == (owner, settlement)
+    books = missed.api("owner", "GET", f"/clients/{owner}/books?month=2026-11").json["balances"]
+    moved = {one["book"]: one["balance"]["amount"] for one in books}
+    assert moved == {"bank": "97.52", "fees": "2.48", "processor": "-100.00"}
+    assert breaks(missed, client="nordwind") == []
 
 
 def test_what_was_paid_out_is_booked_once_and_what_did_not_reach_the_bank_stays_open(

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cartwright.application import granting
-from cartwright.bootstrap import base, shop
+from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.catalog import PricingOption
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import OptionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
@@ -155,6 +156,27 @@ def test_its_plan_is_changed_for_what_was_quoted_and_both_see_the_credit(agency:
     assert logged(agency.deployment).count("subscription.plan") == 1
 
 
+def test_what_buyers_may_change_to_is_said_as_a_part_of_the_product(agency: Agency, sold: str) -> None:
+    club = agency.products["club"]
+    path = f"/products/{club.id}/plan-changes"
+    before = ask(agency, "GET", path).json
+    assert before == {"product": club.id, "version": club.version, "changes": []}
+    dear = PricingOption(DEAR, "All of it", replace(MONTHLY, price=Money.of("57.00", "EUR")))
+    both = replace(club, options=(*club.options, dear), version=club.version + 1)
+    mine = shop.store().of(agency.account.id)
+    mine.catalogue.revise(both, agency.act.audit("product.edit", club.id))
+    change = {"option": club.preferred.id, "to": DEAR, "now": True, "later": False}
+    wanted = {"version": both.version, "changes": [change]}
+    after = ask(agency, "PUT", path, payload=wanted).json
+    assert after == {"product": club.id, "version": both.version + 1, "changes": [change]}
+    assert ask(agency, "GET", path).json == after
+    assert ask(agency, "PUT", path, payload=wanted).code == "stale"
+    for wrong in ({**change, "to": "nobody"}, {**change, "now": False}, {**change, "to": change["option"]}):
+        again = {"version": after["version"], "changes": [wrong]}
+        assert ask(agency, "PUT", path, payload=again).status == 422, wrong
+    assert "product.plan-changes" in logged(agency.deployment)
+
+
 def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str) -> None:
     at = {"at": "2027-11-03T00:00:00Z"}
     assert ask(agency, "PUT", f"/subscriptions/{sold}/clock", payload=at).status == 200
@@ -165,6 +187,78 @@ def test_one_of_test_mode_lives_a_year_in_one_request(agency: Agency, sold: str)
     assert [entry["kind"] for entry in entries].count("rebill") == 12
     assert base.clock().now().year == 2026
     assert "subscription.clock" in logged(agency.deployment)
+
+
+def lets_in(agency: Agency) -> None:
+    club = agency.products["club"]
+    mine = shop.store().of(agency.account.id)
+    letting = replace(club, fulfilment=Fulfilment(access=Access()), version=club.version + 1)
+    mine.catalogue.revise(letting, agency.act.audit("product.edit", club.id))
+
+
+def bought(agency: Agency, card: str = "success") -> str:
+    """The club, which lets in, bought with a card; the id of what goes on."""
+    agency.sell("club", "nordwind", "19.00", plan=MONTHLY)
+    lets_in(agency)
+    processing.sandbox().pay(agency.payment(agency.place("club")), card)
+    for body in agency.events():
+        agency.knock(body)
+    agency.deployment.run(without=["hooks", "mail"])
+    [item] = agency.deployment.items("subscription")
+    return str(item["body"]["id"])
+
+
+def access(agency: Agency) -> str | None:
+    [item] = agency.deployment.items("entitlement")
+    because: str | None = item["body"]["because"]
+    return because
+
+
+def given_back(agency: Agency, sale: str, **wish: str) -> Answer:
+    payload = {"reason": "changed her mind", **wish}
+    answer = agency.api("owner", "POST", f"/sales/{sale}/refunds", payload, idempotency_key=f"of {sale}")
+    agency.deployment.run(without=["hooks"])
+    return answer
+
+
+def test_what_a_bank_has_is_not_charged_for_and_lets_nobody_in(agency: Agency) -> None:
+    path = f"/subscriptions/{bought(agency, 'disputed')}"
+    for body in agency.events():
+        agency.knock(body)
+    agency.deployment.run(without=["hooks", "mail"])
+    found = ask(agency, "GET", path).json
+    assert (found["state"], found["contested"], found["due"]) == ("active", True, None)
+    assert access(agency) == "dispute"
+    assert ask(agency, "PUT", f"{path}/clock", payload={"at": "2027-02-03T00:00:00Z"}).status == 200
+    agency.deployment.run(without=["hooks", "mail"])
+    assert ask(agency, "GET", path).json["paid"] == 0
+
+
+def test_a_refund_of_all_of_the_last_charge_says_whether_it_goes_on(agency: Agency) -> None:
+    path = f"/subscriptions/{bought(agency)}"
+    first = ask(agency, "GET", path).json["sale"]
+    kept = given_back(agency, first, subscription="keep")
+    assert (kept.status, kept.json["subscription"]) == (202, "keep")
+    found = ask(agency, "GET", path).json
+    assert (found["state"], found["shut"], access(agency)) == ("active", True, "refund")
+    ask(agency, "PUT", f"{path}/clock", payload={"at": "2026-12-03T00:00:00Z"})
+    agency.deployment.run(without=["hooks", "mail"])
+    found = ask(agency, "GET", path).json
+    assert (found["paid"], found["shut"], access(agency)) == (1, False, None)
+    [rebill] = [item["body"]["id"] for item in agency.deployment.items("sale") if item["body"]["id"] != first]
+    agency.deployment.wire.mails.clear()
+    assert given_back(agency, rebill).json["subscription"] == "end"
+    found = ask(agency, "GET", path).json
+    assert (found["state"], found["ended"]["reason"], access(agency)) == ("cancelled", "refunded", "refund")
+    told = [text(mail) for mail in agency.deployment.wire.mails if mail["to"] == BUYER]
+    assert any("has ended. Nothing more is charged." in mail for mail in told)
+    said = [item["body"] for item in agency.deployment.items("audit")]
+    assert [one["after"].get("subscription") for one in said if one["action"] == "refund.ask"] == [
+        "keep",
+        None,
+    ]
+    wrong = agency.api("owner", "POST", f"/sales/{first}/refunds", {"reason": "x", "subscription": "no"})
+    assert wrong.status == 422
 
 
 def test_what_is_done_about_a_products_charges_is_changed_as_a_part_of_it(agency: Agency, sold: str) -> None:

@@ -19,11 +19,12 @@ class FakeEvents:
 
     def of(self, order: Order) -> Sequence[Event]:
         about = {order.id, order.payment.reference} - {""}
+        paid_through = {payment.connection for payment in (order.payment, *order.formerly)}
         found = [
             _event(kept)
             for kept in self._shelves.deliveries.values()
             if kept.delivery.account == self._account
-            and kept.delivery.connection == order.payment.connection
+            and kept.delivery.connection in paid_through
             and (kept.delivery.order or kept.delivery.reference) in about
         ]
         return sorted(found, key=lambda event: (event.at, event.event))

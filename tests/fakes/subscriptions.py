@@ -136,7 +136,7 @@ def _first(one: tuple[datetime, Subscription]) -> tuple[datetime, str, str]:
 def renewed(shelves: Shelves, order: Order) -> Renewed:
     wanted = found(order.moves)
     subscription = found(shelves.subscriptions.get((order.account, wanted)))
-    if subscription.access is None or subscription.access.days is None:
+    if subscription.access is None or (subscription.access.days is None and not subscription.shut):
         return Renewed(subscription)
     return Renewed(subscription, shelves.entitlements.get((order.account, subscription.ticket)))
 

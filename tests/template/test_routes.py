@@ -32,6 +32,8 @@ OPEN = {
     "POST /hub/{client}/subscriptions/{subscription}/keep": "Checkout",
     "POST /hub/{client}/subscriptions/{subscription}/method": "Checkout",
     "POST /hub/{client}/subscriptions/{subscription}/pause": "Checkout",
+    "GET /hub/{client}/subscriptions/{subscription}/plans": "Checkout",
+    "POST /hub/{client}/subscriptions/{subscription}/plan": "Checkout",
     "POST /hub/{client}/subscriptions/{subscription}/resume": "Checkout",
     "GET /{slug}": "Checkout",
     "POST /{slug}/quote": "Checkout",

@@ -10,11 +10,17 @@ from collections.abc import Iterator
 
 from cartwright.adapters.processors.sandbox_cards import is_disputed
 from cartwright.application.proving import prove
+from cartwright.domain.credits import wholly_back
 from cartwright.domain.entitlements import AccessState
+from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.journal import SELLING, Book, Kind
+from cartwright.domain.movements import taken
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.refunds import UNFINISHED, RefundState
+from cartwright.domain.subscriptions import SubscriptionState
+from cartwright.domain.subscriptions.stopping import number_of
 from tests.fakes.shelves import PARKED
+from tests.fakes.world import NOON
 from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.world import World
 
@@ -38,8 +44,28 @@ def unsettled(world: World) -> list[str]:
         *(f"proof: {one}" for one in prove(world.mine, now=world.agency.now)),
         *_untold(world),
         *_unserved(world),
+        *_charged_for_nothing(world),
         *(f"left in a queue: {task}" for task in world.tasks()),
     ]
+
+
+def unaccounted(world: World) -> list[str]:
+    """What must hold once a night has looked at all of it: what stands at the processor is what it has left,
+    and nothing differs any more."""
+    till, now = world.agency.till, world.agency.now
+    left, stands = Counter[str](), Counter[str]()
+    for line in world.processor.statement_of(till).statement(since=NOON, until=now):
+        left[line.amount.currency] += line.amount.minor - line.fee.minor
+    for entry in world.shelves.entries.values():
+        for posting in entry.postings:
+            if (posting.book, posting.detail) == (Book.PROCESSOR, till.id):
+                stands[posting.amount.currency] += posting.amount.minor
+    wrong = [
+        f"{code}: {left[code]} is left at the processor, {stands[code]} stands there"
+        for code in left | stands
+        if left[code] != stands[code]
+    ]
+    return [*wrong, *(f"open: {one.gap} {one.kind} {one.of}" for one in world.mine.breaks.of(till.id))]
 
 
 def _unbalanced(world: World) -> Iterator[str]:
@@ -119,18 +145,47 @@ def _untold(world: World) -> Iterator[str]:
 
 def _unserved(world: World) -> Iterator[str]:
     """Each sale of a paid order has its document, and lets in by each of its products until something took
-    that away, which has to be there."""
+    that away, which has to be there; a later charge by what it is a charge of."""
     kept, sales = world.shelves.entitlements, world.shelves.sales
     found = {(held.sale, held.product): held for held in kept.values()}
     for sale in sales.values():
         if not sale.document:
             yield f"{sale.id} has no document"
         order = world.shelves.orders[ACCOUNT, sale.order]
+        lets_in = sale.id
         if order.instalment is not None:
-            continue
+            lets_in = world.shelves.subscriptions[ACCOUNT, order.instalment.subscription].sale
         for line in sale.lines:
-            held = found.get((sale.id, line.product))
+            held = found.get((lets_in, line.product))
             if held is None:
                 yield f"{sale.id} lets nobody in to {line.product}"
             elif held.state(world.agency.now) is not AccessState.ACTIVE and held.because is None:
                 yield f"{sale.id} lets nobody in any more, and nobody knows why"
+
+
+def _charged_for_nothing(world: World) -> Iterator[str]:
+    """What goes on lets in, unless the last of its charges was given back whole, or a bank has one; and what
+    a bank has is not charged for."""
+    for one in world.shelves.subscriptions.values():
+        held = world.shelves.entitlements.get((ACCOUNT, one.ticket))
+        charges = [order for order in world.shelves.orders.values() if _of(order) == one.id]
+        charges += [world.shelves.orders[ACCOUNT, one.order]]
+        has = any(taken(order.disputes) for order in charges)
+        waits = one.due is not None and one.trying is None and one.leaving is None
+        if has and not one.state.over and waits:
+            yield f"{one.id} is charged at {one.due}, and a bank has what paid for it"
+        if has and one.trying is not None and not one.called_off:
+            yield f"{one.id} is not called off, and a bank has what paid for it"
+        if one.state is SubscriptionState.CANCELLED or has or held is None:
+            continue
+        last = max((order for order in charges if order.state is OrderState.PAID), key=number_of)
+        returns = world.mine.returns.of(last.id)
+        drawn = last.id in one.returned
+        if wholly_back(one.product, last.lines, returns) and not drawn:
+            yield f"{one.id} is paid with {last.id}, which was given back whole, and it goes on as before"
+        elif held.state(world.agency.now) is not AccessState.ACTIVE and not drawn:
+            yield f"{one.id} is paid with {last.id}, and lets nobody in: {held.because}"
+
+
+def _of(order: Order) -> SubscriptionId | None:
+    return order.instalment.subscription if order.instalment else None

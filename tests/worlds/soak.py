@@ -9,8 +9,9 @@ is one process, in memory; workers are others, which take what lies in queues an
 (dropped, twice, late, in another order), the store's answers. What is dropped is found by the sweeper and by
 the reconciliation of each month. After MINUTES no further day begins; 0 is as long as it takes.
 
-It ends with 1 if the books are not the processor's, are not right, if something is set aside, or if a
-worker's memory grew. What it did and how long it took is printed; how far it is, every month.
+It ends with 1 if the books are not the processor's, are not right, if something is set aside, if what stands
+at the processor is not what it has left, or if a worker's memory grew. What it did and how long it took is
+printed; how far it is, every month.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ from tests.unit.application.agency import ADA, HOST
 from tests.unit.application.test_refunding import unasked
 from tests.unit.domain.shop import ACCOUNT, client_id, option_id, product, product_id, profile, registered
 from tests.worlds.processor import Faulty, Mood, Verdict
-from tests.worlds.promises import unsettled
+from tests.worlds.promises import unaccounted, unsettled
 from tests.worlds.remote import Remote, Wire, answer, hear, tell
 from tests.worlds.world import LETS_IN, MONTHLY, World
 
@@ -366,10 +367,11 @@ class Soak:
                 self.done["resumed"] += 1
 
     def _month(self, day: int, days: int, took: float) -> None:
-        """The processor pays out, and the month's books are held against its own: all of them are at the
-        end."""
+        """The processor pays out, which a night books, and the month's books are held against its own: all
+        of them are at the end."""
         world = self.world
         world.processor.pay_out(world.agency.till, world.agency.now)
+        world.night(world.agency.now - 40 * DAY)
         missed = world.reconcile(world.agency.now - 40 * DAY)
         self.done["caught up by reconciliation"] += missed
         self._look_for_work()
@@ -386,7 +388,8 @@ class Soak:
         world = self.world
         for _ in range(2):
             world.drain()
-        wrong = unsettled(world)
+        world.night(NOON - DAY)
+        wrong = [*unsettled(world), *unaccounted(world)]
         for one in wrong[:50]:
             self._say(f"WRONG: {one}")
         kinds = Counter(str(entry.kind) for entry in self.shelves.entries.values())

@@ -29,6 +29,7 @@ from cartwright.adapters.processors.sandbox_refunds import left
 from cartwright.application import refunding, subscribing, turning
 from cartwright.application.refunding import Wish
 from cartwright.domain.errors import Declined, Outage, Refusal
+from cartwright.domain.ids import SaleId
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
@@ -36,6 +37,7 @@ from cartwright.domain.payments import PaymentState
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
 from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
+from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.processor import Mood
 from tests.worlds.promises import broken, unsettled
 from tests.worlds.world import DAY, World
@@ -56,6 +58,7 @@ RARELY = frozenset(
     """
     lost-before lost-after approved refused-to-the-bank left-for-later rebill-declined rebill-unanswered
     attempt-paid-by-its-buyer paused resumed cancelled turning turned won lost review paid-late
+    contested shut ended-refunded ended-disputed let-in-again
     """.split()
 )
 
@@ -194,12 +197,16 @@ class Histories(RuleBasedStateMachine):
     def ask_to_give_back(self, which: int, cents: int | None, again: bool) -> None:
         """Or the same request once more."""
         self.keys += not again
-        sales, mine = list(self.world.shelves.sales.values()), self.world.mine
-        wish = Wish("x", amount=Money(cents, "EUR") if cents else None)
+        sales = list(self.world.shelves.sales.values())
+        wish = Wish("x", amount=Money(cents, "EUR") if cents else None, keeps=bool(which % 2))
+        self._ask(sales[which % len(sales)].id, wish)
+
+    def _ask(self, sale: SaleId, wish: Wish) -> None:
+        mine = self.world.mine
         with suppress(Refusal):
             refunding.ask(
                 self.world.agency.act(),
-                sales[which % len(sales)].id,
+                sale,
                 wish,
                 key=f"key-{self.keys}",
                 sold=mine.sold,
@@ -244,12 +251,22 @@ class Histories(RuleBasedStateMachine):
     def all_holds_and_would_if_the_queues_were_drained(self) -> None:
         REACHED["steps"] += 1
         self.world.collect()
+        self._count_what_was_taken_back()
         wrong = broken(self.world)
         assert not wrong, wrong
         with self.world.supposed():
             self.world.drain()
             wrong = unsettled(self.world)
             assert not wrong, wrong
+
+    def _count_what_was_taken_back(self) -> None:
+        for one in self.world.shelves.subscriptions.values():
+            held = self.world.shelves.entitlements[ACCOUNT, one.ticket]
+            REACHED["contested"] += bool(one.contested)
+            REACHED["shut"] += one.shut and not one.state.over
+            REACHED["let-in-again"] += bool(one.returned) and not one.state.over and held.because is None
+            if one.ended is not None:
+                REACHED[f"ended-{one.ended.reason}"] += 1
 
     # What there is.
 
@@ -429,6 +446,35 @@ def story() -> None:
     then(now.move_a_subscription(1, "now"))
 
 
+def story_of_what_is_taken_back() -> None:
+    """A dispute that is lost; and what was given back whole, kept, paid for anew, and given back again."""
+    now = Histories()
+
+    def then(_: object = None) -> None:
+        now.all_holds_and_would_if_the_queues_were_drained()
+
+    def comes() -> None:
+        then(now.hours_go_by(1, "sweep"))
+        while now._post:
+            then(now.post(0, "arrives"))
+        while now.world.tasks():
+            then(now.work(0, again=False))
+
+    for card in ("disputed", "success"):
+        then(now.buy("club"))
+        now._pay(now.orders[-1], card)
+        comes()
+        if card == "disputed":
+            then(now.decide(0, "decides"))
+            comes()
+    for keeps in (True, False):
+        now.keys += 1
+        now._ask(list(now.world.shelves.sales.values())[-1].id, Wish("x", keeps=keeps))
+        comes()
+        if keeps:
+            then(now.bill(again=True, times=1))
+
+
 def test_after_every_step_the_books_hold_and_are_the_processors_own() -> None:
     wide = os.environ.get("HISTORIES")
     steady = settings(max_examples=50, stateful_step_count=40)
@@ -437,4 +483,5 @@ def test_after_every_step_the_books_hold_and_are_the_processors_own() -> None:
     run_state_machine_as_test(Histories, settings=long)
     assert {name for name in OFTEN if not REACHED[name]} == set()
     story()
+    story_of_what_is_taken_back()
     assert {name for name in RARELY if not REACHED[name]} == set()

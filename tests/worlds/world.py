@@ -16,7 +16,7 @@ from typing import Any
 
 from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
 from cartwright.adapters.processors.signatures import by_secret, sign
-from cartwright.application import billing, reconciling, settling, sweeping
+from cartwright.application import billing, nightly, reconciling, settling, sweeping
 from cartwright.application.crediting import give_credit_note
 from cartwright.application.giving_back import look_again
 from cartwright.application.numbering import give_number
@@ -29,8 +29,8 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.fulfilment import Access, Fulfilment
-from cartwright.domain.ids import SubscriptionId
-from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number
+from cartwright.domain.ids import JobId, SubscriptionId, derived
+from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number, Reconcile
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
@@ -255,9 +255,16 @@ class World:
                 concerned=store.of,
                 return_url=back,
                 returned=partial(self.agency.returned, look=True),
+                now=self.agency.now,
             )
             for one in self.differences(since)
         )
+
+    def night(self, since: datetime) -> None:
+        """What was paid out is booked, and what differs is kept or closed."""
+        till, now = self.agency.till, self.agency.now
+        job = Reconcile(JobId(derived("job", "night", str(now))), ACCOUNT, till.id, since, now)
+        nightly.run(job, till, mine=self.mine, statements=self.processor.statement_of, now=now)
 
     def drain(self) -> None:
         """The line is well again, all that is on its way arrives, and two hours go by."""

@@ -14,6 +14,7 @@ from cartwright.domain.errors import Invalid, NotFound, Refusal
 from cartwright.domain.ids import SubscriptionId, parse
 from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.subscriptions.choices import AskTheSeller
+from cartwright.domain.subscriptions.turning import PlanCannotChange
 from cartwright.http import problems
 from cartwright.languages import message, speech
 from checkout.hub import views
@@ -22,8 +23,10 @@ from checkout.hub.models import EndWanted, PauseWanted, SubscriptionShown
 from checkout.hub.showing import locale_of, onward, page
 from checkout.reading import fields, from_fields, from_json, is_form
 
+_AS_IT_STANDS = message("That cannot be done any more as it stands. Please look at what can be done.")
 _SAID = {
-    AskTheSeller.code: message("That cannot be done any more as it stands. Please look at what can be done."),
+    AskTheSeller.code: _AS_IT_STANDS,
+    PlanCannotChange.code: _AS_IT_STANDS,
     Invalid.code: message("Please choose one of the ways, and a day that is possible."),
 }
 _QUIET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
@@ -34,10 +37,10 @@ type Deed = Callable[[SubscriptionId, Desk], Subscription]
 def shown(guest: Guest, subscription: str) -> Response:
     """Raises NotFound."""
     wanted = subscription_id(subscription)
-    seen = _seen(guest, wanted)
+    found = seen(guest, wanted)
     if not guest.hub.visit.reads_html:
-        return JSONResponse(seen.model_dump(), headers=_QUIET)
-    return _page(guest, seen)
+        return JSONResponse(found.model_dump(), headers=_QUIET)
+    return _page(guest, found)
 
 
 async def end(request: Request, guest: Guest, subscription: str) -> Response:
@@ -80,25 +83,30 @@ def _done(request: Request, guest: Guest, subscription: str, deed: Deed) -> Resp
     wanted = subscription_id(subscription)
     if not is_form(request):
         deed(wanted, desk(guest))
-        return JSONResponse(_seen(guest, wanted).model_dump(), headers=_QUIET)
+        return JSONResponse(seen(guest, wanted).model_dump(), headers=_QUIET)
     try:
         deed(wanted, desk(guest))
     except (AskTheSeller, Invalid) as no:
-        return _page(guest, _seen(guest, wanted), no)
+        return refused(guest, wanted, no)
     return onward(guest.hub, f"/subscriptions/{wanted}")
 
 
-def _seen(guest: Guest, wanted: SubscriptionId) -> SubscriptionShown:
+def refused(guest: Guest, wanted: SubscriptionId, no: Refusal) -> Response:
+    """The page as it stands, and that this was not done. Raises NotFound."""
+    return _page(guest, seen(guest, wanted), no)
+
+
+def seen(guest: Guest, wanted: SubscriptionId) -> SubscriptionShown:
     """Raises NotFound."""
     opened = desk(guest).open(wanted)
     unpaid = looking_after.unpaid(opened.subscription, orders=guest.hub.mine.orders)
     return views.looked_after(guest, opened, unpaid, locale_of(guest.hub, guest))
 
 
-def _page(guest: Guest, seen: SubscriptionShown, no: Refusal | None = None) -> Response:
+def _page(guest: Guest, found: SubscriptionShown, no: Refusal | None = None) -> Response:
     alert = speech(locale_of(guest.hub, guest)).say(_SAID[no.code]) if no else ""
     status = problems.status_of(no) if no else 200
-    return page(guest.hub, "hub-subscription.html", guest=guest, status=status, shown=seen, alert=alert)
+    return page(guest.hub, "hub-subscription.html", guest=guest, status=status, shown=found, alert=alert)
 
 
 def desk(guest: Guest) -> Desk:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.domain.subscriptions.choices import Why
 from checkout.models import MoneyText
-from checkout.order_models import ProductGiven
+from checkout.order_models import ProductGiven, Sum
 
 
 class PassWanted(BaseModel):
@@ -85,15 +85,16 @@ class ChargeToCome(BaseModel):
 
 class SubscriptionShown(SubscriptionRow):
     """`paid` of `charges` (null: no end) later charges are paid. `choices` are some of end-now, end-later,
-    keep, pause, resume and method: what can be done here; a pause lasts until `pause_until` at most.
-    `pay_url` is where a charge that failed can be paid, with any method, which is used from then on; empty
-    where there is none."""
+    keep, pause, resume, method and plan: what can be done here; a pause lasts until `pause_until` at most.
+    `turning`: another plan is being charged, and until it is paid this one holds. `pay_url` is where a charge
+    that failed can be paid, with any method, which is used from then on; empty where there is none."""
 
     often: str
     paid: int
     charges: int | None
     schedule: list[ChargeToCome]
     choices: list[str]
+    turning: bool
     pause_from: str
     pause_until: str
     pay_url: str
@@ -106,6 +107,48 @@ class EndWanted(BaseModel):
 
     when: Literal["now", "later"]
     reason: Why | None = None
+
+
+class PlanNow(BaseModel):
+    """What it comes to at once: `price`, less `credit` for `unused` of the `days` that were paid for and for
+    what was left before; `total` is charged today, and `left` is taken off what follows. The charge after
+    that falls due on `next`."""
+
+    price: MoneyText
+    credit: MoneyText
+    unused: int
+    days: int
+    total: MoneyText
+    left: MoneyText
+    next: str
+    next_day: str
+
+
+class PlanOffered(BaseModel):
+    """A plan that it may be changed to: `now`, null where that cannot be; or with the charge that falls due
+    on `later`, null where that may not. `price` is what each charge comes to by today's taxes."""
+
+    option: str
+    name: str
+    price: MoneyText
+    every: str
+    now: PlanNow | None
+    later: str | None
+    later_day: str
+
+
+class PlansShown(BaseModel):
+    items: list[PlanOffered]
+
+
+class PlanWanted(BaseModel):
+    """`when`: now, for the total that was `shown`; or later, with the next charge."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    option: str = Field(max_length=40)
+    when: Literal["now", "later"]
+    shown: Sum | None = None
 
 
 class MethodAsked(BaseModel):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from cartwright.application.hub import Belongings, Purchase
 from cartwright.application.looking_after import Opened
+from cartwright.application.replanning import Possible, Prospects
+from cartwright.application.turning import Changed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.funnel import Part
 from cartwright.domain.orders import Line, Order, Sale
@@ -21,13 +23,16 @@ from checkout.hub.models import (
     DocumentShown,
     HubShown,
     LineShown,
+    PlanNow,
+    PlanOffered,
+    PlansShown,
     PurchaseRow,
     PurchaseShown,
     SubscriptionRow,
     SubscriptionShown,
 )
 from checkout.order_models import ProductGiven
-from checkout.terms import OFTEN
+from checkout.terms import EVERY, OFTEN
 
 FORESEEN = 3
 _COMING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
@@ -82,15 +87,46 @@ def looked_after(guest: Guest, opened: Opened, unpaid: Order | None, locale: str
         charges=found.future.times,
         schedule=_schedule(found, locale),
         choices=sorted(allowed.these),
+        turning=found.turn is not None,
         pause_from=(allowed.latest - PAUSE_AT_MOST + timedelta(days=1)).isoformat(),
         pause_until=allowed.latest.isoformat(),
         pay_url=f"/{unpaid.slug}/orders/{unpaid.id}/{unpaid.key}" if unpaid else "",
     )
 
 
+def plans(found: Prospects, locale: str) -> PlansShown:
+    return PlansShown(items=[_plan(one, locale) for one in found.possible])
+
+
+def _plan(one: Possible, locale: str) -> PlanOffered:
+    future, day = one.after.future, one.after.falls_due
+    return PlanOffered(
+        option=one.option.id,
+        name=one.option.name,
+        price=money(future.stretches[0].amount.gross, locale),
+        every=speech(locale).say(EVERY[future.interval]),
+        now=_now(one.now, locale) if one.now else None,
+        later=day.isoformat() if one.waits else None,
+        later_day=display.day(day, locale),
+    )
+
+
+def _now(found: Changed, locale: str) -> PlanNow:
+    return PlanNow(
+        price=money(found.price.gross, locale),
+        credit=money(found.credit, locale),
+        unused=found.rest.left,
+        days=found.rest.days,
+        total=money(found.total.gross, locale),
+        left=money(found.left, locale),
+        next=found.next.isoformat(),
+        next_day=display.day(found.next, locale),
+    )
+
+
 def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
     """The next few, where they come by themselves."""
-    if found.state not in _COMING or found.leaving is not None:
+    if found.state not in _COMING or found.leaving is not None or found.contested:
         return []
     last = found.future.times or found.coming + FORESEEN
     return [
@@ -105,7 +141,7 @@ def _schedule(found: Subscription, locale: str) -> list[ChargeToCome]:
 
 def next_on(found: Subscription) -> date | None:
     """The day of the coming charge; None where there is none, or nobody knows."""
-    if found.state.over or found.leaving is not None:
+    if found.state.over or found.leaving is not None or found.contested:
         return None
     if found.state is SubscriptionState.PAUSED:
         if found.resumes is None:
@@ -127,6 +163,8 @@ def standing(found: Subscription, locale: str) -> str:
     if found.leaving is not None:
         day = display.day(found.falls_due, locale)
         return say("It ends on {day}. Nothing more is charged.", day=day)
+    if found.contested:
+        return say("A payment for it is disputed. Until that is decided it rests, and nothing is charged.")
     if found.state is SubscriptionState.PAST_DUE:
         if on is None:
             return say("The last charge failed, and is not tried again by itself.")

@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from checkout.hub import belongings, deeds, doors, methods, rooms
+from checkout.hub import belongings, deeds, doors, methods, plans, rooms
 from checkout.hub.guests import Guest, doer, guest
 from checkout.hub.models import (
     DataShown,
     HubShown,
     MethodAsked,
     PassAsked,
+    PlansShown,
     PurchaseShown,
     SittingBegun,
     SubscriptionShown,
@@ -36,7 +37,7 @@ _TAKES = {
             "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
         },
     }
-    for name in ("PassWanted", "CodeTyped", "EndWanted", "PauseWanted")
+    for name in ("PassWanted", "CodeTyped", "EndWanted", "PauseWanted", "PlanWanted")
 }
 
 
@@ -205,6 +206,30 @@ async def ask_for_a_method(request: Request, sitting: Doer, subscription: str) -
     """Nothing is charged; what falls due afterwards is charged to it. Where a charge failed, that is paid
     with it."""
     return methods.ask(request, sitting, subscription)
+
+
+@router.get(
+    "/subscriptions/{subscription}/plans",
+    response_model=PlansShown,
+    summary="What it would cost to change its plan",
+    responses={200: _PAGE, 401: {}, 409: {}, 410: {}},
+)
+async def plans_shown(sitting: Sitting, subscription: str) -> Response:
+    """To each plan that its seller lets buyers change to, as of today."""
+    return plans.shown(sitting, subscription)
+
+
+@router.post(
+    "/subscriptions/{subscription}/plan",
+    response_model=SubscriptionShown,
+    summary="Change the plan of a subscription",
+    openapi_extra={"requestBody": _TAKES["PlanWanted"]},
+    responses={303: _ON, 401: {}, 403: {}, 409: {}, 410: {}},
+)
+async def change_plan_of_subscription(request: Request, sitting: Doer, subscription: str) -> Response:
+    """At once, charged within minutes for what was shown; or from the next charge on. Asked for again it is
+    done once."""
+    return await plans.change(request, sitting, subscription)
 
 
 @router.get("/methods/{token}", include_in_schema=False)

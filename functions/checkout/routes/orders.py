@@ -45,11 +45,11 @@ _AWAY = {"description": "On to the seller's page, with what was bought and its s
     openapi_extra={"requestBody": _ORDER},
     responses={200: _PAGE, 303: _ONWARD, 400: {}, 402: {}, 409: {}, 410: {}},
 )
-async def order(request: Request, slug: str) -> Response | OrderPlaced:
+async def order(request: Request, slug: str, response: Response) -> Response | OrderPlaced:
     visit, body = Visit.of(request), await request.body()
     if is_form(request):
         return buying.buy_by_form(visit, slug, Wish(fields(body), posted=True))
-    return buying.by_script(visit, slug, from_json(OrderRequest, body))
+    return buying.by_script(visit, slug, from_json(OrderRequest, body), response)
 
 
 @router.get(

@@ -76,6 +76,7 @@ function cart(page) {
     if (name === "option") offerAmount();
     if (name === "country") offerRegions();
     if (name === "pay_with") offerMethod();
+    if (name === "bumps") bring().catch(show);
     if (["option", "quantity", "amount", "bumps", "country", "region", "postcode", "company", "vat_number"].includes(name)) requote();
   });
   for (const step of $$("[data-step]")) {
@@ -87,6 +88,7 @@ function cart(page) {
   }
   offerAmount();
   offerMethod();
+  bring().catch(show);
   $("#apply").type = "button"; // so that Enter in another field pays, and does not ask for the price
   $("#apply").addEventListener("click", apply);
   fields.coupon.addEventListener("keydown", (event) => {
@@ -269,6 +271,19 @@ function cart(page) {
 
   /* What the seller asks: of the product, and of those bumps that are ticked. */
 
+  /** Most bumps are not ticked, so what one asks comes with its tick: in the page as the form itself would be answered. */
+  async function bring() {
+    const ticked = new FormData(form).getAll("bumps");
+    const lacking = $$("[data-asks]:empty").filter(({ dataset }) => ticked.includes(dataset.asks));
+    if (!lacking.length) return;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("update", "1");
+    body.delete("coupon"); // which is tried by its own button
+    const answer = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body }).then((sent) => sent.text()).catch(() => { throw new Problem({ code: "outage" }); });
+    const shown = new DOMParser().parseFromString(answer, "text/html");
+    for (const place of lacking) place.replaceChildren(...($(`[data-asks="${place.dataset.asks}"]`, shown)?.childNodes ?? []));
+  }
+
   function questions(root) {
     const bumps = new FormData(form).getAll("bumps");
     return $$("[data-question]", root).filter(({ dataset }) => !dataset.bump || bumps.includes(dataset.bump)).map((field) => $("[name]", field));
@@ -300,6 +315,7 @@ function cart(page) {
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
+      await bring();
       const wrong = [...unfilled(), ...unanswered(form)];
       if (wrong.length) throw missing(wrong);
       if (asks !== "nothing") await methods[processor()]?.ready?.();
@@ -322,7 +338,7 @@ function cart(page) {
 
   /** The order at the seller's, once: the same form is the same order, a changed one replaces it. */
   async function place() {
-    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false };
+    const body = { ...choice(), email: fields.email.value, name: fields.name.value, confirmed: fields.confirmed.checked, remind: fields.remind?.checked ?? false, again: fields.again.checked };
     body.answers = answers();
     body.passthrough = page.passed;
     if (fields.pay_with) body.pay_with = processor();
@@ -353,6 +369,7 @@ function cart(page) {
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
+    if (code === "bought-just-now") $("[data-field=again]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;

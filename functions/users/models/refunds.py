@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -31,11 +32,20 @@ class ExemptionTaken(Taken):
         return Shown(self.number.strip(), self.document.strip())
 
 
+class GoingOn(StrEnum):
+    """What becomes of a subscription when what paid for it last is given back whole: it ends at once, with
+    its access; or it is kept, and its next charge lets its buyer in again."""
+
+    END = "end"
+    KEEP = "keep"
+
+
 class RefundTaken(Taken):
     """Of lines, or an amount over all of them by what is left of each; all that is left, if neither is
     said. `restock`: of what is limited, that which goes back whole can be sold again. `tax`: just the tax of
     the lines, all that is left of it, where the buyer's VAT number was confirmed after it was charged; or,
-    with an `exemption`, where the buyer has shown after the sale that it owes none."""
+    with an `exemption`, where the buyer has shown after the sale that it owes none. `subscription`: what
+    becomes of one whose last charge is given back whole by it."""
 
     reason: Word
     lines: Annotated[list[LineTaken], Field(max_length=100, default_factory=list)]
@@ -43,6 +53,7 @@ class RefundTaken(Taken):
     restock: bool = False
     tax: bool = False
     exemption: ExemptionTaken | None = None
+    subscription: GoingOn = GoingOn.END
 
     def wish(self) -> Wish:
         return Wish(
@@ -52,6 +63,7 @@ class RefundTaken(Taken):
             self.restock,
             self.tax,
             self.exemption.shown() if self.exemption else None,
+            self.subscription is GoingOn.KEEP,
         )
 
 
@@ -91,7 +103,8 @@ class RefundSeen(Given):
     `asked`: it is about to be asked of the processor, and `unknown`: the processor did not answer, and is
     asked again; `pending`: it is on its way; `succeeded`; or `failed`, with the processor's word for why.
     `at` is since when, `reference` the processor's own id. `tax`: it is of tax alone, which was not due.
-    `asked_by` is null where it was given back at the processor itself, or by itself.
+    `asked_by` is null where it was given back at the processor itself, or by itself. `subscription`: what
+    becomes of one whose last charge is given back whole by it.
     """
 
     id: str
@@ -101,6 +114,7 @@ class RefundSeen(Given):
     reason: str
     tax: bool
     exemption: ExemptionSeen | None
+    subscription: GoingOn
     asked_at: Seen
     asked_by: str | None
     at: Seen | None
@@ -117,6 +131,7 @@ class RefundSeen(Given):
             reason=refund.reason,
             tax=refund.of_tax,
             exemption=ExemptionSeen.of(refund.exemption) if refund.exemption else None,
+            subscription=GoingOn.KEEP if refund.keeps else GoingOn.END,
             asked_at=refund.asked_at,
             asked_by=refund.by,
             at=refund.at,

@@ -116,7 +116,9 @@ class SubscriptionSeen(Given):
     `listed` what it is listed at. `due` is when something is next done about it, `failure` the processor's
     word for why the last attempt failed, one of `failed`. `leaving`: it ends when the time paid for does;
     `ended`: it has. `credit` was paid before and is taken off what falls due. `turning` is the option that it
-    is being changed to, as long as that is not paid."""
+    is being changed to, as long as that is not paid. `contested`: a bank has what one of its charges paid;
+    until it gives that back nothing is charged, and nobody let in. `shut`: what paid for it last was given
+    back, and its next charge lets in again."""
 
     id: str
     sale: str
@@ -143,6 +145,8 @@ class SubscriptionSeen(Given):
     clock: Seen | None
     credit: Amount | None
     turning: str | None
+    contested: bool
+    shut: bool
     version: int
 
     @classmethod
@@ -174,6 +178,8 @@ class SubscriptionSeen(Given):
             clock=found.clock,
             credit=Amount.of(found.credit.gross) if found.credit else None,
             turning=found.turn.option if found.turn else None,
+            contested=bool(found.contested),
+            shut=found.shut,
             version=found.version,
         )
 

@@ -120,7 +120,7 @@ async def add_secret(act: Acting, connection: str, taken: SecretTaken) -> Secret
 
 @router.delete("/{connection}/secrets/{secret}", status_code=204, summary="Retire a webhook secret")
 async def retire_secret(act: ActingThoughClosed, connection: str, secret: str) -> Response:
-    """A door that has it in memory knows it for five minutes more."""
+    """A door that has it in memory may know it for half a minute more."""
     mine = shop.store().of(act.seat.member.account)
     rotating.retire(act, connection_id(connection), secret_id(secret), connections=mine.connections)
     return Response(status_code=204)

@@ -33,6 +33,7 @@ async def evidence(act: ActingThoughClosed, sale: str) -> EvidenceSeen:
             entitlements=mine.entitlements,
             orders=mine.orders,
             clicks=mine.clicks,
+            subscriptions=mine.subscriptions,
         ),
         files=filing.files(),
         audits=mine.audits,

@@ -96,6 +96,7 @@ def _caught_up(found: Difference, account: AccountId) -> bool:
             now=base.clock().now(),
             look=True,
         ),
+        now=base.clock().now(),
     )
 
 

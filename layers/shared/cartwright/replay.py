@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     for one in told.reread:
         sys.stdout.write(f"{_event(one)}\n")
-    if not asks and not any(one.heard for one in told.reread):
+    if not asks and all(one.proof is Proof.NOT_KEPT for one in told.reread):
         sys.stdout.write(f"No webhook of it is kept. With {_ASK} its processor is asked.\n")
         return 1
     if not told.changes:
@@ -112,7 +112,8 @@ def _event(one: Reread) -> str:
 def _lines(order: OrderId, told: Replay) -> list[str]:
     moved = [f"order  {order}  {told.before} -> {told.after}"] if told.before is not told.after else []
     ended = [f"access  {one.client} {one.product}  ends" for one in told.ended]
-    return [*moved, *map(_line, told.entries), *ended]
+    going_on = [f"subscription  {one.id}  {one.state}" for one in told.moved]
+    return [*moved, *map(_line, told.entries), *ended, *going_on]
 
 
 def _line(entry: Entry) -> str:

@@ -14,9 +14,12 @@ from cartwright.bootstrap import shop
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import Product
 from cartwright.domain.ids import OrderId
+from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Order
+from checkout import hints
+from checkout.models import PageHint
 from tests.component.checkout.buying import ATTEMPT, order, pay, standing
-from tests.component.checkout.market import Market, Visitor, fields, seed
+from tests.component.checkout.market import HOST, Market, Visitor, fields, seed
 from tests.component.deployment import Answer
 
 
@@ -54,6 +57,21 @@ def test_the_page_lets_its_buyer_choose(visitor: Visitor, choice: Product) -> No
     assert seed(page)["processors"] == ["stripe", "sandbox"]
     assert 'value="sandbox" checked' in visitor.open("/choice?pay_with=sandbox").text
     assert 'value="stripe" checked' in visitor.open("/choice?pay_with=nothing").text
+
+
+def test_no_connection_is_named_on_the_page_and_all_are_found_by_it(
+    visitor: Visitor, market: Market, choice: Product
+) -> None:
+    page = visitor.open("/choice")
+    assert not re.search(
+        r"\bcon_|" + "|".join(one.partition("_")[2] for one in choice.connections), page.text
+    )
+    said = PageHint.model_validate(seed(page)["hint"])
+    assert hints.meant(said) == Hint.of(shop.storefront().offer(HOST, "choice"))
+    assert hints.meant(said.model_copy(update={"products": []})) is None
+    # Of another page it would be others: a page's own names say nothing elsewhere.
+    other = PageHint.model_validate(seed(visitor.open("/lichtung"))["hint"])
+    assert other.connection not in {said.connection, *said.others}
 
 
 def test_where_there_is_no_choice_nothing_is_asked(visitor: Visitor, spare: Product) -> None:

@@ -171,6 +171,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/products/{product}/abandonment"): Rule(R.VIEW),
     ("GET", "/products/{product}/dunning"): Rule(R.VIEW),
     ("PUT", "/products/{product}/dunning"): Rule(R.EDIT),
+    ("GET", "/products/{product}/plan-changes"): Rule(R.VIEW),
+    ("PUT", "/products/{product}/plan-changes"): Rule(R.EDIT),
     ("PUT", "/products/{product}/abandonment"): Rule(R.EDIT),
     ("GET", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),
     ("PUT", "/products/{product}/connections"): Rule(P.PRODUCTS_CREATE),

@@ -83,6 +83,8 @@ IN_PATHS = (
     Naming("product", "PUT", "/products/{}/abandonment"),
     Naming("product", "GET", "/products/{}/dunning"),
     Naming("product", "PUT", "/products/{}/dunning"),
+    Naming("product", "GET", "/products/{}/plan-changes"),
+    Naming("product", "PUT", "/products/{}/plan-changes"),
     Naming("product", "GET", "/products/{}/connections"),
     Naming("product", "PUT", "/products/{}/connections"),
     Naming("product", "POST", "/products/{}/uploads"),

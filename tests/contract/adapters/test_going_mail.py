@@ -126,6 +126,16 @@ class TestToTheBuyer:
         says(mail, show.say("change-waits", item="The Club", day=day, total=total), show.say("going-pay"))
         assert LINK in mail.text
 
+    def test_a_plan_that_was_changed_for_later_says_what_is_charged_next_and_when(
+        self, language: str
+    ) -> None:
+        show, about = Display(language), going(locale=language, state="active")
+        mail = composed(MailKind.PLAN_CHANGED, replace(about, link=""))
+        assert mail.subject == line(show.say("plan-changed-subject", item="The Club"))
+        day, total = show.date(about.subscription.falls_due), show.money(TOTAL)
+        says(mail, show.say("plan-changed", item="The Club", day=day, total=total))
+        assert show.say("going-pay") not in mail.text
+
     @pytest.mark.parametrize(("state", "word"), [("cancelled", "ended"), ("paused", "paused")])
     def test_the_end_is_said(self, language: str, state: str, word: str) -> None:
         show, about = Display(language), going(locale=language, state=state)

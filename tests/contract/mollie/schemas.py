@@ -1,7 +1,7 @@
 """What passes between us and Mollie, as its public documentation has it: strict, and in our own words.
 
-Source: docs.mollie.com/reference, "Payments API", "Customers API", "Refunds API" and "Chargebacks API" with
-their lists, read in November 2026.
+Source: docs.mollie.com/reference, "Payments API", "Customers API", "Refunds API", "Chargebacks API" and
+"Settlements API" with their lists, read in November 2026.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ MONEY = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^[0-9]+(\.[0-9]{2
     "then": {"properties": {"value": {"pattern": r"^[0-9]+$"}}},
     "else": {"properties": {"value": {"pattern": r"^[0-9]+\.[0-9]{2}$"}}},
 }
+SIGNED = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^-?[0-9]+(\.[0-9]{2})?$", most=32)})
+FINE = thing({"currency": text("^[A-Z]{3}$"), "value": text(r"^-?[0-9]+\.[0-9]{4}$", most=32)})
+"""Settlements add up amounts of four decimals, and round once."""
 MOMENT = text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\+00:00|\.0Z|Z)$", most=64)
 URL = text("^https?://", most=2048)
 LINK = thing({"href": URL, "type": text()})
@@ -81,6 +84,8 @@ PAYMENT = thing(
     countryCode=text("^[A-Z]{2}$"),
     customerId=CUSTOMER_ID,
     mandateId=MANDATE_ID,
+    settlementId=text("^stl_"),
+    settlementAmount=SIGNED,
 ) | {
     "allOf": [
         {"if": {"properties": {"status": {"const": state}}}, "then": {"required": [moment]}}
@@ -135,7 +140,8 @@ REFUND = thing(
         "metadata": {"anyOf": [NULL, LABELS]},
         "paymentId": PAYMENT_ID,
         "_links": thing({"self": LINK}),
-    }
+    },
+    settlementAmount=SIGNED,
 )
 CHARGEBACK = thing(
     {
@@ -147,7 +153,57 @@ CHARGEBACK = thing(
         "paymentId": PAYMENT_ID,
         "reversedAt": {"anyOf": [NULL, MOMENT]},
         "_links": thing({"self": LINK}),
-    }
+    },
+    settlementAmount=SIGNED,
+)
+CAPTURE = thing(
+    {
+        "resource": one_of("capture"),
+        "id": text("^cpt_"),
+        "mode": MODE,
+        "amount": MONEY,
+        "paymentId": PAYMENT_ID,
+        "createdAt": MOMENT,
+        "_links": {"type": "object"},
+    },
+    settlementAmount=SIGNED,
+)
+_ROW = {
+    "description": text(),
+    "method": text("^[a-z]+$"),
+    "count": {"type": "integer", "minimum": 0},
+    "amountNet": FINE,
+    "amountVat": {"anyOf": [NULL, FINE]},
+    "amountGross": FINE,
+}
+RATE = thing({"fixed": {"anyOf": [NULL, FINE]}, "percentage": {"anyOf": [NULL, text(r"^[0-9.]+$")]}})
+MONTH = thing(
+    {"revenue": many(thing(_ROW)), "costs": many(thing(_ROW | {"rate": RATE}))},
+    invoiceId={"anyOf": [NULL, text("^inv_")]},
+)
+
+
+def by(name: str, item: Schema) -> Schema:
+    """An object whose members are called so."""
+    return {"type": "object", "patternProperties": {name: item}, "additionalProperties": False}
+
+
+SETTLEMENT = thing(
+    {
+        "resource": one_of("settlement"),
+        "id": text("^stl_"),
+        "reference": {"anyOf": [NULL, text(r"^[0-9]+\.[0-9]{4}\.[0-9]{2}$")]},
+        "createdAt": MOMENT,
+        "settledAt": {"anyOf": [NULL, MOMENT]},
+        "status": one_of("open", "pending", "paidout", "failed"),
+        "amount": SIGNED,
+        "balanceId": text("^bal_"),
+        "periods": by("^[0-9]{4}$", by("^[0-9]{2}$", MONTH)),
+        "_links": thing(
+            {"self": LINK}, payments=LINK, captures=LINK, refunds=LINK, chargebacks=LINK, invoice=LINK
+        ),
+    },
+    invoiceId={"anyOf": [NULL, text("^inv_")]},
 )
 ERROR = thing(
     {"status": {"type": "integer"}, "title": text(), "detail": text(most=2048)},
@@ -173,6 +229,11 @@ OPERATIONS: list[tuple[str, str, Schema | None, dict[int, Schema]]] = [
     ("DELETE", r"/v2/payments/tr_\w+", None, {200: PAYMENT}),
     ("GET", r"/v2/payments", None, {200: page_of("payments", PAYMENT)}),
     ("GET", r"/v2/refunds", None, {200: page_of("refunds", REFUND)}),
+    ("GET", r"/v2/settlements", None, {200: page_of("settlements", SETTLEMENT)}),
+    ("GET", r"/v2/settlements/stl_\w+/payments", None, {200: page_of("payments", PAYMENT)}),
+    ("GET", r"/v2/settlements/stl_\w+/captures", None, {200: page_of("captures", CAPTURE)}),
+    ("GET", r"/v2/settlements/stl_\w+/refunds", None, {200: page_of("refunds", REFUND)}),
+    ("GET", r"/v2/settlements/stl_\w+/chargebacks", None, {200: page_of("chargebacks", CHARGEBACK)}),
     ("GET", r"/v2/chargebacks", None, {200: page_of("chargebacks", CHARGEBACK)}),
     ("POST", r"/v2/customers", CUSTOMER_ASKED, {201: CUSTOMER}),
     ("GET", r"/v2/customers/cst_\w+/payments", None, {200: page_of("payments", PAYMENT)}),
@@ -207,6 +268,10 @@ def problems(exchange: Exchange) -> Iterator[str]:
         yield f"{about}: no such operation"
         return
     _, path, request, answers = known
+    # A profile's key opens no settlement, and the token that does is asked for nothing else.
+    token = exchange.headers.get("authorization", "").startswith("Bearer access_")
+    if token is not path.startswith("/v2/settlements") and exchange.status < 400:
+        yield f"{about}: with a key that does not open it"
     if request is None and exchange.asked is not None:
         yield f"{about}: has a body"
     if request is not None:

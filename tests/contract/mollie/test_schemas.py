@@ -14,6 +14,7 @@ from tests.contract.mollie.schemas import (
     PAYMENT,
     REFUND,
     REFUND_ASKED,
+    SETTLEMENT,
     Exchange,
     problems,
 )
@@ -74,6 +75,28 @@ TAKEN = {
     "reversedAt": None,
     "_links": LINKS,
 }
+FINE = {"currency": "EUR", "value": "100.0000"}
+ROW = {
+    "description": "Card",
+    "method": "creditcard",
+    "count": 1,
+    "amountNet": FINE,
+    "amountVat": None,
+    "amountGross": FINE,
+}
+RATE = {"fixed": FINE, "percentage": "1.8"}
+SETTLED = {
+    "resource": "settlement",
+    "id": "stl_1",
+    "reference": "1234567.2611.01",
+    "createdAt": NOW,
+    "settledAt": NOW,
+    "status": "paidout",
+    "amount": {"currency": "EUR", "value": "-97.52"},
+    "balanceId": "bal_1",
+    "periods": {"2026": {"11": {"revenue": [ROW], "costs": [ROW | {"rate": RATE}]}}},
+    "_links": LINKS,
+}
 
 
 RIGHT: list[tuple[Schema, Any, set[str]]] = [
@@ -86,6 +109,8 @@ RIGHT: list[tuple[Schema, Any, set[str]]] = [
     # Who gives back on Mollie's own pages names no refund of ours.
     (REFUND, GIVEN, {"metadata: without refund"}),
     (CHARGEBACK, TAKEN, set()),
+    # It is of whichever months it is of.
+    (SETTLEMENT, SETTLED, {"periods: without 2026", "periods/2026: without 11"}),
 ]
 
 
@@ -118,6 +143,11 @@ def test_what_is_right_is_let_through_and_nothing_else(schema: Schema, document:
         (PAYMENT, PAID, "surprise", 1),
         (REFUND, GIVEN, "status", "paid"),
         (CHARGEBACK, TAKEN, "reversedAt", "no"),
+        (SETTLEMENT, SETTLED, "status", "paid"),
+        (SETTLEMENT, SETTLED, "settledAt", "soon"),
+        (SETTLEMENT, SETTLED, "amount/value", "97.5200"),
+        (SETTLEMENT, SETTLED, "periods", {"2026": []}),
+        (SETTLEMENT, SETTLED, "periods/soon", {}),
     ],
 )
 def test_what_is_wrong_is_named(schema: Schema, document: Any, path: str, value: Any) -> None:
@@ -143,7 +173,22 @@ def test_an_exchange_that_fits_has_no_problems() -> None:
         {"answer": {}},
         {"status": 422, "answer": PAID},
         {"method": "GET", "path": "/v2/payments/tr_1", "status": 200},
+        {"headers": {"authorization": "Bearer access_1"}},
     ],
 )
 def test_an_exchange_that_does_not_fit_has_some(changes: dict[str, Any]) -> None:
     assert list(problems(replace(GOOD, **changes)))
+
+
+def test_a_settlement_is_asked_for_with_a_token_and_not_with_a_key() -> None:
+    page = {
+        "count": 1,
+        "_embedded": {"settlements": [SETTLED]},
+        "_links": {**LINKS, "previous": None, "next": None},
+    }
+    token, key = ({"authorization": f"Bearer {one}_1"} for one in ("access", "live"))
+    asked = Exchange("GET", "/v2/settlements", "", None, {"limit": "250"}, 200, page, token)
+    assert list(problems(asked)) == []
+    assert list(problems(replace(asked, headers=key))) == [
+        "GET /v2/settlements: with a key that does not open it"
+    ]

@@ -272,7 +272,16 @@ TRANSACTION = thing(
     paypal_reference_id_type=one_of("ODR", "TXN", "SUB", "PAP"),
     invoice_id=text(),
     custom_field=text(),
-)
+) | {
+    # Which way withdrawals go, and those that come back.
+    "allOf": [
+        {
+            "if": {"properties": {"transaction_event_code": {"pattern": code}}},
+            "then": {"properties": {"transaction_amount": {"properties": {"value": {"pattern": sign}}}}},
+        }
+        for code, sign in (("^T04", "^-"), ("^(T03..|T1101)$", "^[0-9]"))
+    ]
+}
 COUNT = {"type": "integer", "minimum": 0}
 TRANSACTIONS = thing(
     {

@@ -22,6 +22,7 @@ from tests.contract.paypal.schemas import (
     PATCHES,
     REFUNDING,
     SETTING_UP,
+    TRANSACTION,
     TRANSACTIONS,
     Exchange,
     Schema,
@@ -200,3 +201,22 @@ def test_the_simulators_answers_fit_and_spoilt_ones_do_not(
     assert {how.rpartition(" ")[2] for how in passed} <= OPTIONAL
     for name, value in spoils.items():
         assert list(wrong(schema, shown | {name: value}, "")), name
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "right"),
+    [("T0400", "-5.00", True), ("T0403", "5.00", False), ("T1101", "5.00", True), ("T1101", "-5.00", False)],
+)
+def test_a_withdrawal_takes_from_the_balance_and_its_reversal_gives_back(
+    code: str, value: str, right: bool
+) -> None:
+    now = "2026-11-02T12:00:00Z"
+    line = {
+        "transaction_id": "4AB",
+        "transaction_event_code": code,
+        "transaction_initiation_date": now,
+        "transaction_updated_date": now,
+        "transaction_amount": {"currency_code": "EUR", "value": value},
+        "transaction_status": "S",
+    }
+    assert (not list(wrong(TRANSACTION, line, ""))) is right

@@ -97,12 +97,11 @@ DEEDS = (
         (
             "by itself, three days after a day began",
             "`POST /_sim/payouts`",
-            "`POST /_sim/payouts`",
-            "no: an API key is told nothing of it",
+            "`POST /_sim/payouts`, `…/{id}` denied or come back",
+            "`POST /_sim/payouts`, `…/failed`; told to an access token only",
         ),
         "test_statements",
         "test_what_was_paid_out_is_all_that_came_in",
-        frozenset({"mollie"}),
     ),
 )
 

@@ -3,10 +3,12 @@ when they come twice, and are believed of nobody else."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -19,14 +21,21 @@ from cartwright.adapters.processors.paypal_webhooks import PayPalWebhooks
 from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
 from cartwright.adapters.processors.signatures import by_secret, sign
 from cartwright.adapters.processors.stripe_webhooks import verify_stripe
-from cartwright.application.ports.processors import BadSignature, Signal, Verify
+from cartwright.application.ports.processors import BadSignature, Processor, Signal, Statements, Verify
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.connections import Credentials
 from cartwright.domain.jobs import Hook
 from tests.contract.paypal.gate import issued
 from tests.contract.paypal.test_webhooks import CREDENTIALS, Desk
-from tests.contract.processors.test_simulators import CalledTill, mollie_town, paypal_town, stripe_town
+from tests.contract.processors.test_simulators import (
+    CalledTill,
+    marks_of,
+    mollie_town,
+    paypal_town,
+    stripe_town,
+)
 from tests.contract.processors.till import BACK, Card, Hands
-from tests.contract.processors.tills import sandbox_till
+from tests.contract.processors.tills import TILLS, sandbox_till
 from tests.unit.domain.shop import offer, placed, product
 
 ORDER = placed(offer(product()))
@@ -150,3 +159,38 @@ def test_it_is_believed_as_it_was_signed_and_for_a_while(letter: Letter) -> None
         letter.heard(letter.body.replace(b"succeeded", b"canceled").replace(b"COMPLETED", b"DENIED"))
     with pytest.raises(BadSignature):
         letter.heard(later=LATE)
+
+
+ASKED = {
+    "open": ("test_promises", "test_a_payment_opened_twice_is_one_payment"),
+    "truth": ("test_promises", "test_the_truth_follows_the_buyer"),
+    "cancel": ("test_promises", "test_cancelling_after_success_tells_of_the_success"),
+    "charge": ("test_charging", "test_one_click_pays_with_the_method_that_was_kept"),
+    "rebill": ("test_rebilling", "test_it_is_paid_with_the_method_that_was_kept"),
+    "refund": ("test_refunds", "test_a_refund_gives_back_what_was_asked_for_and_says_so"),
+    "returned": ("test_refunds", "test_several_refunds_come_back_the_oldest_first"),
+    "disputed": ("test_disputes", "test_a_disputed_payment_tells_its_dispute_always_the_same"),
+    "statement": ("test_statements", "test_a_payment_stands_in_it_as_it_was_told"),
+    "verify": ("test_hearing", "test_it_names_the_order_that_it_is_about"),
+}
+"""Of each operation of the protocol, a test that asks for it."""
+
+
+def test_every_operation_of_the_protocol_is_asked_of_every_processor() -> None:
+    protocol = {
+        name
+        for one in (*Processor.__mro__, Statements)
+        if one.__module__ == Processor.__module__
+        for name, what in vars(one).items()
+        if inspect.isfunction(what) and not name.startswith("_")
+    }
+    assert protocol | {"verify"} == set(ASKED)
+    assert set(PROCESSORS) <= set(TILLS)
+    assert set(PROCESSORS) == set(LETTERS)
+    for operation, (module, test) in ASKED.items():
+        suite = import_module(f"tests.contract.processors.{module}")
+        marks = [*marks_of(suite), *getattr(getattr(suite, test), "pytestmark", [])]
+        assert "till" not in {mark.args[0] for mark in marks}, f"{test} is asked of some alone"
+        # Calling off goes by the till, which waits where it has to.
+        by = "stop" if operation == "cancel" else operation
+        assert f".{by}(" in inspect.getsource(suite)

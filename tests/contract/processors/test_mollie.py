@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -15,11 +15,12 @@ from cartwright.adapters.processors.mollie_webhooks import KIND, verify_mollie
 from cartwright.application.ports.processors import BadSignature, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid, Outage
-from cartwright.domain.ids import RefundId, derived
+from cartwright.domain.ids import ConnectionId, RefundId, derived
 from cartwright.domain.money import Money
-from cartwright.domain.movements import DisputeState, ReturnState
+from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
+from cartwright.domain.reconciliation import Gap, Span, differences
 from local.stripe.serve import running
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.mollie_till import OVER, MollieTill, mollie_till
@@ -325,6 +326,7 @@ class TestBooks:
             "GET /v2/payments",
             "GET /v2/refunds",
             "GET /v2/chargebacks",
+            "GET /v2/settlements",
         ]
 
     def test_what_a_bank_took_and_gave_back_are_two_lines_of_their_own_days(
@@ -345,3 +347,117 @@ class TestBooks:
         (made,) = [till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))]
         till.bounce(order, made.reference)
         assert self.stated(till) == [("payment", order.payment.reference, Money.of("100.00", "EUR"))]
+
+
+class TestSettlements:
+    """100.00 by card costs 1.8 % and 0.25, and the tax on that: 2.4805."""
+
+    def lines(self, till: MollieTill, *, days: int = 1, token: str | None = None) -> list[Movement]:
+        now, told = till.hands.now + timedelta(seconds=1), replace(till, token=till.token)
+        told.token = till.token if token is None else token
+        return list(told.statement(since=now - timedelta(days=days), until=now))
+
+    def judged(self, till: MollieTill, lines: Sequence[Movement]) -> list[tuple[str, Money, Money]]:
+        """What of the payouts does not come out."""
+        span = Span(till.hands.now - timedelta(days=99), till.hands.now + timedelta(days=1))
+        found = differences(ConnectionId("con_1"), lines, (), span, paid={})
+        return [(one.of, one.stated, one.booked) for one in found if one.gap is Gap.PAID_OUT]
+
+    def test_a_settlement_is_a_payout_of_what_is_in_it_less_what_was_kept(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        till.give_back(order, Money.of("40.00", "EUR"))
+        till.pay_out()
+        payout, *parts = self.lines(till)
+        (settlement,) = till.place.simulator.books.newest(till.key, "settlement")
+        # Each refund costs 0.25 and its tax, 0.3025: 2.7830 of 60.00 in all.
+        assert (payout.kind, payout.origin) == (MovementKind.PAYOUT, settlement["id"])
+        assert (payout.amount, payout.fee) == (Money.of("-57.22", "EUR"), Money.of("2.78", "EUR"))
+        assert [(part.kind, part.of, part.amount, part.payout) for part in parts] == [
+            (MovementKind.PAYMENT, order.payment.reference, Money.of("100.00", "EUR"), payout.origin),
+            (MovementKind.REFUND, order.payment.reference, Money.of("-40.00", "EUR"), payout.origin),
+        ]
+        assert self.judged(till, [payout, *parts]) == []
+
+    def test_what_came_in_long_ago_counts_for_the_payout_and_for_nothing_else(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        bought(till, place)
+        till.let_pass(timedelta(days=40))
+        till.pay_out()
+        payout, part = self.lines(till)
+        assert (part.kind, part.of, part.payout) == (MovementKind.OTHER, "", payout.origin)
+        assert self.judged(till, [payout, part]) == []
+
+    def test_what_did_not_arrive_is_found(self, till: MollieTill, place: Place) -> None:
+        bought(till, place)
+        (name,) = till.place.control("payouts", key=till.key, short="1.00")["settlements"]
+        lines = self.lines(till)
+        # What the costs do not account for is no cost.
+        assert lines[0].fee == Money.of("2.48", "EUR")
+        assert self.judged(till, lines) == [(name, Money.of("99.00", "EUR"), Money.of("100.00", "EUR"))]
+
+    def test_one_that_failed_comes_to_nothing_and_is_paid_out_with_the_next(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        bought(till, place)
+        (first,) = till.place.control("payouts", key=till.key)["settlements"]
+        told = self.lines(till)[0]
+        till.place.control("payouts/failed", key=till.key, settlement=first)
+        out, back, _payment = self.lines(till)
+        assert out == told
+        assert (back.origin, back.amount, back.fee) == (first, -out.amount, -out.fee)
+        assert back.reference != out.reference
+        till.pay_out()
+        assert self.judged(till, self.lines(till)) == []
+
+    def test_old_ones_are_not_looked_into(self, till: MollieTill, place: Place) -> None:
+        bought(till, place)
+        till.pay_out()
+        till.let_pass(timedelta(days=20))
+        before = len(till.place.asked)
+        assert self.lines(till) == []
+        assert till.place.asked[before:].count("GET /v2/settlements") == 1
+        assert not any("settlements/" in one for one in till.place.asked[before:])
+
+    def test_without_a_token_nothing_is_told_of_it(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        till.pay_out()
+        (line,) = self.lines(till, token="")
+        assert (line.of, line.payout) == (order.payment.reference, "")
+
+    @pytest.mark.parametrize("token", ["access_", "live_inventedMollieKey0000000000001"])
+    def test_a_token_that_is_none_stops_the_statement_and_no_payment(
+        self, till: MollieTill, place: Place, token: str
+    ) -> None:
+        till.token = token
+        bought(till, place)
+        with pytest.raises(ProcessorRefused):
+            self.lines(till)
+        assert token not in repr(till.processor())
+
+    @pytest.mark.parametrize(
+        ("member", "wrong"),
+        [
+            ("id", None),
+            ("amount", {"currency": "EUR"}),
+            ("settledAt", "soon"),
+            ("periods", {"2026": {"11": {"revenue": [{"amountGross": None}], "costs": []}}}),
+            (
+                "periods",
+                {"2026": {"11": {"revenue": [{"amountGross": {"currency": "USD", "value": "1"}}]}}},
+            ),
+        ],
+    )
+    def test_what_is_no_settlement_is_an_outage(
+        self, till: MollieTill, place: Place, member: str, wrong: object
+    ) -> None:
+        bought(till, place)
+        till.pay_out()
+        books = till.place.simulator.books
+        (settlement,) = books.newest(till.key, "settlement")
+        books.put(till.key, "settlement", settlement | {"id": settlement["id"], member: wrong})
+        with pytest.raises(Outage):
+            self.lines(till)
+        till.place.gate.problems.clear()

@@ -18,8 +18,8 @@ from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import RefundId, derived
-from cartwright.domain.money import Money
-from cartwright.domain.movements import DisputeState, MovementKind, ReturnState
+from cartwright.domain.money import Money, total
+from cartwright.domain.movements import DisputeState, Movement, MovementKind, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
@@ -357,6 +357,48 @@ class TestAfterTheSale:
         lines = till.processor().statement(since=since, until=till.now() + timedelta(seconds=1))
         (fee,) = [line for line in lines if line.kind is MovementKind.FEE]
         assert (fee.amount, fee.of) == (Money.of("-14.00", "EUR"), "")
+
+    def payouts(self, till: PayPalTill) -> list[Movement]:
+        since = till.now() - timedelta(days=3)
+        lines = till.processor().statement(since=since, until=till.now() + timedelta(seconds=1))
+        return [line for line in lines if line.kind is MovementKind.PAYOUT]
+
+    def withdrawn(self, till: PayPalTill, place: Place, **asked: str) -> str:
+        """100.00 less PayPal's own fee, on its way to the bank."""
+        bought(till, place)
+        (name,) = till.place.control("payouts", client_id=CLIENT, **asked)["withdrawals"]
+        return str(name)
+
+    def test_a_withdrawal_is_a_payout_from_when_it_is_under_way(self, till: PayPalTill, place: Place) -> None:
+        name = self.withdrawn(till, place, fee="1.00")
+        (under_way,) = self.payouts(till)
+        till.place.control(f"payouts/{name}", client_id=CLIENT, status="S")
+        (line,) = self.payouts(till)
+        assert line == under_way
+        assert (line.reference, line.origin, line.fee) == (name, name, Money.of("1.00", "EUR"))
+        lines = till.processor().statement(
+            since=line.at - timedelta(days=1), until=line.at + timedelta(days=1)
+        )
+        assert total([one.amount - one.fee for one in lines], "EUR") == Money.zero("EUR")
+
+    def test_a_withdrawal_that_comes_back_is_a_line_of_its_own_about_the_same(
+        self, till: PayPalTill, place: Place
+    ) -> None:
+        name = self.withdrawn(till, place)
+        till.let_pass(timedelta(days=2))
+        till.place.control(f"payouts/{name}", client_id=CLIENT, status="V")
+        out, back = self.payouts(till)
+        assert (back.origin, back.amount, back.at - out.at) == (name, -out.amount, timedelta(days=2))
+        assert back.reference != out.reference == name
+
+    def test_a_withdrawal_that_is_denied_comes_to_nothing(self, till: PayPalTill, place: Place) -> None:
+        name = self.withdrawn(till, place)
+        (under_way,) = self.payouts(till)
+        till.place.control(f"payouts/{name}", client_id=CLIENT, status="D")
+        out, back = self.payouts(till)
+        assert out == under_way
+        assert (back.origin, back.amount, back.fee) == (name, -out.amount, -out.fee)
+        assert back.reference != out.reference
 
     def test_money_that_somebody_sent_is_of_no_order(self, till: PayPalTill) -> None:
         from decimal import Decimal

@@ -154,7 +154,7 @@ def test_every_cell_is_shown(deed: Deed) -> None:
     module = import_module(f"tests.contract.processors.{deed.module}")
     shown = getattr(module, deed.shown)
     asked = set(TOWNS) if deed.module == "test_simulators" else set(TILLS) & set(SIMULATORS)
-    for mark in [*getattr(shown, "pytestmark", []), *_marks(module)]:
+    for mark in [*getattr(shown, "pytestmark", []), *marks_of(module)]:
         if mark.args[0] == "till":
             asked &= set(mark.args[1])
     assert asked == set(SIMULATORS) - deed.without
@@ -165,6 +165,6 @@ def test_the_page_has_the_table_as_it_is() -> None:
     assert simulators.written(page) == page, "python -m tests.contract.processors.simulators writes it"
 
 
-def _marks(module: Any) -> list[pytest.Mark]:
+def marks_of(module: Any) -> list[pytest.Mark]:
     kept = getattr(module, "pytestmark", [])
     return [one.mark for one in (kept if isinstance(kept, list) else [kept])]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.orders import Order
@@ -13,7 +11,6 @@ from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.till import BACK, Card, Till
-from tests.contract.processors.tills import PAYING
 
 DAY = timedelta(days=1)
 
@@ -70,7 +67,6 @@ def test_what_was_given_back_stands_in_it_once_it_is_there(till: Till, place: Pl
     assert abs(arrived.at - told.at) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("till", PAYING, indirect=True, scope="module")
 def test_what_was_paid_out_is_all_that_came_in(till: Till, place: Place) -> None:
     order = opened(till, place)
     till.pay(order, Card.GOOD)

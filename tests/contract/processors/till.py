@@ -125,7 +125,7 @@ class Till(Protocol):
         ...
 
     def pay_out(self) -> None:
-        """All that stands there goes to the bank. Only for processors in PAYING."""
+        """All that stands there goes to the bank."""
         ...
 
     def taken(self, order: Order) -> int:

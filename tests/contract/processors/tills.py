@@ -331,9 +331,6 @@ CALLED = ("mollie", "paypal", "stripe", "stripe-connect")
 ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose kept methods may be asked about by a bank."""
 
-PAYING = ("paypal", "sandbox", "stripe", "stripe-connect")
-"""Those that tell what they paid out."""
-
 MENDING = ("sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
 

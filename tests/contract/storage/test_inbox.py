@@ -146,6 +146,19 @@ def test_what_was_heard_is_found_by_the_order_and_by_its_payment_as_it_came(
     assert told[0].sha256 == sha256(b"{}").hexdigest() != told[2].sha256
 
 
+def test_what_is_told_by_a_connection_that_the_order_left_is_found_and_no_strangers(
+    agency: Agency, store: Ports
+) -> None:
+    left = agency.order()
+    order = left.passed_on(ConnectionId(derived("connection", "spare")), None)
+    behind = agency.delivery(left)
+    now = replace(behind, connection=order.payment.connection, event="evt_2")
+    foreign = replace(behind, connection=ConnectionId(derived("connection", "foreign")), event="evt_3")
+    for one in (behind, now, foreign):
+        store.inbox.receive(one, b"{}", at=NOON)
+    assert [one.event for one in agency.mine.events.of(order)] == [behind.event, "evt_2"]
+
+
 def test_of_an_order_that_has_no_payment_yet_nothing_is_found_by_none(agency: Agency, store: Ports) -> None:
     order = agency.order()
     assert order.payment.reference == ""

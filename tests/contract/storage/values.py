@@ -64,6 +64,7 @@ from cartwright.domain.orders import Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState, Saved
 from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
 from cartwright.domain.people.logos import Logo
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import (
     PARTS_AT_MOST,
     REBILLS_AT_MOST,
@@ -403,7 +404,14 @@ def asking(product: Product) -> Product:
     return replace(product, fields=fields, terms=terms, fulfilment=gives)
 
 
-products = bare_products | bare_products.map(sent) | bare_products.map(asking)
+def replanned(product: Product) -> Product:
+    """The same, whose buyers may change its plans."""
+    others = (one.id for one in product.options if one.id != product.preferred.id)
+    changes = tuple(PlanChange(product.preferred.id, one, later=False) for one in dict.fromkeys(others))
+    return replace(product, changes=changes)
+
+
+products = bare_products | bare_products.map(sent) | bare_products.map(asking) | bare_products.map(replanned)
 
 entitlements = st.builds(
     Entitlement,
@@ -496,7 +504,7 @@ subscriptions = st.builds(
     st.none() | ids,
     st.none() | st.builds(Covered, ids, st.dates()),
     st.none() | taxed,
-    st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans()),
+    st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans(), texts),
     versions,
 )
 STORED: Mapping[str, st.SearchStrategy[Any]] = {

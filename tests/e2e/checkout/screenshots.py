@@ -1,7 +1,7 @@
 """`python -m tests.e2e.checkout.screenshots` writes docs/images/pages/ anew.
 
-Every theme at three widths, by day and by night, in several languages. The ones kept have 96 colours each,
-which any quantiser does to them.
+Every theme at three widths, by day and by night, in several languages; and what a buyer sees after it has
+bought. The ones kept have 96 colours each, which any quantiser does to them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from local import ROOT
 from local.stack import Stack
 from tests.conftest import BROWSERS
+from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import ARGUMENTS
+from tests.e2e.checkout.test_hub import buys
+from tests.e2e.checkout.test_methods import EITHER
+from tests.e2e.checkout.test_methods import hub as opens
 
 FOLDER = ROOT / "docs" / "images" / "pages"
 HEIGHTS = {360: 760, 768: 1000, 1440: 900}
@@ -70,6 +74,35 @@ def reach(browser: Browser, shop: str) -> None:
         page.close()
 
 
+def look(buyer: Buyer, name: str, at: str = "body") -> None:
+    """At the page as it stands, in each width and by day and by night, from there on."""
+    for (width, height), scheme in product(HEIGHTS.items(), SCHEMES):
+        buyer.page.set_viewport_size({"width": width, "height": height})
+        buyer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        buyer.page.locator(at).scroll_into_view_if_needed()
+        # What moves from one colour to another is there already.
+        buyer.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", animations="disabled")
+
+
+def after(browser: Browser, stack: Stack) -> None:
+    """Choosing what to pay with; then the hub, another plan and another method."""
+    buyer = Buyer(browser.new_page(locale="en-GB"), stack, "ada@buyer.example")
+    buyer.open(EITHER)
+    buyer.fill_in()
+    look(buyer, "choice", at=".promise")
+    buys(buyer)
+    opens(buyer)
+    look(buyer, "subscription")
+    buyer.page.get_by_role("link", name="See the other plans").click()
+    look(buyer, "plans")
+    buyer.page.get_by_role("link", name="Dunkelkammer").click()
+    buyer.page.get_by_role("button", name="Change the payment method").click()
+    look(buyer, "method")
+    buyer.page.get_by_role("link", name="All purchases").click()
+    look(buyer, "hub")
+    buyer.page.close()
+
+
 def shoot(browser: Browser, shop: str) -> None:
     for theme, addresses in SHOWN.items():
         for width, address in addresses.items():
@@ -92,6 +125,7 @@ def main() -> None:
         shop = f"http://harbour.localhost:{urlsplit(stack.url).port}"
         shoot(browser, shop)
         reach(browser, shop)
+        after(browser, stack)
         browser.close()
 
 

@@ -75,6 +75,29 @@ def test_pressed_twice_it_is_one_order(buyer: Buyer) -> None:
     assert len(buyer.receipts()) == 1
 
 
+def test_back_loaded_anew_or_in_another_tab_it_is_bought_again_by_who_says_so(buyer: Buyer) -> None:
+    buyer.open()
+    other = Buyer(buyer.page.context.new_page(), buyer.stack, buyer.email)
+    other.open()
+    for tab in (other, buyer):
+        tab.fill_in()
+    buyer.pay.click()
+    buyer.sees(PAID)
+    other.pay.click()
+    expect(other.alert).to_contain_text("nothing was charged again")
+    buyer.page.go_back()
+    buyer.page.reload()
+    expect(buyer.page.get_by_text("You have bought this within the last hour.")).to_be_visible()
+    buyer.fill_in()
+    buyer.pay.click()
+    expect(buyer.alert).to_contain_text("nothing was charged again")
+    assert len(buyer.receipts()) == 1
+    buyer.page.get_by_label("I have bought this already").check()
+    buyer.pay.click()
+    buyer.sees(PAID)
+    assert len(buyer.receipts()) == 2
+
+
 def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
     buyer.open()
     buyer.fill_in()

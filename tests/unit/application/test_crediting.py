@@ -67,8 +67,11 @@ def letters(agency: Agency) -> list[tuple[MailKind, str]]:
     return [(job.kind, job.to) for job in slips if isinstance(job, Letter) and job.kind in kinds]
 
 
-def back(agency: Agency, sale: Sale, amount: str | None = None, key: str = "one") -> None:
-    ask(agency, sale.id, Wish("Changed her mind", amount=eur(amount) if amount else None), key=key)
+def back(
+    agency: Agency, sale: Sale, amount: str | None = None, key: str = "one", *, keeps: bool = False
+) -> None:
+    wish = Wish("Changed her mind", amount=eur(amount) if amount else None, keeps=keeps)
+    ask(agency, sale.id, wish, key=key)
     agency.returned(sale.order)
 
 

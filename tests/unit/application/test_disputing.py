@@ -234,14 +234,21 @@ def test_who_dies_between_the_books_and_the_access_is_followed_by_who_does_the_r
         pass
 
     class Dying:
-        clients, notices = agency.mine.clients, agency.mine.notices
+        mine = agency.mine
+        clients, notices, subscriptions = mine.clients, mine.notices, mine.subscriptions
 
         @property
         def entitlements(self) -> Entitlements:
             raise Dead
 
     with pytest.raises(Dead):
-        disputing.look(paid, orders=agency.mine.orders, processors=agency.line, concerned=lambda _: Dying())
+        disputing.look(
+            paid,
+            orders=agency.mine.orders,
+            processors=agency.line,
+            concerned=lambda _: Dying(),
+            now=agency.now,
+        )
     assert len(booked(agency)) == 2
     assert access(agency)[0] is AccessState.ACTIVE
     kept = agency.store.shelves.deliveries[ACCOUNT, delivery.connection, delivery.event]

@@ -24,6 +24,7 @@ from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.funnel import Offered, Step
 from cartwright.domain.ids import ConnectionId, FileId, OptionId, ProductId, StepId
 from cartwright.domain.looks import Look, Theme
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Split, Subscription
 from cartwright.domain.questions import Field, FieldKind, Terms
 from cartwright.domain.redirects import Redirect
@@ -88,6 +89,7 @@ FULL = Product(
     abandonment=Abandonment(True, HOUR, "Still there?", "Your loom.", "LOOM10"),
     dunning=Dunning(),
     alternatives=(Alternative(ConnectionId("con_2")),),
+    changes=(PlanChange(OptionId("opt_4"), OPTION),),
 )
 """With something in each place there is."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,18 +18,21 @@ from cartwright.application.evidence import Evidence, Sources
 from cartwright.bootstrap.evidence import written
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.clicks import Click
+from cartwright.domain.dunning import Dunning
 from cartwright.domain.errors import Forbidden, NotFound
-from cartwright.domain.fulfilment import Access
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import FileId, SaleId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState
-from cartwright.domain.orders import Sale
+from cartwright.domain.orders import Sale, sale_id
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
+from tests.unit.application.billing import Billing
 from tests.unit.application.test_crediting import back, numbered
 from tests.unit.application.test_crediting import given as credited
 from tests.unit.application.test_disputing import disputed, heard, news
+from tests.unit.application.test_subscribing import cancelled
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 SEES = frozenset({Right.VIEW, Right.TRANSACTIONS})
@@ -61,6 +66,7 @@ class Pack:
                 entitlements=mine.entitlements,
                 orders=mine.orders,
                 clicks=mine.clicks,
+                subscriptions=mine.subscriptions,
             ),
             files=self.files,
             audits=mine.audits,
@@ -162,6 +168,70 @@ def test_letters_are_told_with_what_became_of_them(agency: Agency, pack: Pack, s
     pack.made(sale.id)
     (told,) = pack.page("letters.json")["to_buyer"]
     assert (told["kind"], list(told["returned"])) == ("receipt", ["bounced"])
+
+
+def sent(agency: Agency, *kinds: MailKind) -> None:
+    """What is to be written of these kinds goes out."""
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    for one in jobs:
+        if isinstance(one, Letter) and one.kind in kinds:
+            agency.mine.post.claim(one.id, at=agency.now, stale_before=agency.now)
+            agency.mine.post.sent(one.id, reference="m", at=agency.now)
+
+
+def test_a_later_charge_has_what_its_subscription_began_with_gave_and_wrote(
+    agency: Agency, pack: Pack
+) -> None:
+    billing = Billing(agency)
+    billing.sells(fulfilment=Fulfilment(access=Access()), dunning=Dunning(days=(1, 2), reminder=3, card=3))
+    first = billing.bought("once")
+    saved = replace(billing.subscription.saved, ends=date(2026, 12, 20))  # type: ignore[type-var]  # it has one
+    agency.store.shelves.subscriptions[ACCOUNT, billing.subscription.id] = replace(
+        billing.subscription, saved=saved
+    )
+    product, other = first.lines[0].product, agency.mug.id
+    for one in (product, other):
+        agency.mine.clicks.count(Click(ACCOUNT, NORTHWIND, first.id, one, FileId("fil_1"), agency.now))
+    numbered(agency, agency.mine.orders.sale(NORTHWIND, sale_id(first.id, NORTHWIND)))
+    while not billing.attempts:
+        billing.falls_due()
+    later = billing.trying
+    agency.pays(later)
+    billing.falls_due()
+    cancelled(billing)
+    sent(agency, *MailKind)
+    pack.made(sale_id(later.id, NORTHWIND))
+    assert pack.page("order.json")["order"] == later.id
+    assert pack.page("began.json")["order"] == first.id
+    (held,) = pack.page("access.json")["access"]
+    assert (held["product"], held["because"]) == (product, "subscription")
+    assert [one["product"] for one in pack.page("access.json")["clicks"]] == [product]
+    kinds = Counter(one["kind"] for one in pack.page("letters.json")["to_buyer"])
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    written = Counter(one.kind.value for one in jobs if isinstance(one, Letter) and not one.to)
+    assert kinds == written
+    assert {"receipt", "charge-ahead", "card-ends", "payment-failed", "subscription-cancelled"} <= set(kinds)
+    pack.made(sale_id(first.id, NORTHWIND))
+    assert "began.json" not in pack.inside
+    del written["card-ends"]  # of a card that neither paid for this nor is kept by now
+    assert Counter(one["kind"] for one in pack.page("letters.json")["to_buyer"]) == written
+
+
+def test_what_was_bought_beside_a_subscription_is_not_in_the_evidence_of_its_charges(
+    agency: Agency, pack: Pack
+) -> None:
+    billing = Billing(agency)
+    billing.sells()
+    agency.store.shelves.subscriptions.clear()
+    first = billing.bought()
+    key = ACCOUNT, NORTHWIND, sale_id(first.id, NORTHWIND)
+    sold = agency.store.shelves.sales[key]
+    beside = replace(sold.lines[0], number=2, name="Another secret", future=None)
+    agency.store.shelves.sales[key] = replace(sold, lines=(*sold.lines, beside))
+    billing.falls_due()
+    pack.made(sale_id(billing.attempts[-1].id, NORTHWIND))
+    assert [line["name"] for line in pack.page("began.json")["lines"]] == [sold.lines[0].name]
+    assert b"Another secret" not in pack.whole
 
 
 def test_of_who_is_forgotten_there_are_no_words(agency: Agency, pack: Pack, sale: Sale) -> None:

@@ -38,6 +38,15 @@ from tests.unit.domain.test_refunds import eur
 HOUR = timedelta(hours=1)
 
 
+class Mine:
+    """The agency's, with refunds in which others are faster."""
+
+    def __init__(self, agency: Agency, returns: FakeReturning) -> None:
+        mine = agency.mine
+        self.orders, self.returns, self.entitlements = mine.orders, returns, mine.entitlements
+        self.subscriptions, self.clients, self.notices = mine.subscriptions, mine.clients, mine.notices
+
+
 @pytest.fixture
 def sales(agency: Agency) -> list[Sale]:
     return list(agency.sold(bumps=[agency.mug]))
@@ -193,13 +202,10 @@ def test_a_look_that_was_overtaken_leaves_it_to_whoever_was_faster(agency: Agenc
                 raise Stale
             super().move(change, audit)
 
-    class Mine:
-        orders = agency.mine.orders
-        returns = Overtaken(agency.store.shelves, ACCOUNT)
-
+    mine = Mine(agency, Overtaken(agency.store.shelves, ACCOUNT))
     looked = look_again(
         stragglers=agency.store.stragglers,
-        of=lambda _: Mine(),
+        of=lambda _: mine,
         processors=agency.line,
         now=agency.now,
         apart=Whole(),
@@ -293,11 +299,8 @@ def test_who_was_overtaken_books_nothing_twice(agency: Agency, sales: list[Sale]
                 agency.returned(refund.order)
             super().move(change, audit)
 
-    class Mine:
-        orders = agency.mine.orders
-        returns = Overtaken(agency.store.shelves, ACCOUNT)
-
-    converge(refund.order, mine=Mine(), processors=agency.line, now=agency.now, look=True)
+    mine = Mine(agency, Overtaken(agency.store.shelves, ACCOUNT))
+    converge(refund.order, mine=mine, processors=agency.line, now=agency.now, look=True)
     assert len(entries(agency)) == 1
     assert states(agency, sales[0]) == [RefundState.SUCCEEDED]
 

@@ -102,6 +102,7 @@ def caught_up(agency: Agency) -> None:
             concerned=agency.store.of,
             return_url=back,
             returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
+            now=agency.now,
         )
 
 

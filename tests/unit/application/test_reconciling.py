@@ -50,6 +50,7 @@ def caught_up(agency: Agency, one: Difference) -> bool:
         concerned=agency.store.of,
         return_url=back,
         returned=partial(converge, mine=agency.mine, processors=agency.line, now=agency.now, look=True),
+        now=agency.now,
     )
 
 

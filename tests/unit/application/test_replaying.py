@@ -10,7 +10,7 @@ from cartwright.application import replaying
 from cartwright.application.rehearsing import Replay
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.fulfilment import Access
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
@@ -85,6 +85,19 @@ def test_a_dispute_is_told_with_whom_it_lets_in_no_more(agency: Agency) -> None:
     assert [one.because for one in told.ended] == [Ending.DISPUTE]
     assert told.before is told.after
     assert replayed(agency, order.id) == told
+    assert not rehearsed(agency, order.id).changes
+
+
+def test_a_dispute_is_told_with_what_goes_on_and_is_charged_no_more(agency: Agency) -> None:
+    billing = Billing(agency)
+    billing.sells(fulfilment=Fulfilment(access=Access()))
+    order = billing.bought("disputed")
+    told = rehearsed(agency, order.id)
+    assert [one.because for one in told.ended] == [Ending.DISPUTE]
+    assert [one.contested for one in told.moved] == [(order.id,)]
+    before = billing.subscription.contested
+    assert replayed(agency, order.id) == told
+    assert (before, billing.subscription.contested) == ((), (order.id,))
     assert not rehearsed(agency, order.id).changes
 
 

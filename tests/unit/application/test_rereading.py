@@ -14,7 +14,7 @@ from cartwright.application import rereading
 from cartwright.application.ports.events import TornEvent
 from cartwright.application.receiving import Keyring, Knock, receive
 from cartwright.application.rehearsing import Proof, Replay
-from cartwright.application.rereading import Opening
+from cartwright.application.rereading import LEFT_BEHIND, Opening
 from cartwright.application.settling import Heard
 from cartwright.domain.connections import Credentials
 from cartwright.domain.errors import Declined, NotFound, Outage
@@ -22,8 +22,10 @@ from cartwright.domain.ids import OrderId, derived
 from cartwright.domain.journal import Kind
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState
 from tests.fakes.shelves import DONE, PARKED, WAITING
 from tests.unit.application.agency import SECRET, Agency, back
+from tests.unit.application.test_opening import sold_through
 from tests.unit.domain.shop import ACCOUNT
 
 VERIFIERS = {"sandbox": by_secret(verify_sandbox)}
@@ -213,3 +215,26 @@ def test_an_order_that_is_not_there_and_a_silent_processor_are_told(agency: Agen
     agency.line.dead = True
     with pytest.raises(Outage):
         rehearsed(agency, told.id)
+
+
+def test_what_a_connection_told_that_the_order_left_is_told_and_called_off_only_where_it_applies(
+    agency: Agency,
+) -> None:
+    (spare,) = sold_through(agency, "spare")
+    agency.line.silent.add(agency.till.id)
+    order = agency.send(agency.purchase()).order
+    agency.line.silent.clear()
+    assert order.payment.connection == spare.id
+    left = order.left_behind(agency.till.id)
+    assert left is not None
+    tells(agency, left, "payment.failed")
+    # Whose id anybody may write into an order at a processor of their own.
+    foreign = replace(order.payment, connection=agency.connected("another").id)
+    tells(agency, replace(order, payment=foreign))
+    told = rehearsed(agency, order.id)
+    assert came_of(told) == [("payment.failed", Proof.VERIFIED, None)]
+    assert [one.because for one in told.reread] == [LEFT_BEHIND]
+    assert not told.changes
+    assert came_of(reread(agency, order.id, applies=True)) == [("payment.failed", Proof.VERIFIED, Heard.SEEN)]
+    there = agency.store.sandbox.get(ACCOUNT, agency.till.id, left.payment.id)
+    assert there.state is PaymentState.CANCELED

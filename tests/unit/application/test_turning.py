@@ -123,6 +123,7 @@ def test_the_new_plan_holds_from_the_day_it_is_paid_and_is_charged_from_there(bi
     today = done.calendar.today(billing.agency.now)
     assert done.falls_due == Interval.MONTHLY.after(today, 1)
     assert billing.charged() == ["297.50"]
+    assert (done.name, billing.attempts[0].lines[0].name) == ("Course – All of it",) * 2
     billing.falls_due()
     assert billing.charged() == ["297.50", "357.00"]
 
@@ -180,6 +181,7 @@ def test_at_the_end_nothing_is_charged_today_and_the_day_stays(billing: Billing)
     before = billing.subscription
     found = change(after(billing, 15), YEARLY, None)
     assert (found.option, found.falls_due, found.trying) == (YEARLY, before.falls_due, None)
+    assert found.name.endswith("A year")
     due = billing.falls_due()
     assert billing.charged() == ["1190.00"]
     assert due.falls_due == Interval.YEARLY.after(before.falls_due, 1)
@@ -352,7 +354,7 @@ def test_money_that_was_given_back_is_not_credited_as_well(billing: Billing) -> 
     give_back(billing.agency, sale, "59.50")
     given(billing.agency)
     assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "59.50 EUR", "297.50 EUR", "0.00 EUR")
-    give_back(billing.agency, sale, "59.50", key="two")
+    give_back(billing.agency, sale, "59.50", key="two", keeps=True)
     given(billing.agency)
     assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "0.00 EUR", "357.00 EUR", "0.00 EUR")
 

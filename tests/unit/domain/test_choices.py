@@ -9,7 +9,9 @@ import pytest
 
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.futures import Future, Stretch
+from cartwright.domain.ids import OptionId, derived
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Interval, Plan, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
@@ -84,3 +86,26 @@ def test_a_pause_has_a_latest_day_and_what_may_not_be_is_refused_with_what_may()
     with pytest.raises(AskTheSeller) as no:
         found.require(Choice.PAUSE)
     assert no.value.facts == {"choices": ["end-now", "keep", "method"]}
+
+
+OTHER = OptionId(derived("option", "other"))
+
+
+@pytest.mark.parametrize(
+    ("found", "option", "may"),
+    [
+        (club(), COURSE.options[0].id, True),
+        (club(), OTHER, False),
+        (club(trialing=True), COURSE.options[0].id, True),
+        (club().pauses(None, at=NOON), COURSE.options[0].id, False),
+        (club().cancels(Farewell(NOON)), COURSE.options[0].id, False),
+    ],
+)
+def test_its_plan_is_changed_where_the_seller_lists_it_and_nothing_is_under_way(
+    found: Subscription, option: OptionId, may: bool
+) -> None:
+    options = tuple(PricingOption(one, one, MONTHLY) for one in (COURSE.options[0].id, OTHER))
+    page = replace(COURSE, options=options, changes=(PlanChange(COURSE.options[0].id, OTHER),))
+    found = replace(found, option=option)
+    assert (Choice.PLAN in choices(found, page, NOON).these) is may
+    assert Choice.PLAN not in choices(found, replace(page, changes=()), NOON).these

@@ -51,6 +51,17 @@ def test_a_credential_that_is_one_of_a_few_words_is_held_to_them() -> None:
     ]
 
 
+def test_a_credential_that_may_be_left_out_is_not_empty() -> None:
+    mollie = {"api_key": "live_1", "webhook_secrets": "whsec_own"}
+    assert complete("mollie", mollie).values == mollie
+    assert complete("mollie", mollie | {"access_token": "access_1"})["access_token"] == "access_1"
+    with pytest.raises(Invalid) as refused:
+        complete("mollie", mollie | {"access_token": " "})
+    assert refused.value.facts["errors"] == [
+        {"pointer": "/credentials/access_token", "detail": "not empty, or left out"}
+    ]
+
+
 def test_a_credential_too_many_is_refused() -> None:
     with pytest.raises(Invalid):
         complete("sandbox", {"webhook_secrets": "whsec", "secret_key": "sk"})

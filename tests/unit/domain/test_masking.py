@@ -22,6 +22,8 @@ SHAPES = [
     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "whsec-sandbox-0a1b2c3d4e5f6a7b",
     "access_token$production$abc$0123",
+    "access_vR6naacwfSpfaT5CUwNTdV5K",
+    "live_dHar4XY7LxsDOtmnkVtjNVWXLSlX",
     "AKIAIOSFODNN7EXAMPLE",
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
 ]
@@ -30,7 +32,9 @@ SHAPES = [
 @pytest.mark.parametrize(
     "name",
     [
-        *sorted({name for can in PROCESSORS.values() for name in can.credentials} - NO_SECRETS),
+        *sorted(
+            {name for can in PROCESSORS.values() for name in (*can.credentials, *can.optional)} - NO_SECRETS
+        ),
         "password",
         "newPassword",
         "refresh_token",

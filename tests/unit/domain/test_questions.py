@@ -46,6 +46,16 @@ def test_what_is_consented_to_may_be_told_at_length() -> None:
         replace(NEWS, label="x" * 1001)
 
 
+def test_what_one_product_asks_is_only_so_long_in_all() -> None:
+    asked = tuple(replace(NEWS, name=f"news{number}", label="x" * 1000) for number in range(6))
+    assert replace(product("Course"), fields=asked).fields == asked
+    choice = replace(SIZE, label="x" * 200, choices=tuple(f"{number:0>100}" for number in range(8)))
+    with pytest.raises(Invalid) as refused:
+        replace(product("Course"), fields=(*asked[1:], replace(choice, choices=(*choice.choices, "S"))))
+    assert "6000 characters in all" in str(refused.value.facts)
+    assert replace(product("Course"), fields=(*asked[1:], choice)).fields
+
+
 @pytest.mark.parametrize(
     ("text", "link", "pointer"),
     [

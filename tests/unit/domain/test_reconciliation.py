@@ -161,6 +161,14 @@ def test_what_reached_the_bank_is_what_was_paid_out(
     assert found([paid_out, payout(reached)], booked(sold)) == gaps
 
 
+@pytest.mark.parametrize(("reached", "short"), [("-95.25", False), ("-98.25", True)])
+def test_what_was_kept_of_a_payout_as_a_whole_reached_no_bank(reached: str, short: bool) -> None:
+    paid_out = replace(CHARGE, amount=euros("100.00"), payout="po_1")
+    sold = order(offer(product(price="100.00"), sellers=[profile(country="US")]))
+    kept = replace(payout(reached), fee=euros("3.00"))
+    assert bool(found([paid_out, kept], booked(sold))) is short
+
+
 def test_a_payout_that_came_back_from_the_bank_has_paid_out_nothing() -> None:
     paid_out = replace(CHARGE, payout="po_1")
     back = replace(payout("98.25"), reference="txn_10")

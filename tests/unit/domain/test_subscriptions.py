@@ -175,7 +175,7 @@ def test_money_for_what_has_ended_is_counted_and_begins_nothing() -> None:
 def test_access_that_was_revoked_or_has_no_end_is_not_prolonged() -> None:
     first, found = bought()
     [held] = granted(first.sale(first.owners[0]))
-    gone = held.revoke(Ending.REFUND, at=NOON)
+    gone = held.revoke(Ending.SUBSCRIPTION, at=NOON)
     for one in (gone, replace(held, ends=None)):
         assert found.prolonged(one, NOON + timedelta(days=99)) is one
     for access in (None, Access()):

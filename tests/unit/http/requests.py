@@ -39,6 +39,7 @@ def ask(
     base64: bool = False,
     bearer: str = "",
     below: str = "/",
+    headers: dict[str, str] | None = None,
 ) -> Answer:
     """What the app's Lambda handler answers."""
     context: dict[str, Any] = {
@@ -53,7 +54,8 @@ def ask(
         "rawPath": path,
         "rawQueryString": query,
         "headers": {"host": "api.example.com", "content-type": kind}
-        | ({"authorization": bearer} if bearer else {}),
+        | ({"authorization": bearer} if bearer else {})
+        | (headers or {}),
         "requestContext": context,
         "body": body,
         "isBase64Encoded": base64,

@@ -183,6 +183,31 @@ def test_a_body_at_the_limit_is_read(app: FastAPI) -> None:
     assert ask(app, "POST", "/letters", body=body).status == 200
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *(
+            {"host": host}
+            for host in ("[::1", "[::1]:8080", "a:1:x", "a:", "a:x", "a:٣", "a:1,b:2", "a:123456")
+        ),
+        {"host": "a", "x-forwarded-port": "https"},
+        {"host": "a", "x-forwarded-port": ""},
+    ],
+    ids=str,
+)
+def test_a_host_that_is_none_is_a_problem(app: FastAPI, headers: dict[str, str]) -> None:
+    refused(ask(app, "GET", "/nobody", headers=headers), 400, "host-unreadable")
+
+
+def test_a_host_may_have_a_port(app: FastAPI) -> None:
+    for headers in (
+        {"host": "localhost:8080"},
+        {"host": ""},
+        {"host": "localhost", "x-forwarded-port": "443"},
+    ):
+        refused(ask(app, "GET", "/nowhere", headers=headers), 404, "not-found")
+
+
 def test_who_is_calling_comes_from_the_edge(app: FastAPI) -> None:
     answer = ask(app, "GET", "/me", claims={"sub": "5a1c", "email": "ada@example.com"})
     assert answer.json == {"id": "5a1c", "email": "ada@example.com", "ip": "203.0.113.7"}

@@ -110,8 +110,12 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     """The next thing to do. Raises Stale."""
     if found.trying is not None:
         return _under_way(found, at, clerk)
+    if found.contested:
+        # Nothing but its end comes by itself as long as a bank has the money.
+        return clerk.move(found.leaves(at))
     if found.state is SubscriptionState.PAUSED:
-        ends = found.leaving is not None and found.calendar.moment(found.coming) <= at
+        goes_on = found.resumes is not None and found.resumes <= at < found.calendar.moment(found.coming)
+        ends = found.leaving is not None and not goes_on
         return clerk.move(found.leaves(at) if ends else found.resumes_at(at))
     if found.warns(at):
         warned = found.tells_of_the_card(at)

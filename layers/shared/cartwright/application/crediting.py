@@ -68,5 +68,7 @@ def give_credit_note(
 
 
 def _take_away(sale: Sale, standing: Returns, at: datetime, entitlements: Entitlements) -> None:
-    products = gone(sale, standing)
+    """What goes on is taken, or not, where the refund is heard of (see `stopping`)."""
+    going_on = {line.product for line in sale.lines if line.future}
+    products = [product for product in gone(sale, standing) if product not in going_on]
     entitling.revoke(sale, Ending.REFUND, at=at, products=products, entitlements=entitlements)

@@ -5,33 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
-from cartwright.application import entitling
+from cartwright.application import stopping
 from cartwright.application.again import until_done
 from cartwright.application.listening import Readers
-from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Composer, Contested, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors
 from cartwright.application.ports.selling import Delivery, Orders
-from cartwright.domain.entitlements import Ending
+from cartwright.application.stopping import Stoppable
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.jobs import Letter
 from cartwright.domain.journal.fees import shared
 from cartwright.domain.money import Money
-from cartwright.domain.movements import Disputed, DisputeState, taken
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.notices import of_disputes
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.settlement import dispute
 
 
-class Concerned(Readers, Protocol):
-    """Whom a dispute concerns, of one account: who is told, and what was let into."""
-
-    @property
-    def entitlements(self) -> Entitlements: ...
+class Concerned(Stoppable, Protocol):
+    """Whom a dispute concerns, of one account: who is told, what was let into, and what goes on."""
 
 
 type ConcernedOf = Callable[[AccountId], Concerned]
@@ -59,12 +56,15 @@ def whose(delivery: Delivery, orders: Orders) -> OrderId | None:
     return orders.paid_by(delivery.connection, delivery.reference)
 
 
-def look(order: Order, *, orders: Orders, processors: Processors, concerned: ConcernedOf) -> Looked:
+def look(
+    order: Order, *, orders: Orders, processors: Processors, concerned: ConcernedOf, now: datetime
+) -> Looked:
     """Ask how the disputes of a paid order's payment stand, and commit what is new, with the letters to whose
     sale it was.
 
-    What a bank took back lets nobody in any more, until it gives it back: then all that was given is the
-    buyer's again. Said again, it books, revokes and gives back nothing more. Raises Outage.
+    What a bank took back lets nobody in any more, and is not charged for any more, until it gives it back:
+    then all that was given is the buyer's again. Said again, it books, revokes and gives back nothing more.
+    Raises Outage.
     """
     disputes = processors.known(order).disputed(order)
     known = iter([order])
@@ -80,19 +80,8 @@ def look(order: Order, *, orders: Orders, processors: Processors, concerned: Con
         return Looked(settlement.after, committed=True)
 
     looked = until_done(attempt, what="the order, which others keep moving")
-    _take_or_give_back(looked.order, concerned(looked.order.account).entitlements)
+    stopping.disputed(looked.order, mine=concerned(looked.order.account), now=now)
     return looked
-
-
-def _take_or_give_back(order: Order, entitlements: Entitlements) -> None:
-    """Access is the buyer's as what else was given is (`fulfilling`), but kept beside the sale."""
-    held = taken(order.disputes)
-    won = any(one.state is DisputeState.WON for one in order.disputes)
-    for sale in map(order.sale, order.owners) if held or won else ():
-        if held:
-            entitling.revoke(sale, Ending.DISPUTE, at=held[0].at, entitlements=entitlements)
-        else:
-            entitling.give_back(sale, entitlements=entitlements)
 
 
 def _letters(before: Order, after: Order, readers: Readers) -> tuple[Letter, ...]:

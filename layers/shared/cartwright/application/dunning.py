@@ -37,6 +37,7 @@ _BUYERS = {
     MailKind.CHARGE_AHEAD,
     MailKind.CARD_ENDS,
     MailKind.CHANGE_WAITS,
+    MailKind.PLAN_CHANGED,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
 }
@@ -120,14 +121,19 @@ def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequen
     here = (found.coming, found.attempt) == of
     match kind:
         case MailKind.PAYMENT_FAILED | MailKind.CHANGE_WAITS:
-            return not here or not found.declined
+            return not here or not found.declined or bool(found.contested)
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None
+        case MailKind.PLAN_CHANGED:
+            return found.option not in rest or found.leaving is not None or found.state.over
         case MailKind.CARD_ENDS:
             same = found.saved is not None and str(found.saved.ends) in rest
-            going_on = found.state in _RUNNING and found.leaving is None
-            return not same or not going_on or found.unpayable is None
+            return not same or not _goes_on(found) or found.unpayable is None
         case MailKind.CHARGE_AHEAD:
-            return not here or found.state not in _RUNNING or found.leaving is not None
+            return not here or not _goes_on(found)
         case _:
             return False
+
+
+def _goes_on(found: Subscription) -> bool:
+    return found.state in _RUNNING and found.leaving is None and not found.contested

@@ -28,6 +28,7 @@ from cartwright.domain.funnel import Step
 from cartwright.domain.ids import ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.people import ClientArchived
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Plan, said
 from cartwright.domain.questions import Field, Terms
 from cartwright.domain.redirects import Redirect
@@ -165,6 +166,7 @@ def clone(
     """A draft like the product, with ids, and a page, of its own. Raises what publishing does."""
     require(act.seat, Permission.PRODUCTS_CREATE, act.now, on=Resource(product=product))
     original = catalogue.get(product)
+    options = {option.id: OptionId(act.births.born("option")) for option in original.options}
     draft = replace(
         original,
         id=ProductId(act.births.born("product")),
@@ -174,7 +176,10 @@ def clone(
         name=copy.name or original.name,
         slug=copy.slug,
         mode=Mode.DRAFT,
-        options=tuple(replace(option, id=OptionId(act.births.born("option"))) for option in original.options),
+        options=tuple(replace(option, id=options[option.id]) for option in original.options),
+        changes=tuple(
+            replace(one, option=options[one.option], to=options[one.to]) for one in original.changes
+        ),
         owned_before=(),
         contest=None,
         version=1,
@@ -270,6 +275,7 @@ def _words(product: Product) -> Mapping[str, str]:
         "abandonment": _abandonment(product.abandonment),
         "connection": product.connection,
         "alternatives": "; ".join(map(_alternative, product.alternatives)),
+        "plan_changes": "; ".join(map(_plan_change, product.changes)),
         "version": str(product.version),
     }
 
@@ -292,6 +298,11 @@ def _abandonment(wanted: Abandonment) -> str:
 def _alternative(one: Alternative) -> str:
     words = (("offered", one.offered), ("stands in", one.stands_in))
     return f"{one.connection} {' and '.join(word for word, so in words if so)}"
+
+
+def _plan_change(one: PlanChange) -> str:
+    words = (("now", one.now), ("later", one.later))
+    return f"{one.option} to {one.to} {' or '.join(word for word, so in words if so)}"
 
 
 def _contest(contest: Contest | None) -> str:

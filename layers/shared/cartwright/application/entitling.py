@@ -30,16 +30,19 @@ def revoke(
     """What was given back or has ended lets nobody in any more: of all that the sale granted, or of those
     `products`. Said again, it changes nothing. Raises Outage if others keep being faster.
 
-    Whoever refunds, loses a dispute, or ends a subscription, calls this.
+    What goes on is moved with its subscription (see `stopping`).
     """
     tickets = [ticket for ticket in _tickets(sale) if products is None or ticket.product in products]
     return _each(tickets, lambda one: one.revoke(because, at=at), entitlements)
 
 
-def give_back(sale: Sale, *, entitlements: Entitlements) -> Sequence[Entitlement]:
-    """What a dispute took lets in again, once the buyer's bank has given the money back. Said again, it
-    changes nothing. Raises Outage if others keep being faster."""
-    return _each(_tickets(sale), Entitlement.give_back, entitlements)
+def give_back(
+    sale: Sale, *, products: Collection[ProductId] | None = None, entitlements: Entitlements
+) -> Sequence[Entitlement]:
+    """What a dispute took lets in again, once the buyer's bank has given the money back: of all, or of those
+    `products`. Said again, it changes nothing. Raises Outage if others keep being faster."""
+    tickets = [ticket for ticket in _tickets(sale) if products is None or ticket.product in products]
+    return _each(tickets, Entitlement.give_back, entitlements)
 
 
 def _each(

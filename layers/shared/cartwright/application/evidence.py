@@ -1,7 +1,8 @@
 """What is handed to a bank that asks about a sale: one file of all that is known of it, made when it is asked
 for.
 
-It is of one owner's part of an order and of nothing else in it. The same facts make the same bytes: no moment
+It is of one owner's part of an order and of nothing else in it; a later charge's has what its subscription
+began with, gave and wrote. The same facts make the same bytes: no moment
 of its making is in it, so whoever makes it twice can tell whether anything has happened in between.
 """
 
@@ -24,16 +25,20 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Sold
+from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.sales import sale as seen
 from cartwright.domain.access import Resource, Right, require
-from cartwright.domain.documents import Document, documents_of
+from cartwright.domain.clicks import Click
+from cartwright.domain.correspondence import letters_of
+from cartwright.domain.documents import Document, document_id, documents_of
 from cartwright.domain.entitlements import Ticket, granting
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import SaleId
+from cartwright.domain.ids import SaleId, SubscriptionId
 from cartwright.domain.jobs import MailKind, to_buyer
 from cartwright.domain.journal.fees import shared
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, Sale
+from cartwright.domain.subscriptions import Subscription, subscription_id
 
 LINK_LASTS = timedelta(minutes=15)
 
@@ -67,6 +72,7 @@ class Sources:
     entitlements: Entitlements
     orders: Orders
     clicks: Clicks
+    subscriptions: Subscriptions
 
 
 def hand_out(
@@ -100,13 +106,18 @@ def hand_out(
 def _files(sale: Sale, of: Sources, written: Written) -> dict[str, bytes]:
     order = of.orders.get(sale.order)
     documents = _documents(sale, of)
-    clicks = [copies.click(one) for one in of.clicks.of(sale.owner, sale.order)]
+    going_on = of.subscriptions.some(_going_on(order, sale))
     pages: dict[str, copies.Words] = {
         "order.json": copies.sold(sale),
         "payment.json": _payment(order, sale),
-        "access.json": {"access": _access(sale, of.entitlements), "clicks": clicks},
-        "letters.json": {"to_buyer": _letters(sale, documents, of.exports)},
+        "access.json": {
+            "access": _access(sale, going_on, of.entitlements),
+            "clicks": [copies.click(one) for one in _clicks(sale, going_on, of.clicks)],
+        },
+        "letters.json": {"to_buyer": _letters(sale, _named(sale, documents, order, going_on), of.exports)},
     }
+    if order.instalment is not None and going_on:
+        pages["began.json"] = copies.sold(_began(going_on[0], of.orders))
     found = {name: copies.page(words) for name, words in pages.items()}
     if sale.buyer.veiled:
         return found
@@ -151,8 +162,33 @@ def _payment(order: Order, sale: Sale) -> copies.Words:
     }
 
 
-def _access(sale: Sale, entitlements: Entitlements) -> Sequence[copies.Words]:
+def _going_on(order: Order, sale: Sale) -> list[SubscriptionId]:
+    """What it is a charge of, or what began with it."""
+    if order.instalment is not None:
+        return [order.instalment.subscription]
+    return [subscription_id(sale.id, line.number) for line in sale.lines if line.future]
+
+
+def _began(found: Subscription, orders: Orders) -> Sale:
+    """What a subscription began with, and nothing that was bought beside it."""
+    sale = orders.sale(found.owner, found.sale)
+    return sale.only(tuple(line for line in sale.lines if line.number == found.line))
+
+
+def _clicks(sale: Sale, going_on: Sequence[Subscription], clicks: Clicks) -> list[Click]:
+    """On what was given with it; of a later charge, with what it is a charge of."""
+    mine = list(clicks.of(sale.owner, sale.order))
+    for found in going_on:
+        if found.order != sale.order:
+            mine += [one for one in clicks.of(found.owner, found.order) if one.product == found.product]
+    return mine
+
+
+def _access(
+    sale: Sale, going_on: Sequence[Subscription], entitlements: Entitlements
+) -> Sequence[copies.Words]:
     tickets = [Ticket(sale.owner, sale.id, product) for product in granting(sale.lines)]
+    tickets += [found.ticket for found in going_on if found.ticket not in tickets]
     return [
         {
             "product": one.product,
@@ -165,15 +201,26 @@ def _access(sale: Sale, entitlements: Entitlements) -> Sequence[copies.Words]:
     ]
 
 
-def _letters(sale: Sale, documents: Sequence[Document], exports: Exports) -> Sequence[copies.Words]:
+type Named = tuple[MailKind, str]
+"""What a letter is, and about what."""
+
+
+def _named(
+    sale: Sale, documents: Sequence[Document], order: Order, going_on: Sequence[Subscription]
+) -> Sequence[Named]:
+    """What may have been written to the buyer of a sale, and of what it is a charge of."""
+    subjects = [sale.id, *(document.id for document in documents)]
+    for found in going_on:
+        subjects += [found.sale, document_id(found.sale)]
+    named = [(kind, subject) for subject in dict.fromkeys(subjects) for kind in MailKind]
+    cards = order.payment.kept, order.payment.saved
+    return [*named, *(one for found in going_on for one in letters_of(found, *cards))]
+
+
+def _letters(sale: Sale, named: Sequence[Named], exports: Exports) -> Sequence[copies.Words]:
     """What was written to the buyer, and how it came back, if it did: a letter's id follows from its kind and
     its subject."""
-    subjects = [sale.id, *(document.id for document in documents)]
-    asked = {
-        to_buyer(sale.account, sale.owner, kind, subject).id: (kind, subject)
-        for subject in subjects
-        for kind in MailKind
-    }
+    asked = {to_buyer(sale.account, sale.owner, kind, subject).id: (kind, subject) for kind, subject in named}
     posted = exports.posted(list(asked))
     out = [copies.LetterOut(*asked[one], when) for one, when in posted.items()]
     return [copies.letter(one) for one in sorted(out, key=lambda one: (one.posted.at, one.kind, one.about))]

@@ -206,10 +206,15 @@ def _bought(orders: Iterable[Order], returns: GivenBack) -> Mapping[ProductId, _
         back = returns.of(order.id) if giving and order.total.gross else None
         for product, lines in giving.items():
             refunded = back is not None and went_back(product, order.lines, back)
-            gone = refunded or bool(taken(order.disputes))
+            gone = not _told_by_access(lines) and (refunded or bool(taken(order.disputes)))
             if product not in bought or (bought[product].gone and not gone):
                 bought[product] = _Bought(order, lines, gone)
     return bought
+
+
+def _told_by_access(lines: Sequence[Line]) -> bool:
+    """Whether it goes on, and its access says whether it is the buyer's: it may be by a later charge."""
+    return any(line.future and line.access for line in lines)
 
 
 def _held(bought: Mapping[ProductId, _Bought], entitlements: Entitlements) -> Mapping[ProductId, Entitlement]:

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cartwright.application import stopping
 from cartwright.application.again import until_done
 from cartwright.application.apart import Apart
 from cartwright.application.ports.processors import ProcessorRefused, Processors, Refunds
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
+from cartwright.application.stopping import Stoppable
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.journal import Kind
@@ -32,7 +34,7 @@ from cartwright.domain.refunds import Refund, Returns, found
 AT_ONCE = 50
 
 
-class Keeping(Protocol):
+class Keeping(Stoppable, Protocol):
     """What of an account's store this needs."""
 
     @property
@@ -51,7 +53,8 @@ def converge(
     asks: bool = True,
 ) -> Returns:
     """The order's refunds after the processor was asked: for those it has not heard of, unless nothing is to
-    be asked for (`asks`), and, where it is to be looked, what else it has given back.
+    be asked for (`asks`), and, where it is to be looked, what else it has given back. What follows for what
+    goes on of the order is drawn last, from all of them, whoever heard of it.
 
     Raises Outage, after which those that were asked for are of unknown end until this is done again; and
     MoreThanPaid and AmountDiffers where the processor's books are not what ours can be.
@@ -61,7 +64,10 @@ def converge(
     standing = mine.returns.of(order)
     for refund in standing.unasked if asks else ():
         standing = _heard(paid, [_asked(paid, refund, till, mine, now)], mine, now)
-    return _heard(paid, till.returned(paid), mine, now) if look else standing
+    if look:
+        standing = _heard(paid, till.returned(paid), mine, now)
+    stopping.returned(paid, standing, mine=mine, orders=mine.orders, now=now)
+    return standing
 
 
 @dataclass(frozen=True, slots=True)

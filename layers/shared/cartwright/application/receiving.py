@@ -30,31 +30,41 @@ WORD_LIMIT = 255
 LINKED = "stripe"
 """Whose accounts are linked to this deployment."""
 
-REMEMBERED = timedelta(minutes=5)
-ASKED_AGAIN = timedelta(seconds=30)
+REMEMBERED = timedelta(seconds=30)
+"""How long a secret that was retired may still open a warm door."""
+
+LOOKS = 5
+"""How often, in any REMEMBERED, signatures that do not verify make a warm door look at a connection anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What a connection's webhooks are checked with, when it was read, and when something of it ends."""
+    """What a connection's webhooks are checked with, when it was read, and when something of it ends.
+    `looks` are the latest times at which it was read for a signature that did not verify."""
 
     processor: str
     credentials: Credentials
     read_at: datetime
     ends: datetime | None = None
+    looks: tuple[datetime, ...] = ()
 
-    def fresh(self, now: datetime, no_older_than: timedelta) -> bool:
-        """Not older than that, and none of its secrets has ended since."""
-        return now - self.read_at < no_older_than and (self.ends is None or now < self.ends)
+    def fresh(self, now: datetime) -> bool:
+        """Not too old, and none of its secrets has ended since."""
+        return now - self.read_at < REMEMBERED and (self.ends is None or now < self.ends)
+
+    def looked(self, now: datetime) -> tuple[datetime, ...]:
+        """Those looks that still count."""
+        return tuple(at for at in self.looks if now - at < REMEMBERED)
 
 
 class Keyring:
-    """What the webhooks of connections are verified with, remembered for minutes so that a warm door makes
+    """What the webhooks of connections are verified with, remembered for a while so that a warm door makes
     one call per webhook. A secret that was retired is forgotten with the rest; one that ends at a set time
     ends then.
 
-    A signature that does not verify makes it look once more, in case a secret was rotated, but never more
-    often than every ASKED_AGAIN per connection: strangers with bad signatures cannot make it read.
+    A signature that does not verify makes it look once more, in case a secret was added: so that one counts
+    from the next webhook on. Strangers with bad signatures make it do so LOOKS times in any REMEMBERED, for
+    each connection whose address they know, and no more.
     """
 
     def __init__(
@@ -71,14 +81,26 @@ class Keyring:
         self._limit = limit
         self._rings: dict[tuple[AccountId, ConnectionId], Ring] = {}
 
-    def ring(
-        self, account: AccountId, connection: ConnectionId, *, no_older_than: timedelta = REMEMBERED
-    ) -> Ring:
+    def ring(self, account: AccountId, connection: ConnectionId) -> Ring:
         """Raises NotFound for an unknown connection, and Outage."""
         now = self._clock.now()
         known = self._rings.get((account, connection))
-        if known is not None and known.fresh(now, no_older_than):
+        if known is not None and known.fresh(now):
             return known
+        return self._read(account, connection, now, known.looked(now) if known else ())
+
+    def newer(self, account: AccountId, connection: ConnectionId, than: Ring, *, knocked: datetime) -> Ring:
+        """As it is now, unless that one was read since somebody knocked, or was looked for too often. Raises
+        NotFound, Outage."""
+        now = self._clock.now()
+        looks = than.looked(now)
+        if than.read_at >= knocked or len(looks) >= LOOKS:
+            return than
+        return self._read(account, connection, now, (*looks, now))
+
+    def _read(
+        self, account: AccountId, connection: ConnectionId, now: datetime, looks: tuple[datetime, ...]
+    ) -> Ring:
         found = self._connections(account).get(connection)
         if found.linked:
             # The platform is told of it, at an address of its own.
@@ -87,7 +109,7 @@ class Keyring:
         if len(self._rings) >= self._limit:
             self._rings.pop(next(iter(self._rings)))
         ring = self._rings[account, connection] = Ring(
-            found.processor, credentials, now, next_end(found, now)
+            found.processor, credentials, now, next_end(found, now), looks
         )
         return ring
 
@@ -183,7 +205,7 @@ def _verified(knock: Knock, keyring: Keyring, verifiers: Mapping[str, Verify], n
     try:
         return _verify(knock, ring, verifiers, now)
     except BadSignature:
-        newer = keyring.ring(knock.account, knock.connection, no_older_than=ASKED_AGAIN)
+        newer = keyring.newer(knock.account, knock.connection, ring, knocked=now)
         if newer.credentials.values == ring.credentials.values:
             raise
         return _verify(knock, newer, verifiers, now)

@@ -72,6 +72,7 @@ def catch_up(
     concerned: ConcernedOf,
     return_url: ReturnUrl,
     returned: Callable[[OrderId], object],
+    now: datetime,
 ) -> bool:
     """Whether what was found missing is booked now, by the processor's own word on its order.
 
@@ -87,7 +88,9 @@ def catch_up(
         if found.kind is MovementKind.REFUND:
             returned(order.id)
             return True
-        looked = disputing.look(settled.order, orders=orders, processors=processors, concerned=concerned)
+        looked = disputing.look(
+            settled.order, orders=orders, processors=processors, concerned=concerned, now=now
+        )
     except Refusal:
         return False
     return settled.committed or looked.committed

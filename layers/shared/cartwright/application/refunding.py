@@ -59,7 +59,7 @@ class Wish:
     """What is to be given back: of these lines, or an amount over all of them; all that is left, if neither
     is said. `reason` is kept, and shown to whoever sees the sale. `restocks`: what goes back whole can be
     sold again. `tax`: just the tax, which was not due; `shown` is by what, where its buyer has shown that
-    after the sale."""
+    after the sale. `keeps`: a subscription goes on though what paid for it is given back whole."""
 
     reason: str
     lines: tuple[Wanted, ...] = ()
@@ -67,13 +67,14 @@ class Wish:
     restocks: bool = False
     tax: bool = False
     shown: Shown | None = None
+    keeps: bool = False
 
     def __post_init__(self) -> None:
         if self.lines and self.amount:
             raise Invalid.at("/amount", "lines or an amount, not both")
         if len({wanted.line for wanted in self.lines}) < len(self.lines):
             raise Invalid.at("/lines", "each line once")
-        if self.tax and (self.lines or self.amount or self.restocks):
+        if self.tax and (self.lines or self.amount or self.restocks or self.keeps):
             raise Invalid.at("/tax", "all of the tax, and nothing else")
         if self.shown and not self.tax:
             raise Invalid.at("/exemption", "for the tax alone")
@@ -85,7 +86,8 @@ class Wish:
             shown = f"{self.shown.number}|{self.shown.document}|" if self.shown else ""
             return f"tax|{shown}{self.reason}"
         lines = ",".join(f"{wanted.line}={wanted.amount or 'all'}" for wanted in self.lines)
-        return f"{lines}|{self.amount or 'all'}|{'restocks' if self.restocks else ''}|{self.reason}"
+        also = [word for word, is_so in (("restocks", self.restocks), ("keeps", self.keeps)) if is_so]
+        return f"{lines}|{self.amount or 'all'}|{' '.join(also)}|{self.reason}"
 
 
 def ask(
@@ -145,11 +147,14 @@ def ask(
             wish=wish.words,
             restocks=wish.restocks,
             exemption=exemption,
+            keeps=wish.keeps,
         )
         after, paid = before.asked(refund, seen.lines), orders.get(seen.order)
         within(refund, paid, before)
         job = give_back(refund.account, refund.order, refund.id)
-        audit = act.audit("refund.ask", seen.id, after={"refund": name, "amount": str(refund.amount)})
+        said = {"refund": name, "amount": str(refund.amount)}
+        said |= {"subscription": "keep"} if refund.keeps else {}
+        audit = act.audit("refund.ask", seen.id, after=said)
         # A dispute that is heard of in this moment makes the order another one: it is looked at again.
         returns.move(Change(before, after, jobs=(job,), beside=paid), audit)
         return refund

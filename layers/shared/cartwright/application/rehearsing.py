@@ -16,16 +16,20 @@ from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Delivery, Inbox, Orders, Stale
+from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.settling import Heard
 from cartwright.domain.attempts import Window
 from cartwright.domain.entitlements import Entitlement, Ticket
-from cartwright.domain.ids import ConnectionId, OrderId
+from cartwright.domain.ids import ConnectionId, OrderId, SubscriptionId
+from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
+from cartwright.domain.news import Joining
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold
 from cartwright.domain.refunds import Returns
 from cartwright.domain.settlement import Renewed, Settlement
+from cartwright.domain.subscriptions import Subscription
 
 
 class Replayable(Protocol):
@@ -37,6 +41,8 @@ class Replayable(Protocol):
     def returns(self) -> Returning: ...
     @property
     def entitlements(self) -> Entitlements: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
     @property
     def clients(self) -> Clients: ...
     @property
@@ -55,8 +61,8 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """An event of the order, and what came of going through it again: None where it was not kept. `because`
-    is why it would be set aside."""
+    """An event of the order, and what came of going through it again: None where it was not kept, or not gone
+    through. `because` is why it would be set aside, or why not."""
 
     event: Event
     proof: Proof
@@ -66,18 +72,19 @@ class Reread:
 
 @dataclass(slots=True)
 class Replay:
-    """What replaying an order changes: its state, the entries that the books lack, and whom it lets in no
-    more; and the events it was replayed from, if it was from events."""
+    """What replaying an order changes: its state, the entries that the books lack, whom it lets in no more,
+    and what goes on of it otherwise; and the events it was replayed from, if it was from events."""
 
     before: OrderState
     after: OrderState
     entries: list[Entry] = field(default_factory=list)
     ended: list[Entitlement] = field(default_factory=list)
+    moved: list[Subscription] = field(default_factory=list)
     reread: list[Reread] = field(default_factory=list)
 
     @property
     def changes(self) -> bool:
-        return self.before is not self.after or bool(self.entries or self.ended)
+        return self.before is not self.after or bool(self.entries or self.ended or self.moved)
 
 
 class Watched(Concerned):
@@ -89,6 +96,7 @@ class Watched(Concerned):
         self.orders = cast("Orders", _Orders(mine.orders, told, applies=applies))
         self.returns = cast("Returning", _Returns(mine.returns, told, applies=applies))
         self._entitlements = _Entitlements(mine.entitlements, told, applies=applies)
+        self._subscriptions = _Subscriptions(mine.subscriptions, told, applies=applies)
 
     @property
     def clients(self) -> Clients:
@@ -101,6 +109,10 @@ class Watched(Concerned):
     @property
     def entitlements(self) -> Entitlements:
         return self._entitlements
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        return cast("Subscriptions", self._subscriptions)
 
 
 class _Orders:
@@ -170,6 +182,37 @@ class _Entitlements:
         if self._applies:
             self._real.move(entitlement)
         self._told.ended.append(entitlement)
+
+
+class _Subscriptions:
+    """As much of the subscriptions as replaying asks for."""
+
+    def __init__(self, real: Subscriptions, told: Replay, *, applies: bool) -> None:
+        self._real = real
+        self._told = told
+        self._applies = applies
+        self._after: dict[SubscriptionId, Subscription] = {}
+
+    def get(self, subscription: SubscriptionId) -> Subscription:
+        return self._after.get(subscription) or self._real.get(subscription)
+
+    def entitlement(self, subscription: Subscription) -> Entitlement | None:
+        return self._real.entitlement(subscription)
+
+    def move(
+        self,
+        subscription: Subscription,
+        *,
+        access: Entitlement | None = None,
+        jobs: Sequence[Job] = (),
+        joins: Joining | None = None,
+    ) -> None:
+        if self._applies:
+            self._real.move(subscription, access=access, jobs=jobs, joins=joins)
+        else:
+            self._after[subscription.id] = subscription
+        self._told.moved.append(subscription)
+        self._told.ended += [access] if access else []
 
 
 class WatchedInbox:

@@ -54,7 +54,9 @@ def _replayed(
     told.after = settled.state
     if settled.state is not OrderState.PAID:
         return told
-    disputing.look(settled, orders=watched.orders, processors=processors, concerned=lambda _: watched)
+    disputing.look(
+        settled, orders=watched.orders, processors=processors, concerned=lambda _: watched, now=now
+    )
     if applies or order.state is OrderState.PAID:
         # A rehearsal gives nothing back: it only looks.
         giving_back.converge(order.id, mine=watched, processors=processors, now=now, look=True, asks=applies)

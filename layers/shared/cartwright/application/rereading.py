@@ -32,6 +32,8 @@ from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.orders import OrderState
 from cartwright.domain.raw_events import RawEvent, SealedEvent
 
+LEFT_BEHIND = "of a payment that was left behind: applied, it is called off once more"
+
 
 class Rereadable(Replayable, Protocol):
     """What of an account's store an order is replayed on from its events."""
@@ -82,6 +84,10 @@ def reread(
             told.reread.append(Reread(event, Proof.NOT_KEPT))
             continue
         proof, delivery = _opened(account, event, sealed[event], mine.connections, opening)
+        if event.connection != order.payment.connection and not applies:
+            # Going through it calls off the payment that was left behind: nobody tries that out.
+            told.reread.append(Reread(event, proof, because=LEFT_BEHIND))
+            continue
         heard_by = WatchedInbox(inbox, applies=applies)
         heard = hear(
             delivery,

@@ -60,7 +60,7 @@ def add(
 
 
 def retire(act: Act, wanted: ConnectionId, secret: SecretId, *, connections: Connections) -> Connection:
-    """The connection without that one, from the next look of the door on.
+    """The connection without that one, from the next look of the door on: half a minute later at most.
 
     Raises Forbidden (to members of role client always, before anything is read), NotFound, LastSecret, Stale.
     """

@@ -9,6 +9,7 @@ from datetime import datetime
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, counted, room
+from cartwright.application.lately import BoughtJustNow, unmeant
 from cartwright.application.opening import opened
 from cartwright.application.ports.carts import CartsOf
 from cartwright.application.ports.processors import Intent, Processors
@@ -20,6 +21,7 @@ from cartwright.application.ports.selling import (
     Storefront,
 )
 from cartwright.application.settling import converge
+from cartwright.application.shelves import Held
 from cartwright.application.showing import asked
 from cartwright.application.taxing import Vouch, deliverable, located, vouched
 from cartwright.domain.answering import Said, answers
@@ -77,7 +79,8 @@ class Purchase:
     in for; `answers` is what was said to the products' own questions, `address` the network's, as the edge
     saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
     `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
-    the buyer has chosen, empty for the product's own."""
+    the buyer has chosen, empty for the product's own; `lately` what the same browser ordered on this page a
+    moment ago, which is let be where this is wanted `again`."""
 
     host: str
     slug: str
@@ -94,6 +97,8 @@ class Purchase:
     remind: bool = False
     proof: str = field(default="", repr=False)
     pay_with: str = ""
+    lately: Held | None = None
+    again: bool = False
 
     @property
     def proven(self) -> Proof:
@@ -137,6 +142,9 @@ def place(
     it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
     let be where it can be foreseen that this one will be refused.
 
+    What the same browser ordered here a moment ago and has not paid is replaced likewise; paid, it is to be
+    said that this is wanted again.
+
     Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
     payment that none will open leaves an order that has expired, not one that waits. An order that asks for
     nothing is bought at once, without any processor.
@@ -144,8 +152,8 @@ def place(
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
-    RegionNeeded, Invalid without the address that goods need or an answer that is needed, NotFound,
-    ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
+    BoughtJustNow, RegionNeeded, Invalid without the address that goods need or an answer that is needed,
+    NotFound, ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
     TooManyAttempts, ProofNeeded, ProofFailed, what coupons are refused with, and Outage with nothing
     lost: send it again.
     """
@@ -157,9 +165,10 @@ def place(
         allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart, other = begun(order, offer.product, agreed=purchase.remind), None
-        if purchase.replaces is not None:
-            before = _replaced(purchase, order, mine, allowed)
-            other = begun_before(_withdrawn(before, mine, processors, return_url), offer.product)
+        before = _before(purchase, order, mine, allowed)
+        if before is not None:
+            gone = _withdrawn(before, mine, processors, return_url, named=purchase.replaces is not None)
+            other = begun_before(gone, offer.product)
         try:
             until_done(lambda: mine.place(order, allowed.windows, cart, other))
         except OrderExists:
@@ -291,29 +300,36 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _replaced(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Order:
-    """The order that this one stands in for. While it can be paid it is let be, unless nothing that is known
-    by now speaks against placing the other. Raises what does, and NotFound without the order's key."""
-    assert purchase.replaces is not None
-    before = orders.get(purchase.replaces)
-    if before.key != purchase.replaces_key:
+def _before(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Order | None:
+    """The order that this one stands in for: what it names, else what the same browser ordered a moment ago
+    and has not paid. While it can be paid it is let be, unless nothing that is known by now speaks against
+    placing the other. Raises what does, BoughtJustNow, and NotFound without the key of the order it names."""
+    lately = None if purchase.again else purchase.lately
+    before = unmeant(lately, order.id, named=purchase.replaces, orders=orders)
+    if purchase.replaces is not None:
+        before = orders.get(purchase.replaces)
+    if before is None:
+        return None
+    if purchase.replaces is not None and before.key != purchase.replaces_key:
         raise NotFound
     if before.state is OrderState.PLACED:
         orders.foresee(order, allowed.windows, before)
     return before
 
 
-def _withdrawn(before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl) -> Order:
-    """The replaced order, once it can never be paid any more.
+def _withdrawn(
+    before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl, *, named: bool
+) -> Order:
+    """The replaced order, once it can never be paid any more; `named` by its buyer, or known of the browser.
 
     Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
-    succeed. Raises AlreadyPaid and StillProcessing.
+    succeed. Raises AlreadyPaid, or BoughtJustNow, and StillProcessing.
     """
     if before.state is OrderState.PLACED:
         truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
-        raise AlreadyPaid(order=before.id)
+        raise AlreadyPaid(order=before.id) if named else BoughtJustNow(order=before.id)
     if before.state is OrderState.PLACED:
         raise StillProcessing(order=before.id)
     return before

@@ -114,6 +114,7 @@ def hear(
             processors=processors,
             concerned=concerned,
             returned=returned,
+            now=now,
         )
         if after is not None:
             # Last: until all is done, whoever hears of it again does all of it again.
@@ -152,13 +153,14 @@ def _afterwards(
     processors: Processors,
     concerned: ConcernedOf,
     returned: Callable[[OrderId], object],
+    now: datetime,
 ) -> Heard | None:
     """What came of what is told of a paid order; None where it is about the payment itself."""
     if order.state is not OrderState.PAID:
         return None
     heard = None
     if disputing.tells_of_one(delivery):
-        looked = disputing.look(order, orders=orders, processors=processors, concerned=concerned)
+        looked = disputing.look(order, orders=orders, processors=processors, concerned=concerned, now=now)
         heard = Heard.SETTLED if looked.committed else Heard.SEEN
     # It may be about either: Mollie says nothing but that something was.
     if _of_a_refund(delivery):

@@ -7,13 +7,14 @@ and no period is charged twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.fulfilling import Placed
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.ports.world import Births
@@ -23,7 +24,7 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import OptionId, SubscriptionId
-from cartwright.domain.jobs import bill
+from cartwright.domain.jobs import Letter, bill
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
@@ -92,11 +93,11 @@ def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Chan
     """All that may be made now, in the order of the product's options. Raises NotFound, PlanCannotChange
     where none may, and RegionNeeded and Invalid where a tax cannot be worked out."""
     found = one(act, wanted, subscriptions=changer.subscriptions)
-    terms = _terms(found, changer)
+    terms = terms_of(found, changer)
     possible = []
     for option in terms.product.options:
         try:
-            possible.append(_quoted(found, option, terms, act, changer))
+            possible.append(quoted(found, option, terms, changer, now=act.now))
         except PlanCannotChange as no:
             if no.facts["because"] not in {"the-same", "no-such-plan", "other-currency"}:
                 raise
@@ -115,34 +116,52 @@ def change(
 
     def moved() -> Subscription:
         found = opened(act, wanted, changer.subscriptions)
-        turning = found.turn.option if found.turn else found.option
-        if turning == option:
+        if turns_to(found) == option:
             return found
-        terms = _terms(found, changer)
-        chosen = next((one for one in terms.product.options if one.id == option), None)
-        to = require_changeable(found, chosen, terms.order.buyer.place.country)
-        assert chosen is not None
-        at = _moment(found, act)
         audit = act.audit(
             "subscription.plan", found.id, before={"option": found.option}, after={"option": option}
         )
-        if shown is None:
-            after = later(found, to, terms, at)
-            changer.subscriptions.move(after, audit=audit)
-            return after
-        quote = _quoted(found, chosen, terms, act, changer)
-        if quote.total.gross != shown:
-            raise PriceChanged(shown=str(shown), total=str(quote.total.gross))
-        after = turns(found, quote.turn, at)
-        changer.subscriptions.begin(
-            after, quote.order, jobs=[bill(found.account, found.id, act.now)], audit=audit
-        )
-        return after
+        terms = terms_of(found, changer)
+        return put(found, option, terms, changer, shown=shown, now=act.now, audit=audit)
 
     return until_done(moved)
 
 
-def _terms(found: Subscription, changer: Changer) -> Terms:
+def put(
+    found: Subscription,
+    option: OptionId,
+    terms: Terms,
+    changer: Changer,
+    *,
+    shown: Money | None,
+    now: datetime,
+    audit: Audit | None = None,
+    told: Callable[[Subscription], Sequence[Letter]] = lambda _: (),
+) -> Subscription:
+    """The change, whoever wants it: at once for what was `shown`, else with the next charge, of which `told`
+    is written. Raises PlanCannotChange, PriceChanged, and Stale."""
+    chosen = next((one for one in terms.product.options if one.id == option), None)
+    to = require_changeable(found, chosen, terms.order.buyer.place.country)
+    assert chosen is not None
+    at = moment(found, now)
+    if shown is None:
+        after = later(found, to, terms, at)
+        changer.subscriptions.move(after, jobs=told(after), audit=audit)
+        return after
+    quote = quoted(found, chosen, terms, changer, now=now)
+    if quote.total.gross != shown:
+        raise PriceChanged(shown=str(shown), total=str(quote.total.gross))
+    after = turns(found, quote.turn, at)
+    changer.subscriptions.begin(after, quote.order, jobs=[bill(found.account, found.id, now)], audit=audit)
+    return after
+
+
+def turns_to(found: Subscription) -> OptionId:
+    """The plan that it has, or is about to have."""
+    return found.turn.option if found.turn else found.option
+
+
+def terms_of(found: Subscription, changer: Changer) -> Terms:
     """Raises NotFound for a buyer who is forgotten, and ShopClosed."""
     terms = changer.subscriptions.terms(found)
     if terms.forgotten:
@@ -150,10 +169,12 @@ def _terms(found: Subscription, changer: Changer) -> Terms:
     return terms
 
 
-def _quoted(found: Subscription, option: PricingOption, terms: Terms, act: Act, changer: Changer) -> Changed:
-    """Raises PlanCannotChange."""
+def quoted(
+    found: Subscription, option: PricingOption, terms: Terms, changer: Changer, *, now: datetime
+) -> Changed:
+    """What it comes to at once. Raises PlanCannotChange."""
     to = require_changeable(found, option, terms.order.buyer.place.country)
-    at = _moment(found, act)
+    at = moment(found, now)
     order = changer.orders.get(paid_by(found))
     back = changer.returns.of(order.id).going(paid_line(found, order))
     rest = unused(found, order, back, at)
@@ -162,7 +183,7 @@ def _quoted(found: Subscription, option: PricingOption, terms: Terms, act: Act, 
         under(found, turn),
         terms,
         key=changer.births.secret(),
-        at=act.now,
+        at=now,
         on=found.calendar.today(at),
         known=changer.vouch,
     )
@@ -170,13 +191,13 @@ def _quoted(found: Subscription, option: PricingOption, terms: Terms, act: Act, 
         replace(under(found, turn), credit=None),
         terms,
         key=made.key,
-        at=act.now,
+        at=now,
         on=found.calendar.today(at),
         known=changer.vouch,
     )
     return Changed(option, plain.total, made, turn, rest, found.falls_due)
 
 
-def _moment(found: Subscription, act: Act) -> datetime:
+def moment(found: Subscription, now: datetime) -> datetime:
     """By the subscription's own clock, where it has one."""
-    return found.clock or act.now
+    return found.clock or now

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cartwright.domain.entitlements import Ending, Entitlement
 from cartwright.domain.subscriptions.states import SubscriptionState
+from cartwright.domain.subscriptions.stopping import access
 
 if TYPE_CHECKING:
     from cartwright.application.ports.subscriptions import Subscriptions
+    from cartwright.domain.entitlements import Entitlement
     from cartwright.domain.subscriptions import Subscription
 
 
@@ -19,5 +20,5 @@ def withdrawn(after: Subscription, subscriptions: Subscriptions, at: datetime) -
     if after.state is not SubscriptionState.CANCELLED:
         return None
     held = subscriptions.entitlement(after)
-    revoked = held.revoke(Ending.SUBSCRIPTION, at=at) if held else None
+    revoked = access(after, held, at) if held else None
     return revoked if revoked is not held else None

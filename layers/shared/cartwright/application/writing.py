@@ -200,6 +200,7 @@ def _composed(
             | MailKind.CHARGE_AHEAD
             | MailKind.CARD_ENDS
             | MailKind.CHANGE_WAITS
+            | MailKind.PLAN_CHANGED
             | MailKind.SUBSCRIPTION_ENDED
             | MailKind.REBILL_NOTICE
             | MailKind.ENDED_NOTICE

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """`credentials` by name, all of them needed, and of some one of a few words; `opens` is the one that a
-    webhook is known by, several in it while one is being changed. `currencies` of None are all there are.
+    """`credentials` by name, all of them needed, and of some one of a few words; `optional` may be left out;
+    `opens` is the one that a webhook is known by, several in it while one is being changed. `currencies` of
+    None are all there are.
 
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
@@ -35,6 +36,7 @@ class Capabilities:
 
     credentials: tuple[str, ...]
     opens: str = "webhook_secrets"
+    optional: tuple[str, ...] = ()
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currencies: Mapping[str, Denomination] | None = None
     saves: bool = True
@@ -80,6 +82,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
     ),
     "mollie": Capabilities(
         credentials=("api_key", "webhook_secrets"),
+        optional=("access_token",),
         currencies=taken_by("mollie"),
         refunds_within=365,
         hosted=True,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cartwright.domain import alternatives as others
+from cartwright.domain import plan_changes
 from cartwright.domain.abandonment import NEVER, Abandonment
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.availability import ALWAYS, Availability
@@ -18,6 +20,7 @@ from cartwright.domain.funnel import Step, checked
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, OptionId, ProductId
 from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Plan, alike, amounts
 from cartwright.domain.questions import Field, Terms, checked_fields
 from cartwright.domain.shipping import Zone, checked_zones
@@ -127,7 +130,8 @@ class Product:
     paid for it; `fields` and `terms`: what its buyer is asked, and has to agree to; `fulfilment`: what is
     given once it is paid; `contest`: the last one that its page took part in; `abandonment`: what is written
     to who does not finish; `dunning`: what is done about its later charges; `alternatives`: through what else
-    it may be paid, beside its `connection`."""
+    it may be paid, beside its `connection`; `changes`: to which other plans its buyers may change by
+    themselves."""
 
     account: AccountId
     id: ProductId
@@ -156,6 +160,7 @@ class Product:
     abandonment: Abandonment = NEVER
     dunning: Dunning = USUAL
     alternatives: tuple[Alternative, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug) or self.slug in RESERVED_SLUGS:
@@ -181,10 +186,16 @@ class Product:
         checked(self.steps)
         others.checked(self.connection, self.alternatives)
         checked_fields(self.fields)
+        plan_changes.checked(self.changes, self.plans)
 
     @property
     def preferred(self) -> PricingOption:
         return self.options[0]
+
+    @property
+    def plans(self) -> Mapping[OptionId, Plan]:
+        """Of each option, where no other is."""
+        return {option.id: option.plan for option in self.options}
 
     @property
     def currency(self) -> str:
@@ -227,6 +238,14 @@ class Product:
             if option.id == wanted:
                 return option
         raise NotFound
+
+    def called(self, option: PricingOption) -> str:
+        """What a line says that it is."""
+        return self.name if len(self.options) == 1 else f"{self.name} – {option.name}"
+
+    def change(self, option: OptionId, to: OptionId) -> PlanChange | None:
+        """What a buyer of that option may do about the other by itself; None: nothing."""
+        return next((one for one in self.changes if (one.option, one.to) == (option, to)), None)
 
     def offers(self, wanted: OptionId) -> bool:
         return any(option.id == wanted for option in self.options)

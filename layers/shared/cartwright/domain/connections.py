@@ -147,7 +147,10 @@ def complete(processor: str, values: Mapping[str, str]) -> Credentials:
     for name in wanted.credentials:
         if not values.get(name, "").strip():
             raise Invalid.at(f"/credentials/{name}", "needed")
-    for name in values.keys() - set(wanted.credentials):
+    for name in wanted.optional:
+        if not values.get(name, "-").strip():
+            raise Invalid.at(f"/credentials/{name}", "not empty, or left out")
+    for name in values.keys() - {*wanted.credentials, *wanted.optional}:
         raise Invalid.at(f"/credentials/{name}", "not a credential of this processor")
     for name, words in wanted.chosen.items():
         if values[name] not in words:

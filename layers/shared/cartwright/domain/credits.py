@@ -62,14 +62,20 @@ def gone(sale: Sale, returns: Returns) -> Collection[ProductId]:
 
 
 def went_back(product: ProductId, lines: Sequence[Line], returns: Returns) -> bool:
-    """Whether all that was paid for a product was given back, and it is not the buyer's to keep all the same.
+    """Whether all that was paid for a product was given back, and it is not the buyer's to keep all the
+    same."""
+    its = (line.access for line in lines if line.product == product)
+    stays = any(access is not None and access.stays for access in its)
+    return not stays and wholly_back(product, lines, returns)
+
+
+def wholly_back(product: ProductId, lines: Sequence[Line], returns: Returns) -> bool:
+    """Whether all that was paid for a product was given back.
 
     One may be bought twice, as itself and beside itself. What was for nothing goes with what was not: where
     the product itself was for nothing, with its carriage, which else is left out of it.
     """
     its = [line for line in lines if line.product == product]
-    if any(line.access is not None and line.access.stays for line in its):
-        return False
     paid = [line for line in its if line.amount.gross]
     itself = [line for line in paid if line.part is not Part.SHIPPING]
     return bool(paid) and all(returns.back(line) == line.amount.gross for line in itself or paid)

@@ -4,6 +4,7 @@
 
     active ──▶ revoked      a refund, the end of a subscription: once, and never back
        ▲──────▶ revoked     a dispute, as long as the bank has the money; back once it is won
+       ▲──────▶ revoked     a refund of a subscription that goes on; back with the next charge that is paid
 
 What never comes back takes the place of a dispute, so that to win it gives nothing back that ended for
 another reason.
@@ -88,11 +89,23 @@ class Entitlement:
             return self
         return replace(self, revoked=self.revoked or at, because=because, version=self.version + 1)
 
-    def give_back(self) -> Entitlement:
-        """This entitlement as it was before a dispute; the very same if none took it."""
-        if self.because is not Ending.DISPUTE:
+    def give_back(self, until: datetime | None = None) -> Entitlement:
+        """This entitlement as it was before a dispute, and `until` then if that is longer; the very same if
+        none took it."""
+        return self._back(Ending.DISPUTE, until)
+
+    def pay_anew(self, until: datetime | None = None) -> Entitlement:
+        """This entitlement as it was before what was paid for it was given back, now that it is paid for
+        anew, and `until` then if that is longer; the very same if that did not take it."""
+        return self._back(Ending.REFUND, until)
+
+    def _back(self, because: Ending, until: datetime | None) -> Entitlement:
+        if self.because is not because:
             return self
-        return replace(self, revoked=None, because=None, version=self.version + 1)
+        after = replace(self, revoked=None, because=None, version=self.version + 1)
+        if until is None or self.ends is None or self.ends >= until:
+            return after
+        return replace(after, ends=until)
 
     @property
     def _over_for_good(self) -> bool:

@@ -3,6 +3,7 @@
 ::
 
     Refusal                  "no": final for this request; parked on a queue
+      HostUnreadable   400   sent to a host that is none
       Invalid          422   the payload does not parse
       Unauthenticated  401   nobody we know
       Declined         402   the processor said no to this payment
@@ -89,6 +90,13 @@ class Conflict(Refusal):
 class Gone(Refusal):
     code = "gone"
     title = "This is over"
+
+
+class HostUnreadable(Refusal):
+    """The request names a host, or a port, that there cannot be."""
+
+    code = "host-unreadable"
+    title = "The host of the request cannot be read"
 
 
 class TooLarge(Refusal):

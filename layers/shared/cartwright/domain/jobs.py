@@ -47,6 +47,7 @@ class MailKind(StrEnum):
     CHARGE_AHEAD = "charge-ahead"
     CARD_ENDS = "card-ends"
     CHANGE_WAITS = "change-waits"
+    PLAN_CHANGED = "plan-changed"
     SUBSCRIPTION_ENDED = "subscription-ended"
     REBILL_NOTICE = "rebill-notice"
     ENDED_NOTICE = "ended-notice"

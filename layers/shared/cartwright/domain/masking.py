@@ -22,12 +22,14 @@ OPEN_NAMES = frozenset({"publishable_key", "site_key"})
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-hjkmnp-tv-z]{{26}}\Z")
-# Ours, Stripe's (docs.stripe.com/keys), Standard Webhooks', PayPal's and AWS's access keys, JSON Web Tokens.
+# Ours, Stripe's (docs.stripe.com/keys), Standard Webhooks', PayPal's and AWS's access keys, Mollie's keys and
+# tokens (docs.mollie.com/reference/authentication), JSON Web Tokens.
 _SHAPES = re.compile(
     r"\bcwk_(?:test|live)_\w+"
     r"|\b(?:sk|rk)[_-](?:test|live)[_-][\w-]+"
     r"|\bwh(?:sec|k|pk)[_-][\w+/=-]+"
     r"|\baccess_token\$[\w$]+"
+    r"|\b(?:live|test|access)_[A-Za-z0-9]{20,}"
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"
 )

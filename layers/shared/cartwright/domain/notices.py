@@ -245,6 +245,12 @@ def of_a_change_that_waits(after: Subscription) -> Letter:
     return _to_subscriber(after, MailKind.CHANGE_WAITS, f"{after.id} {after.coming} {after.attempt}")
 
 
+def of_a_plan_put_off(after: Subscription) -> Letter:
+    """To its buyer, who changed the plan from the next charge on. Once for each time."""
+    subject = f"{after.id} {after.coming} {after.attempt} {after.option} {after.version}"
+    return _to_subscriber(after, MailKind.PLAN_CHANGED, subject)
+
+
 def _to_subscriber(after: Subscription, kind: MailKind, subject: str) -> Letter:
     return to_buyer(after.account, after.owner, kind, subject)
 

@@ -109,7 +109,7 @@ class _Chosen:
     def name(self) -> str:
         """Many products are named "title: subtitle": another colon would make one name of three."""
         product = self.product
-        return product.name if len(product.options) == 1 else f"{product.name} – {self.option.name}"
+        return product.called(self.option)
 
     @property
     def today(self) -> Money:

@@ -187,7 +187,8 @@ def _difference(
 
 
 def _payouts(connection: ConnectionId, lines: Iterable[Movement]) -> Iterator[Difference]:
-    """Of each payout, whose lines are all here or none: what reached the bank is what they come to."""
+    """Of each payout, whose lines are all here or none: what reached the bank, and was kept of it, is what
+    they come to."""
     paid: dict[str, Money] = {}
     for line in lines:
         if line.payout:
@@ -196,7 +197,8 @@ def _payouts(connection: ConnectionId, lines: Iterable[Movement]) -> Iterator[Di
     reached: dict[str, Money] = {}
     for line in lines:
         if line.kind is MovementKind.PAYOUT and line.origin in paid:
-            reached[line.origin] = reached.get(line.origin, Money.zero(line.amount.currency)) - line.amount
+            before = reached.get(line.origin, Money.zero(line.amount.currency))
+            reached[line.origin] = before - line.amount + line.fee
     for line in lines:
         there = reached.pop(line.origin, None) if line.kind is MovementKind.PAYOUT else None
         # What came back from the bank has reached it no more, and is paid out again by another.

@@ -105,7 +105,8 @@ class Refund:
     """Of one owner's sale. `by` asked for it, nobody where it was made at the processor; `wish` is what was
     asked, by which a repeated request is known from another one. `at` is the processor's time of its state,
     `reference` and `failure` its own words. `restocks`: what it gives back whole can be sold again.
-    `exemption` is by what tax was not due, where the buyer has shown that after the sale."""
+    `exemption` is by what tax was not due, where the buyer has shown that after the sale. `keeps`: where it
+    gives back whole what paid for a subscription, that goes on all the same."""
 
     account: AccountId
     id: RefundId
@@ -124,6 +125,7 @@ class Refund:
     failure: str = ""
     restocks: bool = False
     exemption: Exemption | None = None
+    keeps: bool = False
 
     @property
     def amount(self) -> Money:

@@ -4,6 +4,7 @@ in."""
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +28,8 @@ near."""
 
 _TEXT = ["text/", "application/json", problems.MEDIA_TYPE]
 """What goes back as it is; anything else goes through API Gateway in base 64."""
+
+_HOST, _PORT = re.compile(r"[^:]*(?::[0-9]{1,5})?\Z"), re.compile(r"[0-9]{1,5}\Z")
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, LambdaContext], dict[str, Any]]
@@ -80,11 +83,21 @@ def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT, below: str = "
     def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
         if len(event.get("body") or "") > body_limit:
             return problems.answer(errors.TooLarge(limit=body_limit))
+        if not _addressed(event):
+            return problems.answer(errors.HostUnreadable())
         if not _readable(event):
             return problems.answer(errors.Invalid.at("", "not a body this can read"))
         return through(event, cast("Any", context))
 
     return handler
+
+
+def _addressed(event: Event) -> bool:
+    """Whether host and port are some: Mangum takes them apart, and breaks where they are not. Nobody has a
+    page at a bare address of six groups, which has colons, too."""
+    headers = event.get("headers") or {}
+    named = _HOST.match(headers.get("host", "")) is not None
+    return named and _PORT.match(headers.get("x-forwarded-port", "80")) is not None
 
 
 def _readable(event: Event) -> bool:

@@ -26,13 +26,18 @@ class Events:
         self._clock = clock
 
     def of(self, order: Order) -> Sequence[Event]:
-        """By its own id, and by its payment's: two queries. Not consistent."""
+        """By its own id, and by its payment's: two queries. Not consistent.
+
+        Also of what it left behind at other connections. What another connection tells of it, is nothing of
+        it: anybody may write its id into an order at a processor of their own.
+        """
+        paid_through = {payment.connection for payment in (order.payment, *order.formerly)}
         about = [order.id, *([order.payment.reference] if order.payment.reference else [])]
         found = [
             item
             for one in about
             for item in self._table.query(keys.all_heard(self._account, one), consistent=False)
-            if item["connection"] == order.payment.connection
+            if item["connection"] in paid_through
         ]
         return sorted(map(_event, found), key=lambda event: (event.at, event.event))
 

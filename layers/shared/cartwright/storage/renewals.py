@@ -23,7 +23,7 @@ SUBSCRIPTION: Codec[Subscription] = Codec("subscription", Subscription)
 
 
 def of(table: Table, order: Order) -> Renewed:
-    """What an order moves, in one read, or two where that lets in for a time. Raises NotFound."""
+    """What an order moves, in one read, or two where that lets in for a time, or again. Raises NotFound."""
     wanted, line = order.moves, order.lines[0]
     if wanted is None:
         raise NotFound
@@ -31,7 +31,7 @@ def of(table: Table, order: Order) -> Renewed:
     if found is None:
         raise NotFound
     subscription = SUBSCRIPTION.value(found)
-    if subscription.access is None or subscription.access.days is None:
+    if subscription.access is None or (subscription.access.days is None and not subscription.shut):
         return Renewed(subscription)
     held = keys.entitlement(order.account, line.owner, subscription.sale, line.product)
     item = table.get(held, consistent=True)

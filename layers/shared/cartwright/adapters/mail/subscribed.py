@@ -20,6 +20,7 @@ FOR_BUYERS = frozenset(
         MailKind.CHARGE_AHEAD,
         MailKind.CARD_ENDS,
         MailKind.CHANGE_WAITS,
+        MailKind.PLAN_CHANGED,
         MailKind.SUBSCRIPTION_ENDED,
         MailKind.CANCELLED,
     }
@@ -77,6 +78,10 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
             day = show.day(until.astimezone(going.seller.zone))
             subject = show.say("change-waits-subject", item=item)
             return Words(subject, (show.say("change-waits", day=day, **named),))
+        case MailKind.PLAN_CHANGED:
+            day = show.date(going.subscription.falls_due)
+            subject = show.say("plan-changed-subject", item=item)
+            return Words(subject, (show.say("plan-changed", day=day, **named),))
         case MailKind.SUBSCRIPTION_ENDED:
             subject = show.say(f"going-{ended}-subject", item=item)
             return Words(subject, (show.say(f"going-{ended}", **named),))

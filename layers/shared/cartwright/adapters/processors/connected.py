@@ -89,6 +89,7 @@ class Connected:
             credentials["api_key"],
             webhooks=f"{self._webhooks}/{connection.account}/{connection.id}",
             secret=credentials.webhook_secrets[0],
+            access_token=credentials.values.get("access_token", ""),
             url=self._mollie_url,
         )
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import urllib3
 
+from cartwright.adapters.processors.mollie_settlements import settled
 from cartwright.adapters.processors.mollie_statement import statement
 from cartwright.adapters.processors.mollie_truth import (
     ends_of,
@@ -29,7 +30,7 @@ from cartwright.adapters.processors.mollie_truth import (
     truth_of,
 )
 from cartwright.adapters.processors.mollie_webhooks import called_at
-from cartwright.adapters.processors.mollie_wire import MOLLIE_URL, TIMEOUT, Document, Wire
+from cartwright.adapters.processors.mollie_wire import ACCESS_TOKEN, MOLLIE_URL, TIMEOUT, Document, Wire
 from cartwright.application.ports.processors import Intent, ProcessorRefused
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Outage
@@ -73,15 +74,22 @@ class Mollie:
         *,
         webhooks: str,
         secret: str,
+        access_token: str = "",
         url: str = MOLLIE_URL,
         http: urllib3.PoolManager | None = None,
         timeout: urllib3.Timeout = TIMEOUT,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """`webhooks`: where the connection takes them; `secret` proves that we said so to Mollie."""
-        self._wire = Wire(api_key, url, http or _pool(), timeout)
-        # A closure, which shows nothing of the secret when it is printed.
+        """`webhooks`: where the connection takes them; `secret` proves that we said so to Mollie.
+        `access_token` is its organisation's, if there is one: it opens what Mollie paid out."""
+        pool = http or _pool()
+        self._wire = Wire(api_key, url, pool, timeout)
+        # Closures, which show nothing of a secret when they are printed. What is wrong with the token keeps
+        # nobody from paying.
         self._called_at: Callable[[Order], str] = lambda order: called_at(webhooks, order, secret)
+        self._organisation: Callable[[], Wire] | None = None
+        if access_token and self._wire.live:
+            self._organisation = lambda: Wire(access_token, url, pool, timeout, written=ACCESS_TOKEN)
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -177,7 +185,11 @@ class Mollie:
         return sorted((_disputed(one, order) for one in found), key=lambda one: (one.at, one.reference))
 
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-        return statement(self._wire, since=since, until=until)
+        """With the organisation's token also what was paid out, and kept; of test money nothing is."""
+        told = statement(self._wire, since=since, until=until)
+        if self._organisation is None:
+            return told
+        return settled(self._organisation(), list(told), since=since, until=until)
 
     # How it is done.
 

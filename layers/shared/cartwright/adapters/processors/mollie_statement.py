@@ -1,7 +1,7 @@
 """Mollie's own books, as far as a profile's key reads them: its lists of payments, refunds and chargebacks.
 
-The balance and the settlements are an organisation's, and no key opens them: what Mollie keeps is not told,
-and what it pays out is not either (decision record 0290). The lists know no dates. They go from the newest to
+The settlements are an organisation's, and no key opens them: what Mollie keeps is not told here, and what it
+pays out is not either (decision records 0290, 0319). The lists know no dates. They go from the newest to
 the oldest, by when a thing was made, so each is read back until nothing in it can have moved in the time that
 is asked about. Sources: docs.mollie.com/reference/list-payments, …/list-all-refunds and
 …/list-all-chargebacks, read in November 2026.

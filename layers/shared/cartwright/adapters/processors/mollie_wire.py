@@ -33,7 +33,9 @@ PAGES_AT_MOST = 40
 
 type Document = Mapping[str, Any]
 
-_KEY = re.compile(r"(?:live|test)_[A-Za-z0-9]{20,100}\Z")
+API_KEY = re.compile(r"(?:live|test)_[A-Za-z0-9]{20,100}\Z")
+ACCESS_TOKEN = re.compile(r"access_[A-Za-z0-9]{20,100}\Z")
+"""An organisation's (docs.mollie.com/reference/authentication)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,15 +62,21 @@ class Answer:
 
 
 class Wire:
-    """Requests under one API key, which no message, log line or repr of this ever shows."""
+    """Requests under one API key, or access token, which no message, log line or repr of this ever shows."""
 
     def __init__(
-        self, api_key: str, url: str, http: urllib3.PoolManager, timeout: urllib3.Timeout = TIMEOUT
+        self,
+        api_key: str,
+        url: str,
+        http: urllib3.PoolManager,
+        timeout: urllib3.Timeout = TIMEOUT,
+        *,
+        written: re.Pattern[str] = API_KEY,
     ) -> None:
-        """Raises ProcessorRefused for a key that is none, before it can reach a header."""
-        if not _KEY.match(api_key):
+        """Raises ProcessorRefused for a key that is not written so, before it can reach a header."""
+        if not written.match(api_key):
             raise ProcessorRefused(
-                "The API key is not one of Mollie's", processor="mollie", reason="malformed-key"
+                "The key is not one of Mollie's", processor="mollie", reason="malformed-key"
             )
         self.live = api_key.startswith("live_")
         self._api_key = api_key

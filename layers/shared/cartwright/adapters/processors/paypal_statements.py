@@ -9,7 +9,7 @@ developer.paypal.com/docs/transaction-search/transaction-event-codes, read in No
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -28,8 +28,10 @@ PAGE = "500"
 KINDS: Mapping[str, MovementKind] = {
     "T00": MovementKind.PAYMENT,
     "T01": MovementKind.FEE,
-    "T03": MovementKind.PAYOUT,  # to and from a bank account
-    "T04": MovementKind.PAYOUT,
+    "T03": MovementKind.PAYOUT,  # from a bank account
+    "T04": MovementKind.PAYOUT,  # and to it: by hand, by itself every day, or to Hyperwallet
+    "T1101": MovementKind.PAYOUT,  # such a withdrawal, reversed
+    "T1104": MovementKind.PAYOUT,  # such a deposit, reversed
     "T1106": MovementKind.DISPUTE,  # a payment that PayPal reversed
     "T1107": MovementKind.REFUND,
     "T1110": MovementKind.DISPUTE,  # held while it is disputed
@@ -37,6 +39,7 @@ KINDS: Mapping[str, MovementKind] = {
     "T1201": MovementKind.DISPUTE,  # a chargeback
     "T1202": MovementKind.DISPUTE,  # and its reversal
 }
+_BACK = {"T1101", "T1104"}
 _OF_A_PAYMENT = {MovementKind.PAYMENT, MovementKind.REFUND, MovementKind.DISPUTE}
 
 
@@ -62,7 +65,11 @@ def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movem
         return known[capture]
 
     for line in _lines(wire, since, until):
-        yield _movement(line, whose)
+        moved = _movement(line, whose)
+        yield moved
+        if moved.kind is MovementKind.PAYOUT and line.get("transaction_status") == "D":
+            # A bank takes days, in which it was told as under way. What PayPal denies then has moved nothing.
+            yield replace(moved, reference=f"{moved.reference}-denied", amount=-moved.amount, fee=-moved.fee)
 
 
 def invoiced(wire: Wire, invoice: str, *, since: datetime, until: datetime) -> str:
@@ -103,6 +110,8 @@ def _movement(line: Document, whose: Callable[[str], Whose]) -> Movement:
         capture = name if kind is MovementKind.PAYMENT else refers
         of = whose(capture) if kind in _OF_A_PAYMENT else NOBODYS
         origin = "" if kind in {MovementKind.PAYMENT, MovementKind.FEE} else name
+        if line["transaction_event_code"] in _BACK:
+            origin = refers or name
         return Movement(
             reference=name,
             kind=kind,

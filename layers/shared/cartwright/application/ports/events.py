@@ -48,7 +48,8 @@ class Events(Protocol):
     """Those of one account; what is done is there for 90 days."""
 
     def of(self, order: Order) -> Sequence[Event]:
-        """Those about an order, by its id or by its payment's, as they came. Not consistent."""
+        """Those about an order, by its id or by its payment's, as they came: from the connection that it is
+        paid through, and from those that it left. Not consistent."""
         ...
 
     def sealed(self, events: Sequence[Event]) -> Mapping[Event, SealedEvent]:

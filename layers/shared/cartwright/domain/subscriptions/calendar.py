@@ -8,6 +8,7 @@ own clock.
     02:30, clocks go forward  03:30 that day; 02:30 again the next time
     02:30, clocks go back     02:30, the first of the two
     paused past a due day     the day it goes on, and from then on counted from that day
+    disputed past a due day   the next of its days: one that was passed is left out
 
 docs/subscriptions.md has more of them, made by this. What no calendar has, nothing falls due on: it is
 refused by name, and never an error of ours.
@@ -84,6 +85,10 @@ class Calendar:
         if day > (latest := self.latest(now)):
             raise TooFarAhead(latest=latest.isoformat())
         return day
+
+    def skipping(self, many: int) -> Calendar:
+        """Each charge so many intervals later, on the days that later ones would have been."""
+        return replace(self, counted=self.counted - many)
 
     def moved(self, number: int, day: date) -> Calendar:
         """The charge `number` on that day, and those after it counted from there."""

@@ -7,6 +7,9 @@
     pauses it, up to a day within 90                      while nothing is due: after each comes a charge
     lets it go on from a pause
     leaves another payment method                         as long as it has not ended
+    changes to another plan                               to those that the seller lists, while nothing is due
+
+As long as its bank has what paid for it, a pause neither begins nor ends: nothing is charged anyway.
 
 All else is the seller's to do.
 """
@@ -22,6 +25,7 @@ from cartwright.domain.errors import Conflict
 from cartwright.domain.plans import Split
 from cartwright.domain.subscriptions.states import SubscriptionState
 from cartwright.domain.subscriptions.subscription import Subscription
+from cartwright.domain.subscriptions.turning import hindrance
 
 PAUSE_AT_MOST = timedelta(days=90)
 
@@ -33,6 +37,7 @@ class Choice(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     METHOD = "method"
+    PLAN = "plan"
 
 
 class Why(StrEnum):
@@ -69,14 +74,17 @@ class Choices:
 def choices(found: Subscription, product: Product | None, now: datetime) -> Choices:
     """`product` as it is by now, None if it is gone."""
     today = found.calendar.today(now)
-    return Choices(frozenset(_these(found, today, owed=_owed(found, product))), today + PAUSE_AT_MOST)
+    these = _these(found, today, owed=_owed(found, product))
+    if _replaceable(found, product):
+        these.add(Choice.PLAN)
+    return Choices(frozenset(these), today + PAUSE_AT_MOST)
 
 
 def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
     if found.state.over:
         return set()
     these = {Choice.METHOD}
-    if found.state is SubscriptionState.PAUSED:
+    if found.state is SubscriptionState.PAUSED and not found.contested:
         these.add(Choice.RESUME)
     if owed:
         return these
@@ -85,9 +93,14 @@ def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
         return these | {Choice.KEEP}
     if found.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}:
         these.add(Choice.END_LATER)
-    if found.state is SubscriptionState.ACTIVE and found.falls_due > today:
+    if found.state is SubscriptionState.ACTIVE and found.falls_due > today and not found.contested:
         these.add(Choice.PAUSE)
     return these
+
+
+def _replaceable(found: Subscription, product: Product | None) -> bool:
+    listed = product.changes if product else ()
+    return any(one.option == found.option for one in listed) and not hindrance(found)
 
 
 def _owed(found: Subscription, product: Product | None) -> bool:

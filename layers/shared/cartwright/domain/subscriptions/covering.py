@@ -23,14 +23,16 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Another plan, from the charge that is under way on: it holds once that is paid. `credit` is all that
-    was paid before and not used. `ends`: it is to be no charge and no plan, but the end."""
+    """Another plan, from the charge that is under way on: it holds once that is paid, and what is subscribed
+    to is called `name` then. `credit` is all that was paid before and not used. `ends`: it is to be no charge
+    and no plan, but the end."""
 
     option: OptionId
     future: Future
     calendar: Calendar
     credit: Taxed | None
     ends: bool = False
+    name: str = ""
 
 
 def paid_for(
@@ -40,6 +42,7 @@ def paid_for(
     plan: dict[str, Any] = {}
     if turn is not None:
         plan = {"option": turn.option, "future": turn.future, "calendar": turn.calendar}
+        plan |= {"name": turn.name} if turn.name else {}
         calendar, credit = turn.calendar, turn.credit
     used = order.lines[0].credit
     left = credit if credit is None or used is None else credit + -used

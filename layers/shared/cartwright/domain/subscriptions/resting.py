@@ -1,4 +1,4 @@
-"""What is next to be done of a subscription that is paused.
+"""What is next to be done of a subscription that is paused, or of which a bank has what paid for it.
 
 ::
 
@@ -6,6 +6,8 @@
     it goes on on a day            that day
     it was to end                  when what was paid is over, or that day, whichever comes first
     neither                        nothing, until somebody says so
+
+As long as a bank has the money, no day brings it on.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
 
 def rested(found: Subscription) -> Subscription:
-    """It, due when that is; the very same where it is not paused, or an order waits."""
-    if found.state is not SubscriptionState.PAUSED or found.trying is not None:
+    """It, due when that is; the very same where neither is so, or an order waits."""
+    rests = found.state is SubscriptionState.PAUSED or found.contested
+    if not rests or found.trying is not None:
         return found
     ends = found.calendar.moment(found.coming) if found.leaving else None
-    due = min((at for at in (found.resumes, ends) if at is not None), default=None)
+    goes_on = None if found.contested else found.resumes
+    due = min((at for at in (goes_on, ends) if at is not None), default=None)
     return replace(found, due=due)

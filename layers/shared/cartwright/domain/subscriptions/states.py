@@ -55,6 +55,9 @@ class TooFarAhead(Invalid):
 
 REASON_AT_MOST = 200
 
+DISPUTED, REFUNDED = "disputed", "refunded"
+"""Why one ends by what became of the money."""
+
 
 @dataclass(frozen=True, slots=True)
 class Farewell:

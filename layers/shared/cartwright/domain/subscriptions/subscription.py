@@ -21,7 +21,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.declines import Decline, classified
 from cartwright.domain.dunning import USUAL, Dunning
 from cartwright.domain.dunning import Ending as FinalAction
-from cartwright.domain.entitlements import Entitlement, Ticket
+from cartwright.domain.entitlements import Ending, Entitlement, Ticket
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.futures import Future, Stretch
 from cartwright.domain.ids import (
@@ -74,7 +74,8 @@ class Subscription:
 
     `covered` is what paid for the running period (None: the order it began with, or nobody noted it),
     `credit` what was paid before and is taken off what falls due. `turn`: the order under way is a change of
-    plan.
+    plan. `contested` are the orders whose money a bank has, `returned` those given back whole; `shut`: its
+    buyer is let in no more until another charge is paid (see `stopping`).
     """
 
     account: AccountId
@@ -113,6 +114,9 @@ class Subscription:
     covered: Covered | None = None
     credit: Taxed | None = None
     turn: Turn | None = None
+    contested: tuple[OrderId, ...] = ()
+    returned: tuple[OrderId, ...] = ()
+    shut: bool = False
     version: int = 1
 
     @property
@@ -147,17 +151,21 @@ class Subscription:
 
     def prolonged(self, held: Entitlement, paid: datetime) -> Entitlement:
         """What was `held`, after a charge was `paid`: for as long as a purchase of then would be, and at
-        least up to the next charge."""
-        if self.access is None or self.access.days is None:
+        least up to the next charge; also where what was paid before was given back."""
+        if self.access is None:
             return held
+        anew = held.because is Ending.REFUND and not self.shut
+        if self.access.days is None:
+            return held.pay_anew() if anew else held
         until = paid + timedelta(days=self.access.days)
-        return held.prolong(max(until, self.due or until))
+        until = max(until, self.due or until)
+        return held.pay_anew(until) if anew else held.prolong(until)
 
     @property
     def called_off(self) -> bool:
         """Whether the attempt under way is not to be waited for."""
         paused = self.state is SubscriptionState.PAUSED
-        return self.declined or paused or self.leaving is not None
+        return self.declined or paused or self.leaving is not None or bool(self.contested)
 
     @property
     def spent(self) -> bool:
@@ -248,8 +256,8 @@ class Subscription:
         tried, failed = self.attempt + 1, self.failed + 1
         if self.turn is not None:
             # The old plan goes on as it was; what was tried is not tried again.
-            due = self.due if self.turn.ends else self.next_due()
-            return rested(self._next(trying=None, declined=False, turn=None, attempt=tried, due=due))
+            old = self._next(trying=None, declined=False, turn=None, attempt=tried)
+            return old if self.turn.ends else rested(replace(old, due=self.next_due()))
         return rested(self._next(trying=None, declined=False, attempt=tried, failed=failed))
 
     def gives_up(self, at: datetime) -> Subscription:
@@ -277,6 +285,7 @@ class Subscription:
             failure="",
             trying=None,
             declined=False,
+            shut=self.shut and bool(self.contested),
             version=self.version + 1,
         )
         if self.state.over:
@@ -286,7 +295,7 @@ class Subscription:
             return replace(paid, state=SubscriptionState.COMPLETED, due=None, ended=done)
         if self.state is SubscriptionState.PAUSED:
             return rested(paid)
-        return replace(paid, state=SubscriptionState.ACTIVE, due=paid.next_due())
+        return rested(replace(paid, state=SubscriptionState.ACTIVE, due=paid.next_due()))
 
     def leaves(self, at: datetime) -> Subscription:
         """The time paid for is over, and it was to end then."""
@@ -341,7 +350,7 @@ class Subscription:
             failure="",
             version=self.version + 1,
         )
-        return replace(going, due=going.next_due())
+        return rested(replace(going, due=going.next_due()))
 
     def asks(self, order: OrderId) -> Subscription:
         """Its buyer is asked for another method, by that order. Raises SubscriptionOver."""
@@ -356,7 +365,7 @@ class Subscription:
         asking = None if self.asking == order.id else self.asking
         waits = self._waits and self.trying is None
         after = self._next(asking=asking, **self._charged_to(order.payment.saved))
-        return replace(after, due=after.next_due()) if waits else after
+        return rested(replace(after, due=after.next_due())) if waits else after
 
     def ticks(self, at: datetime) -> Subscription:
         """By a clock of its own from now on, which has come so far; it never goes back."""

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.errors import Conflict
 from cartwright.domain.futures import Future, Stretch
-from cartwright.domain.ids import OptionId, OrderId
+from cartwright.domain.ids import OrderId
 from cartwright.domain.lines import borne
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order
@@ -47,7 +47,7 @@ class PlanCannotChange(Conflict):
 class Wanted:
     """What it is to be, where its buyer is."""
 
-    option: OptionId
+    option: PricingOption
     plan: Every
 
 
@@ -62,13 +62,13 @@ class Unused:
 
 def require_changeable(found: Subscription, option: PricingOption | None, country: str) -> Wanted:
     """What it may be changed to there. Raises PlanCannotChange."""
-    because = _standing_in_the_way(found) or _unfit(found, option, country)
+    because = hindrance(found) or unfit(found, option, country)
     if because:
         raise PlanCannotChange(because=because)
     assert option is not None
     plan = option.plan_in(country)
     assert isinstance(plan, Every)
-    return Wanted(option.id, plan)
+    return Wanted(option, plan)
 
 
 def paid_by(found: Subscription) -> OrderId:
@@ -107,7 +107,8 @@ def turned(found: Subscription, to: Wanted, terms: Terms, rest: Unused, at: date
     credit = _sum(found.credit, rest.amount)
     today = Calendar.begun(to.plan.interval, 0, at, found.calendar.zone)
     future = _future(found, to.plan, terms, at)
-    return Turn(to.option, future, replace(today, counted=found.coming), credit)
+    calendar = replace(today, counted=found.coming)
+    return Turn(to.option.id, future, calendar, credit, name=terms.product.called(to.option))
 
 
 def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscription:
@@ -116,7 +117,8 @@ def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscr
     future = _future(found, to.plan, terms, at)
     after = replace(
         found,
-        option=to.option,
+        option=to.option.id,
+        name=terms.product.called(to.option),
         future=replace(future, wait=found.future.wait) if trial else future,
         calendar=replace(found.calendar, interval=interval, anchor=found.falls_due, counted=found.coming),
         # Who was told of the old price is told of the new one.
@@ -128,7 +130,14 @@ def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscr
 
 def under(found: Subscription, turn: Turn) -> Subscription:
     """As its coming charge is made: by the new plan."""
-    return replace(found, option=turn.option, future=turn.future, calendar=turn.calendar, credit=turn.credit)
+    return replace(
+        found,
+        option=turn.option,
+        name=turn.name,
+        future=turn.future,
+        calendar=turn.calendar,
+        credit=turn.credit,
+    )
 
 
 def turns(found: Subscription, turn: Turn, at: datetime) -> Subscription:
@@ -155,11 +164,14 @@ def _future(found: Subscription, plan: Every, terms: Terms, at: datetime) -> Fut
     return Future(plan.interval, 0, (Stretch(listed, bearing.amounts([listed])[0]),), included)
 
 
-def _standing_in_the_way(found: Subscription) -> str:
+def hindrance(found: Subscription) -> str:
+    """What stands in the way of every change, in one word; empty where nothing does."""
     if found.state not in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}:
         return found.state.value
     if found.leaving is not None:
         return "leaving"
+    if found.contested:
+        return "disputed"
     if found.trying is not None:
         return "under-way"
     if any(stretch.carriage for stretch in found.future.stretches):
@@ -167,7 +179,8 @@ def _standing_in_the_way(found: Subscription) -> str:
     return "owed" if found.future.times is not None else ""
 
 
-def _unfit(found: Subscription, option: PricingOption | None, country: str) -> str:
+def unfit(found: Subscription, option: PricingOption | None, country: str) -> str:
+    """Why it cannot be changed to that option there; empty where it can."""
     plan = option.plan_in(country) if option else None
     if option is None or not isinstance(plan, Every) or plan.times is not None:
         return "no-such-plan"

@@ -1,0 +1,109 @@
+"""A buyer changes the plan of its own subscription, in the hub: to what its seller lets it change to, by the
+sums and moves of `turning`.
+
+What is not listed with the product is refused, and so is a way that is not: what a page showed may be an hour
+old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwright.application import turning
+from cartwright.application.again import until_done
+from cartwright.application.looking_after import Desk
+from cartwright.application.turning import Changed, Changer
+from cartwright.domain.catalog import PricingOption
+from cartwright.domain.ids import OptionId, SubscriptionId
+from cartwright.domain.money import Money
+from cartwright.domain.notices import of_a_plan_put_off
+from cartwright.domain.subscriptions import Subscription, Terms
+from cartwright.domain.subscriptions.turning import (
+    PlanCannotChange,
+    hindrance,
+    later,
+    require_changeable,
+    unfit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A plan that a guest may change to, `after` being what it would have from the next charge on: `now` is
+    what it comes to at once, None where that cannot be; `waits`: it may be put off to that charge."""
+
+    option: PricingOption
+    after: Subscription
+    now: Changed | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """A guest's subscription, and all that it may be changed to now."""
+
+    subscription: Subscription
+    possible: Sequence[Possible]
+
+
+def prospects(wanted: SubscriptionId, desk: Desk, changer: Changer) -> Prospects:
+    """Raises NotFound, ShopClosed, PlanCannotChange where none may be, and RegionNeeded and Invalid where a
+    tax cannot be worked out."""
+    found = desk.open(wanted).subscription
+    terms = turning.terms_of(found, changer)
+    if because := hindrance(found):
+        raise PlanCannotChange(because=because)
+    return Prospects(found, tuple(_possible(found, terms, changer, desk.now)))
+
+
+def change(
+    wanted: SubscriptionId, option: OptionId, desk: Desk, changer: Changer, *, shown: Money | None
+) -> Subscription:
+    """At once, for what was `shown`; or, where nothing was, with the next charge, of which the buyer is
+    written to. Asked for again it is done once. Raises what `prospects` does, and PriceChanged if it is
+    another sum by now."""
+
+    def moved() -> Subscription:
+        found = desk.open(wanted).subscription
+        if turning.turns_to(found) == option:
+            return found
+        terms = turning.terms_of(found, changer)
+        listed = terms.product.change(found.option, option)
+        if listed is None or not (listed.later if shown is None else listed.now):
+            raise PlanCannotChange(because=hindrance(found) or "not-offered")
+        return turning.put(
+            found,
+            option,
+            terms,
+            changer,
+            shown=shown,
+            now=desk.now,
+            told=lambda after: [of_a_plan_put_off(after)],
+        )
+
+    return until_done(moved)
+
+
+def _possible(found: Subscription, terms: Terms, changer: Changer, now: datetime) -> Iterator[Possible]:
+    country = terms.order.buyer.place.country
+    for option in terms.product.options:
+        listed = terms.product.change(found.option, option.id)
+        if listed is None or unfit(found, option, country):
+            continue
+        to = require_changeable(found, option, country)
+        after = later(found, to, terms, turning.moment(found, now))
+        at_once = _at_once(found, option, terms, changer, now) if listed.now else None
+        if at_once is not None or listed.later:
+            yield Possible(option, after, at_once, listed.later)
+
+
+def _at_once(
+    found: Subscription, option: PricingOption, terms: Terms, changer: Changer, now: datetime
+) -> Changed | None:
+    """None where nobody knows what is not used, or a bank has it: the next charge is no matter of that."""
+    try:
+        return turning.quoted(found, option, terms, changer, now=now)
+    except PlanCannotChange:
+        return None

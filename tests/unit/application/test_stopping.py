@@ -1,0 +1,423 @@
+"""What was taken back stops what goes on of it: nobody is charged for what lets nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from cartwright.application import refunding, stopping, subscribing
+from cartwright.application.refunding import Wish
+from cartwright.domain.entitlements import AccessState, Ending, Entitlement
+from cartwright.domain.fulfilment import Access, Fulfilment
+from cartwright.domain.ids import OrderId
+from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.orders import Order, Sale, sale_id
+from cartwright.domain.plans import Plan
+from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from tests.unit.application.agency import Agency
+from tests.unit.application.billing import DAY, MONTHLY, Billing
+from tests.unit.application.test_crediting import given, numbered
+from tests.unit.application.test_disputing import heard, news
+from tests.unit.application.test_refunding import unasked
+from tests.unit.application.test_subscribing import cancelled
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND
+
+OPEN, WON, LOST = DisputeState.OPEN, DisputeState.WON, DisputeState.LOST
+LETS_IN, ONCE_MORE = Access(), replace(MONTHLY, times=1)
+WHOLE, GOES_ON = Wish("Changed her mind"), Wish("A present", keeps=True)
+
+
+class Story:
+    """Ada's course by the month, bought on 2 November, that lets her in; what banks say of it, and owners."""
+
+    def __init__(self, agency: Agency, access: Access | None = LETS_IN, plan: Plan = MONTHLY) -> None:
+        self.agency, self.billing = agency, Billing(agency)
+        self.billing.sells(plan, fulfilment=Fulfilment(access=access))
+        self.first = self.billing.bought()
+        self.verdicts: dict[OrderId, tuple[DisputeState, ...]] = {}
+        agency.line.disputes = self._disputes
+
+    def _disputes(self, order: Order) -> Sequence[Disputed]:
+        fee = Money.of("0.00", "EUR")
+        return [
+            Disputed(
+                f"dp_{n}", order.payment.reference, order.payment.amount, fee, state, "x", self.agency.now
+            )
+            for n, state in enumerate(self.verdicts.get(order.id, ()))
+        ]
+
+    def bank(self, order: Order, *says: DisputeState) -> None:
+        """It says so, and we hear of it; twice."""
+        self.verdicts[order.id] = says
+        for again in range(2):
+            event = f"evt_{order.id}_{says}_{again}"
+            heard(self.agency, news(self.agency, self.agency.kept(order), event=event))
+
+    def charge(self) -> Order:
+        """The next charge, on its day."""
+        self.billing.falls_due()
+        return self.paid
+
+    @property
+    def paid(self) -> Order:
+        """The charge paid last."""
+        return self.agency.mine.orders.get(self.billing.attempts[-1].id)
+
+    def ask(self, order: Order, wish: Wish = WHOLE) -> None:
+        mine = self.agency.mine
+        refunding.ask(
+            self.agency.act(),
+            sale_id(order.id, NORTHWIND),
+            wish,
+            key=f"{order.id}-{wish}",
+            sold=mine.sold,
+            returns=mine.returns,
+            catalogue=mine.catalogue,
+            clients=mine.clients,
+            vat_checks=mine.vat_checks,
+            vouch=unasked,
+            orders=mine.orders,
+        )
+
+    def refund(self, order: Order, wish: Wish = WHOLE) -> None:
+        """It arrives, is heard of twice, and has its credit note."""
+        self.ask(order, wish)
+        for _ in range(2):
+            self.agency.returned(order.id)
+        numbered(self.agency, self.sale(order))
+        given(self.agency)
+
+    def sale(self, order: Order) -> Sale:
+        return self.agency.mine.orders.sale(NORTHWIND, sale_id(order.id, NORTHWIND))
+
+    @property
+    def found(self) -> Subscription:
+        return self.billing.subscription
+
+    @property
+    def access(self) -> Entitlement:
+        (one,) = self.agency.store.shelves.entitlements.values()
+        return one
+
+    @property
+    def let_in(self) -> bool:
+        return self.access.state(self.agency.now) is AccessState.ACTIVE
+
+    def months(self, many: int) -> int:
+        """How many charges the clock makes in so many months."""
+        before = len(self.billing.rebilled)
+        self.billing.until(self.agency.now + many * 31 * DAY)
+        self.agency.clock.move(many * 31 * DAY)
+        return len(self.billing.rebilled) - before
+
+    def told(self) -> list[MailKind]:
+        slips = [slip.job for slip in self.agency.store.shelves.jobs.values()]
+        kinds = {MailKind.CANCELLED, MailKind.CANCELLED_NOTICE}
+        return sorted(job.kind for job in slips if isinstance(job, Letter) and job.kind in kinds)
+
+
+@pytest.fixture
+def story(agency: Agency) -> Story:
+    return Story(agency)
+
+
+BOTH_TOLD = sorted([MailKind.CANCELLED, MailKind.CANCELLED_NOTICE])
+
+
+class TestDisputes:
+    @pytest.mark.parametrize("later", [False, True])
+    def test_what_a_bank_has_is_charged_no_more_and_lets_nobody_in(self, story: Story, later: bool) -> None:
+        order = story.charge() if later else story.first
+        story.bank(order, OPEN)
+        assert (story.let_in, story.access.because) == (False, Ending.DISPUTE)
+        assert story.found.contested == (order.id,)
+        assert story.months(5) == 0
+        assert story.told() == []
+
+    @pytest.mark.parametrize("state", [DisputeState.INQUIRY, WON])
+    def test_a_bank_that_only_asks_or_has_given_back_stops_nothing(
+        self, story: Story, state: DisputeState
+    ) -> None:
+        story.bank(story.first, state)
+        assert story.let_in
+        assert story.months(2) == 2
+
+    def test_won_it_is_charged_on_the_next_of_its_days_and_for_nothing_that_was_missed(
+        self, story: Story
+    ) -> None:
+        story.bank(story.first, OPEN)
+        story.months(2)
+        story.bank(story.first, WON)
+        assert story.let_in
+        assert story.found.falls_due == date(2027, 2, 2)
+        story.billing.bill()
+        assert story.billing.charged() == []
+        assert story.months(2) == 2
+
+    def test_won_before_anything_fell_due_it_goes_on_as_it_was(self, story: Story) -> None:
+        before = story.found
+        story.bank(story.first, OPEN)
+        story.bank(story.first, WON)
+        assert story.found == replace(before, version=before.version + 2)
+        assert story.let_in
+
+    def test_who_was_let_in_for_a_time_is_let_in_till_the_next_charge_once_it_is_won(
+        self, agency: Agency
+    ) -> None:
+        story = Story(agency, Access(days=31))
+        story.bank(story.first, OPEN)
+        story.months(3)
+        story.bank(story.first, WON)
+        assert story.let_in
+        assert story.access.ends == story.found.calendar.moment(story.found.coming)
+
+    def test_lost_it_ends_and_both_are_told_once(self, story: Story) -> None:
+        story.bank(story.charge(), OPEN)
+        story.bank(story.paid, LOST)
+        assert (story.found.state, story.let_in) == (SubscriptionState.CANCELLED, False)
+        assert story.found.ended is not None
+        assert story.found.ended.reason == "disputed"
+        assert story.told() == BOTH_TOLD
+        story.bank(story.paid, WON)
+        assert (story.found.state, story.months(3)) == (SubscriptionState.CANCELLED, 0)
+
+    def test_as_long_as_any_charge_is_disputed_nobody_is_let_in(self, story: Story) -> None:
+        story.charge()
+        second = story.charge()
+        story.bank(story.first, OPEN)
+        story.bank(second, OPEN)
+        story.bank(story.first, WON)
+        assert (story.let_in, story.months(2)) == (False, 0)
+        story.bank(second, WON)
+        assert (story.let_in, story.months(2)) == (True, 2)
+
+    def test_of_two_disputes_of_a_charge_both_have_to_be_won(self, story: Story) -> None:
+        story.bank(story.first, OPEN, WON)
+        assert not story.let_in
+        story.bank(story.first, WON, WON)
+        assert (story.let_in, story.months(2)) == (True, 2)
+
+    def test_what_waits_to_be_paid_is_called_off(self, agency: Agency) -> None:
+        story = Story(agency)
+        second = story.charge()
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        assert story.found.state is SubscriptionState.PAST_DUE
+        waiting = story.found.trying
+        story.bank(second, OPEN)
+        story.billing.bill()
+        assert (story.found.trying, story.found.due) == (None, None)
+        assert waiting is not None
+        assert agency.mine.orders.get(waiting).state == "expired"
+        story.bank(second, WON)
+        assert (story.found.state, story.found.since) == (SubscriptionState.ACTIVE, None)
+
+    def test_won_before_that_was_called_off_it_waits_for_the_next_attempt(self, agency: Agency) -> None:
+        story = Story(agency)
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        waiting, state = story.found.trying, story.found.state
+        story.bank(story.first, OPEN)
+        story.bank(story.first, WON)
+        assert (story.found.trying, story.found.state) == (waiting, state)
+        assert story.found.due == agency.now
+
+    def test_lost_while_something_waits_it_ends_once_that_is_called_off(self, agency: Agency) -> None:
+        story = Story(agency)
+        second = story.charge()
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        story.bank(second, LOST)
+        assert story.found.leaving is not None
+        assert story.told() == BOTH_TOLD
+        story.billing.bill()
+        assert story.found.state is SubscriptionState.CANCELLED
+        assert story.told() == BOTH_TOLD
+
+    def test_cancelled_for_later_it_ends_in_time_disputed_or_not(self, story: Story) -> None:
+        cancelled(story.billing, now=False)
+        story.bank(story.first, OPEN)
+        due = story.found.due
+        assert due is not None
+        assert story.months(1) == 0
+        assert story.found.state is SubscriptionState.CANCELLED
+        assert story.found.ended is not None
+        assert story.found.ended.at == due
+
+    def test_cancelled_for_later_and_won_it_ends_on_the_day_it_was_to(self, story: Story) -> None:
+        cancelled(story.billing, now=False)
+        day = story.found.falls_due
+        story.bank(story.first, OPEN)
+        story.agency.clock.move(40 * DAY)
+        story.bank(story.first, WON)
+        assert story.found.falls_due == day
+        story.billing.bill()
+        assert story.found.state is SubscriptionState.CANCELLED
+
+    def test_a_pause_that_is_over_by_then_goes_on_once_it_is_won(self, story: Story) -> None:
+        mine = story.agency.mine.subscriptions
+        until = (story.agency.now + 10 * DAY).date()
+        subscribing.pause(story.agency.act(), story.found.id, until=until, subscriptions=mine)
+        story.bank(story.first, OPEN)
+        assert story.months(2) == 0
+        assert story.found.state is SubscriptionState.PAUSED
+        story.bank(story.first, WON)
+        assert (story.found.state, story.found.falls_due) == (SubscriptionState.ACTIVE, date(2027, 2, 2))
+
+    @pytest.mark.parametrize("resumes", [True, False])
+    def test_a_pause_without_an_end_stays_one(self, story: Story, resumes: bool) -> None:
+        mine, act = story.agency.mine.subscriptions, story.agency.act()
+        subscribing.pause(act, story.found.id, until=None, subscriptions=mine)
+        story.bank(story.first, OPEN)
+        if resumes:
+            subscribing.resume(act, story.found.id, subscriptions=mine)
+        story.bank(story.first, WON)
+        state = SubscriptionState.ACTIVE if resumes else SubscriptionState.PAUSED
+        assert (story.found.state, story.months(2)) == (state, 2 * resumes)
+
+    def test_all_of_it_paid_a_dispute_takes_the_access_and_gives_it_back(self, agency: Agency) -> None:
+        story = Story(agency, plan=ONCE_MORE)
+        last = story.charge()
+        states = []
+        for says in (OPEN, WON):
+            story.bank(last, says)
+            states.append((story.let_in, story.found.state))
+        assert states == [(False, SubscriptionState.COMPLETED), (True, SubscriptionState.COMPLETED)]
+
+    def test_what_grants_no_access_is_stopped_as_well(self, agency: Agency) -> None:
+        story = Story(agency, None)
+        story.bank(story.first, OPEN)
+        assert story.months(3) == 0
+        assert agency.store.shelves.entitlements == {}
+
+    def test_what_was_sold_before_anything_was_billed_loses_its_access_all_the_same(
+        self, story: Story
+    ) -> None:
+        story.agency.store.shelves.subscriptions.clear()
+        story.bank(story.first, OPEN)
+        assert story.access.because is Ending.DISPUTE
+        story.bank(story.first, WON)
+        assert story.let_in
+
+
+class TestRefunds:
+    @pytest.mark.parametrize("later", [False, True])
+    def test_the_last_charge_given_back_whole_ends_it_and_both_are_told_once(
+        self, story: Story, later: bool
+    ) -> None:
+        order = story.charge() if later else story.first
+        story.refund(order)
+        assert (story.found.state, story.access.because) == (SubscriptionState.CANCELLED, Ending.REFUND)
+        assert story.found.ended is not None
+        assert story.found.ended.reason == "refunded"
+        assert story.told() == BOTH_TOLD
+        assert story.months(3) == 0
+
+    @pytest.mark.parametrize("days", [None, 31])
+    def test_where_it_goes_on_the_next_charge_that_is_paid_lets_in_again(
+        self, agency: Agency, days: int | None
+    ) -> None:
+        story = Story(agency, Access(days))
+        story.refund(story.charge(), GOES_ON)
+        assert (story.let_in, story.found.state) == (False, SubscriptionState.ACTIVE)
+        assert story.told() == []
+        story.charge()
+        assert (story.let_in, story.found.shut) == (True, False)
+        assert (story.access.ends is None) is (days is None)
+
+    def test_in_parts_the_one_that_makes_it_whole_says_whether_it_goes_on(self, story: Story) -> None:
+        part = replace(WHOLE, amount=Money.of("19.00", "EUR"))
+        story.refund(story.first, part)
+        assert story.let_in
+        story.agency.clock.move(timedelta(hours=1))
+        story.refund(story.first, GOES_ON)
+        assert (story.let_in, story.found.state) == (False, SubscriptionState.ACTIVE)
+
+    def test_an_earlier_charge_takes_nothing_its_time_is_over(self, story: Story) -> None:
+        story.charge()
+        story.refund(story.first)
+        assert (story.let_in, story.found.state) == (True, SubscriptionState.ACTIVE)
+        assert story.months(2) == 2
+
+    def test_what_stays_its_buyers_stays_and_nothing_more_is_charged(self, agency: Agency) -> None:
+        story = Story(agency, Access(stays=True))
+        story.refund(story.charge())
+        assert (story.let_in, story.found.state) == (True, SubscriptionState.CANCELLED)
+        assert story.months(3) == 0
+
+    @pytest.mark.parametrize("keeps", [False, True])
+    def test_all_of_it_paid_the_access_goes_unless_it_shall_not(self, agency: Agency, keeps: bool) -> None:
+        story = Story(agency, plan=ONCE_MORE)
+        story.refund(story.charge(), GOES_ON if keeps else WHOLE)
+        assert (story.let_in, story.found.state) == (keeps, SubscriptionState.COMPLETED)
+
+    def test_what_is_over_is_not_ended_again(self, story: Story) -> None:
+        cancelled(story.billing)
+        before = story.told()
+        story.refund(story.first)
+        assert (story.told(), story.access.because) == (before, Ending.SUBSCRIPTION)
+
+    def test_who_lets_it_go_on_after_all_is_not_overruled_by_hearing_it_again(self, agency: Agency) -> None:
+        story = Story(agency)
+        second = story.charge()
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        story.refund(second)
+        assert story.found.leaving is not None
+        subscribing.keep(agency.act(), story.found.id, subscriptions=agency.mine.subscriptions)
+        agency.returned(second.id)
+        assert story.found.leaving is None
+
+    def test_charged_before_that_was_drawn_it_ends_with_what_was_paid(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        story.ask(story.first)
+
+        class Dead(Exception):
+            pass
+
+        def dies(*_: object, **__: object) -> None:
+            raise Dead
+
+        monkeypatch.setattr(stopping, "returned", dies)
+        with pytest.raises(Dead):
+            story.agency.returned(story.first.id)
+        monkeypatch.undo()
+        story.charge()
+        before = story.found.leaving
+        for _ in range(2):
+            story.agency.returned(story.first.id)
+        assert (before is None, story.found.leaving is None) == (True, False)
+        assert (story.let_in, story.told()) == (True, BOTH_TOLD)
+        assert story.months(2) == 0
+        assert story.found.state is SubscriptionState.CANCELLED
+
+    def test_given_back_at_the_processor_itself_it_ends_as_well(self, story: Story) -> None:
+        payment = story.first.payment
+        kept = story.agency.store.sandbox.get(ACCOUNT, payment.connection, payment.id)
+        story.agency.sandbox.give_back(kept, payment.amount)
+        story.agency.returned(story.first.id)
+        assert (story.found.state, story.let_in) == (SubscriptionState.CANCELLED, False)
+
+    @pytest.mark.parametrize("stays", [False, True])
+    def test_what_was_sold_before_anything_was_billed_loses_its_access_all_the_same(
+        self, agency: Agency, stays: bool
+    ) -> None:
+        story = Story(agency, Access(stays=stays))
+        agency.store.shelves.subscriptions.clear()
+        story.refund(story.first)
+        assert story.access.because is (None if stays else Ending.REFUND)
+
+    def test_what_is_refunded_while_it_is_disputed_stays_shut_until_it_is_paid(self, story: Story) -> None:
+        second = story.charge()
+        story.refund(second, GOES_ON)
+        story.bank(story.first, OPEN)
+        story.bank(story.first, WON)
+        assert not story.let_in
+        story.charge()
+        assert story.let_in

@@ -20,7 +20,10 @@ from tests.component.deployment import Answer, Deployment, Dump
 from tests.component.faults import Trial, begin
 from tests.component.wire import READS, Killed, worth_trying
 
-MADE_UP = re.compile(r'"(sealed|challenge|secret|link|policy|x-amz-[a-z-]+)": ?"[^"]*"')
+MADE_UP = re.compile(
+    r'"(?:sealed|secret|link|policy|x-amz-[a-z-]+)": ?"[^"]*"'
+    r"|'challenge': \{'S': '[^']*'\}"
+)
 """What KMS makes up, and what is signed for the moment."""
 
 AGAIN = 1000

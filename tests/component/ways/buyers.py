@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from cartwright.domain.abandonment import Abandonment
+from cartwright.domain.catalog import PricingOption
 from cartwright.domain.funnel import Offered, Step
-from cartwright.domain.ids import StepId, derived
+from cartwright.domain.ids import OptionId, StepId, derived
 from cartwright.domain.money import Money
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Interval, Subscription
 from tests.component.agency import BUYER, HOST
 from tests.component.deployment import Answer
@@ -88,7 +90,9 @@ def offered(way: Way) -> None:
 def hub(way: Way) -> None:
     """In, by the mail's link or its code, and what can be done there."""
     agency = way.agency
-    agency.sell("club", "nordwind", "19.00", plan=Subscription(Money.of("19.00", "EUR"), Interval.MONTHLY))
+    club = agency.sell("club", "nordwind", "19.00", plan=monthly("19.00"))
+    dear = PricingOption(OptionId(derived("option", "dear")), "All", monthly("57.00"))
+    way.edit("club", options=(*club.options, dear), changes=(PlanChange(club.preferred.id, dear.id),))
     agency.pay(agency.place("club"))
     for event in agency.events():
         agency.knock(event)
@@ -111,20 +115,25 @@ def hub(way: Way) -> None:
     entered = way.answered("Checkout", "in by the link", _asks(way, link[0], None))
     inside = way.deployment.dump()
     by = {"authorization": f"Bearer {json.loads(entered.text)['sitting']}"}
-    (club,) = way.deployment.items("subscription")
+    (going,) = way.deployment.items("subscription")
     deeds: tuple[tuple[str, object], ...]
     for deeds in (
         (("end", {"when": "later", "reason": "not-used"}), ("keep", None)),
         (("pause", {"until": "2026-12-24"}), ("resume", None)),
         (("method", None),),
+        (("plan", {"option": dear.id, "when": "later"}),),
         (("end", {"when": "now"}),),
     ):
         way.deployment.restore(inside)
         for deed, wanted in deeds:
-            path = f"{here}/subscriptions/{club['body']['id']}/{deed}"
+            path = f"{here}/subscriptions/{going['body']['id']}/{deed}"
             way.answered("Checkout", f"a guest: {deed} {wanted or ''}", _asks(way, path, wanted, **by))
     way.answered("Checkout", "a guest asks to be forgotten", _asks(way, f"{here}/data/erasure", None, **by))
     way.answered("Checkout", "a guest leaves", _asks(way, f"{here}/leave", None, **by))
+
+
+def monthly(price: str) -> Subscription:
+    return Subscription(Money.of(price, "EUR"), Interval.MONTHLY)
 
 
 def _asks(way: Way, path: str, told: object, **headers: str) -> Callable[[], Answer]:

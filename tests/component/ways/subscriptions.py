@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cartwright.application import methods, turning
-from cartwright.bootstrap import shop, signing
+from cartwright.bootstrap import processing, shop, signing
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.ids import OptionId, SubscriptionId
@@ -34,6 +34,8 @@ def rebill(way: Way) -> None:
     _another_method(way)
     deployment.restore(bought)
     _another_plan(way)
+    deployment.restore(bought)
+    _given_back(way)
     deployment.restore(bought)
     _pass(way, TO_THE_DAY)
     # What lies behind has been looked through before.
@@ -111,6 +113,17 @@ def _another_plan(way: Way) -> None:
     (job,) = way.bodies(topic("bill"))
     way.next("BillingCharges", "its plan is changed", way.queued("billing", job))
     assert _club(way).option == dear.id
+
+
+def _given_back(way: Way) -> None:
+    """All that was paid is given back, at the processor: it lets nobody in any more, and is not charged."""
+    agency = way.agency
+    order = shop.orders(agency.account.id).get(_club(way).order)
+    processing.sandbox().give_back(agency.payment(order), order.payment.amount)
+    assert agency.knock(agency.events()[-1]).status == 200
+    (news,) = way.bodies(lambda item: of_kind("inbox")(item) and item["state"] != {"S": "done"})
+    way.next("WebhooksWorker", "what was paid is given back", way.queued("settle", news), loose=SINCE)
+    assert _club(way).due is None
 
 
 def _subscribed(way: Way, card: str = "success", dunning: Dunning | None = None) -> None:

@@ -84,13 +84,13 @@ class Way:
         else:
             self.deployment.clock.move(PATIENCE + SECOND)
 
-    def edit(self, **changes: Any) -> None:
-        """The course, otherwise than it was."""
+    def edit(self, slug: str = "course", **changes: Any) -> None:
+        """A product, otherwise than it was."""
         agency = self.agency
-        course = agency.products["course"]
-        agency.products["course"] = replace(course, version=course.version + 1, **changes)
+        before = agency.products[slug]
+        agency.products[slug] = replace(before, version=before.version + 1, **changes)
         mine = shop.store().of(agency.account.id)
-        mine.catalogue.revise(agency.products["course"], agency.act.audit("product.edit", course.id))
+        mine.catalogue.revise(agency.products[slug], agency.act.audit("product.edit", before.id))
 
     def bodies(self, wanted: Callable[[Item], bool]) -> list[dict[str, str]]:
         """The messages of what waits in the table."""

@@ -59,7 +59,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),
     f"{OURS}/parked": ("parked",),
-    f"{OURS}/orders": ("events",),
+    f"{OURS}/orders": ("events", "replays"),
     f"{OURS}/audits": ("audits",),
     f"{OURS}/exports": ("exports",),
 }

@@ -38,6 +38,7 @@ from users.routes import (
     products,
     redirects,
     refunds,
+    replays,
     sales,
     sessions,
     settings,
@@ -89,6 +90,7 @@ app.include_router(customers.router)
 app.include_router(stats.router)
 app.include_router(parked.router)
 app.include_router(events.router)
+app.include_router(replays.router)
 app.include_router(audits.router)
 app.include_router(exports.router)
 

@@ -1,5 +1,5 @@
-"""The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes; and
-give back what was asked for."""
+"""The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes; give
+back what was asked for; and go through an order once more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cartwright.application.settling import Heard, hear
 from cartwright.bootstrap import base, door, jobs, processing, shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, ConnectionId
-from cartwright.domain.jobs import GiveBack
+from cartwright.domain.jobs import GiveBack, ReplayRun
 from cartwright.queue import Message, batch
 from cartwright.telemetry import count
 
@@ -22,7 +22,7 @@ UNLINKED = "account.application.deauthorized"
 
 def work(message: Message) -> None:
     if "job" in message:
-        jobs.work_on(message, jobs.takes(GiveBack, give_back))
+        jobs.work_on(message, jobs.takes(GiveBack, give_back), jobs.takes(ReplayRun, replay))
     else:
         settle(message)
 
@@ -32,6 +32,13 @@ def give_back(job: GiveBack) -> None:
     now = base.clock().now()
     converge(job.order, mine=mine, processors=processing.processors(), now=now, look=False)
     mine.outbox.done(job.id)
+
+
+def replay(job: ReplayRun) -> None:
+    # Seldom asked for: what opens webhooks is imported then.
+    from cartwright.bootstrap.replays import run  # noqa: PLC0415
+
+    run(job)
 
 
 def settle(message: Message) -> None:

@@ -45,6 +45,10 @@ class Settlements:
                 settled = {"settlementId", "settlementAmount", "_settlement"}
                 freed = {key: value for key, value in one.items() if key not in settled}
                 self._books.put(account, kind, freed)
+        for one in self._books.newest(account, "chargeback"):
+            if one.get("_back") == name:
+                del one["_back"]
+                self._books.put(account, "chargeback", one)
 
     def of(self, account: str, name: str, kind: str) -> list[Document]:
         """What of that kind is in a settlement, the latest first."""
@@ -61,6 +65,10 @@ class Settlements:
                 signed = value if kind == "payment" else -value
                 if value:
                     found.setdefault(one["amount"]["currency"], []).append((kind, one, signed))
+        for one in self._books.newest(account, "chargeback"):
+            if one["reversedAt"] and "_back" not in one:
+                whole = Decimal(one["amount"]["value"])
+                found.setdefault(one["amount"]["currency"], []).append(("reversal", one, whole))
         return found
 
     def _settle(
@@ -74,16 +82,25 @@ class Settlements:
         name, now = new_id("stl_", 10), self._now()
         step = Decimal(1) if currency in WHOLE else Decimal("0.01")
         for kind, one, amount in parts:
+            if kind == "reversal":
+                now_known = self._books.get(account, "chargeback", one["id"]) or one
+                self._books.put(account, "chargeback", now_known | {"_back": name})
+                continue
             written = {"currency": currency, "value": str(amount)}
             told = {"settlementId": name} if kind == "payment" else {}
             self._books.put(account, kind, one | told | {"settlementAmount": written, "_settlement": name})
-        paid, back, taken = (
+        paid, back, taken, reversed_ = (
             [amount for kind, _, amount in parts if kind == wanted]
-            for wanted in ("payment", "refund", "chargeback")
+            for wanted in ("payment", "refund", "chargeback", "reversal")
         )
         revenue = [
-            _row(words, currency, sums)
-            for words, sums in (("Card", paid), ("Refunds", back), ("Chargebacks", taken))
+            _row(words, method, currency, sums)
+            for words, method, sums in (
+                ("Card", "creditcard", paid),
+                ("Refunds", "refund", back),
+                ("Chargebacks", "chargeback", taken),
+                ("Chargeback reversals", "chargeback", reversed_),
+            )
             if sums
         ]
         kept = [_cost("Card", currency, len(paid), sum(paid, Decimal()) * _RATE)] if paid else []
@@ -116,11 +133,11 @@ def _money(amount: Decimal, currency: str) -> dict[str, str]:
     return {"currency": currency, "value": str(amount.quantize(_FINE))}
 
 
-def _row(words: str, currency: str, amounts: list[Decimal]) -> dict[str, Any]:
+def _row(words: str, method: str, currency: str, amounts: list[Decimal]) -> dict[str, Any]:
     whole = _money(sum(amounts, Decimal()), currency)
     return {
         "description": words,
-        "method": "creditcard" if words == "Card" else words.lower().rstrip("s"),
+        "method": method,
         "count": len(amounts),
         "amountNet": whole,
         "amountVat": None,

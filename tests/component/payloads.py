@@ -133,6 +133,8 @@ ENDINGS: dict[str, Make] = {
     },
     r"/products/[^/]+/funnel": _alike({"version": 1, "steps": []}),
     r"/abandonment": _alike({"version": 1, "on": True, "minutes": 60, "coupon": "BACK10"}),
+    r"/rehearsals": _alike({"source": "events"}),
+    r"/replays": _alike({"source": "processor"}),
     r"/plan-changes": _alike({"version": 1, "changes": []}),
     r"/dunning": _alike({"version": 1, "days": [2, 4], "ending": "pause", "reminder": 1}),
     r"/products/[^/]+/connections": _sold_through,

@@ -51,6 +51,7 @@ from cartwright.domain.ids import (
     PassId,
     PaymentId,
     ProductId,
+    ReplayId,
     ReportId,
     SaleId,
     SubscriptionId,
@@ -66,6 +67,7 @@ from cartwright.domain.people import Account, Client, Member, Profile
 from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.redirect_keys import RedirectKeys
 from cartwright.domain.refunds import Returns
+from cartwright.domain.replays import OrderReplay
 from cartwright.domain.runs import Run
 from cartwright.domain.subdomains import Names
 from cartwright.domain.subscriptions import Subscription
@@ -185,6 +187,7 @@ class Shelves:
     letters: dict[tuple[AccountId, JobId], Claim] = field(default_factory=dict)
     reports: dict[tuple[AccountId, ClientId, ReportId], Filed] = field(default_factory=dict)
     exports: dict[tuple[AccountId, MemberId, ExportId], Export] = field(default_factory=dict)
+    replays: dict[tuple[AccountId, OrderId, ReplayId], OrderReplay] = field(default_factory=dict)
     agendas: dict[tuple[AccountId, ClientId], Agenda] = field(default_factory=dict)
     plans: dict[tuple[AccountId, ClientId], Plan] = field(default_factory=dict)
     gatherings: dict[tuple[AccountId, ClientId, NoticeKind], Gathering] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from tests.fakes.people import FakeAccounts, FakeAuditLog, FakeClients, FakeMemb
 from tests.fakes.pleas import FakePleas
 from tests.fakes.proofs import FakeProofs
 from tests.fakes.redirects import FakeRedirects
+from tests.fakes.replays import FakeReplays
 from tests.fakes.returns import FakeReturning
 from tests.fakes.runs import FakeRuns
 from tests.fakes.sandbox import FakeSandboxLedger
@@ -79,6 +80,7 @@ class FakeAccountStore:
         self.parked = FakeParked(shelves, account)
         self.breaks = FakeBreaks(shelves, account)
         self.events = FakeEvents(shelves, account)
+        self.replays = FakeReplays(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves

@@ -157,7 +157,7 @@ def test_the_webhook_door_reads_connections_and_adds_to_the_inbox(stack: Stack) 
 
 def test_credentials_are_opened_only_with_the_names_of_account_client_and_connection(stack: Stack) -> None:
     for function, statement in every_statement(stack):
-        if not statement.mentions("CredentialsKey") or "kms:GenerateDataKey" in statement.actions:
+        if not statement.mentions("CredentialsKey") or _of_webhooks(statement):
             continue
         assert statement.condition["Null"] == {
             "kms:EncryptionContext:account": "false",
@@ -176,10 +176,30 @@ def test_whoever_keeps_webhooks_as_they_were_sent_cannot_open_them(stack: Stack)
     words = context(AccountId("acc_a"), ConnectionId("con_a"))
     assert statement.condition["ForAllValues:StringEquals"] == {"kms:EncryptionContextKeys": list(words)}
     assert statement.condition["StringEquals"] == {"kms:EncryptionContext:kept": words["kept"]}
-    opening = [one for _, one in every_statement(stack) if "kms:Decrypt" in one.actions]
-    assert opening
-    for one in opening:
-        assert "kept" not in one.condition["ForAllValues:StringEquals"]["kms:EncryptionContextKeys"]
+
+
+def test_kept_webhooks_are_opened_where_orders_are_replayed_and_nowhere_else(stack: Stack) -> None:
+    opening = [
+        (function, one)
+        for function, one in every_statement(stack)
+        if "kms:Decrypt" in one.actions and _of_webhooks(one)
+    ]
+    ((function, statement),) = opening
+    assert function == "WebhooksWorker"
+    words = context(AccountId("acc_a"), ConnectionId("con_a"))
+    assert statement.actions == ("kms:Decrypt",)
+    assert statement.condition == {
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": list(words)},
+        "StringEquals": {"kms:EncryptionContext:kept": words["kept"]},
+        "Null": {f"kms:EncryptionContext:{name}": "false" for name in ("account", "connection")},
+    }
+
+
+def _of_webhooks(statement: Statement) -> bool:
+    """Whether it is about what was kept of them, and not about credentials."""
+    return "kept" in statement.condition.get("ForAllValues:StringEquals", {}).get(
+        "kms:EncryptionContextKeys", []
+    )
 
 
 def test_whoever_stores_credentials_cannot_read_them_back(stack: Stack) -> None:

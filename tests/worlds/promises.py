@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 from cartwright.adapters.processors.sandbox_cards import is_disputed
 from cartwright.application.proving import prove
@@ -54,7 +55,7 @@ def unaccounted(world: World) -> list[str]:
     and nothing differs any more."""
     till, now = world.agency.till, world.agency.now
     left, stands = Counter[str](), Counter[str]()
-    for line in world.processor.statement_of(till).statement(since=NOON, until=now):
+    for line in world.processor.statement_of(till).statement(since=NOON, until=now + timedelta(seconds=1)):
         left[line.amount.currency] += line.amount.minor - line.fee.minor
     for entry in world.shelves.entries.values():
         for posting in entry.postings:

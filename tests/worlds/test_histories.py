@@ -35,11 +35,12 @@ from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from tests.fakes.world import NOON
 from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
 from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.processor import Mood
-from tests.worlds.promises import broken, unsettled
+from tests.worlds.promises import broken, unaccounted, unsettled
 from tests.worlds.world import DAY, World
 
 CARDS = ("success", "once", "disputed", "authentication", "unknown", "slow", "once", "decline", "revoked")
@@ -256,7 +257,8 @@ class Histories(RuleBasedStateMachine):
         assert not wrong, wrong
         with self.world.supposed():
             self.world.drain()
-            wrong = unsettled(self.world)
+            self.world.night(NOON - DAY)
+            wrong = [*unsettled(self.world), *unaccounted(self.world)]
             assert not wrong, wrong
 
     def _count_what_was_taken_back(self) -> None:

@@ -263,7 +263,8 @@ class World:
     def night(self, since: datetime) -> None:
         """What was paid out is booked, and what differs is kept or closed."""
         till, now = self.agency.till, self.agency.now
-        job = Reconcile(JobId(derived("job", "night", str(now))), ACCOUNT, till.id, since, now)
+        until = now + timedelta(seconds=1)
+        job = Reconcile(JobId(derived("job", "night", str(now))), ACCOUNT, till.id, since, until)
         nightly.run(job, till, mine=self.mine, statements=self.processor.statement_of, now=now)
 
     def drain(self) -> None:

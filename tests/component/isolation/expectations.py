@@ -222,6 +222,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/stats"): Rule(wide=P.CUSTOMERS_ALL),
     # Nothing was ordered here: tests/component/test_parked.py looks at one that was.
     ("GET", "/orders/{order}/events"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
+    ("POST", "/orders/{order}/rehearsals"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
+    ("POST", "/orders/{order}/replays"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
+    ("GET", "/orders/{order}/replays/{replay}"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
     ("GET", "/parked"): Rule(P.SETTINGS_MANAGE, agency=True),
     ("POST", "/parked/retries"): Rule(P.SETTINGS_MANAGE, 404, agency=True),
     ("GET", "/audits"): Rule(P.AUDIT_READ),

@@ -412,6 +412,40 @@ class TestSettlements:
         till.pay_out()
         assert self.judged(till, self.lines(till)) == []
 
+    def test_what_a_bank_gave_back_is_in_the_one_that_lacks_it(self, till: MollieTill, place: Place) -> None:
+        order, other = bought(till, place), opened(till, place(again=1))
+        till.pay_out()
+        of = order.payment.reference
+        name = till.place.control("chargebacks", key=till.key, payment=of)["id"]
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        till.pay(other, Card.GOOD)
+        (second,) = till.place.control("payouts", key=till.key, short="0")["settlements"]
+        lines = self.lines(till)
+        assert {line.reference for line in lines if line.payout == second} == {
+            other.payment.reference,
+            name,
+            f"{name}-reversed",
+        }
+        assert self.judged(till, lines) == []
+        till.place.control("payouts/failed", key=till.key, settlement=second)
+        till.place.control("payouts", key=till.key, short="1.00")
+        lines = self.lines(till)
+        assert [(there - made).minor for _, there, made in self.judged(till, lines)] == [9900]
+
+    @pytest.mark.parametrize("currency", ["EUR", "USD"])
+    def test_what_does_not_say_what_it_was_settled_as_counts_as_it_was_paid_or_is_lacking(
+        self, till: MollieTill, place: Place, currency: str
+    ) -> None:
+        order = bought(till, place)
+        till.give_back(order, Money.of("40.00", "EUR"))
+        till.pay_out()
+        books = till.place.simulator.books
+        (refund,) = books.newest(till.key, "refund")
+        del refund["settlementAmount"]
+        books.put(till.key, "refund", refund | {"amount": {"currency": currency, "value": "40.00"}})
+        lacking = [there - made for _, there, made in self.judged(till, self.lines(till))]
+        assert lacking == ([] if currency == "EUR" else [Money.of("-40.00", "EUR")])
+
     def test_old_ones_are_not_looked_into(self, till: MollieTill, place: Place) -> None:
         bought(till, place)
         till.pay_out()

@@ -27,6 +27,7 @@ from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
+from cartwright.application.ports.replays import Replays
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.runs import Runs
@@ -99,6 +100,8 @@ class AccountPorts(Protocol):
     def audits(self) -> AuditLog: ...
     @property
     def exports(self) -> Exports: ...
+    @property
+    def replays(self) -> Replays: ...
     @property
     def catalogue(self) -> Catalogue: ...
     @property

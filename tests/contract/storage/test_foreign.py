@@ -22,6 +22,8 @@ from cartwright.storage.table import Table
 from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_exports import export_of, job_of
+from tests.contract.storage.test_replays import job_of as replay_job
+from tests.contract.storage.test_replays import replay_of
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.town import (
     Agency,
@@ -103,6 +105,8 @@ CALLS = {
     "clicks.count": "*click",
     "pleas.ask": "*plea letters",
     "parked.take_up": "*aside *audit",
+    "replays.ask": "*replay *replay_job *audit",
+    "replays.file": "*replay job_id",
     "reports.ask": "*job *audit",
     "reports.file": "*filed letters job_id",
 }
@@ -152,6 +156,8 @@ def things(name: str) -> Mapping[str, object]:
         "email": "ada@buyer.example",
         "export": export,
         "export_job": job_of(export),
+        "replay": replay_of(agency),
+        "replay_job": replay_job(replay_of(agency)),
         "filed": filed(report),
         "gathering": Gathering.begun(agency.house, Cadence.DAILY, at=NOON),
         "grant": Grant(product.id, frozenset(Right)),

@@ -36,6 +36,8 @@ from cartwright.storage.store import AccountStore
 from tests.contract.storage.conftest import Counted, counting
 from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
+from tests.contract.storage.test_replays import asked as replayed
+from tests.contract.storage.test_replays import job_of as replay_job
 from tests.contract.storage.test_reports import filed, run
 from tests.contract.storage.test_returns import asking, refund_of
 from tests.contract.storage.tour import methods
@@ -96,6 +98,7 @@ class Victim:
         self.entered = _entered(agency)
         self.member: MemberId = agency.owner.id
         self.export = asked(agency)
+        self.replay = replayed(agency)
         self.kit = _kit(agency)
         self.key = key_of(agency.owner)
         agency.mine.api_keys.add(self.key, agency.audit("key.make"), at_most=20)
@@ -281,6 +284,9 @@ class Victim:
             (mine.exports.list, (self.member,), {}),
             (mine.exports.file, (self.export.made(COPY), job_of(self.export).id), {}),
             (mine.exports.posted, ([self.letter],), {}),
+            (mine.replays.ask, (self.replay, replay_job(self.replay), audit), {}),
+            (mine.replays.get, (self.replay.order, self.replay.id), {}),
+            (mine.replays.file, (self.replay.failed("gone"), replay_job(self.replay).id), {}),
             (mine.catalogue.get, (self.product,), {}),
             (mine.catalogue.some, ([self.product],), {}),
             (mine.catalogue.list, (), {}),

@@ -43,6 +43,7 @@ from cartwright.domain.jobs import (
     export_run,
     greeting,
     letter,
+    replay_run,
     report_run,
     to_buyer,
 )
@@ -51,6 +52,7 @@ from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.raw_events import SealedEvent
+from cartwright.domain.replays import OrderReplay, ReplaySource, replay_id
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
@@ -162,6 +164,7 @@ def walked() -> Tour:
         _reports(tour, agency, mine)
         _nights(tour, agency, mine)
         _exports(tour, agency, mine)
+        _replays(tour, agency, mine)
         _giving(tour, agency, mine)
         _entering(tour, agency, mine)
         _subscribing(tour, agency, mine)
@@ -619,6 +622,16 @@ def _exports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.exports.list, export.member)
     tour.stop(mine.exports.file, export.made(Copy(NOON, "exports/file", 1, "")), job.id)
     tour.stop(mine.exports.posted, [JobId(derived("job", "one"))])
+
+
+def _replays(tour: Tour, agency: Agency, mine: AccountStore) -> None:
+    order = OrderId(derived("order", "replayed"))
+    name = replay_id(order, "key")
+    asked = OrderReplay(agency.id, order, name, agency.owner.id, ReplaySource.EVENTS, True, NOON)
+    job = replay_run(agency.id, order, name)
+    tour.stop(mine.replays.ask, asked, job, agency.audit("order.replay"))
+    tour.stop(mine.replays.get, order, name)
+    tour.stop(mine.replays.file, asked.failed("torn-event"), job.id)
 
 
 def _subscribing(tour: Tour, agency: Agency, mine: AccountStore) -> None:

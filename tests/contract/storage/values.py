@@ -82,6 +82,7 @@ from cartwright.domain.reconciliation import Gap
 from cartwright.domain.redirect_keys import RedirectKey, RedirectKeys
 from cartwright.domain.redirects import Redirect
 from cartwright.domain.refunds import Portion, Refund, RefundState, Returns
+from cartwright.domain.replays import Closed, Finding, Gone, Lacking, OrderReplay, ReplaySource, Shift
 from cartwright.domain.runs import Answer, Run
 from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
@@ -507,6 +508,19 @@ subscriptions = st.builds(
     st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans(), texts),
     versions,
 )
+findings = st.builds(
+    Finding,
+    moments,
+    texts,
+    texts,
+    tuples(
+        st.builds(
+            Lacking, ids, st.sampled_from(Kind), ids, texts, tuples(st.builds(Shift, texts, texts, anything))
+        )
+    ),
+    tuples(st.builds(Closed, ids, ids)),
+    tuples(st.builds(Gone, ids, texts, texts, moments, texts, texts, texts)),
+)
 STORED: Mapping[str, st.SearchStrategy[Any]] = {
     "subscription": subscriptions,
     "plea": st.builds(Plea, ids, ids, texts, ids, moments),
@@ -584,6 +598,18 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "entry": entries(),
     "export": exports(),
+    "replay": st.builds(
+        OrderReplay,
+        ids,
+        ids,
+        ids,
+        ids,
+        st.sampled_from(ReplaySource),
+        st.booleans(),
+        moments,
+        st.none() | findings,
+        texts,
+    ),
     "gathering": st.builds(
         Gathering, ids, ids, cadences, moments, moments, moments, counts, st.sampled_from(NoticeKind)
     ),

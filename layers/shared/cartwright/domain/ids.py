@@ -40,6 +40,7 @@ SubscriptionId = NewType("SubscriptionId", str)
 BreakId = NewType("BreakId", str)
 PassId = NewType("PassId", str)
 SecretId = NewType("SecretId", str)
+ReplayId = NewType("ReplayId", str)
 
 PREFIXES = {
     "account": "acc",
@@ -69,6 +70,7 @@ PREFIXES = {
     "break": "brk",
     "pass": "pas",
     "secret": "sec",
+    "replay": "rpl",
 }
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -20,6 +20,7 @@ from cartwright.domain.ids import (
     MemberId,
     OrderId,
     RefundId,
+    ReplayId,
     ReportId,
     SaleId,
     SittingId,
@@ -202,6 +203,17 @@ class Reconcile:
     topic: Literal["reconcile"] = "reconcile"
 
 
+@dataclass(frozen=True, slots=True)
+class ReplayRun:
+    """Go through an order once more, as a member asked."""
+
+    id: JobId
+    account: AccountId
+    order: OrderId
+    replay: ReplayId
+    topic: Literal["replay"] = "replay"
+
+
 type Job = (
     Number
     | Letter
@@ -213,6 +225,7 @@ type Job = (
     | CorrectionNumber
     | Bill
     | Reconcile
+    | ReplayRun
 )
 
 
@@ -283,3 +296,7 @@ def reconcile(account: AccountId, connection: ConnectionId, since: datetime, unt
     """Once for each night of a connection."""
     job = JobId(derived("job", "reconcile", connection, until.isoformat()))
     return Reconcile(job, account, connection, since, until)
+
+
+def replay_run(account: AccountId, order: OrderId, replay: ReplayId) -> ReplayRun:
+    return ReplayRun(JobId(derived("job", "replay", replay)), account, order, replay)

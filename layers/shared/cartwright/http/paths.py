@@ -17,6 +17,7 @@ from cartwright.domain.ids import (
     MemberId,
     OrderId,
     ProductId,
+    ReplayId,
     ReportId,
     SaleId,
     SecretId,
@@ -85,6 +86,10 @@ def subscription_id(text: str) -> SubscriptionId:
 
 def order_id(text: str) -> OrderId:
     return OrderId(_parsed("order", text))
+
+
+def replay_id(text: str) -> ReplayId:
+    return ReplayId(_parsed("replay", text))
 
 
 def version_number(text: str) -> int:

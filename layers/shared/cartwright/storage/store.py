@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cartwright.storage.post import Post
     from cartwright.storage.proofs import Proofs
     from cartwright.storage.redirects import Redirects
+    from cartwright.storage.replays import Replays
     from cartwright.storage.reports import Reports
     from cartwright.storage.returns import Returning
     from cartwright.storage.runs import Runs
@@ -130,6 +131,12 @@ class AccountStore:
         from cartwright.storage.events import Events
 
         return Events(self._table, self.account, self._clock)
+
+    @cached_property
+    def replays(self) -> Replays:
+        from cartwright.storage.replays import Replays
+
+        return Replays(self._table, self.account, self._clock)
 
     @cached_property
     def proofs(self) -> Proofs:

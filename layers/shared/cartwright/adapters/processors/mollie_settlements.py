@@ -10,17 +10,18 @@ which counts for the payout alone. Source: docs.mollie.com/reference/list-settle
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from typing import Any
 from urllib.parse import quote
 
+from cartwright.adapters.processors.mollie_statement import AGAIN
 from cartwright.adapters.processors.mollie_truth import from_mollie, moment
 from cartwright.adapters.processors.mollie_wire import Document, Wire
 from cartwright.domain.errors import Outage
-from cartwright.domain.money import Money
+from cartwright.domain.money import Money, total
 from cartwright.domain.movements import Movement, MovementKind
 
 SETTLES = timedelta(days=14)
@@ -50,13 +51,29 @@ def settled(wire: Wire, own: Sequence[Movement], *, since: datetime, until: date
             # It may have been told as paid out before. What its parts come to is in a later one.
             yield replace(out, reference=f"{out.reference}-failed", amount=-out.amount, fee=-out.fee)
             continue
-        for part in _parts(wire, out):
+        parts = list(_parts(wire, out))
+        for part in [*parts, *_unnamed(out, parts, lines.values())]:
             line = lines.get(part.reference)
             if line is not None and line.amount == part.amount:
                 lines[part.reference] = replace(line, payout=out.origin)
             else:
                 yield replace(part, reference=f"{part.reference}-settled")
     yield from lines.values()
+
+
+def _unnamed(out: Movement, parts: Sequence[Movement], own: Iterable[Movement]) -> Sequence[Movement]:
+    """What banks gave back by then, if it is what the parts lack: no list of a settlement names it."""
+    currency = out.amount.currency
+    back = [
+        line
+        for line in own
+        if line.reference.endswith(AGAIN)
+        and not line.payout
+        and line.at <= out.at
+        and line.amount.currency == currency
+    ]
+    lacking = out.fee - out.amount - total([part.amount for part in parts], currency)
+    return back if total([line.amount for line in back], currency) == lacking else ()
 
 
 def _payout(settlement: Document) -> Movement:
@@ -71,9 +88,12 @@ def _parts(wire: Wire, out: Movement) -> Iterator[Movement]:
     path = f"/v2/settlements/{quote(out.origin, safe='')}"
     for kind in _PARTS:
         for one in wire.listed(f"{path}/{kind}", kind, at_most=PAGES_AT_MOST):
-            amount = one.get("settlementAmount")
-            whole = from_mollie(amount or one.get("amount"))
-            taken = kind in _TAKEN and not amount
+            settled_as = one.get("settlementAmount")
+            whole = from_mollie(settled_as or one.get("amount"))
+            if whole.currency != out.amount.currency:
+                # It says not what it was settled as: the payout will lack it, and be told.
+                continue
+            taken = kind in _TAKEN and not settled_as
             yield Movement(
                 reference=str(one.get("id")),
                 kind=MovementKind.OTHER,

@@ -25,6 +25,9 @@ PAYABLE = timedelta(days=14)
 REVERSED = timedelta(days=400)
 """How long after a chargeback its bank may give the money back. Nobody says; there are few of them."""
 
+AGAIN = "-reversed"
+"""What the line is called by which a chargeback comes back, after the chargeback's own name."""
+
 PAGES_AT_MOST = 1_000
 """Of 250 lines each."""
 
@@ -50,7 +53,7 @@ def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
         amount, back = from_mollie(taken.get("amount")), taken.get("reversedAt")
         yield _line(taken, MovementKind.DISPUTE, -amount, moment(taken.get("createdAt")))
         if back:
-            yield _line(taken, MovementKind.DISPUTE, amount, moment(back), again="-reversed")
+            yield _line(taken, MovementKind.DISPUTE, amount, moment(back), again=AGAIN)
 
 
 def _all(wire: Wire, kind: str) -> Iterator[Document]:

@@ -18,6 +18,7 @@ from cartwright.domain.jobs import (
     Job,
     Number,
     Reconcile,
+    ReplayRun,
 )
 
 type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill", "reconcile"]
@@ -56,8 +57,8 @@ def settle_errand(delivery: Delivery) -> Errand:
 
 def job_errand(job: Job) -> Errand:
     """Numbers are given out one after another per client. Copies are made where reports are; money is given
-    back where it is settled, in order with what is heard of its order; one connection is compared one night
-    after another."""
+    back, and an order gone through again, where it is settled, in order with what is heard of it; one
+    connection is compared one night after another."""
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number | CreditNumber | CorrectionNumber):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
@@ -65,7 +66,7 @@ def job_errand(job: Job) -> Errand:
         return Errand("bill", body, job.subscription, job.id)
     if isinstance(job, ExportRun):
         return Errand("report", body)
-    if isinstance(job, GiveBack):
+    if isinstance(job, GiveBack | ReplayRun):
         return Errand("settle", body, job.order, job.id)
     if isinstance(job, Reconcile):
         return Errand("reconcile", body, job.connection, job.id)

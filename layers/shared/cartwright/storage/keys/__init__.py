@@ -86,6 +86,7 @@ from cartwright.storage.keys.people import (
     seat,
     seats,
 )
+from cartwright.storage.keys.replays import replay
 from cartwright.storage.keys.sales import (
     abroad,
     agenda,
@@ -272,6 +273,7 @@ __all__ = [
     "redirects",
     "refusal",
     "reminded",
+    "replay",
     "report",
     "reports",
     "returns",

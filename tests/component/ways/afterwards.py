@@ -93,6 +93,16 @@ def unheard(way: Way) -> None:
     way.next("reconcile", "it is caught up", _commanded(reconcile.main, [account, "3", "--catch-up"]))
     assert len(way.deployment.booked("charge")) == 2
     way.deployment.restore(before)
+    path, source = f"/orders/{order.id}/replays", {"source": "processor"}
+    asked_for = way.agency.api("owner", "POST", path, source, idempotency_key=KEY)
+    assert asked_for.status == 202, asked_for
+    (job,) = way.bodies(topic("replay"))
+    # What it did before it was cut off, it does not find any more.
+    way.next(
+        "WebhooksWorker", "the agency replays it", way.queued("settle", job), loose={"replay": {"finding"}}
+    )
+    assert len(way.deployment.booked("charge")) == 2
+    way.deployment.restore(before)
     for event in way.agency.events():
         way.agency.knock(event)
     way.next(

@@ -186,6 +186,7 @@ def _names(agency: Agency, others: Mapping[str, str]) -> Mapping[str, str]:
         "subdomain": "harbour",
         "version": "1",
         "key": first("key"),
+        "order": first("order"),
         "sale": first("sale"),
         "subscription": first("subscription"),
         "later": first("subscription"),

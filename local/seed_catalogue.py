@@ -162,6 +162,7 @@ PRODUCTS = (
     ),
     Listed(
         slug="primer",
+        look=Look(Theme.LONG),
         owner="nordlicht",
         paid_through="nordlicht",
         mode=Mode.LIVE,
@@ -170,6 +171,7 @@ PRODUCTS = (
         plans=(("Free", Free("EUR")),),
         tax_included=True,
         summary="Twelve pages, read in a quarter of an hour.",
+        bullets=("What the needle means", "Three lights, three films", "When to trust the shadows"),
     ),
     Listed(
         slug="circle",

@@ -21,7 +21,8 @@ def credit(job: CreditNumber) -> None:
         job,
         papers=mine.papers,
         returns=mine.returns,
-        entitlements=mine.entitlements,
+        orders=mine.orders,
+        stoppable=mine,
         outbox=mine.outbox,
         now=base.clock().now(),
     )

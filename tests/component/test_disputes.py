@@ -64,6 +64,15 @@ def test_the_order_stays_paid_and_its_sale_tells_of_the_dispute(disputed: Agency
         assert (dispute["state"], dispute["reason"], dispute["taken"]) == ("open", "fraudulent", True)
 
 
+def test_what_the_bank_has_is_not_given_back_beside_it(disputed: Agency) -> None:
+    for sale in disputed.deployment.items("sale"):
+        where = f"/sales/{sale['body']['id']}/refunds"
+        refused = disputed.api("owner", "POST", where, {"reason": "x"}, idempotency_key="one")
+        assert (refused.status, refused.code, refused.json["left"]) == (409, "payment-disputed", "0.00 EUR")
+        assert disputed.api("owner", "GET", where).json["items"] == []
+    assert [one["body"]["action"] for one in disputed.deployment.items("audit")].count("refund.ask") == 0
+
+
 def test_a_sale_that_nobody_disputes_tells_of_none(disputed: Agency) -> None:
     disputed.pay(disputed.place("course", "AT", attempt="another"))
     for event in disputed.events():

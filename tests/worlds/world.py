@@ -199,7 +199,8 @@ class World:
                     task,
                     papers=mine.papers,
                     returns=mine.returns,
-                    entitlements=mine.entitlements,
+                    orders=mine.orders,
+                    stoppable=mine,
                     outbox=mine.outbox,
                     now=now,
                 )

@@ -1,6 +1,7 @@
 """`python -m cartwright.reconcile ACCOUNT DAYS [--catch-up]`: our books against the processors' own.
 
-Compared are the last days of every connection of the account; what differs is printed, with its age. With
+Compared are the last days of every connection of the account; what differs is printed, with its age, and what
+both agree on of which more was given back and disputed than was paid. With
 `--catch-up`, what is only missing here is booked by the processor's word, as the missed webhook would have;
 then it is compared again. A connection from before there were nightly comparisons is compared
 every night from then on. It takes the credentials of whoever starts it: for the table (`CARTWRIGHT_TABLE`),
@@ -16,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 
 from cartwright.application.giving_back import converge
-from cartwright.application.reconciling import catch_up, compare
+from cartwright.application.reconciling import catch_up, compare, twice_back
 from cartwright.bootstrap import base, processing, shop
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Invalid, NotFound, Outage, Refusal
@@ -66,7 +67,9 @@ def _reconcile(account: AccountId, days: int, mends: bool) -> int:
             continue
         for one in found:
             sys.stdout.write(f"{one}  {one.age(now).days} days  {one.connection}\n")
-        differences += len(found)
+        twice = list(twice_back(connection, span, mine=shop.store().of(account)))
+        sys.stdout.writelines(f"{one}  {connection.id}\n" for one in twice)
+        differences += len(found) + len(twice)
     agree = "The books agree.\n" if not silent else ""
     sys.stdout.write(f"{differences} differences\n" if differences else agree)
     return int(bool(differences or silent))

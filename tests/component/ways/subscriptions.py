@@ -11,6 +11,7 @@ from cartwright.application import methods, turning
 from cartwright.bootstrap import processing, shop, signing
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.dunning import Dunning
+from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import OptionId, SubscriptionId
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
@@ -36,6 +37,8 @@ def rebill(way: Way) -> None:
     _another_plan(way)
     deployment.restore(bought)
     _given_back(way)
+    deployment.restore(bought)
+    _asked_back(way)
     deployment.restore(bought)
     _pass(way, TO_THE_DAY)
     # What lies behind has been looked through before.
@@ -126,15 +129,24 @@ def _given_back(way: Way) -> None:
     assert _club(way).due is None
 
 
+def _asked_back(way: Way) -> None:
+    """The same, asked for here."""
+    (sale,) = way.deployment.items("sale")
+    path, reason = f"/sales/{sale['body']['id']}/refunds", {"reason": "Changed her mind"}
+    asked = way.agency.api("owner", "POST", path, reason, idempotency_key="the-only-one")
+    assert asked.status == 202, asked
+    (job,) = way.bodies(topic("refund"))
+    loose = {"returns": {"version"}}
+    way.next("WebhooksWorker", "what goes on of it ends", way.queued("settle", job), loose=loose)
+    assert _club(way).state is SubscriptionState.CANCELLED
+
+
 def _subscribed(way: Way, card: str = "success", dunning: Dunning | None = None) -> None:
     agency = way.agency
     agency.sell("club", "nordwind", "19.00", plan=MONTHLY)
+    way.edit("club", fulfilment=Fulfilment(access=Access()))
     if dunning is not None:
-        club = agency.products["club"]
-        told = replace(club, dunning=dunning, version=club.version + 1)
-        shop.store().of(agency.account.id).catalogue.revise(
-            told, agency.act.audit("product.dunning", club.id)
-        )
+        way.edit("club", dunning=dunning)
     agency.pay(agency.place("club"), card)
     for event in agency.events():
         agency.knock(event)

@@ -22,8 +22,10 @@ class Buyer:
     email: str
 
     def open(self, slug: str = TEST_CARDS, query: str = "country=DE") -> None:
-        port = urlsplit(self.stack.url).port
-        self.page.goto(f"http://harbour.localhost:{port}/{slug}?{query}")
+        self.page.goto(self.address(slug, query))
+
+    def address(self, slug: str, query: str) -> str:
+        return f"http://harbour.localhost:{urlsplit(self.stack.url).port}/{slug}?{query}"
 
     def fill_in(self) -> None:
         self.page.get_by_role("textbox", name="E-mail").fill(self.email)

@@ -55,6 +55,30 @@ def test_a_business_gives_its_number_and_owes_the_tax_itself(buyer: Buyer) -> No
     assert "FR40303265045" in receipt.text
 
 
+def test_a_number_that_nobody_answers_for_is_in_doubt_and_sold_to_all_the_same(buyer: Buyer) -> None:
+    """What the tax is then, the seller's policy says: here it is charged, until the register answers."""
+    down = buyer.stack.home / "state" / "vies" / "down"
+    down.parent.mkdir(parents=True, exist_ok=True)
+    down.write_text("LU\n", "utf-8")
+    try:
+        buyer.open(query="country=LU")
+        page = buyer.page
+        page.get_by_text("Buying for a business?").click()
+        page.get_by_label("VAT number").fill("LU15027442")
+        page.get_by_label("Business", exact=False).first.fill("Ada Trading S.à r.l.")
+        page.get_by_label("E-mail").focus()
+        expect(page.locator("#number-note")).to_contain_text("The register does not answer just now.")
+        expect(page.get_by_text("Reverse charge")).to_have_count(0)
+        buyer.fill_in()
+        buyer.pay.click()
+        buyer.sees(PAID)
+        (receipt,) = buyer.receipts()
+        assert "VAT 17%" in receipt.text
+        assert "LU15027442" in receipt.text
+    finally:
+        down.unlink()
+
+
 def test_a_declined_card_and_then_another_are_one_order(buyer: Buyer) -> None:
     buyer.open()
     buyer.fill_in()

@@ -65,6 +65,21 @@ def test_a_new_price_moves_nothing(buyer: Buyer) -> None:
     assert shifted(buyer.page) == 0
 
 
+def test_a_script_that_comes_late_moves_nothing(buyer: Buyer) -> None:
+    """Steps and test cards are there with a script: nothing is painted before it has run."""
+    page, held = buyer.page, list[Route]()
+    page.route("**/static/checkout.*.js", lambda route: held.append(route))  # noqa: PLW0108  (not a builtin)
+    page.goto(buyer.address("mesa", "country=US"), wait_until="commit")
+    page.locator("#seed").wait_for(state="attached")
+    page.evaluate(
+        "fetch(document.URL).then(answer => answer.text()).then(() => fetch(document.URL)).then(() => 0)"
+    )
+    assert page.evaluate("performance.getEntriesByType('paint').length") == 0
+    held[0].fallback()
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
+    assert shifted(page) == 0
+
+
 def test_the_whole_way_goes_by_keyboard(buyer: Buyer) -> None:
     buyer.open()
     keyboard = buyer.page.keyboard

@@ -60,11 +60,12 @@ def scores(report: dict[str, Any]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    "path", ["morgenlicht?country=DE", "circle?country=FR&lang=fr", "primer?country=PL&lang=pl"]
+    "path", ["morgenlicht?country=DE", "mesa?country=FR&lang=fr", "primer?country=PL&lang=pl"]
 )
 def test_lighthouse_gives_ninety_eight_of_a_hundred_for_everything(
     stack: Stack, measures: Path, chromium: Path, tmp_path: Path, path: str
 ) -> None:
+    """A page of each theme: in one step, in two, told at length."""
     url = f"http://harbour.localhost:{urlsplit(stack.url).port}/{path}"
     found = []
     for attempt in range(TRIES):

@@ -32,6 +32,7 @@ def test_in_parts_the_page_the_confirmation_and_the_receipt_say_the_later_ones(b
 @pytest.mark.parametrize(
     ("option", "today", "later"),
     [("Month by month", "€21.00", "€21.00"), ("One year", "€9.00", "11 × €17.00")],
+    ids=["until it is ended", "limited to eleven rebills"],
 )
 def test_a_subscription_is_paid_for_today_and_says_what_follows(
     buyer: Buyer, option: str, today: str, later: str

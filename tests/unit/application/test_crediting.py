@@ -45,7 +45,8 @@ def give(agency: Agency, job: CreditNumber) -> None:
         job,
         papers=agency.mine.papers,
         returns=agency.mine.returns,
-        entitlements=agency.mine.entitlements,
+        orders=agency.mine.orders,
+        stoppable=agency.mine,
         outbox=agency.mine.outbox,
         now=agency.now,
     )

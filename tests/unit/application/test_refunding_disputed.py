@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from cartwright.adapters.processors.sandbox_refunds import made
 from cartwright.application import refunding
 from cartwright.application.ports.audits import Audit
+from cartwright.application.reconciling import twice_back
 from cartwright.application.refunding import Wanted, Wish
 from cartwright.domain.contested import PaymentDisputed
 from cartwright.domain.ids import SaleId
@@ -17,6 +19,7 @@ from cartwright.domain.journal import Book
 from cartwright.domain.movements import Disputed, DisputeState, ReturnState
 from cartwright.domain.orders import Sale
 from cartwright.domain.proofs_of_books import Violation, of_sale
+from cartwright.domain.reconciliation import Span
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import Refund, RefundState
 from cartwright.domain.settlement import dispute
@@ -66,6 +69,24 @@ def ask(
         vouch=unasked,
         orders=mine.orders,
     )
+
+
+@pytest.mark.parametrize(("amount", "much"), [("139.00", "39.00"), ("100.00", "0.00"), ("100.01", "0.01")])
+def test_what_went_back_twice_is_told_though_both_books_agree(
+    agency: Agency, sales: list[Sale], amount: str, much: str
+) -> None:
+    ask(agency, sales[0].id, replace(ALL, amount=eur("39.00")))
+    agency.returned(sales[0].order)
+    disputed(agency, sales[0], amount)
+    span = Span(agency.now - timedelta(days=1), agency.now + timedelta(days=1))
+    other = agency.connected("another till")
+    assert list(twice_back(other, span, mine=agency.mine)) == []
+    found = [(one.order, one.much) for one in twice_back(agency.till, span, mine=agency.mine)]
+    assert found == ([(sales[0].order, eur(much))] if much != "0.00" else [])
+    [told] = map(str, twice_back(agency.till, span, mine=agency.mine)) if found else ["139.00 EUR paid"]
+    assert "139.00 EUR paid" in told
+    before = Span(span.since - timedelta(days=9), span.since)
+    assert list(twice_back(agency.till, before, mine=agency.mine)) == []
 
 
 @pytest.mark.parametrize("state", [DisputeState.OPEN, DisputeState.REVIEW, DisputeState.LOST])

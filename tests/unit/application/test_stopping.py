@@ -8,18 +8,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from cartwright.application import refunding, stopping, subscribing
+from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.application import dunning, refunding, stopping, subscribing
 from cartwright.application.refunding import Wish
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import OrderId
-from cartwright.domain.jobs import Letter, MailKind
+from cartwright.domain.jobs import Letter, MailKind, to_buyer
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.plans import Plan
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
-from tests.unit.application.agency import Agency
+from cartwright.domain.subscriptions.choices import Choice, choices
+from cartwright.domain.subscriptions.turning import hindrance
+from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.billing import DAY, MONTHLY, Billing
 from tests.unit.application.test_crediting import given, numbered
 from tests.unit.application.test_disputing import heard, news
@@ -289,6 +292,44 @@ class TestDisputes:
             states.append((story.let_in, story.found.state))
         assert states == [(False, SubscriptionState.COMPLETED), (True, SubscriptionState.COMPLETED)]
 
+    def test_meanwhile_its_buyer_ends_it_and_neither_pauses_nor_resumes_nor_changes_it(
+        self, story: Story
+    ) -> None:
+        before = choices(story.found, None, story.agency.now).these
+        story.bank(story.first, OPEN)
+        found, now = story.found, story.agency.now
+        assert before - choices(found, None, now).these == {Choice.PAUSE}
+        paused = replace(found, state=SubscriptionState.PAUSED)
+        assert Choice.RESUME not in choices(paused, None, now).these
+        assert Choice.RESUME in choices(replace(paused, contested=()), None, now).these
+        assert (hindrance(found), hindrance(replace(found, contested=()))) == ("disputed", "")
+
+    def test_mails_that_were_due_by_then_are_not_written(self, story: Story) -> None:
+        mine = story.agency.mine
+        due = story.charge()
+        failed = replace(story.found, trying=due.id, declined=True)
+        subject = f"{failed.id} {failed.coming} {failed.attempt}"
+        kinds = (MailKind.CHARGE_AHEAD, MailKind.PAYMENT_FAILED)
+
+        def written(found: Subscription) -> list[bool]:
+            story.agency.store.shelves.subscriptions[ACCOUNT, found.id] = found
+            mails = (
+                dunning.composed(
+                    to_buyer(ACCOUNT, NORTHWIND, kind, subject),
+                    subscriptions=mine.subscriptions,
+                    orders=mine.orders,
+                    composer=JinjaComposer(),
+                    return_url=back,
+                    hub=hub_of,
+                    method_url=method_of,
+                )
+                for kind in kinds
+            )
+            return [mail is not None for mail in mails]
+
+        assert written(failed) == [True, True]
+        assert written(replace(failed, contested=(due.id,))) == [False, False]
+
     def test_what_grants_no_access_is_stopped_as_well(self, agency: Agency) -> None:
         story = Story(agency, None)
         story.bank(story.first, OPEN)
@@ -396,6 +437,20 @@ class TestRefunds:
         assert (story.let_in, story.told()) == (True, BOTH_TOLD)
         assert story.months(2) == 0
         assert story.found.state is SubscriptionState.CANCELLED
+
+    def test_whoever_heard_of_it_died_before_that_its_credit_note_draws_it(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        order = story.charge()
+        story.ask(order)
+        monkeypatch.setattr(stopping, "returned", lambda *_, **__: None)
+        story.agency.returned(order.id)
+        monkeypatch.undo()
+        goes_on = not story.found.state.over
+        numbered(story.agency, story.sale(order))
+        given(story.agency)
+        assert (goes_on, story.found.state) == (True, SubscriptionState.CANCELLED)
+        assert (story.let_in, story.told()) == (False, BOTH_TOLD)
 
     def test_given_back_at_the_processor_itself_it_ends_as_well(self, story: Story) -> None:
         payment = story.first.payment

@@ -17,6 +17,7 @@ from cartwright.domain.errors import Forbidden, Invalid, KeyReused
 from cartwright.domain.jobs import GiveBack, Letter, MailKind
 from cartwright.domain.journal import Entry, Kind
 from cartwright.domain.money import Money
+from cartwright.domain.movements import DisputeState
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Unconfirmed
 from cartwright.domain.refund_entries import Change
@@ -28,6 +29,7 @@ from tests.unit.application.agency import Agency
 from tests.unit.application.test_crediting import back, given, notes
 from tests.unit.application.test_rechecking import MOMENT, Register, kept, sold, swept, told
 from tests.unit.application.test_refunding import ask
+from tests.unit.application.test_refunding_disputed import disputed
 from tests.unit.application.test_selling_tax import FIRM
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, profile, registered
 from tests.unit.domain.test_refunds import eur
@@ -111,6 +113,51 @@ def test_by_itself_it_is_asked_for_with_the_answer_and_once(agency: Agency, sale
     assert [entry.amount.gross for entry in refunds(agency)] == [eur("-20.00")]
     assert len(notes(agency)) == 1
     proven(agency)
+
+
+@pytest.mark.parametrize("state", [DisputeState.OPEN, DisputeState.LOST, DisputeState.WON])
+def test_what_a_bank_has_does_not_go_back_beside_it_by_itself(
+    agency: Agency, sale: Sale, state: DisputeState
+) -> None:
+    by_itself(agency)
+    disputed(agency, sale, "120.00", state)
+    confirmed(agency)
+    won = state is DisputeState.WON
+    assert (len(agency.mine.returns.of(sale.order).refunds), kept(agency, sale).gives_back) == (won, won)
+    [letter] = told(agency)
+    mail = composed(
+        letter, papers=agency.mine.papers, vat_checks=agency.mine.vat_checks, composer=JinjaComposer()
+    )
+    assert ("refund of just the tax" in mail.text) is not won
+    agency.returned(sale.order)
+    given(agency)
+    proven(agency)
+
+
+def test_what_a_bank_left_of_it_is_room_enough_for_its_tax(agency: Agency, sale: Sale) -> None:
+    by_itself(agency)
+    disputed(agency, sale, "100.00")
+    confirmed(agency)
+    assert kept(agency, sale).gives_back
+
+
+def test_a_dispute_that_is_heard_of_in_that_moment_is_looked_at_again(
+    agency: Agency, sale: Sale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_itself(agency)
+    move = FakeReturning.move
+
+    def overtaken(returns: FakeReturning, change: Change, audit: Audit | None = None) -> None:
+        monkeypatch.undo()
+        disputed(agency, sale, "120.00")
+        move(returns, change, audit)
+
+    monkeypatch.setattr(FakeReturning, "move", overtaken)
+    confirmed(agency)
+    assert agency.mine.returns.of(sale.order).refunds == ()
+    confirmed(agency)
+    assert agency.mine.returns.of(sale.order).refunds == ()
+    assert (kept(agency, sale).wrong, kept(agency, sale).gives_back) == (Wrong.CHARGED, False)
 
 
 def test_its_seller_is_told_what_happens(agency: Agency) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cartwright.application import entitling
+from cartwright.application import entitling, stopping
 from cartwright.application.again import until_done
 from cartwright.application.listening import listening
 from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.papers import Outbox, Papers
 from cartwright.application.ports.returns import Returning
-from cartwright.domain.credits import credit_of, credited, gone
+from cartwright.application.ports.selling import Orders
+from cartwright.application.stopping import Stoppable
+from cartwright.domain.credits import credit_of, credited, gone, wholly_back
 from cartwright.domain.documents import DocumentKind, refund_document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
@@ -29,12 +31,14 @@ def give_credit_note(
     *,
     papers: Papers,
     returns: Returning,
-    entitlements: Entitlements,
+    orders: Orders,
+    stoppable: Stoppable,
     outbox: Outbox,
     now: datetime,
 ) -> None:
     """Issue the credit note that a refund's entry is due, and ask for its letters, once; what was given back
-    whole lets nobody in any more.
+    whole lets nobody in any more, and what goes on of it follows, where whoever heard of the refund died
+    before that.
 
     What came back before it had a credit note needs none. Raises NotFound; and Outage while the sale has no
     receipt of its own to name, or if others keep being faster.
@@ -51,7 +55,9 @@ def give_credit_note(
     def attempt() -> None:
         due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [note, cancelled])
         if not back:
-            _take_away(due.sale, standing, entry.at, entitlements)
+            _take_away(due.sale, standing, entry.at, stoppable.entitlements)
+            if _goes_on(due.sale, standing):
+                stopping.returned(orders.get(job.order), standing, mine=stoppable, orders=orders, now=now)
         there = note in due.issued
         ended = (not there or cancelled in due.issued) if back else (there or came_back)
         if ended:
@@ -72,3 +78,9 @@ def _take_away(sale: Sale, standing: Returns, at: datetime, entitlements: Entitl
     going_on = {line.product for line in sale.lines if line.future}
     products = [product for product in gone(sale, standing) if product not in going_on]
     entitling.revoke(sale, Ending.REFUND, at=at, products=products, entitlements=entitlements)
+
+
+def _goes_on(sale: Sale, standing: Returns) -> bool:
+    """Whether anything that was given back whole is a charge of something, or began it."""
+    charges = {line.product for line in sale.lines if line.future or line.instalment}
+    return any(wholly_back(product, sale.lines, standing) for product in charges)

@@ -20,6 +20,7 @@ from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale, Stragglers
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
+from cartwright.domain.contested import fits
 from cartwright.domain.corrections import correction_number
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.ids import AccountId, DocumentId
@@ -104,12 +105,16 @@ def _moved(after: VatCheck, mine: Keeping, now: datetime) -> None:
         return
     sale = mine.orders.sale(after.client, after.sale)
     refund = by_itself(sale, returns, now) if client.profile.unconfirmed.gives_back else None
-    if refund is None:
+    paid = mine.orders.get(after.order) if refund else None
+    if refund is None or paid is None or not fits(refund, paid, returns):
+        # What a bank has is its seller's to give back once that is decided: nobody knows when.
         mine.vat_checks.move(after, _told(after, client, mine))
         return
     after = replace(after, gives_back=True)
     jobs: list[Job] = [give_back(refund.account, refund.order, refund.id), *_told(after, client, mine)]
-    mine.returns.move(Change(returns, returns.asked(refund, sale.lines), jobs=tuple(jobs), ended=after))
+    asked = returns.asked(refund, sale.lines)
+    # A dispute that is heard of in this moment makes the order another one: it is looked at again.
+    mine.returns.move(Change(returns, asked, jobs=tuple(jobs), ended=after, beside=paid))
 
 
 def _booked(check: VatCheck, orders: Orders, returns: Returns) -> Sequence[Entry]:

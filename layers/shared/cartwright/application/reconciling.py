@@ -8,6 +8,7 @@ is for people.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -16,12 +17,15 @@ from cartwright.application.disputing import ConcernedOf
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors, StatementsOf
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, ReturnUrl
 from cartwright.application.settling import converge
 from cartwright.domain.connections import Connection
+from cartwright.domain.contested import overdrawn
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import OrderId, parse
-from cartwright.domain.journal import Entry
+from cartwright.domain.journal import Entry, Kind
+from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.periods import Period
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
@@ -40,6 +44,13 @@ class Reconcilable(Protocol):
     def books(self) -> Books: ...
     @property
     def orders(self) -> Orders: ...
+
+
+class Judged(Reconcilable, Protocol):
+    """And what was given back, beside it."""
+
+    @property
+    def returns(self) -> Returning: ...
 
 
 def compare(
@@ -94,6 +105,32 @@ def catch_up(
     except Refusal:
         return False
     return settled.committed or looked.committed
+
+
+@dataclass(frozen=True, slots=True)
+class Overdrawn:
+    """An order of which so `much` more went back, by refunds and by banks, than was `paid`."""
+
+    order: OrderId
+    payment: str
+    paid: Money
+    much: Money
+
+    def __str__(self) -> str:
+        how = f"{self.much} more than the {self.paid} paid"
+        return f"given-back-twice  payment {self.payment}  {how}  {self.order}"
+
+
+def twice_back(connection: Connection, span: Span, *, mine: Judged) -> Iterator[Overdrawn]:
+    """What both agree on, and is wrong all the same: of what was given back or disputed in the span through
+    the connection, that of which more went back than was paid."""
+    moved = (entry for entry in _entries(span, mine) if entry.kind in {Kind.REFUND, Kind.DISPUTE})
+    for name in sorted({entry.order for entry in moved if span.within(entry.at)}):
+        order = mine.orders.get(name)
+        if order.payment.connection == connection.id:
+            much = overdrawn(order, mine.returns.of(name))
+            if much:
+                yield Overdrawn(name, order.payment.reference, order.payment.amount, much)
 
 
 def _entries(span: Span, mine: Reconcilable) -> Iterator[Entry]:

@@ -36,9 +36,23 @@ def undisputed(order: Order, owner: ClientId, returns: Returns) -> Money:
     return max(nothing, left - shared(order, taken)[owner])
 
 
+def overdrawn(order: Order, returns: Returns) -> Money:
+    """How much more has gone back of a paid order, to its buyer and to banks, than was paid: nothing, where
+    nobody gave back beside a bank."""
+    paid = order.payment.amount
+    nothing = Money.zero(paid.currency)
+    back = total([returns.back(line) for line in order.lines], nothing.currency)
+    taken = total([one.taken for one in order.disputes], nothing.currency)
+    return max(nothing, back + taken - paid)
+
+
+def fits(refund: Refund, order: Order, returns: Returns) -> bool:
+    """Whether there is room for a refund beside the disputes of its payment."""
+    disputed = any(one.state.takes for one in order.disputes)
+    return not disputed or refund.amount <= undisputed(order, refund.client, returns)
+
+
 def within(refund: Refund, order: Order, returns: Returns) -> None:
-    """That there is room for a refund beside the disputes of its payment. Raises PaymentDisputed."""
-    if not any(one.state.takes for one in order.disputes):
-        return
-    if refund.amount > (left := undisputed(order, refund.client, returns)):
-        raise PaymentDisputed(left=str(left))
+    """That there is. Raises PaymentDisputed."""
+    if not fits(refund, order, returns):
+        raise PaymentDisputed(left=str(undisputed(order, refund.client, returns)))

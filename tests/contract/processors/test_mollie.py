@@ -480,6 +480,10 @@ class TestSettlements:
             ("periods", {"2026": {"11": {"revenue": [{"amountGross": None}], "costs": []}}}),
             (
                 "periods",
+                {"2026": {"11": {"costs": [{"amountGross": {"currency": "EUR", "value": "NaN"}}]}}},
+            ),
+            (
+                "periods",
                 {"2026": {"11": {"revenue": [{"amountGross": {"currency": "USD", "value": "1"}}]}}},
             ),
         ],

@@ -108,13 +108,14 @@ def _kept(settlement: Document, reached: Money) -> Money:
     """Its costs. They are rounded once, with all of it: so to the step they are what its revenue is more than
     what reached the bank. Where they are not, they are told as they are, and the payout does not come out.
     """
+    step = Money(1, reached.currency).decimal
     try:
         revenue, costs = (_summed(settlement, what, reached.currency) for what in ("revenue", "costs"))
-    except (DecimalException, AttributeError, KeyError, TypeError) as error:
+        left = revenue - reached.decimal
+        exact = left if abs(left - costs) < step else costs
+        return Money.of(str(exact.quantize(step, rounding=ROUND_HALF_UP)), reached.currency)
+    except (DecimalException, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Outage("mollie") from error
-    step, left = Money(1, reached.currency).decimal, revenue - reached.decimal
-    exact = left if abs(left - costs) < step else costs
-    return Money.of(str(exact.quantize(step, rounding=ROUND_HALF_UP)), reached.currency)
 
 
 def _summed(settlement: Document, what: str, currency: str) -> Decimal:

@@ -110,7 +110,7 @@ def _movement(line: Document, whose: Callable[[str], Whose]) -> Movement:
         capture = name if kind is MovementKind.PAYMENT else refers
         of = whose(capture) if kind in _OF_A_PAYMENT else NOBODYS
         origin = "" if kind in {MovementKind.PAYMENT, MovementKind.FEE} else name
-        if line["transaction_event_code"] in _BACK:
+        if line.get("transaction_event_code") in _BACK:
             origin = refers or name
         return Movement(
             reference=name,

@@ -67,7 +67,7 @@ class Shop:
                 "account": self.account,
                 "products": [main.id, self.mug.id],
                 "owners": [main.owner, self.mug.owner],
-                "connection": veiled(self.connection, main.id),
+                "connection": veiled(ConnectionId(self.connection), main.id),
             },
         }
 

@@ -10,6 +10,7 @@ import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application import dunning, refunding, stopping, subscribing
+from cartwright.application.fulfilling import fulfilled
 from cartwright.application.refunding import Wish
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement
 from cartwright.domain.fulfilment import Access, Fulfilment
@@ -384,6 +385,26 @@ class TestRefunds:
         story.refund(story.first)
         assert (story.let_in, story.found.state) == (True, SubscriptionState.ACTIVE)
         assert story.months(2) == 2
+
+    def test_what_it_gives_is_handed_out_by_its_last_charge_and_not_by_its_first(self, story: Story) -> None:
+        mine = story.agency.mine
+
+        def gives() -> bool:
+            given = fulfilled(
+                [mine.orders.get(story.first.id)],
+                shelf=mine.catalogue,
+                entitlements=mine.entitlements,
+                returns=mine.returns,
+                now=story.agency.now,
+            )
+            return any(one.fulfilment.gives for one in given)
+
+        handed_out = [gives()]
+        last = story.charge()
+        for order in (story.first, last):
+            story.refund(order)
+            handed_out.append(gives())
+        assert handed_out == [True, True, False]
 
     def test_what_stays_its_buyers_stays_and_nothing_more_is_charged(self, agency: Agency) -> None:
         story = Story(agency, Access(stays=True))

@@ -15,9 +15,10 @@ from users.models.products import ProductWhole
 router = APIRouter(prefix="/v1/accounts/{account}/products/{product}", tags=["products"])
 
 
-@router.post("/uploads", status_code=201, summary="A form to upload a file with")
+@router.post("/uploads", status_code=201, summary="A form to upload a file with", responses={429: {}})
 async def upload(act: Acting, product: str, taken: UploadTaken) -> UploadForm:
-    """It takes this one file, for an hour. Buyers get it once it is one of the product's files."""
+    """It takes this one file, for an hour. Buyers get it once it is one of the product's files. There are a
+    hundred a day for each product."""
     mine = shop.store().of(act.seat.member.account)
     asked = attaching.ask(
         act,
@@ -26,6 +27,7 @@ async def upload(act: Acting, product: str, taken: UploadTaken) -> UploadForm:
         catalogue=mine.catalogue,
         uploads=filing.uploads(),
         audits=mine.audits,
+        orders=mine.orders,
     )
     return UploadForm.of(asked)
 

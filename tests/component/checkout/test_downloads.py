@@ -45,6 +45,7 @@ def uploaded(market: Market) -> Attached:
         catalogue=mine.catalogue,
         uploads=filing.uploads(),
         audits=mine.audits,
+        orders=mine.orders,
     )
     send(upload.form, PDF)
     given = attaching.attach(

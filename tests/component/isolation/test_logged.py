@@ -50,7 +50,6 @@ NEVER_BLINDLY = {
         "/clients/{client}/redirect-keys/{version}",
         "DELETE",
     ): "the one key there may be stays: tests/unit/application/test_redirecting.py has its entry",
-    ("/products/{product}/uploads", "POST"): "nothing is written but its entry, as is seen there",
     ("/keys/{key}", "DELETE"): "nobody has a key here: tests/unit/application/test_keying.py has its entry",
     ("/subdomain/former/{subdomain}", "DELETE"): "none is former: tests/component/test_subdomain.py",
     (

@@ -12,6 +12,7 @@ from cartwright.application.attaching import Announced, Named, Upload
 from cartwright.application.fulfilling import download
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Grant, Right
+from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.catalog import Mode, Product
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.fulfilment import Access
@@ -46,6 +47,7 @@ def asked(agency: Agency, files: FakeFiles, by: str = "olga", announced: Announc
         catalogue=mine.catalogue,
         uploads=files,
         audits=mine.audits,
+        orders=mine.orders,
     )
 
 
@@ -205,3 +207,13 @@ def test_who_read_another_version_changes_nothing(agency: Agency, files: FakeFil
             connections=mine.connections,
             uploads=files,
         )
+
+
+def test_a_product_is_sent_only_so_many_files_a_day(agency: Agency, files: FakeFiles) -> None:
+    for _ in range(100):
+        asked(agency, files)
+    with pytest.raises(TooManyAttempts) as full:
+        asked(agency, files)
+    assert full.value.facts["by"] == "product"
+    agency.clock.move(timedelta(days=1))
+    assert asked(agency, files).form.url

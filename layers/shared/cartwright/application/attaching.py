@@ -11,8 +11,10 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.connecting import Connections
+from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.uploads import Form, Uploads
 from cartwright.domain.access import Right
+from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import Product
 from cartwright.domain.errors import Invalid
 from cartwright.domain.files import File, fits, key
@@ -56,11 +58,13 @@ def ask(
     catalogue: Catalogue,
     uploads: Uploads,
     audits: AuditLog,
+    orders: Orders,
 ) -> Upload:
     """A form for one file of the product's. Nobody gets it before it is one of its `files`. Raises NotFound,
-    Forbidden and Invalid."""
+    Forbidden, Invalid, and TooManyAttempts."""
     reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
     fits(announced.name, announced.media_type, announced.size)
+    orders.count(Limits().of_upload(product, act.now))
     owner, file = catalogue.get(product).owner, FileId(act.births.born("file"))
     form = uploads.form(
         key(act.seat.member.account, owner, product, file),

@@ -13,6 +13,7 @@
     network address     passes to a hub that are asked for               20 minutes  30
     e-mail address      the same                                         3 hours     6
     network address     codes of a pass that are entered, right or not   15 minutes  20
+    product             forms to upload a file of it with                1 day       100
 
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
@@ -32,6 +33,7 @@ from ipaddress import ip_address, ip_network
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import TooMany
+from cartwright.domain.ids import ProductId
 from cartwright.domain.subaddresses import undetailed
 
 
@@ -41,6 +43,7 @@ class Known(StrEnum):
     ADDRESS = "address"
     MAILBOX = "mailbox"
     CARD = "card"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ OF_PASSES = (
 
 OF_CODES = (Limit(Known.ADDRESS, timedelta(minutes=15), 20),)
 """Of one pass there are a few tries; this is for who tries those of many."""
+
+
+OF_UPLOADS = (Limit(Known.PRODUCT, timedelta(days=1), 100),)
+"""What is sent and never becomes one of the ten files of a product lies there all the same."""
 
 
 class TooManyAttempts(TooMany):
@@ -136,6 +143,10 @@ class Limits:
     def of_code(self, address: str, now: datetime) -> tuple[Window, ...]:
         """What a code of a pass that is entered is counted in."""
         return tuple(self._windows({Known.ADDRESS: network(address)}, Mode.LIVE, now, OF_CODES))
+
+    def of_upload(self, product: ProductId, now: datetime) -> tuple[Window, ...]:
+        """What a form to upload a file with is counted in."""
+        return tuple(self._windows({Known.PRODUCT: product}, Mode.LIVE, now, OF_UPLOADS))
 
     def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
         """What a declined payment is counted in; what the processor does not say, or nobody knows any more,

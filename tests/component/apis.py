@@ -51,6 +51,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         subscription=derived("subscription", "none"),
         connection=agency.connections["sandbox"].id,
         secret=derived("secret", "none"),
+        replay=derived("replay", "none"),
         export=derived("export", "none"),
         autoresponder=next(
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")

@@ -53,8 +53,8 @@ class ClosedSeen(Given):
 class GoneSeen(Given):
     """A webhook that was gone through. `proof` is how far it is known to be its processor's: `verified`
     again, `unverified` where no secret is left that signed it, `not-kept` where it is not kept any more.
-    `outcome` is what came of it, `because` why it would be set aside; empty where nothing did, or it would
-    not."""
+    `outcome` is what came of it, `because` why it would be set aside, or was only told (it is of a payment
+    that the order left behind); empty where nothing did, or it would not."""
 
     connection: str
     id: str

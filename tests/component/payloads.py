@@ -206,7 +206,8 @@ ENDINGS: dict[str, Make] = {
 
 def keyed(path: str) -> dict[str, str]:
     """The headers that such a request needs beside its payload: a key, where it moves money."""
-    return {"idempotency_key": "one"} if re.search(r"/(books|refunds)\Z", path.partition("?")[0]) else {}
+    where = path.partition("?")[0]
+    return {"idempotency_key": "one"} if re.search(r"/(books|refunds|replays)\Z", where) else {}
 
 
 def payload(agency: Agency, method: str, path: str) -> Payload:

@@ -7,7 +7,9 @@ has answered, when whatever the call was for has happened.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,7 +20,7 @@ from typing import Any, cast
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from cartwright.adapters import aws
-from tests.component import roles
+from tests.component import places, roles
 
 CLIENTS = (aws.dynamodb, aws.kms, aws.s3, aws.sesv2, aws.sqs, aws.cognito)
 
@@ -66,6 +68,28 @@ class Fault(StrEnum):
                 return Killed()
 
 
+READS = re.compile(
+    r"\w+\.(Get|BatchGet|Query|List|Head|Describe|AdminGet|Encrypt|Decrypt|GenerateMac|VerifyMac)"
+)
+
+
+def worth_trying(names: Sequence[str]) -> Iterator[tuple[int, Fault]]:
+    """Calls from 1 and their faults, in a process that makes these calls: all that can leave different things
+    behind.
+
+    Who is killed before a call leaves what who is killed after the one before it leaves, and a call that only
+    reads leaves what it found: so deaths are tried after what changes something. All ways in which a call
+    is not answered are one to the code that makes it (`adapters/aws.py`, `storage/answers.py`, each with its
+    own tests): they are tried by turns where nothing is changed, and each where something is.
+    """
+    unanswered = [Fault.UNREACHABLE, Fault.THROTTLED, Fault.TIMED_OUT]
+    for number, name in enumerate(names, start=1):
+        if READS.match(name):
+            yield number, unanswered[number % len(unanswered)]
+        else:
+            yield from ((number, fault) for fault in (Fault.KILLED_AFTER, *unanswered))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """`dynamodb.PutItem`, with what was asked."""
@@ -91,12 +115,16 @@ class Wire:
     """The calls since the last `clear`. `fail` names the call (from 1) that fails, and how.
 
     What is called like the service or call in `outage` (`sqs`, `dynamodb.GetItem`) cannot be reached.
+    `killed` is whether the process has died by now: a framework may answer for it all the same, as a gateway
+    does.
     """
 
     calls: list[Call] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     outage: str = ""
+    killed: bool = False
     _fatal: tuple[int, Fault] | None = None
+    _places: set[str] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -104,7 +132,7 @@ class Wire:
 
     def clear(self) -> None:
         self.calls.clear()
-        self.outage = ""
+        self.outage, self.killed = "", False
         self._fatal = None
 
     def fail(self, number: int, fault: Fault) -> None:
@@ -116,12 +144,23 @@ class Wire:
         """Count anew, and die at call `number`."""
         self.fail(number, Fault.KILLED_BEFORE if moment is Moment.BEFORE else Fault.KILLED_AFTER)
 
+    @contextmanager
+    def noting(self, into: set[str]) -> Iterator[None]:
+        """Where in the application the calls come from meanwhile."""
+        self._places = into
+        try:
+            yield
+        finally:
+            self._places = None
+
     def asked(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
         context["asked"] = dict(params)
 
     def sending(self, model: Any, context: dict[str, Any], **_: Any) -> None:
         call = Call(f"{model.service_model.service_name}.{model.name}", context["asked"])
         self.calls.append(call)
+        if self._places is not None:
+            self._places |= places.passed()
         for work in AT_WORK.get()[-1:]:
             work.refused += roles.refused(work.function, call)
         if self.outage and call.name.startswith(self.outage):
@@ -140,7 +179,9 @@ class Wire:
         number, fault = self._fatal
         if (number, fault.moment) == (len(self.calls), moment):
             self._fatal = None
-            raise fault.raised(name)
+            raised = fault.raised(name)
+            self.killed = isinstance(raised, Killed)
+            raise raised
 
     def tap(self) -> None:
         """Listen to the clients that the product uses. They are made anew if another suite made them."""

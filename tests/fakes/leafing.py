@@ -95,12 +95,13 @@ class FakeParked:
         asides = [self._aside(thing) for thing in things if thing.state == PARKED]
         return sorted(asides, key=lambda aside: aside.since)[:limit]
 
-    def take_up(self, aside: SetAside) -> None:
-        own(self._account, aside, aside.what)
+    def take_up(self, aside: SetAside, audit: Audit) -> None:
+        own(self._account, aside, aside.what, audit)
         with self._shelves.lock:
             thing = self._thing(aside)
             if thing is not None and thing.state == PARKED:
                 thing.state, thing.since = WAITING, aside.since
+                self._shelves.audits.append(audit)
 
     def _aside(self, thing: Slip | Kept) -> SetAside:
         assert thing.parked is not None

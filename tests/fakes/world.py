@@ -31,6 +31,10 @@ class FakeBirths:
         self._clock = clock
         self._count = after
 
+    def go_on(self, after: int) -> None:
+        """From the birth after that on."""
+        self._count = after
+
     def born(self, kind: str) -> str:
         self._count += 1
         return born(kind, at=self._clock.now(), chance=self._count.to_bytes(10))

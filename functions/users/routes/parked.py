@@ -22,4 +22,4 @@ async def parked(act: Acting) -> Asides:
 async def take_up(act: ActingThoughClosed, taken: RetryTaken) -> AsideSeen:
     """The next sweep sends it, within minutes."""
     mine = shop.store().of(act.seat.member.account)
-    return AsideSeen.of(parking.take_up(act, taken.id, parked=mine.parked, audits=mine.audits))
+    return AsideSeen.of(parking.take_up(act, taken.id, parked=mine.parked))

@@ -104,7 +104,7 @@ CALLS = {
     "passes.open": "*opened windows tries=yes",
     "clicks.count": "*click",
     "pleas.ask": "*plea letters",
-    "parked.take_up": "*aside",
+    "parked.take_up": "*aside *audit",
     "replays.ask": "*replay *replay_job *audit",
     "replays.file": "*replay job_id",
     "reports.ask": "*job *audit",

@@ -338,7 +338,7 @@ class Victim:
             (mine.breaks.end, (self.letter, []), {}),
             (mine.breaks.answer, (self.broken, [], audit), {}),
             (mine.parked.list, (), {}),
-            (mine.parked.take_up, (aside,), {}),
+            (mine.parked.take_up, (aside, audit), {}),
             (leaves.clients, (), {"limit": 9}),
             (leaves.profiles, (house.id,), {"limit": 9}),
             (leaves.sales, (house.id, NOON, NOON + DAY), {"limit": 9}),

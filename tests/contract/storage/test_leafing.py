@@ -165,7 +165,7 @@ def test_what_is_taken_up_is_late_and_no_longer_set_aside(
     store.inbox.park(delivery, code="x", detail="y")
     agency.mine.outbox.park(settlement.jobs[0].id, code="x", detail="y")
     for aside in agency.mine.parked.list():
-        agency.mine.parked.take_up(aside)
+        agency.mine.parked.take_up(aside, agency.audit(f"of {aside.since} {type(aside.what)}"))
     assert agency.mine.parked.list() == []
     later = clock.move(HOUR)
     assert store.stragglers.deliveries(before=later, limit=9) == [delivery]
@@ -180,8 +180,10 @@ def test_taking_up_what_was_closed_meanwhile_changes_nothing(
     store.inbox.park(delivery, code="x", detail="y")
     aside = agency.mine.parked.list()[0]
     store.inbox.close(delivery, "seen")
-    agency.mine.parked.take_up(aside)
+    audit = agency.audit("parked.take-up")
+    agency.mine.parked.take_up(aside, audit)
     assert agency.mine.parked.list() == []
+    assert audit not in newest_first(agency.mine.audits)
     assert store.stragglers.deliveries(before=clock.move(HOUR), limit=9) == []
 
 
@@ -199,6 +201,6 @@ def test_an_account_takes_up_its_own_only(agency: Agency, other: Agency, store: 
     store.inbox.park(delivery, code="x", detail="y")
     aside = agency.mine.parked.list()[0]
     with pytest.raises(ForeignAccount):
-        other.mine.parked.take_up(aside)
+        other.mine.parked.take_up(aside, other.audit())
     with pytest.raises(ForeignAccount):
-        agency.mine.parked.take_up(replace(aside, account=other.id))
+        agency.mine.parked.take_up(replace(aside, account=other.id), agency.audit())

@@ -414,7 +414,7 @@ def _selling(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(store.stragglers.put_back, Straggler(order.account, order.id, NOON), until=NOON + DAY)
     _knocked(tour, delivery)
     tour.stop(store.inbox.park, delivery, code="not-found", detail="")
-    tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0])
+    tour.stop(mine.parked.take_up, tour.stop(mine.parked.list)[0], agency.audit())
     tour.stop(mine.orders.decline, delivery, Limits().of_decline("card", "", order.mode, NOON))
     settlement = paid(order)
     tour.stop(mine.orders.settle, settlement, delivery)

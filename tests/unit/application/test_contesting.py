@@ -133,6 +133,41 @@ def test_only_while_both_say_the_same_somebody_is_led_away(agency: Agency, other
     assert led(agency, "course") == {"course", other.slug}
 
 
+def put_back(agency: Agency, before: Product) -> None:
+    """As if that page had never been come to."""
+    again = replace(before, version=kept(agency, before).version + 1)
+    agency.mine.catalogue.revise(again, agency.act().audit("edit", before.id))
+
+
+def test_what_broke_off_when_it_was_begun_is_gone_on_with(agency: Agency, other: Product) -> None:
+    start(agency, other.id)
+    put_back(agency, agency.course)
+    agency.clock.move(HOUR)
+    with pytest.raises(InContest):
+        start(agency, other.id, 40)
+    start(agency, other.id)
+    assert kept(agency, agency.course).contest == kept(agency, other).contest
+    assert led(agency, "course") == {"course", other.slug}
+    with pytest.raises(InContest):
+        start(agency, other.id)
+
+
+@pytest.mark.parametrize("asked", ["course", "other"])
+def test_what_broke_off_when_it_was_ended_ends_as_it_did_there(
+    agency: Agency, other: Product, asked: str
+) -> None:
+    start(agency, other.id)
+    running = kept(agency, other)
+    end(agency, agency.course.id)
+    put_back(agency, running)
+    agency.clock.move(HOUR)
+    end(agency, other.id, of=other.id if asked == "other" else None)
+    assert kept(agency, agency.course).contest == kept(agency, other).contest
+    assert led(agency, other.slug) == {"course"}
+    with pytest.raises(NotFound):
+        end(agency, other.id)
+
+
 @pytest.mark.parametrize(
     "sold", [Availability(ends=NOON), Availability(starts=NOON + HOUR), Availability(stock=0)], ids=str
 )

@@ -32,7 +32,7 @@ def names(agency: Agency, by: str) -> set[str]:
 
 
 def take_up(agency: Agency, wanted: str) -> None:
-    parking.take_up(agency.act("olga"), wanted, parked=agency.mine.parked, audits=agency.mine.audits)
+    parking.take_up(agency.act("olga"), wanted, parked=agency.mine.parked)
 
 
 def test_the_agency_sees_what_was_set_aside_and_why(aside: Agency) -> None:

@@ -56,7 +56,8 @@ def start(
     catalogue: Catalogue,
     connections: Connections,
 ) -> None:
-    """Lead `share` of a hundred visits to either page to the second. A contest that is over makes room.
+    """Lead `share` of a hundred visits to either page to the second. A contest that is over makes room, and
+    one that was begun on the second page alone, and broke off, is gone on with.
 
     Raises NotFound, Forbidden, Invalid, InContest if either contests already, and what an edit does.
     """
@@ -71,10 +72,11 @@ def start(
     if not first.sells or (first.owner, first.mode) != (second.owner, second.mode):
         raise Invalid.at("/against", "two pages of one owner that sell in one mode")
     contest = Contest(first.id, second.id, (first.slug, second.slug), share, act.now)
-    for one in (first, second):
+    begun = _begun_alone(contest, first, second)
+    for one in (first,) if begun else (first, second):
         one.may_move()
-    for one in (second, first):
-        _keep(act, one, contest, catalogue, connections)
+    for one in (first,) if begun else (second, first):
+        _keep(act, one, begun or contest, catalogue, connections)
 
 
 def end(
@@ -85,19 +87,22 @@ def end(
     catalogue: Catalogue,
     connections: Connections,
 ) -> None:
-    """Lead all visits to the winner from now on, or without one nobody anywhere. Raises NotFound, also where
-    nothing contests, Forbidden, Invalid, and what an edit does."""
+    """Lead all visits to the winner from now on, or without one nobody anywhere; one that was ended on one
+    page alone, and broke off, ends as it did there. Raises NotFound, also where nothing contests, Forbidden,
+    Invalid, and what an edit does."""
     reach.require_on(act, Right.EDIT, product, catalogue=catalogue)
-    contest = _contest(catalogue.get(product))
-    if not contest.running:
+    here = _contest(catalogue.get(product))
+    there = catalogue.get(here.second if here.first == product else here.first).contest
+    alike = there is not None and there.begun == here.begun
+    if not here.running and not (alike and there is not None and there.running):
         raise NotFound
-    over = contest.over(act.now, winner)
-    both = (contest.first, contest.second)
-    for one in both:
+    for one in (here.first, here.second):
         reach.require_on(act, Right.EDIT, one, catalogue=catalogue)
-    for one in sorted(both, key=lambda one: one != product):
+    over = next((one for one in (here, there) if alike and one and not one.running), None)
+    over = over or here.over(act.now, winner)
+    for one in sorted((here.first, here.second), key=lambda one: one != product):
         found = catalogue.get(one)
-        if found.contest == contest:
+        if found.contest and found.contest.begun == here.begun and found.contest.running:
             _keep(act, found, over, catalogue, connections)
 
 
@@ -127,6 +132,15 @@ def led(offer: Offer, visitor: str, *, storefront: Storefront, now: datetime) ->
         return None
     as_this = (other.id, other.contest, other.mode) == (there, contest, here.mode)
     return other if as_this else None
+
+
+def _begun_alone(contest: Contest, first: Product, second: Product) -> Contest | None:
+    """What was begun so on the second page, and not on the first: it leads nobody."""
+    found = second.contest
+    if found is None or not found.running or found == first.contest:
+        return None
+    asked = (contest.first, contest.second, contest.slugs, contest.share)
+    return found if (found.first, found.second, found.slugs, found.share) == asked else None
 
 
 def _contest(product: Product) -> Contest:

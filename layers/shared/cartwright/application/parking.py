@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.auditing import Act
-from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.leafing import Parked, SetAside
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.access import ACCOUNT, Denial, Hidden, Permission, require
@@ -26,11 +25,11 @@ def listing(act: Act, *, parked: Parked) -> Sequence[SetAside]:
     return parked.list()
 
 
-def take_up(act: Act, wanted: str, *, parked: Parked, audits: AuditLog) -> SetAside:
-    """Let it wait again, so that the next sweep sends it. Raises NotFound, Forbidden."""
+def take_up(act: Act, wanted: str, *, parked: Parked) -> SetAside:
+    """Let it wait again, so that the next sweep sends it; the log has it with it. Raises NotFound,
+    Forbidden."""
     for aside in listing(act, parked=parked):
         if name(aside) == wanted:
-            parked.take_up(aside)
-            audits.record(act.audit("parked.take-up", wanted, before={"code": aside.code}))
+            parked.take_up(aside, act.audit("parked.take-up", wanted, before={"code": aside.code}))
             return aside
     raise NotFound

@@ -47,6 +47,11 @@ class Contest:
             raise Invalid.at("/winner", "one of the two")
 
     @property
+    def begun(self) -> tuple[ProductId, ProductId, datetime]:
+        """Which contest it is, over or not."""
+        return self.first, self.second, self.since
+
+    @property
     def running(self) -> bool:
         return self.ended is None
 

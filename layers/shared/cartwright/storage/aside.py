@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.leafing import SetAside
 from cartwright.application.ports.selling import Delivery
 from cartwright.domain.ids import AccountId
 from cartwright.storage import inbox, keys, lifecycle, outbox
+from cartwright.storage.audits import recorded
 from cartwright.storage.outbox import JOB
 from cartwright.storage.schema import KIND, Item
 from cartwright.storage.scope import own
@@ -28,14 +30,14 @@ class Parked:
         found = self._table.query(keys.all_parked(self._account), consistent=False, limit=limit)
         return [_aside(self._account, item) for item in found]
 
-    def take_up(self, aside: SetAside) -> None:
+    def take_up(self, aside: SetAside, audit: Audit) -> None:
         """It waits again since it was set aside, so the next sweep sends it. Harmless if somebody did."""
-        own(self._account, aside, aside.what)
+        own(self._account, aside, aside.what, audit)
         if isinstance(aside.what, Delivery):
             key, waiting = inbox.key(aside.what), inbox.waiting(aside.what, aside.since)
         else:
             key, waiting = outbox.key(aside.what), outbox.waiting(aside.what, aside.since)
-        self._table.attempt(lifecycle.taken_up(key, waiting))
+        self._table.attempt(lifecycle.taken_up(key, waiting), recorded(audit).operation)
 
 
 def _aside(account: AccountId, item: Item) -> SetAside:

@@ -94,6 +94,7 @@ class Parked(Protocol):
         """The longest set aside first."""
         ...
 
-    def take_up(self, aside: SetAside) -> None:
-        """It waits again, and the next sweep sends it. Harmless if somebody did, or it is done."""
+    def take_up(self, aside: SetAside, audit: Audit) -> None:
+        """It waits again, and the next sweep sends it. Harmless if somebody did, or it is done: then nothing
+        is logged."""
         ...

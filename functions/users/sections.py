@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "/v1/sessions": ("sessions",),
     "/v1/me": ("sessions",),
     "/v1/invitations": ("invitations",),
+    "/v1/links": ("links",),
     OURS: FIRST,
     f"{OURS}/me": FIRST,
     f"{OURS}/settings": ("settings",),

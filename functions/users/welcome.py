@@ -32,16 +32,16 @@ def is_form(request: Request) -> bool:
     return request.headers.get("content-type", "").lower().startswith(FORM)
 
 
-def shown(request: Request, page: Callable[[], Response]) -> Response:
+def shown(request: Request, made: Callable[[], Response], *, over: str = "over") -> Response:
     """The page, or, to who reads pages, a page that says why there is none."""
     try:
-        return page()
+        return made()
     except (Refusal, Outage) as no:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        words = _words(request.headers.get("accept-language", ""))
-        which = "later" if isinstance(no, Outage) else "over"
-        answer = _page("message.html", words, problems.status_of(no), headline=which, text=f"{which}-text")
+        words = words_of(request.headers.get("accept-language", ""))
+        which = "later" if isinstance(no, Outage) else over
+        answer = page("message.html", words, problems.status_of(no), headline=which, text=f"{which}-text")
         if isinstance(no, Outage):
             answer.headers["retry-after"] = str(no.retry_after)
         return answer
@@ -49,14 +49,14 @@ def shown(request: Request, page: Callable[[], Response]) -> Response:
 
 def form(opening: Opened, *, complaint: Invalid | None = None) -> HTMLResponse:
     """Where a password is chosen; with what the last one lacked."""
-    words = _words(opening.member.locale)
+    words = words_of(opening.member.locale)
     wrong = words.get(_detail(complaint), words["too-weak"]) if complaint else ""
     status = problems.status_of(complaint) if complaint else 200
-    return _page("form.html", words, status, opening=opening, complaint=wrong)
+    return page("form.html", words, status, opening=opening, complaint=wrong)
 
 
 def done(opening: Opened) -> HTMLResponse:
-    return _page("message.html", _words(opening.member.locale), 200, headline="done", text="done-text")
+    return page("message.html", words_of(opening.member.locale), 200, headline="done", text="done-text")
 
 
 def _detail(complaint: Invalid) -> str:
@@ -65,12 +65,12 @@ def _detail(complaint: Invalid) -> str:
     return str(errors[0]["detail"])
 
 
-def _page(template: str, words: Mapping[str, str], status: int, **view: object) -> HTMLResponse:
+def page(template: str, words: Mapping[str, str], status: int, **view: object) -> HTMLResponse:
     text = _environment().get_template(template).render(words=words, style=_style(), **view)
     return HTMLResponse(text, status, headers=_headers())
 
 
-def _words(wanted: str) -> Mapping[str, str]:
+def words_of(wanted: str) -> Mapping[str, str]:
     """The phrases of the first language that is spoken here; else English."""
     spoken = _phrases()
     languages = (part.strip()[:2].lower() for part in wanted.split(","))

@@ -31,6 +31,7 @@ from users.routes import (
     grants,
     invitations,
     keys,
+    links,
     members,
     notices,
     parked,
@@ -70,6 +71,7 @@ app.include_router(grants.router)
 app.include_router(keys.router)
 app.include_router(explain.router)
 app.include_router(invitations.router)
+app.include_router(links.router)
 app.include_router(products.router)
 app.include_router(versions.router)
 app.include_router(funnels.router)

@@ -22,6 +22,7 @@ PUBLIC = {
     "/v1/sessions/step",
     "/v1/sessions/renewal",
     "/v1/invitations/{token}",
+    "/v1/links/stripe",
     "/v1/downloads/{token}",
 }
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from html import escape
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import pytest
 import stripe as sdk
@@ -88,6 +91,57 @@ def test_the_way_back_is_nobody_elses(agency: Agency, stripe: Street) -> None:
         "owner", "POST", "/connections/links/back", {"state": no["state"], "error": no["error"]}
     )
     assert (refused.status, refused.json["reason"]) == (409, "access_denied")
+
+
+def came_back(agency: Agency, back: Mapping[str, str], language: str = "en") -> Answer:
+    """A browser without a login, as Stripe sends it."""
+    path = f"/v1/links/stripe?{urlencode(back)}"
+    headers = {"accept": "text/html", "accept-language": language}
+    return agency.deployment.request("GET", path, headers=headers)
+
+
+def entered(agency: Agency, back: Mapping[str, str], number: str) -> Answer:
+    body = urlencode({**back, "number": number}).encode()
+    headers = {"accept": "text/html", "content-type": "application/x-www-form-urlencoded"}
+    return agency.deployment.request("POST", "/v1/links/stripe", body=body, headers=headers)
+
+
+def linked_ones(agency: Agency) -> list[tuple[str, str]]:
+    bodies = [item["body"] for item in agency.deployment.items("connection")]
+    return [(one["linked"], one["client"]) for one in bodies if one.get("linked")]
+
+
+def test_our_page_links_for_who_began_by_the_number_that_was_shown(agency: Agency, stripe: Street) -> None:
+    there = begun(agency, client=agency.clients["nordwind"].id).json
+    back = agreed(there["url"], THEIRS)
+    page = came_back(agency, back)
+    assert (page.status, page.headers["cache-control"]) == (200, "no-store")
+    for said in (agency.account.name, agency.clients["nordwind"].profile.legal_name, "Real money"):
+        assert escape(said) in page.text
+    assert "Verknüpfen" in came_back(agency, back, "de-AT,de").text
+    wrong = entered(agency, back, "12345678")
+    assert (wrong.status, "not the number that was shown" in wrong.text) == (422, True)
+    assert linked_ones(agency) == []
+    done = entered(agency, back, there["number"])
+    assert (done.status, "It is linked" in done.text) == (200, True)
+    assert linked_ones(agency) == [(THEIRS, agency.clients["nordwind"].id)]
+    again = entered(agency, back, there["number"])
+    assert (again.status, "It is not linked" in again.text) == (409, True)
+
+
+def test_our_page_says_what_was_refused_and_what_is_over(agency: Agency, stripe: Street) -> None:
+    no = agreed(begun(agency).json["url"], THEIRS, "deny")
+    refused = came_back(agency, {"state": no["state"], "error": no["error"]})
+    assert (refused.status, "It is not linked" in refused.text) == (409, True)
+    for state in ("", "forged", f"{no['state']}x"):
+        over = came_back(agency, {"state": state, "code": "ac_1"})
+        assert (over.status, "This way back is over" in over.text) == (410, True)
+    there = begun(agency).json
+    back = agreed(there["url"], THEIRS)
+    agency.deployment.clock.move(timedelta(minutes=15))
+    assert entered(agency, back, there["number"]).status == 410
+    program = agency.deployment.request("GET", "/v1/links/stripe?state=forged&code=ac_1")
+    assert program.json["code"] == "link-over"
 
 
 def test_what_is_sold_through_it_is_its_owners_own_charge(agency: Agency, stripe: Street) -> None:

@@ -57,6 +57,8 @@ OPEN = {
     "POST /v1/sessions/step": "Users",
     "GET /v1/invitations/{token}": "Users",
     "POST /v1/invitations/{token}": "Users",
+    "GET /v1/links/stripe": "Users",
+    "POST /v1/links/stripe": "Users",
     "GET /v1/docs": "Users",
     "GET /v1/openapi.json": "Users",
     "GET /v1/docs/reports": "Reports",

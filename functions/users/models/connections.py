@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
+from urllib.parse import parse_qs
 
 from pydantic import Field, SecretStr
 
@@ -12,6 +13,7 @@ from cartwright.application.connecting import Plug, Renewal
 from cartwright.application.linking import Back, Wanted
 from cartwright.application.rotating import LONGEST, Addition
 from cartwright.domain.connections import Connection
+from cartwright.domain.errors import Invalid
 from cartwright.domain.webhook_secrets import WebhookSecret
 from cartwright.http.paths import client_id
 from users.models.common import Given, Maybe, Seen, Taken, Word
@@ -97,9 +99,11 @@ class LinkTaken(Taken):
 
 
 class LinkSeen(Given):
-    """Where the owner of the Stripe account agrees."""
+    """Where the owner of the Stripe account agrees; and the `number` that our own page asks for on the way
+    back: show it to who agrees, and to nobody else."""
 
     url: str
+    number: str
 
 
 class LinkBack(Taken):
@@ -149,3 +153,14 @@ class Connections(Given):
 
 def _opened(credentials: dict[str, SecretStr]) -> dict[str, str]:
     return {name: secret.get_secret_value() for name, secret in credentials.items()}
+
+
+def by_form(body: bytes) -> dict[str, str]:
+    """The fields of our page's form, each once. Raises Invalid for what is no form of it."""
+    try:
+        fields = parse_qs(body.decode(), max_num_fields=9)
+    except ValueError:
+        fields = {}
+    if "state" not in fields:
+        raise Invalid.at("/state", "the form of our own page")
+    return {name: values[-1] for name, values in fields.items()}

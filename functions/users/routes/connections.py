@@ -42,9 +42,10 @@ async def connect(act: Acting, taken: ConnectionTaken) -> ConnectionSeen:
 
 @router.post("/links", status_code=201, summary="Link a Stripe account: where its owner agrees")
 async def begin_link(act: Acting, taken: LinkTaken) -> LinkSeen:
-    """The address is good for whoever asked, for a quarter of an hour. What Stripe sends its user back with
-    is handed in at `…/links/back`."""
-    url = linking.begin(
+    """The address is good for whoever asked, for a quarter of an hour. Stripe sends its user back to our
+    page, which asks for the number; or to a page of yours, which hands in what it came with at
+    `…/links/back`."""
+    begun = linking.begin(
         act,
         taken.wanted(),
         secrets=platform.secrets(),
@@ -52,7 +53,7 @@ async def begin_link(act: Acting, taken: LinkTaken) -> LinkSeen:
         links=platform.links(),
         signatures=signing.signatures(),
     )
-    return LinkSeen(url=url)
+    return LinkSeen(url=begun.url, number=begun.number)
 
 
 @router.post(

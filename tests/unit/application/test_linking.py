@@ -10,7 +10,7 @@ import pytest
 
 from cartwright.application import connecting, linking
 from cartwright.application.connecting import AT_MOST, TooManyConnections
-from cartwright.application.linking import LASTS, Back, Wanted
+from cartwright.application.linking import LASTS, Back, Begun, Wanted
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.connections import Connection, Credentials
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
@@ -69,12 +69,13 @@ class Desk:
     stripe: Stripe = field(default_factory=Stripe)
     signatures: FakeSignatures = field(default_factory=FakeSignatures)
     secrets: Credentials | None = SECRETS
+    begun: Begun = field(init=False)
 
     def begin(
         self, by: str = "olga", client: ClientId | None = None, *, live: bool = True, label: str = "Our cards"
     ) -> str:
         """The state that Stripe carries."""
-        address = linking.begin(
+        self.begun = linking.begin(
             self.agency.act(by),
             Wanted(client, label, live),
             secrets=self.secrets,
@@ -82,7 +83,7 @@ class Desk:
             links=self.stripe,
             signatures=self.signatures,
         )
-        client_id, _, state = address.partition("|")
+        client_id, _, state = self.begun.url.partition("|")
         assert client_id == f"client_id-{'live' if live else 'test'}"
         return state
 

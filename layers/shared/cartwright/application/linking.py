@@ -7,8 +7,8 @@
 
 What Stripe carries back and forth (`state`) is a token that only this deployment can have written. It names
 account, member, sitting, client and mode, lasts a quarter of an hour, and is good for whoever began and
-nobody else: so nobody can have a stranger's Stripe account linked to an account of theirs, or theirs to a
-stranger's.
+nobody else (`agreeing` has the page for who comes back without a login): so nobody can have a stranger's
+Stripe account linked to an account of theirs, or theirs to a stranger's.
 """
 
 from __future__ import annotations
@@ -24,19 +24,20 @@ from cartwright.application.ports.papers import BadToken, Signatures
 from cartwright.domain.access import ACCOUNT, Permission, decide, require
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AuditId, ClientId, ConnectionId
+from cartwright.domain.ids import AccountId, AuditId, ClientId, ConnectionId, MemberId, SittingId
 from cartwright.domain.linking import LinkedElsewhere, LinkOver, LinkRefused, Platform, platform
 from cartwright.domain.nights import Night
+from cartwright.domain.passes import code_of
 
 if TYPE_CHECKING:
     from cartwright.application.ports.connecting import Connections, Links
     from cartwright.application.ports.people import Clients
     from cartwright.application.ports.world import Births
     from cartwright.domain.connections import Credentials
-    from cartwright.domain.ids import AccountId
 
 LASTS = timedelta(minutes=15)
-PURPOSE = "stripe-link"
+PURPOSE, NUMBER = "stripe-link", "stripe-link-number"
+"""A key of its own for each: neither word passes for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,25 @@ class Wanted:
     client: ClientId | None
     label: str
     live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where the owner of the Stripe account agrees, and the number by which our own page knows on the way
+    back that whoever agreed was asked by who began."""
+
+    url: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What Stripe carried: who began, and what."""
+
+    account: AccountId
+    member: MemberId
+    sitting: SittingId
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +85,7 @@ def begin(
     clients: Clients,
     links: Links,
     signatures: Signatures,
-) -> str:
+) -> Begun:
     """Where the owner of the Stripe account agrees. A client's members link for their own client only.
 
     Raises Forbidden, NotFound, LinkingUnavailable.
@@ -75,7 +95,8 @@ def begin(
     until = int((act.now + LASTS).timestamp())
     words = [member.account, member.id, member.sitting, client or "-", "live" if wanted.live else "test"]
     state = signatures.sign(PURPOSE, " ".join([*words, str(until), wanted.label]))
-    return links.agree_at(platform(secrets, live=wanted.live), state)
+    url = links.agree_at(platform(secrets, live=wanted.live), state)
+    return Begun(url, number(state, signatures))
 
 
 def complete(
@@ -199,15 +220,26 @@ def _client(act: Act, wanted: ClientId | None, clients: Clients) -> ClientId | N
     return client
 
 
-def _read(act: Act, state: str, signatures: Signatures) -> Wanted:
-    """What was begun, by this very member in this very sitting. Raises LinkOver."""
+def number(state: str, signatures: Signatures) -> str:
+    """Eight digits that follow from a token, and are nowhere else."""
+    return code_of(signatures.sign(NUMBER, state))
+
+
+def carried(state: str, *, signatures: Signatures, now: datetime) -> Token:
+    """Raises LinkOver."""
     try:
         account, member, sitting, client, kind, until, label = signatures.read(PURPOSE, state).split(" ", 6)
     except BadToken as forged:
         raise LinkOver from forged
-    mine = act.seat.member
-    if (account, member, sitting) != (mine.account, mine.id, mine.sitting):
+    if now >= datetime.fromtimestamp(int(until), UTC):
         raise LinkOver
-    if act.now >= datetime.fromtimestamp(int(until), UTC):
+    wanted = Wanted(None if client == "-" else ClientId(client), label, kind == "live")
+    return Token(AccountId(account), MemberId(member), SittingId(sitting), wanted)
+
+
+def _read(act: Act, state: str, signatures: Signatures) -> Wanted:
+    """What was begun, by this very member in this very sitting. Raises LinkOver."""
+    found, mine = carried(state, signatures=signatures, now=act.now), act.seat.member
+    if (found.account, found.member, found.sitting) != (mine.account, mine.id, mine.sitting):
         raise LinkOver
-    return Wanted(None if client == "-" else ClientId(client), label, kind == "live")
+    return found.wanted

@@ -41,7 +41,7 @@ run: setup ## start the whole stack on this machine (FRESH=1 forgets its state)
 
 .PHONY: test
 test: ## run every suite, and hold branch coverage of the core at 100 %
-	@$(MAKE) --no-print-directory --jobs=3 setup setup-sam browser
+	@$(MAKE) --no-print-directory --jobs=3 setup setup-sam browser .venv/.compiled
 	@$(PYTEST) $(PARALLEL) --cov $(ARGS)
 
 .PHONY: check
@@ -143,6 +143,11 @@ setup: .venv/.project ## Python 3.13 and the locked packages, in .venv; rates to
 
 .venv/.project: .venv/.packages pyproject.toml
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Once, while the rest is fetched: otherwise every worker of the first run compiles all tests for itself.
+.venv/.compiled: .venv/.project
+	@$(PYTEST) --collect-only --quiet --numprocesses=0 >/dev/null
 	@touch $@
 
 .PHONY: setup-sam

@@ -16,19 +16,18 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 import cartwright.application
 import cartwright.domain
+from tests.browsers import BROWSERS
 
 TESTS = Path(__file__).parent
-UNIT = TESTS / "unit"
-AGREEMENT = UNIT / "agreement"
+CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
 SCORE = TESTS / "guards" / "test_score.py"
 # Suites whose fixtures are too expensive to set up once per worker -> what they share; and the score, which
 # takes two cores for itself: not beside a browser that waits for one, but after it.
 ONE_WORKER = {TESTS / "e2e": "stack", SCORE: "stack", TESTS / "template": "template"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=explore looks much further.
 settings.register_profile(
@@ -78,8 +77,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     pytest-cov's mark `no_cover` leaves out a test and not its fixtures, and under pytest-xdist nothing: there
     two measurements run at once, and stopping one resumes the other. What is traced takes thrice the time.
     """
-    # Ten thousand carts come by everything, and would tell of no line that its own tests have forgotten it.
-    if _measured(item.path):
+    # Who draws comes by a branch today and not tomorrow; that it is reached is for an example to say.
+    if _of_the_core(item.path) and not is_hypothesis_test(getattr(item, "obj", None)):
         return (yield)
     here, in_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
@@ -104,8 +103,8 @@ def _group(path: Path) -> str:
 
 
 @cache
-def _measured(path: Path) -> bool:
-    return path.is_relative_to(UNIT) and not path.is_relative_to(AGREEMENT)
+def _of_the_core(path: Path) -> bool:
+    return any(path.is_relative_to(suite) for suite in CORE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,9 +22,9 @@ def told(offer: Offer) -> PageHint:
         account=said.account,
         products=list(said.products),
         owners=list(said.owners),
-        connection=_veiled(said.connection, said.products[0]),
+        connection=veiled(said.connection, said.products[0]),
         stocked=list(said.stocked),
-        others=[_veiled(one, said.products[0]) for one in said.others],
+        others=[veiled(one, said.products[0]) for one in said.others],
     )
 
 
@@ -42,7 +42,8 @@ def meant(said: PageHint | None) -> Hint | None:
     )
 
 
-def _veiled(connection: ConnectionId, product: str) -> str:
+def veiled(connection: ConnectionId, product: str) -> str:
+    """Its name on the page of that product."""
     return _turned(connection.removeprefix(_KIND), product, 1)
 
 

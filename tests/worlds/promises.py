@@ -167,10 +167,13 @@ def _unserved(world: World) -> Iterator[str]:
 def _charged_for_nothing(world: World) -> Iterator[str]:
     """What goes on lets in, unless the last of its charges was given back whole, or a bank has one; and what
     a bank has is not charged for."""
+    later = defaultdict[SubscriptionId, list[Order]](list)
+    for order in world.shelves.orders.values():
+        if order.instalment is not None:
+            later[order.instalment.subscription].append(order)
     for one in world.shelves.subscriptions.values():
         held = world.shelves.entitlements.get((ACCOUNT, one.ticket))
-        charges = [order for order in world.shelves.orders.values() if _of(order) == one.id]
-        charges += [world.shelves.orders[ACCOUNT, one.order]]
+        charges = [world.shelves.orders[ACCOUNT, one.order], *later[one.id]]
         has = any(taken(order.disputes) for order in charges)
         waits = one.due is not None and one.trying is None and one.leaving is None
         if has and not one.state.over and waits:
@@ -186,7 +189,3 @@ def _charged_for_nothing(world: World) -> Iterator[str]:
             yield f"{one.id} is paid with {last.id}, which was given back whole, and it goes on as before"
         elif held.state(world.agency.now) is not AccessState.ACTIVE and not drawn:
             yield f"{one.id} is paid with {last.id}, and lets nobody in: {held.because}"
-
-
-def _of(order: Order) -> SubscriptionId | None:
-    return order.instalment.subscription if order.instalment else None

@@ -13,6 +13,7 @@ from cartwright.bootstrap import shop
 from cartwright.domain.ids import SubscriptionId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Split, Subscription
+from cartwright.domain.subscriptions.stopping import contested
 from deliveries import mail
 from tests.component.checkout.hubs import ADA, Guest, buy
 from tests.component.checkout.market import Market, Visitor
@@ -66,6 +67,18 @@ def test_it_says_what_is_charged_next_and_what_can_be_done(guest: Guest) -> None
     page = guest.open(club(guest))
     assert "End the subscription" in page.text
     assert shown["standing"] in page.text
+
+
+def test_disputed_it_says_that_nothing_is_charged(guest: Guest, market: Market) -> None:
+    mine = shop.store().of(market.act.seat.member.account).subscriptions
+    found = mine.get(SubscriptionId(club(guest).rpartition("/")[2]))
+    mine.move(contested(found, found.order, market.act.now))
+    shown = guest.visitor.ask(f"{guest.hub}{club(guest)}").json
+    assert (shown["choices"], shown["schedule"]) == (["end-later", "end-now", "method"], [])
+    assert (shown["state"], shown["next_on"], shown["next"]) == ("active", None, None)
+    rests = "A payment for it is disputed. Until that is decided it rests, and nothing is charged."
+    assert shown["standing"] == rests
+    assert rests in guest.open(club(guest)).text
 
 
 def test_it_ends_with_the_time_paid_for_and_both_are_told(guest: Guest, deployment: Deployment) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -35,6 +36,13 @@ from tests.contract.stripe.checked import Street, street
 from tests.fakes.store import FakeStore
 from tests.fakes.world import FakeBirths, FakeClock
 from tests.unit.domain.shop import offer, product
+
+
+# Each makes a client of its own for asynchronous calls, too, with all certificates of the world.
+@cache
+def _sdk(key: str, url: str, *, hasty: bool = False) -> stripe.StripeClient:
+    http = stripe.RequestsClient(timeout=0.4) if hasty else None
+    return stripe.StripeClient(key, base_addresses={"api": url}, http_client=http, max_network_retries=0)
 
 
 @dataclass(slots=True)
@@ -77,10 +85,7 @@ class StripeTill:
 
     def pay(self, order: Order, card: Card) -> None:
         reference = self._references(order)[0]
-        http = stripe.RequestsClient(timeout=0.4) if card is Card.SILENT else None
-        buyer = stripe.StripeClient(
-            self.key, base_addresses={"api": self.street.url}, http_client=http, max_network_retries=0
-        )
+        buyer = _sdk(self.key, self.street.url, hasty=card is Card.SILENT)
         paid: Any = {"payment_method": self.cards[card], "return_url": "http://localhost/back"}
         try:
             if order.payment.asks is Asks.METHOD:
@@ -113,16 +118,16 @@ class StripeTill:
         return sum(intent.status == "succeeded" for intent in self._intents(order))
 
     def attempts(self, order: Order) -> int:
-        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        teller = _sdk(self.key, self.street.url)
         tried = teller.v1.charges.list({"payment_intent": self._references(order)[0], "limit": 100}).data
         return len(tried)
 
     def give_back(self, order: Order, amount: Money) -> None:
         asked: Any = {"payment_intent": self._references(order)[0], "amount": to_stripe(amount)}
-        stripe.StripeClient(self.key, base_addresses={"api": self.street.url}).v1.refunds.create(asked)
+        _sdk(self.key, self.street.url).v1.refunds.create(asked)
 
     def arrive(self, order: Order) -> None:
-        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        teller = _sdk(self.key, self.street.url)
         for refund in teller.v1.refunds.list({"payment_intent": self._references(order)[0]}).data:
             if refund.status == "pending":
                 self.street.control(f"refunds/{refund.id}", key=self.key, do="succeeded")
@@ -148,7 +153,7 @@ class StripeTill:
         return [intent.id for intent in self._intents(order)]
 
     def _intents(self, order: Order) -> list[stripe.PaymentIntent] | list[stripe.SetupIntent]:
-        teller = stripe.StripeClient(self.key, base_addresses={"api": self.street.url})
+        teller = _sdk(self.key, self.street.url)
         if order.payment.asks is Asks.METHOD:
             begun = teller.v1.setup_intents.list({"limit": 100}).data
             return [one for one in begun if one.metadata and one.metadata["payment"] == order.payment.id]

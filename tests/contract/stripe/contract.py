@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from tests.contract.stripe.annotations import (
@@ -36,6 +36,7 @@ from tests.contract.stripe.annotations import (
     reference,
     unless_none,
 )
+from tests.contract.stripe.fitting import Fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Contract:
         self._package = package
         # References are followed by hand: each leads to a class, which is derived when it is first reached.
         self._validator = extend(Draft202012Validator, {"$ref": self._follow})  # type: ignore[no-untyped-call]
+        self._fitting = Fitting(self._class_schema)
 
     @cached_property
     def version(self) -> str:
@@ -147,11 +149,20 @@ class Contract:
         return next(fitting, None)
 
     def _problems(self, schema: Schema, value: Any, about: str) -> list[str]:
-        validator = self._validator(schema)
+        if self.fits(schema, value):
+            return []
         return [
             f"{about}: {'/'.join(map(str, error.absolute_path)) or 'it'}: {error.message[:300]}"
-            for error in validator.iter_errors(value)
+            for error in self.errors(schema, value)
         ]
+
+    def errors(self, schema: Schema, value: Any) -> Iterator[ValidationError]:
+        """What the library finds wrong with `value`."""
+        yield from self._validator(schema).iter_errors(value)
+
+    def fits(self, schema: Schema, value: Any) -> bool:
+        """Whether nothing is, said fast."""
+        return self._fitting.of(schema)(value)
 
     def _typed(self, schema: Schema, value: Any) -> Any:
         """A form's texts as the values that `schema` asks for; what fits nothing stays, and fails."""

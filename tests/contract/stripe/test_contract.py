@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from local.stripe.balance import Balance
 from local.stripe.books import Books
 from local.stripe.cards import CARDS
 from local.stripe.objects import new_charge, new_event, new_intent, new_method
+from tests.contract.stripe.annotations import reference
 from tests.contract.stripe.contract import Contract
 
 CREATE = "/v1/payment_intents"
@@ -143,3 +146,35 @@ def test_an_event_about_a_misshapen_object_is_found(contract: Contract) -> None:
         "payment_intent.created", intent() | {"amount": None}, live=False, now=1, request="", key=""
     )
     assert contract.event(event) != []
+
+
+SPOILT = (None, True, 1.0, 1.5, "odd", ["odd"], {"odd": "odd"})
+
+
+def spoilt(value: Any) -> Iterator[Any]:
+    """`value` with each of its members, deep down, taken away, replaced, and joined by one of no name."""
+    match value:
+        case dict():
+            yield value | {"odd": "odd"}
+            for key, one in value.items():
+                yield {name: kept for name, kept in value.items() if name != key}
+                yield from (value | {key: other} for other in (*SPOILT, *spoilt(one)))
+        case list():
+            for at, one in enumerate(value):
+                yield from ([*value[:at], other, *value[at + 1 :]] for other in (*SPOILT, *spoilt(one)))
+
+
+def test_what_is_said_fast_is_what_the_library_says(contract: Contract) -> None:
+    told = [
+        (reference("stripe._payment_intent", "PaymentIntent"), intent()),
+        (reference("stripe._payment_method", "PaymentMethod"), new_method(CARD, live=False, now=1)),
+        (reference("stripe._customer", "Customer"), {"id": "cus_1", "object": "customer", "deleted": True}),
+        ({"type": "object", "maxProperties": 0}, {"odd": 1}),
+    ]
+    verdicts = Counter[bool]()
+    for schema, good in told:
+        for value in (good, *spoilt(good)):
+            fits = contract.fits(schema, value)
+            assert fits is not any(contract.errors(schema, value)), value
+            verdicts[fits] += 1
+    assert min(verdicts.values()) > 100

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from local.stripe.serve import running
+from tests.browsers import ARGUMENTS
 from tests.contract.stripe.checked import Street
 from tests.contract.stripe.test_simulator import KEY, client, opened
 
@@ -58,7 +59,7 @@ type Visit = Callable[[str], Page]
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
 

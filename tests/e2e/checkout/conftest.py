@@ -11,18 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.stack import Stack
+from tests.browsers import ARGUMENTS
 from tests.e2e.checkout.buyer import Buyer
-
-# Nothing is asked of the outside world, and no proxy stands between the browser and the stack.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # What is expected is waited for: other workers compute meanwhile, and a page is as slow as they make it.
 PATIENCE = 20_000

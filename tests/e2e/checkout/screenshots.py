@@ -17,9 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local import ROOT
 from local.stack import Stack
-from tests.conftest import BROWSERS
+from tests.browsers import ARGUMENTS, BROWSERS
 from tests.e2e.checkout.buyer import Buyer
-from tests.e2e.checkout.conftest import ARGUMENTS
 from tests.e2e.checkout.test_hub import buys
 from tests.e2e.checkout.test_methods import EITHER
 from tests.e2e.checkout.test_methods import hub as opens

@@ -14,8 +14,9 @@ import pytest
 
 from local import ROOT
 from local.stack import Stack
+from tests.browsers import ARGUMENTS
 from tests.e2e.checkout.buyer import Buyer
-from tests.e2e.checkout.conftest import ARGUMENTS, Arrival
+from tests.e2e.checkout.conftest import Arrival
 
 MEASURES = ROOT / ".local" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

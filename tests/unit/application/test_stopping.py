@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
-from cartwright.application import dunning, refunding, stopping, subscribing
+from cartwright.application import dunning, refunding, settling, stopping, subscribing
+from cartwright.application.fulfilling import fulfilled
 from cartwright.application.refunding import Wish
 from cartwright.domain.entitlements import AccessState, Ending, Entitlement
 from cartwright.domain.fulfilment import Access, Fulfilment
@@ -19,7 +20,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.plans import Plan
-from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.choices import Choice, choices
 from cartwright.domain.subscriptions.turning import hindrance
 from tests.unit.application.agency import Agency, back, hub_of, method_of
@@ -162,6 +163,14 @@ class TestDisputes:
         assert story.billing.charged() == []
         assert story.months(2) == 2
 
+    def test_won_in_the_moment_that_a_charge_fell_due_that_one_is_not_made(self, story: Story) -> None:
+        due = story.found.due
+        assert due is not None
+        story.bank(story.first, OPEN)
+        story.agency.clock.move(due - story.agency.now)
+        story.bank(story.first, WON)
+        assert story.found.falls_due == date(2027, 1, 2)
+
     def test_won_before_anything_fell_due_it_goes_on_as_it_was(self, story: Story) -> None:
         before = story.found
         story.bank(story.first, OPEN)
@@ -238,9 +247,52 @@ class TestDisputes:
         story.bank(second, LOST)
         assert story.found.leaving is not None
         assert story.told() == BOTH_TOLD
+        agency.clock.move(timedelta(hours=1))
+        version = story.found.version
+        stopping.disputed(agency.kept(second), mine=agency.mine, now=agency.now)
+        assert story.found.version == version
         story.billing.bill()
         assert story.found.state is SubscriptionState.CANCELLED
         assert story.told() == BOTH_TOLD
+
+    def test_an_end_that_is_due_comes_before_a_mail_of_a_charge_that_never_will(self, story: Story) -> None:
+        reminding = replace(story.found.dunning, reminder=3)
+        story.agency.clock.move(28 * DAY)
+        found = replace(
+            story.found,
+            contested=(story.first.id,),
+            leaving=Farewell(story.agency.now),
+            due=story.agency.now,
+            dunning=reminding,
+        )
+        story.agency.store.shelves.subscriptions[ACCOUNT, found.id] = found
+        assert found.reminds(story.agency.now)
+        assert story.billing.bill().state is SubscriptionState.CANCELLED
+
+    def test_an_attempt_that_its_bank_takes_a_while_for_is_called_off(self, story: Story) -> None:
+        under_way = replace(story.found, trying=story.first.id, declined=False)
+        assert not under_way.called_off
+        assert replace(under_way, contested=(story.first.id,)).called_off
+
+    def test_what_is_paid_meanwhile_lets_nobody_in_who_was_shut_out(self, agency: Agency) -> None:
+        story = Story(agency)
+        second = story.charge()
+        story.agency.store.shelves.subscriptions[ACCOUNT, story.found.id] = replace(story.found, saved=None)
+        story.billing.falls_due()
+        story.refund(second, GOES_ON)
+        story.bank(story.first, OPEN)
+        settling.confirm(  # it asks for a method, and is paid before it is called off
+            story.billing.trying.id,
+            story.billing.trying.key,
+            orders=agency.mine.orders,
+            processors=agency.line,
+            return_url=back,
+        )
+        agency.pays(story.billing.trying)
+        story.billing.bill()
+        assert (story.found.paid, story.found.shut, story.let_in) == (2, True, False)
+        story.bank(story.first, WON)
+        assert story.let_in
 
     def test_cancelled_for_later_it_ends_in_time_disputed_or_not(self, story: Story) -> None:
         cancelled(story.billing, now=False)
@@ -384,6 +436,26 @@ class TestRefunds:
         story.refund(story.first)
         assert (story.let_in, story.found.state) == (True, SubscriptionState.ACTIVE)
         assert story.months(2) == 2
+
+    def test_what_it_gives_is_handed_out_by_its_last_charge_and_not_by_its_first(self, story: Story) -> None:
+        mine = story.agency.mine
+
+        def gives() -> bool:
+            given = fulfilled(
+                [mine.orders.get(story.first.id)],
+                shelf=mine.catalogue,
+                entitlements=mine.entitlements,
+                returns=mine.returns,
+                now=story.agency.now,
+            )
+            return any(one.fulfilment.gives for one in given)
+
+        handed_out = [gives()]
+        last = story.charge()
+        for order in (story.first, last):
+            story.refund(order)
+            handed_out.append(gives())
+        assert handed_out == [True, True, False]
 
     def test_what_stays_its_buyers_stays_and_nothing_more_is_charged(self, agency: Agency) -> None:
         story = Story(agency, Access(stays=True))

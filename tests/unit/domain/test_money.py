@@ -230,6 +230,11 @@ def test_a_taxed_price_refuses_to_lie(net: Money, tax: Money, gross: Money) -> N
         Taxed(net, tax, gross)
 
 
+def test_a_cent_that_is_neither_net_nor_tax_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not"):
+        Taxed(net=eur("1.00"), tax=eur("0.19"), gross=eur("1.20"))
+
+
 def test_a_price_has_one_currency() -> None:
     with pytest.raises(MixedCurrencies):
         Taxed(Money(100, "EUR"), Money(0, "EUR"), Money(100, "USD"))

@@ -29,8 +29,9 @@ def test_a_picture_is_as_wide_and_high_as_it_was_made(
     assert picture(made(width, height)) == Picture(kind, width, height)
 
 
-def test_a_png_is_told_by_its_first_chunk() -> None:
-    assert picture(png(240, 80)) == Picture(Kind.PNG, 240, 80)
+@pytest.mark.parametrize(("made", "kind"), [(png, Kind.PNG), *MAKERS])
+def test_a_picture_is_told_by_its_first_bytes(made: Callable[[int, int], bytes], kind: Kind) -> None:
+    assert picture(made(240, 80)) == Picture(kind, 240, 80)
 
 
 @pytest.mark.parametrize("frame", [0xC0, 0xC1, 0xC2, 0xCF])

@@ -66,7 +66,12 @@ def won(found: Subscription, order: OrderId, at: datetime) -> Subscription:
         return found
     left = tuple(one for one in found.contested if one != order)
     after = replace(found, contested=left, version=found.version + 1)
-    if left or after.state.over:
+    if left:
+        return after
+    last = after.covered.order if after.covered else after.order
+    # What was paid while a bank had the money lets in from now on.
+    after = replace(after, shut=after.shut and last in after.returned)
+    if after.state.over:
         return after
     if after.trying is not None:
         return replace(after, due=at)
@@ -111,7 +116,8 @@ def access(after: Subscription, held: Entitlement, at: datetime) -> Entitlement:
     if after.contested:
         return held.revoke(Ending.DISPUTE, at=at)
     days = after.access.days if after.access else None
-    return held.give_back(after.calendar.moment(after.coming) if days and not after.state.over else None)
+    until = after.calendar.moment(after.coming) if days and not after.state.over else None
+    return held.pay_anew(until) if held.because is Ending.REFUND else held.give_back(until)
 
 
 def _passed(found: Subscription, at: datetime) -> int:

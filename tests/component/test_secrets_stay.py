@@ -34,6 +34,7 @@ NOT_THERE = (
     "{export}",
     "/grants/own",
     "/contest",
+    "/links/stripe",
 )
 """Routes to what this shop has none of."""
 MADE: list[str] = []

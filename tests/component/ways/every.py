@@ -35,6 +35,7 @@ WAYS: Mapping[str, Callable[[Way], None]] = {
 ELSEWHERE: Mapping[str, str] = {
     "UsersOperator": "by a person at a keyboard: an account that was opened unseen is said to be there",
     "accounts.open_account": "the same",
+    "agreeing.agreed": "what linking.complete does, and an entry of the log: a code is good once",
     "arriving.arrived": "who looks again arrives again: test_members_api.py",
     "challenging.counted": "a count of tries; what is not counted is tried again",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",

@@ -72,8 +72,9 @@ OTHERS: Mapping[str, Mapping[str, str]] = {
 SWEPT: Mapping[Route, Collection[str]] = dict.fromkeys(
     (("DELETE", "/members/{member}"), ("PUT", "/members/{member}/role"), ("PUT", "/ownership")),
     ("grant", "permit"),
-)
-"""What somebody held goes with the sitting that it was of, and is swept up behind it."""
+) | {("POST", "/products/{product}/uploads"): ("attempts",)}
+"""What is not looked at: what somebody held goes with the sitting that it was of, and is swept up behind it;
+a try is counted as one, whatever came of it."""
 
 WALKING = {
     ("PUT", "/subdomain"),

@@ -19,7 +19,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_charging import after, bought, opened
-from tests.contract.processors.test_faults import CALLS, TELLING
+from tests.contract.processors.test_faults import TELLING, at_each_call
 from tests.contract.processors.test_saving import truth
 from tests.contract.processors.till import BACK, Card, Till, insist
 from tests.contract.processors.tills import BOOKS, GIVING
@@ -77,16 +77,15 @@ class TestGivingBack:
         assert list(whole(till).returned(order)) == [made]
 
     @pytest.mark.parametrize("kind", TELLING)
-    @pytest.mark.parametrize("calls", CALLS)
-    def test_a_fault_on_the_way_gives_back_once(
-        self, till: Till, place: Place, kind: str, calls: int
-    ) -> None:
-        order, hasty = bought(till, place), whole(till, hasty=True)
-        till.break_call(kind, after=calls)
-        made = insist(lambda: hasty.refund(order, refund_id(order), eur("100.00")))
-        assert made.state is ReturnState.SUCCEEDED
-        assert insist(lambda: hasty.refund(order, refund_id(order), eur("100.00"))) == made
-        assert list(insist(lambda: hasty.returned(order))) == [made]
+    def test_a_fault_on_the_way_gives_back_once(self, till: Till, place: Place, kind: str) -> None:
+        def use(order: Order) -> None:
+            hasty = whole(till, hasty=True)
+            made = insist(lambda: hasty.refund(order, refund_id(order), eur("100.00")))
+            assert made.state is ReturnState.SUCCEEDED
+            assert insist(lambda: hasty.refund(order, refund_id(order), eur("100.00"))) == made
+            assert list(insist(lambda: hasty.returned(order))) == [made]
+
+        at_each_call(till, kind, place, lambda fresh: bought(till, fresh), use)
 
 
 class TestChargingAgain:
@@ -112,14 +111,15 @@ class TestChargingAgain:
 
     @GIVEN
     @pytest.mark.parametrize("kind", TELLING)
-    @pytest.mark.parametrize("calls", CALLS)
-    def test_a_fault_on_the_way_charges_once(self, till: Till, place: Place, kind: str, calls: int) -> None:
-        order, hasty = after(till, place), whole(till, hasty=True)
-        till.break_call(kind, after=calls)
-        done = insist(lambda: hasty.rebill(order, return_url=BACK))
-        assert done.state is PaymentState.SUCCEEDED
-        assert insist(lambda: hasty.rebill(order, return_url=BACK)) == done
-        assert till.taken(order) == 1
+    def test_a_fault_on_the_way_charges_once(self, till: Till, place: Place, kind: str) -> None:
+        def use(order: Order) -> None:
+            hasty = whole(till, hasty=True)
+            done = insist(lambda: hasty.rebill(order, return_url=BACK))
+            assert done.state is PaymentState.SUCCEEDED
+            assert insist(lambda: hasty.rebill(order, return_url=BACK)) == done
+            assert till.taken(order) == 1
+
+        at_each_call(till, kind, place, lambda fresh: after(till, fresh), use)
 
     @GIVEN
     def test_what_is_asked_again_once_everything_is_forgotten_is_charged_once(

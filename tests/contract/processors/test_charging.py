@@ -10,7 +10,7 @@ import pytest
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.test_faults import CALLS, TELLING
+from tests.contract.processors.test_faults import TELLING, at_each_call
 from tests.contract.processors.test_saving import kept, truth
 from tests.contract.processors.till import BACK, Card, Till, insist
 from tests.contract.processors.tills import ASKING, CALLED
@@ -119,27 +119,27 @@ def test_what_was_left_at_the_bank_can_be_called_off(till: Till, place: Place) -
 
 @pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 @pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after_calls", CALLS)
-def test_a_fault_on_the_way_charges_once(till: Till, place: Place, kind: str, after_calls: int) -> None:
-    order, hasty = after(till, place), till.processor(hasty=True)
-    till.break_call(kind, after=after_calls)
-    reference = insist(lambda: hasty.open(order, return_url=BACK)).truth.reference
-    attached = order.attached(reference)
-    done = insist(lambda: hasty.charge(attached, return_url=BACK))
-    assert done.state is PaymentState.SUCCEEDED
-    assert reference in {"", done.reference}  # where making a payment is charging it, none was opened
-    assert insist(lambda: hasty.truth(attached, return_url=BACK)) == done
-    assert till.taken(order) == 1
+def test_a_fault_on_the_way_charges_once(till: Till, place: Place, kind: str) -> None:
+    def use(order: Order) -> None:
+        hasty = till.processor(hasty=True)
+        reference = insist(lambda: hasty.open(order, return_url=BACK)).truth.reference
+        attached = order.attached(reference)
+        done = insist(lambda: hasty.charge(attached, return_url=BACK))
+        assert done.state is PaymentState.SUCCEEDED
+        assert reference in {"", done.reference}  # where making a payment is charging it, none was opened
+        assert insist(lambda: hasty.truth(attached, return_url=BACK)) == done
+        assert till.taken(order) == 1
+
+    at_each_call(till, kind, place, lambda fresh: after(till, fresh), use)
 
 
 @pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 @pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after_calls", CALLS)
-def test_a_fault_on_the_way_of_a_decline_tries_the_card_once(
-    till: Till, place: Place, kind: str, after_calls: int
-) -> None:
-    order, hasty = opened(till, after(till, place, Card.ONCE)), till.processor(hasty=True)
-    till.break_call(kind, after=after_calls)
-    told = [insist(lambda: hasty.charge(order, return_url=BACK)) for _ in range(2)]
-    assert [(one.state, bool(one.failure)) for one in told] == [(PaymentState.OPEN, True)] * 2
-    assert (till.attempts(order), till.taken(order)) == (1, 0)
+def test_a_fault_on_the_way_of_a_decline_tries_the_card_once(till: Till, place: Place, kind: str) -> None:
+    def use(order: Order) -> None:
+        hasty = till.processor(hasty=True)
+        told = [insist(lambda: hasty.charge(order, return_url=BACK)) for _ in range(2)]
+        assert [(one.state, bool(one.failure)) for one in told] == [(PaymentState.OPEN, True)] * 2
+        assert (till.attempts(order), till.taken(order)) == (1, 0)
+
+    at_each_call(till, kind, place, lambda fresh: opened(till, after(till, fresh, Card.ONCE)), use)

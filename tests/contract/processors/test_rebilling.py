@@ -14,7 +14,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_charging import bought
-from tests.contract.processors.test_faults import CALLS, TELLING
+from tests.contract.processors.test_faults import TELLING, at_each_call
 from tests.contract.processors.test_saving import truth
 from tests.contract.processors.till import BACK, Card, Till, insist
 from tests.contract.processors.tills import CALLED, MENDING
@@ -114,14 +114,13 @@ def test_what_was_called_off_is_not_charged(till: Till, place: Place) -> None:
 
 @pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 @pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after_calls", CALLS)
 @pytest.mark.parametrize("card", [Card.GOOD, Card.ONCE])
-def test_a_fault_on_the_way_tries_the_card_once(
-    till: Till, place: Place, kind: str, after_calls: int, card: Card
-) -> None:
-    order, hasty = due(till, place, card), till.processor(hasty=True)
-    till.break_call(kind, after=after_calls)
-    told = [insist(lambda: hasty.rebill(order, return_url=BACK)) for _ in range(2)]
-    wanted = PaymentState.SUCCEEDED if card is Card.GOOD else PaymentState.OPEN
-    assert [one.state for one in told] == [wanted] * 2
-    assert (till.attempts(order), till.taken(order)) == (1, int(card is Card.GOOD))
+def test_a_fault_on_the_way_tries_the_card_once(till: Till, place: Place, kind: str, card: Card) -> None:
+    def use(order: Order) -> None:
+        hasty = till.processor(hasty=True)
+        told = [insist(lambda: hasty.rebill(order, return_url=BACK)) for _ in range(2)]
+        wanted = PaymentState.SUCCEEDED if card is Card.GOOD else PaymentState.OPEN
+        assert [one.state for one in told] == [wanted] * 2
+        assert (till.attempts(order), till.taken(order)) == (1, int(card is Card.GOOD))
+
+    at_each_call(till, kind, place, lambda fresh: due(till, fresh, card), use)

@@ -13,7 +13,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
-from tests.contract.processors.test_faults import CALLS, TELLING
+from tests.contract.processors.test_faults import TELLING, at_each_call
 from tests.contract.processors.till import BACK, Card, Till, Unpayable, insist
 from tests.contract.processors.tills import CALLED, TILLS
 
@@ -141,16 +141,15 @@ def test_a_method_that_nobody_set_up_for_days_can_be(till: Till, place: Place) -
 
 @pytest.mark.parametrize("till", CALLED, indirect=True, scope="module")
 @pytest.mark.parametrize("kind", TELLING)
-@pytest.mark.parametrize("after", CALLS)
 @ASKED
-def test_a_fault_on_the_way_leaves_one_method(
-    till: Till, place: Place, kind: str, after: int, amount: str
-) -> None:
-    order, hasty = kept(place(), amount), till.processor(hasty=True)
-    till.break_call(kind, after=after)
-    first = insist(lambda: hasty.open(order, return_url=BACK)).truth
-    till.pay(order, Card.GOOD)
-    done = insist(lambda: hasty.truth(order, return_url=BACK))
-    assert (done.state, done.reference) == (PaymentState.SUCCEEDED, first.reference)
-    assert done.saved is not None
-    assert till.taken(order) == 1
+def test_a_fault_on_the_way_leaves_one_method(till: Till, place: Place, kind: str, amount: str) -> None:
+    def use(order: Order) -> None:
+        hasty = till.processor(hasty=True)
+        first = insist(lambda: hasty.open(order, return_url=BACK)).truth
+        till.pay(order, Card.GOOD)
+        done = insist(lambda: hasty.truth(order, return_url=BACK))
+        assert (done.state, done.reference) == (PaymentState.SUCCEEDED, first.reference)
+        assert done.saved is not None
+        assert till.taken(order) == 1
+
+    at_each_call(till, kind, place, lambda fresh: kept(fresh(), amount), use)

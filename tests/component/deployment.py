@@ -428,7 +428,7 @@ def slim(dump: Dump) -> Dump:
 
 
 @cache
-def _memories(modules: int) -> list[Any]:  # noqa: ARG001 - looked for anew once there are more
+def _memories(modules: int) -> list[Any]:
     """What a process remembers in caches, in those of so many modules that are ours to start anew."""
     return [
         thing

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from cartwright.application.shelves import Held
 from cartwright.domain.ids import OrderId
+from cartwright.domain.orders import OrderState
 from checkout.visit import Visit
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def held(visit: Visit) -> Held | None:
 
 
 def keep(response: Response, order: Order) -> None:
+    """Nothing of what is over, as an attempt that is sent again may be: it would take the place of what was
+    ordered instead of it since, and is perhaps paid."""
+    if order.state is OrderState.EXPIRED:
+        return
     response.set_cookie(
         "lately",
         f"{order.id}.{order.key}",

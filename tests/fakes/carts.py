@@ -93,7 +93,7 @@ class FakeCarts:
         shelves = self._shelves
         with shelves.lock:
             FakeTally(shelves, self._account).count(windows)
-            begin(shelves, cart, None)
+            begin(shelves, cart)
             shelves.sealed[self._account, cart.order] = cart.email
 
     def let_go(self, cart: Begun) -> None:
@@ -164,15 +164,14 @@ class FakeLeftCarts:
         return sorted(waiting, key=lambda one: one.due)[:limit]
 
 
-def begin(shelves: Shelves, cart: Begun | None, instead_of: Begun | None) -> None:
+def begin(shelves: Shelves, cart: Begun | None, *instead_of: Begun) -> None:
     if cart is not None:
         fresh = _begun(cart)
         before = shelves.carts.get(_key(fresh))
         kept = replace(fresh, mailed=before.mailed, regained=before.regained) if before else fresh
         shelves.carts[_key(fresh)] = kept
-    if instead_of is not None and (cart is None or _key(_begun(cart)) != _key(_begun(instead_of))):
-        other = _key(_begun(instead_of))
-        if other in shelves.carts:
+    for other in (_key(_begun(one)) for one in instead_of):
+        if other in shelves.carts and (cart is None or _key(_begun(cart)) != other):
             shelves.carts[other] = replace(shelves.carts[other], state=Fate.NAMELESS)
 
 

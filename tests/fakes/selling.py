@@ -159,9 +159,9 @@ class FakeOrders:
         order: Order,
         windows: Sequence[Window] = (),
         cart: Begun | None = None,
-        instead_of: Begun | None = None,
+        *instead_of: Begun,
     ) -> None:
-        own(self._account, order, *(one for one in (cart, instead_of) if one))
+        own(self._account, order, *([cart] if cart else []), *instead_of)
         shelves = self._shelves
         with shelves.lock:
             before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
@@ -172,7 +172,7 @@ class FakeOrders:
                 del shelves.orders[order.account, order.id]
                 shelves.uses, shelves.taken, shelves.had, shelves.knowers = before
                 raise
-            carts.begin(shelves, cart, instead_of)
+            carts.begin(shelves, cart, *instead_of)
 
     def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
         with self._shelves.lock:
@@ -181,18 +181,19 @@ class FakeOrders:
             self._tally.room(windows)
             return False
 
-    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
+    def foresee(self, order: Order, windows: Sequence[Window], *instead_of: Order) -> None:
         """It is tried, and undone."""
-        own(self._account, order, instead_of)
+        own(self._account, order, *instead_of)
         shelves = self._shelves
-        expired = Settlement(instead_of, replace(instead_of, state=OrderState.EXPIRED))
+        over = [Settlement(one, replace(one, state=OrderState.EXPIRED)) for one in instead_of]
         with shelves.lock:
             if (order.account, order.id) in shelves.orders:
                 return
             before = shelves.uses.copy(), shelves.taken.copy(), shelves.had.copy(), shelves.knowers.copy()
             try:
-                coupons.move(shelves, expired)
-                limits.move(shelves, expired)
+                for expired in over:
+                    coupons.move(shelves, expired)
+                    limits.move(shelves, expired)
                 place(shelves, order)
                 del shelves.orders[order.account, order.id]
                 self._tally.room(windows)

@@ -68,6 +68,33 @@ def test_what_is_not_paid_makes_room_for_the_other_tab(visitor: Visitor) -> None
     assert standing(visitor, second.json) == "unpaid"
 
 
+def test_what_is_over_takes_no_place_of_what_was_paid_instead(
+    visitor: Visitor, deployment: Deployment
+) -> None:
+    first = ordered(visitor)
+    second = ordered(visitor, kept(first), attempt=ANOTHER)
+    pay(visitor, second.json)
+    visitor.open(second.json["confirm_url"])
+    once_more = ordered(visitor, kept(second))
+    assert (once_more.status, once_more.json["order"]) == (201, first.json["order"])
+    assert "set-cookie" not in once_more.headers
+    visitor.headers = {"cookie": kept(second)}
+    form = fields(visitor.open("/lichtung?country=DE")) | BUYER | {"attempt": ATTEMPT}
+    assert "set-cookie" not in visitor.submit("/lichtung/orders", form).headers
+    assert ordered(visitor, kept(second), attempt="e" * 32).code == "bought-just-now"
+    assert len(deployment.items("order")) == 2
+
+
+def test_two_tabs_never_ask_for_the_same_money(visitor: Visitor) -> None:
+    first = ordered(visitor)
+    second = ordered(visitor, kept(first), attempt=ANOTHER)
+    named = {"replaces": first.json["order"], "replaces_key": first.json["key"]}
+    third = ordered(visitor, kept(second), attempt="e" * 32, **named)
+    fourth = ordered(visitor, kept(third), attempt="d" * 32, again=True)
+    placed = [first, second, third, fourth]
+    assert [standing(visitor, one.json) for one in placed] == ["expired", "expired", "expired", "unpaid"]
+
+
 def test_the_same_attempt_is_the_same_order(visitor: Visitor, cookie: str) -> None:
     assert ordered(visitor, cookie, attempt=ATTEMPT).json["payment"] is None
 

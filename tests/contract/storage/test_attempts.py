@@ -175,6 +175,13 @@ class TestForeseeing:
             agency.mine.orders.foresee(ordered(agency, 3, quantity=2, stock=9, each=1), windows(), first)
         assert taken(agency) == 2
 
+    def test_what_two_others_hold_is_taken_to_be_given_back_of_both(self, agency: Agency) -> None:
+        first, second = ordered(agency, 1, stock=2), ordered(agency, 2, stock=2)
+        place(agency, first, second)
+        agency.mine.orders.foresee(ordered(agency, 3, quantity=2, stock=2), windows(), first, second)
+        with pytest.raises(SoldOut):
+            agency.mine.orders.foresee(ordered(agency, 3, quantity=2, stock=2), windows(), second)
+
     def test_a_coupon_goes_on_with_who_has_used_it_and_with_nobody_else(self, agency: Agency) -> None:
         for number, (terms, raised) in enumerate(
             (({"limit": 1}, CouponUsedUp), ({"limit_each": 1}, CouponUsedBefore))

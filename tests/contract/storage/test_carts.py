@@ -172,6 +172,19 @@ def test_an_order_that_stands_in_for_another_ends_its_waiting(agency: Agency, st
     assert due(store) == []
 
 
+def test_one_that_stands_in_for_two_ends_the_waiting_of_both(agency: Agency, store: Ports) -> None:
+    """Also where both are one buyer's, or the new order's: a transaction takes no item twice."""
+    before = left(agency)
+    beside = agency.order(2)
+    beside = replace(beside, buyer=replace(beside.buyer, email="grace@buyer.example"))
+    agency.mine.orders.place(beside, (), cart_of(beside))
+    after = agency.order(3)
+    agency.mine.orders.place(after, (), cart_of(after), cart_of(before), cart_of(beside))
+    assert [cart.order for cart in due(store)] == [after.id]
+    agency.mine.orders.place(agency.order(4), (), None, cart_of(after), cart_of(before))
+    assert due(store) == []
+
+
 def test_a_forgotten_buyer_has_no_address(agency: Agency, store: Ports) -> None:
     order = left(agency)
     after = order.forget(agency.house.id)

@@ -62,9 +62,22 @@ def test_what_is_still_being_paid_is_waited_for(agency: Agency, first: Order) ->
     assert states(agency) == [OrderState.PLACED]
 
 
-def test_who_wants_it_once_more_leaves_what_is_open_alone(agency: Agency, first: Order) -> None:
+def test_who_wants_it_once_more_is_not_asked_for_both(agency: Agency, first: Order) -> None:
     agency.send(replace(anew(agency, first), again=True))
-    assert states(agency) == [OrderState.PLACED, OrderState.PLACED]
+    assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+
+
+def test_who_wants_it_once_more_may_find_the_other_paid(agency: Agency, first: Order) -> None:
+    agency.pays(first)
+    agency.send(replace(anew(agency, first), again=True))
+    assert states(agency) == [OrderState.PAID, OrderState.PLACED]
+
+
+def test_who_wants_it_once_more_waits_for_what_is_still_being_paid(agency: Agency, first: Order) -> None:
+    agency.line.cancels = agency.line.truth
+    with pytest.raises(StillProcessing):
+        agency.send(replace(anew(agency, first), again=True))
+    assert states(agency) == [OrderState.PLACED]
 
 
 def test_an_order_of_somebody_else_is_nothing_to_it(agency: Agency, first: Order) -> None:
@@ -84,16 +97,64 @@ def test_an_order_that_is_not_there_or_over_is_as_none(agency: Agency, first: Or
 def test_an_attempt_that_was_sent_before_is_what_it_was(agency: Agency, first: Order) -> None:
     mine = Held(first.id, first.key)
     assert agency.send(replace(agency.purchase("attempt-1"), lately=mine)).order.id == first.id
-    second = agency.send(agency.purchase("attempt-2")).order
+    second = agency.send(anew(agency, first)).order
     of_the_other_tab = Held(second.id, second.key)
     assert agency.send(replace(agency.purchase("attempt-1"), lately=of_the_other_tab)).order.id == first.id
-    assert states(agency) == [OrderState.PLACED, OrderState.PLACED]
+    assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+    paid(agency, second)
+    assert agency.send(replace(agency.purchase("attempt-1"), lately=of_the_other_tab)).order.id == first.id
+    assert agency.send(replace(agency.purchase("attempt-2"), lately=mine)).intent is None
+    assert states(agency) == [OrderState.EXPIRED, OrderState.PAID]
+
+
+def test_an_attempt_whose_answer_was_lost_is_not_paid_beside_another_tabs(
+    agency: Agency, first: Order
+) -> None:
+    second = agency.send(agency.purchase("attempt-2")).order  # its tab never heard of the first either
+    once_more = replace(agency.purchase("attempt-1"), lately=Held(second.id, second.key))
+    assert agency.send(once_more).intent is not None
+    assert states(agency) == [OrderState.PLACED, OrderState.EXPIRED]
+
+
+def test_an_attempt_whose_answer_was_lost_is_not_paid_after_another_tabs(
+    agency: Agency, first: Order
+) -> None:
+    second = paid(agency, agency.send(agency.purchase("attempt-2")).order)
+    once_more = replace(agency.purchase("attempt-1"), lately=Held(second.id, second.key))
+    with pytest.raises(BoughtJustNow):
+        agency.send(once_more)
+    assert agency.send(replace(once_more, again=True)).intent is not None
 
 
 def test_what_the_form_names_is_replaced_as_ever(agency: Agency, first: Order) -> None:
     named = replace(anew(agency, first), replaces=first.id, replaces_key=first.key)
     agency.send(named)
     assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+
+
+def test_what_another_tab_has_placed_since_is_called_off_beside_what_the_form_names(
+    agency: Agency, first: Order
+) -> None:
+    second = agency.send(anew(agency, first)).order
+    third = replace(agency.purchase("attempt-3"), replaces=first.id, replaces_key=first.key)
+    agency.send(replace(third, lately=Held(second.id, second.key)))
+    assert states(agency) == [OrderState.EXPIRED, OrderState.EXPIRED, OrderState.PLACED]
+
+
+def test_both_are_called_off_where_both_can_be_paid(agency: Agency, first: Order) -> None:
+    second = agency.ordered("attempt-2")
+    third = replace(agency.purchase("attempt-3"), replaces=first.id, replaces_key=first.key)
+    agency.send(replace(third, lately=Held(second.id, second.key)))
+    assert states(agency) == [OrderState.EXPIRED, OrderState.EXPIRED, OrderState.PLACED]
+
+
+def test_what_the_form_names_and_was_paid_leaves_the_other_alone(agency: Agency, first: Order) -> None:
+    second = agency.ordered("attempt-2")
+    agency.pays(first)
+    third = replace(agency.purchase("attempt-3"), replaces=first.id, replaces_key=first.key)
+    with pytest.raises(AlreadyPaid):
+        agency.send(replace(third, lately=Held(second.id, second.key)))
+    assert states(agency) == [OrderState.PAID, OrderState.PLACED]
 
 
 def test_what_the_form_names_and_was_paid_is_told_as_ever(agency: Agency, first: Order) -> None:

@@ -164,12 +164,12 @@ class Busy(FakeOrders):
         order: Order,
         windows: Sequence[Window] = (),
         cart: Begun | None = None,
-        instead_of: Begun | None = None,
+        *instead_of: Begun,
     ) -> None:
         if self.times:
             self.times -= 1
             raise Contended("the table, where others write")
-        super().place(order, windows, cart, instead_of)
+        super().place(order, windows, cart, *instead_of)
 
 
 @pytest.mark.parametrize(("times", "placed"), [(9, True), (10, False)])

@@ -18,17 +18,23 @@ class BoughtJustNow(Conflict):
 
 
 def unmeant(
-    lately: Held | None, attempt: OrderId, *, named: OrderId | None = None, orders: Orders
+    lately: Held | None,
+    attempt: OrderId,
+    *,
+    named: OrderId | None = None,
+    again: bool = False,
+    orders: Orders,
 ) -> Order | None:
     """The order that was placed before and can still be paid, which this `attempt` is to stand in for: from
     another tab, or from before the page was loaded anew. None for the one that its buyer has `named`, and for
-    an attempt that was sent before, which is what it was. Raises BoughtJustNow."""
+    an attempt that was sent before and is paid, or over: that is what it was. Raises BoughtJustNow, unless
+    this is wanted `again`."""
     if lately is None or lately.order in {attempt, named}:
         return None
     before = _opened(lately, orders)
-    if before is None or _known(attempt, orders):
+    if before is None or _over(attempt, orders):
         return None
-    if before.state is OrderState.PAID:
+    if before.state is OrderState.PAID and not again:
         raise BoughtJustNow(order=before.id)
     return before if before.state is OrderState.PLACED else None
 
@@ -48,9 +54,11 @@ def _opened(held: Held, orders: Orders) -> Order | None:
     return order if order.key == held.key else None
 
 
-def _known(attempt: OrderId, orders: Orders) -> bool:
+def _over(attempt: OrderId, orders: Orders) -> bool:
+    """Whether it was sent before and asks for no money any more. One whose answer was lost may: its browser
+    never heard of it, and has paid in another tab since."""
     try:
-        orders.get(attempt)
+        order = orders.get(attempt)
     except NotFound:
         return False
-    return True
+    return order.state is not OrderState.PLACED

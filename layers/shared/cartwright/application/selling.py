@@ -28,7 +28,8 @@ from cartwright.domain.answering import Said, answers
 from cartwright.domain.attempts import Limits, TooManyAttempts, Window
 from cartwright.domain.availability import NoLongerOnSale, NotYetOnSale
 from cartwright.domain.buyers import Buyer, Delivery
-from cartwright.domain.carts import begun, begun_before
+from cartwright.domain.carts import Begun, begun, begun_before
+from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import CouponUnknown, Used
 from cartwright.domain.doubts import doubted
@@ -80,7 +81,7 @@ class Purchase:
     saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
     `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
     the buyer has chosen, empty for the product's own; `lately` what the same browser ordered on this page a
-    moment ago, which is let be where this is wanted `again`."""
+    moment ago; `again`: it may well be paid, this is wanted once more."""
 
     host: str
     slug: str
@@ -142,8 +143,8 @@ def place(
     it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
     let be where it can be foreseen that this one will be refused.
 
-    What the same browser ordered here a moment ago and has not paid is replaced likewise; paid, it is to be
-    said that this is wanted again.
+    What the same browser ordered here a moment ago and has not paid is replaced likewise, beside what is
+    named; paid, it is to be said that this is wanted again.
 
     Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
     payment that none will open leaves an order that has expired, not one that waits. An order that asks for
@@ -164,13 +165,12 @@ def place(
     try:
         allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
-        cart, other = begun(order, offer.product, agreed=purchase.remind), None
+        cart = begun(order, offer.product, agreed=purchase.remind)
         before = _before(purchase, order, mine, allowed)
-        if before is not None:
-            gone = _withdrawn(before, mine, processors, return_url, named=purchase.replaces is not None)
-            other = begun_before(gone, offer.product)
+        gone = [_withdrawn(one, mine, processors, return_url, purchase) for one in before]
+        others = _begun_before(gone, offer.product)
         try:
-            until_done(lambda: mine.place(order, allowed.windows, cart, other))
+            until_done(lambda: mine.place(order, allowed.windows, cart, *others))
         except OrderExists:
             order = _again(order, mine, chosen=purchase.pay_with)
             if cart is not None and not cart.agreed:
@@ -300,27 +300,34 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _before(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Order | None:
-    """The order that this one stands in for: what it names, else what the same browser ordered a moment ago
-    and has not paid. While it can be paid it is let be, unless nothing that is known by now speaks against
-    placing the other. Raises what does, BoughtJustNow, and NotFound without the key of the order it names."""
-    lately = None if purchase.again else purchase.lately
-    before = unmeant(lately, order.id, named=purchase.replaces, orders=orders)
-    if purchase.replaces is not None:
-        before = orders.get(purchase.replaces)
-    if before is None:
-        return None
-    if purchase.replaces is not None and before.key != purchase.replaces_key:
+def _before(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Sequence[Order]:
+    """The orders that this one stands in for: what it names, and what the same browser ordered a moment ago
+    and has not paid, which another tab may have placed since. While they can be paid they are let be, unless
+    nothing that is known by now speaks against placing the other. Raises what does, BoughtJustNow, and
+    NotFound without the key of the order it names."""
+    named = purchase.replaces
+    lately = unmeant(purchase.lately, order.id, named=named, again=purchase.again, orders=orders)
+    before = [] if named is None else [orders.get(named)]
+    if any(one.key != purchase.replaces_key for one in before):
         raise NotFound
-    if before.state is OrderState.PLACED:
-        orders.foresee(order, allowed.windows, before)
+    before += [lately] if lately else []
+    waiting = [one for one in before if one.state is OrderState.PLACED]
+    if waiting:
+        orders.foresee(order, allowed.windows, *waiting)
     return before
 
 
+def _begun_before(gone: Sequence[Order], product: Product) -> Sequence[Begun]:
+    """The carts of orders that another one stands in for: of what was bought nobody waits any more."""
+    found = [begun_before(one, product) for one in gone if one.state is not OrderState.PAID]
+    return [cart for cart in found if cart]
+
+
 def _withdrawn(
-    before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl, *, named: bool
+    before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl, purchase: Purchase
 ) -> Order:
-    """The replaced order, once it can never be paid any more; `named` by its buyer, or known of the browser.
+    """A replaced order, once it can never be paid any more; or paid, where the purchase does not name it and
+    is wanted again.
 
     Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
     succeed. Raises AlreadyPaid, or BoughtJustNow, and StillProcessing.
@@ -329,7 +336,10 @@ def _withdrawn(
         truth = hearing.cancelled(before, processors=processors, return_url=return_url)
         before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
-        raise AlreadyPaid(order=before.id) if named else BoughtJustNow(order=before.id)
+        if before.id == purchase.replaces:
+            raise AlreadyPaid(order=before.id)
+        if not purchase.again:
+            raise BoughtJustNow(order=before.id)
     if before.state is OrderState.PLACED:
         raise StillProcessing(order=before.id)
     return before

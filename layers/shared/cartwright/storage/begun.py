@@ -47,12 +47,13 @@ def waits(cart: Begun) -> Update:
     return Update(_place(cart), put)
 
 
-def begun(cart: Begun | None, instead_of: Begun | None = None) -> list[Write]:
-    """The legs of an order that waits for its money, and stands in for another: under which address that was
-    begun, nobody waits any more."""
+def begun(cart: Begun | None, *instead_of: Begun) -> list[Write]:
+    """The legs of an order that waits for its money, and stands in for others: under which addresses those
+    were begun, nobody waits any more. Two of one address are one leg: a transaction takes no item twice."""
     legs = [waits(cart)] if cart else []
-    if instead_of is not None and (not cart or _place(cart) != _place(instead_of)):
-        legs.append(_over(instead_of))
+    for other in instead_of:
+        if all(leg.key != _place(other) for leg in legs):
+            legs.append(_over(other))
     return [Write(leg) for leg in legs]
 
 

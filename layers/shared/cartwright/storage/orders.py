@@ -4,7 +4,7 @@
 
     place    order, unless it is there · what it uses of its coupon, of a stock, of what one
              buyer may have, where that is limited · one more in the windows of attempts ·
-             the cart that waits, and the end of one it stands in for                    1 call
+             the cart that waits, and the end of those it stands in for                  1 call
     placed   the order and the windows, looked at                                        1 call
     foresee  the order, all that placing it counts in, looked at                         1 call
     count    one more in the windows of attempts                                         1 call
@@ -118,13 +118,13 @@ class Orders:
         order: Order,
         windows: Sequence[Window] = (),
         cart: Begun | None = None,
-        instead_of: Begun | None = None,
+        *instead_of: Begun,
     ) -> None:
         """Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, TooManyAttempts,
         Contended, and TooLarge for an order that could never be settled in one transaction."""
-        own(self._account, order, *(one for one in (cart, instead_of) if one))
+        own(self._account, order, *([cart] if cart else []), *instead_of)
         tried = attempts.counted(self._account, windows, self._clock.now())
-        left = begun.begun(cart, instead_of)
+        left = begun.begun(cart, *instead_of)
         self._table.commit(*placing(order, OrderExists(order=order.id)), *tried, *left)
 
     def placed(self, order: OrderId, windows: Sequence[Window]) -> bool:
@@ -132,14 +132,14 @@ class Orders:
         tried = attempts.used(self._account, windows, self._clock.now())
         return foresee(self._table, keys.order(self._account, order), tried)
 
-    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
-        """Raises what placing the order would raise now if the other one had given back what it holds;
-        nothing, where it was placed before."""
-        own(self._account, order, instead_of)
+    def foresee(self, order: Order, windows: Sequence[Window], *instead_of: Order) -> None:
+        """Raises what placing the order would raise now if the others had given back what they hold; nothing,
+        where it was placed before."""
+        own(self._account, order, *instead_of)
         _fits(order)
         uses = [*coupon_uses.used(order), *limits.used(order)]
         uses += attempts.used(self._account, windows, self._clock.now())
-        held = [*coupon_uses.used(instead_of), *limits.used(instead_of)]
+        held = [use for one in instead_of for use in (*coupon_uses.used(one), *limits.used(one))]
         foresee(self._table, keys.order(self._account, order.id), uses, held)
 
     def count(self, windows: Sequence[Window]) -> None:

@@ -127,10 +127,10 @@ class Orders(Protocol):
         order: Order,
         windows: Sequence[Window] = (),
         cart: Begun | None = None,
-        instead_of: Begun | None = None,
+        *instead_of: Begun,
     ) -> None:
         """With the use of its coupon, if it has one, its lines' of what is limited, and one more in each of
-        the windows of attempts.The cart waits from then on, and the one it stands in for does not.
+        the windows of attempts. The cart waits from then on, and those it stands in for do not.
         Raises OrderExists, CouponUsedUp, CouponUsedBefore, SoldOut, BoughtBefore, TooManyAttempts, and
         Contended where others use the same in this moment."""
         ...
@@ -140,9 +140,9 @@ class Orders(Protocol):
         room for it."""
         ...
 
-    def foresee(self, order: Order, windows: Sequence[Window], instead_of: Order) -> None:
-        """What `place` would raise at this moment, if an open order that this one stands in for had given
-        back what it holds; nothing where it was placed before. One read, which promises nothing: only
+    def foresee(self, order: Order, windows: Sequence[Window], *instead_of: Order) -> None:
+        """What `place` would raise at this moment, if the open orders that this one stands in for had given
+        back what they hold; nothing where it was placed before. One read, which promises nothing: only
         `place` decides."""
         ...
 

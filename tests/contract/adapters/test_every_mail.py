@@ -10,7 +10,7 @@ from tests.contract.adapters.every_mail import KEPT, SNAPSHOTS, as_read, every
 
 @pytest.mark.parametrize("language", KEPT)
 def test_each_kind_is_as_it_was_looked_at(language: str) -> None:
-    now = {}
+    now = dict[str, str]()
     for kind, mail in every(language).items():
         now |= {f"{kind}.{language}.txt": as_read(mail), f"{kind}.{language}.html": mail.html}
     kept = {path.name: path.read_text("utf-8") for path in SNAPSHOTS.glob(f"*.{language}.*")}

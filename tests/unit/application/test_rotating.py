@@ -90,6 +90,27 @@ def test_the_new_one_counts_at_once_and_the_old_one_for_days(agency: Agency) -> 
     assert opened(kept, agency.vault, at=agency.now)["secret_key"] == "sk_test_invented"
 
 
+def test_what_payments_carry_for_good_goes_on_until_it_is_retired(agency: Agency) -> None:
+    till = connecting.connect(
+        agency.act(),
+        Plug(
+            None,
+            "mollie",
+            "Till",
+            {"api_key": "test_invented_0123456789abcdefghijkl", "webhook_secrets": FIRST},
+        ),
+        connections=agency.mine.connections,
+        vault=agency.vault,
+        clients=agency.mine.clients,
+    )
+    added(agency, till)
+    agency.clock.move(timedelta(days=400))
+    assert set(good(agency, till)) == {FIRST, SECOND}
+    retired(agency, till, 0)
+    agency.clock.move(ONCE)
+    assert good(agency, till) == (SECOND,)
+
+
 def test_it_may_be_said_when_the_old_one_ends(agency: Agency) -> None:
     till = connected(agency)
     added(agency, till, old_for=timedelta(hours=1))

@@ -39,12 +39,13 @@ def add(
     act: Act, wanted: ConnectionId, addition: Addition, *, connections: Connections, vault: Vault
 ) -> Connection:
     """The connection, known by one more. With `connections.remove` those before it end, in OLD_FOR unless it
-    is said when; to members of role client, who take nothing away, they go on until somebody retires them.
+    is said when; to members of role client, who take nothing away, they go on until somebody retires them,
+    and so they do where refunds and disputes of a year ago still come signed with them.
 
     Raises Forbidden, NotFound, Invalid, TooManySecrets, Stale, Outage.
     """
     before = _there(act, wanted, connections)
-    until = _others_until(act, addition)
+    until = _others_until(act, addition, before)
     if before.linked:
         raise Invalid.at("/secret", "it has none: its account is linked")
     if not _SECRET.match(addition.secret):
@@ -83,8 +84,10 @@ def _there(act: Act, wanted: ConnectionId, connections: Connections) -> Connecti
     return found
 
 
-def _others_until(act: Act, addition: Addition) -> datetime | None:
+def _others_until(act: Act, addition: Addition, before: Connection) -> datetime | None:
     if addition.old_for is None:
+        if before.can.signs_ahead:
+            return None
         may = decide(act.seat, Permission.CONNECTIONS_REMOVE, Resource(), act.now).allowed
         return act.now + OLD_FOR if may else None
     require(act.seat, Permission.CONNECTIONS_REMOVE, act.now)

@@ -31,7 +31,8 @@ class Capabilities:
     `saves`: a method is kept, to be charged when its owner is not there. `refunds_within` in days; None is
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
     says until when a kept card is good. `lists`: its own books can be read with these credentials. `signs`:
-    the headers that a webhook is verified by, in lower case, as the door hands them on.
+    the headers that a webhook is verified by, in lower case, as the door hands them on. `signs_ahead`: with
+    what a payment was opened with, for as long as anything can happen to it.
     """
 
     credentials: tuple[str, ...]
@@ -46,6 +47,7 @@ class Capabilities:
     ends: bool = False
     lists: bool = True
     signs: tuple[str, ...] = ()
+    signs_ahead: bool = False
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
@@ -88,6 +90,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
         hosted=True,
         ends=True,
         signs=(":path", ":query"),
+        signs_ahead=True,
     ),
 }
 """By name. What was connected under a name that is not here (any more) keeps nothing: see `of`."""

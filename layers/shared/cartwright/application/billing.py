@@ -49,6 +49,7 @@ from cartwright.domain.subscriptions import (
     rebill,
     turning,
 )
+from cartwright.domain.subscriptions.resting import woken
 from cartwright.domain.subscriptions.subscription import FORGOTTEN
 
 STEPS = 12
@@ -127,6 +128,9 @@ def _step(found: Subscription, at: datetime, clerk: Clerk) -> Did:
     if found.spent:
         after = found.gives_up(at)
         return clerk.move(after, of_giving_up(after, clerk.readers, at=clerk.now))
+    if at < found.calendar.moment(found.coming):
+        # Whatever woke it: no charge is begun before its own moment.
+        return clerk.move(woken(found))
     return _begun(found, at, clerk)
 
 

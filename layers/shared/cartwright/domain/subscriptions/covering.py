@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cartwright.domain.futures import Future
@@ -25,7 +25,7 @@ class Covered:
 class Turn:
     """Another plan, from the charge that is under way on: it holds once that is paid, and what is subscribed
     to is called `name` then. `credit` is all that was paid before and not used. `ends`: it is to be no charge
-    and no plan, but the end."""
+    and no plan, but the end. `until`: so long its buyer may pay what could not be charged."""
 
     option: OptionId
     future: Future
@@ -33,6 +33,7 @@ class Turn:
     credit: Taxed | None
     ends: bool = False
     name: str = ""
+    until: datetime | None = None
 
 
 def paid_for(

@@ -1,4 +1,5 @@
-"""What is next to be done of a subscription that is paused, or of which a bank has what paid for it.
+"""What is next to be done of a subscription that is paused, or of which a bank has what paid for it; and of
+one that was to end at once, and is not.
 
 ::
 
@@ -30,3 +31,26 @@ def rested(found: Subscription) -> Subscription:
     goes_on = None if found.contested else found.resumes
     due = min((at for at in (goes_on, ends) if at is not None), default=None)
     return replace(found, due=due)
+
+
+def retracted(found: Subscription) -> Subscription:
+    """It, due when it was before it was said to end at once: so nothing is charged, tried again or called off
+    before its day. What its bank or its processor has not answered yet is asked about as it was."""
+    turn = found.turn
+    rests = found.state is SubscriptionState.PAUSED or bool(found.contested)
+    if turn is not None:
+        until = None if rests else turn.until
+        return replace(found, turn=replace(turn, ends=False), due=until or found.due)
+    if rests:
+        return found
+    if found.state is SubscriptionState.PAST_DUE and found.since is not None:
+        if found.trying is not None and not found.declined:
+            return found
+        return replace(found, due=found.again or found.dunning.last(found.since))
+    waits = found.state in {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
+    return replace(found, due=found.next_due()) if waits and found.trying is None else found
+
+
+def woken(found: Subscription) -> Subscription:
+    """It, before the day of its coming charge, with nothing to be done: due on that day, or with a mail."""
+    return replace(found, due=found.next_due(), version=found.version + 1)

@@ -74,7 +74,8 @@ def won(found: Subscription, order: OrderId, at: datetime) -> Subscription:
     if after.state.over:
         return after
     if after.trying is not None:
-        return replace(after, due=at)
+        # A change of plan was asked for on another day: it is called off, and charged no more.
+        return replace(after, declined=after.declined or after.turn is not None, due=at)
     paused = after.state is SubscriptionState.PAUSED
     if paused and (after.resumes is None or after.resumes > at):
         return rested(after)

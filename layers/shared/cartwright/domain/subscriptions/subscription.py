@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.declines import Decline, classified
@@ -42,7 +41,7 @@ from cartwright.domain.payments import Saved
 from cartwright.domain.subscriptions import telling
 from cartwright.domain.subscriptions.calendar import Calendar
 from cartwright.domain.subscriptions.covering import Covered, Turn, paid_for
-from cartwright.domain.subscriptions.resting import rested
+from cartwright.domain.subscriptions.resting import rested, retracted
 from cartwright.domain.subscriptions.states import (
     Farewell,
     NotPaused,
@@ -277,7 +276,7 @@ class Subscription:
         paid = replace(
             self,
             paid=self.paid + 1,
-            **self._charged_to(saved),
+            **telling.charged_to(self, saved),
             **paid_for(order, self.coming, self.calendar, self.credit, self._turning(order)),
             attempt=0,
             failed=0,
@@ -307,12 +306,13 @@ class Subscription:
     def cancels(self, farewell: Farewell) -> Subscription:
         """At the end of the time paid for, paused or not. Raises SubscriptionOver."""
         self._going()
-        return rested(self._next(leaving=farewell))
+        return rested(retracted(self._next(leaving=farewell)))
 
     def stays(self) -> Subscription:
-        """As if it had not been cancelled. Raises SubscriptionOver."""
+        """As if it had not been cancelled: what was to be done next is, on its day. Raises
+        SubscriptionOver."""
         self._going()
-        return rested(self._next(leaving=None))
+        return rested(retracted(self._next(leaving=None)))
 
     def ends(self, farewell: Farewell) -> Subscription:
         """At once; where an order waits to be paid, once that is called off. Raises SubscriptionOver."""
@@ -332,7 +332,8 @@ class Subscription:
 
     def resumes_at(self, now: datetime) -> Subscription:
         """It goes on. What fell due meanwhile falls due today, and what follows is counted from today: nobody
-        pays for the time of the pause. What is due later stays where it was. Raises NotPaused."""
+        pays for the time of the pause. What is due later stays where it was. What waited to be paid is called
+        off first, and charged no more: it was asked for on another day. Raises NotPaused."""
         if self.state is not SubscriptionState.PAUSED:
             raise NotPaused(state=self.state)
         today = self.calendar.today(now)
@@ -350,6 +351,8 @@ class Subscription:
             failure="",
             version=self.version + 1,
         )
+        if self.trying is not None:
+            return replace(going, declined=True, due=now)
         return rested(replace(going, due=going.next_due()))
 
     def asks(self, order: OrderId) -> Subscription:
@@ -364,7 +367,7 @@ class Subscription:
             return self
         asking = None if self.asking == order.id else self.asking
         waits = self._waits and self.trying is None
-        after = self._next(asking=asking, **self._charged_to(order.payment.saved))
+        after = self._next(asking=asking, **telling.charged_to(self, order.payment.saved))
         return rested(replace(after, due=after.next_due())) if waits else after
 
     def ticks(self, at: datetime) -> Subscription:
@@ -374,21 +377,12 @@ class Subscription:
     def _turning(self, order: Order) -> Turn | None:
         return self.turn if self.trying == order.id else None
 
-    def _charged_to(self, saved: Saved | None) -> dict[str, Any]:
-        """Of another card's end its buyer is told anew."""
-        same = _ends(saved) == _ends(self.saved)
-        return {"saved": saved, "warned": self.warned if same else 0}
-
     def _next(self, **changes: object) -> Subscription:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
 
     def _going(self) -> None:
         if self.state.over:
             raise SubscriptionOver(state=self.state)
-
-
-def _ends(saved: Saved | None) -> date | None:
-    return saved.ends if saved else None
 
 
 def subscription_id(sale: SaleId, line: int) -> SubscriptionId:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from cartwright.domain.money import Money
+from cartwright.domain.payments import Saved
 from cartwright.domain.plans import Interval
 
 if TYPE_CHECKING:
@@ -49,3 +50,13 @@ def unpayable(found: Subscription) -> int | None:
     number = bisect_right(range(found.coming, last), ends, key=found.calendar.day) + found.coming
     charges = found.future.times
     return number if charges is None or number <= charges else None
+
+
+def charged_to(found: Subscription, saved: Saved | None) -> dict[str, Any]:
+    """What another method makes of it: of another card's end its buyer is told anew."""
+    same = _ends(saved) == _ends(found.saved)
+    return {"saved": saved, "warned": found.warned if same else 0}
+
+
+def _ends(saved: Saved | None) -> date | None:
+    return saved.ends if saved else None

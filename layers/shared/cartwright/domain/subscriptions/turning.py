@@ -150,7 +150,8 @@ def turns(found: Subscription, turn: Turn, at: datetime) -> Subscription:
 def fails(found: Subscription, failure: str, at: datetime) -> Subscription:
     """It could not be charged by itself. Its buyer can pay it for a while; the old plan is as it was."""
     until = max(at, min(at + WAITS, found.calendar.moment(found.coming)))
-    return replace(found, failure=failure, declined=True, due=until, version=found.version + 1)
+    turn = replace(found.turn, until=until) if found.turn else None
+    return replace(found, turn=turn, failure=failure, declined=True, due=until, version=found.version + 1)
 
 
 def _future(found: Subscription, plan: Every, terms: Terms, at: datetime) -> Future:

@@ -506,6 +506,9 @@ subscriptions = st.builds(
     st.none() | st.builds(Covered, ids, st.dates()),
     st.none() | taxed,
     st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans(), texts),
+    tuples(ids),
+    tuples(ids),
+    st.booleans(),
     versions,
 )
 findings = st.builds(

@@ -16,6 +16,7 @@ UPGRADE ?=
 ARGS ?=
 ACCOUNT ?=
 DAYS ?= 3
+SNAPSHOTS ?=
 
 UV := $(CURDIR)/.ci/uv
 PYTHON := .venv/bin/python
@@ -100,6 +101,10 @@ replay: setup ## an order's kept webhooks against the books: make replay ACCOUNT
 .PHONY: words
 words: setup ## add what is newly said to the catalogues of every language, to be translated
 	@$(PYTHON) -m local.words $(ARGS)
+
+.PHONY: mails
+mails: setup ## write every kind of mail in every language into .local/mails, to be looked at (SNAPSHOTS=1: keep them for the tests)
+	@$(PYTHON) -m tests.contract.adapters.every_mail $(if $(SNAPSHOTS),--snapshots)
 
 .PHONY: invoke
 invoke: setup ## call a function with an event: make invoke EVENT=events/….json

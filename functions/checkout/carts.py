@@ -47,7 +47,8 @@ def showing(visit: Visit, slug: str, wish: Wish) -> Shown:
 
 def _shown(visit: Visit, offer: Offer, wish: Wish) -> Shown:
     now = base.clock().now()
-    offer = shelf(offer, now=now, held=wish.held, orders=shop.orders)
+    held = [one for one in (wish.held, lately.held(visit)) if one]
+    offer = shelf(offer, now=now, held=held, orders=shop.orders)
     where = wish.place(offer, visit)
     chosen, business = wish.selection(offer, where), wish.business(where.country)
 
@@ -158,7 +159,8 @@ def page(
         showing=shown.showing,
         quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
-        entered=replace(entered, attempt=fresh) if new_attempt else entered,
+        # To want it once more is said of one attempt: the next is asked whether it is one more still.
+        entered=replace(entered, attempt=fresh, again=False) if new_attempt else entered,
         cards=test_cards() if offer.free or "sandbox" in processors else (),
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,

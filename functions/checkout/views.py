@@ -43,6 +43,7 @@ class Entered:
     brought: Mapping[str, str] = field(default_factory=dict)
     passed: Mapping[str, str] = field(default_factory=dict)
     remind: bool = False
+    again: bool = False
     pay_with: str = ""
 
 

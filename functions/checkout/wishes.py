@@ -133,6 +133,7 @@ class Wish:
             },
             answers=dict(self._answers) if self.posted else {},
             remind=self.posted and "remind" in self.fields,
+            again=self.posted and "again" in self.fields,
             pay_with=self._text("pay_with"),
             brought={
                 name.removeprefix(_CUSTOM): value

@@ -183,11 +183,8 @@ class Deployment:
     def restart(self) -> None:
         """A cold start: whatever the process remembered is gone. Apps and templates remember nothing, and are
         slow to make."""
-        for name, module in list(sys.modules.items()):
-            if name.startswith(("cartwright.bootstrap.", "checkout.")) and name not in FORGETFUL:
-                for thing in vars(module).values():
-                    if hasattr(thing, "cache_clear"):
-                        thing.cache_clear()
+        for memory in _memories(len(sys.modules)):
+            memory.cache_clear()
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """A function of the template, by its logical id. Fails if AWS would refuse it anything."""
@@ -428,3 +425,15 @@ def _deployment(public_url: str, patch: pytest.MonkeyPatch) -> Iterator[Deployme
 def slim(dump: Dump) -> Dump:
     """Without what is only ever written: moto copies a table whole for each transaction."""
     return {key: item for key, item in dump.items() if item["kind"]["S"] != "audit"}
+
+
+@cache
+def _memories(modules: int) -> list[Any]:
+    """What a process remembers in caches, in those of so many modules that are ours to start anew."""
+    return [
+        thing
+        for name, module in list(sys.modules.items())
+        if name.startswith(("cartwright.bootstrap.", "checkout.")) and name not in FORGETFUL
+        for thing in vars(module).values()
+        if hasattr(thing, "cache_clear")
+    ]

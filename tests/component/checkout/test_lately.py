@@ -111,10 +111,16 @@ def test_without_a_script_the_page_says_so_and_asks(
     assert refused.status == 409
     assert "nothing was charged again" in refused.text
     assert not re.search(r'data-field="again" hidden', refused.text)
-    again = visitor.submit("/lichtung/orders", form | {"again": "1"})
+    assert "again" not in fields(refused)
+    form |= {"again": "1"}
+    mistyped = visitor.submit("/lichtung/orders", form | {"email": "ada"})
+    assert (mistyped.status, fields(mistyped)["again"]) == (422, "1"), "nothing is ticked twice"
+    again = visitor.submit("/lichtung/orders", form)
     assert again.status == 303
     assert kept(again) != cookie
     assert len(deployment.items("order")) == 2
+    changed = visitor.submit("/lichtung/orders", form | {"name": "Ada Lovelace"})
+    assert (changed.status, "again" in fields(changed)) == (409, False), "that is another attempt"
 
 
 @pytest.mark.parametrize(

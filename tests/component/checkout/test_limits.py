@@ -98,6 +98,9 @@ class TestStock:
         back = f"/lichtung?replaces={placed['order']}&replaces_key={placed['key']}"
         assert visitor.open(back).status == 200
         assert visitor.open(back.replace(placed["key"], "another")).status == 409
+        visitor.headers = {"cookie": f"lately={placed['order']}.{placed['key']}"}
+        assert visitor.open("/lichtung").status == 200, "loaded anew"
+        visitor.headers = {}
         more = {"replaces": placed["order"], "replaces_key": placed["key"]}
         place(visitor, attempt="f" * 32, **more)
         assert visitor.open(back).status == 409

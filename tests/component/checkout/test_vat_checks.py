@@ -188,6 +188,10 @@ def test_who_sends_its_number_after_the_sale_gets_the_tax_back_once_the_register
     assert (silent.status, ask(deployment, market, "GET", "/refunds").json["items"]) == (503, [])
     register.down.clear()
     deployment.restart()
+    torn = ask(
+        deployment, market, "POST", "/refunds", {**asks, "exemption": {"document": "12\0B"}}, key="torn"
+    )
+    assert (torn.status, torn.json["errors"][0]["pointer"]) == (422, "/exemption/document")
     other = {**asks, "exemption": {"number": "FR83404833048"}}
     no = ask(deployment, market, "POST", "/refunds", other, key="other")
     assert (no.status, no.json["type"].rpartition(":")[2]) == (409, "not-exempt")

@@ -70,7 +70,7 @@ class Shop:
     def page(self, cart: Cart) -> views.CartPage:
         """As `checkout.carts` makes it for a form that is filled in so."""
         offer = self.store.storefront.offer(HOST, cart.page.slug, coupon=cart.code)
-        offer = shelf(offer, now=NOON, held=None, orders=lambda _: self.mine.orders)
+        offer = shelf(offer, now=NOON, held=(), orders=lambda _: self.mine.orders)
         shown = showing.showing(
             offer,
             cart.place,

@@ -205,8 +205,10 @@ def test_who_may_not_give_back_asks_no_register_either(agency: Agency, sale: Sal
     assert ask(agency, sale.id, BY_NUMBER, by="clara", vouch=Register()).amount == eur("20.00")
 
 
-@pytest.mark.parametrize(("number", "document"), [("", ""), (NUMBER, "Certificate"), ("", "x" * 201)])
-def test_one_thing_is_shown(number: str, document: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "document"), [("", ""), (NUMBER, "Certificate"), ("", "x" * 201), ("", "12\x00B")]
+)
+def test_one_thing_is_shown_that_a_credit_note_can_name(number: str, document: str) -> None:
     with pytest.raises(Invalid):
         Shown(number, document)
 

@@ -36,7 +36,7 @@ def shown(agency: Agency) -> showing.Showing:
     return showing.show(HOST, "course", Place("DE"), storefront=agency.store.storefront, now=agency.now)
 
 
-def on_the_shelf(agency: Agency, held: Held | None = None) -> Offer:
+def on_the_shelf(agency: Agency, *held: Held) -> Offer:
     offer = agency.store.storefront.offer(HOST, "course")
     return shelf(offer, now=agency.now, held=held, orders=lambda account: agency.store.of(account).orders)
 
@@ -148,6 +148,13 @@ class TestStock:
         assert taken(agency) == 1
         with pytest.raises(SoldOut):
             on_the_shelf(agency, Held(order.id, order.key))
+
+    def test_what_is_held_by_two_orders_is_given_back_of_both_and_once_of_each(self, agency: Agency) -> None:
+        limited(agency, stock=2)
+        first, second = (agency.ordered(f"attempt-{number}") for number in (1, 2))
+        own = Held(first.id, first.key)
+        assert set(on_the_shelf(agency, own, own).taken.values()) == {1}
+        assert set(on_the_shelf(agency, own, Held(second.id, second.key)).taken.values()) == {0}
 
     def test_without_a_stock_nothing_is_counted_or_read(self, agency: Agency) -> None:
         order = agency.ordered()

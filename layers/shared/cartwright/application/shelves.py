@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,21 +15,21 @@ from cartwright.domain.orders import OrderState
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The unpaid order that a buyer comes back from, with its key: the next one will replace it."""
+    """An unpaid order that a buyer comes back from, with its key: the next one will replace it."""
 
     order: OrderId
     key: str
 
 
-def shelf(offer: Offer, *, now: datetime, held: Held | None, orders: OrdersOf) -> Offer:
+def shelf(offer: Offer, *, now: datetime, held: Iterable[Held], orders: OrdersOf) -> Offer:
     """The offer as it is on sale now, with those bumps of which some are left. To who holds the last ones
-    unpaid they are not sold out: one read more, where anything is counted.
+    unpaid they are not sold out: one read more for each order that is `held`, where anything is counted.
 
     Raises NotYetOnSale, NoLongerOnSale and SoldOut.
     """
     offer = offer.on_sale(now)
-    if held is not None and offer.taken:
-        offer = _given_back(offer, held, orders)
+    for one in dict.fromkeys(held) if offer.taken else ():
+        offer = _given_back(offer, one, orders)
     return offer.in_stock()
 
 

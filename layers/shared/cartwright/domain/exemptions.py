@@ -41,6 +41,9 @@ class Shown:
             raise Invalid.at("/exemption", "a VAT number, or the name of a document")
         if len(self.document) > DOCUMENT_AT_MOST:
             raise Invalid.at("/exemption/document", f"up to {DOCUMENT_AT_MOST} characters")
+        if not self.document.isprintable():
+            # It goes onto a credit note, and into the books, for good.
+            raise Invalid.at("/exemption/document", "no control characters")
 
 
 @dataclass(frozen=True, slots=True)

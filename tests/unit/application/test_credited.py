@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
-from cartwright.application.refunding import Wish
+from cartwright.application.refunding import Wanted, Wish
 from cartwright.application.settling import confirm
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import OptionId, OrderId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.refund_entries import Change
-from cartwright.domain.refunds import MoreThanPaid, Portion, Returns
+from cartwright.domain.refunds import MoreThanPaid
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.covering import Credited
-from cartwright.domain.subscriptions.credited import Room, credited, goes_on, overdrawn
+from cartwright.domain.subscriptions.credited import credited, goes_on, overdrawn
 from cartwright.domain.subscriptions.turning import WAITS
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency, back
@@ -112,13 +112,10 @@ def test_what_a_charge_paid_itself_is_credited_and_held_apart_from_what_was_cred
     assert gives_back(billing, None, 0, key="two") == left
 
 
-def test_a_line_is_held_to_what_is_left_of_it(billing: Billing) -> None:
+def test_a_line_that_is_named_is_held_to_what_is_left_of_it(billing: Billing) -> None:
     halfway(billing)
-    refund = ask(billing.agency, sale(billing).id, Wish("x", amount=eur("1.00")), key="a")
-    room = Room(Returns(ACCOUNT, refund.order), {1: eur("59.50")})
-    much = replace(refund, portions=(Portion(1, eur("59.51")),))
     with pytest.raises(MoreThanPaid) as no:
-        room.require(much, {1: order(billing).lines[0]})
+        ask(billing.agency, sale(billing).id, Wish("x", (Wanted(1, eur("59.51")),)))
     assert no.value.facts == {"line": 1, "left": "59.50 EUR"}
 
 

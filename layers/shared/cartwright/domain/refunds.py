@@ -220,6 +220,10 @@ class Returns:
         sent = {RefundState.PENDING, RefundState.SUCCEEDED}
         return self._sum(line, (one for one in self.refunds if one.state in sent))
 
+    def whole(self, lines: Sequence[Line]) -> bool:
+        """Whether that is all of an order's `lines`. Of what cost nothing, nothing is given back."""
+        return bool(self.refunds) and all(self.going(line) == line.amount.gross for line in lines)
+
     def asked(self, refund: Refund, lines: Sequence[Line]) -> Returns:
         """With one more, for which there is room in the order's `lines`. Raises MoreThanPaid."""
         known = {line.number: line for line in lines}

@@ -85,6 +85,7 @@ def _place(purchase: Purchase) -> Placed:
         processors=processing.processors(),
         key=base.births().secret(),
         return_url=shop.return_url,
+        returns=shop.returns,
         now=base.clock().now(),
         limits=shop.limits(),
         vouch=vat.vouch,
@@ -109,7 +110,7 @@ def by_script(visit: Visit, slug: str, asked: OrderRequest, response: Response) 
     if nothing := trapped(slug, asked):
         return nothing
     outcome = buy(visit, slug, asked)
-    lately.keep(response, outcome.order)
+    lately.keep(response, outcome)
     return placed(visit, outcome)
 
 
@@ -150,7 +151,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
         again.headers.update(problems.when(error))
         return again
     onward = answers.onward(_leads_to(visit, placed))
-    lately.keep(onward, placed.order)
+    lately.keep(onward, placed)
     return onward
 
 

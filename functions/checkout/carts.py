@@ -188,9 +188,9 @@ def page(
 
 
 def _bought(visit: Visit, offer: Offer) -> bool:
-    """Whether this browser paid for it a moment ago: one read, for who comes back."""
+    """Whether this browser paid for it a moment ago: one read for who comes back, two for who did."""
     held = lately.held(visit)
-    return held is not None and bought(held, orders=shop.orders(offer.account))
+    return held is not None and bought(held, orders=shop.orders(offer.account), returns=shop.returns)
 
 
 def paid_at(processor: str) -> tuple[str, ...]:

@@ -302,6 +302,7 @@ class Agency:
             processors=processing.processors(),
             key=base.births().secret(),
             return_url=shop.return_url,
+            returns=shop.returns,
             limits=shop.limits(),
             now=now,
         )

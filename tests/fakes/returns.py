@@ -14,6 +14,7 @@ from cartwright.domain.payments import Payment
 from cartwright.domain.refund_entries import Change, Sold, standing
 from cartwright.domain.refunds import Returns
 from cartwright.storage.scope import own
+from tests.fakes import subscriptions
 from tests.fakes.shelves import Shelves, found
 
 
@@ -39,7 +40,15 @@ class FakeReturning:
     def move(self, change: Change, audit: Audit | None = None) -> None:
         ends = [change.ended] if change.ended else []
         beside = [change.beside] if change.beside else []
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends, *beside)
+        facts = (
+            *change.entries,
+            *change.jobs,
+            *change.checks,
+            *change.restocked,
+            *change.going,
+            *ends,
+            *beside,
+        )
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, change.after.order)
         entries = {(entry.account, entry.client, entry.id): entry for entry in change.entries}
@@ -49,6 +58,7 @@ class FakeReturning:
             if entries.keys() & shelves.entries.keys():
                 raise Stale
             self._as_it_was(change)
+            subscriptions.current(shelves, *change.going)
             for check in change.checks:
                 kept = found(shelves.vat_checks.get((check.account, check.client, check.sale)))
                 if kept.version != check.version:
@@ -65,6 +75,7 @@ class FakeReturning:
             shelves.vat_checks.update({(one.account, one.client, one.sale): one for one in ends})
             for one in change.restocked:
                 shelves.taken[one.account, one.product, one.mode] -= one.pieces
+            subscriptions.keep(shelves, *change.going)
             shelves.ask(*change.jobs)
 
     def _as_it_was(self, change: Change) -> None:

@@ -165,6 +165,17 @@ def move(shelves: Shelves, settlement: Settlement) -> None:
         shelves.entitlements[access.account, access.ticket] = access
 
 
+def current(shelves: Shelves, *every: Subscription) -> None:
+    """Raises Stale where one is another version by now."""
+    for one in every:
+        _current(shelves, one)
+
+
+def keep(shelves: Shelves, *every: Subscription) -> None:
+    for one in every:
+        shelves.subscriptions[one.account, one.id] = _kept(shelves, one)
+
+
 def _current(shelves: Shelves, subscription: Subscription) -> None:
     kept = shelves.subscriptions.get((subscription.account, subscription.id))
     if kept is None or kept.version != subscription.version - 1:

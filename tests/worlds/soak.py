@@ -212,6 +212,7 @@ class Worker:
             vat_checks=mine.vat_checks,
             vouch=unasked,
             orders=mine.orders,
+            subscriptions=mine.subscriptions,
         ).id
 
 

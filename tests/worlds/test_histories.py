@@ -217,6 +217,7 @@ class Histories(RuleBasedStateMachine):
                 vat_checks=mine.vat_checks,
                 vouch=unasked,
                 orders=mine.orders,
+                subscriptions=mine.subscriptions,
             )
             REACHED["asked-to-give-back"] += 1
 

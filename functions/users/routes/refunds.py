@@ -53,6 +53,7 @@ async def refund(
         vat_checks=mine.vat_checks,
         vouch=vouch,
         orders=mine.orders,
+        subscriptions=mine.subscriptions,
     )
     return RefundSeen.of(asked)
 

@@ -225,7 +225,10 @@ def edged(country: str, **headers: str) -> dict[str, str]:
 def answered(result: Mapping[str, Any]) -> Answer:
     """A function's result as its caller gets it."""
     response = http.response(result)
-    return Answer(response.status, dict(response.headers), response.body.decode())
+    headers = dict(response.headers)
+    if cookies := [value for name, value in response.headers if name == "set-cookie"]:
+        headers["set-cookie"] = "\n".join(cookies)
+    return Answer(response.status, headers, response.body.decode())
 
 
 def seed(page: Answer) -> dict[str, Any]:

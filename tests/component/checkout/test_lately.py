@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cartwright.application import contesting
+from cartwright.bootstrap import base, shop
 from tests.component.checkout.buying import ATTEMPT, order, pay, standing
-from tests.component.checkout.market import Market, Visitor, fields, option_id
+from tests.component.checkout.market import Market, Visitor, fields, option_id, product_id
+from tests.component.checkout.test_vat_checks import ask
 from tests.component.deployment import Answer, Deployment
 
 BUYER = {"email": "ada@buyer.example", "name": "Ada Lind"}
@@ -145,3 +149,43 @@ def test_another_page_is_another_purchase(visitor: Visitor, market: Market, cook
     assert "path=/lichtung" in ordered(visitor).headers["set-cookie"].lower()
     answer = visitor.post("/dusk/orders", order("dusk", option=option_id("dusk"), attempt=ANOTHER))
     assert answer.status == 201
+
+
+def test_both_pages_of_a_contest_know_what_was_bought_on_either(visitor: Visitor, market: Market) -> None:
+    """Who bought is led by network and browser, and may be led to the other one next."""
+    market.publish("dusk", "werkstatt", "119.00 EUR")
+    mine = shop.store().of(market.act.seat.member.account)
+    contesting.start(
+        replace(market.act, now=base.clock().now()),
+        product_id("lichtung"),
+        product_id("dusk"),
+        50,
+        catalogue=mine.catalogue,
+        connections=mine.connections,
+    )
+    answer = ordered(visitor)
+    kept_at = re.findall(r"(?i)path=(/[^;\n]*)", answer.headers["set-cookie"])
+    assert sorted(kept_at) == ["/dusk", "/lichtung"]
+    pay(visitor, answer.json)
+    visitor.open(answer.json["confirm_url"])
+    visitor.headers = {"cookie": kept(answer)}
+    there = visitor.post("/dusk/orders", order("dusk", option=option_id("dusk"), attempt=ANOTHER))
+    assert (there.status, there.code) == (409, "bought-just-now")
+
+
+def test_what_was_given_back_whole_was_not_bought(
+    visitor: Visitor, deployment: Deployment, market: Market, cookie: str
+) -> None:
+    deployment.run()
+    assert ask(deployment, market, "POST", "/refunds", {"reason": "Wants the other one"}).status == 202
+    deployment.run()
+    visitor.headers = {"cookie": cookie}
+    assert BOUGHT not in visitor.open("/lichtung?country=DE").text
+    assert ordered(visitor, cookie, attempt=ANOTHER).status == 201
+
+
+def test_another_mailbox_at_the_same_browser_is_another_buyer(visitor: Visitor, cookie: str) -> None:
+    answer = ordered(visitor, cookie, attempt=ANOTHER, email="grace@buyer.example", name="Grace Hopper")
+    assert answer.status == 201
+    assert ordered(visitor, kept(answer), attempt="e" * 32).status == 201
+    assert standing(visitor, answer.json) == "unpaid"

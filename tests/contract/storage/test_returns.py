@@ -22,6 +22,7 @@ from cartwright.domain.settlement import Settlement
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.undue import by_itself
 from tests.contract.storage.ports import Ports
+from tests.contract.storage.test_subscriptions import subscribed
 from tests.contract.storage.town import NO_SALE, Agency, paid
 from tests.fakes.world import NOON
 
@@ -101,6 +102,19 @@ def test_what_was_held_against_an_order_is_kept_only_if_that_is_as_it_was(agency
     assert agency.mine.returns.of(order.id).refunds == ()
     agency.mine.returns.move(replace(change, beside=order))
     assert len(agency.mine.returns.of(order.id).refunds) == 1
+
+
+def test_what_goes_on_is_another_version_once_something_of_it_is_to_be_given_back(agency: Agency) -> None:
+    found = subscribed(agency)
+    settlement = agency.sell(2)
+    change = asking(agency, settlement, refund_of(settlement.sales[0]))
+    with pytest.raises(Stale):
+        agency.mine.returns.move(replace(change, going=(found,)))
+    assert agency.mine.returns.of(settlement.after.id).refunds == ()
+    after = replace(found, version=found.version + 1)
+    agency.mine.returns.move(replace(change, going=(after,)))
+    assert agency.mine.subscriptions.get(found.id) == after
+    assert len(agency.mine.returns.of(settlement.after.id).refunds) == 1
 
 
 def test_what_arrives_is_in_the_books_beside_its_charge(agency: Agency) -> None:

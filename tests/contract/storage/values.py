@@ -88,7 +88,7 @@ from cartwright.domain.shipping import Fare, Zone
 from cartwright.domain.subdomains import Former, Move, Names
 from cartwright.domain.subscriptions import Calendar, Farewell, SubscriptionState
 from cartwright.domain.subscriptions import Subscription as Going
-from cartwright.domain.subscriptions.covering import Covered
+from cartwright.domain.subscriptions.covering import Covered, Credited
 from cartwright.domain.subscriptions.covering import Turn as Other
 from cartwright.domain.takings import Taking
 from cartwright.domain.tax import Business, Check, Ground, Levy, NumberState, Place, Treatment
@@ -472,6 +472,7 @@ calendars = st.builds(
     st.sampled_from(["UTC", "Europe/Berlin"]),
     st.times(),
 )
+credited = st.builds(Credited, ids, prices, prices, st.none() | ids)
 subscriptions = st.builds(
     Going,
     *[ids] * 5,
@@ -505,7 +506,19 @@ subscriptions = st.builds(
     st.none() | ids,
     st.none() | st.builds(Covered, ids, st.dates()),
     st.none() | taxed,
-    st.none() | st.builds(Other, ids, futures, calendars, st.none() | taxed, st.booleans(), texts),
+    tuples(credited),
+    st.none()
+    | st.builds(
+        Other,
+        ids,
+        futures,
+        calendars,
+        st.none() | taxed,
+        st.booleans(),
+        texts,
+        whens,
+        st.none() | credited,
+    ),
     tuples(ids),
     tuples(ids),
     st.booleans(),

@@ -239,6 +239,7 @@ def ask(agency: Agency, sale: SaleId, key: str) -> None:
             vat_checks=mine.vat_checks,
             vouch=unasked,
             orders=mine.orders,
+            subscriptions=mine.subscriptions,
         )
 
 

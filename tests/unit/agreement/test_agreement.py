@@ -105,6 +105,7 @@ class Shop:
             processors=self.line,
             key="buyers-key",
             return_url=back,
+            returns=lambda _: self.mine.returns,
             now=NOON,
             limits=Limits(10_000),
             vouch=cart.vouch,

@@ -245,6 +245,7 @@ class Agency:
             processors=self.line,
             key=key,
             return_url=back,
+            returns=lambda account: self.store.of(account).returns,
             now=self.now,
             limits=self.limits,
             vouch=vouch,

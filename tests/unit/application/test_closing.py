@@ -195,6 +195,7 @@ def test_an_order_placed_while_the_account_is_closed_is_sold_to_its_end(agency: 
         processors=agency.line,
         key="buyers-key",
         return_url=back,
+        returns=lambda account: agency.store.of(account).returns,
         now=agency.now,
         limits=agency.limits,
     )

@@ -6,17 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from cartwright.application.lately import BoughtJustNow, bought
+from cartwright.application.lately import BoughtJustNow, ReturningOf, bought
 from cartwright.application.selling import AlreadyPaid, Purchase, StillProcessing
 from cartwright.application.shelves import Held
 from cartwright.domain.ids import OrderId
+from cartwright.domain.money import Taxed, total
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.refunds import Returns
 from tests.unit.application.agency import Agency
+from tests.unit.application.test_crediting import back
+from tests.unit.application.test_erasing import erased
 
 
 def anew(agency: Agency, before: Order, *, key: str = "") -> Purchase:
     """The page loaded anew, by the browser that placed `before`."""
     return replace(agency.purchase("attempt-2"), lately=Held(before.id, key or before.key))
+
+
+def returning(agency: Agency) -> ReturningOf:
+    return lambda account: agency.store.of(account).returns
 
 
 @pytest.fixture
@@ -46,6 +54,50 @@ def test_what_is_paid_is_not_bought_twice_unless_it_is_said(agency: Agency, firs
     assert states(agency) == [OrderState.PAID]
     agency.send(replace(anew(agency, first), again=True))
     assert states(agency) == [OrderState.PAID, OrderState.PLACED]
+
+
+def test_what_was_given_back_whole_was_not_bought(agency: Agency, first: Order) -> None:
+    [sale] = agency.sold("attempt-1")
+    held = Held(first.id, first.key)
+    back(agency, sale, "50.00")
+    assert bought(held, orders=agency.mine.orders, returns=returning(agency))
+    with pytest.raises(BoughtJustNow):
+        agency.send(anew(agency, first))
+    back(agency, sale, key="two")
+    assert not bought(held, orders=agency.mine.orders, returns=returning(agency))
+    agency.send(anew(agency, first))
+    assert states(agency) == [OrderState.PAID, OrderState.PLACED]
+
+
+def test_of_what_cost_nothing_nothing_is_given_back(first: Order) -> None:
+    nothing = total([], "EUR")
+    free = replace(first.lines[0], amount=Taxed(nothing, nothing, nothing))
+    assert not Returns(first.account, first.id).whole([free])
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_another_mailbox_at_the_same_browser_is_another_buyer(
+    agency: Agency, first: Order, is_paid: bool
+) -> None:
+    if is_paid:
+        paid(agency, first)
+    second = anew(agency, first)
+    agency.send(replace(second, buyer=replace(second.buyer, email="grace@buyer.example")))
+    assert states(agency) == [OrderState.PAID if is_paid else OrderState.PLACED, OrderState.PLACED]
+
+
+def test_of_a_forgotten_buyer_nobody_says_that_it_was_another(agency: Agency, first: Order) -> None:
+    paid(agency, first)
+    erased(agency)
+    second = anew(agency, first)
+    with pytest.raises(BoughtJustNow):
+        agency.send(replace(second, buyer=replace(second.buyer, email="grace@buyer.example")))
+
+
+def test_a_detail_of_the_address_makes_nobody_another(agency: Agency, first: Order) -> None:
+    second = anew(agency, first)
+    agency.send(replace(second, buyer=replace(second.buyer, email="ada+shop@Buyer.example")))
+    assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
 
 
 def test_what_was_paid_and_is_not_known_to_be_yet_is_asked_about_first(agency: Agency, first: Order) -> None:
@@ -174,8 +226,8 @@ def test_what_was_paid_in_another_tab_stops_a_form_that_names_an_earlier_one(
 
 def test_only_what_is_paid_was_bought(agency: Agency, first: Order) -> None:
     held = Held(first.id, first.key)
-    assert not bought(None, orders=agency.mine.orders)
-    assert not bought(held, orders=agency.mine.orders)
+    assert not bought(None, orders=agency.mine.orders, returns=returning(agency))
+    assert not bought(held, orders=agency.mine.orders, returns=returning(agency))
     paid(agency, first)
-    assert bought(held, orders=agency.mine.orders)
-    assert not bought(replace(held, key="another-key"), orders=agency.mine.orders)
+    assert bought(held, orders=agency.mine.orders, returns=returning(agency))
+    assert not bought(replace(held, key="another-key"), orders=agency.mine.orders, returns=returning(agency))

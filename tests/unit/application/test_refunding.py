@@ -61,6 +61,7 @@ def ask(
         vat_checks=mine.vat_checks,
         vouch=vouch or unasked,
         orders=mine.orders,
+        subscriptions=mine.subscriptions,
     )
 
 

@@ -68,6 +68,7 @@ def ask(
         vat_checks=mine.vat_checks,
         vouch=unasked,
         orders=mine.orders,
+        subscriptions=mine.subscriptions,
     )
 
 

@@ -86,6 +86,7 @@ class Story:
             vat_checks=mine.vat_checks,
             vouch=unasked,
             orders=mine.orders,
+            subscriptions=mine.subscriptions,
         )
 
     def refund(self, order: Order, wish: Wish = WHOLE) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from cartwright.application.ports.selling import Orders
 from cartwright.application.shelves import Held
 from cartwright.domain.errors import Conflict, NotFound
-from cartwright.domain.ids import OrderId
+from cartwright.domain.ids import AccountId, OrderId
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.subaddresses import undetailed
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.returns import Returning
+
+type ReturningOf = Callable[[AccountId], Returning]
 
 
 class BoughtJustNow(Conflict):
@@ -19,30 +28,31 @@ class BoughtJustNow(Conflict):
 
 def unmeant(
     lately: Held | None,
-    attempt: OrderId,
+    attempt: Order,
     *,
     named: OrderId | None = None,
     again: bool = False,
     orders: Orders,
+    returns: ReturningOf,
 ) -> Order | None:
     """The order that was placed before and can still be paid, which this `attempt` is to stand in for: from
-    another tab, or from before the page was loaded anew. None for the one that its buyer has `named`, and for
-    an attempt that was sent before and is paid, or over: that is what it was. Raises BoughtJustNow, unless
-    this is wanted `again`."""
-    if lately is None or lately.order in {attempt, named}:
+    another tab, or from before the page was loaded anew. None for the one that its buyer has `named`, for
+    another buyer's at the same browser, and for an attempt that was sent before and is paid, or over: that is
+    what it was. Raises BoughtJustNow, unless this is wanted `again`, or all of it was given back."""
+    if lately is None or lately.order in {attempt.id, named}:
         return None
     before = _opened(lately, orders)
-    if before is None or _over(attempt, orders):
+    if before is None or _over(attempt.id, orders) or not _of_one_mailbox(orders.recall(before), attempt):
         return None
-    if before.state is OrderState.PAID and not again:
+    if before.state is OrderState.PAID and not again and not _given_back(before, returns):
         raise BoughtJustNow(order=before.id)
     return before if before.state is OrderState.PLACED else None
 
 
-def bought(lately: Held | None, *, orders: Orders) -> bool:
-    """Whether what was ordered a moment ago is paid."""
+def bought(lately: Held | None, *, orders: Orders, returns: ReturningOf) -> bool:
+    """Whether what was ordered a moment ago is paid, and not given back."""
     before = _opened(lately, orders) if lately else None
-    return before is not None and before.state is OrderState.PAID
+    return before is not None and before.state is OrderState.PAID and not _given_back(before, returns)
 
 
 def _opened(held: Held, orders: Orders) -> Order | None:
@@ -62,3 +72,16 @@ def _over(attempt: OrderId, orders: Orders) -> bool:
     except NotFound:
         return False
     return order.state is not OrderState.PLACED
+
+
+def _of_one_mailbox(before: Order, attempt: Order) -> bool:
+    """Of a forgotten buyer nobody can say any more that it was another."""
+    if before.buyer.veiled:
+        return True
+    one, other = (undetailed(order.buyer.email).casefold() for order in (before, attempt))
+    return one == other
+
+
+def _given_back(before: Order, returns: ReturningOf) -> bool:
+    """Whether all of a paid order was given back, or is on its way to its buyer."""
+    return returns(before.account).of(before.id).whole(before.lines)

@@ -18,6 +18,7 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Sold, Spot
+from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.application.taxing import Vouch
 from cartwright.domain.access import Resource, Right, require
@@ -40,6 +41,8 @@ from cartwright.domain.refunds import (
     spread,
     whole,
 )
+from cartwright.domain.subscriptions import Subscription
+from cartwright.domain.subscriptions.credited import Room, credited, goes_on
 from cartwright.domain.tax import Business
 from cartwright.domain.tax.business import normal
 from cartwright.domain.undue import owed, undue
@@ -103,6 +106,7 @@ def ask(
     vat_checks: VatChecks,
     vouch: Vouch,
     orders: Orders,
+    subscriptions: Subscriptions,
 ) -> Refund:
     """The refund, asked for once per `key`: said again, the one that came of it, as it is now.
 
@@ -121,7 +125,9 @@ def ask(
         exemption = None
         if wish.shown and not known:
             exemption = _shown(act, seen, wish.shown, catalogue, vouch)
-        portions = known.portions if known else _portions(wish, seen, before, vat_checks, exemption)
+        going = () if known else _going(seen, subscriptions)
+        room = _room(seen, before, going)
+        portions = known.portions if known else _portions(wish, seen, room, vat_checks, exemption)
         lines = {line.number: line for line in seen.lines}
         for portion in portions:
             if portion.line not in lines:
@@ -150,13 +156,16 @@ def ask(
             keeps=wish.keeps,
         )
         after, paid = before.asked(refund, seen.lines), orders.get(seen.order)
+        room.require(refund, lines)
         within(refund, paid, before)
         job = give_back(refund.account, refund.order, refund.id)
         said = {"refund": name, "amount": str(refund.amount)}
         said |= {"subscription": "keep"} if refund.keeps else {}
         audit = act.audit("refund.ask", seen.id, after=said)
-        # A dispute that is heard of in this moment makes the order another one: it is looked at again.
-        returns.move(Change(before, after, jobs=(job,), beside=paid), audit)
+        # A dispute that is heard of in this moment makes the order another one, and a change of plan what
+        # goes on of it: it is looked at again.
+        moved = tuple(replace(one, version=one.version + 1) for one in going)
+        returns.move(Change(before, after, jobs=(job,), beside=paid, going=moved), audit)
         return refund
 
     return until_done(attempt, what="the refunds of this order, which others keep moving")
@@ -209,20 +218,34 @@ def _shown(act: Act, sale: Sale, shown: Shown, catalogue: Catalogue, vouch: Vouc
     return by_number(sale, business, classes)
 
 
+def _going(sale: Sale, subscriptions: Subscriptions) -> Sequence[Subscription]:
+    """What goes on of these lines, or is charged with them. Read only where something does."""
+    wanted = [goes_on(sale, line) for line in sale.lines]
+    return subscriptions.some([one for one in wanted if one]) if any(wanted) else ()
+
+
+def _room(sale: Sale, returns: Returns, going: Sequence[Subscription]) -> Room:
+    """What can be given back of its lines, beside what is credited to other plans."""
+    currency = sale.total.gross.currency
+    known = {one.id: credited(one, sale.order, currency) for one in going}
+    of = {line.number: goes_on(sale, line) for line in sale.lines}
+    return Room(returns, {number: known[one] for number, one in of.items() if one in known})
+
+
 def _portions(
-    wish: Wish, sale: Sale, returns: Returns, checks: VatChecks, by: Exemption | None
+    wish: Wish, sale: Sale, room: Room, checks: VatChecks, by: Exemption | None
 ) -> tuple[Portion, ...]:
     lines = sale.lines
     if not any(line.amount.gross for line in lines):
         raise NothingPaid
     currency = lines[0].amount.gross.currency
     if wish.tax:
-        return _tax(sale, returns, checks, by)
+        return _tax(sale, room.returns, checks, by)
     if wish.amount is not None:
         _of_this_currency(wish.amount, currency, "/amount")
-        return spread(wish.amount, lines, returns)
+        return spread(wish.amount, lines, room)
     if not wish.lines:
-        return whole(lines, returns)
+        return whole(lines, room)
     known = {line.number: line for line in lines}
     portions: list[Portion] = []
     for place, wanted in enumerate(wish.lines):
@@ -230,7 +253,7 @@ def _portions(
         if line is None:
             raise Invalid.at(f"/lines/{place}/line", "not a line of this sale")
         if wanted.amount is None:
-            portions += whole([line], returns)
+            portions += whole([line], room)
         else:
             _of_this_currency(wanted.amount, currency, f"/lines/{place}/amount")
             portions.append(Portion(line.number, wanted.amount))

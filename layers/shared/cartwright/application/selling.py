@@ -9,7 +9,7 @@ from datetime import datetime
 from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, counted, room
-from cartwright.application.lately import BoughtJustNow, unmeant
+from cartwright.application.lately import BoughtJustNow, ReturningOf, unmeant
 from cartwright.application.opening import opened
 from cartwright.application.ports.carts import CartsOf
 from cartwright.application.ports.processors import Intent, Processors
@@ -127,6 +127,7 @@ def place(
     processors: Processors,
     key: str,
     return_url: ReturnUrl,
+    returns: ReturningOf,
     now: datetime,
     limits: Limits,
     vouch: Vouch | None = None,
@@ -143,8 +144,8 @@ def place(
     it replaces is cancelled at the processor first, so that two orders never wait for the same money, and is
     let be where it can be foreseen that this one will be refused.
 
-    What the same browser ordered here a moment ago and has not paid is replaced likewise, beside what is
-    named; paid, it is to be said that this is wanted again.
+    What the same buyer ordered here a moment ago with this browser and has not paid is replaced likewise,
+    beside what is named; paid, and not given back, it is to be said that this is wanted again.
 
     Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
     payment that none will open leaves an order that has expired, not one that waits. An order that asks for
@@ -166,7 +167,7 @@ def place(
         allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart = begun(order, offer.product, agreed=purchase.remind)
-        before = _before(purchase, order, mine, allowed)
+        before = _before(purchase, order, mine, returns, allowed)
         gone = [_withdrawn(one, mine, processors, return_url, purchase) for one in before]
         others = _begun_before(gone, offer.product)
         try:
@@ -300,13 +301,17 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _before(purchase: Purchase, order: Order, orders: Orders, allowed: Room) -> Sequence[Order]:
+def _before(
+    purchase: Purchase, order: Order, orders: Orders, returns: ReturningOf, allowed: Room
+) -> Sequence[Order]:
     """The orders that this one stands in for: what it names, and what the same browser ordered a moment ago
     and has not paid, which another tab may have placed since. While they can be paid they are let be, unless
     nothing that is known by now speaks against placing the other. Raises what does, BoughtJustNow, and
     NotFound without the key of the order it names."""
     named = purchase.replaces
-    lately = unmeant(purchase.lately, order.id, named=named, again=purchase.again, orders=orders)
+    lately = unmeant(
+        purchase.lately, order, named=named, again=purchase.again, orders=orders, returns=returns
+    )
     before = [] if named is None else [orders.get(named)]
     if any(one.key != purchase.replaces_key for one in before):
         raise NotFound

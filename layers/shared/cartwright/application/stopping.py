@@ -29,6 +29,7 @@ from cartwright.domain.notices import Told, of_a_cancellation
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.refunds import Returns
 from cartwright.domain.subscriptions import Subscription, stopping, subscription_id
+from cartwright.domain.subscriptions.credited import goes_on, overdrawn
 from cartwright.domain.subscriptions.stopping import GivenBack, number_of
 
 type Move = Callable[[Subscription, datetime], Subscription]
@@ -72,6 +73,7 @@ def returned(order: Order, returns: Returns, *, mine: Stoppable, orders: Orders,
     rests. Raises Outage if others keep being faster."""
     for sale in map(order.sale, order.owners):
         for one, product in _going_on(order, sale).items():
+            _overdrawn(one, sale, returns, mine, now)
             fact = _given_back(order, sale, product, returns)
             if fact is None:
                 continue
@@ -84,6 +86,18 @@ def returned(order: Order, returns: Returns, *, mine: Stoppable, orders: Orders,
                 entitling.revoke(
                     sale, Ending.REFUND, at=fact.at, products=[product], entitlements=mine.entitlements
                 )
+
+
+def _overdrawn(wanted: SubscriptionId, sale: Sale, returns: Returns, mine: Stoppable, now: datetime) -> None:
+    """What was given back without asking here may be what is credited to another plan. Read only then."""
+    if all(one.by is not None for one in returns.of(sale.id)):
+        return
+    line = next(one for one in sale.lines if goes_on(sale, one) == wanted)
+
+    def move(found: Subscription, at: datetime) -> Subscription:
+        return overdrawn(found, sale.order, returns.left(line), at)
+
+    _moved(wanted, move, mine, since=now, now=now)
 
 
 def _going_on(order: Order, sale: Sale) -> Mapping[SubscriptionId, ProductId]:

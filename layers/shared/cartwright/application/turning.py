@@ -176,7 +176,9 @@ def quoted(
     to = require_changeable(found, option, terms.order.buyer.place.country)
     at = moment(found, now)
     order = changer.orders.get(paid_by(found))
-    back = changer.returns.of(order.id).going(paid_line(found, order))
+    line = paid_line(found, order)
+    # What somebody has asked for counts, too: whoever asks makes this another subscription.
+    back = line.amount.gross - changer.returns.of(order.id).left(line)
     rest = unused(found, order, back, at)
     turn = turned(found, to, terms, rest, at)
     made = rebill(

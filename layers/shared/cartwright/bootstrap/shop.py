@@ -13,6 +13,7 @@ from cartwright.storage.storefront import Storefront
 if TYPE_CHECKING:
     from cartwright.application.ports.carts import Carts
     from cartwright.application.ports.entitlements import Entitlements
+    from cartwright.application.ports.returns import Returning
     from cartwright.application.ports.selling import Orders
     from cartwright.domain.attempts import Limits
     from cartwright.domain.ids import AccountId, ClientId
@@ -40,6 +41,10 @@ def entitlements(account: AccountId) -> Entitlements:
 
 def carts(account: AccountId) -> Carts:
     return store().of(account).carts
+
+
+def returns(account: AccountId) -> Returning:
+    return store().of(account).returns
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
+from typing import TYPE_CHECKING
 
 from cartwright.domain.apportioning import apportioned
 from cartwright.domain.catalog import Mode
@@ -27,6 +28,9 @@ from cartwright.domain.payments import Payment
 from cartwright.domain.refunds import Refund, RefundState, Returns
 from cartwright.domain.tax import SELF_ACCOUNTED, NumberState, Treatment
 from cartwright.domain.vat_checks import VatCheck, Wrong, righted
+
+if TYPE_CHECKING:
+    from cartwright.domain.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Change:
     """What one word about an order's refunds changes: committed whole or not at all. `after` is stored over
     `before`; the rest is new. `checks` decided how something was taxed, and must be what they were; `ended`
     is one that comes to its end by it, as its next version. `beside`: an order with whose disputes it was
-    held, and which must be what it was."""
+    held, and which must be what it was. `going`: what goes on of it, as its next version, so that nobody
+    credits in this moment what is given back."""
 
     before: Returns
     after: Returns
@@ -78,6 +83,7 @@ class Change:
     restocked: tuple[Restocked, ...] = ()
     ended: VatCheck | None = None
     beside: Order | None = None
+    going: tuple[Subscription, ...] = ()
 
 
 def standing(sale: Sale, charge: Entry, payment: Payment, check: VatCheck | None = None) -> Sold:

@@ -18,6 +18,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Conflict, Invalid
@@ -159,6 +160,12 @@ class Refund:
         return replace(self, state=state, reference=reference, at=at, failure=returned.failure)
 
 
+class Leaving(Protocol):
+    """Whoever says how much can still be given back of a line."""
+
+    def left(self, line: Line) -> Money: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Returns:
     """All refunds of an order. `version` counts how often they were stored, whatever changed each time; 0:
@@ -212,6 +219,10 @@ class Returns:
         """What was given back of a line, or is on its way to its buyer."""
         sent = {RefundState.PENDING, RefundState.SUCCEEDED}
         return self._sum(line, (one for one in self.refunds if one.state in sent))
+
+    def whole(self, lines: Sequence[Line]) -> bool:
+        """Whether that is all of an order's `lines`. Of what cost nothing, nothing is given back."""
+        return bool(self.refunds) and all(self.going(line) == line.amount.gross for line in lines)
 
     def asked(self, refund: Refund, lines: Sequence[Line]) -> Returns:
         """With one more, for which there is room in the order's `lines`. Raises MoreThanPaid."""
@@ -297,7 +308,7 @@ def found_id(account: AccountId, reference: str, sale: SaleId) -> RefundId:
     return RefundId(derived("refund", account, "found", reference, sale))
 
 
-def spread(amount: Money, lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:
+def spread(amount: Money, lines: Sequence[Line], returns: Leaving) -> tuple[Portion, ...]:
     """`amount` over these lines, in proportion to what is left of each, by largest remainder. Raises
     MoreThanPaid, and Invalid for what is not more than nothing."""
     left = [returns.left(line) for line in lines]
@@ -310,7 +321,7 @@ def spread(amount: Money, lines: Sequence[Line], returns: Returns) -> tuple[Port
     return tuple(Portion(line.number, share) for line, share in zip(lines, shares, strict=True) if share)
 
 
-def whole(lines: Sequence[Line], returns: Returns) -> tuple[Portion, ...]:
+def whole(lines: Sequence[Line], returns: Leaving) -> tuple[Portion, ...]:
     """All that is left of these lines. Raises NothingPaid, and MoreThanPaid where nothing is left."""
     if not any(line.amount.gross for line in lines):
         raise NothingPaid

@@ -8,7 +8,7 @@
     move    vN -> vN+1, if it is the version it was read as · an entry per refund that arrived, or was sent
             back, with a taking per product · jobs · a word in the audit log · the check of a VAT number, if
             it is still what it was, or its end · less taken of a stock · if the order, with its
-            disputes, is what it was                                                       1 call
+            disputes, is what it was · what goes on of it, vN -> vN+1                      1 call
 
 The item waits in the sparse index while one of its refunds has no end.
 """
@@ -34,6 +34,7 @@ from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.entries import ENTRY
+from cartwright.storage.renewals import renewed
 from cartwright.storage.schema import VERSION, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Check, Put, Table, Write
@@ -70,7 +71,15 @@ class Returning:
         """Raises Stale."""
         ends = [change.ended] if change.ended else []
         beside = [change.beside] if change.beside else []
-        facts = (*change.entries, *change.jobs, *change.checks, *change.restocked, *ends, *beside)
+        facts = (
+            *change.entries,
+            *change.jobs,
+            *change.checks,
+            *change.restocked,
+            *change.going,
+            *ends,
+            *beside,
+        )
         own(self._account, change.before, change.after, *facts, *([audit] if audit else []))
         before = change.before.version
         after = replace(change.after, version=before + 1)
@@ -84,6 +93,7 @@ class Returning:
             *map(ended, ends),
             *map(limits.put_back, change.restocked),
             *map(_as_it_was, beside),
+            *(renewed(one, now) for one in change.going),
             *([recorded(audit)] if audit else []),
         )
 

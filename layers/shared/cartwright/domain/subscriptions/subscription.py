@@ -40,7 +40,7 @@ from cartwright.domain.orders import Order
 from cartwright.domain.payments import Saved
 from cartwright.domain.subscriptions import telling
 from cartwright.domain.subscriptions.calendar import Calendar
-from cartwright.domain.subscriptions.covering import Covered, Turn, paid_for
+from cartwright.domain.subscriptions.covering import Covered, Credited, Turn, paid_for
 from cartwright.domain.subscriptions.resting import rested, retracted
 from cartwright.domain.subscriptions.states import (
     Farewell,
@@ -72,9 +72,9 @@ class Subscription:
     which its buyer may leave another method, and which has no end yet.
 
     `covered` is what paid for the running period (None: the order it began with, or nobody noted it),
-    `credit` what was paid before and is taken off what falls due. `turn`: the order under way is a change of
-    plan. `contested` are the orders whose money a bank has, `returned` those given back whole; `shut`: its
-    buyer is let in no more until another charge is paid (see `stopping`).
+    `credit` what was paid before and is taken off what falls due, `credited` of which orders. `turn`: the
+    order under way is a change of plan. `contested` are the orders whose money a bank has, `returned` those
+    given back whole; `shut`: its buyer is let in no more until another charge is paid (see `stopping`).
     """
 
     account: AccountId
@@ -112,6 +112,7 @@ class Subscription:
     asking: OrderId | None = None
     covered: Covered | None = None
     credit: Taxed | None = None
+    credited: tuple[Credited, ...] = ()
     turn: Turn | None = None
     contested: tuple[OrderId, ...] = ()
     returned: tuple[OrderId, ...] = ()
@@ -277,7 +278,7 @@ class Subscription:
             self,
             paid=self.paid + 1,
             **telling.charged_to(self, saved),
-            **paid_for(order, self.coming, self.calendar, self.credit, self._turning(order)),
+            **paid_for(order, self, self._turning(order)),
             attempt=0,
             failed=0,
             since=None,

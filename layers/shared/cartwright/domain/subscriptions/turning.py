@@ -24,7 +24,7 @@ from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Line, Order
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions.calendar import Calendar
-from cartwright.domain.subscriptions.covering import Turn
+from cartwright.domain.subscriptions.covering import Credited, Turn
 from cartwright.domain.subscriptions.crediting import share
 from cartwright.domain.subscriptions.rebilling import Terms
 from cartwright.domain.subscriptions.states import SubscriptionState
@@ -53,11 +53,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """What was paid for the running period, `left` of whose `days` days are to come, is worth."""
+    """What was paid for the running period, `left` of whose `days` days are to come, is worth; `paid` of that
+    by the order that paid for it, the rest by a credit."""
 
     days: int
     left: int
     amount: Taxed | None
+    paid: Taxed | None = None
 
 
 def require_changeable(found: Subscription, option: PricingOption | None, country: str) -> Wanted:
@@ -87,8 +89,8 @@ def paid_line(found: Subscription, order: Order) -> Line:
 
 
 def unused(found: Subscription, order: Order, back: Money, at: datetime) -> Unused:
-    """Of what `order` paid, less what was given `back` of it. Raises PlanCannotChange where a bank has the
-    money."""
+    """Of what `order` paid, less what was given `back` of it, or is asked for. Raises PlanCannotChange where
+    a bank has the money."""
     if any(dispute.state.takes for dispute in order.disputes):
         raise PlanCannotChange(because="disputed")
     line, calendar = paid_line(found, order), found.calendar
@@ -99,7 +101,9 @@ def unused(found: Subscription, order: Order, back: Money, at: datetime) -> Unus
         share(line.amount, (line.amount.gross - back).minor, line.amount.gross.minor) if back else line.amount
     )
     worth = kept if line.credit is None else kept + line.credit
-    return Unused(days, left, share(worth, left, days) if left and worth.gross else None)
+    if not left or not worth.gross:
+        return Unused(days, left, None)
+    return Unused(days, left, share(worth, left, days), share(kept, left, days))
 
 
 def turned(found: Subscription, to: Wanted, terms: Terms, rest: Unused, at: datetime) -> Turn:
@@ -108,7 +112,10 @@ def turned(found: Subscription, to: Wanted, terms: Terms, rest: Unused, at: date
     today = Calendar.begun(to.plan.interval, 0, at, found.calendar.zone)
     future = _future(found, to.plan, terms, at)
     calendar = replace(today, counted=found.coming)
-    return Turn(to.option.id, future, calendar, credit, name=terms.product.called(to.option))
+    takes = None
+    if rest.paid is not None and rest.paid.gross:
+        takes = Credited(paid_by(found), rest.paid.gross, Money.zero(rest.paid.gross.currency))
+    return Turn(to.option.id, future, calendar, credit, name=terms.product.called(to.option), takes=takes)
 
 
 def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscription:

@@ -110,6 +110,7 @@ def test_without_a_script_the_page_says_so_and_asks(
     visitor.headers = {"cookie": f"other=1; {cookie}; more=2"}
     page = visitor.open("/lichtung?country=DE")
     assert BOUGHT in page.text
+    assert "again" not in fields(visitor.open("/lichtung?country=DE&again=1")), "no link ticks it"
     form = fields(page) | BUYER
     refused = visitor.submit("/lichtung/orders", form)
     assert refused.status == 409

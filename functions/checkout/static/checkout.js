@@ -281,7 +281,8 @@ function cart(page) {
     body.delete("coupon"); // which is tried by its own button
     const answer = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body }).then((sent) => sent.text()).catch(() => { throw new Problem({ code: "outage" }); });
     const shown = new DOMParser().parseFromString(answer, "text/html");
-    for (const place of lacking) place.replaceChildren(...($(`[data-asks="${place.dataset.asks}"]`, shown)?.childNodes ?? []));
+    // Not what another answer has brought meanwhile: somebody may have begun to write there.
+    for (const place of lacking.filter(({ firstChild }) => !firstChild)) place.replaceChildren(...($(`[data-asks="${place.dataset.asks}"]`, shown)?.childNodes ?? []));
   }
 
   function questions(root) {

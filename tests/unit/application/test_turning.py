@@ -12,7 +12,7 @@ from cartwright.application import methods, subscribing, turning
 from cartwright.application.selling import PriceChanged
 from cartwright.application.settling import confirm
 from cartwright.application.turning import Changed, Changer
-from cartwright.domain.catalog import PricingOption
+from cartwright.domain.catalog import PricingOption, TaxClass
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import OptionId, derived
 from cartwright.domain.jobs import Letter, MailKind
@@ -325,6 +325,22 @@ def test_what_brings_goods_each_time_stays(agency: Agency) -> None:
     sent = replace(found, future=replace(found.future, stretches=(stretch,)))
     with pytest.raises(PlanCannotChange) as no:
         require_changeable(sent, None, "DE")
+    assert no.value.facts == {"because": "goods-are-sent"}
+
+
+@pytest.mark.parametrize("shown", ["357.00", None])
+def test_goods_that_were_sent_free_at_their_price_stay_as_well(billing: Billing, shown: str | None) -> None:
+    known = turning.terms_of(billing.subscription, changer(billing))
+    terms = replace(known, product=replace(known.product, tax_class=TaxClass.PHYSICAL))
+    with pytest.raises(PlanCannotChange) as no:
+        turning.put(
+            billing.subscription,
+            DEAR,
+            terms,
+            changer(billing),
+            shown=Money.of(shown, "EUR") if shown else None,
+            now=billing.agency.act().now,
+        )
     assert no.value.facts == {"because": "goods-are-sent"}
 
 

@@ -41,6 +41,8 @@ def test_names_and_places_are_plain(name: str) -> None:
         EVIL,
         "Call evil.example",
         "evil\u200c.example",
+        "evil.\u200cexample",
+        "evil .example",
         "evil．example",
         "WWW evil",
         "ada@evil.example",

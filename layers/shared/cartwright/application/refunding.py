@@ -161,6 +161,8 @@ def ask(
         job = give_back(refund.account, refund.order, refund.id)
         said = {"refund": name, "amount": str(refund.amount)}
         said |= {"subscription": "keep"} if refund.keeps else {}
+        said |= {"tax": "alone"} if wish.tax else {}
+        said |= {"exemption": exemption.number or exemption.document} if exemption else {}
         audit = act.audit("refund.ask", seen.id, after=said)
         # A dispute that is heard of in this moment makes the order another one, and a change of plan what
         # goes on of it: it is looked at again.

@@ -20,8 +20,9 @@ DIGITS_AT_MOST = 8
 """A house has fewer, and a telephone more."""
 
 _SIGNS = frozenset(" .,'’-&()·\u200c\u200d")
-_LINKED = re.compile(r"\S\.\w\w|\bwww\b", re.IGNORECASE)
-"""Mail programs see a domain where a dot has a word behind it. `J. R. R. Tolkien` has no such dot."""
+_LINKED = re.compile("\\.[\u200c\u200d]*\\w\\w|\\bwww\\b", re.IGNORECASE)
+"""Mail programs see a domain where a dot has a word behind it, and people where a dot with nothing to be seen
+between has one. `J. R. R. Tolkien` has no such dot."""
 
 
 def mailed(sale: Sale) -> Buyer:

@@ -162,7 +162,10 @@ def fails(found: Subscription, failure: str, at: datetime) -> Subscription:
 
 
 def _future(found: Subscription, plan: Every, terms: Terms, at: datetime) -> Future:
-    """At its listed price, without an end: what a coupon took off was agreed for the other plan."""
+    """At its listed price, without an end: what a coupon took off was agreed for the other plan. Raises
+    PlanCannotChange for goods, also where nothing was paid for sending them: at another price it may be."""
+    if terms.product.tax_class.goods:
+        raise PlanCannotChange(because="goods-are-sent")
     line = next(one for one in terms.order.lines if one.number == found.line)
     place, product = terms.order.buyer.place, terms.product
     included = terms.seller.lists_with_tax(place.country, otherwise=product.tax_included)

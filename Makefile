@@ -26,8 +26,8 @@ PYTEST := $(PYTHON) -m pytest
 # Where this is set every process compiles everything anew: hundreds of them, in a run of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 # Suites with expensive fixtures keep to one worker each (see tests/conftest.py); the rest fills the others.
-# One more than there are cores: who drives a browser mostly waits for it.
-WORKERS := $(or $(shell python3 -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))'),2)
+# Two more than there are cores: who drives a browser mostly waits for it, and some wait for what never answers.
+WORKERS := $(or $(shell python3 -c 'import os; print(min(6, (os.cpu_count() or 1) + 2))'),2)
 PARALLEL := --numprocesses=$(WORKERS) --dist=loadgroup
 
 .PHONY: help

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.checkout.buyer import Buyer
 
@@ -39,6 +39,39 @@ def test_questions_are_asked_where_they_belong_and_answered_before_paying(buyer:
     notices = [mail.text for mail in buyer.stack.mails() if "New sale" in mail.subject]
     assert any("What shall the plate say?: The light of 1948" in notice for notice in notices)
     assert not any("My grandmother" in notice for notice in notices if "The light of 1948" in notice)
+
+
+def test_a_slow_answer_takes_nothing_back_of_what_was_written_meanwhile(buyer: Buyer) -> None:
+    buyer.open("sitting", "country=DE&passthrough[custom_time]=Afternoon")
+    page, held = buyer.page, list[Route]()
+    buyer.fill_in()
+    page.get_by_label("Who is to be portrayed?").fill("My grandmother")
+    page.get_by_role("button", name="Continue").click()
+
+    def answer(route: Route) -> None:
+        asks = route.request.method == "POST" and "update=1" in (route.request.post_data or "")
+        if asks and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*", answer)
+    bump, plate = (
+        page.get_by_role("checkbox", name="Add a brass plate"),
+        page.get_by_label("What shall the plate say?"),
+    )
+    bump.check()
+    bump.uncheck()
+    bump.check()
+    plate.fill("The light of 1948")
+    with page.expect_response(lambda response: response.request == held[0].request) as late:
+        held[0].continue_()
+    late.value.finished()
+    expect(plate).to_have_value("The light of 1948")
+    buyer.choose_card("Good")
+    page.get_by_role("checkbox", name="I agree that a sitting").check()
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
 
 
 def test_who_ticks_to_be_reminded_and_goes_is_written_to_and_finds_the_way_back(buyer: Buyer) -> None:

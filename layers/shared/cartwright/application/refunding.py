@@ -162,7 +162,8 @@ def ask(
         said = {"refund": name, "amount": str(refund.amount)}
         said |= {"subscription": "keep"} if refund.keeps else {}
         said |= {"tax": "alone"} if wish.tax else {}
-        said |= {"exemption": exemption.number or exemption.document} if exemption else {}
+        # Not which: the log outlasts a buyer that is forgotten, whose number or paper it is.
+        said |= {"exemption": "number" if exemption.number else "document"} if exemption else {}
         audit = act.audit("refund.ask", seen.id, after=said)
         # A dispute that is heard of in this moment makes the order another one, and a change of plan what
         # goes on of it: it is looked at again.

@@ -21,8 +21,8 @@ from cartwright.application.reconciling import catch_up, compare
 from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
-from cartwright.domain.errors import Forbidden, Invalid, NotFound, Outage
-from cartwright.domain.ids import EntryId
+from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound, Outage
+from cartwright.domain.ids import BreakId, EntryId
 from cartwright.domain.jobs import Letter, MailKind, Reconcile, letter
 from cartwright.domain.journal import Book, Kind, Posting
 from cartwright.domain.money import Money, total
@@ -294,7 +294,7 @@ def test_a_letter_about_no_night_is_about_nothing(agency: Agency) -> None:
 # --- by hand -----------------------------------------------------------------------------------------------
 
 
-def entered(agency: Agency, one: Break, scale: int = 1) -> EntryId:
+def entered(agency: Agency, one: Break, scale: int = 1, **changed: BreakId | None) -> EntryId:
     moved = one.missing * scale
     postings = [
         Posting(Book.PROCESSOR, one.connection, moved),
@@ -310,7 +310,7 @@ def entered(agency: Agency, one: Break, scale: int = 1) -> EntryId:
         connections=agency.mine.connections,
         books=agency.mine.books,
         breaks=agency.mine.breaks,
-        closes=one.id,
+        closes=changed.get("closes", one.id),
     ).id
 
 
@@ -328,6 +328,18 @@ def test_an_entry_by_hand_closes_what_it_accounts_for_and_no_night_opens_it_agai
     assert night(agency) == ()
     entries = agency.store.shelves.entries.values()
     assert [entry.kind for entry in entries] == [Kind.MANUAL, Kind.MANUAL]
+
+
+def test_the_same_key_closes_nothing_else(agency: Agency, missed: Order) -> None:
+    """Also where it moves the same, for the same reason: what it accounts for is a part of what was asked."""
+    nights(agency)
+    night(agency)
+    one = open_(agency)[0]
+    made = entered(agency, one)
+    assert entered(agency, one) == made
+    for other in (None, BreakId("brk_other")):
+        with pytest.raises(KeyReused):
+            entered(agency, one, closes=other)
 
 
 def test_an_entry_of_another_amount_closes_nothing_and_is_not_made(agency: Agency, missed: Order) -> None:

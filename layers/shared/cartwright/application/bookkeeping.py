@@ -148,7 +148,7 @@ def enter(
     if not key:
         raise Invalid.at("header:Idempotency-Key", "needed: a new one for each entry")
     made = made_by(wanted.account, client, key)
-    entries = by_hand(wanted, postings, made=made, note=note, at=act.now)
+    entries = by_hand(wanted, postings, made=made, note=note, at=act.now, closes=closes)
 
     def attempt() -> Entry:
         if (known := books.by_hand(client, made)) is not None:
@@ -169,7 +169,7 @@ def enter(
 
 def _again(known: Entry, asked: Entry) -> Entry:
     """What came of it before. Raises KeyReused for another entry."""
-    if (known.postings, known.note) != (asked.postings, asked.note):
+    if (known.postings, known.note, known.closes) != (asked.postings, asked.note, asked.closes):
         raise KeyReused
     return known
 

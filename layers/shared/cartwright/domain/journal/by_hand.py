@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Invalid
-from cartwright.domain.ids import PREFIXES, AccountId, ClientId, EntryId, OrderId, SaleId, derived
+from cartwright.domain.ids import PREFIXES, AccountId, BreakId, ClientId, EntryId, OrderId, SaleId, derived
 from cartwright.domain.journal.entries import Book, Entry, Kind, Posting
 from cartwright.domain.journal.making import month_in
 from cartwright.domain.money import Money, Taxed
@@ -24,7 +24,13 @@ AT_CONNECTIONS = frozenset({Book.PROCESSOR, Book.FEES, Book.DISPUTES})
 
 
 def by_hand(
-    client: Client, postings: Sequence[Posting], *, made: EntryId, note: str, at: datetime
+    client: Client,
+    postings: Sequence[Posting],
+    *,
+    made: EntryId,
+    note: str,
+    at: datetime,
+    closes: BreakId | None = None,
 ) -> tuple[Entry, ...]:
     """The entry in a client's books and, where it is about another client, that one's: the same, the other
     way round.
@@ -59,6 +65,7 @@ def by_hand(
         facts=(),
         amount=Taxed.free(Money.zero(currencies.pop())),
         note=note,
+        closes=closes,
     )
     return (entry, *(_other_way_round(entry, ClientId(other)) for other in others))
 
@@ -92,4 +99,4 @@ def _other_way_round(entry: Entry, other: ClientId) -> Entry:
         for one in entry.postings
     )
     turned_id = EntryId(derived("entry", Kind.MANUAL, entry.id))
-    return replace(entry, client=other, id=turned_id, postings=tuple(turned), mirrors=entry.id)
+    return replace(entry, client=other, id=turned_id, postings=tuple(turned), mirrors=entry.id, closes=None)

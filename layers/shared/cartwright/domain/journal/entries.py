@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId
+from cartwright.domain.ids import AccountId, BreakId, ClientId, EntryId, OrderId, ProductId, SaleId
 from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Sale
 from cartwright.domain.tax import SELF_ACCOUNTED
@@ -141,7 +141,8 @@ class Entry:
     `amount` is what it sells, or (below nothing) takes back of what was sold: an entry that only moves money
     has none. `order` and `sale` are empty where it is of none. `origin` is what it is the entry of besides
     the sale: our id of a refund, or the processor's of a dispute, a fee or a payout; `mirrors` the entry in
-    the owner's books that this one of the holder's stands against; `note` why somebody made it by hand.
+    the owner's books that this one of the holder's stands against; `note` why somebody made it by hand, and
+    `closes` the difference from a processor's books that it accounts for.
     """
 
     account: AccountId
@@ -161,6 +162,7 @@ class Entry:
     origin: str = ""
     mirrors: EntryId | None = None
     note: str = ""
+    closes: BreakId | None = None
 
     def __post_init__(self) -> None:
         currency = self.amount.gross.currency

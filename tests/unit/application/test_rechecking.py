@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
+from cartwright.application.apart import Apart
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.selling import Stale
 from cartwright.application.rechecking import AT_ONCE, Rechecked, composed, recheck
@@ -21,6 +23,7 @@ from cartwright.domain.tax import Business, Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.domain.vat_checks import FIRST, LASTS, Standing, VatCheck, Wrong
 from tests.fakes.apart import Whole
+from tests.fakes.vat_checks import FakeVatChecks
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_selling_tax import FIRM, bought
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, profile, registered
@@ -292,6 +295,67 @@ def test_trouble_of_ours_stops_no_other(agency: Agency, trouble: Exception) -> N
     assert found.ended == 1
     assert [check.sale for check in found.failed] == [hit.id]
     assert kept(agency, other).standing is Standing.VALID
+
+
+@pytest.mark.parametrize("trouble", [Outage("the table"), NotFound(), KeyError("ours")])
+def test_as_many_broken_as_are_asked_about_at_once_keep_nobody_waiting(
+    agency: Agency, trouble: Exception
+) -> None:
+    broken = [sold(agency, f"broken {place}") for place in range(AT_ONCE)]
+    agency.clock.move(MOMENT)
+    other = sold(agency, "other", firm=replace(FIRM, number="FR83404833048"))
+    agency.clock.move(FIRST + MOMENT)
+    asked: list[str] = []
+
+    def vouch(business: Business, seller: Profile) -> Business:
+        asked.append(business.number)
+        if business.number == FIRM.number:
+            raise trouble
+        return Register()(business, seller)
+
+    def sweep() -> None:
+        with suppress(ExceptionGroup):
+            apart = Apart()
+            recheck(
+                stragglers=agency.store.stragglers,
+                of=agency.store.of,
+                vouch=vouch,
+                now=agency.now,
+                apart=apart,
+            )
+            apart.tell()
+
+    sweep()
+    assert kept(agency, other).standing is Standing.WAITING
+    sweep()
+    assert kept(agency, other).standing is Standing.VALID
+    assert len(asked) == AT_ONCE + 1
+    # That nobody could ask counts for nothing: they are asked about again, and given up no sooner.
+    assert {kept(agency, one).asked for one in broken} == {0}
+    agency.clock.move(FIRST + MOMENT)
+    sweep()
+    assert len(asked) == 2 * AT_ONCE + 1
+
+
+@pytest.mark.parametrize("trouble", [Outage("the table"), Stale()])
+def test_what_cannot_be_put_behind_stays_where_it_was(
+    agency: Agency, trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = sold(agency)
+    agency.clock.move(FIRST + MOMENT)
+    before = kept(agency, sale)
+
+    def moved(checks: FakeVatChecks, *_: object, **__: object) -> None:
+        raise trouble
+
+    def vouch(business: Business, seller: Profile) -> Business:
+        raise NotFound
+
+    monkeypatch.setattr(FakeVatChecks, "move", moved)
+    found = recheck(
+        stragglers=agency.store.stragglers, of=agency.store.of, vouch=vouch, now=agency.now, apart=Whole()
+    )
+    assert (found.failed, kept(agency, sale)) == ((before,), before)
 
 
 def test_a_check_moves_by_one_version(agency: Agency) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,9 @@ from cartwright.domain.people import Unconfirmed
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import MoreThanPaid, RefundState, TaxWasDue
 from cartwright.domain.tax import Ground, NumberState
-from cartwright.domain.vat_checks import FIRST, Wrong
+from cartwright.domain.vat_checks import FIRST, Standing, Wrong
 from tests.fakes.returns import FakeReturning
+from tests.fakes.vat_checks import FakeVatChecks
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_crediting import back, given, notes
 from tests.unit.application.test_rechecking import MOMENT, Register, kept, sold, swept, told
@@ -158,6 +160,28 @@ def test_a_dispute_that_is_heard_of_in_that_moment_is_looked_at_again(
     confirmed(agency)
     assert agency.mine.returns.of(sale.order).refunds == ()
     assert (kept(agency, sale).wrong, kept(agency, sale).gives_back) == (Wrong.CHARGED, False)
+
+
+def test_what_fails_in_the_moment_of_the_answer_goes_back_after_all(
+    agency: Agency, sale: Sale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it was asked for, so nothing was left to give back by itself; and then that came to nothing."""
+    by_itself(agency)
+    back_ = ask(agency, sale.id, Wish("A mistake"))
+    move = FakeVatChecks.move
+
+    def overtaken(checks: FakeVatChecks, *args: Any, **named: Any) -> None:
+        monkeypatch.undo()
+        standing = agency.mine.returns.of(sale.order)
+        failed = replace(standing, refunds=(replace(back_, state=RefundState.FAILED),))
+        agency.mine.returns.move(Change(standing, failed))
+        move(checks, *args, **named)
+
+    monkeypatch.setattr(FakeVatChecks, "move", overtaken)
+    confirmed(agency)
+    assert kept(agency, sale).standing is Standing.WAITING
+    confirmed(agency)
+    assert (kept(agency, sale).gives_back, owed(agency, sale)) == (True, eur("0.00"))
 
 
 def test_its_seller_is_told_what_happens(agency: Agency) -> None:

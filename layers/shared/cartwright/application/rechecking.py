@@ -7,7 +7,8 @@ due. One register that does not answer stops no other: it is asked again later, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -63,20 +64,38 @@ class Rechecked:
 def recheck(
     *, stragglers: Stragglers, of: Callable[[AccountId], Keeping], vouch: Vouch, now: datetime, apart: Apart
 ) -> Rechecked:
-    """Ask about those that are due, the longest waiting first. One that is broken stops no other."""
+    """Ask about those that are due, the longest waiting first. One that is broken stops no other, also where
+    as many are as are asked about at once: each waits behind the others from then on."""
     ended, failed = 0, list[VatCheck]()
     for check in stragglers.vat_checks(before=now, limit=AT_ONCE):
         mine = of(check.account)
-        with apart.each(check.account, check.sale):
+        with apart.each(check.account, check.sale), _behind(check, mine.vat_checks, now):
             try:
                 after = _asked(check, mine.orders, vouch, now)
                 _moved(after, mine, now)
                 ended += after.standing is not Standing.WAITING
             except Stale:
-                continue  # another sweep has moved it
+                continue  # it, or what was given back, has moved: it is looked at anew if it is still due
             except (Outage, Refusal):
                 failed.append(check)
+                _put_behind(check, mine.vat_checks, now)
     return Rechecked(ended, tuple(failed))
+
+
+@contextmanager
+def _behind(check: VatCheck, checks: VatChecks, now: datetime) -> Iterator[None]:
+    """What nobody foresaw is raised as it is, once the check is out of the others' way."""
+    try:
+        yield
+    except Exception:
+        _put_behind(check, checks, now)
+        raise
+
+
+def _put_behind(check: VatCheck, checks: VatChecks, now: datetime) -> None:
+    """Unless it has moved meanwhile, or nothing can be written at all: then it is as it was."""
+    with suppress(Stale, Outage):
+        checks.move(check.behind(now))
 
 
 def _asked(check: VatCheck, orders: Orders, vouch: Vouch, now: datetime) -> VatCheck:
@@ -107,8 +126,9 @@ def _moved(after: VatCheck, mine: Keeping, now: datetime) -> None:
     refund = by_itself(sale, returns, now) if client.profile.unconfirmed.gives_back else None
     paid = mine.orders.get(after.order) if refund else None
     if refund is None or paid is None or not fits(refund, paid, returns):
-        # What a bank has is its seller's to give back once that is decided: nobody knows when.
-        mine.vat_checks.move(after, _told(after, client, mine))
+        # What a bank has is its seller's to give back once that is decided: nobody knows when. And what
+        # somebody asked for may fail in this moment: then there is something to give back after all.
+        mine.vat_checks.move(after, _told(after, client, mine), returns=returns)
         return
     after = replace(after, gives_back=True)
     jobs: list[Job] = [give_back(refund.account, refund.order, refund.id), *_told(after, client, mine)]

@@ -114,6 +114,11 @@ class VatCheck:
         gap = min(FIRST * 2**self.asked, AT_LEAST_EVERY)
         return replace(self, asked=self.asked + 1, due=min(now + gap, last), version=self.version + 1)
 
+    def behind(self, now: datetime) -> VatCheck:
+        """Nobody could ask, for a reason of ours: it waits an hour behind the others, and that counts for
+        nothing."""
+        return replace(self, due=now + FIRST, version=self.version + 1)
+
     def _ended(self, standing: Standing, at: datetime) -> VatCheck:
         return replace(self, standing=standing, at=at, version=self.version + 1)
 

@@ -17,6 +17,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.refunding import Wanted, Wish
 from cartwright.application.settling import confirm
 from cartwright.domain.errors import Refusal
+from cartwright.domain.exemptions import Shown
 from cartwright.domain.ids import OptionId, OrderId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Order, OrderState, Sale
@@ -177,6 +178,56 @@ def test_a_refund_in_the_moment_of_a_change_makes_it_stale(billing: Billing) -> 
         billing.agency.mine.subscriptions.move(found.ticks(billing.agency.now))
 
 
+EMBASSY = Wish("Embassy", tax=True, shown=Shown(document="Certificate 12-B"))
+
+
+def test_who_got_back_the_tax_alone_is_credited_all_of_the_price(billing: Billing) -> None:
+    """Half of a month that was paid with 119.00, of which 100.00 are left: 50.00 without tax, and not 42.02
+    of what would have been 50.00 with it."""
+    ask(billing.agency, sale(billing).id, EMBASSY)
+    billing.agency.returned(billing.subscription.order)
+    billing.agency.clock.move(15 * DAY)
+    found = quotes(billing)[DEAR]
+    assert found.rest.amount == Taxed.free(eur("50.00"))
+    assert str(found.total) == str(Taxed(eur("250.00"), eur("47.50"), eur("297.50")))
+    change(billing, DEAR)
+    paid = billing.bill()
+    assert credited(paid, paid.order, "EUR") == eur("50.00")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "credit"),
+    [(["20.00"], ("41.60", "7.90")), (["20.00", "1.00"], ("41.18", "7.82"))],
+)
+def test_of_a_part_that_went_back_with_its_tax_the_rest_is_credited_with_its_own(
+    billing: Billing, amounts: list[str], credit: tuple[str, str]
+) -> None:
+    for place, amount in enumerate(amounts):
+        gives_back(billing, amount, key=str(place))
+    billing.agency.clock.move(15 * DAY)
+    rest = quotes(billing)[DEAR].rest.amount
+    assert rest is not None
+    assert (str(rest.net.decimal), str(rest.tax.decimal)) == credit
+
+
+@pytest.mark.parametrize(
+    ("left", "credit"),
+    [
+        (Taxed.free(eur("100.00")), Taxed.free(eur("100.00"))),
+        (Taxed.free(eur("90.00")), Taxed.free(eur("90.00"))),
+        (Taxed(eur("84.03"), eur("15.97"), eur("100.00")), Taxed(eur("84.03"), eur("15.97"), eur("100.00"))),
+        (Taxed.free(NOTHING), None),
+    ],
+)
+def test_tax_that_went_back_by_itself_takes_none_of_the_price_that_is_credited(
+    billing: Billing, left: Taxed, credit: Taxed | None
+) -> None:
+    found = billing.subscription
+    whole = Taxed(eur("100.00"), eur("19.00"), eur("119.00"))
+    stays = replace(found, credit=whole, credited=(Credited(found.order, whole.gross, NOTHING),))
+    assert overdrawn(stays, found.order, left, billing.agency.now).credit == credit
+
+
 def there(billing: Billing, amount: str) -> None:
     """Given back at the processor itself, and heard of twice."""
     at_the_sandbox(billing.agency, sale(billing), amount)
@@ -208,9 +259,10 @@ def test_given_back_at_the_sandbox_a_change_that_waits_is_called_off(once: Billi
 
 def test_what_is_over_or_has_no_credit_left_stays_as_it_is(billing: Billing) -> None:
     found, now = halfway(billing), billing.agency.now
-    assert overdrawn(found, found.order, NOTHING, now) is found
+    nothing = Taxed.free(NOTHING)
+    assert overdrawn(found, found.order, nothing, now) is found
     over = replace(found, state=SubscriptionState.CANCELLED)
-    assert overdrawn(over, found.order, NOTHING, now) is over
+    assert overdrawn(over, found.order, nothing, now) is over
 
 
 def test_a_line_that_is_sold_once_goes_on_as_nothing(agency: Agency) -> None:

@@ -50,9 +50,9 @@ class Row:
     @cached_property
     def done(self) -> tuple[Unused, Turn, Order]:
         order, found, terms = self.sold
-        at, nothing = _moment(self.changed), Money.zero("EUR")
+        at = _moment(self.changed)
         to = require_changeable(found, PricingOption(option_id("new"), "New", _plan(self.new)), "DE")
-        rest = unused(found, order, nothing, at)
+        rest = unused(found, order, order.lines[0].amount, at)
         turn = turned(found, to, terms, rest, at)
         made = rebill(under(found, turn), terms, key="key", at=at, on=found.calendar.today(at))
         return rest, turn, made

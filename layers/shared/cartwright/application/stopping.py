@@ -27,6 +27,7 @@ from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.movements import DisputeState, taken
 from cartwright.domain.notices import Told, of_a_cancellation
 from cartwright.domain.orders import Order, Sale
+from cartwright.domain.refund_entries import remaining
 from cartwright.domain.refunds import Returns
 from cartwright.domain.subscriptions import Subscription, stopping, subscription_id
 from cartwright.domain.subscriptions.credited import goes_on, overdrawn
@@ -95,7 +96,7 @@ def _overdrawn(wanted: SubscriptionId, sale: Sale, returns: Returns, mine: Stopp
     line = next(one for one in sale.lines if goes_on(sale, one) == wanted)
 
     def move(found: Subscription, at: datetime) -> Subscription:
-        return overdrawn(found, sale.order, returns.left(line), at)
+        return overdrawn(found, sale.order, remaining(line, returns), at)
 
     _moved(wanted, move, mine, since=now, now=now)
 

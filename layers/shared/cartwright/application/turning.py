@@ -27,6 +27,7 @@ from cartwright.domain.ids import OptionId, SubscriptionId
 from cartwright.domain.jobs import Letter, bill
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Order
+from cartwright.domain.refund_entries import remaining
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
 from cartwright.domain.subscriptions.covering import Turn
 from cartwright.domain.subscriptions.turning import (
@@ -178,8 +179,7 @@ def quoted(
     order = changer.orders.get(paid_by(found))
     line = paid_line(found, order)
     # What somebody has asked for counts, too: whoever asks makes this another subscription.
-    back = line.amount.gross - changer.returns.of(order.id).left(line)
-    rest = unused(found, order, back, at)
+    rest = unused(found, order, remaining(line, changer.returns.of(order.id)), at)
     turn = turned(found, to, terms, rest, at)
     made = rebill(
         under(found, turn),

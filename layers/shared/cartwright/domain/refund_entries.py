@@ -117,6 +117,15 @@ def kept(line: Line, returns: Returns) -> Line:
     return replace(line, amount=left)
 
 
+def remaining(line: Line, returns: Returns) -> Taxed:
+    """What is left of a line that nobody has asked for: as it was charged, and without the tax that is given
+    back alone."""
+    taxed = returns.taxed(line)
+    facts = taken_back(line, line.amount.gross - taxed, line.amount.gross)
+    bears = reduce(add, (Taxed(fact.net, fact.tax, fact.net + fact.tax) for fact in facts))
+    return bears + Taxed.free(returns.left(line) - taxed)
+
+
 def booked(before: Returns, after: Returns, sold: Sold) -> Sequence[Entry]:
     """The entries of one sale's refunds that have arrived, or were sent back, between the two; and beside
     each that of who holds the money, where that is not the owner."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.domain.ids import OrderId, SubscriptionId
-from cartwright.domain.money import Money, total
+from cartwright.domain.money import Money, Taxed, total
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.refunds import MoreThanPaid, Refund, Returns
 from cartwright.domain.subscriptions.covering import Credited
@@ -57,10 +57,10 @@ def credited(found: Subscription, order: OrderId, currency: str) -> Money:
     return total(sums, currency)
 
 
-def overdrawn(found: Subscription, order: OrderId, left: Money, at: datetime) -> Subscription:
+def overdrawn(found: Subscription, order: OrderId, left: Taxed, at: datetime) -> Subscription:
     """As it is once there is only so much `left` of what that order paid; the very same where that is no less
     than what was credited of it, or nothing is left to be taken off."""
-    much = credited(found, order, left.currency) - left
+    much = credited(found, order, left.gross.currency) - left.gross
     if much.minor <= 0 or found.state.over:
         return found
     turn = found.turn
@@ -72,10 +72,9 @@ def overdrawn(found: Subscription, order: OrderId, left: Money, at: datetime) ->
     if stays is None:
         return found
     off = min(much, stays.gross)
-    rest = stays.gross - off
     return replace(
         found,
-        credit=share(stays, rest.minor, stays.gross.minor) if rest else None,
+        credit=_lowered(stays, off, left),
         credited=tuple(_less(found.credited, order, off)),
         version=found.version + 1,
     )
@@ -92,6 +91,18 @@ def _held(found: Subscription) -> Iterator[tuple[Credited, Money]]:
             free = min(left, unused)
             left, unused = left - free, unused - free
         yield one, left
+
+
+def _lowered(stays: Taxed, off: Money, left: Taxed) -> Taxed | None:
+    """Where what is left bears no tax any more, tax was given back alone: so it is tax that goes, as long as
+    there is any, and none of the price."""
+    rest = stays.gross - off
+    if not rest:
+        return None
+    if left.net and not left.tax:
+        net = min(stays.net, rest)
+        return Taxed(net, rest - net, rest)
+    return share(stays, rest.minor, stays.gross.minor)
 
 
 def _less(every: tuple[Credited, ...], order: OrderId, off: Money) -> Iterator[Credited]:

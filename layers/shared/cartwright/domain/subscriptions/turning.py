@@ -88,18 +88,15 @@ def paid_line(found: Subscription, order: Order) -> Line:
     return next(one for one in order.lines if found.covered or one.number == found.line)
 
 
-def unused(found: Subscription, order: Order, back: Money, at: datetime) -> Unused:
-    """Of what `order` paid, less what was given `back` of it, or is asked for. Raises PlanCannotChange where
-    a bank has the money."""
+def unused(found: Subscription, order: Order, kept: Taxed, at: datetime) -> Unused:
+    """Of what is left of what `order` paid (`kept`): nobody has got it back, or asked for it. Raises
+    PlanCannotChange where a bank has the money."""
     if any(dispute.state.takes for dispute in order.disputes):
         raise PlanCannotChange(because="disputed")
     line, calendar = paid_line(found, order), found.calendar
     since = found.covered.since if found.covered else calendar.today(found.began)
     days = max(1, (found.falls_due - since).days)
     left = min(days, max(0, (found.falls_due - calendar.today(at)).days))
-    kept = (
-        share(line.amount, (line.amount.gross - back).minor, line.amount.gross.minor) if back else line.amount
-    )
     worth = kept if line.credit is None else kept + line.credit
     if not left or not worth.gross:
         return Unused(days, left, None)

@@ -22,6 +22,7 @@ from cartwright.domain.tax import Place
 from checkout import answers, choices, discounts, firms, hints, lately, looks, quotes, views, words
 from checkout.cards import test_cards
 from checkout.models import Choice, Quoted
+from checkout.questions import questions
 from checkout.reading import fields
 from checkout.visit import Visit
 from checkout.wishes import Wish
@@ -109,7 +110,8 @@ def _guessed(visit: Visit, coupon: str) -> looking.Guessed:
 
 
 def visited(visit: Visit, slug: str, request: Request) -> Response:
-    """The cart page as its address asks for it, or the way to the one it contests with. Raises NotFound."""
+    """The cart page as its address asks for it, the way to the one it contests with, or of that page what the
+    bumps ask that were just ticked. Raises NotFound."""
     query = request.url.query
     asking = f"?{query}" if query else ""
     wish = Wish(fields(query))
@@ -117,9 +119,17 @@ def visited(visit: Visit, slug: str, request: Request) -> Response:
     offer = shop.storefront().offer(visit.host, slug, coupon=wish.coupon, within=within)
     if offer.host != visit.host:
         return answers.elsewhere(shop.address(offer.host, f"/{slug}{asking}"))
+    if wish.asks:
+        return _asked(visit, offer, wish.asks)
     if offer.product.contest is not None and (other := _led(visit, offer, request)):
         return answers.onward(f"/{other}{asking}")
     return page(visit, _shown(visit, offer, wish), wish)
+
+
+def _asked(visit: Visit, offer: Offer, ticked: Sequence[str]) -> Response:
+    """What bumps ask, for the page that has them ticked now (docs/decisions/0314)."""
+    asked = {one.id: questions(one, {}) for one in offer.bumped.values() if one.id in ticked}
+    return answers.html("asks.html", visit, asked=asked)
 
 
 def _led(visit: Visit, offer: Offer, request: Request) -> str:

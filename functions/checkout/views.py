@@ -79,8 +79,8 @@ class OptionCard:
 
 @dataclass(frozen=True, slots=True)
 class BumpCard:
-    """Its `questions` are on the page once a form that was sent has it ticked: most bumps are not, and a page
-    is to be light (docs/decisions/0314). `asks`: there are some."""
+    """Its `questions` are on the page where it is ticked: most bumps are not, and a page is to be light
+    (docs/decisions/0314). `asks`: there are some."""
 
     product: ProductId
     name: str
@@ -245,7 +245,7 @@ class CartPage:
                     tax_included=self.offer.lists_with_tax(product, country),
                     ticked=ticked,
                     asks=bool(product.questions),
-                    questions=questions(product, self.entered.answers) if ticked and self.reshown else (),
+                    questions=questions(product, self.entered.answers) if ticked else (),
                 )
             )
         return cards

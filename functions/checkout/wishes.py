@@ -51,11 +51,16 @@ class Wish:
         """The form was sent to see the price, not to buy."""
         return "update" in self.fields
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The bumps that were ticked just now: nothing but what they ask is wanted."""
+        return self._listed("asks")
+
     def selection(self, offer: Offer, place: Place) -> Selection:
         """As much of it as is on offer there."""
         offered = {option.id: option.id for option in offer.product.options}
         bumps = {bump.product for bump in offer.product.bumps if bump.product in offer.bumped}
-        wanted = (part for text in self.fields.get("bumps", []) for part in text.split(","))
+        wanted = self._listed("bumps")
         option = offered.get(OptionId(self._text("option")), offer.product.preferred.id)
         return Selection(
             option,
@@ -213,6 +218,10 @@ class Wish:
     @property
     def _postcode(self) -> str:
         return (self._text("postcode") or self._passed("zip"))[:16]
+
+    def _listed(self, name: str) -> tuple[str, ...]:
+        """Of a field that came several times, or with commas."""
+        return tuple(part for text in self.fields.get(name, []) for part in text.split(",") if part)
 
     def _passed(self, name: str) -> str:
         return self._text(_PASSED.format(name))

@@ -35,6 +35,24 @@ async function ask(url, body, signal) {
   return answer;
 }
 
+/* --- nothing moves under a press --- */
+
+let pressed = false; // by a pointer that has not clicked yet
+const delayed = [];
+for (const down of ["pointerdown", "mousedown"]) addEventListener(down, ({ button }) => (pressed ||= !button), true);
+for (const up of ["pointerup", "mouseup", "pointercancel"]) addEventListener(up, () => setTimeout(release), true); // after the click
+
+/** Now, or once nobody presses: leaving a field is what a press begins with, and what then moved would not be clicked. */
+function calmly(change) {
+  if (pressed) delayed.push(change);
+  else change();
+}
+
+function release() {
+  pressed = false;
+  for (const change of delayed.splice(0)) change();
+}
+
 const seed = $("#seed");
 if (seed) cart(JSON.parse(seed.textContent));
 const standing = $("[data-standing]");
@@ -72,7 +90,7 @@ function cart(page) {
 
   form.addEventListener("change", (event) => {
     const name = event.target.name.startsWith("amount_") ? "amount" : event.target.name;
-    complain(name, false);
+    calmly(() => complain(name, false));
     if (name === "option") offerAmount();
     if (name === "country") offerRegions();
     if (name === "pay_with") offerMethod();
@@ -165,7 +183,7 @@ function cart(page) {
     asking = mine;
     $("#receipt").setAttribute("aria-busy", "true");
     mine.done = ask(`/${page.slug}/quote`, { ...choice(), hint: page.hint }, controller.signal)
-      .then(draw)
+      .then((quote) => new Promise((drawn) => calmly(() => drawn(asking === mine && draw(quote)))))
       .catch((error) => {
         if (error.name !== "AbortError") {
           total = null; // what is shown belongs to another choice
@@ -271,15 +289,15 @@ function cart(page) {
 
   /* What the seller asks: of the product, and of those bumps that are ticked. */
 
-  /** Most bumps are not ticked, so what one asks comes with its tick: in the page as the form itself would be answered. */
+  /** Most bumps are not ticked, so what one asks comes with its tick, and nothing else does. */
   async function bring() {
     const ticked = new FormData(form).getAll("bumps");
     const lacking = $$("[data-asks]:empty").filter(({ dataset }) => ticked.includes(dataset.asks));
     if (!lacking.length) return;
-    const body = new URLSearchParams(new FormData(form));
-    body.set("update", "1");
-    body.delete("coupon"); // which is tried by its own button
-    const answer = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body }).then((sent) => sent.text()).catch(() => { throw new Problem({ code: "outage" }); });
+    const url = new URL(form.action); // which keeps the language
+    url.pathname = `/${page.slug}`;
+    url.searchParams.set("asks", lacking.map(({ dataset }) => dataset.asks));
+    const answer = await fetch(url).then((sent) => (sent.ok ? sent.text() : Promise.reject())).catch(() => { throw new Problem({ code: "outage" }); });
     const shown = new DOMParser().parseFromString(answer, "text/html");
     // Not what another answer has brought meanwhile: somebody may have begun to write there.
     for (const place of lacking.filter(({ firstChild }) => !firstChild)) place.replaceChildren(...($(`[data-asks="${place.dataset.asks}"]`, shown)?.childNodes ?? []));

@@ -22,8 +22,6 @@ from cartwright.domain.questions import (
     ASKED_AT_MOST,
     CHOICES_AT_MOST,
     FIELDS_AT_MOST,
-    LINK_AT_MOST,
-    WORDING_AT_MOST,
     Field,
     FieldKind,
     Terms,
@@ -34,6 +32,7 @@ from tests.component.checkout.market import Market, option_id, product_id
 PAYPAL = {"client_id": "AY1", "client_secret": "EK1", "environment": "sandbox", "webhook_ids": "9XL9061"}
 WORD, WORDS, BUMPS, BULLETS = 200, 1000, 5, 8
 """What `users.models.products` takes."""
+TERMS, LINK = 100, 60
 
 
 class Prose:
@@ -119,8 +118,10 @@ def _bump(market: Market, prose: Prose, number: int) -> Bump:
 
 
 def _fields(prose: Prose) -> tuple[Field, ...]:
-    """Eight lists to choose from, twenty on each."""
-    each = ASKED_AT_MOST // FIELDS_AT_MOST // (CHOICES_AT_MOST + 1)
+    """Eight lists to choose from, twenty on each, with all that terms leave: no other way to use it weighs as
+    much."""
+    left = ASKED_AT_MOST - TERMS - LINK
+    each = left // FIELDS_AT_MOST // (CHOICES_AT_MOST + 1)
     return tuple(
         Field(
             f"question_{number}",
@@ -134,8 +135,8 @@ def _fields(prose: Prose) -> tuple[Field, ...]:
 
 
 def _terms(prose: Prose) -> Terms:
-    where = re.sub(r"[^a-z]+", "-", prose.of(LINK_AT_MOST - 30).lower())
-    return Terms(prose.of(WORDING_AT_MOST), f"https://shop.example/{where}")
+    where = re.sub(r"[^a-z]+", "-", prose.of(LINK - 30).lower())
+    return Terms(prose.of(TERMS), f"https://shop.example/{where}")
 
 
 def _words() -> Iterator[str]:

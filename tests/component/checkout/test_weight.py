@@ -40,33 +40,63 @@ def fetched(deployment: Deployment, path: str, encoding: str = "gzip, br", form:
     return http.response(deployment.invoke(match.route.function, event))
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/lichtung?country=DE", "/live?country=FR&lang=fr", EVERYTHING, f"{EVERYTHING}&bumps={{bumps}}"],
-    ids=["one", "live", "everything", "all of it ticked"],
-)
-def test_page_style_and_script_come_in_forty_thousand_bytes(
-    deployment: Deployment, heavy: Product, path: str
-) -> None:
-    page = fetched(deployment, path.format(bumps=",".join(bump.product for bump in heavy.bumps)))
+def weight(deployment: Deployment, page: http.Response) -> int:
+    """Of a page with its style, script and mark, as they come over the wire."""
     text = gzip.decompress(page.body).decode()
     parts = [fetched(deployment, address) for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', text)]
     assert len(parts) == 3
     assert {dict(part.headers)["content-encoding"] for part in (page, *parts)} == {"gzip"}
-    assert sum(len(part.body) for part in (page, *parts)) <= MOST
+    return sum(len(part.body) for part in (page, *parts))
+
+
+@pytest.mark.parametrize("path", ["/lichtung?country=DE", "/live?country=FR&lang=fr"], ids=["one", "live"])
+def test_page_style_and_script_come_in_forty_thousand_bytes(
+    deployment: Deployment, heavy: Product, path: str
+) -> None:
+    assert weight(deployment, fetched(deployment, path)) <= MOST
+
+
+def asked(page: http.Response) -> list[str]:
+    """The bumps whose questions are there, once for each question."""
+    return re.findall(r'data-question data-bump="([^"]+)"', gzip.decompress(page.body).decode())
+
+
+def test_so_does_everything_there_can_be_and_all_that_ticks_bring_one_by_one(
+    deployment: Deployment, heavy: Product
+) -> None:
+    """Page, style, script, and an answer for each bump that is ticked: all there is before the card."""
+    page = fetched(deployment, EVERYTHING)
+    ticks = [fetched(deployment, f"/heavy?lang=pl&asks={bump.product}") for bump in heavy.bumps]
+    assert asked(page) == []
+    assert [asked(tick) for tick in ticks] == [[bump.product] * 9 for bump in heavy.bumps]
+    assert weight(deployment, page) + sum(len(tick.body) for tick in ticks) <= MOST
+
+
+def test_only_what_is_on_the_page_says_what_it_asks(deployment: Deployment, heavy: Product) -> None:
+    bump = heavy.bumps[0].product
+    assert asked(fetched(deployment, f"/heavy?asks={heavy.id},{bump},prd_none")) == [bump] * 9
+    assert asked(fetched(deployment, f"/lichtung?asks={bump}")) == []
+    assert fetched(deployment, f"/none?asks={bump}").status == 404
+
+
+def test_so_does_a_link_that_ticks_all_there_is(deployment: Deployment, heavy: Product) -> None:
+    """With what all of them ask: nothing comes after it."""
+    ticked = [bump.product for bump in heavy.bumps]
+    page = fetched(deployment, f"{EVERYTHING}&bumps={','.join(ticked)}")
+    assert asked(page) == [product for product in ticked for _ in range(9)]
+    assert weight(deployment, page) <= MOST
 
 
 def test_so_does_the_answer_to_a_form_that_ticks_all_there_is(
     deployment: Deployment, visitor: Visitor, heavy: Product
 ) -> None:
-    """Which brings what the bumps ask; style and script are kept by then."""
+    """Without a script: style and script are kept by then, and count here all the same."""
     ticked = [bump.product for bump in heavy.bumps]
     form = form_of(visitor.open(EVERYTHING)) | {"bumps": ticked, "update": "1"}
     page = fetched(deployment, "/heavy/orders?lang=pl", form=urlencode(form, doseq=True))
-    text = gzip.decompress(page.body).decode()
     assert page.status == 200
-    assert len(re.findall(r'data-question data-bump="', text)) == len(ticked) * 9
-    assert len(page.body) <= MOST
+    assert len(asked(page)) == len(ticked) * 9
+    assert weight(deployment, page) <= MOST
 
 
 def test_what_is_sent_is_what_was_written_without_its_remarks() -> None:

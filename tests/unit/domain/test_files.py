@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from cartwright.domain.errors import Invalid
-from cartwright.domain.files import FILES_AT_MOST, SIZE_AT_MOST, File
+from cartwright.domain.files import FILES_AT_MOST, File
 from cartwright.domain.fulfilment import Fulfilment
 from cartwright.domain.ids import FileId
 from tests.unit.domain.shop import ACCOUNT, OLIVEIRA, product_id
 
-GUIDE = File(FileId("fil_1"), OLIVEIRA, product_id("Course"), "Guide é.pdf", "application/pdf", SIZE_AT_MOST)
+TWO_GIBIBYTES = 2_147_483_648
+GUIDE = File(FileId("fil_1"), OLIVEIRA, product_id("Course"), "Guide é.pdf", "application/pdf", TWO_GIBIBYTES)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ GUIDE = File(FileId("fil_1"), OLIVEIRA, product_id("Course"), "Guide é.pdf", "a
         ({"media_type": "image/svg+xml"}, "/media_type"),
         ({"media_type": ""}, "/media_type"),
         ({"size": 0}, "/size"),
-        ({"size": SIZE_AT_MOST + 1}, "/size"),
+        ({"size": TWO_GIBIBYTES + 1}, "/size"),
     ],
 )
 def test_it_has_a_name_a_size_and_a_type_that_nothing_runs(changes: dict[str, object], pointer: str) -> None:

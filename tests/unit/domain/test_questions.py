@@ -47,13 +47,20 @@ def test_what_is_consented_to_may_be_told_at_length() -> None:
 
 
 def test_what_one_product_asks_is_only_so_long_in_all() -> None:
-    asked = tuple(replace(NEWS, name=f"news{number}", label="x" * 1000) for number in range(6))
-    assert replace(product("Course"), fields=asked).fields == asked
-    choice = replace(SIZE, label="x" * 200, choices=tuple(f"{number:0>100}" for number in range(8)))
-    with pytest.raises(Invalid) as refused:
-        replace(product("Course"), fields=(*asked[1:], replace(choice, choices=(*choice.choices, "S"))))
-    assert "6000 characters in all" in str(refused.value.facts)
-    assert replace(product("Course"), fields=(*asked[1:], choice)).fields
+    news = replace(NEWS, label="x" * 800)
+    choice = replace(SIZE, label="x" * 200, choices=tuple(f"{number:0>100}" for number in range(5)))
+    terms = Terms("x" * 400, f"https://shop.example/{'x' * 79}")
+    assert replace(product("Course"), fields=(news, choice), terms=terms).terms == terms
+    longer = (
+        {"fields": (replace(news, label="x" * 801), choice), "terms": terms},
+        {"fields": (news, replace(choice, choices=(*choice.choices, "S"))), "terms": terms},
+        {"fields": (news, choice), "terms": replace(terms, text="x" * 401)},
+        {"fields": (news, choice), "terms": replace(terms, link=f"{terms.link}x")},
+    )
+    for each in longer:
+        with pytest.raises(Invalid) as refused:
+            replace(product("Course"), **each)  # type: ignore[arg-type]  # a field each
+        assert "2000 characters in all" in str(refused.value.facts)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from cartwright.domain.looks import PLAIN, Look
 from cartwright.domain.money import Money
 from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Plan, alike, amounts
-from cartwright.domain.questions import Field, Terms, checked_fields
+from cartwright.domain.questions import Field, Terms, checked_questions
 from cartwright.domain.shipping import Zone, checked_zones
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
@@ -185,7 +185,7 @@ class Product:
             self.fulfilment.live()
         checked(self.steps)
         others.checked(self.connection, self.alternatives)
-        checked_fields(self.fields)
+        checked_questions(self.fields, self.terms)
         plan_changes.checked(self.changes, self.plans)
 
     @property

@@ -27,8 +27,9 @@ ANSWER_AT_MOST: Final = 500
 WORDING_AT_MOST: Final = 1000
 """Of what is agreed to: a consent's label, and the text of terms."""
 LINK_AT_MOST: Final = 500
-ASKED_AT_MOST: Final = 6000
-"""Characters of all labels and choices of one product, so that its page comes in 40 kB (decision 0314)."""
+ASKED_AT_MOST: Final = 2000
+"""Characters of all labels, choices and terms of one product: so its page comes in 40 kB, and what each bump
+asks with it (decision 0314)."""
 
 TERMS: Final = "terms"
 """What the answer to a product's terms is called: no field has that name."""
@@ -131,13 +132,15 @@ class Answer:
     at: datetime = field(compare=False)
 
 
-def checked_fields(fields: Sequence[Field]) -> None:
+def checked_questions(fields: Sequence[Field], terms: Terms | None) -> None:
     """Raises Invalid."""
     if len(fields) > FIELDS_AT_MOST:
         raise Invalid.at("/fields", f"{FIELDS_AT_MOST} at most")
     if len({one.name for one in fields}) != len(fields):
         raise Invalid.at("/fields", "each name once")
-    if sum(map(len, (text for one in fields for text in (one.label, *one.choices)))) > ASKED_AT_MOST:
-        raise Invalid.at("/fields", f"labels and choices of up to {ASKED_AT_MOST} characters in all")
+    asked = [text for one in fields for text in (one.label, *one.choices)]
+    asked += [terms.text, terms.link] if terms else []
+    if sum(map(len, asked)) > ASKED_AT_MOST:
+        raise Invalid.at("/fields", f"labels, choices and terms of up to {ASKED_AT_MOST} characters in all")
     if any(one.kind is FieldKind.TERMS for one in fields):
         raise Invalid.at("/fields", "terms are no field")

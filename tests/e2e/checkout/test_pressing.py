@@ -1,0 +1,113 @@
+"""What the page's script owes to whoever presses: that the press counts, and what it costs on the way."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Request, Route, expect
+
+from tests.e2e.checkout.buyer import Buyer
+from tests.e2e.checkout.conftest import Arrival
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+MOST = 40_000
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["mouse", "finger"])
+def test_a_press_that_begins_with_a_complaint_going_counts(
+    arrive: Arrival, screen: dict[str, object]
+) -> None:
+    """The complaint goes as its field is left, with which a press begins: what is pressed would move."""
+    buyer = arrive(**screen)
+    buyer.open()
+    page, extra = buyer.page, buyer.page.locator(".bump")
+    buyer.pay.click()
+    complaint = page.locator("#name-complaint")
+    buyer.fill_in()
+    extra.scroll_into_view_if_needed()
+    expect(complaint).to_be_visible()
+    box = extra.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] - 4
+    if screen:
+        page.touchscreen.tap(x, y)
+    else:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        expect(page.get_by_label("Full name")).not_to_be_focused()
+        expect(complaint).to_be_visible()
+        page.mouse.up()
+    expect(extra.get_by_role("checkbox")).to_be_checked()
+    expect(complaint).to_be_hidden()
+    expect(buyer.pay).to_have_text("Pay €148.00")
+
+
+def test_a_price_that_arrives_under_a_press_is_drawn_after_it(buyer: Buyer) -> None:
+    buyer.open()
+    page, held = buyer.page, list[Route]()
+    page.route("**/quote", lambda route: held.append(route), times=1)  # noqa: PLW0108  (not a builtin)
+    with page.expect_request("**/quote"):
+        page.get_by_label("Country").select_option(label="Hungary")
+    page.get_by_text("Do you have a coupon?").hover()
+    page.mouse.down()
+    with page.expect_response("**/quote") as came:
+        held[0].continue_()
+    came.value.finished()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    assert page.locator(".due-taxes").inner_text() == "Includes VAT 19% €19.00"
+    page.mouse.up()
+    expect(page.get_by_label("Coupon code")).to_be_visible()
+    expect(page.locator(".due-taxes")).to_contain_text("VAT 27%")
+
+
+def test_what_a_tick_asks_for_tells_nothing_of_what_was_typed(buyer: Buyer) -> None:
+    buyer.open("sitting", "country=DE&lang=de")
+    page = buyer.page
+    page.get_by_role("textbox", name="E-Mail").fill(buyer.email)
+    page.get_by_label("Vollständiger Name").fill("Ada Lind")
+    page.get_by_label("Who is to be portrayed?").fill("My grandmother")
+    page.get_by_role("button", name="Weiter").click()
+    page.locator(".coupon summary").click()
+    page.locator("#coupon").fill("LICHT20")
+    with page.expect_request(re.compile("asks=")) as asked:
+        page.locator("[name=bumps]").check()
+    expect(page.get_by_label("What shall the plate say?")).to_be_visible()
+    bump = page.locator("[name=bumps]").get_attribute("value")
+    assert asked.value.method == "GET"
+    assert dict(parse_qsl(urlsplit(asked.value.url).query)) == {"lang": "de", "asks": bump}
+
+
+def test_questions_that_did_not_come_are_fetched_before_anybody_pays(buyer: Buyer) -> None:
+    buyer.open("sitting", "country=DE&passthrough[custom_time]=Afternoon")
+    page, orders = buyer.page, list[str]()
+    page.on("request", lambda sent: orders.append(sent.url) if sent.url.endswith("/orders") else None)
+    buyer.fill_in()
+    page.get_by_label("Who is to be portrayed?").fill("My grandmother")
+    page.get_by_role("button", name="Continue").click()
+    page.route("**/sitting?*asks=*", lambda route: route.fulfill(status=503), times=1)
+    page.get_by_role("checkbox", name="Add a brass plate").check()
+    expect(buyer.alert).to_contain_text("does not answer just now")
+    page.get_by_role("checkbox", name="I agree that a sitting").check()
+    buyer.pay.click()
+    expect(page.get_by_label("What shall the plate say?")).to_be_focused()
+    assert not orders
+
+
+def test_a_link_that_ticks_sends_nothing_and_all_of_it_weighs_little(buyer: Buyer) -> None:
+    """All that is asked for up to the card, as it came over the wire."""
+    page, sent = buyer.page, list[Request]()
+    buyer.open("sitting")
+    bump = page.locator("[name=bumps]").get_attribute("value")
+    page.on("request", lambda one: sent.append(one))  # noqa: PLW0108  (not a builtin)
+    buyer.open("sitting", f"country=DE&bumps={bump}")
+    page.wait_for_load_state("networkidle")
+    buyer.fill_in()
+    page.get_by_label("Who is to be portrayed?").fill("My grandmother")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("What shall the plate say?")).to_be_visible()
+    assert {one.method for one in sent} == {"GET"}
+    assert {urlsplit(one.url).netloc for one in sent} == {urlsplit(page.url).netloc}
+    weights = [one.sizes() for one in sent]
+    assert sum(one["responseHeadersSize"] + one["responseBodySize"] for one in weights) <= MOST

@@ -140,7 +140,7 @@ setup: .venv/.project ## Python 3.13 and the locked packages, in .venv; rates to
 .venv/pyvenv.cfg: .python-version
 	@echo "Setting up .venv"
 	@rm -rf .venv
-	@$(UV) venv --quiet --no-project .venv
+	@$(UV) venv --quiet --no-project --python "$$(.ci/python)" .venv
 
 .venv/.packages: .venv/pyvenv.cfg .ci/locks/dev.txt
 	@$(UV) pip sync --quiet --compile-bytecode --python .venv --require-hashes .ci/locks/dev.txt
@@ -162,7 +162,7 @@ setup-sam: .venv-sam/.packages ## SAM CLI and cfn-lint, in .venv-sam
 .venv-sam/pyvenv.cfg: .python-version | .venv/pyvenv.cfg
 	@echo "Setting up .venv-sam"
 	@rm -rf .venv-sam
-	@$(UV) venv --quiet --no-project .venv-sam
+	@$(UV) venv --quiet --no-project --python .venv/bin/python .venv-sam
 
 .venv-sam/.packages: .venv-sam/pyvenv.cfg .ci/locks/sam.txt
 	@$(UV) pip sync --quiet --python .venv-sam --require-hashes .ci/locks/sam.txt

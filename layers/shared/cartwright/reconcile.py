@@ -65,11 +65,11 @@ def _reconcile(account: AccountId, days: int, mends: bool) -> int:
             silent += 1
             sys.stdout.write(f"no answer  {connection.id}  {no}\n")
             continue
+        twice = twice_back(connection, span, mine=shop.store().of(account))
+        found = [*found, *twice]
         for one in found:
             sys.stdout.write(f"{one}  {one.age(now).days} days  {one.connection}\n")
-        twice = list(twice_back(connection, span, mine=shop.store().of(account)))
-        sys.stdout.writelines(f"{one}  {connection.id}\n" for one in twice)
-        differences += len(found) + len(twice)
+        differences += len(found)
     agree = "The books agree.\n" if not silent else ""
     sys.stdout.write(f"{differences} differences\n" if differences else agree)
     return int(bool(differences or silent))

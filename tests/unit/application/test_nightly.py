@@ -30,9 +30,12 @@ from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.nights import AFTERWARDS, Night
 from cartwright.domain.orders import Order
 from cartwright.domain.reconciliation import Gap, Span
+from cartwright.domain.refund_entries import Change
+from cartwright.domain.refunds import RefundState
 from tests.fakes.breaks import FakeBreaks
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back
+from tests.unit.application.test_credited import begun, halfway, there
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 DAY = timedelta(days=1)
@@ -294,9 +297,15 @@ def test_a_letter_about_no_night_is_about_nothing(agency: Agency) -> None:
 # --- by hand -----------------------------------------------------------------------------------------------
 
 
-def entered(agency: Agency, one: Break, scale: int = 1, **changed: BreakId | None) -> EntryId:
+def entered(
+    agency: Agency,
+    one: Break,
+    scale: int = 1,
+    postings: Sequence[Posting] = (),
+    **changed: BreakId | None,
+) -> EntryId:
     moved = one.missing * scale
-    postings = [
+    postings = postings or [
         Posting(Book.PROCESSOR, one.connection, moved),
         Posting(Book.RECEIVABLE, "looked up at the processor", -moved),
     ]
@@ -340,6 +349,81 @@ def test_the_same_key_closes_nothing_else(agency: Agency, missed: Order) -> None
     for other in (None, BreakId("brk_other")):
         with pytest.raises(KeyReused):
             entered(agency, one, closes=other)
+
+
+class TestWhatWasGivenBackTwice:
+    """Both books agree about it, and it is a break all the same: 59.50 of a charge paid for another plan, and
+    all of it went back at the processor."""
+
+    @pytest.fixture
+    def found(self, agency: Agency) -> Break:
+        billing = begun(agency)
+        halfway(billing)
+        there(billing, "119.00")
+        nights(agency)
+        night(agency)
+        [one] = open_(agency)
+        return one
+
+    def test_is_a_break_with_its_age_and_its_owner(self, agency: Agency, found: Break) -> None:
+        assert (found.gap, found.client, str(found.missing)) == (Gap.GIVEN_TWICE, NORTHWIND, "59.50 EUR")
+        assert (str(found.stated), str(found.booked)) == ("178.50 EUR", "119.00 EUR")
+        assert found.age(agency.now) > timedelta(hours=3)
+        [letter_] = told(agency)
+        mail = nightly.composed(
+            letter_, breaks=agency.mine.breaks, clients=agency.mine.clients, composer=JinjaComposer()
+        )
+        assert mail is not None
+        for text in (mail.text, mail.html):
+            assert "more went back than was paid" in text
+            assert "€178.50 given back or credited, €119.00 paid" in text
+
+    def test_is_found_again_and_told_once(self, agency: Agency, found: Break) -> None:
+        for _ in range(5):
+            assert night(agency) == ()
+        assert (len(open_(agency)), len(told(agency))) == (1, 1)
+
+    def test_is_gone_once_the_bank_sent_it_back(self, agency: Agency, found: Break) -> None:
+        assert found.order is not None
+        standing = agency.mine.returns.of(found.order)
+        failed = [replace(one, state=RefundState.FAILED) for one in standing.refunds]
+        agency.mine.returns.move(Change(standing, replace(standing, refunds=tuple(failed))))
+        [gone] = [one for one in night(agency) if one.id == found.id]
+        assert gone.closing is Closing.VANISHED
+
+    @pytest.mark.parametrize(
+        ("books", "amounts"),
+        [
+            ((Book.RECEIVABLE, Book.RECEIVABLE), ("59.49", "-59.49")),
+            ((Book.RECEIVABLE, Book.PROCESSOR), ("59.50", "-59.50")),
+            ((Book.PROCESSOR, Book.RECEIVABLE), ("59.50", "-59.50")),
+        ],
+    )
+    def test_is_not_accounted_for_by_any_entry(
+        self, agency: Agency, found: Break, books: tuple[Book, ...], amounts: tuple[str, ...]
+    ) -> None:
+        words = {Book.PROCESSOR: str(found.connection)}
+        postings = [
+            Posting(book, words.get(book, f"words {place}"), Money.of(amount, "EUR"))
+            for place, (book, amount) in enumerate(zip(books, amounts, strict=True))
+        ]
+        with pytest.raises(Invalid):
+            found.by_hand(EntryId("ent_1"), postings, agency.now)
+        other = [replace(one, amount=Money(one.amount.minor, "USD")) for one in postings[:1]]
+        with pytest.raises(Invalid):
+            found.by_hand(EntryId("ent_1"), other, agency.now)
+
+    def test_is_accounted_for_by_an_entry_of_its_amount_and_stays_so(
+        self, agency: Agency, found: Break
+    ) -> None:
+        postings = [
+            Posting(Book.RECEIVABLE, "asked of the buyer", found.missing),
+            Posting(Book.RECEIVABLE, "not counted on", -found.missing),
+        ]
+        entered(agency, found, postings=postings)
+        assert agency.mine.breaks.get(NORTHWIND, found.id).closing is Closing.BY_HAND
+        assert night(agency) == ()
+        assert {one.rule for one in prove(agency.mine, now=agency.now)} <= {"sale-documented"}
 
 
 def test_an_entry_of_another_amount_closes_nothing_and_is_not_made(agency: Agency, missed: Order) -> None:

@@ -20,8 +20,10 @@ from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.papers import Books, Composer, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import ProcessorRefused, StatementsOf
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
-from cartwright.application.reconciling import held_against, stated
+from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.application.reconciling import held_against, stated, twice_back
 from cartwright.domain.breaks import Break, break_id, compared, widened
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
@@ -31,7 +33,7 @@ from cartwright.domain.journal import paid_out
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.nights import outlived
 from cartwright.domain.notices import of_breaks
-from cartwright.domain.reconciliation import Difference
+from cartwright.domain.reconciliation import Difference, Gap
 
 AT_ONCE = 100
 LEGS = 90
@@ -54,6 +56,10 @@ class Comparable(Protocol):
     def notices(self) -> Notices: ...
     @property
     def breaks(self) -> Breaks: ...
+    @property
+    def returns(self) -> Returning: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 def plan(*, nights: Nights, now: datetime) -> int:
@@ -104,7 +110,10 @@ def _run(
     span = widened(job, open_)
     movements = stated(connection, span, statements)
     _pay_out(movements, connection, mine)
-    found = held_against(connection, span, movements, mine=mine)
+    found = [
+        *held_against(connection, span, movements, mine=mine),
+        *twice_back(connection, span, mine=mine),
+    ]
     known = {one.id: one for one in open_}
     whose = {break_id(one): _whose(one, connection, mine.clients, known) for one in found}
     # What is closed is in no index, and what is read through one may be old.
@@ -153,9 +162,10 @@ def _whose(
     one: Difference, connection: Connection, clients: Clients, before: Mapping[BreakId, Break]
 ) -> ClientId:
     """Where it was found before, it stays. Else it is of whoever holds the connection's money, or whose books
-    have it; else of the agency's own client."""
+    have it; else of the agency's own client. What was given back twice is its owner's to ask for again."""
     known = before.get(break_id(one))
-    whose = known.client if known else connection.holder or one.owner
+    holder = None if one.gap is Gap.GIVEN_TWICE else connection.holder
+    whose = known.client if known else holder or one.owner
     return whose or _house(clients)
 
 

@@ -8,7 +8,6 @@ is for people.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -19,16 +18,18 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors, StatementsOf
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, ReturnUrl
+from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.application.settling import converge
 from cartwright.domain.connections import Connection
-from cartwright.domain.contested import overdrawn
 from cartwright.domain.errors import Refusal
+from cartwright.domain.given_twice import given_twice
 from cartwright.domain.ids import OrderId, parse
 from cartwright.domain.journal import Entry, Kind
-from cartwright.domain.money import Money
 from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.orders import Order
 from cartwright.domain.periods import Period
 from cartwright.domain.reconciliation import MARGIN, Difference, Gap, Span, differences
+from cartwright.domain.subscriptions.credited import goes_on
 
 _MISSED = frozenset({Gap.NOT_BOOKED, Gap.DIFFERS})
 """Of what may have been missed. Sums differ where of two refunds of a payment one was, or that a dispute was
@@ -47,10 +48,12 @@ class Reconcilable(Protocol):
 
 
 class Judged(Reconcilable, Protocol):
-    """And what was given back, beside it."""
+    """And what was given back, beside it, or credited."""
 
     @property
     def returns(self) -> Returning: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 def compare(
@@ -107,30 +110,37 @@ def catch_up(
     return settled.committed or looked.committed
 
 
-@dataclass(frozen=True, slots=True)
-class Overdrawn:
-    """An order of which so `much` more went back, by refunds and by banks, than was `paid`."""
-
-    order: OrderId
-    payment: str
-    paid: Money
-    much: Money
-
-    def __str__(self) -> str:
-        how = f"{self.much} more than the {self.paid} paid"
-        return f"given-back-twice  payment {self.payment}  {how}  {self.order}"
-
-
-def twice_back(connection: Connection, span: Span, *, mine: Judged) -> Iterator[Overdrawn]:
+def twice_back(connection: Connection, span: Span, *, mine: Judged) -> Iterator[Difference]:
     """What both agree on, and is wrong all the same: of what was given back or disputed in the span through
-    the connection, that of which more went back than was paid."""
-    moved = (entry for entry in _entries(span, mine) if entry.kind in {Kind.REFUND, Kind.DISPUTE})
-    for name in sorted({entry.order for entry in moved if span.within(entry.at)}):
+    the connection, that of which a buyer has more than was paid."""
+    moved: dict[OrderId, datetime] = {}
+    for entry in _entries(span, mine):
+        if entry.kind in {Kind.REFUND, Kind.DISPUTE} and span.within(entry.at):
+            moved[entry.order] = max(entry.at, moved.get(entry.order, entry.at))
+    for name, at in sorted(moved.items()):
         order = mine.orders.get(name)
         if order.payment.connection == connection.id:
-            much = overdrawn(order, mine.returns.of(name))
-            if much:
-                yield Overdrawn(name, order.payment.reference, order.payment.amount, much)
+            yield from _twice(order, connection, at, mine)
+
+
+def _twice(order: Order, connection: Connection, at: datetime, mine: Judged) -> Iterator[Difference]:
+    returns = mine.returns.of(order.id)
+    for owner in order.owners:
+        sale = order.sale(owner)
+        going = sorted({one for line in sale.lines if (one := goes_on(sale, line))})
+        found = given_twice(order, owner, returns, mine.subscriptions.some(going) if going else ())
+        if found:
+            yield Difference(
+                Gap.GIVEN_TWICE,
+                connection.id,
+                MovementKind.REFUND,
+                order.payment.reference,
+                at,
+                found.had,
+                found.paid,
+                owner,
+                order.id,
+            )
 
 
 def _entries(span: Span, mine: Reconcilable) -> Iterator[Entry]:

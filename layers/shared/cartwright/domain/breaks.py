@@ -90,10 +90,14 @@ class Break:
         return replace(self, closed=at, closing=Closing.VANISHED, version=self.version + 1)
 
     def by_hand(self, entry: EntryId, postings: Sequence[Posting], at: datetime) -> Break:
-        """Closed by an entry that moves at the processor exactly what is missing. Raises Invalid for any
-        other, and where it is closed."""
+        """Closed by an entry that moves at the processor exactly what is missing; or, of what was given back
+        twice, of which the processor's books lack nothing, by one of that amount beside them. Raises Invalid
+        for any other, and where it is closed."""
         if not self.open:
             raise Invalid.at("/closes", "open")
+        if self.gap is Gap.GIVEN_TWICE:
+            self._accounted(postings)
+            return self._by(entry, at)
         moved = total(
             [
                 one.amount
@@ -106,11 +110,25 @@ class Break:
         )
         if moved != self.missing:
             raise Invalid.at("/postings", "what is missing, at the processor")
+        return self._by(entry, at)
+
+    def _accounted(self, postings: Sequence[Posting]) -> None:
+        """Raises Invalid."""
+        into = [one.amount for one in postings if one.amount.minor > 0]
+        same = all(one.currency == self.missing.currency for one in into)
+        if not same or total(into, self.missing.currency) != self.missing:
+            raise Invalid.at("/postings", "what was given back twice")
+        if any(one.book is Book.PROCESSOR for one in postings):
+            raise Invalid.at("/postings", "nothing at the processor: both books agree")
+
+    def _by(self, entry: EntryId, at: datetime) -> Break:
         return replace(self, closed=at, closing=Closing.BY_HAND, entry=entry, version=self.version + 1)
 
 
 def break_id(one: Difference) -> BreakId:
-    """Of a payment's movements of a kind, in a currency."""
+    """Of a payment's movements of a kind, in a currency; of what an owner has given back of it twice."""
+    if one.gap is Gap.GIVEN_TWICE:
+        return BreakId(derived("break", one.connection, one.gap, one.of, one.owner or ""))
     return BreakId(derived("break", one.connection, one.kind, one.of, one.stated.currency))
 
 

@@ -36,16 +36,6 @@ def undisputed(order: Order, owner: ClientId, returns: Returns) -> Money:
     return max(nothing, left - shared(order, taken)[owner])
 
 
-def overdrawn(order: Order, returns: Returns) -> Money:
-    """How much more has gone back of a paid order, to its buyer and to banks, than was paid: nothing, where
-    nobody gave back beside a bank."""
-    paid = order.payment.amount
-    nothing = Money.zero(paid.currency)
-    back = total([returns.back(line) for line in order.lines], nothing.currency)
-    taken = total([one.taken for one in order.disputes], nothing.currency)
-    return max(nothing, back + taken - paid)
-
-
 def fits(refund: Refund, order: Order, returns: Returns) -> bool:
     """Whether there is room for a refund beside the disputes of its payment."""
     disputed = any(one.state.takes for one in order.disputes)

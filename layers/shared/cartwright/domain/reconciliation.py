@@ -38,6 +38,9 @@ class Gap(StrEnum):
     """Both have it, of another amount."""
     PAID_OUT = "paid-out"
     """A payout is not the sum of what it paid out."""
+    GIVEN_TWICE = "given-back-twice"
+    """Both agree, and of a payment the buyer has more than was paid: `stated` is what it has had back, or
+    credited, and `booked` what was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class Difference:
 
     def __str__(self) -> str:
         whose = f"{self.owner or '-'} {self.order or '-'}"
-        return f"{self.gap}  {self.kind} {self.of}  {self.stated} stated, {self.booked} booked  {whose}"
+        one, other = ("had back", "paid") if self.gap is Gap.GIVEN_TWICE else ("stated", "booked")
+        return f"{self.gap}  {self.kind} {self.of}  {self.stated} {one}, {self.booked} {other}  {whose}"
 
 
 @dataclass(slots=True)

@@ -81,6 +81,8 @@ def copy(job: ExportRun) -> None:
         exports=mine.exports,
         returns=mine.returns,
         clicks=mine.clicks,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
     )
     exporting.make(job, of=sources, files=filing.files(), now=base.clock().now())
 

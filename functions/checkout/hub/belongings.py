@@ -33,7 +33,12 @@ def copy(guest: Guest) -> Response:
     """A file for the guest's own keeping."""
     mine, now = guest.hub.mine, base.clock().now()
     sources = keeping.Sources(
-        clients=mine.clients, books=mine.books, returns=mine.returns, exports=mine.exports
+        clients=mine.clients,
+        books=mine.books,
+        returns=mine.returns,
+        exports=mine.exports,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
     )
     body = keeping.copied(guest.sitting, _kept(guest), of=sources, now=now)
     headers = {**_QUIET, "content-disposition": f'attachment; filename="purchases-{now:%Y-%m-%d}.json"'}

@@ -76,6 +76,8 @@ def made(agency: Agency, export: Export, files: Files, *, exports: FakeExports |
         exports=exports or mine.exports,
         returns=mine.returns,
         clicks=mine.clicks,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
     )
     return exporting.make(job(agency, export), of=sources, files=files, now=agency.now)
 

@@ -6,24 +6,34 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application import erasing, kept
+from cartwright.application.billing import bill
 from cartwright.application.erasing import Wish
 from cartwright.application.kept import Kept
+from cartwright.application.listening import owner
 from cartwright.application.ports.papers import Mail
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.documents import document_id
 from cartwright.domain.erasure import ANSWERED_WITHIN, PLEA_KEPT, Ground, Plea
 from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import Letter, MailKind, to_buyer
+from cartwright.domain.notices import of_a_cancellation
 from cartwright.domain.passes import Pass
+from cartwright.domain.payments import Saved
+from cartwright.domain.subscriptions import Farewell, SubscriptionState
 from tests.fakes.pleas import FakePleas
 from tests.unit.application.agency import Agency
+from tests.unit.application.billing import MONTHLY, Billing
 from tests.unit.application.guests import entered
 from tests.unit.application.test_crediting import numbered
+from tests.unit.application.test_exporting import buyer as asked_by_the_owner
+from tests.unit.application.test_exporting import written as made_for_the_owner
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 EVE = "eve@buyer.example"
@@ -57,7 +67,14 @@ def written(agency: Agency, letter: Letter) -> Mail | None:
 
 def copied(agency: Agency, guest: Pass) -> dict[str, object]:
     mine = agency.mine
-    sources = kept.Sources(clients=mine.clients, books=mine.books, returns=mine.returns, exports=mine.exports)
+    sources = kept.Sources(
+        clients=mine.clients,
+        books=mine.books,
+        returns=mine.returns,
+        exports=mine.exports,
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
+    )
     body = kept.copied(guest, seen(agency, guest), of=sources, now=agency.now)
     whole: dict[str, object] = json.loads(body)
     return whole
@@ -99,6 +116,86 @@ def test_a_copy_has_the_purchases_their_documents_and_what_was_written_of_them(a
     assert whole["erasure_asked_at"] == ""
     plead(agency, guest)
     assert copied(agency, guest)["erasure_asked_at"] == agency.now.isoformat().replace("+00:00", "Z")
+
+
+def subscribed(agency: Agency) -> Billing:
+    """Ada and Eve subscribe to Northwind's course, Ada with a mug of Oliveira's; charged once since."""
+    billing = Billing(agency)
+    billing.sells(MONTHLY)
+    form = agency.purchase("attempt-1", "139.00", bumps=[agency.mug])
+    eve = agency.purchase("attempt-2")
+    for purchase in (form, replace(eve, buyer=replace(eve.buyer, email=EVE, name="Eve"))):
+        order = agency.send(purchase).order
+        agency.pays(order)
+        agency.settled(order)
+    for found in list(agency.store.shelves.subscriptions.values()):
+        assert found.due is not None
+        agency.clock.move(max(found.due - agency.now, timedelta(0)))
+        bill(found.id, billing.clerk())
+    return billing
+
+
+@pytest.mark.parametrize("of_the_owner", [False, True])
+def test_a_copy_has_what_goes_on_of_its_buyer_and_its_owner_alone(agency: Agency, of_the_owner: bool) -> None:
+    subscribed(agency)
+
+    def whole(email: str = "ada@buyer.example", client: ClientId = NORTHWIND) -> dict[str, Any]:
+        if of_the_owner:
+            return dict(made_for_the_owner(agency, asked_by_the_owner(agency, client=client, email=email)))
+        return copied(agency, replace(entered(agency, client=client), email=email))
+
+    found = {one.sale: one for one in agency.store.shelves.subscriptions.values()}
+    for email in ("ada@buyer.example", EVE):
+        copy = whole(email)
+        [words] = named(copy["subscriptions"])
+        mine = found[SaleId(str(words["sale"]))]
+        assert words["sale"] in {sale["id"] for sale in named(copy["sales"])}
+        assert (words["id"], words["charges_paid"], words["state"]) == (mine.id, 1, "active")
+        assert words["next_charge"] == f"{mine.falls_due}"
+        assert words["method"] == {
+            "name": "Test card “Approved”",
+            "good_until": f"{mine.saved and mine.saved.ends}",
+        }
+        [other] = [one for one in found.values() if one is not mine]
+        assert other.id not in json.dumps(copy)
+        assert mine.saved is not None
+        assert mine.saved.method not in json.dumps(words)
+    # The mug of the same order is Oliveira's, and nothing goes on of it.
+    oliveiras = whole(client=OLIVEIRA)
+    assert (oliveiras["subscriptions"], len(named(oliveiras["sales"]))) == ([], 1)
+    assert whole("nobody@buyer.example")["subscriptions"] == []
+
+
+def test_a_copy_says_how_long_each_part_of_it_is_kept(agency: Agency) -> None:
+    subscribed(agency)
+    whole = copied(agency, entered(agency))
+    parts = {name.partition(".")[0] for name in dict(whole["kept_for"])}  # type: ignore[call-overload]
+    assert parts == {
+        name for name, value in whole.items() if isinstance(value, list) or name.startswith("erasure")
+    }
+
+
+def test_a_copy_tells_of_letters_about_what_goes_on(agency: Agency) -> None:
+    billing = subscribed(agency)
+    found = next(iter(agency.store.shelves.subscriptions.values()))
+    letter = of_a_cancellation(found, owner(NORTHWIND, agency.mine), agency.now).letters[0]
+    agency.mine.post.claim(letter.id, at=agency.now, stale_before=agency.now)
+    agency.mine.post.sent(letter.id, reference="ses-1", at=agency.now)
+    mailbox = "ada@buyer.example" if found.sale in {one.id for one in seen(agency).sales} else EVE
+    guest = replace(entered(agency), email=mailbox)
+    about = [(one["kind"], one["about"]) for one in named(copied(agency, guest)["letters"])]
+    assert about == [("subscription-cancelled", letter.subject)]
+    # Another method was left since: what the last charge says of the old one is not said of it.
+    assert billing.agency is agency
+    other = replace(found, saved=Saved("cus_2", "pm_2"), version=found.version + 1)
+    agency.mine.subscriptions.move(other)
+    [words] = named(copied(agency, guest)["subscriptions"])
+    assert words["method"] == {"name": "", "good_until": ""}
+    ended = replace(other, ended=Farewell(agency.now, "enough"), credit=None, version=other.version + 1)
+    over = replace(ended, state=SubscriptionState.CANCELLED, due=None, saved=None)
+    agency.mine.subscriptions.move(over)
+    [words] = named(copied(agency, guest)["subscriptions"])
+    assert (words["method"], words["next_charge"], words["end_reason"]) == (None, None, "enough")
 
 
 def named(things: object) -> Sequence[dict[str, object]]:

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 from cartwright.application.auditing import Told
 from cartwright.application.ports.exports import Posted
+from cartwright.domain.clicks import KEPT as CLICKS_KEPT
 from cartwright.domain.clicks import Click
 from cartwright.domain.documents import Document
-from cartwright.domain.erasure import Plea
+from cartwright.domain.erasure import PLEA_KEPT, Plea
 from cartwright.domain.exports import Export
 from cartwright.domain.ids import DocumentId, SaleId
 from cartwright.domain.jobs import MailKind
@@ -23,12 +24,34 @@ from cartwright.domain.money import Taxed
 from cartwright.domain.orders import Line, Sale
 from cartwright.domain.people import Account, Client, Member
 from cartwright.domain.questions import Answer
+from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.tax import Business
+
+KEPT_FOR: Mapping[str, str] = {
+    "sales": "as long as the seller has to keep its books; your name and address until you are forgotten",
+    "documents": "as long as the seller has to keep its books; your name and address until you are forgotten",
+    "subscriptions": "as long as the seller has to keep its books; what goes on ends when you are forgotten",
+    "subscriptions.method": "by the payment processor, until you leave another one or it lets go of it; here "
+    "is only what it is called",
+    "letters": "that one was sent, and when, as long as what it was about; not its words",
+    "clicks": f"{CLICKS_KEPT.days} days",
+    "erasure_asked_at": f"{PLEA_KEPT.days} days, or until you are forgotten",
+}
+"""For how long each part of a copy is kept, in words, by its name there."""
 
 SCHEMA, TAKEN_ALONG = "cartwright/buyer/1", "cartwright/hub/1"
 
 type Json = str | int | bool | Sequence[Json] | Mapping[str, Json] | None
 type Words = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """A subscription, and the processor's words for the method that it is charged to, as far as they are
+    known. Its ids there are nobody's business."""
+
+    subscription: Subscription
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,7 @@ def buyer(
     entries: Sequence[Entry],
     letters: Sequence[LetterOut],
     clicks: Sequence[Click],
+    subscriptions: Sequence[GoingOn],
 ) -> Words:
     """All that `client` holds about a buyer, and nothing of anybody else."""
     return {
@@ -91,6 +115,8 @@ def buyer(
         "entries": [_entry(entry) for entry in entries],
         "letters": [letter(out) for out in letters],
         "clicks": [click(one) for one in clicks],
+        "subscriptions": [subscription(one) for one in subscriptions],
+        "kept_for": _kept_for("sales", "documents", "subscriptions", "letters", "clicks"),
     }
 
 
@@ -104,6 +130,7 @@ def kept(
     letters: Sequence[LetterOut],
     asked_at: datetime,
     plea: Plea | None,
+    subscriptions: Sequence[GoingOn],
 ) -> Words:
     """What a buyer takes along from the hub of `client`; `documents` by their ids, each with its sale and
     number."""
@@ -119,6 +146,41 @@ def kept(
         ],
         "letters": [letter(out) for out in letters],
         "erasure_asked_at": moment(plea.at) if plea else "",
+        "subscriptions": [subscription(one) for one in subscriptions],
+        "kept_for": _kept_for("sales", "documents", "subscriptions", "letters", "erasure_asked_at"),
+    }
+
+
+def _kept_for(*parts: str) -> Words:
+    return {name: words for name, words in KEPT_FOR.items() if name.partition(".")[0] in parts}
+
+
+def subscription(going: GoingOn) -> Words:
+    found = going.subscription
+    farewell = found.ended or found.leaving
+    return {
+        "id": found.id,
+        "sale": found.sale,
+        "product": found.product,
+        "name": found.name,
+        "mode": found.mode,
+        "state": found.state,
+        "began_at": moment(found.began),
+        "every": found.future.interval,
+        "charges_paid": found.paid,
+        "charges_in_all": found.future.times,
+        "next_charge": None if found.state.over else f"{found.falls_due}",
+        "amount": None if found.state.over else _amount(found.stretch.amount),
+        "credit": _amount(found.credit) if found.credit else None,
+        "paused_until": moment(found.resumes) if found.resumes else "",
+        "ended_at": moment(found.ended.at) if found.ended else "",
+        "end_reason": farewell.reason if farewell else "",
+        "method": {
+            "name": going.method,
+            "good_until": f"{found.saved.ends}" if found.saved.ends else "",
+        }
+        if found.saved
+        else None,
     }
 
 

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 
 from cartwright.application import copies
 from cartwright.application.auditing import Act, told
+from cartwright.application.fulfilling import Placed
+from cartwright.application.kept import going_on
 from cartwright.application.ports.audits import Audit, AuditLog
 from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.exports import Exports, TooManyExports
@@ -22,7 +24,9 @@ from cartwright.application.ports.papers import Books, Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Buyers, Sold
+from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.domain.access import ACCOUNT, Permission, Resource, decide, require
+from cartwright.domain.correspondence import letters_of
 from cartwright.domain.documents import Document, documents_of
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.exports import Copy, Export, ExportKind, ExportState
@@ -158,6 +162,8 @@ class Sources:
     exports: Exports
     returns: Returning
     clicks: Clicks
+    subscriptions: Subscriptions
+    orders: Placed
 
 
 def make(job: ExportRun, *, of: Sources, files: Files, now: datetime) -> Export:
@@ -218,6 +224,7 @@ def _buyer(export: Export, of: Sources) -> _Written:
         for entry in of.books.entries(export.client, month)
         if entry.sale in mine and entry.kind in OF_BUYERS
     ]
+    going = going_on(sales, subscriptions=of.subscriptions, orders=of.orders)
     whole = copies.buyer(
         export,
         of.clients.account(),
@@ -225,8 +232,9 @@ def _buyer(export: Export, of: Sources) -> _Written:
         sales=sales,
         documents=documents,
         entries=entries,
-        letters=_letters(sales, documents, of.exports),
+        letters=_letters(sales, documents, going, of.exports),
         clicks=[one for sale in sales for one in of.clicks.of(export.client, sale.order)],
+        subscriptions=going,
     )
     return _Written(copies.page(whole), len(sales), "json", JSON)
 
@@ -255,15 +263,15 @@ def _documents(
 
 
 def _letters(
-    sales: Sequence[Sale], documents: Sequence[Document], exports: Exports
+    sales: Sequence[Sale], documents: Sequence[Document], going: Sequence[copies.GoingOn], exports: Exports
 ) -> list[copies.LetterOut]:
     """What was written to the buyer: a letter's id follows from its kind and its subject."""
-    about: list[tuple[str, Sale]] = [(document.id, document.sale) for document in documents]
-    about += [(sale.id, sale) for sale in sales]
-    asked = {
-        to_buyer(sale.account, sale.owner, kind, subject).id: (kind, subject)
-        for subject, sale in about
-        for kind in MailKind
-    }
+    if not sales:
+        return []
+    account, owner = sales[0].account, sales[0].owner
+    about = [*(document.id for document in documents), *(sale.id for sale in sales)]
+    named: list[tuple[MailKind, str]] = [(kind, subject) for subject in about for kind in MailKind]
+    named += [one for found in going for one in letters_of(found.subscription)]
+    asked = {to_buyer(account, owner, kind, subject).id: (kind, subject) for kind, subject in named}
     out = [copies.LetterOut(*asked[one], posted) for one, posted in exports.posted(list(asked)).items()]
     return sorted(out, key=lambda one: (one.posted.at, one.kind, one.about))

@@ -13,6 +13,7 @@ from itertools import product
 
 from cartwright.application import copies
 from cartwright.application.again import until_done
+from cartwright.application.fulfilling import Placed
 from cartwright.application.hub import SHOWN, known
 from cartwright.application.listening import Readers, owner
 from cartwright.application.ports.exports import Exports
@@ -22,6 +23,8 @@ from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Buyers, Sold
+from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.domain.correspondence import letters_of
 from cartwright.domain.documents import documents_of
 from cartwright.domain.erasure import Plea
 from cartwright.domain.errors import NotFound
@@ -30,6 +33,8 @@ from cartwright.domain.jobs import Letter, MailKind, to_buyer
 from cartwright.domain.notices import of_a_plea
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
+from cartwright.domain.subscriptions import Subscription
+from cartwright.domain.subscriptions.credited import goes_on
 
 _OF_DOCUMENTS = (MailKind.RECEIPT, MailKind.CREDIT_NOTE, MailKind.CORRECTION)
 
@@ -51,6 +56,8 @@ class Sources:
     books: Books
     returns: Returning
     exports: Exports
+    subscriptions: Subscriptions
+    orders: Placed
 
 
 def kept(guest: Pass, *, buyers: Buyers, sold: Sold, pleas: Pleas) -> Kept:
@@ -64,17 +71,36 @@ def copied(guest: Pass, found: Kept, *, of: Sources, now: datetime) -> bytes:
     """All of it, as JSON that people can read, too."""
     names = _documents(found.sales, of.returns)
     labels = of.books.labels(guest.client, list(names))
+    going = going_on(found.sales, subscriptions=of.subscriptions, orders=of.orders)
     whole = copies.kept(
         guest.email,
         of.clients.account(),
         of.clients.get(guest.client),
         sales=found.sales,
         documents={name: (names[name], label) for name, label in labels.items()},
-        letters=_letters(guest, list(labels), of.exports),
+        letters=_letters(guest, list(labels), going, of.exports),
         asked_at=now,
         plea=found.plea,
+        subscriptions=going,
     )
     return copies.page(whole)
+
+
+def going_on(
+    sales: Sequence[Sale], *, subscriptions: Subscriptions, orders: Placed
+) -> Sequence[copies.GoingOn]:
+    """What was begun with these sales, of their own owner, or charged by them; and by what it is charged. A
+    read of an order for each."""
+    wanted = dict.fromkeys(one for sale in sales for line in sale.lines if (one := goes_on(sale, line)))
+    owners = {sale.owner for sale in sales}
+    found = [one for one in subscriptions.some(list(wanted)) if one.owner in owners] if wanted else []
+    return [copies.GoingOn(one, _method(one, orders)) for one in found]
+
+
+def _method(found: Subscription, orders: Placed) -> str:
+    """As the charge says that was paid last, if that was by the method which is kept now."""
+    paid = orders.get(found.covered.order if found.covered else found.order).payment
+    return paid.method if found.saved is not None and found.saved in {paid.saved, paid.kept} else ""
 
 
 def plead(guest: Pass, *, buyers: Buyers, pleas: Pleas, readers: Readers, now: datetime) -> Plea:
@@ -117,11 +143,15 @@ def _documents(sales: Sequence[Sale], returns: Returning) -> Mapping[DocumentId,
     }
 
 
-def _letters(guest: Pass, documents: Sequence[DocumentId], exports: Exports) -> list[copies.LetterOut]:
-    """What was written to the guest about its documents: a letter's id follows from its kind and subject."""
+def _letters(
+    guest: Pass, documents: Sequence[DocumentId], going: Sequence[copies.GoingOn], exports: Exports
+) -> list[copies.LetterOut]:
+    """What was written to the guest about its documents and what goes on: a letter's id follows from its kind
+    and subject."""
+    named: list[tuple[MailKind, str]] = [(kind, name) for name, kind in product(documents, _OF_DOCUMENTS)]
+    named += [one for found in going for one in letters_of(found.subscription)]
     asked = {
-        to_buyer(guest.account, guest.client, kind, name).id: (kind, name)
-        for name, kind in product(documents, _OF_DOCUMENTS)
+        to_buyer(guest.account, guest.client, kind, subject).id: (kind, subject) for kind, subject in named
     }
     out = [copies.LetterOut(*asked[one], posted) for one, posted in exports.posted(list(asked)).items()]
     return sorted(out, key=lambda one: (one.posted.at, one.kind, one.about))

@@ -23,7 +23,7 @@ _OF_AN_ATTEMPT = (
 
 def letters_of(found: Subscription, *kept: Saved | None) -> Iterator[tuple[MailKind, str]]:
     """By kind and subject: about the newest charges, with every attempt that there may have been, about its
-    end, and that a card ends, the present one or one of `kept`."""
+    end and the plan that it has, and that a card ends, the present one or one of `kept`."""
     said = [
         f"{ends} {warned}"
         for ends in dict.fromkeys(one.ends for one in (found.saved, *kept) if one and one.ends)
@@ -37,4 +37,7 @@ def letters_of(found: Subscription, *kept: Saved | None) -> Iterator[tuple[MailK
             yield from ((kind, about) for kind in _OF_AN_ATTEMPT)
             yield from ((MailKind.CARD_ENDS, f"{about} {one}") for one in said)
     for version in range(max(1, found.version - VERSIONS + 1), found.version + 1):
-        yield from ((MailKind.CANCELLED, f"{found.id} {last} {attempt} {version}") for attempt in attempts)
+        for attempt in attempts:
+            about = f"{found.id} {last} {attempt}"
+            yield MailKind.CANCELLED, f"{about} {version}"
+            yield MailKind.PLAN_CHANGED, f"{about} {found.option} {version}"

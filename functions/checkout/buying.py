@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi.responses import Response
 
 from cartwright.application import selling
-from cartwright.application.selling import AlreadyPaid, OrderDiffers, Placed, Purchase
+from cartwright.application.selling import AlreadyPaid, EarlierUnknown, OrderDiffers, Placed, Purchase
 from cartwright.bootstrap import base, processing, shop, vat
 from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
@@ -147,6 +147,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             alert=words.alert(error, visit.locale),
             new_attempt=isinstance(error, OrderDiffers),
             unclear=isinstance(error, LocationUnclear),
+            once_more=isinstance(error, EarlierUnknown),
         )
         again.headers.update(problems.when(error))
         return again

@@ -156,6 +156,7 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
     unclear: bool = False,
+    once_more: bool = False,
 ) -> Response:
     """The cart page, as it shows a wish."""
     offer = shown.showing.offer
@@ -175,6 +176,7 @@ def page(
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
+        once_more=once_more,
         asking=visit.asking,
         url=shop.address(offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),

@@ -83,7 +83,8 @@ class OrderRequest(Choice):
     `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
     token of a buyer who was asked to prove to be a person (see `proof-needed`). `pay_with` is the processor
     that the buyer has chosen, of those that the page offers; empty is the page's first. `again`: the buyer
-    has bought this a moment ago, and wants it once more (see `bought-just-now`).
+    has bought this a moment ago, or may have, and wants it once more (see `bought-just-now` and
+    `earlier-unknown`).
     """
 
     attempt: Attempt

@@ -107,8 +107,9 @@ class SellerCard:
 class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
-    `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago; `widget`
-    the URL of what asks whether somebody is a person, loaded once somebody is asked."""
+    `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago;
+    `once_more`: it may have, and is to say whether it is wanted all the same; `widget` the URL of what asks
+    whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing
     quote: Quoted
@@ -123,6 +124,7 @@ class CartPage:
     embedded: str = ""
     reshown: bool = False
     bought: bool = False
+    once_more: bool = False
     widget: str = ""
 
     @property

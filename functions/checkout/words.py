@@ -40,6 +40,11 @@ ALERTS: Final[Mapping[str, str]] = {
         "Your earlier payment for this is still being confirmed, and nothing was charged again. Please wait "
         "for its receipt."
     ),
+    "earlier-unknown": message(
+        "The payment service of your earlier order does not answer, so nobody knows whether that was paid. "
+        "Nothing was charged now. Please wait a few minutes, or tick the box above the button to pay once "
+        "more in any case."
+    ),
     "payment-declined": message("Your card was declined, and nothing was charged. Please try another one."),
     "payment-final": message("This payment is over. Reload the page to see where it stands."),
     "cannot-save-methods": message(

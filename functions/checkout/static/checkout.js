@@ -388,7 +388,7 @@ function cart(page) {
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
-    if (code === "bought-just-now") $("[data-field=again]").hidden = false;
+    if (["bought-just-now", "earlier-unknown"].includes(code)) $("[data-field=again]").hidden = false;
     if (code === "order-differs") {
       attempt = chance();
       placed = null;

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from cartwright.bootstrap import shop
+from cartwright.application import connecting
+from cartwright.application.connecting import Plug
+from cartwright.bootstrap import shop, vaults
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.catalog import Product
 from cartwright.domain.ids import OrderId
 from cartwright.domain.offers import Hint
-from cartwright.domain.orders import Order
+from cartwright.domain.orders import Order, OrderState, order_id
 from checkout import hints
 from checkout.models import PageHint
 from tests.component.checkout.buying import ATTEMPT, order, pay, standing
@@ -149,3 +151,50 @@ def test_a_form_of_before_there_were_others_still_finds_them(visitor: Visitor, c
     hint = seed(visitor.open("/choice"))["hint"]
     del hint["others"]
     assert sent(visitor, "choice", pay_with="sandbox", hint=hint).status == 201
+
+
+@pytest.fixture
+def earlier(visitor: Visitor, market: Market) -> Order:
+    """Placed while there was no other way than Stripe, which does not answer: its buyer was shown nothing."""
+    mine = shop.store().of(market.act.seat.member.account)
+    cards = Plug(
+        None,
+        "stripe",
+        "cards",
+        {"webhook_secrets": "whsec_1", "secret_key": "sk_test_2222222222222222"},
+        "pk_test_2",
+    )
+    till = connecting.connect(
+        market.act, cards, connections=mine.connections, vault=vaults.vault(), clients=mine.clients
+    )
+    alone = market.publish("spare", "werkstatt", "79.00 EUR", connection=till.id)
+    assert sent(visitor, "spare").status == 503
+    behind = (Alternative(market.sandbox, offered=False, stands_in=True),)
+    market.revise(alone, alternatives=behind)
+    found = mine.orders.get(order_id(market.act.seat.member.account, ATTEMPT))
+    visitor.headers = {"cookie": f"lately={found.id}.{found.key}"}
+    return found
+
+
+def test_what_nobody_was_shown_is_called_off_though_its_processor_is_away(
+    visitor: Visitor, market: Market, earlier: Order
+) -> None:
+    second = sent(visitor, "spare", attempt=ATTEMPT[::-1])
+    assert (second.status, second.json["payment"]["processor"]) == (201, "sandbox")
+    assert kept(market, {"order": earlier.id}).state is OrderState.EXPIRED
+
+
+def test_what_may_have_been_paid_where_nobody_answers_is_paid_elsewhere_by_who_says_so(
+    visitor: Visitor, market: Market, earlier: Order
+) -> None:
+    shop.store().of(earlier.account).orders.attach(earlier.attached("pi_1"))
+    refused = sent(visitor, "spare", attempt=ATTEMPT[::-1])
+    assert (refused.status, refused.code) == (409, "earlier-unknown")
+    assert refused.json["order"] == earlier.id
+    form = fields(visitor.open("/spare?country=DE")) | {"email": "ada@buyer.example", "name": "Ada"}
+    page = visitor.submit("/spare/orders", form)
+    assert page.status == 409
+    assert "nobody knows whether that was paid" in page.text
+    assert not re.search(r'data-field="again" hidden', page.text)
+    assert sent(visitor, "spare", attempt=ATTEMPT[::-1], again=True).json["payment"]["processor"] == "sandbox"
+    assert kept(market, {"order": earlier.id}).state is OrderState.PLACED

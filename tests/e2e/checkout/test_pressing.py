@@ -108,6 +108,7 @@ def test_a_link_that_ticks_sends_nothing_and_all_of_it_weighs_little(buyer: Buye
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_label("What shall the plate say?")).to_be_visible()
     assert {one.method for one in sent} == {"GET"}
+    assert not [one.url for one in sent if "asks=" in one.url]
     assert {urlsplit(one.url).netloc for one in sent} == {urlsplit(page.url).netloc}
     weights = [one.sizes() for one in sent]
     assert sum(one["responseHeadersSize"] + one["responseBodySize"] for one in weights) <= MOST

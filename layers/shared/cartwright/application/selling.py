@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, counted, room
 from cartwright.application.lately import BoughtJustNow, ReturningOf, unmeant
-from cartwright.application.opening import opened
+from cartwright.application.opening import call_off, opened
 from cartwright.application.ports.carts import CartsOf
-from cartwright.application.ports.processors import Intent, Processors
+from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
     Orders,
@@ -33,8 +33,8 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import CouponUnknown, Used
 from cartwright.domain.doubts import doubted
-from cartwright.domain.errors import Conflict, NotFound, Refusal
-from cartwright.domain.ids import OrderId
+from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
+from cartwright.domain.ids import ConnectionId, OrderId
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
@@ -71,6 +71,14 @@ class AlreadyPaid(Conflict):
 
     code = "already-paid"
     title = "The order has been paid"
+
+
+class EarlierUnknown(Conflict):
+    """Whether the order to be replaced was paid cannot be found out: its processor does not answer. This one
+    may be paid elsewhere, and nobody has said that it is wanted all the same. Facts: `order`."""
+
+    code = "earlier-unknown"
+    title = "Whether the earlier order was paid is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,9 @@ def place(
     let be where it can be foreseen that this one will be refused.
 
     What the same buyer ordered here a moment ago with this browser and has not paid is replaced likewise,
-    beside what is named; paid, and not given back, it is to be said that this is wanted again.
+    beside what is named; paid, and not given back, it is to be said that this is wanted again. So it is where
+    the processor of either is away, and this one may be paid elsewhere: unless nobody was ever given the
+    means to pay the earlier one, it may have been, and is let be.
 
     Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
     payment that none will open leaves an order that has expired, not one that waits. An order that asks for
@@ -154,10 +164,10 @@ def place(
     What was on sale when this looked is sold, also where the account is closed in that very moment.
 
     Raises NotShipped, PriceChanged, LocationUnclear, OrderDiffers, AlreadyPaid, StillProcessing,
-    BoughtJustNow, RegionNeeded, Invalid without the address that goods need or an answer that is needed,
-    NotFound, ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut, BoughtBefore,
-    TooManyAttempts, ProofNeeded, ProofFailed, what coupons are refused with, and Outage with nothing
-    lost: send it again.
+    BoughtJustNow, EarlierUnknown, RegionNeeded, Invalid without the address that goods need or an answer that
+    is needed, NotFound, ShopClosed, CannotSave, ProcessorRefused, NotYetOnSale, NoLongerOnSale, SoldOut,
+    BoughtBefore, TooManyAttempts, ProofNeeded, ProofFailed, what coupons are refused with, and Outage with
+    nothing lost: send it again.
     """
     guess = limits.of_guess(purchase.address, now) if purchase.coupon else ()
     offer = _offered(purchase, storefront, guess)
@@ -168,7 +178,11 @@ def place(
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart = begun(order, offer.product, agreed=purchase.remind)
         before = _before(purchase, order, mine, returns, allowed)
-        gone = [_withdrawn(one, mine, processors, return_url, purchase) for one in before]
+        ways = {order.payment.connection, *(one.id for one in offer.stand_ins(order))}
+        gone = [
+            _withdrawn(one, purchase, ways, orders=mine, processors=processors, return_url=return_url)
+            for one in before
+        ]
         others = _begun_before(gone, offer.product)
         try:
             until_done(lambda: mine.place(order, allowed.windows, cart, *others))
@@ -329,22 +343,52 @@ def _begun_before(gone: Sequence[Order], product: Product) -> Sequence[Begun]:
 
 
 def _withdrawn(
-    before: Order, orders: Orders, processors: Processors, return_url: ReturnUrl, purchase: Purchase
+    before: Order,
+    purchase: Purchase,
+    ways: Collection[ConnectionId],
+    *,
+    orders: Orders,
+    processors: Processors,
+    return_url: ReturnUrl,
 ) -> Order:
     """A replaced order, once it can never be paid any more; or paid, where the purchase does not name it and
-    is wanted again.
+    is wanted again; or as it was, where that is wanted and nobody knows.
 
-    Only a payment that the processor calls cancelled is out of the way: one it is still working on may yet
-    succeed. Raises AlreadyPaid, or BoughtJustNow, and StillProcessing.
+    Only a payment that the processor calls cancelled is out of the way, or one that was never shown to
+    anybody: one it is still working on may yet succeed. `ways` are the connections that the purchase may be
+    paid through. Raises AlreadyPaid, or BoughtJustNow, StillProcessing, EarlierUnknown, and Outage or
+    ProcessorRefused where there is no other way than the one that is silent, or lets its seller do nothing.
     """
+    silent: Outage | ProcessorRefused | None = None
     if before.state is OrderState.PLACED:
-        truth = hearing.cancelled(before, processors=processors, return_url=return_url)
-        before = converge(before, truth, orders).order
+        try:
+            truth = hearing.cancelled(before, processors=processors, return_url=return_url)
+        except (Outage, ProcessorRefused) as away:
+            silent = away
+            until_done(lambda: call_off(orders.get(before.id), orders))
+            before = orders.get(before.id)
+        else:
+            before = converge(before, truth, orders).order
     if before.state is OrderState.PAID:
         if before.id == purchase.replaces:
             raise AlreadyPaid(order=before.id)
         if not purchase.again:
             raise BoughtJustNow(order=before.id)
     if before.state is OrderState.PLACED:
-        raise StillProcessing(order=before.id)
+        _let_be(before, purchase, ways, silent)
     return before
+
+
+def _let_be(
+    before: Order,
+    purchase: Purchase,
+    ways: Collection[ConnectionId],
+    silent: Outage | ProcessorRefused | None,
+) -> None:
+    """Raises unless an order that may yet be paid, or was, may wait beside the purchase."""
+    if silent is None:
+        raise StillProcessing(order=before.id)
+    if set(ways) <= {before.payment.connection}:
+        raise silent
+    if not purchase.again:
+        raise EarlierUnknown(order=before.id) from silent

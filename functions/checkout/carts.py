@@ -121,29 +121,27 @@ def visited(visit: Visit, slug: str, request: Request) -> Response:
         return answers.elsewhere(shop.address(offer.host, f"/{slug}{asking}"))
     if wish.asks:
         return _asked(visit, offer, wish.asks)
-    if offer.product.contest is not None and (other := _led(visit, offer, request)):
-        return answers.onward(f"/{other}{asking}")
-    return page(visit, _shown(visit, offer, wish), wish)
+    contest = offer.product.contest
+    if contest is None:
+        return page(visit, _shown(visit, offer, wish), wish)
+    # Few pages contest, and a start need not know how.
+    from checkout import contests  # noqa: PLC0415
+
+    drawn = contests.drawn(visit, offer, contest, request, wish)
+    asked = "&".join(filter(None, (query, drawn.asking)))
+    shown = (
+        answers.onward(f"/{drawn.slug}?{asked}" if asked else f"/{drawn.slug}")
+        if drawn.slug
+        else page(visit, _shown(visit, offer, wish), wish)
+    )
+    drawn.keep(shown)
+    return shown
 
 
 def _asked(visit: Visit, offer: Offer, ticked: Sequence[str]) -> Response:
     """What bumps ask, for the page that has them ticked now (docs/decisions/0314)."""
     asked = {one.id: questions(one, {}) for one in offer.bumped.values() if one.id in ticked}
     return answers.html("asks.html", visit, asked=asked)
-
-
-def _led(visit: Visit, offer: Offer, request: Request) -> str:
-    """The slug of the page that the visit is led to; empty if it stays. What says it is a machine stays: it
-    reads this very page."""
-    # Few pages contest, and a start need not know how.
-    from cartwright.application.contesting import led  # noqa: PLC0415
-    from checkout.passers import passer, visitor  # noqa: PLC0415
-
-    comes = passer(request)
-    if comes.machine:
-        return ""
-    other = led(offer, visitor(visit, comes), storefront=shop.storefront(), now=base.clock().now())
-    return other.slug if other else ""
 
 
 def page(

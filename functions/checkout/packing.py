@@ -1,7 +1,8 @@
 """Pages and files, packed with gzip for who unpacks it: no edge that would do it needs to be in front.
 
-Packing lets nobody guess a secret by length (BREACH): the one cookie of a page (`checkout.lately`) brings
-nothing onto it but that something was bought; the rest whoever makes a browser ask for it knows already.
+Packing lets nobody guess a secret by length (BREACH): of a page's cookies, one (`checkout.lately`) brings
+nothing onto it but that something was bought, and one (`checkout.contests`) nothing; the rest whoever makes a
+browser ask for it knows already.
 """
 
 from __future__ import annotations

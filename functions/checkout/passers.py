@@ -15,5 +15,5 @@ def passer(request: Request) -> Passer:
 
 
 def visitor(visit: Visit, passer: Passer) -> str:
-    """The same for the same browser at the same place. To draw by, never to be kept."""
+    """The same for the same browser's build at the same place. To draw by, never to be kept."""
     return f"{network(visit.address)} {passer.agent}"

@@ -56,6 +56,17 @@ class Wish:
         """The bumps that were ticked just now: nothing but what they ask is wanted."""
         return self._listed("asks")
 
+    @property
+    def framed(self) -> bool:
+        """Another site says that it shows the page inside of one of its own."""
+        return "embed" in self.fields
+
+    @property
+    def led(self) -> int:
+        """When a page that contests led here, in seconds since 1970 (`checkout.contests`)."""
+        said = self._text("led", 12)
+        return int(said) if said.isascii() and said.isdigit() else 0
+
     def selection(self, offer: Offer, place: Place) -> Selection:
         """As much of it as is on offer there."""
         offered = {option.id: option.id for option in offer.product.options}

@@ -17,6 +17,7 @@ from cartwright.domain.contests import InContest
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.footfall import Deed
 from cartwright.domain.ids import ProductId
+from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
 from tests.fakes.world import NOON
 from tests.logbook import newest_first
@@ -69,11 +70,17 @@ def standing(agency: Agency, name: str = "olga") -> Standing:
     )
 
 
+def went(offer: Offer, visitor: str, agency: Agency) -> Product | None:
+    contest = offer.product.contest
+    there = contest.leads(visitor) if contest else None
+    return contesting.led(offer, there, storefront=agency.store.storefront, now=agency.now)
+
+
 def led(agency: Agency, slug: str) -> set[str]:
     """Where visits to a page end up."""
     storefront = agency.store.storefront
     offer = storefront.offer(HOST, slug)
-    found = (contesting.led(offer, visitor, storefront=storefront, now=agency.now) for visitor in VISITORS)
+    found = (went(offer, visitor, agency) for visitor in VISITORS)
     return {one.slug if one else slug for one in found}
 
 
@@ -97,10 +104,7 @@ def test_visits_to_either_page_are_led_to_both_and_each_visitor_to_the_same(
     assert led(agency, "course") == led(agency, other.slug) == {"course", other.slug}
     storefront = agency.store.storefront
     for visitor in VISITORS:
-        one, two = (
-            contesting.led(storefront.offer(HOST, slug), visitor, storefront=storefront, now=agency.now)
-            for slug in ("course", other.slug)
-        )
+        one, two = (went(storefront.offer(HOST, slug), visitor, agency) for slug in ("course", other.slug))
         assert (one is None) != (two is None)
 
 

@@ -32,6 +32,14 @@ def test_a_visitor_is_led_to_the_same_page_each_time_and_by_another_contest_perh
     assert 0.38 < moved / len(VISITORS) < 0.46  # 2 x 0.3 x 0.7
 
 
+def test_who_was_led_before_is_led_there_again_while_it_runs() -> None:
+    for before in (FIRST, SECOND):
+        assert {CONTEST.leads(visitor, before) for visitor in VISITORS} == {before}
+        assert {CONTEST.over(SINCE, None).leads(visitor, before) for visitor in VISITORS} == {None}
+    elsewhere = [CONTEST.leads(visitor, product_id("third")) for visitor in VISITORS]
+    assert elsewhere == [CONTEST.leads(visitor) for visitor in VISITORS]
+
+
 def test_once_it_is_over_all_are_led_to_the_winner_or_nobody_anywhere() -> None:
     assert CONTEST.running
     for winner in (FIRST, SECOND, None):

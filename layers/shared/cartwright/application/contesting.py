@@ -118,12 +118,11 @@ def standing(act: Act, product: ProductId, *, catalogue: Catalogue, sold: Sold, 
     return Standing(contest, first, second, said)
 
 
-def led(offer: Offer, visitor: str, *, storefront: Storefront, now: datetime) -> Product | None:
-    """The product to whose page this visit is led; None if it stays, and nobody is led to what cannot be
-    bought. One read at most for a page that this process did not see just now, and none for whoever
-    stays."""
+def led(offer: Offer, there: ProductId | None, *, storefront: Storefront, now: datetime) -> Product | None:
+    """The product to whose page a visit is led that its contest leads `there`; None if it stays, and nobody
+    is led to what cannot be bought. One read at most for a page that this process did not see just now, and
+    none for whoever stays."""
     here, contest = offer.product, offer.product.contest
-    there = contest.leads(visitor) if contest else None
     if contest is None or there is None or there == here.id:
         return None
     try:

@@ -59,11 +59,14 @@ class Contest:
     def counted_from(self) -> datetime:
         return self.since + SETTLES_IN
 
-    def leads(self, visitor: str) -> ProductId | None:
-        """Where a visit is led to, None where it stays: the same visitor always to the same page, and from
-        one contest to the next as if by chance. Nothing of the visitor is kept for that."""
+    def leads(self, visitor: str, before: ProductId | None = None) -> ProductId | None:
+        """Where a visit is led to, None where it stays: to where its browser was led `before`, if it knows of
+        this contest. Else the same visitor always to the same page, and from one contest to the next as if by
+        chance: a `visitor` that nobody else is, is led by chance alone."""
         if not self.running:
             return self.winner
+        if before in {self.first, self.second}:
+            return before
         told = f"{self.first} {self.second} {self.since.isoformat()} {visitor}"
         drawn = int.from_bytes(sha256(told.encode()).digest()[: _BITS // 8])
         return self.second if drawn * 100 < self.share << _BITS else self.first

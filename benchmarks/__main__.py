@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import computing, deciding, due, starts, warm
+from benchmarks import computing, deciding, due, reporting, starts, warm
 from benchmarks.shop import environment
 from benchmarks.starts import BARE, EMPTY, Recorded
 from benchmarks.table import Most, Sample, Verdict, columns, judged, plain, timed
 from local import ROOT
 
-PARTS = ("starts", "calls", "warm", "decide", "compute", "due")
+PARTS = ("starts", "calls", "warm", "decide", "compute", "due", "report")
 INBOUND, APIS, QUOTE = 1.2, 1.3, 2.0
 """The targets, as ratios: webhook door to bare client, API to both floors, quote to empty route."""
 
@@ -59,6 +59,7 @@ def main() -> int:
     decided = deciding.measure() if "decide" in asked.parts else {}
     computed = computing.measure() if "compute" in asked.parts else {}
     fallen = due.measure() if "due" in asked.parts else None
+    reported = reporting.measure() if "report" in asked.parts else None
     counts = calls if "calls" in asked.parts else {}
     verdicts = [*_of_starts(started), *_of_warm(answered)]
     most = [
@@ -66,6 +67,7 @@ def main() -> int:
         *computing.targets(computed),
         *warm.targets(answered),
         *due.targets(fallen),
+        *reporting.targets(reported),
     ]
     if started:
         print(timed("cold start", "ms", started))
@@ -92,6 +94,7 @@ def main() -> int:
         "decide_us": plain(decided),
         "compute_ms": plain(computed),
         "due": asdict(fallen) if fallen else {},
+        "report": asdict(reported) if reported else {},
         "targets": [
             {"what": one.what, "ratio": asdict(one.ratio), "at_most": one.target, "met": one.met}
             for one in verdicts

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
+from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import ReportRun
 from cartwright.domain.money import Money
@@ -17,21 +18,30 @@ from cartwright.domain.vat_checks import Standing, VatCheck, Wrong
 
 
 class AskedReport(BaseModel):
-    """A month of the client's books, on the client's own calendar."""
+    """Some of the client's books, by the client's own calendar."""
 
     model_config = ConfigDict(extra="forbid")
 
-    period: str = Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-10"])
+    period: str = Field(
+        max_length=22,
+        examples=["2026-10", "2026-Q4", "2026", "2026-10-05..2026-11-04"],
+        description="A month, a quarter, a year, or from a day to another: a year at most",
+    )
+    basis: Basis = Field(
+        default=Basis.INVOICE,
+        description="`invoice`: what documents say. `cash`: what money moved, so also what a bank took back",
+    )
 
 
 class ReportAccepted(BaseModel):
     id: str
     period: str
+    basis: Basis
     status: str = "being made"
 
     @classmethod
     def of(cls, job: ReportRun) -> ReportAccepted:
-        return cls(id=job.report, period=job.month)
+        return cls(id=job.report, period=job.month, basis=job.basis)
 
 
 class Total(BaseModel):
@@ -46,6 +56,7 @@ class Total(BaseModel):
 class ReportFiled(BaseModel):
     id: str
     period: str
+    basis: Basis
     made_at: datetime
     rows: int
     sha256: str
@@ -56,6 +67,7 @@ class ReportFiled(BaseModel):
         return cls(
             id=filed.id,
             period=filed.month,
+            basis=filed.basis,
             made_at=filed.made_at,
             rows=filed.rows,
             sha256=filed.sha256,

@@ -9,7 +9,8 @@ from typing import Any
 from cartwright.application import abandoning, exporting, nightly
 from cartwright.application.apart import Apart
 from cartwright.application.digesting import send_due
-from cartwright.application.reporting import make, plan
+from cartwright.application.filling import Tools, make
+from cartwright.application.reporting import plan
 from cartwright.bootstrap import base, filing, papers, shop
 from cartwright.bootstrap.jobs import on_each_of, takes
 from cartwright.domain.jobs import ExportRun, ReportRun
@@ -58,15 +59,15 @@ def _carts(now: datetime) -> int:
 
 def run(job: ReportRun) -> None:
     mine = shop.store().of(job.account)
-    make(
-        job,
+    tools = Tools(
         clients=mine.clients,
         books=mine.books,
         reports=mine.reports,
         files=filing.files(),
+        streams=filing.streams(),
         sheets=papers.sheets(),
-        now=base.clock().now(),
     )
+    make(job, tools=tools, now=base.clock().now())
 
 
 def copy(job: ExportRun) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,7 @@ class FakeFiles:
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, str]] = {}
         self._links: dict[str, tuple[str, str, str]] = {}
+        self._begun: dict[str, tuple[str, str, dict[int, bytes]]] = {}
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
@@ -57,6 +59,34 @@ class FakeFiles:
         body, media_type = self.files[key]
         newest = [revision for place, revision in self._kept if place == key][-1]
         return Lying(len(body), media_type, newest)
+
+    def begin(self, key: str, *, content_type: str) -> str:
+        self._begun[upload := f"upload-{len(self._begun)}"] = checked(key), content_type, {}
+        return upload
+
+    def part(self, key: str, upload: str, number: int, body: bytes) -> str:
+        self._upload(key, upload)[2][number] = body
+        return f"part-{number}"
+
+    def finish(self, key: str, upload: str, parts: Sequence[str]) -> None:
+        _, content_type, sent = self._upload(key, upload)
+        body = b"".join(sent[int(part.rpartition("-")[2])] for part in parts)
+        self.put(key, body, content_type=content_type)
+        self.throw_away(upload)
+
+    def throw_away(self, upload: str) -> None:
+        """As the store does with what was not finished."""
+        del self._begun[upload]
+
+    def read(self, key: str) -> Iterator[bytes]:
+        body = self.get(key)
+        yield from (body[at : at + 1000] for at in range(0, len(body), 1000))
+
+    def _upload(self, key: str, upload: str) -> tuple[str, str, dict[int, bytes]]:
+        begun = self._begun.get(upload)
+        if begun is None or begun[0] != key:
+            raise NotFound
+        return begun
 
     def open(self, link: str) -> Opened:
         """What following the link gives. Raises NotFound."""

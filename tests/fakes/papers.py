@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due, MailState
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.stacks import Numbered, Stack
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
@@ -220,6 +221,26 @@ class FakeBooks:
             if (account, owner, entry.month) == (self._account, client, month)
         ]
         return sorted(booked, key=lambda entry: (entry.at, entry.id))
+
+    def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
+        """Two at a time."""
+        entries = self.entries(client, month)
+        begin = int(after or 0)
+        while True:
+            end = begin + 2
+            yield Stack(entries[begin:end], str(end) if end < len(entries) else "")
+            if end >= len(entries):
+                return
+            begin = end
+
+    def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
+        for sale in self.sales(client, first, until):
+            yield Numbered(sale.at, sale.id, sale.document)
+
+    def sold(self, client: ClientId, sales: Sequence[SaleId]) -> Mapping[SaleId, Sale]:
+        places = [(self._account, client, sale) for sale in sales]
+        kept = self._shelves.sales
+        return {place[2]: kept[place] for place in places if place in kept}
 
     def sales(self, client: ClientId, first: datetime, until: datetime) -> Sequence[Sale]:
         sold = [

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from cartwright.application import reporting, watching
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
-from cartwright.domain.periods import Period
+from cartwright.domain.periods import Span
 from cartwright.http.paths import client_id, report_id
 from reports.allowing import allowed
 from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
@@ -21,11 +21,16 @@ CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
 THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
 
 
-@router.post(REPORTS, status_code=202, summary="Ask for a month's tax report")
+@router.post(REPORTS, status_code=202, summary="Ask for a tax report")
 async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> ReportAccepted:
     mine = shop.store().of(act.seat.member.account)
     job = reporting.ask(
-        act, client_id(client), Period(asked.period), clients=mine.clients, reports=mine.reports
+        act,
+        client_id(client),
+        Span(asked.period),
+        asked.basis,
+        clients=mine.clients,
+        reports=mine.reports,
     )
     return ReportAccepted.of(job)
 

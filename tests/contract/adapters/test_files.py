@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from cartwright.adapters import aws as clients
 from cartwright.adapters.files import S3Files
 from cartwright.application.ports.papers import Files
+from cartwright.application.ports.streams import PART_AT_LEAST, Streams
 from cartwright.application.ports.uploads import Uploads
 from cartwright.domain.errors import NotFound, Outage
 from tests.aws import client
@@ -32,6 +33,7 @@ CSV = "text/csv; charset=utf-8"
 @dataclass(frozen=True, slots=True)
 class Cabinet:
     files: Files
+    streams: Streams
     uploads: Uploads
     open: Callable[[str], Opened]
 
@@ -48,11 +50,11 @@ def kept() -> S3Client:
 def cabinet(request: pytest.FixtureRequest) -> Cabinet:
     if request.param == "fake":
         fake = FakeFiles()
-        return Cabinet(fake, fake, fake.open)
+        return Cabinet(fake, fake, fake, fake.open)
     request.getfixturevalue("aws")
     s3 = kept()
     files = S3Files("files", client=s3)
-    return Cabinet(files, files, followed)
+    return Cabinet(files, files, files, followed)
 
 
 def followed(link: str) -> Opened:
@@ -213,3 +215,32 @@ def test_who_may_not_list_learns_no_more_than_that_it_is_not_there() -> None:
         S3Files("files", client=refusing("s3", "SlowDown", 503)).lying(GOODS)
     with pytest.raises(ClientError):
         S3Files("files", client=refusing("s3", "400", 400)).lying(GOODS)
+
+
+def test_a_file_that_was_sent_in_parts_is_whole_once_it_is_finished(cabinet: Cabinet) -> None:
+    parts = [b"a" * PART_AT_LEAST, b"b" * PART_AT_LEAST, b"c"]
+    upload = cabinet.streams.begin(KEY, content_type=CSV)
+    cabinet.streams.part(KEY, upload, 1, b"z" * PART_AT_LEAST)
+    named = [cabinet.streams.part(KEY, upload, number, part) for number, part in enumerate(parts, 1)]
+    with pytest.raises(NotFound):
+        cabinet.files.get(KEY)
+    cabinet.streams.finish(KEY, upload, named)
+    assert b"".join(cabinet.streams.read(KEY)) == b"".join(parts)
+    found = cabinet.open(cabinet.files.link(KEY, name="report.csv", seconds=60))
+    assert (len(found.body), found.content_type) == (2 * PART_AT_LEAST + 1, CSV)
+
+
+def test_an_upload_that_is_over_takes_nothing_more() -> None:
+    fake = FakeFiles()
+    upload = fake.begin(KEY, content_type=CSV)
+    fake.finish(KEY, upload, [fake.part(KEY, upload, 1, b"whole")])
+    for files in (fake, S3Files("files", client=refusing("s3", "NoSuchUpload", 404))):
+        with pytest.raises(NotFound):
+            files.part(KEY, upload, 2, b"more")
+        with pytest.raises(NotFound):
+            files.finish(KEY, upload, ["part-1"])
+
+
+def test_a_file_that_is_not_there_is_not_read_in_pieces_either(cabinet: Cabinet) -> None:
+    with pytest.raises(NotFound):
+        list(cabinet.streams.read(KEY))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,48 +16,67 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cartwright.adapters.sheets import HEADINGS, CsvSheets, safe
-from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, SaleId
-from cartwright.domain.journal import Known
+from cartwright.domain.basis import Basis
+from cartwright.domain.catalog import Mode
+from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, SaleId
+from cartwright.domain.journal import Entry, Kind, Known, TaxFact
 from cartwright.domain.money import EXPONENTS, Money, Taxed
-from cartwright.domain.periods import Period
-from cartwright.domain.taxbook import Row, TaxReport
+from cartwright.domain.periods import Span
+from cartwright.domain.taxbook import Shown, TaxReport, tallied
 
 FORMULA = "=+-@＝＋－＠"
 
 
 KNOWN = Known("DE", ("billing-address: DE", "card-issuer: DE"), True, "DE136695976", "valid", "WAPI1")
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def a_row(**changed: Any) -> Row:
-    fields: dict[str, Any] = {
-        "at": datetime(2026, 10, 31, 23, 30, tzinfo=UTC),
-        "kind": "charge",
-        "document": "NW-000042",
-        "order": OrderId("ord_1"),
-        "entry": EntryId("ent_1"),
-        "sale": SaleId("sal_1"),
-        "payment_reference": "pi_3Qx",
-        "buyer_country": "DE",
-        "item": "Segeln für Einsteiger",
-        "ground": "domestic",
-        "jurisdiction": "DE",
-        "levy": "VAT",
-        "rate": Decimal("0.19"),
-        "net": Money.of("100.00", "EUR"),
-        "tax": Money.of("19.00", "EUR"),
-        "rule": "home",
-        "buyer": KNOWN,
-    }
-    return Row(**(fields | changed))
+def a_line(**changed: Any) -> Shown:
+    """An entry of one taxed line; of its fields and its line's those that are `changed`."""
+    net, tax = changed.get("net", Money.of("100.00", "EUR")), changed.get("tax", Money.of("19.00", "EUR"))
+    fact = TaxFact(
+        line=1,
+        product=ProductId("prd_1"),
+        name=changed.get("item", "Segeln für Einsteiger"),
+        ground="domestic",
+        country="DE",
+        jurisdiction=changed.get("jurisdiction", "DE"),
+        levy=changed.get("levy", "VAT"),
+        rate=changed.get("rate", Decimal("0.19")),
+        net=net,
+        tax=tax,
+        rule="home",
+    )
+    entry = Entry(
+        account=AccountId("acc_1"),
+        client=ClientId("cli_1"),
+        id=EntryId("ent_1"),
+        kind=changed.get("kind", Kind.CHARGE),
+        mode=Mode.LIVE,
+        at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC),
+        month="2026-10",
+        order=OrderId("ord_1"),
+        sale=SaleId("sal_1"),
+        payment_reference=changed.get("payment_reference", "pi_3Qx"),
+        postings=(),
+        facts=(fact,),
+        amount=Taxed(net, tax, net + tax),
+        buyer=changed.get("buyer", KNOWN),
+    )
+    document = changed.get("document", "NW-000042")
+    return Shown(
+        entry, entry.facts, "2026-10", changed.get("of", "2026-10"), document, changed.get("original", "")
+    )
 
 
-def a_report(*rows: Row) -> TaxReport:
-    totals: dict[str, Taxed] = {}
-    for row in rows:
-        amount = Taxed(row.net, row.tax, row.gross)
-        currency = row.net.currency
-        totals[currency] = totals[currency] + amount if currency in totals else amount
-    return TaxReport(AccountId("acc_1"), ClientId("cli_1"), Period("2026-10"), rows, totals)
+def csv_of(*lines: Shown, zone: tzinfo = UTC) -> bytes:
+    sheet = CsvSheets().csv(zone)
+    return sheet.head() + sheet.lines(lines) + sheet.sums(a_report(*lines))
+
+
+def a_report(*lines: Shown) -> TaxReport:
+    span = Span("2026-10")
+    return TaxReport.of(AccountId("acc_1"), ClientId("cli_1"), span, Basis.INVOICE, tallied(lines))
 
 
 def read(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
@@ -69,7 +89,7 @@ def of(kind: str, cells: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def test_a_line_says_all_there_is_to_a_taxed_line() -> None:
-    (line,) = of("line", read(CsvSheets().csv(a_report(a_row()), zone=ZoneInfo("Europe/Berlin"))))
+    (line,) = of("line", read(csv_of(a_line(), zone=BERLIN)))
     assert line == {
         "row": "line",
         "time": "2026-11-01T00:30:00+01:00",
@@ -95,12 +115,31 @@ def test_a_line_says_all_there_is_to_a_taxed_line() -> None:
         "net": "100.00",
         "tax": "19.00",
         "gross": "119.00",
+        "line": "1",
+        "product": "prd_1",
+        "buyer_region": "",
+        "amends_document": "",
+        "amends_month": "",
+        "late": "",
     }
+
+
+def test_what_amends_says_what_and_of_which_month() -> None:
+    back = a_line(kind=Kind.REFUND, document="NW-CN-000001", original="NW-000042", of="2026-09")
+    (line,) = of("line", read(csv_of(back)))
+    amends = line["document"], line["amends_document"], line["amends_month"]
+    assert amends == ("NW-CN-000001", "NW-000042", "2026-09")
+
+
+def test_what_was_booked_too_late_says_so() -> None:
+    late = replace(a_line(), month="2026-11", late=True)
+    (line,) = of("line", read(csv_of(late)))
+    assert (line["amends_month"], line["late"]) == ("2026-10", "yes")
 
 
 def test_of_what_the_books_did_not_keep_yet_nothing_is_said() -> None:
     old, alone = Known(), Known("FR", ("billing-address: FR",))
-    lines = of("line", read(CsvSheets().csv(a_report(a_row(buyer=old), a_row(buyer=alone)))))
+    lines = of("line", read(csv_of(a_line(buyer=old), a_line(buyer=alone))))
     assert [(line["evidence"], line["evidence_enough"]) for line in lines] == [
         ("", ""),
         ("billing-address: FR", "no"),
@@ -108,26 +147,21 @@ def test_of_what_the_books_did_not_keep_yet_nothing_is_said() -> None:
 
 
 def test_the_bytes_are_what_excel_and_rfc_4180_want() -> None:
-    data = CsvSheets().csv(a_report(a_row(item='5" "sail", red')))
+    data = csv_of(a_line(item='5" "sail", red'))
     assert data.startswith(b"\xef\xbb\xbfrow,time,")
     assert data.count(b"\r\n") == data.count(b"\n") == 4
     assert b',"5"" ""sail"", red",' in data
 
 
-def test_without_a_zone_times_are_as_the_books_have_them() -> None:
-    (line,) = of("line", read(CsvSheets().csv(a_report(a_row()))))
-    assert line["time"] == "2026-10-31T23:30:00+00:00"
-
-
 def test_a_month_of_nothing_is_the_headings() -> None:
-    assert CsvSheets().csv(a_report()) == b"\xef\xbb\xbf" + ",".join(HEADINGS).encode() + b"\r\n"
+    assert csv_of() == b"\xef\xbb\xbf" + ",".join(HEADINGS).encode() + b"\r\n"
 
 
 def test_subtotals_and_totals_say_what_they_are() -> None:
-    other = a_row(
+    other = a_line(
         net=Money.of("10.00", "CHF"), tax=Money.of("0.81", "CHF"), jurisdiction="CH", rate=Decimal("0.081")
     )
-    cells = read(CsvSheets().csv(a_report(a_row(), other, a_row())))
+    cells = read(csv_of(a_line(), other, a_line()))
     assert [row["row"] for row in cells] == ["line"] * 3 + ["subtotal"] * 2 + ["total"] * 2
     assert [(row["jurisdiction"], row["rate_percent"], row["tax"]) for row in of("subtotal", cells)] == [
         ("CH", "8.1", "0.81"),
@@ -140,23 +174,19 @@ def test_subtotals_and_totals_say_what_they_are() -> None:
 
 
 def test_no_tax_has_no_rate() -> None:
-    (line,) = of(
-        "line", read(CsvSheets().csv(a_report(a_row(levy="", rate=Decimal(0), tax=Money.of("0", "EUR")))))
-    )
+    (line,) = of("line", read(csv_of(a_line(levy="", rate=Decimal(0), tax=Money.of("0", "EUR")))))
     assert (line["tax_name"], line["rate_percent"], line["tax"]) == ("", "", "0.00")
 
 
 def test_a_negative_amount_stays_a_number() -> None:
-    refund = a_row(net=Money.of("-100.00", "EUR"), tax=Money.of("-19.00", "EUR"))
-    (line,) = of("line", read(CsvSheets().csv(a_report(refund))))
+    refund = a_line(net=Money.of("-100.00", "EUR"), tax=Money.of("-19.00", "EUR"))
+    (line,) = of("line", read(csv_of(refund)))
     assert (line["net"], line["tax"], line["gross"]) == ("-100.00", "-19.00", "-119.00")
 
 
 @pytest.mark.parametrize(("currency", "amount"), [("JPY", "5000"), ("KWD", "1.234"), ("CLF", "0.0001")])
 def test_amounts_have_their_currencys_decimals(currency: str, amount: str) -> None:
-    (line,) = of(
-        "line", read(CsvSheets().csv(a_report(a_row(net=Money.of(amount, currency), tax=Money(0, currency)))))
-    )
+    (line,) = of("line", read(csv_of(a_line(net=Money.of(amount, currency), tax=Money(0, currency)))))
     assert line["net"] == amount
 
 
@@ -195,10 +225,10 @@ currencies = st.sampled_from(sorted(EXPONENTS))
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Row:
+def rows(draw: st.DrawFn) -> Shown:
     currency = draw(currencies)
     amounts = st.integers(-(10**9), 10**9).map(lambda minor: Money(minor, currency))
-    return a_row(
+    return a_line(
         net=draw(amounts),
         tax=draw(amounts),
         item=draw(texts),
@@ -211,12 +241,14 @@ def rows(draw: st.DrawFn) -> Row:
 
 
 @given(st.lists(rows(), max_size=8))
-def test_the_file_reads_back_to_the_report_to_the_cent(made: list[Row]) -> None:
+def test_the_file_reads_back_to_the_report_to_the_cent(made: list[Shown]) -> None:
     report = a_report(*made)
-    cells = read(CsvSheets().csv(report))
-    assert len(of("line", cells)) == len(report.rows)
+    cells = read(csv_of(*made))
+    assert len(of("line", cells)) == report.rows
     for column in ("net", "tax", "gross"):
-        totals = {currency: getattr(amount, column).decimal for currency, amount in report.totals.items()}
+        totals = {
+            currency: getattr(amount, column).decimal for currency, amount in report.whole.totals.items()
+        }
         for kind in ("line", "subtotal", "total"):
             assert summed(of(kind, cells), column) == totals
 
@@ -232,7 +264,7 @@ def summed(cells: Sequence[dict[str, str]], column: str) -> dict[str, Decimal]:
 @example('x;"=1+1"', "")
 @example("\ufeff=1", "\x1f=1")
 def test_no_spreadsheet_of_any_region_finds_a_formula(item: str, reference: str) -> None:
-    data = CsvSheets().csv(a_report(a_row(item=item, payment_reference=reference)))
+    data = csv_of(a_line(item=item, payment_reference=reference))
     text = data.decode("utf-8-sig")
     for delimiter in ",;|":
         parsed = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -249,8 +281,8 @@ def is_number(cell: str) -> bool:
 
 
 def test_what_was_sold_and_what_was_given_back_are_summed_up_apart_where_something_was() -> None:
-    back = a_row(kind="refund", net=Money.of("-50.00", "EUR"), tax=Money.of("-9.50", "EUR"))
-    cells = read(CsvSheets().csv(a_report(a_row(), back)))
+    back = a_line(kind=Kind.REFUND, net=Money.of("-50.00", "EUR"), tax=Money.of("-9.50", "EUR"))
+    cells = read(csv_of(a_line(), back))
     assert [(row["row"], row["gross"]) for row in cells if row["row"] != "line"] == [
         ("sold-subtotal", "119.00"),
         ("credit-subtotal", "-59.50"),
@@ -259,5 +291,5 @@ def test_what_was_sold_and_what_was_given_back_are_summed_up_apart_where_somethi
         ("credit-total", "-59.50"),
         ("total", "59.50"),
     ]
-    plain = read(CsvSheets().csv(a_report(a_row())))
+    plain = read(csv_of(a_line()))
     assert [row["row"] for row in plain] == ["line", "subtotal", "total"]

@@ -66,6 +66,48 @@ def test_sales_are_found_from_the_first_moment_up_to_but_without_the_last(agency
     assert books.sales(NOBODY, NOON, NOON + timedelta(hours=5)) == []
 
 
+def test_a_month_is_gone_through_from_wherever_another_reading_stopped(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cartwright.storage.books.STACK", 2)
+    for day in (5, 3, 1, 4, 2):
+        agency.sell(day, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+    books, house = agency.mine.books, agency.house.id
+    whole = books.entries(house, "2026-11")
+    stacks = list(books.through(house, "2026-11"))
+    assert [entry for stack in stacks for entry in stack.entries] == whole
+    assert [stack.after != "" for stack in stacks] == [True, True, False]
+    for number, stack in enumerate(stacks[:-1], 1):
+        rest = books.through(house, "2026-11", after=stack.after)
+        assert [entry for one in rest for entry in one.entries] == whole[2 * number :]
+    assert [list(stack.entries) for stack in books.through(house, "2026-10")] == [[]]
+    assert [list(stack.entries) for stack in books.through(NOBODY, "2026-11")] == [[]]
+
+
+def test_the_numbers_of_sales_are_read_in_time_order(agency: Agency) -> None:
+    sold = [agency.sell(hour, at=NOON + timedelta(hours=hour)) for hour in range(3)]
+    agency.issue(sold[1])
+    books, house = agency.mine.books, agency.house.id
+    found = [
+        (one.at, one.sale, one.document) for one in books.numbers(house, NOON, NOON + timedelta(hours=9))
+    ]
+    ids = [one.sales[0].id for one in sold]
+    assert found == [
+        (NOON + timedelta(hours=hour), ids[hour], "NW-000001" if hour == 1 else "") for hour in range(3)
+    ]
+    later = books.numbers(house, NOON + timedelta(hours=1), NOON + timedelta(hours=2))
+    assert [one.sale for one in later] == [ids[1]]
+    assert list(books.numbers(NOBODY, NOON, NOON + timedelta(hours=9))) == []
+
+
+def test_some_sales_are_read_together_without_their_buyers_words(agency: Agency) -> None:
+    sold = [agency.sell(hour, at=NOON + timedelta(hours=hour)).sales[0] for hour in range(2)]
+    wanted = [sold[0].id, sold[1].id, sold[0].id, NO_SALE]
+    found = agency.mine.books.sold(agency.house.id, wanted)
+    assert found == {sale.id: sale.under_veil("") for sale in sold}
+    assert agency.mine.books.sold(NOBODY, wanted) == {}
+
+
 def test_a_numbered_sale_shows_its_number_among_the_sales(agency: Agency) -> None:
     agency.issue(agency.sell())
     sales = agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1))
@@ -102,6 +144,8 @@ def test_the_books_of_one_account_are_closed_to_another(agency: Agency, other: A
     agency.sell()
     assert other.mine.books.entries(agency.house.id, "2026-11") == []
     assert other.mine.books.sales(agency.house.id, NOON, NOON + timedelta(hours=1)) == []
+    assert [list(one.entries) for one in other.mine.books.through(agency.house.id, "2026-11")] == [[]]
+    assert list(other.mine.books.numbers(agency.house.id, NOON, NOON + timedelta(hours=1))) == []
 
 
 def test_the_numbers_of_documents_are_read_together_and_one_that_is_none_has_none(agency: Agency) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cartwright.application.keying import seated
+from cartwright.application.tallying import through
 from cartwright.domain.api_keys import made
+from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import NotFound, Unauthenticated
 from cartwright.domain.ids import IdentityId, KeyId, MemberId, ProductId, derived
 from cartwright.domain.offers import Hint
+from cartwright.domain.periods import Span
 from cartwright.storage.storefront import KEYS_AT_MOST
 from tests.aws import Call
 from tests.contract.storage.conftest import Counted
@@ -254,6 +257,25 @@ def test_a_clients_sales_of_a_month_are_one_query(counted: Counted, agency: Agen
     counted.calls.clear()
     agency.mine.books.sales(agency.house.id, NOON, NOON + timedelta(days=1))
     assert counted.operations == ["Query"]
+
+
+def test_a_report_reads_the_books_of_its_own_months_and_the_numbers_of_their_sales(
+    counted: Counted, agency: Agency
+) -> None:
+    for number, month in enumerate((10, 11, 11, 12)):
+        agency.sell(number, at=datetime(2026, month, 5 + number, 9, tzinfo=UTC))
+    counted.calls.clear()
+    sheaves = list(through(agency.house, Span("2026-11"), Basis.INVOICE, books=agency.mine.books))
+    assert [len(sheaf.entries) for sheaf in sheaves] == [2]
+    entries, numbers = (call.asked for call in counted.calls)
+    place = f"ACCOUNT#{agency.id}#CLIENT#{agency.house.id}"
+    assert entries["ExpressionAttributeValues"] == {":0": {"S": f"{place}#BOOKS#2026-11"}}
+    assert numbers["ExpressionAttributeValues"] == {
+        ":0": {"S": f"{place}#SALES"},
+        ":1": {"S": "2026-11-06T09:00:00.000000Z"},
+        ":2": {"S": "2026-12-02T23:00:00.000000Z"},
+    }
+    assert numbers["ProjectionExpression"]
 
 
 def test_a_hundred_products_are_one_batch(counted: Counted, agency: Agency) -> None:

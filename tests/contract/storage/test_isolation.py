@@ -195,6 +195,9 @@ class Victim:
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.through, (house.id, "2026-11"), {}),
+            (mine.books.numbers, (house.id, NOON, NOON + DAY), {}),
+            (mine.books.sold, (house.id, [self.settlement.sales[0].id]), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),
             (mine.books.by_hand, (house.id, self.entered), {}),
             (mine.books.book, (by_hand_of(house),), {}),
@@ -349,9 +352,18 @@ class Victim:
             (leaves.exports, (self.member, lambda _: True), {"limit": 9}),
         ]
         return {
-            (type(method.__self__).__name__, method.__name__): partial(method, *arguments, **named)  # type: ignore[attr-defined]
+            (type(method.__self__).__name__, method.__name__): partial(  # type: ignore[attr-defined]
+                _to_its_end, method, *arguments, **named
+            )
             for method, arguments, named in calls
         }
+
+
+def _to_its_end(method: Callable[..., object], *arguments: object, **named: object) -> None:
+    """What reads as it goes, too."""
+    found = method(*arguments, **named)
+    if isinstance(found, Iterator):
+        list(found)
 
 
 def _kit(agency: Agency) -> Autoresponder:

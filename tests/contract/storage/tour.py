@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -116,9 +116,11 @@ class Tour:
         self._calls = aws.calls_of(dynamodb)
 
     def stop[Result](self, method: Callable[..., Result], *arguments: object, **named: object) -> Result:
-        """Calls the method, which is bound, and notes what it did."""
+        """Calls the method, which is bound, and notes what it did: to its end, if it reads as it goes."""
         self._calls.clear()
         result = method(*arguments, **named)
+        if isinstance(result, Iterator):
+            list(result)
         repository = type(method.__self__).__name__  # type: ignore[attr-defined]
         name = (repository, method.__name__)
         self.stops.setdefault(name, Stop(*name, tuple(self._calls)))
@@ -461,6 +463,9 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     (sale, *_), payment = settlement.sales, settlement.after.payment
     mine = tour.store.of(agency.id)
     tour.stop(mine.books.sale, sale.owner, sale.id)
+    tour.stop(mine.books.sold, sale.owner, [sale.id])
+    tour.stop(mine.books.through, sale.owner, "2026-11")
+    tour.stop(mine.books.numbers, sale.owner, NOON, NOON + DAY)
     tour.stop(mine.books.enter, by_hand_of(agency.house), agency.audit("books.enter"))
     tour.stop(mine.books.by_hand, agency.house.id, by_hand_of(agency.house)[0].id)
     tour.stop(mine.books.book, by_hand_of(agency.house))

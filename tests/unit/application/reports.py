@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cartwright.adapters.sheets import CsvSheets
-from cartwright.application import reporting
+from cartwright.application import filling, reporting
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.streams import PART_AT_LEAST
+from cartwright.domain.basis import Basis
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale
-from cartwright.domain.periods import Period
+from cartwright.domain.periods import Span
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeReports
 from tests.unit.application.agency import Agency
@@ -38,11 +40,18 @@ def planned(agency: Agency) -> list[tuple[ClientId, str]]:
     return runs
 
 
-def asked(agency: Agency, name: str, client: ClientId = OLIVEIRA, month: str = "2026-11") -> ReportRun:
+def asked(
+    agency: Agency,
+    name: str,
+    client: ClientId = OLIVEIRA,
+    month: str = "2026-11",
+    basis: Basis = Basis.INVOICE,
+) -> ReportRun:
     return reporting.ask(
         agency.act(name),
         client,
-        Period(month),
+        Span(month),
+        basis,
         clients=agency.mine.clients,
         reports=agency.mine.reports,
     )
@@ -56,16 +65,21 @@ class Archive(FakeReports):
         super().file(filed, letters, job)
 
 
-def made(agency: Agency, job: ReportRun, files: FakeFiles | None = None) -> Filed:
-    return reporting.make(
-        job,
+def tools(agency: Agency, files: FakeFiles | None = None, part: int = PART_AT_LEAST) -> filling.Tools:
+    files = files or FakeFiles()
+    return filling.Tools(
         clients=agency.mine.clients,
         books=agency.mine.books,
         reports=Archive(agency.store.shelves, ACCOUNT),
-        files=files or FakeFiles(),
+        files=files,
+        streams=files,
         sheets=CsvSheets(),
-        now=agency.now,
+        part=part,
     )
+
+
+def made(agency: Agency, job: ReportRun, files: FakeFiles | None = None) -> Filed:
+    return filling.make(job, tools=tools(agency, files), now=agency.now)
 
 
 def run(agency: Agency) -> ReportRun:

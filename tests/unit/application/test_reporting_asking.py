@@ -25,7 +25,7 @@ class TestAsking:
         assert (audit.action, audit.resource) == ("tax-report.ask", job.report)
         assert (audit.member, audit.after) == (
             agency.seat("olga").member.id,
-            {"client": NORTHWIND, "month": "2026-11"},
+            {"client": NORTHWIND, "month": "2026-11", "basis": "invoice"},
         )
 
     def test_asking_twice_makes_two(self, agency: Agency) -> None:

@@ -14,13 +14,17 @@ from cartwright.application.ports.uploads import Form, Lying
 from cartwright.domain.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 # Segments of letters, digits and . _ = - that don't begin with a dot: nothing to escape, climb or confuse.
 _KEY = re.compile(r"[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*\Z")
 LONGEST_KEY = 512
 # Signature version 4 signs links for a week at most; they also end with the credentials of who signed them.
 LONGEST_LINK = 7 * 24 * 3600
+_PIECE = 1024**2
 
 
 class S3Files:
@@ -47,6 +51,41 @@ class S3Files:
         # Who may not list is not told that a key is not there, but that it may not be read.
         with aws.answering("the file store", NoSuchKey=_missing, AccessDenied=_missing):
             return self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"].read()
+
+    def begin(self, key: str, *, content_type: str) -> str:
+        """Raises Outage."""
+        with aws.answering("the file store"):
+            begun = self._client.create_multipart_upload(
+                Bucket=self._bucket,
+                Key=checked(key),
+                ContentType=content_type,
+                CacheControl="private, no-store",
+                ServerSideEncryption="AES256",
+            )
+        return begun["UploadId"]
+
+    def part(self, key: str, upload: str, number: int, body: bytes) -> str:
+        """Raises NotFound, and Outage."""
+        with aws.answering("the file store", NoSuchUpload=_missing):
+            return self._client.upload_part(
+                Bucket=self._bucket, Key=checked(key), UploadId=upload, PartNumber=number, Body=body
+            )["ETag"]
+
+    def finish(self, key: str, upload: str, parts: Sequence[str]) -> None:
+        """Raises NotFound, and Outage."""
+        named: list[CompletedPartTypeDef] = [
+            {"ETag": part, "PartNumber": number} for number, part in enumerate(parts, 1)
+        ]
+        with aws.answering("the file store", NoSuchUpload=_missing):
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket, Key=checked(key), UploadId=upload, MultipartUpload={"Parts": named}
+            )
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """Raises NotFound, and Outage."""
+        with aws.answering("the file store", NoSuchKey=_missing, AccessDenied=_missing):
+            body = self._client.get_object(Bucket=self._bucket, Key=checked(key))["Body"]
+            yield from body.iter_chunks(_PIECE)
 
     def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         """No call is made: the link of a file that is not there is a 404 to whoever opens it."""

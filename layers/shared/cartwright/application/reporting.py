@@ -1,39 +1,29 @@
-"""Tax reports: planned by the calendar, asked for by people, made by one function, downloaded by signed
-links."""
+"""Tax reports: planned by the calendar, asked for by people, downloaded by signed links. `filling` makes
+them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from cartwright.application.apart import Apart
 from cartwright.application.auditing import Act
-from cartwright.application.ports.papers import BadToken, Books, Files, Signatures
+from cartwright.application.ports.papers import BadToken, Files, Signatures
 from cartwright.application.ports.people import Clients, Members
-from cartwright.application.ports.reports import Agendas, Filed, Reports, Sheets
+from cartwright.application.ports.reports import Agendas, Filed, Reports
 from cartwright.domain.access import Permission, Resource, decide, require
+from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
-from cartwright.domain.jobs import Asker, Letter, MailKind, ReportRun, report_run
-from cartwright.domain.journal import Kind
-from cartwright.domain.people import Account, Client
-from cartwright.domain.periods import Period
-
-if TYPE_CHECKING:
-    from cartwright.domain.taxbook import TaxReport
+from cartwright.domain.jobs import Asker, Letter, ReportRun, report_run
+from cartwright.domain.periods import Span
 
 AT_ONCE = 100
 LINK_LASTS = timedelta(days=14)
 FILE_LASTS = 60
 """Seconds that the archive's own link opens: only as long as a redirect takes."""
-
-ZONES_APART = timedelta(days=2)
-"""More than any two time zones lie apart: a sale is booked by the zone its client had then, not by
-today's."""
 
 PURPOSE = "tax-report"
 
@@ -57,88 +47,29 @@ def plan(*, agendas: Agendas, clients: Callable[[AccountId], Clients], now: date
     return len(due)
 
 
-def ask(act: Act, client: ClientId, period: Period, *, clients: Clients, reports: Reports) -> ReportRun:
-    """Order a report, which the log tells. Raises NotFound and Forbidden (`reports.tax`; a client's members
-    only for their own client), and Invalid for a month to come."""
-    require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client, mode=Mode.LIVE))
-    zone = clients.get(client).profile.zone
-    if period.first > act.now.astimezone(zone).date():
-        raise Invalid.at("/period", "a month that has begun")
-    member, wanted = act.seat.member, ReportId(act.births.born("report"))
-    asker = Asker(member.id, member.sitting)
-    job = report_run(member.account, client, wanted, period.month, asked_by=member.email, asker=asker)
-    told = {"client": client, "month": period.month}
-    reports.ask(job, act.audit("tax-report.ask", wanted, after=told))
-    return job
-
-
-def make(
-    job: ReportRun,
+def ask(
+    act: Act,
+    client: ClientId,
+    span: Span,
+    basis: Basis = Basis.INVOICE,
     *,
     clients: Clients,
-    books: Books,
     reports: Reports,
-    files: Files,
-    sheets: Sheets,
-    now: datetime,
-) -> Filed:
-    """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
-    client = clients.get(job.client)
-    made = _report(client, Period(job.month), books)
-    body = sheets.csv(made, zone=client.profile.zone)
-    key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.csv"
-    files.put(key, body, content_type="text/csv; charset=utf-8")
-    filed = Filed(
-        account=job.account,
-        client=job.client,
-        id=job.report,
-        month=job.month,
-        made_at=now,
-        file=key,
-        rows=len(made.rows),
-        sha256=hashlib.sha256(body).hexdigest(),
-        totals=tuple(
-            (currency, str(total.net.decimal), str(total.tax.decimal), str(total.gross.decimal))
-            for currency, total in sorted(made.totals.items())
-        ),
-        asked_by=job.asked_by,
-        sender=client.profile.sender,
-        locale=client.profile.locale,
-        asker=job.asker,
+) -> ReportRun:
+    """Order a report, which the log tells. Raises NotFound and Forbidden (`reports.tax`; a client's members
+    only for their own client), and Invalid for days to come."""
+    require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client, mode=Mode.LIVE))
+    zone = clients.get(client).profile.zone
+    if span.first > act.now.astimezone(zone).date():
+        raise Invalid.at("/period", "a period that has begun")
+    member, wanted = act.seat.member, ReportId(act.births.born("report"))
+    asker = Asker(member.id, member.sitting)
+    job = report_run(
+        member.account, client, wanted, span.name, asked_by=member.email, asker=asker, basis=basis
     )
-    # An archived client is not written to month by month for nothing.
-    silent = client.archived is not None and not made.rows and not job.asked_by
-    reports.file(filed, [] if silent else _letters(job, client, clients.account()), job.id)
-    return filed
-
-
-def _report(client: Client, period: Period, books: Books) -> TaxReport:
-    # Imported here: who asks for a report does not make it.
-    from cartwright.domain.corrections import correction_document_id  # noqa: PLC0415
-    from cartwright.domain.credits import credit_document_id  # noqa: PLC0415
-    from cartwright.domain.taxbook import report  # noqa: PLC0415
-
-    zone = client.profile.zone
-    first = datetime.combine(period.first, datetime.min.time(), zone)
-    until = datetime.combine(period.after.first, datetime.min.time(), zone)
-    sales = books.sales(client.id, first.astimezone(UTC) - ZONES_APART, until.astimezone(UTC) + ZONES_APART)
-    documents = {sale.id: sale.document for sale in sales}
-    entries = books.entries(client.id, period.month)
-    named = {Kind.REFUND: credit_document_id, Kind.CORRECTION: correction_document_id}
-    notes = {entry.id: named[entry.kind](entry) for entry in entries if entry.kind in named}
-    labels = books.labels(client.id, list(notes.values())) if notes else {}
-    amended = {entry: labels[note] for entry, note in notes.items() if note in labels}
-    return report(client.account, client.id, period, entries, documents, notes=amended)
-
-
-def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
-    """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who
-    asked."""
-    from cartwright.domain.notices import Reader, readers, written  # noqa: PLC0415
-
-    scheduled = readers(client, account, copied=account.copy_notices)
-    to = [Reader(job.asked_by)] if job.asked_by else scheduled
-    return [*written(MailKind.TAX_REPORT, job.report, client, to)]
+    told = {"client": client, "month": span.name, "basis": basis}
+    reports.ask(job, act.audit("tax-report.ask", wanted, after=told))
+    return job
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cartwright.bootstrap.base import settings
 
 if TYPE_CHECKING:
     from cartwright.application.ports.papers import Files
+    from cartwright.application.ports.streams import Streams
     from cartwright.application.ports.uploads import Uploads
 
 
@@ -20,6 +21,11 @@ def files() -> Files:
 
 @cache
 def uploads() -> Uploads:
+    return _bucket()
+
+
+@cache
+def streams() -> Streams:
     return _bucket()
 
 

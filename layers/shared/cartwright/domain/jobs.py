@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from cartwright.domain.basis import Basis
 from cartwright.domain.ids import (
     AccountId,
     ClientId,
@@ -114,7 +115,8 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """Make a client's tax report of a month (`2026-10`); `asked_by` is where its mail goes."""
+    """Make a client's tax report of a span of days, by its name (`2026-10`, `2026-Q4`; a scheduled one is of
+    a month); `asked_by` is where its mail goes."""
 
     id: JobId
     account: AccountId
@@ -124,6 +126,7 @@ class ReportRun:
     asked_by: str = ""
     topic: Literal["report"] = "report"
     asker: Asker | None = None
+    basis: Basis = Basis.INVOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +276,10 @@ def report_run(
     asked_by: str = "",
     *,
     asker: Asker | None = None,
+    basis: Basis = Basis.INVOICE,
 ) -> ReportRun:
     job = JobId(derived("job", "report", client, report))
-    return ReportRun(job, account, client, report, month, asked_by, asker=asker)
+    return ReportRun(job, account, client, report, month, asked_by, asker=asker, basis=basis)
 
 
 def export_run(account: AccountId, member: MemberId, export: ExportId) -> ExportRun:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.stacks import Numbered, Stack
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, EntryId, SaleId
 from cartwright.domain.journal import Entry
@@ -13,9 +14,14 @@ from cartwright.domain.orders import Sale
 from cartwright.storage import keys
 from cartwright.storage.audits import recorded
 from cartwright.storage.entries import ENTRY, booked, made
+from cartwright.storage.keys import Key
 from cartwright.storage.orders import SALE
+from cartwright.storage.schema import GSI1SK, SK
 from cartwright.storage.scope import own
 from cartwright.storage.table import Table
+
+STACK = 500
+"""Entries that are asked for at once: half a megabyte, where an answer holds one at most."""
 
 
 class Books:
@@ -24,6 +30,34 @@ class Books:
     def __init__(self, table: Table, account: AccountId) -> None:
         self._table = table
         self._account = account
+
+    def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
+        """A query per stack."""
+        stretch = keys.books(self._account, client, month)
+        last: Key | None = None
+        if after:
+            at, _, entry = after.partition("#")
+            moment = datetime.fromisoformat(at)
+            last = keys.entry(self._account, client, month, moment, EntryId(entry))
+        while True:
+            page = self._table.page(stretch, consistent=True, limit=STACK, after=last)
+            last = page.last
+            yield Stack([ENTRY.value(item) for item in page.items], str(last[SK]) if last else "")
+            if last is None:
+                return
+
+    def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
+        """By the index, in time order. Not consistent."""
+        stretch = keys.sales(self._account, client, first, until)
+        for item in self._table.each(stretch, consistent=False, only=(GSI1SK, "document")):
+            at, _, sale = str(item[GSI1SK]).partition("#")
+            yield Numbered(datetime.fromisoformat(at), SaleId(sale), str(item.get("document", "")))
+
+    def sold(self, client: ClientId, sales: Sequence[SaleId]) -> Mapping[SaleId, Sale]:
+        """A batch per hundred."""
+        places = [keys.sale(self._account, client, sale) for sale in dict.fromkeys(sales)]
+        found = map(SALE.value, self._table.batch(places, consistent=True))
+        return {sale.id: sale for sale in found}
 
     def entries(self, client: ClientId, month: str) -> Sequence[Entry]:
         """Strongly consistent, in time order, from one query."""

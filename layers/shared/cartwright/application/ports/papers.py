@@ -5,7 +5,7 @@ The domain is named here, not imported: who only signs a link would load all of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.application.ports.notices import Planned
     from cartwright.application.ports.reports import Filed
+    from cartwright.application.ports.stacks import Numbered, Stack
     from cartwright.domain.abandonment import Abandonment
     from cartwright.domain.breaks import Break
     from cartwright.domain.buyers import Buyer
@@ -315,6 +316,21 @@ class Composer(Protocol):
 
 class Books(Protocol):
     """The journal of one account."""
+
+    def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
+        """All entries of a month, or those that follow where another reading stopped: strongly consistent,
+        in time order, each read once and none kept."""
+        ...
+
+    def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
+        """Of a client's sales from `first` up to, not including, `until`, in time order, as they are read;
+        none is kept. Not consistent."""
+        ...
+
+    def sold(self, client: ClientId, sales: Sequence[SaleId]) -> Mapping[SaleId, Sale]:
+        """Those of the sales that there are, without buyers' words: a batch per hundred. Strongly
+        consistent."""
+        ...
 
     def entries(self, client: ClientId, month: str) -> Sequence[Entry]:
         """Strongly consistent, in time order, from one query."""

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.basis import Basis
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 
 if TYPE_CHECKING:
-    from cartwright.domain.taxbook import TaxReport
+    from cartwright.domain.taxbook import Shown, TaxReport
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A tax report in the archive: where its file is, and its totals as text per currency (net, tax,
-    gross)."""
+    """A tax report in the archive: of which span of days, by its name, where its file is, and its totals as
+    text per currency (net, tax, gross)."""
 
     account: AccountId
     client: ClientId
@@ -34,6 +35,7 @@ class Filed:
     sender: str = ""
     locale: str = "en"
     asker: Asker | None = None
+    basis: Basis = Basis.INVOICE
 
 
 class Reports(Protocol):
@@ -67,9 +69,24 @@ class Agendas(Protocol):
         ...
 
 
-class Sheets(Protocol):
-    """A tax report as the bytes of a file."""
+class Sheet(Protocol):
+    """A tax report as the bytes of a file, piece by piece, in this order."""
 
-    def csv(self, report: TaxReport, *, zone: tzinfo | None = None) -> bytes:
-        """Times in `zone`, the client's; without one, as the report has them."""
+    content_type: str
+    suffix: str
+
+    def head(self) -> bytes: ...
+
+    def lines(self, lines: Iterable[Shown]) -> bytes:
+        """Some more of them; nothing is kept of any."""
+        ...
+
+    def sums(self, report: TaxReport) -> bytes:
+        """What they all come to, and the end of the file."""
+        ...
+
+
+class Sheets(Protocol):
+    def csv(self, zone: tzinfo) -> Sheet:
+        """Times in `zone`, the client's."""
         ...

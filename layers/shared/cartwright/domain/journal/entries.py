@@ -109,7 +109,8 @@ class TaxFact:
 class Known:
     """What the books keep of the buyer for the tax: where it was found to be and by what, and what was known
     of its VAT number. The number itself is kept where the sale rests on it (the recapitulative statement of
-    2006/112/EC art. 264 lists it), and nowhere else. Empty in entries older than this."""
+    2006/112/EC art. 264 lists it), and nowhere else. `region` is the buyer's state or province, where it was
+    asked for: each has a threshold of its own. All empty in entries older than it."""
 
     country: str = ""
     evidence: tuple[str, ...] = ()
@@ -117,6 +118,7 @@ class Known:
     number: str = ""
     number_state: str = ""
     consultation: str = ""
+    region: str = ""
 
     @classmethod
     def of(cls, sale: Sale) -> Known:
@@ -131,6 +133,7 @@ class Known:
             number=business.number if business and owed else "",
             number_state=business.state if business and business.number else "",
             consultation=check.consultation if check else "",
+            region=buyer.place.region,
         )
 
 

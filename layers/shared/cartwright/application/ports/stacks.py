@@ -1,0 +1,30 @@
+"""What reading books as they come gives: some of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cartwright.domain.ids import SaleId
+    from cartwright.domain.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Some of a month's entries, in time order, as one read gave them; `after` is where the next begins, and
+    empty for the last."""
+
+    entries: Sequence[Entry]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number of a sale's receipt; empty while it is being given out."""
+
+    at: datetime
+    sale: SaleId
+    document: str

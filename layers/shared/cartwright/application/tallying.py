@@ -1,0 +1,122 @@
+"""Reading a client's books for a tax report: stack by stack, each entry once, with the papers it has.
+
+Of a month exactly its own entries are read, and of its sales the numbers: both in time order, side by side.
+What an entry amends is looked up, a batch at a time. Nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cartwright.application.ports.papers import Books
+from cartwright.application.ports.stacks import Numbered
+from cartwright.domain.basis import Basis
+from cartwright.domain.corrections import correction_document_id
+from cartwright.domain.credits import credit_document_id
+from cartwright.domain.ids import SaleId
+from cartwright.domain.journal import SELLING, Entry, Kind
+from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client
+from cartwright.domain.periods import Period, Span
+from cartwright.domain.taxbook import AMENDING, Shown, amended, shown
+
+_NOTES: Final = {Kind.REFUND: credit_document_id, Kind.CORRECTION: correction_document_id}
+_ZONES_APART = timedelta(days=2)
+"""More than any two time zones lie apart: a sale is booked by the zone its client had then, not by
+today's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reading goes on: in which month's books, and after which entry."""
+
+    month: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """What one read gave: all `entries` of those days, and how those are shown that are. `then` is where to
+    go on; None at the end."""
+
+    entries: Sequence[Entry]
+    lines: Sequence[Shown]
+    then: Place | None
+
+
+def through(
+    client: Client, span: Span, basis: Basis, *, books: Books, place: Place | None = None
+) -> Iterator[Sheaf]:
+    """All of it, or what follows from `place` on."""
+    months = [month for month in span.months if place is None or month.month >= place.month]
+    for month, following in zip(months, [*months[1:], None], strict=True):
+        after = place.after if place and place.month == month.month else ""
+        receipts = _Receipts(client, month, books)
+        for stack in books.through(client.id, month.month, after=after):
+            entries = [entry for entry in stack.entries if _belongs(entry, client, month, span)]
+            lines = list(_lines(client, entries, basis, receipts, books))
+            then = Place(month.month, stack.after) if stack.after else None
+            if then is None and following is not None:
+                then = Place(following.month)
+            yield Sheaf(entries, lines, then)
+
+
+def _belongs(entry: Entry, client: Client, month: Period, span: Span) -> bool:
+    """Whether it is of those days. Raises ValueError for one that lies in books that are not its own."""
+    if (entry.account, entry.client, entry.month) != (client.account, client.id, month.month):
+        raise ValueError(f"entry {entry.id} is not of this client and month")
+    return span.whole(month) or span.holds(month, entry.at.astimezone(client.profile.zone).date())
+
+
+def _lines(
+    client: Client, entries: Sequence[Entry], basis: Basis, receipts: _Receipts, books: Books
+) -> Iterator[Shown]:
+    amending = [entry for entry in entries if amended(entry, basis)]
+    sales: Mapping[SaleId, Sale] = {}
+    labels: Mapping[str, str] = {}
+    if amending:
+        sales = books.sold(client.id, [entry.sale for entry in amending])
+        notes = [_NOTES[entry.kind](entry) for entry in amending if entry.kind in _NOTES]
+        labels = {str(note): label for note, label in books.labels(client.id, notes).items()}
+    for entry in entries:
+        if entry.kind in SELLING:
+            line = shown(entry, basis, document=receipts.of(entry))
+        elif entry.kind in AMENDING:
+            note = labels.get(_NOTES[entry.kind](entry), "")
+            line = shown(entry, basis, sale=sales.get(entry.sale), document=note)
+        else:
+            line = shown(entry, basis, sale=sales.get(entry.sale))
+        if line is not None:
+            yield line
+
+
+class _Receipts:
+    """The numbers of the receipts of a month's sales, asked for in time order: read beside the entries, which
+    have the moments of their sales, as far as those go."""
+
+    def __init__(self, client: Client, month: Period, books: Books) -> None:
+        self._client, self._books = client.id, books
+        end = datetime.combine(month.after.first, datetime.min.time(), client.profile.zone)
+        self._until = end.astimezone(UTC) + _ZONES_APART
+        self._numbered: Iterator[Numbered] | None = None
+        self._next: Numbered | None = None
+        self._at: datetime | None = None
+        self._known: dict[SaleId, str] = {}
+
+    def of(self, entry: Entry) -> str:
+        if entry.at != self._at:
+            self._at, self._known = entry.at, dict(self._at_once(entry.at))
+        return self._known.get(entry.sale, "")
+
+    def _at_once(self, at: datetime) -> Iterator[tuple[SaleId, str]]:
+        """Of all sales of that moment."""
+        if self._numbered is None:
+            self._numbered = self._books.numbers(self._client, at, self._until)
+            self._next = next(self._numbered, None)
+        while self._next is not None and self._next.at <= at:
+            if self._next.at == at:
+                yield self._next.sale, self._next.document
+            self._next = next(self._numbered, None)

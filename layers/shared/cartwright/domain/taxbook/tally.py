@@ -1,0 +1,271 @@
+"""The fold over a report's entries, in time order and each once: what it keeps grows with how many ways there
+are to tell lines apart, with business buyers abroad and with payouts, and never with sales.
+
+It changes as it goes: a million times a new value would be most of the work. `kept` and `Tally.of` carry it
+over a break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from cartwright.domain.catalog import Mode
+from cartwright.domain.journal import SELLING, Book, Entry, Kind, TaxFact
+from cartwright.domain.money import Money
+from cartwright.domain.tax import SELF_ACCOUNTED, Ground, NumberState
+from cartwright.domain.taxbook.cells import Cell, Summed
+from cartwright.domain.taxbook.shown import Shown
+
+NAMED_AT_MOST: Final = 200
+"""Exceptions of a kind that are named; more are counted."""
+
+UNCHECKED: Final = frozenset({NumberState.PENDING, NumberState.FORMAT_ONLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What a business abroad that owes the tax itself bought in a month."""
+
+    month: str
+    number: str
+    ground: str
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What entries of a kind put into (+) or took out of (-) what stands with a processor."""
+
+    connection: str
+    kind: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """A payout: what left the processor, what it kept, and what reached the bank."""
+
+    at: str
+    reference: str
+    connection: str
+    left: Money
+    fee: Money
+    bank: Money
+
+    @property
+    def difference(self) -> Money:
+        """Nothing, or the books do not balance."""
+        return self.left - self.fee - self.bank
+
+    @property
+    def kept(self) -> Sequence[str | int]:
+        """As JSON has it."""
+        amounts = self.left.minor, self.fee.minor, self.bank.minor
+        return self.at, self.reference, self.connection, *amounts, self.left.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a series that were seen: how many, and between which."""
+
+    prefix: str
+    first: int
+    last: int
+    seen: int
+
+    @property
+    def elsewhere(self) -> int:
+        """How many between them were not: they are of another period, or missing."""
+        return self.last - self.first + 1 - self.seen
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """Entries that somebody should look at: `named` are the first of them, by their months and ids."""
+
+    kind: str
+    count: int
+    named: tuple[tuple[str, str], ...]
+
+
+NO_DOCUMENT, NO_EVIDENCE, NUMBER_UNCHECKED = "no-document", "evidence-missing", "number-unchecked"
+LATE: Final = "late"
+
+
+class Tally:
+    """What was added so far."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.entries = 0
+        self._cells: dict[tuple[Any, ...], list[int]] = {}
+        self._buyers: dict[tuple[str, str, str, str], int] = {}
+        self._moved: dict[tuple[str, str, str], int] = {}
+        self._paid_out: list[PaidOut] = []
+        self._series: dict[str, list[int]] = {}
+        self._exceptions: dict[str, tuple[list[int], list[tuple[str, str]]]] = {}
+
+    def add(self, line: Shown) -> None:
+        """What it taxes."""
+        entry, region = line.entry, line.entry.buyer.region
+        of = (line.quarter, line.amends, line.credit)
+        first = 1
+        for fact in line.facts:
+            net, tax = fact.net, fact.tax
+            key = (
+                *of,
+                fact.ground,
+                fact.country,
+                region,
+                fact.jurisdiction,
+                fact.levy,
+                fact.rate,
+                net.currency,
+            )
+            sums = self._cells.get(key)
+            if sums is None:
+                sums = self._cells[key] = [0, 0, 0, 0]
+            sums[0] += net.minor
+            sums[1] += tax.minor
+            sums[2] += 1
+            sums[3] += first
+            first = 0
+            if fact.ground in SELF_ACCOUNTED and entry.buyer.number:
+                buyer = line.month, entry.buyer.number, str(fact.ground), net.currency
+                self._buyers[buyer] = self._buyers.get(buyer, 0) + net.minor
+        self.rows += len(line.facts)
+        self._look(line)
+
+    def move(self, entry: Entry) -> None:
+        """What it moved with a processor. Of tests nothing."""
+        self.entries += 1
+        if entry.mode is not Mode.LIVE:
+            return
+        for posting in entry.postings:
+            if posting.book is Book.PROCESSOR:
+                key = posting.detail, str(entry.kind), posting.amount.currency
+                self._moved[key] = self._moved.get(key, 0) + posting.amount.minor
+        if entry.kind is Kind.PAYOUT:
+            connection = next(one.detail for one in entry.postings)
+            self._paid_out.append(
+                PaidOut(
+                    entry.at.isoformat(),
+                    entry.origin,
+                    connection,
+                    -entry.moved(Book.PROCESSOR),
+                    entry.moved(Book.FEES),
+                    entry.moved(Book.BANK),
+                )
+            )
+
+    def _look(self, line: Shown) -> None:
+        entry, label = line.entry, line.document
+        if label:
+            prefix = label.rstrip("0123456789")
+            number = int(label[len(prefix) :] or 0)
+            seen = self._series.setdefault(prefix, [number, number, 0])
+            seen[0], seen[1], seen[2] = min(seen[0], number), max(seen[1], number), seen[2] + 1
+        elif entry.kind is not Kind.DISPUTE:
+            self._except(NO_DOCUMENT, entry)
+        if line.late:
+            self._except(LATE, entry)
+        if entry.kind in SELLING:
+            if entry.buyer.evidence and not entry.buyer.enough and _abroad(line.facts):
+                self._except(NO_EVIDENCE, entry)
+            if entry.buyer.number_state in UNCHECKED:
+                self._except(NUMBER_UNCHECKED, entry)
+
+    def _except(self, kind: str, entry: Entry) -> None:
+        count, named = self._exceptions.setdefault(kind, ([0], []))
+        count[0] += 1
+        if len(named) < NAMED_AT_MOST:
+            named.append((entry.month, entry.id))
+
+    @property
+    def cells(self) -> Sequence[Summed]:
+        """In their order."""
+        found = []
+        for key, (net, tax, rows, documents) in self._cells.items():
+            cell = Cell(*key)
+            amounts = Money(net, cell.currency), Money(tax, cell.currency)
+            found.append(Summed(cell, *amounts, rows, documents))
+        return sorted(found, key=lambda one: one.cell)
+
+    @property
+    def buyers(self) -> Sequence[Buyer]:
+        return [
+            Buyer(month, number, ground, Money(net, currency))
+            for (month, number, ground, currency), net in sorted(self._buyers.items())
+        ]
+
+    @property
+    def moved(self) -> Sequence[Moved]:
+        return [
+            Moved(connection, kind, Money(amount, currency))
+            for (connection, kind, currency), amount in sorted(self._moved.items())
+        ]
+
+    @property
+    def paid_out(self) -> Sequence[PaidOut]:
+        return tuple(self._paid_out)
+
+    @property
+    def series(self) -> Sequence[Numbers]:
+        return [Numbers(prefix, *seen) for prefix, seen in sorted(self._series.items())]
+
+    @property
+    def exceptions(self) -> Sequence[Exceptions]:
+        return [
+            Exceptions(kind, count[0], tuple(named))
+            for kind, (count, named) in sorted(self._exceptions.items())
+        ]
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """As JSON has it."""
+        return {
+            "rows": self.rows,
+            "entries": self.entries,
+            "cells": [[*key[:8], str(key[8]), key[9], *sums] for key, sums in self._cells.items()],
+            "buyers": [[*key, net] for key, net in self._buyers.items()],
+            "moved": [[*key, amount] for key, amount in self._moved.items()],
+            "paid_out": [one.kept for one in self._paid_out],
+            "series": [[prefix, *seen] for prefix, seen in self._series.items()],
+            "exceptions": [[kind, count[0], named] for kind, (count, named) in self._exceptions.items()],
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Tally:
+        """As it was `kept`."""
+        tally = cls()
+        tally.rows, tally.entries = kept["rows"], kept["entries"]
+        for *key, rate, currency, net, tax, rows, documents in kept["cells"]:
+            tally._cells[*key, Decimal(rate), currency] = [net, tax, rows, documents]
+        tally._buyers = {(one[0], one[1], one[2], one[3]): one[4] for one in kept["buyers"]}
+        tally._moved = {(one[0], one[1], one[2]): one[3] for one in kept["moved"]}
+        tally._paid_out = [
+            PaidOut(*one[:3], *(Money(minor, one[6]) for minor in one[3:6])) for one in kept["paid_out"]
+        ]
+        tally._series = {prefix: seen for prefix, *seen in kept["series"]}
+        tally._exceptions = {
+            kind: ([count], [(month, entry) for month, entry in named])
+            for kind, count, named in kept["exceptions"]
+        }
+        return tally
+
+
+def tallied(lines: Iterable[Shown]) -> Tally:
+    """Of lines alone."""
+    tally = Tally()
+    for line in lines:
+        tally.move(line.entry)
+        tally.add(line)
+    return tally
+
+
+def _abroad(facts: Sequence[TaxFact]) -> bool:
+    """Whether it takes two pieces of evidence (Reg. 282/2011 art. 24b f): a sale by the one-stop shop."""
+    return any(fact.ground == Ground.ONE_STOP_SHOP for fact in facts)

@@ -1,0 +1,165 @@
+"""Reports that are longer than a part: written as they are read, and gone on with where they broke off."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cartwright.application import filling
+from cartwright.application.ports.reports import Filed
+from cartwright.application.tallying import through
+from cartwright.domain.basis import Basis
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.jobs import ReportRun
+from cartwright.domain.periods import Span
+from tests.fakes.files import FakeFiles
+from tests.unit.application.agency import Agency
+from tests.unit.application.reports import asked, at, made, numbered, tools
+from tests.unit.application.test_crediting import back, given
+from tests.unit.application.test_disputing import disputed, heard, news
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
+
+
+class Breaking(FakeFiles):
+    """Takes so many parts, and then nothing any more."""
+
+    def __init__(self, parts: int) -> None:
+        super().__init__()
+        self.left = parts
+
+    def part(self, key: str, upload: str, number: int, body: bytes) -> str:
+        if not self.left:
+            raise Outage("the file store")
+        self.left -= 1
+        return super().part(key, upload, number, body)
+
+
+class Filing(FakeFiles):
+    """Loses its answer to `finish`: the file is whole, and nobody knows."""
+
+    def finish(self, key: str, upload: str, parts: list[str]) -> None:  # type: ignore[override]
+        super().finish(key, upload, parts)
+        raise Outage("the file store")
+
+
+@pytest.fixture
+def sold(agency: Agency) -> Agency:
+    """Nine sales of one day, the first with a number, half of the last given back."""
+    sales = [agency.sale(f"sale {number}") for number in range(9)]
+    for sale in sales:
+        agency.clock.move(timedelta(minutes=1))
+        numbered(agency, sale)
+    back(agency, sales[-1], "59.50")
+    given(agency)
+    return agency
+
+
+def in_parts(agency: Agency, job: ReportRun, files: FakeFiles) -> Filed:
+    """Each part is as long as one reading."""
+    return filling.make(job, tools=tools(agency, files, part=1), now=agency.now)
+
+
+def test_a_report_in_parts_is_the_report_in_one(sold: Agency) -> None:
+    whole, parts = FakeFiles(), FakeFiles()
+    one = made(sold, asked(sold, "olga", NORTHWIND), whole)
+    other = in_parts(sold, asked(sold, "olga", NORTHWIND), parts)
+    assert whole.files[one.file][0] == parts.files[other.file][0]
+    assert (one.sha256, one.rows, one.totals) == (other.sha256, other.rows, other.totals)
+    assert one.rows == 10
+    body = whole.files[one.file][0].decode()
+    assert [body.count(label) for label in ("NW-000001", "NW-000009", "NW-CN-000001")] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("parts", range(5))
+def test_a_run_that_broke_off_is_gone_on_with_and_reads_nothing_twice(sold: Agency, parts: int) -> None:
+    job = asked(sold, "olga", NORTHWIND)
+    files = Breaking(parts)
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    assert sold.mine.reports.list(NORTHWIND) == []
+    files.left = 99
+    again = in_parts(sold, job, files)
+    whole = FakeFiles()
+    one = made(sold, asked(sold, "olga", NORTHWIND), whole)
+    body = files.files[again.file][0]
+    assert body == whole.files[one.file][0]
+    assert again.sha256 == hashlib.sha256(body).hexdigest() == one.sha256
+    assert (again.rows, again.totals) == (one.rows, one.totals)
+    whole_run = Breaking(99)
+    in_parts(sold, asked(sold, "olga", NORTHWIND), whole_run)
+    assert 99 - files.left == 99 - whole_run.left - parts > 0
+
+
+def test_parts_that_the_store_has_thrown_away_are_written_anew(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), Breaking(3)
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    files.throw_away("upload-0")
+    files.left = 99
+    filed = in_parts(sold, job, files)
+    assert filed.rows == 10
+    assert filed.sha256 == hashlib.sha256(files.files[filed.file][0]).hexdigest()
+
+
+def test_a_file_that_was_whole_when_its_run_broke_off_is_filed_once(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), Filing()
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    other = FakeFiles()
+    other.files = files.files
+    filed = in_parts(sold, job, other)
+    assert sold.mine.reports.list(NORTHWIND) == [filed]
+    assert filed.rows == 10
+
+
+def test_a_store_that_takes_nothing_is_no_reason_to_begin_anew(sold: Agency) -> None:
+    class Lost(FakeFiles):
+        def part(self, key: str, upload: str, number: int, body: bytes) -> str:
+            raise NotFound
+
+    with pytest.raises(NotFound):
+        in_parts(sold, asked(sold, "olga", NORTHWIND), Lost())
+
+
+@pytest.mark.parametrize(
+    ("span", "rows"),
+    [
+        ("2026-11", 2),
+        ("2026-Q4", 3),
+        ("2026", 3),
+        ("2026-11-01..2026-11-09", 1),
+        ("2026-10-31..2026-12-01", 3),
+    ],
+)
+def test_a_report_is_of_whole_days_of_its_clients_clock(agency: Agency, span: str, rows: int) -> None:
+    for moment in ("2026-11-09T22:59:59", "2026-11-09T23:00:00", "2026-12-01T12:00:00"):
+        at(agency, moment)
+        agency.sale(moment)
+    assert made(agency, asked(agency, "olga", NORTHWIND, span)).rows == rows
+    assert in_parts(agency, asked(agency, "olga", NORTHWIND, span), FakeFiles()).rows == rows
+
+
+def test_a_report_of_money_has_what_a_bank_took_back_as_well(agency: Agency) -> None:
+    agency.sale()
+    [order] = agency.store.shelves.orders.values()
+    disputed(agency, order)
+    heard(agency, news(agency, order))
+    documents = made(agency, asked(agency, "olga", NORTHWIND))
+    money = made(agency, asked(agency, "olga", NORTHWIND, basis=Basis.CASH))
+    sold_for = (("EUR", "100.00", "19.00", "119.00"),)
+    assert (documents.basis, documents.rows, documents.totals) == (Basis.INVOICE, 1, sold_for)
+    assert (money.basis, money.rows, money.totals) == (Basis.CASH, 2, (("EUR", "0.00", "0.00", "0.00"),))
+
+
+def test_an_entry_that_lies_in_anothers_books_stops_the_report(agency: Agency) -> None:
+    agency.sale()
+    shelves = agency.store.shelves
+    for place, entry in shelves.entries.items():
+        if place[1] == NORTHWIND:
+            shelves.entries[place] = replace(entry, client=OLIVEIRA)
+    reading = through(agency.northwind, Span("2026-11"), Basis.INVOICE, books=agency.mine.books)
+    with pytest.raises(ValueError, match="not of this client"):
+        list(reading)

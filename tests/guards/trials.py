@@ -39,10 +39,10 @@ from tests.guards.swaps import Swap, functions, load, within, without
 
 TOOL = 4
 
-PURE = "tests/unit"
-"""Where tests leave nothing behind."""
+APART = ("tests/unit", "tests/contract")
+"""Where tests leave nothing behind, or begin with an AWS in which nothing is there yet."""
 
-IN_A_ROW = 0.3
+IN_A_ROW = 0.5
 """How many seconds such a test may compute: one that needs more is tried alone."""
 
 type Line = tuple[str, int]
@@ -211,20 +211,25 @@ class Trials:
         self, asked: Mapping[Mutant, pytest.Item], module: pytest.Module, swaps: Mapping[Mutant, Swap]
     ) -> None:
         """One test for each guard, alone: red without it, and green as it is."""
-        if module.path.is_relative_to(self.repository / PURE):
+        if any(module.path.is_relative_to(self.repository / suite) for suite in APART):
             asked = self._in_rows(list(asked.items()), module, swaps)
-        items = list(dict.fromkeys(asked.values()))
+        red = self._red_as_they_are(list(dict.fromkeys(asked.values())), module)
         jobs = [partial(self._tried, swaps[mutant], [item], module) for mutant, item in asked.items()]
-        jobs += [partial(self._tried, (), [item], module) for item in items]
-        ended = list(self.forks.all(jobs))
-        without_guard, unchanged = ended[: len(asked)], dict(zip(items, ended[len(asked) :], strict=True))
-        for (mutant, item), how in zip(asked.items(), without_guard, strict=True):
-            if unchanged[item] is not None:
+        for (mutant, item), how in zip(asked.items(), self.forks.all(jobs), strict=True):
+            if item in red:
                 self.score.red[item.nodeid] = "alone"
             elif how == 0 or (isinstance(how, Ended) and how.went_on):
                 self.score.caught[mutant.name] = item.nodeid
             elif isinstance(how, Ended):
                 self.score.lost[mutant.name] = f"{item.nodeid} {how}"
+
+    def _red_as_they_are(self, items: Sequence[pytest.Item], module: pytest.Module) -> set[pytest.Item]:
+        """One after the other in one fork; if that is red, each in a fork of its own."""
+        together = partial(self._tried, (), items, module)
+        if not items or list(self.forks.all([together])) == [None]:
+            return set()
+        alone = self.forks.all([partial(self._tried, (), [item], module) for item in items])
+        return {item for item, how in zip(items, alone, strict=True) if how is not None}
 
     def _in_rows(
         self, asked: Sequence[tuple[Mutant, pytest.Item]], module: pytest.Module, swaps: Mapping[Mutant, Swap]

@@ -32,9 +32,9 @@ import importlib, pkgutil, sys
 module, _, name = sys.argv[1].rpartition(".")
 assert callable(getattr(importlib.import_module(module), name))
 # What is read with the first request that asks for it, too.
-package = module.partition(".")[0]
-for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-    importlib.import_module(found.name)
+for package in sys.argv[2:]:
+    for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+        importlib.import_module(found.name)
 """
 
 
@@ -154,12 +154,17 @@ def test_no_test_cache_or_secret_travels_along(artefacts: Path) -> None:
 def test_every_handler_imports_in_a_bare_interpreter(
     stack: Stack, artefacts: Path, layer_of_this_machine: Path, bare_python: Path
 ) -> None:
-    """One process per function, with its own folder, the layer and its own environment, read-only."""
+    """One process per function, with its own folder, the layer and its own environment, read-only. The first
+    of each package imports all of that package."""
+    whole = dict[str, str]()
+    for function, resource in stack.functions.items():
+        whole.setdefault(str(resource["Handler"]).partition(".")[0], function)
 
     def attempt(function: str) -> str:
+        packages = [package for package, first in whole.items() if first == function]
         told = {name: json.dumps(value) for name, value in stack.environment(function).items()}
         done = subprocess.run(
-            [bare_python, *WARNINGS, "-c", IMPORT_AND_FIND, stack.functions[function]["Handler"]],
+            [bare_python, *WARNINGS, "-c", IMPORT_AND_FIND, stack.functions[function]["Handler"], *packages],
             cwd=artefacts / function,
             env=told
             | {

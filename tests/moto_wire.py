@@ -1,10 +1,11 @@
 """A short way from botocore to moto's DynamoDB, in one process: nothing is signed, no address is looked up,
-and no request is made of a request.
+nobody says who it is, and no request is made of a request.
 
-botocore asks, moto answers, and each reads and writes the other's JSON as ever; what is left out between them
-is what only a network would need, and it is a good part of what a call costs. Other services, calls that
-somebody listens in on (`before-send`), and whatever goes to an address of its own take the long way.
-`test_moto_wire.py` holds that both ways give the same.
+botocore looks at what is asked and writes it down, moto answers, and each reads and writes the other's JSON
+as ever; what is left out between them is what only a network would need, and it is a good part of what a call
+costs. Who listens for calls hears them. Other services, what is listened to as it is sent (`before-send`),
+and whatever goes to an address of its own take the long way. `test_moto_wire.py` holds that both ways give
+the same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, cast
 
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.endpoint import Endpoint
+from botocore.client import BaseClient
 from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.parse import PROTOCOL_PARSERS
@@ -26,14 +27,14 @@ from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
 JSON = "application/x-amz-json-1.0"
-_HOST = re.compile(r"https://dynamodb\.([a-z0-9-]+)\.amazonaws\.com/\Z")
-_make_request = Endpoint.make_request
+_HOST = re.compile(r"https://dynamodb\.([a-z0-9-]+)\.amazonaws\.com\Z")
+_make_api_call: Any = vars(BaseClient)["_make_api_call"]
 
 
 @contextmanager
 def short_way() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Endpoint, "make_request", _asked)
+        patch.setattr(BaseClient, "_make_api_call", _asked)
         yield
 
 
@@ -54,23 +55,39 @@ class _Handler(DynamoHandler):
         )
 
 
-def _asked(endpoint: Any, operation: Any, asked: Any) -> Any:
-    here = _HOST.match(asked["url"]) if botocore_stubber.enabled else None
-    if here is None or _overheard(endpoint, operation):
-        return _make_request(endpoint, operation, asked)
-    status, headers, body = _answered(_Handler(here[1], operation, asked["body"]))
+def _asked(client: Any, name: str, words: Any) -> Any:
+    here = _HOST.match(client.meta.endpoint_url) if botocore_stubber.enabled else None
+    if here is None or _overheard(client, name):
+        return _make_api_call(client, name, words)
+    operation = client.meta.service_model.operation_model(name)
+    events, context = client.meta.events, dict[str, Any]()
+    asked = client._serializer.serialize_to_request(
+        client._emit_api_params(words, operation, context), operation
+    )
+    events.emit(f"before-call.dynamodb.{name}", model=operation, params=asked, context=context)
+    http, parsed = _sent(client, operation, _Handler(here[1], operation, asked["body"]))
+    events.emit(
+        f"after-call.dynamodb.{name}", http_response=http, parsed=parsed, model=operation, context=context
+    )
+    if http.status_code >= 300:
+        raise client.exceptions.from_code(parsed.get("Error", {}).get("Code"))(parsed, name)
+    return parsed
+
+
+def _sent(client: Any, operation: Any, handler: _Handler) -> tuple[AWSResponse, Any]:
+    status, headers, body = _answered(handler)
     response = {"status_code": status, "headers": headers, "body": body.encode(), "context": {}}
-    parser = endpoint._response_parser_factory.create_parser("json")
+    parser = client._endpoint._response_parser_factory.create_parser("json")
     parsed = parser.parse(response, operation.output_shape)
     if status >= 300:
-        endpoint._add_modeled_error_fields(response, parsed, operation, parser)
+        client._endpoint._add_modeled_error_fields(response, parsed, operation, parser)
     parsed["ResponseMetadata"]["RetryAttempts"] = 0
-    return AWSResponse(asked["url"], status, cast("Any", headers), cast("Any", None)), parsed
+    return AWSResponse(client.meta.endpoint_url, status, cast("Any", headers), cast("Any", None)), parsed
 
 
-def _overheard(endpoint: Any, operation: Any) -> bool:
+def _overheard(client: Any, operation: str) -> bool:
     """Whether anybody but moto listens to what is sent."""
-    heard = endpoint._event_emitter._emitter._handlers.prefix_search(f"before-send.dynamodb.{operation.name}")
+    heard = client.meta.events._emitter._handlers.prefix_search(f"before-send.dynamodb.{operation}")
     return len(heard) > 1
 
 

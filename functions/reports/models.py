@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
+from cartwright.application.reporting import Going
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import ReportRun
 from cartwright.domain.money import Money
+from cartwright.domain.periods import Span
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong
 
@@ -53,13 +56,39 @@ class Total(BaseModel):
     gross: str
 
 
+class ReportGoing(BaseModel):
+    """A report that is not made yet."""
+
+    id: str
+    period: str
+    basis: Basis
+    status: Literal["queued", "being made"]
+    rows: int = Field(description="How many are written, as far as that was noted; a short one notes nothing")
+    month: str = Field(description="Up to which month of its period")
+    months: int = Field(description="How many it has")
+
+    @classmethod
+    def of_going(cls, going: Going) -> ReportGoing:
+        return cls(
+            id=going.job.report,
+            period=going.job.month,
+            basis=going.job.basis,
+            status="being made" if going.month else "queued",
+            rows=going.rows,
+            month=going.month,
+            months=len(Span(going.job.month).months),
+        )
+
+
 class ReportFiled(BaseModel):
     id: str
     period: str
     basis: Basis
+    status: Literal["ready"] = "ready"
     made_at: datetime
     rows: int
-    sha256: str
+    sha256: str = Field(description="Of the CSV file")
+    figures_sha256: str = Field(description="Of the figures, which name that of each file; empty in old ones")
     totals: list[Total]
 
     @classmethod
@@ -71,6 +100,7 @@ class ReportFiled(BaseModel):
             made_at=filed.made_at,
             rows=filed.rows,
             sha256=filed.sha256,
+            figures_sha256=filed.figures_sha256,
             totals=[
                 Total(currency=currency, net=net, tax=tax, gross=gross)
                 for currency, net, tax, gross in filed.totals

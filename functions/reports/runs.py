@@ -11,7 +11,7 @@ from cartwright.application.apart import Apart
 from cartwright.application.digesting import send_due
 from cartwright.application.filling import Tools, make
 from cartwright.application.reporting import plan
-from cartwright.bootstrap import base, filing, papers, shop
+from cartwright.bootstrap import base, exchange, filing, papers, shop
 from cartwright.bootstrap.jobs import on_each_of, takes
 from cartwright.domain.jobs import ExportRun, ReportRun
 from cartwright.telemetry import logger
@@ -66,6 +66,7 @@ def run(job: ReportRun) -> None:
         files=filing.files(),
         streams=filing.streams(),
         sheets=papers.sheets(),
+        rates=exchange.rates(),
     )
     make(job, tools=tools, now=base.clock().now())
 

@@ -22,6 +22,8 @@ def section(path: str) -> str:
     match unquote(path).removeprefix(KEYS_DOOR).split("/"):
         case ["", "v1", "accounts", _, "clients", _, "books", *_]:
             return "books"
+        case ["", "v1", "accounts", _, "clients", _, "tax-reports", "lines"]:
+            return "lines"
         case _:
             return FIRST
 

@@ -6,10 +6,12 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from cartwright.http.app import create
 from cartwright.http.docs import page
-from reports.routes import books, filed
+from reports.routes import books, filed, lines
 from reports.sections import TITLE
 
 app = create(TITLE, description="Each client's tax reports and books, by month.")
+# Before any report by its id.
+app.include_router(lines.router)
 app.include_router(filed.router)
 app.include_router(books.router)
 

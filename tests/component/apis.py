@@ -69,5 +69,6 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         "sales": "?month=2026-11",
         "audits": "?month=2026-11",
         "books": "?month=2026-11",
+        "lines": "?period=2026-11",
     }
     return where + query.get(path.rpartition("/")[2], "")

@@ -84,6 +84,8 @@ OPEN = {
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),
+    ("GET", "/clients/{client}/tax-reports/{report}/figures"),
+    ("GET", "/clients/{client}/tax-reports/lines"),
 }
 
 

@@ -11,7 +11,15 @@ from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.periods import Span
 from cartwright.http.paths import client_id, report_id
 from reports.allowing import allowed
-from reports.models import AskedReport, ReportAccepted, ReportFiled, ReportsFiled, Thresholds, VatChecks
+from reports.models import (
+    AskedReport,
+    ReportAccepted,
+    ReportFiled,
+    ReportGoing,
+    ReportsFiled,
+    Thresholds,
+    VatChecks,
+)
 from reports.routes.paging import Cursor, Limit
 
 router = APIRouter()
@@ -43,10 +51,27 @@ async def list_reports(act: ActingOrKey, client: str) -> ReportsFiled:
     return ReportsFiled(items=[ReportFiled.of(filed) for filed in mine.reports.list(wanted.id)])
 
 
-@router.get(REPORTS + "/{report}", summary="One tax report")
-async def read(act: ActingOrKey, client: str, report: str) -> ReportFiled:
+@router.get(REPORTS + "/{report}", summary="One tax report, or how far it is")
+async def read(act: ActingOrKey, client: str, report: str) -> ReportFiled | ReportGoing:
+    mine = shop.store().of(act.seat.member.account)
+    found = reporting.look(
+        allowed(act, client),
+        report_id(report),
+        reports=mine.reports,
+        outbox=mine.outbox,
+        files=filing.files(),
+    )
+    return ReportGoing.of_going(found) if isinstance(found, reporting.Going) else ReportFiled.of(found)
+
+
+@router.get(REPORTS + "/{report}/figures", response_class=Response, summary="All its sums")
+async def figures(act: ActingOrKey, client: str, report: str) -> Response:
+    """Totals, taxes, one-stop shop returns, recapitulative statement, boxes of returns, states, payouts and
+    what to look at; each total with the query of its lines, and the files with their SHA-256."""
+    wanted, found = allowed(act, client), report_id(report)
     reports = shop.store().of(act.seat.member.account).reports
-    return ReportFiled.of(reports.get(allowed(act, client), report_id(report)))
+    body = reporting.figures(wanted, found, reports=reports, files=filing.files())
+    return Response(body, media_type="application/json", headers={"cache-control": "no-store"})
 
 
 @router.get(REPORTS + "/{report}/file", status_code=303, response_class=Response, summary="Its CSV file")

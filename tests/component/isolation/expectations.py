@@ -134,6 +134,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/clients/{client}/tax-reports"): Rule(P.REPORTS_TAX, 202),
     ("GET", "/clients/{client}/tax-reports/{report}"): Rule(P.REPORTS_TAX, 404),
     ("GET", "/clients/{client}/tax-reports/{report}/file"): Rule(P.REPORTS_TAX, 404),
+    ("GET", "/clients/{client}/tax-reports/{report}/figures"): Rule(P.REPORTS_TAX, 404),
+    ("GET", "/clients/{client}/tax-reports/lines"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/vat-checks"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/thresholds"): Rule(P.REPORTS_TAX),
     ("GET", "/clients/{client}/books"): Rule(P.REPORTS_TAX),

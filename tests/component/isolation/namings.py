@@ -27,6 +27,7 @@ class Naming:
 IN_PATHS = (
     Naming("client", "GET", "/clients/{}/tax-reports"),
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
+    Naming("client", "GET", "/clients/{}/tax-reports/lines?period=2026-10"),
     Naming("client", "POST", "/clients/{}/erasures", {"email": "ada@buyer.example", "ground": "c-objection"}),
     Naming("client", "GET", "/clients/{}/vat-checks"),
     Naming("client", "GET", "/clients/{}/redirect-keys"),
@@ -44,6 +45,7 @@ IN_PATHS = (
     Naming("client", "DELETE", "/clients/{}/logo"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}"),
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/file"),
+    Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/figures"),
     Naming("sale", "GET", "/sales/{}"),
     Naming("sale", "POST", "/sales/{}/evidence", {}),
     Naming("sale", "GET", "/sales/{}/refunds"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,7 +43,9 @@ def test_a_report_asked_for_is_accepted_made_listed_and_downloaded(sold: Agency)
     assert answer.status == 202, answer
     path = f"/clients/{sold.clients['nordwind'].id}/tax-reports"
     assert sold.api("owner", "GET", path).json["items"] == []
-    assert sold.api("owner", "GET", f"{path}/{answer.json['id']}").code == "not-found"
+    waits = sold.api("owner", "GET", f"{path}/{answer.json['id']}").json
+    assert (waits["status"], waits["rows"], waits["months"]) == ("queued", 0, 1)
+    assert sold.api("owner", "GET", f"{path}/{answer.json['id']}/figures").code == "not-found"
 
     made(sold)
 
@@ -53,6 +57,31 @@ def test_a_report_asked_for_is_accepted_made_listed_and_downloaded(sold: Agency)
     assert file.status == 303
     assert file.headers["cache-control"] == "no-store"
     assert opens(file, sold.clients["nordwind"].id)
+
+
+def test_every_total_leads_to_its_lines(sold: Agency) -> None:
+    wanted = ask(sold).json["id"]
+    made(sold)
+    path = f"/clients/{sold.clients['nordwind'].id}/tax-reports"
+    figures = sold.api("owner", "GET", f"{path}/{wanted}/figures")
+    assert figures.headers["cache-control"] == "no-store"
+    filed = sold.api("owner", "GET", f"{path}/{wanted}").json
+    assert hashlib.sha256(figures.text.encode()).hexdigest() == filed["figures_sha256"]
+    told = figures.json
+    assert told["files"][0]["sha256"] == filed["sha256"]
+    assert len(told["sections"]["taxes"]) > 1
+    for line in told["sections"]["taxes"]:
+        where = line["lines"].partition(f"/accounts/{sold.account.id}")[2]
+        lines = sold.api("owner", "GET", where).json
+        assert lines["cursor"] == ""
+        assert sum(Decimal(one["net"]) for one in lines["items"]) == Decimal(line["net"])
+        assert sum(Decimal(one["tax"]) for one in lines["items"]) == Decimal(line["tax"])
+
+
+def test_words_that_choose_no_lines_are_a_problem(agency: Agency) -> None:
+    path = f"/clients/{agency.clients['nordwind'].id}/tax-reports/lines"
+    for words in ("", "?period=2026-13", "?period=2026-11&rate=x", "?period=2026-11&credit=maybe"):
+        assert agency.api("owner", "GET", path + words).code == "invalid-request"
 
 
 def test_asking_is_in_the_log_by_login_and_by_key(sold: Agency) -> None:

@@ -15,6 +15,7 @@ from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Span
+from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.fakes.papers import FakeReports
 from tests.unit.application.agency import Agency
@@ -65,7 +66,9 @@ class Archive(FakeReports):
         super().file(filed, letters, job)
 
 
-def tools(agency: Agency, files: FakeFiles | None = None, part: int = PART_AT_LEAST) -> filling.Tools:
+def tools(
+    agency: Agency, files: FakeFiles | None = None, part: int = PART_AT_LEAST, rates: FakeRates | None = None
+) -> filling.Tools:
     files = files or FakeFiles()
     return filling.Tools(
         clients=agency.mine.clients,
@@ -74,6 +77,7 @@ def tools(agency: Agency, files: FakeFiles | None = None, part: int = PART_AT_LE
         files=files,
         streams=files,
         sheets=CsvSheets(),
+        rates=rates or FakeRates(),
         part=part,
     )
 

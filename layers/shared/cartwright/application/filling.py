@@ -14,21 +14,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from cartwright.application.figures import File, Told
+from cartwright.application.figures import written as told
+from cartwright.application.ports.exchange import ExchangeRates
 from cartwright.application.ports.papers import Books, Files
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reports import Filed, Reports, Sheet, Sheets
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
+from cartwright.application.reporting import progress
 from cartwright.application.tallying import Place, Sheaf, through
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import Letter, MailKind, ReportRun
 from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
 from cartwright.domain.periods import Span
 from cartwright.domain.taxbook import Tally, TaxReport
+from cartwright.domain.taxbook.exchange import EuroRate, Rates
+from cartwright.domain.taxbook.oss import needed
 
 JSON: Final = "application/json; charset=utf-8"
 
@@ -43,6 +50,7 @@ class Tools:
     files: Files
     streams: Streams
     sheets: Sheets
+    rates: ExchangeRates
     part: int = PART_AT_LEAST
     """Bytes after which a part is sent."""
 
@@ -86,7 +94,16 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
             body = bytearray()
     report = TaxReport.of(job.account, job.client, span, job.basis, run.tally)
     body += sheet.sums(report)
-    filed = _filed(job, client, report, file=key, sha256=_ended(run, key, body, sheet, tools), now=now)
+    sha256 = _ended(run, key, body, sheet, tools)
+    files = [File(f"{job.report}.{sheet.suffix}", sha256, report.rows)]
+    figures = told(Told(client, report, job.report, now, _rates(report, tools.rates), files))
+    beside = key.removesuffix(sheet.suffix) + "json"
+    tools.files.put(beside, figures, content_type=JSON)
+    filed = replace(
+        _filed(job, client, report, file=key, sha256=sha256, now=now),
+        figures=beside,
+        figures_sha256=hashlib.sha256(figures).hexdigest(),
+    )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
     tools.reports.file(filed, [] if silent else _letters(job, client, tools.clients.account()), job.id)
@@ -127,11 +144,6 @@ def _hash(pieces: Iterator[bytes]) -> str:
     return hashed.hexdigest()
 
 
-def notes(job: ReportRun) -> str:
-    """Where a run notes how far it is: thrown away a week later."""
-    return f"progress/{job.account}/{job.client}/{job.report}.json"
-
-
 def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
     assert run.place is not None
     note = {
@@ -141,13 +153,15 @@ def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
         "after": run.place.after,
         "tally": run.tally.kept,
     }
-    tools.files.put(notes(job), json.dumps(note).encode(), content_type=JSON)
+    tools.files.put(
+        progress(job.account, job.client, job.report), json.dumps(note).encode(), content_type=JSON
+    )
 
 
 def _noted(job: ReportRun, tools: Tools) -> _Run:
     """As it was noted. Anew if it never was, or the store has thrown its parts away."""
     try:
-        note = json.loads(tools.files.get(notes(job)))
+        note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
         return _Run()
     return _Run(
@@ -157,6 +171,17 @@ def _noted(job: ReportRun, tools: Tools) -> _Run:
         tally=Tally.of(note["tally"]),
         goes_on=True,
     )
+
+
+def _rates(report: TaxReport, rates: ExchangeRates) -> Rates:
+    """Those that its returns take, as far as there are. A bank that does not answer holds up no report: it
+    says that the rate is missing."""
+    found: dict[tuple[str, str], EuroRate] = {}
+    for currency, quarter in sorted(needed(report.cells)):
+        with suppress(Outage):
+            if rate := rates.at(currency, Span(quarter).last):
+                found[currency, quarter] = rate
+    return found
 
 
 def _filed(

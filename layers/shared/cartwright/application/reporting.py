@@ -3,13 +3,14 @@ them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cartwright.application.apart import Apart
 from cartwright.application.auditing import Act
-from cartwright.application.ports.papers import BadToken, Files, Signatures
+from cartwright.application.ports.papers import BadToken, Files, Outbox, Signatures
 from cartwright.application.ports.people import Clients, Members
 from cartwright.application.ports.reports import Agendas, Filed, Reports
 from cartwright.domain.access import Permission, Resource, decide, require
@@ -17,7 +18,7 @@ from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
-from cartwright.domain.jobs import Asker, Letter, ReportRun, report_run
+from cartwright.domain.jobs import Asker, Letter, ReportRun, report_job, report_run
 from cartwright.domain.periods import Span
 
 AT_ONCE = 100
@@ -115,6 +116,46 @@ def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: 
     redeemed."""
     filed = reports.get(client, report_id)
     return files.link(filed.file, name=f"tax-report-{filed.month}.csv", seconds=FILE_LASTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A report that was asked for and is not made yet: how much of it is written, as far as that was noted,
+    and up to which month of its span. Nothing at all is noted of one that waits, or is short."""
+
+    job: ReportRun
+    rows: int = 0
+    month: str = ""
+
+
+def look(
+    client: ClientId, wanted: ReportId, *, reports: Reports, outbox: Outbox, files: Files
+) -> Filed | Going:
+    """A report, or how far it is. Raises NotFound. Whoever calls has asked permission."""
+    try:
+        return reports.get(client, wanted)
+    except NotFound:
+        job = outbox.get(report_job(client, wanted))
+        if not isinstance(job, ReportRun):
+            raise
+    try:
+        note = json.loads(files.get(progress(job.account, client, wanted)))
+    except NotFound:
+        return Going(job)
+    return Going(job, note["tally"]["rows"], note["month"])
+
+
+def figures(client: ClientId, wanted: ReportId, *, reports: Reports, files: Files) -> bytes:
+    """All the sums of a report, as JSON. Raises NotFound, also for one that is older than these."""
+    filed = reports.get(client, wanted)
+    if not filed.figures:
+        raise NotFound
+    return files.get(filed.figures)
+
+
+def progress(account: AccountId, client: ClientId, wanted: ReportId) -> str:
+    """Where a run notes how far it is: thrown away a week later."""
+    return f"progress/{account}/{client}/{wanted}.json"
 
 
 def _may_see(asker: Asker, client: ClientId, members: Members, now: datetime) -> bool:

@@ -268,6 +268,10 @@ def greeting(
     return Letter(job, account, client, kind, to, member)
 
 
+def report_job(client: ClientId, report: ReportId) -> JobId:
+    return JobId(derived("job", "report", client, report))
+
+
 def report_run(
     account: AccountId,
     client: ClientId,
@@ -278,7 +282,7 @@ def report_run(
     asker: Asker | None = None,
     basis: Basis = Basis.INVOICE,
 ) -> ReportRun:
-    job = JobId(derived("job", "report", client, report))
+    job = report_job(client, report)
     return ReportRun(job, account, client, report, month, asked_by, asker=asker, basis=basis)
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A tax report in the archive: of which span of days, by its name, where its file is, and its totals as
-    text per currency (net, tax, gross)."""
+    text per currency (net, tax, gross). `figures` is where all its sums are, as JSON, with the digests of its
+    files; empty for reports that were made before there were any."""
 
     account: AccountId
     client: ClientId
@@ -36,6 +37,8 @@ class Filed:
     locale: str = "en"
     asker: Asker | None = None
     basis: Basis = Basis.INVOICE
+    figures: str = ""
+    figures_sha256: str = ""
 
 
 class Reports(Protocol):

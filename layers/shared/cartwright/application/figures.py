@@ -1,0 +1,302 @@
+"""A tax report's figures as JSON has them: every section, and with each total the query of its lines.
+
+The files of the report stand in it with their SHA-256, and the archive has that of this one: who has the
+archive's can check all of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from cartwright.domain.ids import ReportId
+from cartwright.domain.money import Money, Taxed
+from cartwright.domain.people import Client
+from cartwright.domain.people.registrations import ONE_STOP_SHOP
+from cartwright.domain.tax import Ground
+from cartwright.domain.taxbook import Choice, TaxReport
+from cartwright.domain.taxbook.boxes import NEXUS_SOURCE, filled, states
+from cartwright.domain.taxbook.exchange import Rates
+from cartwright.domain.taxbook.oss import Return, returns
+
+type Line = Mapping[str, Any]
+
+BASES: Final = {
+    "invoice": "what documents say: sales, credit notes and corrections, in the month they were booked in",
+    "cash": "what money moved: the same, and what banks took back or gave back again, in shares of the sale",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One of a report's files."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is told of a report besides its entries."""
+
+    client: Client
+    report: TaxReport
+    id: ReportId
+    made_at: datetime
+    rates: Rates
+    files: Sequence[File]
+
+    def query(self, choice: Choice) -> str:
+        """Where the lines of a total are."""
+        of = {"period": self.report.span.name, "basis": str(self.report.basis)}
+        where = f"/v1/accounts/{self.report.account}/clients/{self.report.client}/tax-reports/lines"
+        return f"{where}?{urlencode({**of, **choice.words})}"
+
+
+def written(told: Told) -> bytes:
+    """The same report is the same bytes."""
+    return json.dumps(_whole(told), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _whole(told: Told) -> Line:
+    report, profile = told.report, told.client.profile
+    return {
+        "report": told.id,
+        "account": report.account,
+        "client": report.client,
+        "seller": {
+            "legal_name": profile.legal_name,
+            "country": profile.address.country,
+            "numbers": [f"{one.kind} {one.value}" for one in profile.tax_numbers],
+        },
+        "period": report.span.name,
+        "first": report.span.first.isoformat(),
+        "last": report.span.last.isoformat(),
+        "time_zone": profile.time_zone,
+        "basis": report.basis,
+        "basis_says": BASES[report.basis],
+        "made_at": told.made_at.isoformat(),
+        "entries": report.tally.entries,
+        "rows": report.rows,
+        "files": [{"name": one.name, "sha256": one.sha256, "rows": one.rows} for one in told.files],
+        "sections": {
+            "summary": [*_summary(told)],
+            "taxes": [*_taxes(told)],
+            "oss": [_return(told, one) for one in _returns(told)],
+            "ec_sales": [*_ec_sales(told)],
+            "boxes": [*_boxes(told)],
+            "us_states": [*_states(told)],
+            "regions": [*_regions(told)],
+            "processors": [*_processors(told)],
+            "payouts": [*_payouts(told)],
+            "series": [*_series(told)],
+            "exceptions": [*_exceptions(told)],
+        },
+        "sources": {
+            "us_thresholds": NEXUS_SOURCE,
+            "rates": [
+                {
+                    "currency": one.currency,
+                    "quarter": quarter,
+                    "day": one.day.isoformat(),
+                    "per_euro": f"{one.per_euro:f}",
+                    "source": one.source,
+                }
+                for (_, quarter), one in sorted(told.rates.items())
+            ],
+        },
+    }
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else f"{money.decimal:f}"
+
+
+def _taxed(amount: Taxed) -> Line:
+    return {"net": _amount(amount.net), "tax": _amount(amount.tax), "gross": _amount(amount.gross)}
+
+
+def _summary(told: Told) -> Iterable[Line]:
+    whole, sales, back = told.report.whole, told.report.sales, told.report.credits
+    for currency, amount in whole.totals.items():
+        nothing = Taxed.free(Money.zero(currency))
+        apart = {"sales": sales, "credits": back}
+        yield {
+            "currency": currency,
+            **_taxed(amount),
+            **{name: _taxed(part.totals.get(currency, nothing)) for name, part in apart.items()},
+            "lines": told.query(Choice(currency=currency)),
+        }
+
+
+def _taxes(told: Told) -> Iterable[Line]:
+    report = told.report
+    apart = {"sales": report.sales.sums, "credits": report.credits.sums}
+    for one in report.whole.sums:
+        line: dict[str, Any] = {
+            "ground": one.ground,
+            "jurisdiction": one.jurisdiction,
+            "levy": one.levy,
+            "rate": f"{one.rate:f}",
+            "currency": one.net.currency,
+            "net": _amount(one.net),
+            "tax": _amount(one.tax),
+            "lines": told.query(one.choice),
+        }
+        for name, sums in apart.items():
+            for part in sums:
+                key = part.ground, part.jurisdiction, part.levy, part.rate, part.net.currency
+                if key == (one.ground, one.jurisdiction, one.levy, one.rate, one.net.currency):
+                    line[name] = {
+                        "net": _amount(part.net),
+                        "tax": _amount(part.tax),
+                        "lines": told.query(part.choice),
+                    }
+        yield line
+
+
+def _returns(told: Told) -> Sequence[Return]:
+    """Of each whole quarter of a client that is in a one-stop shop, or sold by one: also of nothing."""
+    cells, span = told.report.cells, told.report.span
+    sold = any(one.cell.ground == Ground.ONE_STOP_SHOP for one in cells)
+    registered = any(one.jurisdiction == ONE_STOP_SHOP for one in told.client.profile.registrations)
+    return returns(cells, span.quarters, told.rates) if sold or registered else ()
+
+
+def _return(told: Told, one: Return) -> Line:
+    return {
+        "quarter": one.quarter,
+        "nil": one.nil,
+        "owed_eur": _amount(one.owed),
+        "supplies": [
+            {
+                "country": line.country,
+                "rate": f"{line.rate:f}",
+                "currency": line.net.currency,
+                "net": _amount(line.net),
+                "tax": _amount(line.tax),
+                "net_eur": _amount(line.net_euros),
+                "tax_eur": _amount(line.tax_euros),
+                "lines": told.query(line.choice),
+            }
+            for line in one.supplied
+        ],
+        "corrections": [
+            {
+                "earlier": line.earlier,
+                "country": line.country,
+                "currency": line.tax.currency,
+                "tax": _amount(line.tax),
+                "tax_eur": _amount(line.tax_euros),
+                "too_late": line.too_late,
+                "lines": told.query(line.choice),
+            }
+            for line in one.corrected
+        ],
+    }
+
+
+def _ec_sales(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.buyers:
+        yield {
+            "month": one.month,
+            "number": one.number,
+            "country": one.number[:2],
+            "ground": one.ground,
+            "currency": one.net.currency,
+            "net": _amount(one.net),
+            "lines": told.query(Choice(ground=one.ground, number=one.number, currency=one.net.currency)),
+        }
+
+
+def _boxes(told: Told) -> Iterable[Line]:
+    home = told.client.profile.address.country
+    countries = {home, *(one.jurisdiction for one in told.client.profile.registrations)}
+    for one in filled(told.report.cells, countries):
+        yield {
+            "country": one.box.country,
+            "box": one.box.name,
+            "says": one.box.says,
+            "source": one.box.source,
+            "currency": one.amount.currency,
+            "amount": _amount(one.amount),
+            "lines": told.query(one.choice),
+        }
+
+
+def _states(told: Told) -> Iterable[Line]:
+    for one in states(told.report.cells):
+        yield {
+            "state": one.state,
+            "currency": one.net.currency,
+            "net": _amount(one.net),
+            "taxable": _amount(one.taxable),
+            "tax": _amount(one.tax),
+            "sales": one.sales,
+            "percent_of_threshold": one.percent,
+            "near": one.near,
+            "lines": told.query(one.choice),
+        }
+
+
+def _regions(told: Told) -> Iterable[Line]:
+    """Levies of states and provinces: GST, HST, PST and QST of Canada among them."""
+    for one in told.report.whole.sums:
+        if "-" in one.jurisdiction or one.jurisdiction == "CA":
+            yield {
+                "jurisdiction": one.jurisdiction,
+                "levy": one.levy,
+                "rate": f"{one.rate:f}",
+                "currency": one.net.currency,
+                "tax": _amount(one.tax),
+                "lines": told.query(one.choice),
+            }
+
+
+def _processors(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.moved:
+        yield {
+            "connection": one.connection,
+            "kind": one.kind,
+            "currency": one.amount.currency,
+            "amount": _amount(one.amount),
+        }
+
+
+def _payouts(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.paid_out:
+        yield {
+            "at": one.at,
+            "payout": one.reference,
+            "connection": one.connection,
+            "currency": one.left.currency,
+            "left": _amount(one.left),
+            "fee": _amount(one.fee),
+            "bank": _amount(one.bank),
+            "difference": _amount(one.difference),
+        }
+
+
+def _series(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.series:
+        yield {
+            "prefix": one.prefix,
+            "first": one.first,
+            "last": one.last,
+            "numbers": one.seen,
+            "of_another_period_or_missing": one.elsewhere,
+        }
+
+
+def _exceptions(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.exceptions:
+        yield {
+            "kind": one.kind,
+            "count": one.count,
+            "entries": [{"month": month, "entry": entry} for month, entry in one.named],
+        }

@@ -1,0 +1,191 @@
+"""The boxes of national returns that sales fill, and how near a client is to having to register.
+
+Which boxes there are is data, with where they are explained. None of it is a return: purchases, which nobody
+here knows, fill the other half of each, and an accountant checks all of it. Amounts stay in the currency that
+was paid, and are not rounded to whole units as some forms want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cartwright.domain.money import Money
+from cartwright.domain.tax import SELF_ACCOUNTED
+from cartwright.domain.taxbook.cells import Choice, Summed
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of a country's return: what goes in is the `amount` of the cells that the country takes."""
+
+    country: str
+    name: str
+    says: str
+    source: str
+    amount: Callable[[Summed], Money]
+    wants: Callable[[Summed], bool]
+
+
+def _net(one: Summed) -> Money:
+    return one.net
+
+
+def _tax(one: Summed) -> Money:
+    return one.tax
+
+
+def _gross(one: Summed) -> Money:
+    return one.gross
+
+
+def _all(_: Summed) -> bool:
+    return True
+
+
+def _taxed(one: Summed) -> bool:
+    return bool(one.cell.rate)
+
+
+def _untaxed(one: Summed) -> bool:
+    return not one.cell.rate
+
+
+_UK = "https://www.gov.uk/guidance/how-to-fill-in-and-submit-your-vat-return-vat-notice-70012"
+_AU = "https://www.ato.gov.au/businesses-and-organisations/gst-excise-and-indirect-taxes/gst"
+_NZ = "https://www.ird.govt.nz/gst/filing-and-paying-gst-and-refunds/complete-gst-returns"
+_NO = "https://www.skatteetaten.no/en/business-and-organisation/vat-and-duties/vat"
+_CH = "https://www.estv.admin.ch/estv/en/home/value-added-tax.html"
+_CA = "https://www.canada.ca/en/revenue-agency/services/tax/businesses/topics/gst-hst-businesses.html"
+
+BOXES: Final = (
+    Box("GB", "1", "VAT due on sales", _UK, _tax, _all),
+    Box("GB", "6", "Total value of sales, without VAT", _UK, _net, _all),
+    Box("AU", "G1", "Total sales, with GST", _AU, _gross, _all),
+    Box("AU", "1A", "GST on sales", _AU, _tax, _all),
+    Box("NZ", "5", "Total sales, with GST", _NZ, _gross, _all),
+    Box("NZ", "6", "Zero-rated supplies in box 5", _NZ, _net, _untaxed),
+    Box("NZ", "8", "GST collected", _NZ, _tax, _all),
+    Box("NO", "3", "Domestic sales at the standard rate: basis", _NO, _net, _taxed),
+    Box("NO", "3 tax", "Domestic sales at the standard rate: tax", _NO, _tax, _taxed),
+    Box("CH", "200", "Total of agreed or collected consideration", _CH, _gross, _all),
+    Box("CH", "399", "Tax due", _CH, _tax, _all),
+    Box("CA", "101", "Sales and other revenue", _CA, _net, _all),
+    Box("CA", "103", "GST and HST collected", _CA, _tax, lambda one: one.cell.levy in {"GST", "HST"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    box: Box
+    amount: Money
+    choice: Choice
+
+
+def _of(one: Summed, country: str) -> bool:
+    """What buyers there account for themselves is in no box of the seller's."""
+    return one.cell.country == country and one.cell.ground not in SELF_ACCOUNTED
+
+
+def filled(cells: Sequence[Summed], countries: Iterable[str]) -> tuple[Filled, ...]:
+    """The boxes of those countries, in each currency there are sales in; of a country without sales none.
+
+    What a client's own country wants to know of sales elsewhere is not in them.
+    """
+    wanted = frozenset(countries)
+    found = []
+    for box in BOXES:
+        if box.country not in wanted:
+            continue
+        mine = [one for one in cells if _of(one, box.country)]
+        for currency in sorted({one.cell.currency for one in mine}):
+            here = [one for one in mine if one.cell.currency == currency and box.wants(one)]
+            amount = Money(sum(box.amount(one).minor for one in here), currency)
+            found.append(Filled(box, amount, Choice(country=box.country, currency=currency)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Nexus:
+    """From how much a year a state of the US has a seller elsewhere register: in dollars, and in sales where
+    that counts as well; `both` where it takes both."""
+
+    state: str
+    dollars: int
+    sales: int | None = None
+    both: bool = False
+
+
+NEXUS_SOURCE: Final = (
+    "The states' own departments of revenue, by what is generally known of them and checked by nobody here: "
+    "ask the state before you rest on it."
+)
+_USUAL = """AZ AR CO DC FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO NC ND NE NJ NM NV OH OK PA PR RI SC
+SD TN UT VA VT WA WI WV WY"""
+NEXUS: Final = {
+    **{state: Nexus(state, 100_000) for state in _USUAL.split()},
+    "AL": Nexus("AL", 250_000),
+    "CA": Nexus("CA", 500_000),
+    "CT": Nexus("CT", 100_000, 200, both=True),
+    "MS": Nexus("MS", 250_000),
+    "NY": Nexus("NY", 500_000, 100, both=True),
+    "TX": Nexus("TX", 500_000),
+}
+"""No sales tax of a state's own: AK, DE, MT, NH, OR."""
+
+NEAR: Final = 80
+"""Per cent of a threshold from which a client is warned."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was sold to a state in the report's span, and how near that is to its threshold: whoever asks for
+    a year knows the year's. `percent` is rounded down; None where the state has no threshold, or what was
+    sold is in another currency than the dollar."""
+
+    state: str
+    net: Money
+    taxable: Money
+    tax: Money
+    sales: int
+    choice: Choice
+    percent: int | None = None
+
+    @property
+    def near(self) -> bool:
+        return self.percent is not None and self.percent >= NEAR
+
+
+def states(cells: Iterable[Summed]) -> tuple[State, ...]:
+    """Each state of the US and currency, by the region that buyers said; those of whom none is known are
+    together, as the state of no name."""
+    found: dict[tuple[str, str], list[Summed]] = {}
+    for one in cells:
+        if one.cell.country == "US":
+            found.setdefault((one.cell.region, one.cell.currency), []).append(one)
+    return tuple(_state(state, currency, some) for (state, currency), some in sorted(found.items()))
+
+
+def _state(state: str, currency: str, some: Sequence[Summed]) -> State:
+    net = Money(sum(one.net.minor for one in some), currency)
+    return State(
+        state=state,
+        net=net,
+        taxable=Money(sum(one.net.minor for one in some if one.cell.rate), currency),
+        tax=Money(sum(one.tax.minor for one in some), currency),
+        sales=sum(one.documents for one in some if not one.cell.credit),
+        choice=Choice(country="US", region=state, currency=currency),
+        percent=_percent(state, net, sum(one.documents for one in some if not one.cell.credit)),
+    )
+
+
+def _percent(state: str, net: Money, sales: int) -> int | None:
+    threshold = NEXUS.get(state)
+    if threshold is None or net.currency != "USD":
+        return None
+    of_dollars = max(net.minor, 0) // threshold.dollars
+    if threshold.sales is None:
+        return of_dollars
+    of_sales = sales * 100 // threshold.sales
+    return min(of_dollars, of_sales) if threshold.both else max(of_dollars, of_sales)

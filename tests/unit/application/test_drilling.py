@@ -1,0 +1,215 @@
+"""Down from a total to its lines, and a report's figures, each with the query of what it is of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from cartwright.application import drilling, filling, reporting
+from cartwright.application.drilling import Line
+from cartwright.application.ports.papers import BadToken
+from cartwright.domain.basis import Basis
+from cartwright.domain.errors import Forbidden, NotFound, Outage
+from cartwright.domain.ids import ReportId, derived
+from cartwright.domain.jobs import ReportRun
+from cartwright.domain.money import Money
+from cartwright.domain.periods import Span
+from cartwright.domain.taxbook import Choice
+from tests.fakes.exchange import FakeRates
+from tests.fakes.files import FakeFiles
+from tests.fakes.signatures import FakeSignatures
+from tests.unit.application.agency import Agency
+from tests.unit.application.reports import asked, made, numbered, tools
+from tests.unit.application.test_crediting import back, given
+from tests.unit.application.test_filling import Breaking
+from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
+
+SIGNATURES = FakeSignatures()
+
+
+@pytest.fixture
+def sold(agency: Agency) -> Agency:
+    sales = []
+    for number in range(5):
+        sales.append(agency.sale(f"sale {number}"))
+        numbered(agency, sales[-1])
+        agency.clock.move(timedelta(minutes=1))
+    back(agency, sales[-1], "59.50")
+    given(agency)
+    return agency
+
+
+def page(agency: Agency, choice: Choice, *, limit: int = 50, cursor: str = "", name: str = "olga") -> Any:
+    return drilling.lines(
+        agency.act(name),
+        NORTHWIND,
+        Span("2026-11"),
+        Basis.INVOICE,
+        choice,
+        limit=limit,
+        cursor=cursor,
+        clients=agency.mine.clients,
+        books=agency.mine.books,
+        signatures=SIGNATURES,
+    )
+
+
+def all_of(agency: Agency, choice: Choice, limit: int) -> Sequence[Line]:
+    found: list[Line] = []
+    leaf = page(agency, choice, limit=limit)
+    while True:
+        assert len(leaf.things) <= limit
+        found += leaf.things
+        if not leaf.cursor:
+            return found
+        leaf = page(agency, choice, limit=limit, cursor=leaf.cursor)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_the_lines_of_a_total_come_page_by_page_each_once(sold: Agency, limit: int) -> None:
+    found = all_of(sold, Choice(), limit)
+    assert [line.of.document for line in found] == [
+        *(f"NW-00000{number}" for number in range(1, 6)),
+        "NW-CN-000001",
+    ]
+    [credit] = all_of(sold, Choice(credit=True), limit)
+    assert (credit.of.original, credit.fact.net) == ("NW-000005", Money(-5000, "EUR"))
+
+
+def test_a_total_of_few_lines_among_many_goes_on_after_an_empty_page(
+    sold: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drilling, "READINGS_AT_MOST", 1)
+    leaf = page(sold, Choice(credit=True))
+    assert (leaf.things, leaf.cursor != "") == ((), True)
+    assert len(all_of(sold, Choice(credit=True), 50)) == 1
+
+
+def test_a_cursor_is_good_for_its_own_total_alone(sold: Agency) -> None:
+    cursor = page(sold, Choice(), limit=1).cursor
+    with pytest.raises(BadToken):
+        page(sold, Choice(credit=True), cursor=cursor)
+
+
+def test_who_may_not_see_the_report_sees_none_of_its_lines(sold: Agency) -> None:
+    with pytest.raises(NotFound):
+        page(sold, Choice(), name="clara")
+    with pytest.raises(Forbidden):
+        page(sold, Choice(), name="stan")
+
+
+# --- figures ------------------------------------------------------------------------------------------------
+
+
+def figures(agency: Agency, month: str = "2026-11", files: FakeFiles | None = None, **changed: Any) -> Any:
+    files = files or FakeFiles()
+    filed = filling.make(
+        asked(agency, "olga", NORTHWIND, month),
+        tools=replace(tools(agency, files), **changed),
+        now=agency.now,
+    )
+    body = reporting.figures(NORTHWIND, filed.id, reports=agency.mine.reports, files=files)
+    assert filed.figures_sha256 == hashlib.sha256(body).hexdigest()
+    told = json.loads(body)
+    [file] = told["files"]
+    assert (file["sha256"], file["rows"]) == (filed.sha256, filed.rows)
+    assert file["sha256"] == hashlib.sha256(files.files[filed.file][0]).hexdigest()
+    return told
+
+
+def queries(told: Any) -> list[tuple[Mapping[str, Any], str]]:
+    """Every total that names the query of its lines, however deep."""
+    if isinstance(told, list):
+        return [one for part in told for one in queries(part)]
+    if not isinstance(told, dict):
+        return []
+    mine = [(told, told["lines"])] if "lines" in told else []
+    return mine + [one for part in told.values() for one in queries(part)]
+
+
+def test_every_total_is_the_sum_of_the_lines_that_its_query_gives(sold: Agency) -> None:
+    told = figures(sold)
+    found = queries(told["sections"])
+    assert len(found) >= 4
+    for total, query in found:
+        words = dict(parse_qsl(urlsplit(query).query))
+        assert (words.pop("period"), words.pop("basis")) == ("2026-11", "invoice")
+        lines = all_of(sold, Choice.of(words), 50)
+        currency = total.get("currency", "EUR")
+        for name in ("net", "tax"):
+            if name in total:
+                amount = sum(getattr(line.fact, name).minor for line in lines)
+                assert total[name] == str(Money(amount, currency).decimal)
+
+
+def test_figures_say_whose_they_are_of_what_and_on_which_basis(sold: Agency) -> None:
+    told = figures(sold)
+    assert (told["client"], told["period"], told["first"], told["last"], told["basis"]) == (
+        NORTHWIND,
+        "2026-11",
+        "2026-11-01",
+        "2026-11-30",
+        "invoice",
+    )
+    [summary] = told["sections"]["summary"]
+    assert (summary["gross"], summary["sales"]["gross"], summary["credits"]["gross"]) == (
+        "535.50",
+        "595.00",
+        "-59.50",
+    )
+    [series] = [one for one in told["sections"]["series"] if one["prefix"] == "NW-"]
+    assert (series["first"], series["last"], series["of_another_period_or_missing"]) == (1, 5, 0)
+
+
+def test_a_quarter_of_nothing_is_a_report_of_nothing(agency: Agency) -> None:
+    told = figures(agency, "2025-Q1")
+    assert told["rows"] == 0
+    assert [name for name, lines in told["sections"].items() if lines] in ([], ["oss"])
+
+
+def test_a_bank_that_does_not_answer_holds_up_no_report(agency: Agency) -> None:
+    agency.sale()
+    assert figures(agency, "2026-Q4", rates=FakeRates(down=True))["sources"]["rates"] == []
+
+
+def test_figures_of_reports_that_are_older_than_they_are_not_there(agency: Agency) -> None:
+    filed = made(agency, asked(agency, "olga", NORTHWIND))
+    place = next(key for key in agency.store.shelves.reports if key[2] == filed.id)
+    agency.store.shelves.reports[place] = replace(filed, figures="")
+    with pytest.raises(NotFound):
+        reporting.figures(NORTHWIND, filed.id, reports=agency.mine.reports, files=FakeFiles())
+
+
+# --- how far a report is ------------------------------------------------------------------------------------
+
+
+def look(agency: Agency, wanted: ReportId, files: FakeFiles) -> Any:
+    mine = agency.mine
+    return reporting.look(NORTHWIND, wanted, reports=mine.reports, outbox=mine.outbox, files=files)
+
+
+def test_a_report_is_queued_then_being_made_then_there(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), Breaking(2)
+    assert look(sold, job.report, files) == reporting.Going(job)
+    with pytest.raises(Outage):
+        filling.make(job, tools=tools(sold, files, part=1), now=sold.now)
+    going = look(sold, job.report, files)
+    assert (going.month, 0 < going.rows < 6) == ("2026-11", True)
+    files.left = 99
+    filed = filling.make(job, tools=tools(sold, files, part=1), now=sold.now)
+    assert look(sold, job.report, files) == filed
+
+
+def test_a_report_that_nobody_asked_for_is_not_there(agency: Agency) -> None:
+    with pytest.raises(NotFound):
+        look(agency, ReportId(derived("report", "none")), FakeFiles())
+    other: ReportRun = asked(agency, "olga", OLIVEIRA)
+    with pytest.raises(NotFound):
+        look(agency, other.report, FakeFiles())

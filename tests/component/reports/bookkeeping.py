@@ -53,7 +53,9 @@ def total(lines: Sequence[dict[str, str]], column: str) -> Decimal:
 
 def file_of(agency: Agency, client: str) -> bytes:
     (found,) = [
-        content for name, content in agency.deployment.files().items() if agency.clients[client].id in name
+        content
+        for name, content in agency.deployment.files().items()
+        if agency.clients[client].id in name and name.endswith(".csv")
     ]
     return found
 

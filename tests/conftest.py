@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 import cartwright.application
 import cartwright.domain
 from tests.browsers import BROWSERS
+from tests.missing import missing
 
 TESTS = Path(__file__).parent
 CORE = (TESTS / "unit" / "domain", TESTS / "unit" / "application")
@@ -117,8 +118,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The installed Chromium. Skips, and says why, where there is none."""
+    """The installed Chromium."""
     for name in BROWSERS:
         if path := shutil.which(name):
             return Path(path)
-    pytest.skip(f"no browser on PATH ({', '.join(BROWSERS)}); `make browser` says why")
+    raise missing(f"no browser on PATH ({', '.join(BROWSERS)}); `make browser` says why")

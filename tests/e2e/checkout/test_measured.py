@@ -17,6 +17,7 @@ from local.stack import Stack
 from tests.browsers import ARGUMENTS
 from tests.e2e.checkout.buyer import Buyer
 from tests.e2e.checkout.conftest import Arrival
+from tests.missing import missing
 
 MEASURES = ROOT / ".local" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -29,7 +30,7 @@ TRIES = 3
 def measures() -> Path:
     """Where npm's packages are."""
     if not (MEASURES / ".installed").exists():
-        pytest.skip("lighthouse is not here; `.ci/lighthouse` says why")
+        raise missing("lighthouse is not here; `.ci/lighthouse` says why")
     return MEASURES
 
 

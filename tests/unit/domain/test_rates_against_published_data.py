@@ -13,6 +13,7 @@ import eu_vat_rates_data
 import pytest
 
 from cartwright.domain.rates import EU, JURISDICTIONS, REDUCED, TREATED_AS, standard
+from tests.missing import missing
 
 # Place, or place and rate -> why ours differs from the published one. What no longer differs fails, too.
 EXPLAINED_COMMISSION: dict[str, str] = {
@@ -88,9 +89,9 @@ def test_a_place_treated_as_another_has_that_ones_published_rate(place: str) -> 
 
 @pytest.fixture(scope="module")
 def sales_tax() -> dict[str, Any]:
-    """Skips, and says why, where `make setup` could not bring it."""
+    """As `make setup` brings it."""
     if not RATES.exists():
-        pytest.skip("the rates of npm's sales-tax are not here; `.ci/sales-tax` says why")
+        raise missing("the rates of npm's sales-tax are not here; `.ci/sales-tax` says why")
     found: dict[str, Any] = json.loads(RATES.read_text("utf-8"))
     return found
 

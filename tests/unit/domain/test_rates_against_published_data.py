@@ -25,6 +25,44 @@ EXPLAINED_COMMISSION: dict[str, str] = {
     "PT-20 4": "the package lists the mainland's reduced rates; the Azores have their own",
     "PT-30 4": "the package lists the mainland's reduced rates; Madeira has its own",
 }
+# Country and rate that is published, and that no class of ours bears there -> whose it is.
+UNUSED_COMMISSION: dict[str, str] = {
+    "AT 4.9": "staples that are named one by one, since July 2026; food as a class has 10 %",
+    "AT 13": "plants, animals, art, wine from the farm",
+    "AT 19": "Jungholz and Mittelberg, in place of the standard rate",
+    "BE 12": "meals, coal, social housing",
+    "CH 3.8": "lodging",
+    "CY 9": "lodging, meals, taxis",
+    "EE 13": "lodging",
+    "FI 10": "newspapers and broadcasting",
+    "FR 0.9": "Corsica: first shows, animals for slaughter",
+    "FR 1.05": "overseas departments: press",
+    "FR 2.1": "press, medicines that are paid back",
+    "FR 8.5": "overseas departments, the standard rate: ours by their own names",
+    "FR 10": "meals, lodging, transport, works on old homes",
+    "FR 13": "Corsica: fuel",
+    "GB 5": "energy at home, children's car seats",
+    "GR 4": "islands, in place of 6 %",
+    "GR 17": "islands, in place of the standard rate",
+    "HR 13": "lodging, periodicals, some food",
+    "HU 18": "some food: milk, bread",
+    "IE 9": "gas and electricity, meals",
+    "IE 13.5": "building, fuel, repairs",
+    "IT 5": "social cooperatives, herbs, truffles",
+    "LT 12": "lodging, passenger transport",
+    "LU 8": "energy, plants, repairs of bicycles and shoes",
+    "LU 14": "wine, printed advertising, custody of securities",
+    "LV 12": "medicines, passenger transport, lodging",
+    "MT 7": "lodging, sports halls",
+    "MT 12": "custody of securities, yachts for hire",
+    "NO 12": "passenger transport, lodging, cinemas",
+    "PL 8": "building of homes, medicines, meals",
+    "PT 13": "meals, some food, wine",
+    "PT 16": "the Azores, the standard rate: ours by its own name",
+    "PT 22": "Madeira, the standard rate: ours by its own name",
+    "SE 12": "lodging, meals",
+    "SK 19": "electricity, other food than staples, drinks in restaurants",
+}
 EXPLAINED_SALES_TAX: dict[str, str] = {
     "LI": "the package still has 7.7 %; Liechtenstein's rates follow the Swiss ones (8.1 % since 2024)",
 }
@@ -72,6 +110,16 @@ def test_every_rate_of_ours_for_a_class_or_region_is_published_or_explained() ->
         if eu_vat_rates_data.has_rate(country) and rate not in all_published(country):
             differing.add(f"{place} {(rate * 100).normalize():f}")
     assert differing == EXPLAINED_COMMISSION.keys()
+
+
+def test_every_published_rate_is_of_a_class_of_ours_or_explained() -> None:
+    """The other way round: a reduced rate that comes, or that a class of ours no longer has, is noticed."""
+    unused = set()
+    for country in filter(eu_vat_rates_data.has_rate, JURISDICTIONS):
+        ours = {row.rate for row in REDUCED if row.jurisdiction == country and row.on(DAY)}
+        for rate in all_published(country) - ours - {published(country)}:
+            unused.add(f"{country} {(rate * 100).normalize():f}")
+    assert unused == UNUSED_COMMISSION.keys()
 
 
 def test_the_union_has_the_members_that_are_published() -> None:
@@ -133,4 +181,4 @@ def test_the_places_outside_spains_tax_are_outside_it_for_sales_tax_too(sales_ta
 
 
 def test_nothing_explained_is_without_a_reason() -> None:
-    assert all((EXPLAINED_COMMISSION | EXPLAINED_SALES_TAX).values())
+    assert all((EXPLAINED_COMMISSION | UNUSED_COMMISSION | EXPLAINED_SALES_TAX).values())

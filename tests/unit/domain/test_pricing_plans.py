@@ -1,5 +1,6 @@
 """The price of every kind of option, of several at once, abroad, and with a coupon."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -134,19 +135,71 @@ def test_a_page_allows_one_to_999(most: int) -> None:
         replace(product(), most=most)
 
 
-@given(st.integers(1, 10**6), st.integers(1, 50), st.booleans(), PLACES)
-def test_more_never_costs_less(cents: int, quantity: int, included: bool, place: Place) -> None:
-    page = offer(
-        replace(product("Thing", f"{Money(cents, 'EUR').decimal}", tax_included=included), most=51),
-        sellers=SELLERS,
-    )
+def cents() -> st.SearchStrategy[Money]:
+    return st.integers(1, 10**6).map(lambda minor: Money(minor, "EUR"))
+
+
+INTERVALS = st.sampled_from(Interval)
+PLANS: dict[str, st.SearchStrategy[Plan]] = {
+    "one-time": st.builds(OneTime, cents()),
+    "subscription": st.builds(Subscription, cents(), INTERVALS),
+    "first price": st.builds(Subscription, cents(), INTERVALS, first=cents()),
+    "free trial": st.builds(Subscription, cents(), INTERVALS, trial=st.integers(1, 30)),
+    "paid trial": st.builds(Subscription, cents(), INTERVALS, first=cents(), trial=st.integers(1, 30)),
+    "limited": st.builds(Subscription, cents(), INTERVALS, times=st.integers(1, 12)),
+    "split": st.builds(
+        Split,
+        st.integers(12, 10**6).map(lambda minor: Money(minor, "EUR")),
+        INTERVALS,
+        parts=st.integers(2, 12),
+    ),
+    "what the buyer gives": st.builds(lambda price: Chosen(price, Money(0, "EUR")), cents()),
+    "free": st.just(Free("EUR")),
+}
+
+
+@pytest.mark.parametrize("kind", PLANS)
+@given(
+    draws=st.data(),
+    quantity=st.integers(1, 50),
+    included=st.booleans(),
+    place=PLACES,
+    off=st.sampled_from([None, coupon(), coupon(TENNER)]),
+)
+def test_more_never_costs_less(
+    *, kind: str, draws: st.DataObject, quantity: int, included: bool, place: Place, off: Coupon | None
+) -> None:
+    """Today, at each charge to come, and in all; without a coupon more costs more."""
+    plan = draws.draw(PLANS[kind])
+    off = None if isinstance(plan, Free) else off  # which is not for what costs nothing
+    page = offer(sold(plan, "Thing", tax_included=included, most=51), sellers=SELLERS)
     option = page.product.preferred.id
+    given_ = draws.draw(st.integers(1, 10**6)) if isinstance(plan, Chosen) else None
     fewer, more = (
-        quote(page, Selection(option, quantity=many), place=place, on=TODAY)
+        quote(
+            page,
+            Selection(option, quantity=many, given=None if given_ is None else Decimal(given_) / 100),
+            place=place,
+            on=TODAY,
+            coupon=off,
+            now=NOON,
+        )
         for many in (quantity, quantity + 1)
     )
-    assert fewer.total.gross < more.total.gross
+    dearer = Money.__lt__ if off is None else Money.__le__
+    nothing = eur("0")
     assert fewer.total.tax <= more.total.tax
+    assert fewer.total.gross == more.total.gross == nothing or dearer(fewer.total.gross, more.total.gross)
+    charges = zip(*(islice(to_come(each), 14) for each in (fewer, more)), strict=True)
+    assert all(dearer(one, two) for one, two in charges)
+    if fewer.whole is not None:
+        assert more.whole is not None
+        assert dearer(fewer.whole.gross, more.whole.gross)
+
+
+def to_come(quoted: Quote) -> Iterator[Money]:
+    future = quoted.lines[0].future
+    return (charge.amount.gross for charge in future.charges(TODAY)) if future else iter(())
 
 
 # --- abroad -------------------------------------------------------------------------------------------------

@@ -86,7 +86,6 @@ def test_a_double_click_a_reload_and_the_way_back_charge_once(buyer: Buyer) -> N
     buyer.page.reload()
     buyer.sees(AFTER_YES)
     buyer.page.go_back()
-    buyer.page.reload()
     buyer.sees(AFTER_YES)
     no(buyer).click()
     buyer.sees("Thank you. Your order is paid.")

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic_core import to_json
 
 from cartwright.domain.errors import Refusal
 from cartwright.languages import message, speech
@@ -92,6 +93,13 @@ def html(
     headers = _headers(sources, referrer)
     page = HTMLResponse(text, status, headers=headers)
     return packing.pack(page) if visit.unpacks else page
+
+
+def data(visit: Visit, said: object) -> Response:
+    """What the page's script is told: a value of the API's models."""
+    headers = {"vary": "accept-encoding, accept-language"}
+    answer = Response(to_json(said), media_type="application/json", headers=headers)
+    return packing.pack(answer) if visit.unpacks else answer
 
 
 def page_of(visit: Visit, status: int, *, headline: str = "", words: str = "") -> Response:

@@ -1,4 +1,4 @@
-"""Pages and files, packed with gzip for who unpacks it: no edge that would do it needs to be in front.
+"""Pages, prices and files, packed with gzip for who unpacks it: no edge that would do it needs to be there.
 
 Packing lets nobody guess a secret by length (BREACH): of a page's cookies, one (`checkout.lately`) brings
 nothing onto it but that something was bought, and one (`checkout.contests`) nothing; the rest whoever makes a
@@ -13,7 +13,7 @@ from functools import lru_cache
 from fastapi.responses import Response
 
 _PAGE, _FILE = 5, 9
-"""How hard to try: a page is packed each time anew, a file once in a process."""
+"""How hard to try: a page or price is packed each time anew, a file once in a process."""
 
 
 def pack(response: Response) -> Response:

@@ -14,9 +14,12 @@ router = APIRouter()
 
 
 # Routes are tried in their order, so the one that every choice of every buyer asks comes first.
-@router.post("/{slug}/quote", summary="The price of a choice", responses={409: {}, 410: {}})
-async def quote(request: Request, slug: str, choice: Choice) -> Quoted:
-    return carts.quote(Visit.of(request), slug, choice)
+@router.post(
+    "/{slug}/quote", response_model=Quoted, summary="The price of a choice", responses={409: {}, 410: {}}
+)
+async def quote(request: Request, slug: str, choice: Choice) -> Response:
+    visit = Visit.of(request)
+    return answers.data(visit, carts.quote(visit, slug, choice))
 
 
 @router.get("/", response_class=Response, include_in_schema=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 
 from cartwright.domain.catalog import Product
 from checkout import assets
+from checkout.reading import FORM
 from local import ROOT
 from local.events import http
 from tests.component.checkout.heavy import published
@@ -28,12 +30,14 @@ def heavy(market: Market) -> Product:
     return published(market)
 
 
-def fetched(deployment: Deployment, path: str, encoding: str = "gzip, br", form: str = "") -> http.Response:
+def fetched(
+    deployment: Deployment, path: str, encoding: str = "gzip, br", form: str = "", kind: str = FORM
+) -> http.Response:
     where, _, query = path.partition("?")
     method = "POST" if form else "GET"
     match = route_table().match(method, where)
     assert match is not None
-    sent = (("content-type", "application/x-www-form-urlencoded"),) if form else ()
+    sent = (("content-type", kind),) if form else ()
     named = (("host", HOST), ("accept", "text/html"), ("accept-encoding", encoding), *sent)
     request = http.Request(method, where, query, named, form.encode(), "203.0.113.7")
     event = http.event(request, match, at=deployment.clock.now(), request_id="JKJaXmPLvHcESHA=")
@@ -70,6 +74,24 @@ def test_so_does_everything_there_can_be_and_all_that_ticks_bring_one_by_one(
     assert asked(page) == []
     assert [asked(tick) for tick in ticks] == [[bump.product] * 9 for bump in heavy.bumps]
     assert weight(deployment, page) + sum(len(tick.body) for tick in ticks) <= MOST
+
+
+def test_the_prices_of_all_these_ticks_are_packed_as_well(deployment: Deployment, heavy: Product) -> None:
+    """They are no part of the page, and come beside it."""
+    ticked = [bump.product for bump in heavy.bumps]
+    choice = {"option": heavy.preferred.id, "country": "CA", "region": "ON"}
+    prices = [
+        fetched(
+            deployment,
+            "/heavy/quote",
+            form=json.dumps({**choice, "bumps": ticked[: many + 1]}),
+            kind="application/json",
+        )
+        for many in range(len(ticked))
+    ]
+    assert {dict(price.headers)["content-encoding"] for price in prices} == {"gzip"}
+    assert len(json.loads(gzip.decompress(prices[-1].body))["lines"]) == len(ticked) + 1
+    assert sum(len(price.body) for price in prices) <= 6_000
 
 
 def test_only_what_is_on_the_page_says_what_it_asks(deployment: Deployment, heavy: Product) -> None:

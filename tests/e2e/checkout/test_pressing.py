@@ -44,6 +44,19 @@ def test_a_press_that_begins_with_a_complaint_going_counts(
     expect(buyer.pay).to_have_text("Pay €148.00")
 
 
+def test_a_finger_that_becomes_a_mouse_only_afterwards_counts_as_well(buyer: Buyer) -> None:
+    """Browsers may make the mouse of a touch when that is over: then the mouse alone begins the press."""
+    buyer.open()
+    page = buyer.page
+    buyer.pay.click()
+    page.get_by_label("Full name").fill("Ada Lind")
+    page.evaluate("document.body.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))")
+    page.get_by_label("E-mail").focus()
+    assert page.locator("#name-complaint").is_visible()
+    page.evaluate("document.body.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))")
+    expect(page.locator("#name-complaint")).to_be_hidden()
+
+
 def test_a_price_that_arrives_under_a_press_is_drawn_after_it(buyer: Buyer) -> None:
     buyer.open()
     page, held = buyer.page, list[Route]()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from cartwright.application import fulfilling, offering
 from cartwright.application.fulfilling import Fulfilled, GivenBack, fulfilled, onward, opened
 from cartwright.application.offering import Counter, Stage
+from cartwright.application.opening import payable
 from cartwright.application.settling import Standing, confirm
 from cartwright.bootstrap import base, filing, processing, shop, vaults
 from cartwright.domain.errors import Invalid, NotFound, Outage
@@ -227,7 +228,12 @@ def _pay_url(order: Order, now: State) -> str:
     if order.moves is not None:
         if now not in {State.ACTION, State.DECLINED, State.UNPAID}:
             return ""
-        return processing.processors().known(order).open(order, return_url=shop.return_url(order)).hosted_url
+        return payable(
+            order,
+            orders=shop.orders(order.account),
+            processors=processing.processors(),
+            return_url=shop.return_url,
+        )
     waits = now in {State.DECLINED, State.UNPAID} and bool(order.payment.reference)
     at_its_own = waits and (_by_itself(order) or _is_hosted(order))
     if now is State.ACTION or at_its_own:

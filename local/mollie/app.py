@@ -132,8 +132,7 @@ class Simulator:
                 return 201, shown(api.customer(account, asked, origin))
             case "GET", "customers", name, "payments":
                 api.thing(account, "customer", name)
-                payments = self.books.newest(account, "payment")
-                theirs = [one for one in payments if one.get("customerId") == name]
+                theirs = [one for one in api.all_of(account, "payment") if one.get("customerId") == name]
                 return 200, page_of(theirs, "payments", origin, request.query_params)
             case "GET", "customers", _, "mandates", name:
                 return 200, shown(api.thing(account, "mandate", name))

@@ -25,6 +25,7 @@ from local.stripe.serve import running
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.mollie_till import OVER, MollieTill, mollie_till
 from tests.contract.processors.test_charging import after, bought, charged, opened
+from tests.contract.processors.test_rebilling import due, rebilled
 from tests.contract.processors.test_saving import kept, truth
 from tests.contract.processors.till import BACK, Card, Unpayable
 from tests.contract.stripe.checked import Letterbox
@@ -206,6 +207,61 @@ class TestCustomers:
 
 
 class TestAfterTheSale:
+    def test_what_failed_of_a_subscription_is_paid_with_a_first_payment_of_the_same_customer(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = due(till, place, Card.REVOKED)
+        order = order.attached(rebilled(till, order).reference)
+        assert not till.processor().truth(order, return_url=BACK).state.final
+        assert till.attempts(order) == 1
+        shown = [till.processor().open(order, return_url=BACK) for _ in range(2)]
+        assert shown[0] == shown[1]
+        assert shown[0].hosted_url.endswith(f"/checkout/select/{shown[0].truth.reference}")
+        asked = [one for one in till.place.gate.exchanges if one.asked]
+        first = [one for one in asked if one.asked.get("sequenceType") == "first"][-1]
+        assert order.payment.kept is not None
+        assert first.asked["customerId"] == order.payment.kept.customer
+        assert first.asked["amount"] == {"currency": "EUR", "value": "20.00"}
+        assert first.key == f"{order.payment.id}-1"
+
+    def test_who_goes_back_from_that_can_pay_another(self, till: MollieTill, place: Place) -> None:
+        order = due(till, place, Card.REVOKED)
+        order = order.attached(rebilled(till, order).reference)
+        order = begun(till, order)
+        till.place.control("pay", key=till.key, payment=order.payment.reference, buyer="closes")
+        gone = truth(till, order)
+        assert (gone.state, gone.failure) == (PaymentState.OPEN, "canceled")
+        again = begun(till, order)
+        assert again.payment.reference != order.payment.reference
+        till.let_pass(OVER)
+        assert truth(till, again).failure == "expired"
+        order = begun(till, again)
+        till.pay(order, Card.GOOD)
+        assert truth(till, order).state is PaymentState.SUCCEEDED
+        assert till.taken(order) == 1
+
+    def test_what_is_open_in_its_place_keeps_it_from_being_called_off(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = due(till, place, Card.REVOKED)
+        order = begun(till, order.attached(rebilled(till, order).reference))
+        with pytest.raises(Outage):
+            till.processor().cancel(order, return_url=BACK)
+        till.let_pass(OVER)
+        over = till.processor().cancel(order, return_url=BACK)
+        assert over.state is PaymentState.CANCELED
+        order = order.heard(over)
+        assert till.processor().open(order, return_url=BACK).truth == over
+        assert not till.processor().open(order, return_url=BACK).hosted_url
+
+    def test_what_was_added_with_one_click_and_failed_is_not_paid_anew(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = after(till, place, Card.REVOKED)
+        charged(till, order)
+        assert not till.processor().open(order, return_url=BACK).hosted_url
+        assert till.attempts(order) == 1
+
     def test_a_refund_carries_our_words(self, till: MollieTill, place: Place) -> None:
         order = bought(till, place)
         name = RefundId(derived("refund", "one"))

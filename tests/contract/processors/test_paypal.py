@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from cartwright.adapters.processors.paypal import PayPal
+from cartwright.adapters.processors.paypal import LASTS, PayPal
 from cartwright.adapters.processors.paypal_truth import custom_id
 from cartwright.adapters.processors.paypal_wire import Tokens
 from cartwright.application.ports.processors import ProcessorRefused
@@ -25,6 +25,7 @@ from cartwright.domain.payments import PaymentState, Truth
 from tests.contract.processors.conftest import Place
 from tests.contract.processors.paypal_till import CLIENT, SECRET, PayPalTill, paypal_till
 from tests.contract.processors.test_charging import after, bought, charged, opened
+from tests.contract.processors.test_rebilling import due, rebilled
 from tests.contract.processors.test_saving import kept, truth
 from tests.contract.processors.till import BACK, Card, Unpayable
 
@@ -304,6 +305,50 @@ class TestMethodsOnly:
         assert truth(till, mistaken).order == ""
         assert till.processor().cancel(mistaken, return_url=BACK).order == ""
         assert till.taken(theirs) == 0
+
+
+class TestWhatFailed:
+    def test_it_can_be_paid_when_paypal_has_forgotten_it(self, till: PayPalTill, place: Place) -> None:
+        order = due(till, place, Card.REVOKED)
+        order = order.attached(rebilled(till, order).reference)
+        till.let_pass(LASTS + timedelta(minutes=1))
+        for told in (truth, rebilled):
+            assert (told(till, order).state, told(till, order).failure) == (PaymentState.OPEN, "expired")
+        shown = till.processor().open(order, return_url=BACK)
+        assert shown.truth.reference != order.payment.reference
+        order = order.attached(shown.truth.reference)
+        till.pay(order, Card.GOOD)
+        assert order.heard(truth(till, order)).payment.saved not in {None, order.payment.kept}
+
+    def test_what_is_paid_in_its_place_asks_for_a_method_to_keep(
+        self, till: PayPalTill, place: Place
+    ) -> None:
+        order = due(till, place, Card.ONCE)
+        order = order.attached(rebilled(till, order).reference)
+        shown = till.processor().open(order, return_url=BACK)
+        made = till.place.gate.exchanges[-1]
+        assert made.key == f"{order.payment.id}-after-{order.payment.reference}"
+        assert made.asked["payment_source"]["paypal"]["attributes"]["vault"]["store_in_vault"] == "ON_SUCCESS"
+        assert made.asked["purchase_units"][0]["invoice_id"] == order.payment.id
+        assert shown.hosted_url
+
+    def test_what_was_forgotten_is_called_off(self, till: PayPalTill, place: Place) -> None:
+        order = due(till, place, Card.REVOKED)
+        order = order.attached(rebilled(till, order).reference)
+        till.let_pass(LASTS + timedelta(minutes=1))
+        over = till.stop(order)
+        assert over.state is PaymentState.CANCELED
+        order = order.heard(over)
+        assert truth(till, order).state is PaymentState.CANCELED
+        assert not till.processor().open(order, return_url=BACK).hosted_url
+
+    def test_what_was_added_with_one_click_is_over_once_it_is_forgotten(
+        self, till: PayPalTill, place: Place
+    ) -> None:
+        order = opened(till, after(till, place, Card.ONCE))
+        charged(till, order)
+        till.let_pass(LASTS + timedelta(minutes=1))
+        assert truth(till, order).state is PaymentState.CANCELED
 
 
 class TestAfterTheSale:

@@ -95,12 +95,17 @@ def test_a_failure_says_whether_it_is_worth_another_try(
 @pytest.mark.parametrize("till", MENDING, indirect=True, scope="module")
 def test_its_buyer_can_pay_what_failed_with_another_card_which_is_kept(till: Till, place: Place) -> None:
     order = due(till, place, Card.REVOKED)
-    rebilled(till, order)
+    order = order.attached(rebilled(till, order).reference)
+    # Its page notes what it shows.
+    shown = till.processor().open(order, return_url=BACK)
+    assert till.processor().open(order, return_url=BACK).truth.reference == shown.truth.reference
+    order = order.attached(shown.truth.reference)
     till.pay(order, Card.GOOD)
     paid = order.heard(truth(till, order))
     assert paid.state is OrderState.PAID
     assert paid.payment.saved not in {None, order.payment.kept}
     assert rebilled(till, following(paid, place)).state is PaymentState.SUCCEEDED
+    assert till.taken(order) == 1
 
 
 def test_what_was_called_off_is_not_charged(till: Till, place: Place) -> None:

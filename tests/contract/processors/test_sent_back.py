@@ -16,9 +16,9 @@ from tests.contract.processors.conftest import Place
 from tests.contract.processors.test_disputes import opened
 from tests.contract.processors.test_statements import DAY, stated
 from tests.contract.processors.till import BACK, Card, Till
-from tests.contract.processors.tills import MENDING
+from tests.contract.processors.tills import BOUNCING
 
-pytestmark = pytest.mark.parametrize("till", MENDING, indirect=True, scope="module")
+pytestmark = pytest.mark.parametrize("till", BOUNCING, indirect=True, scope="module")
 
 
 def test_what_was_given_back_stands_in_it_and_so_does_what_a_bank_sent_back(till: Till, place: Place) -> None:

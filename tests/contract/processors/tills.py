@@ -336,8 +336,11 @@ CALLED = ("mollie", "paypal", "stripe", "stripe-connect")
 ASKING = ("paypal", "sandbox", "stripe", "stripe-connect")
 """Those whose kept methods may be asked about by a bank."""
 
-MENDING = ("sandbox", "stripe", "stripe-connect")
+MENDING = ("mollie", "paypal", "sandbox", "stripe", "stripe-connect")
 """Those at whom the payment of a charge that failed can be paid with another method, which is then kept."""
+
+BOUNCING = ("sandbox", "stripe", "stripe-connect")
+"""Those whose books have a line for what a bank sent back of what was given back."""
 
 GIVING = ("mollie", "paypal")
 """Those that give back and charge again (test_after_the_sale.py)."""

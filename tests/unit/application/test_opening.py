@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cartwright.application import settling
-from cartwright.application.ports.processors import Intent, ProcessorRefused
+from cartwright.application.opening import payable
+from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
 from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.selling import OrderDiffers, Placed
 from cartwright.application.settling import Heard, converge
 from cartwright.domain.alternatives import Alternative
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Declined, Invalid, Outage, Refusal
-from cartwright.domain.orders import Order, OrderState
-from cartwright.domain.payments import PaymentState
+from cartwright.domain.orders import AnotherOrders, Order, OrderState
+from cartwright.domain.payments import PaymentState, Truth
 from tests.fakes.selling import FakeOrders
 from tests.unit.application.agency import Agency, back
 from tests.unit.domain.shop import ACCOUNT
@@ -219,6 +222,90 @@ def test_a_word_on_a_payment_that_was_left_behind_moves_nothing(agency: Agency, 
     stood = converge(as_read, over, agency.mine.orders)
     assert (stood.order.state, stood.committed) == (OrderState.PLACED, False)
     assert agency.kept(before) == before
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A processor that opens another payment, `reference`, in the place of one that failed; `meanwhile` is
+    what somebody else does by then."""
+
+    order: Order
+    reference: str
+    url: str = "https://pays.example/again"
+    meanwhile: Callable[[], object] = lambda: None
+
+    def known(self, order: Order) -> Anew:
+        return self
+
+    def open(self, order: Order, *, return_url: str) -> Intent:
+        self.meanwhile()
+        amount = order.payment.amount
+        return Intent(
+            Truth(self.reference, order.id, PaymentState.OPEN, amount, order.placed_at), hosted_url=self.url
+        )
+
+
+class TestWhatIsPaidInThePlaceOfWhatFailed:
+    def shown(self, agency: Agency, order: Order, there: Anew) -> str:
+        processors = cast("Processors", there)
+        return payable(order, orders=agency.mine.orders, processors=processors, return_url=back)
+
+    def test_it_is_noted_before_it_is_shown(self, agency: Agency) -> None:
+        order = agency.ordered()
+        there = Anew(order, "tr_2")
+        assert self.shown(agency, order, there) == there.url
+        assert agency.kept(order).payment.reference == "tr_2"
+
+    def test_what_is_noted_or_cannot_be_paid_is_noted_no_more(self, agency: Agency) -> None:
+        order = agency.ordered()
+        assert self.shown(agency, order, Anew(order, order.payment.reference)) == Anew.url
+        assert self.shown(agency, order, Anew(order, "tr_2", url="")) == ""
+        assert agency.kept(order) == order
+
+    def test_two_that_look_at_once_are_shown_the_same(self, agency: Agency) -> None:
+        order = agency.ordered()
+
+        def faster() -> None:
+            agency.mine.orders.attach(order.attached("tr_2"))
+
+        there = Anew(order, "tr_2", meanwhile=faster)
+        assert self.shown(agency, order, there) == there.url
+
+    def test_who_finds_another_noted_or_the_order_over_is_shown_none(self, agency: Agency) -> None:
+        order = agency.ordered()
+
+        def other() -> None:
+            agency.mine.orders.attach(order.attached("tr_3"))
+
+        assert self.shown(agency, order, Anew(order, "tr_2", meanwhile=other)) == ""
+        latest = agency.kept(order)
+
+        def over() -> None:
+            gone = Truth("tr_3", order.id, PaymentState.CANCELED, order.payment.amount, agency.now)
+            converge(latest, gone, agency.mine.orders)
+
+        assert self.shown(agency, latest, Anew(latest, "tr_3", meanwhile=over)) == Anew.url
+        assert self.shown(agency, latest, Anew(latest, "tr_4", meanwhile=over)) == ""
+        assert agency.kept(order).state is OrderState.EXPIRED
+
+    def test_calling_off_what_failed_leaves_what_is_shown_by_then(self, agency: Agency) -> None:
+        order = agency.ordered()
+        over = Truth(
+            order.payment.reference, order.id, PaymentState.CANCELED, order.payment.amount, agency.now
+        )
+        self.shown(agency, order, Anew(order, "tr_2"))
+        stood = converge(order, over, agency.mine.orders)
+        assert (stood.order.state, stood.committed) == (OrderState.PLACED, False)
+        assert agency.kept(order).payment.reference == "tr_2"
+
+    def test_what_was_paid_by_what_is_left_behind_is_no_secret(self, agency: Agency) -> None:
+        order = agency.ordered()
+        self.shown(agency, order, Anew(order, "tr_2"))
+        paid = Truth(
+            order.payment.reference, order.id, PaymentState.SUCCEEDED, order.payment.amount, agency.now
+        )
+        with pytest.raises(AnotherOrders):
+            converge(order, paid, agency.mine.orders)
 
 
 class TestNewsOfAPaymentThatWasLeftBehind:

@@ -85,6 +85,20 @@ def opened(
     raise Outage("the order, which others keep moving", retry_after=1)
 
 
+def payable(order: Order, *, orders: Orders, processors: Processors, return_url: ReturnUrl) -> str:
+    """Where the buyer can pay a placed order at its processor; empty where it cannot (any more). What is
+    opened in the place of a payment that failed is noted before it is shown, so who calls the order off looks
+    at that one. Raises Outage, ProcessorRefused, and NotFound."""
+    intent = processors.known(order).open(order, return_url=return_url(order))
+    if not intent.hosted_url or intent.truth.reference == order.payment.reference:
+        return intent.hosted_url
+    if orders.attach(order.attached(intent.truth.reference)):
+        return intent.hosted_url
+    latest = orders.get(order.id)
+    same = latest.payment.reference == intent.truth.reference
+    return intent.hosted_url if same and latest.state is OrderState.PLACED else ""
+
+
 def _passed_on(order: Order, to: Connection, orders: Orders) -> Order:
     """The order with a payment of its own through another connection; or as others have it by now."""
     after = order.passed_on(to.id, to.holder)

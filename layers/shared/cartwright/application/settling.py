@@ -245,7 +245,8 @@ def converge(order: Order, truth: Truth, orders: Orders, delivery: Delivery | No
     def attempt() -> Standing:
         """On the order as it was handed over; once a race was lost, as it is then."""
         latest = next(known, None) or orders.get(order.id)
-        if latest.payment.id != order.payment.id:
+        moved = latest.payment.reference not in {order.payment.reference, truth.reference}
+        if latest.payment.id != order.payment.id or (moved and truth.state is PaymentState.CANCELED):
             # What was said is of a payment that it has left behind.
             return Standing(latest)
         # Only its end moves a subscription.

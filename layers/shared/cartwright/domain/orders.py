@@ -172,6 +172,11 @@ class Order:
         return self.instalment.subscription if self.instalment else self.keeps
 
     @property
+    def mendable(self) -> bool:
+        """Whether it is a charge that its buyer may pay with another method where the kept one fails."""
+        return bool(self.payment.kept and self.instalment) and self.state is OrderState.PLACED
+
+    @property
     def bought(self) -> date:
         """The day that what falls due later is counted from, on the clock of whose page it was: of the
         payment, or till then of the order."""

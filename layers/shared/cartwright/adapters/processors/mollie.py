@@ -3,6 +3,8 @@ for what is charged later, refunds and chargebacks.
 
 Mollie does not let every payment be called off: one that a buyer may still complete is over when it expires,
 a quarter of an hour or more later. Until then nobody knows, and `cancel` is an outage (decision record 0224).
+A charge of a subscription that failed is over for Mollie; its buyer pays another payment in its place, which
+leaves a mandate of its own (decision record 0325).
 No SDK at run time (0030). Sources: docs.mollie.com/reference/payments-api,
 docs.mollie.com/docs/recurring-payments, read in November 2026.
 """
@@ -43,6 +45,9 @@ from cartwright.domain.payments import PaymentState, Saved, Truth
 PAYMENTS = "/v2/payments"
 CUSTOMERS = "/v2/customers"
 ASK_AGAIN_AT_MOST = 900
+
+ENDED = {"failed", "canceled", "expired"}
+"""Nothing more becomes of it, and nothing was paid."""
 
 _GONE = {404, 410}
 _STATES = {
@@ -101,28 +106,33 @@ class Mollie:
         """The order's payment as it is now, opened once: by its reference, or by its key.
 
         One that is charged to a kept method is not opened before it is charged: making it is charging it.
+        Once it has failed, and is of a subscription, it is opened anew for its buyer to pay: whoever shows
+        that notes its reference first.
         """
-        found = self._found(order) if order.payment.kept else self._opened(order, return_url)
+        found = self._looked_up(order, return_url)
+        if found is not None and order.mendable and found.get("status") in ENDED:
+            found = self._anew(order, return_url)
         if found is None:
             return Intent(_unmade(order))
         truth = self._truth(found, order)
         return Intent(truth, hosted_url=payable_at(found) if truth.state is PaymentState.OPEN else "")
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
-        return self.open(order, return_url=return_url).truth
+        found = self._looked_up(order, return_url)
+        return _unmade(order) if found is None else self._truth(found, order)
 
     def charge(self, order: Order, *, return_url: str) -> Truth:
         return self.rebill(order, return_url=return_url)
 
     def cancel(self, order: Order, *, return_url: str) -> Truth:
         """CANCELED, or what was paid before. Raises Outage as well while a buyer may complete it."""
-        found = self._found(order) if order.payment.kept else self._opened(order, return_url)
+        found = self._looked_up(order, return_url)
         if found is None:
             return _over(_unmade(order))
         truth = self._truth(found, order)
         if truth.state.final or truth.state is PaymentState.PROCESSING or truth.order != order.id:
             return truth
-        if found.get("status") == "failed":
+        if found.get("status") in ENDED:
             return _over(truth)
         if found.get("isCancelable") is True:
             answer = self._wire.delete(_path(found), key=f"{order.payment.id}-cancel")
@@ -196,6 +206,9 @@ class Mollie:
     def _truth(self, found: Document, order: Order) -> Truth:
         """Of an order that is over, what failed is over as well. A mandate says until when a card is good."""
         truth = truth_of(found, order)
+        if truth.state is PaymentState.CANCELED and order.mendable:
+            # It was paid in the place of what failed, and its buyer went back: there may be another.
+            truth = replace(truth, state=PaymentState.OPEN, failure=str(found.get("status")))
         if truth.saved is not None:
             truth = replace(truth, saved=self._lasting(truth.saved))
         failed = truth.state is PaymentState.OPEN and truth.failure
@@ -207,6 +220,23 @@ class Mollie:
         answer = self._wire.get(f"{CUSTOMERS}/{customer}/mandates/{mandate}")
         return saved if answer.status in _GONE else replace(saved, ends=ends_of(answer.accepted()))
 
+    def _looked_up(self, order: Order, return_url: str) -> Document | None:
+        """The order's payment; None of one that is charged to a kept method, and was not."""
+        return self._found(order) if order.payment.kept else self._opened(order, return_url)
+
+    def _anew(self, order: Order, return_url: str) -> Document:
+        """What its buyer can pay instead of what failed: the one that is open, or another. It is a first
+        payment of the same customer: what it is paid with leaves another mandate
+        (docs.mollie.com/docs/recurring-payments). Mollie forgets its key, and not what it made."""
+        assert order.payment.kept is not None
+        made = self._made_for(order)
+        going = next((one for one in made if one.get("status") not in ENDED), None)
+        if going is not None:
+            return self._wire.get(_path(going)).accepted()
+        first = {"customerId": order.payment.kept.customer, "sequenceType": "first"}
+        asked = self._asked(order, return_url) | first
+        return self._made(order, asked, key=f"{order.payment.id}-{len(made)}")
+
     def _opened(self, order: Order, return_url: str) -> Document:
         if order.payment.reference:
             return self._wire.get(self._named(order)).accepted()
@@ -216,18 +246,23 @@ class Mollie:
             asked |= {"customerId": self._customer(order), "sequenceType": "first"}
         return self._made(order, asked)
 
-    def _made(self, order: Order, asked: Document) -> Document:
+    def _made(self, order: Order, asked: Document, *, key: str = "") -> Document:
         """What the key opened, as it is now: what is repeated is the answer of then."""
-        opened = self._wire.post(PAYMENTS, asked, key=order.payment.id).accepted()
+        opened = self._wire.post(PAYMENTS, asked, key=key or order.payment.id).accepted()
         return self._wire.get(_path(opened)).accepted()
 
     def _found(self, order: Order) -> Document | None:
-        """The payment that is charged to a kept method, if it was: among those of its customer."""
-        kept = order.payment.kept
-        assert kept is not None
-        path = f"{CUSTOMERS}/{quote(kept.customer, safe='')}/payments"
+        """The payment that is charged to a kept method, if it was, or what its buyer pays in its place."""
+        if order.payment.reference:
+            return self._wire.get(self._named(order)).accepted()
+        return next(iter(self._made_for(order)), None)
+
+    def _made_for(self, order: Order) -> Sequence[Document]:
+        """The order's, among those of the customer whose method was kept; the latest first."""
+        assert order.payment.kept is not None
+        path = f"{CUSTOMERS}/{quote(order.payment.kept.customer, safe='')}/payments"
         payments = self._wire.listed(path, "payments")
-        return next((one for one in payments if labelled(one).get("payment") == order.payment.id), None)
+        return [one for one in payments if labelled(one).get("payment") == order.payment.id]
 
     def _customer(self, order: Order) -> str:
         """The order's own."""

@@ -3,6 +3,8 @@
 The buyer agrees on PayPal's page; nothing is taken before we capture. So whoever asks for the truth of an
 order that was approved captures it, once: when the buyer comes back, when a webhook says so, or when the
 sweep looks. Calling off is made final at PayPal by taking the intent to capture away (decision record 0221).
+A charge of a subscription that failed is paid with another of PayPal's orders in its place, which keeps what
+it is paid with (decision record 0325).
 No SDK at run time (decision record 0030). Sources: developer.paypal.com/docs/api/orders/v2 and
 developer.paypal.com/docs/checkout/save-payment-methods, read in November 2026.
 """
@@ -71,6 +73,8 @@ _MOVED = {
 }
 
 
+_UNPAID = {"CREATED", "PAYER_ACTION_REQUIRED"}
+
 ABSENT = "payer_action_required"
 """The failure of what was charged while nobody was there for what PayPal asks."""
 
@@ -132,10 +136,16 @@ class PayPal:
         if order.payment.asks is Asks.METHOD:
             return paypal_keeping.open_setup(order, self._wire, return_url=return_url, now=self._clock())
         found = self._order(order, return_url)
+        if order.mendable and order.payment.reference and _failed(found):
+            found = self._anew(order, return_url)
         return self._gone(order) if found is None else self._captured(order, found)
 
     def truth(self, order: Order, *, return_url: str) -> Truth:
-        return self.open(order, return_url=return_url).truth
+        self._refuse_the_wrong_money(order)
+        if order.payment.asks is Asks.METHOD:
+            return self.open(order, return_url=return_url).truth
+        found = self._order(order, return_url)
+        return self._forgotten(order) if found is None else self._captured(order, found).truth
 
     def charge(self, order: Order, *, return_url: str) -> Truth:
         """A decline is noted in PayPal's order, because PayPal does not tell of it again."""
@@ -199,6 +209,15 @@ class PayPal:
         opened = answer.accepted()
         return self._wire.get(_path(opened)).accepted() if answer.replayed else opened
 
+    def _anew(self, order: Order, return_url: str) -> Document:
+        """What its buyer can pay instead of what failed, and is kept. PayPal takes an invoice's number once,
+        so only one of the two is ever captured."""
+        key = f"{order.payment.id}-after-{order.payment.reference}"
+        opening = _opening(replace(order, payment=replace(order.payment, kept=None)), return_url)
+        answer = self._wire.post(ORDERS, opening, key=key)
+        opened = answer.accepted()
+        return self._wire.get(_path(opened)).accepted() if answer.replayed else opened
+
     def _known(self, order: Order) -> Document:
         return self._wire.get(f"{ORDERS}/{quote(order.payment.reference, safe='')}").accepted()
 
@@ -216,7 +235,7 @@ class PayPal:
         assert kept is not None
         found = self._order(order, return_url)
         if found is None:
-            return self._gone(order).truth
+            return self._forgotten(order)
         if found.get("status") != "CREATED" or found.get("intent") != "CAPTURE" or declined(found):
             return self._captured(order, found).truth
         source = paypal_keeping.charged_to(kept, present=present)
@@ -268,6 +287,11 @@ class PayPal:
         )
         return Intent(truth)
 
+    def _forgotten(self, order: Order) -> Truth:
+        """Of what PayPal knows no more: over, unless another may be paid in its place."""
+        gone = self._gone(order).truth
+        return replace(gone, state=PaymentState.OPEN, failure="expired") if order.mendable else gone
+
     def _refuse_the_wrong_money(self, order: Order) -> None:
         """Before anything is opened."""
         if not order.payment.reference and self._live != (order.mode is Mode.LIVE):
@@ -298,6 +322,11 @@ def _opening(order: Order, return_url: str) -> dict[str, Any]:
     if order.payment.saves:
         wallet["attributes"] = {"vault": paypal_keeping.vaulted()}
     return {**opening, "payment_source": {"paypal": wallet}}
+
+
+def _failed(found: Document | None) -> bool:
+    """Whether what was charged to a kept method failed, and nobody has agreed to it since."""
+    return found is None or (bool(declined(found)) and found.get("status") in _UNPAID)
 
 
 def _path(found: Document) -> str:

@@ -94,6 +94,9 @@ COUPONS: Final[Mapping[str, str]] = {
 OFFERS: Final[Mapping[str, str]] = {
     "offer-over": message("That offer is over. Nothing was charged for it."),
     "price-changed": message("The price has changed, and nothing was charged. Please look again."),
+    "day-changed": message(
+        "The next charge is on another day by now, and nothing was changed. Please look again."
+    ),
 }
 # More exact, where the processor gave its reason for a decline.
 REASONS: Final[Mapping[str, str]] = {

@@ -35,6 +35,7 @@ from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.subscriptions import Subscription, SubscriptionState
+from cartwright.domain.subscriptions.turning import Shown
 from tests.fakes.world import NOON
 from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
@@ -368,7 +369,7 @@ class Histories(RuleBasedStateMachine):
             vouch=as_it_is,
         )
         for quote in turning.changes(act, found.id, changer):
-            turning.change(act, found.id, quote.option.id, shown=quote.total.gross, changer=changer)
+            turning.change(act, found.id, quote.option.id, shown=Shown(quote.total.gross), changer=changer)
             REACHED["turning"] += 1
 
     def _pay(self, order: Order, card: str) -> None:

@@ -142,13 +142,15 @@ class PlansShown(BaseModel):
 
 
 class PlanWanted(BaseModel):
-    """`when`: now, for the total that was `shown`; or later, with the next charge."""
+    """`when`: now, for the total that was `shown`; or later, with the charge that falls due `on` that day,
+    for the price that was `shown`."""
 
     model_config = ConfigDict(extra="forbid")
 
     option: str = Field(max_length=40)
     when: Literal["now", "later"]
-    shown: Sum | None = None
+    shown: Sum
+    on: date | None = None
 
 
 class MethodAsked(BaseModel):

@@ -12,7 +12,7 @@ from cartwright.bootstrap import base, vat
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, SubscriptionId
 from cartwright.domain.money import Money
-from cartwright.domain.subscriptions.turning import PlanCannotChange
+from cartwright.domain.subscriptions.turning import DayChanged, PlanCannotChange, Shown
 from cartwright.http import problems
 from cartwright.languages import speech
 from checkout import words
@@ -38,7 +38,7 @@ def shown(guest: Guest, subscription: str) -> Response:
 
 
 async def change(request: Request, guest: Guest, subscription: str) -> Response:
-    """Raises NotFound, Invalid, ShopClosed, and to programs PlanCannotChange and PriceChanged."""
+    """Raises NotFound, Invalid, ShopClosed, and to programs PlanCannotChange, PriceChanged and DayChanged."""
     wanted, body = subscription_id(subscription), await request.body()
     if not is_form(request):
         _changed(guest, wanted, from_json(PlanWanted, body))
@@ -47,7 +47,7 @@ async def change(request: Request, guest: Guest, subscription: str) -> Response:
         _changed(guest, wanted, _typed(body))
     except PlanCannotChange as no:
         return deeds.refused(guest, wanted, no)
-    except PriceChanged as no:
+    except (PriceChanged, DayChanged) as no:
         alert = speech(locale_of(guest.hub, guest)).say(words.OFFERS[no.code])
         return _page(guest, wanted, status=problems.status_of(no), alert=alert)
     return onward(guest.hub, f"/subscriptions/{wanted}")
@@ -66,9 +66,9 @@ def _page(guest: Guest, wanted: SubscriptionId, *, status: int = 200, alert: str
 
 
 def _changed(guest: Guest, wanted: SubscriptionId, taken: PlanWanted) -> None:
-    if (taken.when == "now") != (taken.shown is not None):
-        raise Invalid.at("/shown", "what is to be charged now, and nothing for later")
-    shown = Money(taken.shown.minor, taken.shown.currency) if taken.shown else None
+    if (taken.when == "later") != (taken.on is not None):
+        raise Invalid.at("/on", "the day of the next charge, and none for now")
+    shown = Shown(Money(taken.shown.minor, taken.shown.currency), taken.on)
     option = OptionId(taken.option)
     replanning.change(wanted, option, desk(guest), _changer(guest), shown=shown)
 
@@ -76,8 +76,9 @@ def _changed(guest: Guest, wanted: SubscriptionId, taken: PlanWanted) -> None:
 def _typed(body: bytes) -> PlanWanted:
     sent = {name: values[-1] for name, values in fields(body).items()}
     named: dict[str, object] = {name: sent.get(name, "") for name in ("option", "when")}
-    if "shown_minor" in sent:
-        named["shown"] = {"minor": sent["shown_minor"], "currency": sent.get("shown_currency", "")}
+    named["shown"] = {"minor": sent.get("shown_minor", ""), "currency": sent.get("shown_currency", "")}
+    if "on" in sent:
+        named["on"] = sent["on"]
     return from_fields(PlanWanted, named)
 
 

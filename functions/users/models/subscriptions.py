@@ -14,9 +14,11 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.reach import whose
 from cartwright.application.turning import Changed
 from cartwright.domain.catalog import Mode
+from cartwright.domain.errors import Invalid
 from cartwright.domain.plans import Interval
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.states import REASON_AT_MOST
+from cartwright.domain.subscriptions.turning import Shown
 from users.models.common import Amount, AmountOrNothing, Given, Moment, Seen, Taken, Taxes
 
 
@@ -47,11 +49,26 @@ class ClockTaken(Taken):
 
 
 class PlanTaken(Taken):
-    """`option` of the same product. `now` takes what was `shown` as the total; `period-end` takes nothing."""
+    """`option` of the same product. `now` takes what was `shown` as the total. `period-end` takes nothing; or
+    what each charge was shown to come to (`then`), and the day it is to begin `on` (`later`): if either is
+    another by now, nothing is changed."""
 
     option: str
     when: When = When.NOW
     shown: AmountOrNothing | None = None
+    on: date | None = None
+
+    def agreed(self) -> Shown | None:
+        """Raises Invalid."""
+        if self.when is When.NOW:
+            if self.shown is None:
+                raise Invalid.at("/shown", "what is to be charged now")
+            if self.on is not None:
+                raise Invalid.at("/on", "no day: it is changed now")
+            return Shown(self.shown.money())
+        if (self.shown is None) != (self.on is None):
+            raise Invalid.at("/on" if self.on is None else "/shown", "both, or neither")
+        return Shown(self.shown.money(), self.on) if self.shown else None
 
 
 class NowSeen(Given):
@@ -69,7 +86,8 @@ class NowSeen(Given):
 
 
 class PlanSeen(Given):
-    """A plan that it may be changed to: `now`, or with the charge that falls due on `later`."""
+    """A plan that it may be changed to: `now`, or with the charge that falls due on `later`, which comes to
+    `then` by today's taxes, less what is not used of what was paid before."""
 
     option: str
     name: str
@@ -77,6 +95,7 @@ class PlanSeen(Given):
     listed: Amount
     now: NowSeen
     later: date
+    then: Amount
 
     @classmethod
     def of(cls, found: Changed) -> PlanSeen:
@@ -95,6 +114,7 @@ class PlanSeen(Given):
                 next=found.next,
             ),
             later=found.later,
+            then=Amount.of(found.turn.future.stretches[0].amount.gross),
         )
 
 

@@ -11,7 +11,6 @@ from cartwright.application.auditing import Act
 from cartwright.application.ports.leafing import Leaf
 from cartwright.bootstrap import base, shop, signing, vat
 from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingThoughClosed
-from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId
 from cartwright.http.paths import product_id, sale_id, subscription_id
 from users.models.subscriptions import (
@@ -116,13 +115,15 @@ async def plans_of_subscription(act: ActingOrKey, subscription: str) -> PlansSee
 
 @router.put("/subscriptions/{subscription}/plan", summary="Change the plan of a subscription")
 async def change_plan(act: Acting, subscription: str, taken: PlanTaken) -> SubscriptionSeen:
-    """At once, charged within minutes; or from the next charge on. Asked for again it is done once. Until a
-    change at once is paid, the old plan holds, and `turning` says what to."""
-    if taken.when is When.NOW and taken.shown is None:
-        raise Invalid.at("/shown", "what is to be charged now")
-    shown = taken.shown.money() if taken.shown and taken.when is When.NOW else None
+    """At once, charged within minutes; or from the next charge on. Asked for again it is done once; what was
+    put off may be had at once after all. Until a change at once is paid, the old plan holds, and `turning`
+    says what to."""
     moved = turning.change(
-        act, subscription_id(subscription), OptionId(taken.option), shown=shown, changer=_changer(act)
+        act,
+        subscription_id(subscription),
+        OptionId(taken.option),
+        shown=taken.agreed(),
+        changer=_changer(act),
     )
     return SubscriptionSeen.of(moved, act)
 

@@ -21,6 +21,10 @@ from tests.component.deployment import Answer, Deployment, Dump
 BASIC, DEAR, CHEAP, HIDDEN = (option_id("club", number) for number in range(1, 5))
 
 
+DUE = "2026-12-02"
+LATER: dict[str, Any] = {"shown_minor": 500, "shown_currency": "EUR", "on": DUE}
+
+
 def monthly(amount: str) -> Subscription:
     return Subscription(Money.of(amount, "EUR"), Interval.MONTHLY)
 
@@ -85,6 +89,7 @@ def test_each_plan_is_shown_with_what_it_costs_and_when(guest: Guest) -> None:
         "Change on December 2, 2026",
     ]
     assert "15 of 30 days" in page
+    assert f'name="on" value="{DUE}"' in page
 
 
 def test_at_once_it_is_charged_what_was_shown(guest: Guest, deployment: Deployment) -> None:
@@ -109,11 +114,17 @@ def test_another_sum_by_now_is_shown_anew(guest: Guest, deployment: Deployment) 
     assert option(deployment) == BASIC
 
 
+def test_another_day_by_now_is_shown_anew(guest: Guest, deployment: Deployment) -> None:
+    refused = submit(guest, CHEAP, "later", **LATER | {"on": "2026-11-02"})
+    assert (refused.status, "is on another day by now" in unescape(refused.text)) == (409, True)
+    assert option(deployment) == BASIC
+
+
 def test_with_the_next_charge_nothing_is_paid_today_and_it_comes_in_writing(
     guest: Guest, deployment: Deployment
 ) -> None:
     deployment.renew_queues()
-    assert submit(guest, CHEAP, "later").status == 303
+    assert submit(guest, CHEAP, "later", **LATER).status == 303
     deployment.run()
     [mail] = [mail for mail in deployment.wire.mails if mail["to"] == ADA]
     assert mail["subject"] == "[TEST] Your plan of Club – Plan 3 is changed"
@@ -129,23 +140,26 @@ def test_what_its_seller_does_not_list_and_what_is_no_wish_is_refused(
     path = f"{guest.hub}{club(guest)}/plan"
     five = {"minor": 500, "currency": "EUR"}
     for wanted in (
-        {"option": HIDDEN, "when": "later"},
+        {"option": HIDDEN, "when": "later", "shown": five, "on": DUE},
         {"option": CHEAP, "when": "now", "shown": five},
-        {"option": "nobody", "when": "later"},
+        {"option": "nobody", "when": "later", "shown": five, "on": DUE},
     ):
         refused = program.post(path, wanted)
         assert (refused.code, refused.json["because"]) == ("plan-cannot-change", "not-offered")
     unparsed: list[dict[str, Any]] = [
         {"option": DEAR, "when": "now"},
+        {"option": DEAR, "when": "now", "shown": five, "on": DUE},
         {"option": CHEAP, "when": "later", "shown": five},
-        {"option": CHEAP, "when": "never"},
+        {"option": CHEAP, "when": "later", "on": DUE},
+        {"option": CHEAP, "when": "never", "shown": five},
         {"option": CHEAP},
     ]
     for wrong in unparsed:
         assert program.post(path, wrong).status == 422, wrong
-    assert submit(guest, HIDDEN, "later").status == 409
+    assert submit(guest, HIDDEN, "later", **LATER).status == 409
     assert option(deployment) == BASIC
-    assert program.post(path, {"option": CHEAP, "when": "later"}).json["choices"] == [
+    agreed = {"option": CHEAP, "when": "later", "shown": five, "on": DUE}
+    assert program.post(path, agreed).json["choices"] == [
         "end-later",
         "end-now",
         "method",
@@ -158,7 +172,7 @@ def test_no_other_site_no_other_sitting_and_no_other_buyer(
 ) -> None:
     path = f"{guest.hub}{club(guest)}/plan"
     page = guest.open(f"{club(guest)}/plans")
-    wanted = {"option": CHEAP, "when": "later"}
+    wanted = {"option": CHEAP, "when": "later", **LATER}
     assert guest.visitor.submit(path, wanted).status == 403
     assert guest.visitor.post(path, wanted).code == "not-authenticated"
     browser = Visitor(guest.deployment, {**guest.visitor.headers, "origin": "https://evil.example"})
@@ -177,7 +191,7 @@ def test_what_is_under_way_or_ends_is_not_changed(guest: Guest) -> None:
     assert (refused.code, refused.json["because"]) == ("plan-cannot-change", "leaving")
     page = guest.open(f"{club(guest)}/plans")
     assert (page.status, "cannot be done any more" in page.text) == (409, True)
-    again = guest.submit(f"{club(guest)}/plan", page, option=CHEAP, when="later")
+    again = guest.submit(f"{club(guest)}/plan", page, option=CHEAP, when="later", **LATER)
     assert again.status == 409
     assert state(guest) == "active"
 

@@ -17,6 +17,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Subscription
 from cartwright.domain.subscriptions import Subscription as Going
 from cartwright.domain.subscriptions import SubscriptionState
+from cartwright.domain.subscriptions.turning import Shown
 from tests.component.agency import HOST
 from tests.component.faults import Unfinished
 from tests.component.ways.way import SINCE, Way, of_kind, topic
@@ -104,7 +105,7 @@ def _another_plan(way: Way) -> None:
         agency.act,
         wanted,
         dear.id,
-        shown=Money.of("38", "EUR"),
+        shown=Shown(Money.of("38", "EUR")),
         changer=turning.Changer(
             subscriptions=mine.subscriptions,
             orders=mine.orders,

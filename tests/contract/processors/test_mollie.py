@@ -488,6 +488,19 @@ class TestSettlements:
         lines = self.lines(till)
         assert [(there - made).minor for _, there, made in self.judged(till, lines)] == [9900]
 
+    def test_what_a_bank_gave_back_later_does_not_account_for_what_was_too_much_before(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place)
+        name = till.place.control("chargebacks", key=till.key, payment=order.payment.reference)["id"]
+        bought(till, lambda: place(again=1))
+        (first,) = till.place.control("payouts", key=till.key, short="-100.00")["settlements"]
+        till.let_pass(timedelta(hours=5))
+        till.place.control("chargebacks/reversed", key=till.key, chargeback=name)
+        lines = self.lines(till)
+        assert f"{name}-reversed" not in {line.reference for line in lines if line.payout == first}
+        assert [there.minor - made.minor for _, there, made in self.judged(till, lines)] == [10000]
+
     @pytest.mark.parametrize("currency", ["EUR", "USD"])
     def test_what_does_not_say_what_it_was_settled_as_counts_as_it_was_paid_or_is_lacking(
         self, till: MollieTill, place: Place, currency: str

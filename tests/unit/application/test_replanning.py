@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,12 +22,14 @@ from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.subscriptions import Farewell, Subscription
 from cartwright.domain.subscriptions.choices import Choice
-from cartwright.domain.subscriptions.turning import PlanCannotChange
+from cartwright.domain.subscriptions.turning import DayChanged, PlanCannotChange, Shown
 from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.billing import MONTHLY, Billing
 from tests.unit.application.guests import entered
 from tests.unit.application.test_looking_after import desk
 from tests.unit.application.test_turning import CHEAP, DEAR, ONCE, YEARLY, changer, sells
+
+AGREED = Shown(Money.of("11.90", "EUR"), date(2026, 12, 2))
 
 
 @pytest.fixture
@@ -60,9 +62,42 @@ def prospects(billing: Billing) -> dict[OptionId, Possible]:
     return {one.option.id: one for one in found.possible}
 
 
-def change(billing: Billing, to: OptionId, shown: str | None = None) -> Subscription:
-    sum_ = Money.of(shown, "EUR") if shown else None
-    return replanning.change(billing.subscription.id, to, desk(billing), changer(billing), shown=sum_)
+def change(billing: Billing, to: OptionId, shown: str | None = None, *, later: str = "11.90") -> Subscription:
+    """At once, for what was `shown`; else with the next charge."""
+    found = billing.subscription
+    agreed = Shown(Money.of(shown or later, "EUR"), None if shown else found.falls_due)
+    return replanning.change(found.id, to, desk(billing), changer(billing), shown=agreed)
+
+
+def test_what_is_charged_later_is_what_was_shown_and_when(billing: Billing) -> None:
+    """A page may be an hour old: its seller raised the price, or the charge it spoke of was made."""
+    before = billing.subscription
+    with pytest.raises(PriceChanged):
+        change(billing, CHEAP, later="9.90")
+    assert billing.subscription == before
+    late = billing.falls_due()
+    with pytest.raises(DayChanged):
+        replanning.change(late.id, CHEAP, desk(billing), changer(billing), shown=AGREED)
+    assert (billing.subscription, letters(billing)) == (late, [])
+
+
+def test_what_was_put_off_is_offered_at_once_where_its_seller_lists_it_so(billing: Billing) -> None:
+    change(billing, YEARLY, later="1190.00")
+    found = prospects(billing)
+    assert list(found) == [YEARLY]
+    assert (str(found[YEARLY].now and found[YEARLY].now.total.gross), found[YEARLY].waits) == (
+        "1071.00 EUR",
+        False,
+    )
+    assert change(billing, YEARLY, "1071.00").turn is not None
+    assert billing.bill().option == YEARLY
+    assert billing.charged() == ["1071.00"]
+
+
+def test_what_was_put_off_is_not_had_at_once_where_it_is_not_listed_so(billing: Billing) -> None:
+    put_off = change(billing, CHEAP)
+    assert refused(billing, CHEAP, "1.00") == "not-offered"
+    assert (billing.subscription, prospects(billing)) == (put_off, {})
 
 
 def letters(billing: Billing) -> list[Letter]:
@@ -193,14 +228,14 @@ def test_another_buyer_sees_and_changes_nothing(billing: Billing) -> None:
     with pytest.raises(NotFound):
         replanning.prospects(billing.subscription.id, eve, changer(billing))
     with pytest.raises(NotFound):
-        replanning.change(billing.subscription.id, CHEAP, eve, changer(billing), shown=None)
+        replanning.change(billing.subscription.id, CHEAP, eve, changer(billing), shown=AGREED)
 
 
 def test_who_is_forgotten_changes_nothing(billing: Billing) -> None:
     guest = desk(billing)
     billing.agency.store.shelves.veils.clear()
     with pytest.raises(NotFound):
-        replanning.change(billing.subscription.id, CHEAP, guest, changer(billing), shown=None)
+        replanning.change(billing.subscription.id, CHEAP, guest, changer(billing), shown=AGREED)
 
 
 def test_only_what_can_be_changed_is_listed_and_the_log_tells_of_it(agency: Agency) -> None:

@@ -18,7 +18,7 @@ from cartwright.domain.ids import OrderId
 from cartwright.domain.jobs import Letter, MailKind, to_buyer
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
-from cartwright.domain.orders import Order, Sale, sale_id
+from cartwright.domain.orders import Order, OrderState, Sale, sale_id
 from cartwright.domain.plans import Plan
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.choices import Choice, choices
@@ -34,6 +34,22 @@ from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 OPEN, WON, LOST = DisputeState.OPEN, DisputeState.WON, DisputeState.LOST
 LETS_IN, ONCE_MORE = Access(), replace(MONTHLY, times=1)
 WHOLE, GOES_ON = Wish("Changed her mind"), Wish("A present", keeps=True)
+
+
+def arrives_unheard(story: Story, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it is given back, and who hears of it dies before anything is drawn from that."""
+    story.ask(order)
+
+    class Dead(Exception):
+        pass
+
+    def dies(*_: object, **__: object) -> None:
+        raise Dead
+
+    monkeypatch.setattr(stopping, "returned", dies)
+    with pytest.raises(Dead):
+        story.agency.returned(order.id)
+    monkeypatch.undo()
 
 
 class Story:
@@ -432,6 +448,33 @@ class TestRefunds:
         story.refund(story.first, GOES_ON)
         assert (story.let_in, story.found.state) == (False, SubscriptionState.ACTIVE)
 
+    @pytest.mark.parametrize("slower", [0, 1])
+    def test_of_two_that_are_on_their_way_it_is_the_one_that_arrives_last(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch, slower: int
+    ) -> None:
+        order, mine, now = story.first, story.agency.mine, story.agency.now
+        story.ask(order, replace(GOES_ON, amount=Money.of("19.00", "EUR")))
+        story.agency.clock.move(timedelta(minutes=1))
+        story.ask(order)
+        with monkeypatch.context() as unheard:
+            unheard.setattr(stopping, "returned", lambda *_, **__: None)
+            story.agency.returned(order.id)
+        known = mine.returns.of(order.id)
+        arrived = tuple(
+            replace(one, at=now + timedelta(hours=2 if number == slower else 1))
+            for number, one in enumerate(known.refunds)
+        )
+        paid = mine.orders.get(order.id)
+        stopping.returned(paid, replace(known, refunds=arrived), mine=mine, orders=mine.orders, now=now)
+        assert (story.found.state is SubscriptionState.ACTIVE) is (slower == 0)
+
+    def test_what_had_ended_before_stays_as_it_ended(self, story: Story) -> None:
+        cancelled(story.billing)
+        over = story.found
+        story.refund(story.first)
+        assert (story.found.shut, story.found.ended) == (False, over.ended)
+        assert story.access.because is Ending.SUBSCRIPTION
+
     def test_an_earlier_charge_takes_nothing_its_time_is_over(self, story: Story) -> None:
         story.charge()
         story.refund(story.first)
@@ -490,18 +533,7 @@ class TestRefunds:
     def test_charged_before_that_was_drawn_it_ends_with_what_was_paid(
         self, story: Story, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        story.ask(story.first)
-
-        class Dead(Exception):
-            pass
-
-        def dies(*_: object, **__: object) -> None:
-            raise Dead
-
-        monkeypatch.setattr(stopping, "returned", dies)
-        with pytest.raises(Dead):
-            story.agency.returned(story.first.id)
-        monkeypatch.undo()
+        arrives_unheard(story, story.first, monkeypatch)
         story.charge()
         before = story.found.leaving
         for _ in range(2):
@@ -510,6 +542,39 @@ class TestRefunds:
         assert (story.let_in, story.told()) == (True, BOTH_TOLD)
         assert story.months(2) == 0
         assert story.found.state is SubscriptionState.CANCELLED
+
+    def test_an_earlier_charge_that_is_heard_of_late_takes_nothing_either(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        story.charge()
+        arrives_unheard(story, story.first, monkeypatch)
+        story.charge()
+        story.agency.returned(story.first.id)
+        assert (story.let_in, story.found.state, story.found.leaving) == (
+            True,
+            SubscriptionState.ACTIVE,
+            None,
+        )
+        assert story.months(2) == 2
+
+    @pytest.mark.parametrize(
+        ("known", "ends"), [("paid at once", True), ("paid by its buyer", True), ("by nobody", False)]
+    )
+    def test_the_last_one_then_that_is_heard_of_late_ends_it_with_what_is_paid_by_now(
+        self, story: Story, monkeypatch: pytest.MonkeyPatch, known: str, ends: bool
+    ) -> None:
+        arrives_unheard(story, story.first, monkeypatch)
+        second = story.charge()
+        story.charge()
+        orders = story.agency.store.shelves.orders
+        if known != "paid at once":
+            # What failed before it, and one that was never placed.
+            orders[(second.account, second.id)] = replace(second, state=OrderState.EXPIRED)
+        if known == "paid by its buyer":
+            third = story.found.attempted(1, 2)
+            orders[(second.account, third)] = replace(second, id=third)
+        story.agency.returned(story.first.id)
+        assert (story.found.leaving is not None) is ends
 
     def test_whoever_heard_of_it_died_before_that_its_credit_note_draws_it(
         self, story: Story, monkeypatch: pytest.MonkeyPatch

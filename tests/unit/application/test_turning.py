@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,7 +24,13 @@ from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
 from cartwright.domain.subscriptions.telling import expected
-from cartwright.domain.subscriptions.turning import WAITS, PlanCannotChange, require_changeable
+from cartwright.domain.subscriptions.turning import (
+    WAITS,
+    DayChanged,
+    PlanCannotChange,
+    Shown,
+    require_changeable,
+)
 from tests.unit.application.agency import Agency, back
 from tests.unit.application.billing import DAY, MONTHLY, Billing, as_it_is
 from tests.unit.application.test_crediting import back as give_back
@@ -77,11 +83,11 @@ def quotes(billing: Billing) -> dict[OptionId, Changed]:
 
 def change(billing: Billing, to: OptionId, shown: str | None = "") -> Subscription:
     """For what is quoted, unless something else was shown; None: at the end of what is paid for."""
-    sum_ = Money.of(shown, "EUR") if shown else None
+    agreed = Shown(Money.of(shown, "EUR")) if shown else None
     if shown == "":
-        sum_ = quotes(billing)[to].total.gross
+        agreed = Shown(quotes(billing)[to].total.gross)
     return turning.change(
-        billing.agency.act(), billing.subscription.id, to, shown=sum_, changer=changer(billing)
+        billing.agency.act(), billing.subscription.id, to, shown=agreed, changer=changer(billing)
     )
 
 
@@ -190,6 +196,89 @@ def test_at_the_end_nothing_is_charged_today_and_the_day_stays(billing: Billing)
 def test_what_was_put_off_can_be_done_at_once_for_what_is_left_of_the_first(billing: Billing) -> None:
     change(after(billing, 15), YEARLY, None)
     assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "59.50 EUR", "297.50 EUR", "0.00 EUR")
+
+
+def test_what_was_put_off_can_be_had_at_once_after_all_and_again_is_once(billing: Billing) -> None:
+    put_off = change(after(billing, 15), YEARLY, None)
+    # Whoever says it again the same way is answered as it is.
+    assert change(billing, YEARLY, None) == put_off
+    assert text(quotes(billing)[YEARLY]) == ("1190.00 EUR", "59.50 EUR", "1130.50 EUR", "0.00 EUR")
+    forward = change(billing, YEARLY, "1130.50")
+    assert forward.turn is not None
+    assert change(billing, YEARLY, "1130.50") == forward
+    done = billing.bill()
+    assert (done.option, billing.charged()) == (YEARLY, ["1130.50"])
+    assert done.falls_due == Interval.YEARLY.after(done.calendar.today(billing.agency.now), 1)
+    # It has that plan, and has paid for it.
+    assert change(billing, YEARLY, "1130.50") == done
+    assert YEARLY not in quotes(billing)
+
+
+def test_brought_forward_and_not_paid_it_comes_on_its_day(once: Billing) -> None:
+    put_off = change(once, DEAR, None)
+    change(once, DEAR)
+    once.bill()
+    assert once.subscription.failure
+    once.until(once.agency.now + WAITS)
+    found = once.subscription
+    assert (found.option, found.turn, found.falls_due) == (DEAR, None, put_off.falls_due)
+
+
+def test_with_the_next_charge_it_is_changed_for_what_was_shown_on_the_day_that_was(billing: Billing) -> None:
+    act, found = billing.agency.act(), billing.subscription
+    assert quotes(billing)[CHEAP].later == found.falls_due
+
+    def agree(total: str, day: date) -> Subscription:
+        shown = Shown(Money.of(total, "EUR"), day)
+        return turning.change(act, found.id, CHEAP, shown=shown, changer=changer(billing))
+
+    with pytest.raises(PriceChanged) as price:
+        agree("11.00", found.falls_due)
+    assert price.value.facts == {"shown": "11.00 EUR", "total": "11.90 EUR"}
+    with pytest.raises(DayChanged) as moved:
+        agree("11.90", found.falls_due - DAY)
+    day = found.falls_due
+    assert moved.value.facts == {"shown": str(day - DAY), "day": str(day)}
+    assert billing.subscription == found
+    agree("11.90", day)
+    assert agree("11.90", day).option == CHEAP
+    billing.falls_due()
+    assert billing.charged() == ["11.90"]
+
+
+def test_whose_payment_nobody_noted_is_changed_with_the_next_charge_only(billing: Billing) -> None:
+    billing.falls_due()
+    unknown = replace(billing.subscription, covered=None, version=billing.subscription.version + 1)
+    billing.agency.mine.subscriptions.move(unknown)
+    for now in (lambda: quotes(billing), lambda: change(billing, DEAR, "357.00")):
+        with pytest.raises(PlanCannotChange) as no:
+            now()
+        assert no.value.facts == {"because": "paid-before-this"}
+    same = billing.subscription.option
+    assert change(billing, same, "119.00").option == same
+    assert change(billing, DEAR, None).option == DEAR
+
+
+def test_it_is_quoted_and_done_by_the_clock_it_lives_by(billing: Billing) -> None:
+    """Half a month has passed for it, and none for us."""
+    found = billing.subscription
+    ahead = replace(found, clock=billing.agency.now + 15 * DAY, version=found.version + 1)
+    billing.agency.mine.subscriptions.move(ahead)
+    assert text(quotes(billing)[DEAR]) == ("357.00 EUR", "59.50 EUR", "297.50 EUR", "0.00 EUR")
+    assert ahead.clock is not None
+    asked = change(billing, DEAR, "297.50")
+    assert asked.turn is not None
+    assert (asked.due, asked.turn.calendar.anchor) == (ahead.clock, asked.calendar.today(ahead.clock))
+
+
+def test_who_was_told_of_the_old_price_is_told_of_the_new_one(billing: Billing) -> None:
+    found = billing.subscription
+    reminded = replace(found.tells(), dunning=replace(found.dunning, reminder=3))
+    billing.agency.mine.subscriptions.move(reminded)
+    put_off = change(billing, DEAR, None)
+    assert (reminded.told, put_off.told) == (1, 0)
+    due = put_off.calendar.moment(1)
+    assert put_off.due == due - 3 * DAY
 
 
 def test_a_trial_that_cost_nothing_gives_no_credit_and_one_put_off_stays_a_trial(agency: Agency) -> None:
@@ -338,7 +427,8 @@ def test_goods_that_were_sent_free_at_their_price_stay_as_well(billing: Billing,
             DEAR,
             terms,
             changer(billing),
-            shown=Money.of(shown, "EUR") if shown else None,
+            paid=turning.paid_order(billing.subscription, changer(billing)),
+            shown=Shown(Money.of(shown, "EUR")) if shown else None,
             now=billing.agency.act().now,
         )
     assert no.value.facts == {"because": "goods-are-sent"}

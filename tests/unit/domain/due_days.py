@@ -20,7 +20,8 @@ BEGIN, END = "<!-- made by tests/unit/domain/due_days.py: begin -->\n", "<!-- en
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Bought at that time of the seller's clock, and what is thought of it."""
+    """Bought at that time of the seller's clock, and what is thought of it. `to`: from the first charge on it
+    is another plan, of that interval."""
 
     why: str
     zone: str
@@ -28,11 +29,13 @@ class Row:
     interval: Interval
     wait: int = 0
     shown: Sequence[int] = (1, 2, 3)
+    to: Interval | None = None
 
     @property
     def calendar(self) -> Calendar:
         bought = datetime.fromisoformat(self.bought).replace(tzinfo=ZoneInfo(self.zone))
-        return Calendar.begun(self.interval, self.wait, bought.astimezone(UTC), self.zone)
+        begun = Calendar.begun(self.interval, self.wait, bought.astimezone(UTC), self.zone)
+        return begun.every(self.to, 1) if self.to else begun
 
     @property
     def dues(self) -> list[str]:
@@ -55,6 +58,13 @@ ROWS = (
         Interval.MONTHLY),
     Row("the seller's day, not UTC's", "Pacific/Auckland", "2026-11-01 07:15", Interval.WEEKLY),
     Row("a day that a country left out", "Pacific/Apia", "2011-12-23 10:00", Interval.WEEKLY, 0, (1, 2)),
+    Row("another plan, put off: the short month was not the day that was meant", "Europe/Berlin",
+        "2026-01-31 09:00", Interval.MONTHLY, to=Interval.MONTHLY),
+    Row("the same, by the quarter from there", "Europe/Berlin", "2026-01-31 09:00", Interval.MONTHLY,
+        to=Interval.QUARTERLY),
+    Row("by the week from there", "Europe/Berlin", "2026-01-31 09:00", Interval.MONTHLY, to=Interval.WEEKLY),
+    Row("by the month from the day that a week ended on", "Europe/Berlin", "2026-01-31 09:00",
+        Interval.WEEKLY, to=Interval.MONTHLY),
     Row("a Tuesday stays a Tuesday", "Europe/London", "2026-10-20 12:00", Interval.TWO_WEEKLY),
 )  # fmt: skip
 
@@ -63,6 +73,7 @@ def table() -> str:
     lines = ["| bought, on the seller's clock | every | then due | |", "| --- | --- | --- | --- |"]
     for row in ROWS:
         wait = f", after {row.wait} days" if row.wait else ""
+        wait += f"; from #1 on {row.to}" if row.to else ""
         which = "" if tuple(row.shown) == (1, 2, 3) else " (" + ", ".join(f"#{n}" for n in row.shown) + ")"
         dues = "<br>".join(row.dues)
         lines.append(f"| {row.bought} {row.zone} | {row.interval}{wait}{which} | {dues} | {row.why} |")

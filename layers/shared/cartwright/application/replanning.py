@@ -17,13 +17,16 @@ from cartwright.application.looking_after import Desk
 from cartwright.application.turning import Changed, Changer
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.ids import OptionId, SubscriptionId
-from cartwright.domain.money import Money
-from cartwright.domain.notices import of_a_plan_put_off
+from cartwright.domain.notices import Told, of_a_plan_put_off
+from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, Terms
 from cartwright.domain.subscriptions.turning import (
     PlanCannotChange,
+    Shown,
     hindrance,
     later,
+    paid_line,
+    put_off,
     require_changeable,
     unfit,
 )
@@ -55,55 +58,75 @@ def prospects(wanted: SubscriptionId, desk: Desk, changer: Changer) -> Prospects
     terms = turning.terms_of(found, changer)
     if because := hindrance(found):
         raise PlanCannotChange(because=because)
-    return Prospects(found, tuple(_possible(found, terms, changer, desk.now)))
+    paid = turning.paid_order(found, changer)
+    return Prospects(found, tuple(_possible(found, terms, changer, paid, desk.now)))
 
 
 def change(
-    wanted: SubscriptionId, option: OptionId, desk: Desk, changer: Changer, *, shown: Money | None
+    wanted: SubscriptionId, option: OptionId, desk: Desk, changer: Changer, *, shown: Shown
 ) -> Subscription:
-    """At once, for what was `shown`; or, where nothing was, with the next charge, of which the buyer is
-    written to. Asked for again it is done once. Raises what `prospects` does, and PriceChanged if it is
-    another sum by now."""
+    """At once, for what was `shown`; or with the next charge, for that and on that day, of which the buyer is
+    written to. Asked for again it is done once. Raises what `prospects` does, PriceChanged if it is another
+    sum by now, and DayChanged."""
 
     def moved() -> Subscription:
         found = desk.open(wanted).subscription
-        if turning.turns_to(found) == option:
+        paid = turning.needed(found, shown, changer)
+        if turning.done(found, option, paid):
             return found
         terms = turning.terms_of(found, changer)
-        listed = terms.product.change(found.option, option)
-        if listed is None or not (listed.later if shown is None else listed.now):
+        listed = terms.product.change(_since(found, option, paid), option)
+        if listed is None or not (listed.now if shown.on is None else listed.later):
             raise PlanCannotChange(because=hindrance(found) or "not-offered")
         return turning.put(
             found,
             option,
             terms,
             changer,
+            paid=paid,
             shown=shown,
             now=desk.now,
-            told=lambda after: [of_a_plan_put_off(after)],
+            told=lambda after: Told((of_a_plan_put_off(after),)),
         )
 
     return until_done(moved)
 
 
-def _possible(found: Subscription, terms: Terms, changer: Changer, now: datetime) -> Iterator[Possible]:
+def _since(found: Subscription, option: OptionId, paid: Order | None) -> OptionId:
+    """The plan that it is changed from: of one that was put off, and is had at once, that which `paid`."""
+    if paid is not None and option == found.option:
+        return paid_line(found, paid).option
+    return found.option
+
+
+def _possible(
+    found: Subscription, terms: Terms, changer: Changer, paid: Order | None, now: datetime
+) -> Iterator[Possible]:
     country = terms.order.buyer.place.country
+    forward = paid is not None and put_off(found, paid)
     for option in terms.product.options:
-        listed = terms.product.change(found.option, option.id)
-        if listed is None or unfit(found, option, country):
+        listed = terms.product.change(_since(found, option.id, paid), option.id)
+        if listed is None or unfit(found, option, country, forward=forward):
             continue
-        to = require_changeable(found, option, country)
+        to = require_changeable(found, option, country, forward=forward)
         after = later(found, to, terms, turning.moment(found, now))
-        at_once = _at_once(found, option, terms, changer, now) if listed.now else None
-        if at_once is not None or listed.later:
-            yield Possible(option, after, at_once, listed.later)
+        at_once = _at_once(found, option, terms, changer, paid=paid, now=now) if listed.now else None
+        waits = listed.later and option.id != found.option
+        if at_once is not None or waits:
+            yield Possible(option, after, at_once, waits)
 
 
 def _at_once(
-    found: Subscription, option: PricingOption, terms: Terms, changer: Changer, now: datetime
+    found: Subscription,
+    option: PricingOption,
+    terms: Terms,
+    changer: Changer,
+    *,
+    paid: Order | None,
+    now: datetime,
 ) -> Changed | None:
     """None where nobody knows what is not used, or a bank has it: the next charge is no matter of that."""
     try:
-        return turning.quoted(found, option, terms, changer, now=now)
+        return turning.quoted(found, option, terms, changer, paid=paid, now=now)
     except PlanCannotChange:
         return None

@@ -21,17 +21,21 @@ from cartwright.application.ports.entitlements import Entitlements
 from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.subscriptions import Subscriptions
 from cartwright.domain.credits import gone, wholly_back
+from cartwright.domain.dunning import RETRIES_AT_MOST
 from cartwright.domain.entitlements import Ending, granting
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ProductId, SubscriptionId
 from cartwright.domain.movements import DisputeState, taken
 from cartwright.domain.notices import Told, of_a_cancellation
-from cartwright.domain.orders import Order, Sale
+from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.refund_entries import remaining
 from cartwright.domain.refunds import Returns
 from cartwright.domain.subscriptions import Subscription, stopping, subscription_id
 from cartwright.domain.subscriptions.credited import goes_on, overdrawn
 from cartwright.domain.subscriptions.stopping import GivenBack, number_of
+
+ATTEMPTS = RETRIES_AT_MOST + 4
+"""How many orders for one charge are looked through: all retries, and a few changes of plan that failed."""
 
 type Move = Callable[[Subscription, datetime], Subscription]
 """What becomes of it, by the time it lives in."""
@@ -120,11 +124,25 @@ def _given_back(order: Order, sale: Sale, product: ProductId, returns: Returns) 
 
 
 def _beside(found: Subscription, fact: GivenBack, orders: Orders) -> GivenBack:
-    """With whether another charge was paid since. Read only where that matters."""
+    """With whether the charge after it was paid since: then it was the last one paid when it was given back,
+    and nobody has said that it may go on. Read only where that matters."""
     if fact.keeps or fact.order in found.returned or found.covered is None or fact.number == found.paid:
         return fact
-    paid = orders.get(found.covered.order).payment.settled_at
+    paid = _paid_at(found, fact.number + 1, orders)
     return replace(fact, overtaken=paid is not None and paid > fact.at)
+
+
+def _paid_at(found: Subscription, number: int, orders: Orders) -> datetime | None:
+    """When that charge was; None where that is in none of the first orders for it."""
+    assert found.covered is not None
+    if number == found.paid:
+        return orders.get(found.covered.order).payment.settled_at
+    for attempt in range(ATTEMPTS):
+        with suppress(NotFound):
+            order = orders.get(found.attempted(number, attempt))
+            if order.state is OrderState.PAID:
+                return order.payment.settled_at
+    return None
 
 
 def _moved(wanted: SubscriptionId, move: Move, mine: Stoppable, *, since: datetime, now: datetime) -> bool:

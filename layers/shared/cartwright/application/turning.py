@@ -24,18 +24,22 @@ from cartwright.application.taxing import Vouch
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import OptionId, SubscriptionId
-from cartwright.domain.jobs import Letter, bill
+from cartwright.domain.jobs import bill
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.notices import Told
 from cartwright.domain.orders import Order
 from cartwright.domain.refund_entries import remaining
 from cartwright.domain.subscriptions import Subscription, Terms, rebill
 from cartwright.domain.subscriptions.covering import Turn
 from cartwright.domain.subscriptions.turning import (
+    DayChanged,
     PlanCannotChange,
+    Shown,
     Unused,
     later,
     paid_by,
     paid_line,
+    put_off,
     require_changeable,
     turned,
     turns,
@@ -91,14 +95,16 @@ class Changed:
 
 
 def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Changed]:
-    """All that may be made now, in the order of the product's options. Raises NotFound, PlanCannotChange
-    where none may, and RegionNeeded and Invalid where a tax cannot be worked out."""
+    """All that may be made now, in the order of the product's options: also the plan that was put off, which
+    can be had at once. Raises NotFound, PlanCannotChange where none may, and RegionNeeded and Invalid where a
+    tax cannot be worked out."""
     found = one(act, wanted, subscriptions=changer.subscriptions)
     terms = terms_of(found, changer)
+    paid = paid_order(found, changer)
     possible = []
     for option in terms.product.options:
         try:
-            possible.append(quoted(found, option, terms, changer, now=act.now))
+            possible.append(quoted(found, option, terms, changer, paid=paid, now=act.now))
         except PlanCannotChange as no:
             if no.facts["because"] not in {"the-same", "no-such-plan", "other-currency"}:
                 raise
@@ -106,24 +112,25 @@ def changes(act: Act, wanted: SubscriptionId, changer: Changer) -> Sequence[Chan
 
 
 def change(
-    act: Act, wanted: SubscriptionId, option: OptionId, *, shown: Money | None, changer: Changer
+    act: Act, wanted: SubscriptionId, option: OptionId, *, shown: Shown | None, changer: Changer
 ) -> Subscription:
-    """At once, for what was `shown`; or, where nothing was, when the time paid for is over. Asked for again
-    it is done once.
+    """At once, for what was `shown`; or, where that says a day, or nothing was, when the time paid for is
+    over. Asked for again it is done once; what was put off may be had at once after all.
 
-    Raises NotFound, Forbidden, PlanCannotChange, PriceChanged if it is another sum by now, ShopClosed, and
-    what a price does whose tax cannot be worked out.
+    Raises NotFound, Forbidden, PlanCannotChange, PriceChanged if it is another sum by now, DayChanged,
+    ShopClosed, and what a price does whose tax cannot be worked out.
     """
 
     def moved() -> Subscription:
         found = opened(act, wanted, changer.subscriptions)
-        if turns_to(found) == option:
+        paid = needed(found, shown, changer)
+        if done(found, option, paid):
             return found
         audit = act.audit(
             "subscription.plan", found.id, before={"option": found.option}, after={"option": option}
         )
         terms = terms_of(found, changer)
-        return put(found, option, terms, changer, shown=shown, now=act.now, audit=audit)
+        return put(found, option, terms, changer, paid=paid, shown=shown, now=act.now, audit=audit)
 
     return until_done(moved)
 
@@ -134,32 +141,65 @@ def put(
     terms: Terms,
     changer: Changer,
     *,
-    shown: Money | None,
+    paid: Order | None,
+    shown: Shown | None,
     now: datetime,
     audit: Audit | None = None,
-    told: Callable[[Subscription], Sequence[Letter]] = lambda _: (),
+    told: Callable[[Subscription], Told] = lambda _: Told(),
 ) -> Subscription:
     """The change, whoever wants it: at once for what was `shown`, else with the next charge, of which `told`
-    is written. Raises PlanCannotChange, PriceChanged, and Stale."""
+    is written. Raises PlanCannotChange, PriceChanged, DayChanged, and Stale."""
     chosen = next((one for one in terms.product.options if one.id == option), None)
-    to = require_changeable(found, chosen, terms.order.buyer.place.country)
+    forward = paid is not None and put_off(found, paid)
+    to = require_changeable(found, chosen, terms.order.buyer.place.country, forward=forward)
     assert chosen is not None
     at = moment(found, now)
-    if shown is None:
+    if shown is None or shown.on is not None:
         after = later(found, to, terms, at)
-        changer.subscriptions.move(after, jobs=told(after), audit=audit)
+        _held(after, shown)
+        news = told(after)
+        changer.subscriptions.move(after, jobs=news.letters, audit=audit, joins=news.joins)
         return after
-    quote = quoted(found, chosen, terms, changer, now=now)
-    if quote.total.gross != shown:
-        raise PriceChanged(shown=str(shown), total=str(quote.total.gross))
+    quote = quoted(found, chosen, terms, changer, paid=paid, now=now)
+    if quote.total.gross != shown.total:
+        raise PriceChanged(shown=str(shown.total), total=str(quote.total.gross))
     after = turns(found, quote.turn, at)
     changer.subscriptions.begin(after, quote.order, jobs=[bill(found.account, found.id, now)], audit=audit)
     return after
 
 
+def _held(after: Subscription, shown: Shown | None) -> None:
+    """What is charged later is what was shown, on the day that was. Raises PriceChanged and DayChanged."""
+    if shown is None:
+        return
+    if after.stretch.amount.gross != shown.total:
+        raise PriceChanged(shown=str(shown.total), total=str(after.stretch.amount.gross))
+    if after.falls_due != shown.on:
+        raise DayChanged(shown=str(shown.on), day=after.falls_due.isoformat())
+
+
 def turns_to(found: Subscription) -> OptionId:
     """The plan that it has, or is about to have."""
     return found.turn.option if found.turn else found.option
+
+
+def done(found: Subscription, option: OptionId, paid: Order | None) -> bool:
+    """Whether it has that plan, or is about to; with what `paid` for the running period it was put off, and
+    is wanted at once."""
+    there = turns_to(found) == option
+    return there and (found.turn is not None or paid is None or not put_off(found, paid))
+
+
+def needed(found: Subscription, shown: Shown | None, changer: Changer) -> Order | None:
+    """What paid for the running period, where a change at once is made of it."""
+    at_once = shown is not None and shown.on is None
+    return paid_order(found, changer) if at_once else None
+
+
+def paid_order(found: Subscription, changer: Changer) -> Order | None:
+    """What paid for the running period; None where nobody noted it."""
+    paid = paid_by(found)
+    return changer.orders.get(paid) if paid is not None else None
 
 
 def terms_of(found: Subscription, changer: Changer) -> Terms:
@@ -171,15 +211,23 @@ def terms_of(found: Subscription, changer: Changer) -> Terms:
 
 
 def quoted(
-    found: Subscription, option: PricingOption, terms: Terms, changer: Changer, *, now: datetime
+    found: Subscription,
+    option: PricingOption,
+    terms: Terms,
+    changer: Changer,
+    *,
+    paid: Order | None,
+    now: datetime,
 ) -> Changed:
-    """What it comes to at once. Raises PlanCannotChange."""
-    to = require_changeable(found, option, terms.order.buyer.place.country)
+    """What it comes to at once, where that order `paid` for the running period. Raises PlanCannotChange."""
+    forward = paid is not None and put_off(found, paid)
+    to = require_changeable(found, option, terms.order.buyer.place.country, forward=forward)
     at = moment(found, now)
-    order = changer.orders.get(paid_by(found))
-    line = paid_line(found, order)
+    if paid is None:
+        raise PlanCannotChange(because="paid-before-this")
+    line = paid_line(found, paid)
     # What somebody has asked for counts, too: whoever asks makes this another subscription.
-    rest = unused(found, order, remaining(line, changer.returns.of(order.id)), at)
+    rest = unused(found, paid, remaining(line, changer.returns.of(paid.id)), at)
     turn = turned(found, to, terms, rest, at)
     made = rebill(
         under(found, turn),

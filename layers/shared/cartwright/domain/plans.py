@@ -38,13 +38,19 @@ class Interval(StrEnum):
     HALF_YEARLY = "half-yearly"
     YEARLY = "yearly"
 
-    def after(self, start: date, times: int) -> date:
-        """The day `times` intervals after `start`. A month too short for its day ends on its own last."""
+    @property
+    def by_month(self) -> bool:
+        """Whether it is counted in months, and not in days."""
+        return self in _MONTHS
+
+    def after(self, start: date, times: int, month_day: int = 0) -> date:
+        """The day `times` intervals after `start`: of months, on the `month_day` (0: that of `start`). A
+        month too short for it ends on its own last."""
         if self in _DAYS:
             return start + timedelta(days=_DAYS[self] * times)
         months = start.year * 12 + start.month - 1 + _MONTHS[self] * times
         year, month = months // 12, months % 12 + 1
-        return date(year, month, min(start.day, monthrange(year, month)[1]))
+        return date(year, month, min(month_day or start.day, monthrange(year, month)[1]))
 
 
 _DAYS = {Interval.DAILY: 1, Interval.WEEKLY: 7, Interval.TWO_WEEKLY: 14}

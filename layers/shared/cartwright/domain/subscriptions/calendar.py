@@ -7,6 +7,7 @@ own clock.
     29 February, yearly       28 February, and the 29th again in a leap year
     02:30, clocks go forward  03:30 that day; 02:30 again the next time
     02:30, clocks go back     02:30, the first of the two
+    another plan on 28 Feb    of one that was bought on the 31st: 28 February, and the 31st of March
     paused past a due day     the day it goes on, and from then on counted from that day
     disputed past a due day   the next of its days: one that was passed is left out
 
@@ -32,13 +33,15 @@ AHEAD_AT_MOST = 5
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The charge `counted` falls on the day `anchor`, every other so many intervals before or after; all at
-    `at` o'clock in `zone` (of the IANA database)."""
+    `at` o'clock in `zone` (of the IANA database). `month_day`: the day of the month that is meant where that
+    of `anchor` was too short for it; 0: its own."""
 
     interval: Interval
     anchor: date
     counted: int
     zone: str
     at: time
+    month_day: int = 0
 
     @classmethod
     def begun(cls, interval: Interval, wait: int, bought: datetime, zone: str) -> Calendar:
@@ -51,7 +54,7 @@ class Calendar:
     def day(self, number: int) -> date:
         """Raises TooFarAhead."""
         with _a_calendar_has():
-            return self.interval.after(self.anchor, number - self.counted)
+            return self.interval.after(self.anchor, number - self.counted, self.month_day)
 
     def moment(self, number: int) -> datetime:
         """UTC. A time that the clocks leave out that day is as much later; of one that comes twice it is the
@@ -92,7 +95,15 @@ class Calendar:
 
     def moved(self, number: int, day: date) -> Calendar:
         """The charge `number` on that day, and those after it counted from there."""
-        return replace(self, anchor=day, counted=number)
+        return replace(self, anchor=day, counted=number, month_day=0)
+
+    def every(self, interval: Interval, number: int) -> Calendar:
+        """From the charge `number` on, whose day stays, so often. Where a short month had brought that
+        forward, those after it come on the day that was meant. Raises TooFarAhead."""
+        day = self.day(number)
+        meant = (self.month_day or self.anchor.day) if self.interval.by_month else day.day
+        month_day = meant if interval.by_month and meant > day.day else 0
+        return replace(self, interval=interval, anchor=day, counted=number, month_day=month_day)
 
 
 @contextmanager

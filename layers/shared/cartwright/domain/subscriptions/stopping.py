@@ -29,7 +29,7 @@ from cartwright.domain.subscriptions.subscription import Subscription
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """A charge that was given back whole, `at` that moment. `keeps`: what it paid for goes on all the same.
-    `overtaken`: another charge was paid since."""
+    `overtaken`: the charge after it was paid since, so it was the last one then."""
 
     order: OrderId
     number: int

@@ -142,7 +142,11 @@ class Subscription:
     @property
     def attempts(self) -> OrderId:
         """The order of that attempt: the same whoever works it out, so that it is placed once."""
-        return OrderId(derived("order", self.id, str(self.coming), str(self.attempt)))
+        return self.attempted(self.coming, self.attempt)
+
+    def attempted(self, number: int, attempt: int) -> OrderId:
+        """The order of an attempt at a charge."""
+        return OrderId(derived("order", self.id, str(number), str(attempt)))
 
     @property
     def ticket(self) -> Ticket:

@@ -13,7 +13,7 @@ for gets all of it credited, and what is quoted holds until midnight.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.errors import Conflict
@@ -43,6 +43,22 @@ class PlanCannotChange(Conflict):
     title = "The plan cannot be changed so"
 
 
+class DayChanged(Conflict):
+    """The next charge, with which a plan was to change, is on another day by now. Facts: `shown`, `day`."""
+
+    code = "day-changed"
+    title = "The day has changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody was shown of a change, and agrees to: `total` is charged at once; or, `on` the day of the
+    next charge, with that."""
+
+    total: Money
+    on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What it is to be, where its buyer is."""
@@ -62,9 +78,12 @@ class Unused:
     paid: Taxed | None = None
 
 
-def require_changeable(found: Subscription, option: PricingOption | None, country: str) -> Wanted:
-    """What it may be changed to there. Raises PlanCannotChange."""
-    because = hindrance(found) or unfit(found, option, country)
+def require_changeable(
+    found: Subscription, option: PricingOption | None, country: str, *, forward: bool = False
+) -> Wanted:
+    """What it may be changed to there; `forward`: at once, where that was put off (see `put_off`). Raises
+    PlanCannotChange."""
+    because = hindrance(found) or unfit(found, option, country, forward=forward)
     if because:
         raise PlanCannotChange(because=because)
     assert option is not None
@@ -73,14 +92,11 @@ def require_changeable(found: Subscription, option: PricingOption | None, countr
     return Wanted(option, plan)
 
 
-def paid_by(found: Subscription) -> OrderId:
-    """The order that paid for the running period. Raises PlanCannotChange for one of before that was
-    noted."""
+def paid_by(found: Subscription) -> OrderId | None:
+    """The order that paid for the running period; None for one of before that was noted."""
     if found.covered is not None:
         return found.covered.order
-    if found.paid:
-        raise PlanCannotChange(because="paid-before-this")
-    return found.order
+    return None if found.paid else found.order
 
 
 def paid_line(found: Subscription, order: Order) -> Line:
@@ -110,8 +126,9 @@ def turned(found: Subscription, to: Wanted, terms: Terms, rest: Unused, at: date
     future = _future(found, to.plan, terms, at)
     calendar = replace(today, counted=found.coming)
     takes = None
-    if rest.paid is not None and rest.paid.gross:
-        takes = Credited(paid_by(found), rest.paid.gross, Money.zero(rest.paid.gross.currency))
+    paid = paid_by(found)
+    if paid is not None and rest.paid is not None and rest.paid.gross:
+        takes = Credited(paid, rest.paid.gross, Money.zero(rest.paid.gross.currency))
     return Turn(to.option.id, future, calendar, credit, name=terms.product.called(to.option), takes=takes)
 
 
@@ -124,7 +141,7 @@ def later(found: Subscription, to: Wanted, terms: Terms, at: datetime) -> Subscr
         option=to.option.id,
         name=terms.product.called(to.option),
         future=replace(future, wait=found.future.wait) if trial else future,
-        calendar=replace(found.calendar, interval=interval, anchor=found.falls_due, counted=found.coming),
+        calendar=found.calendar.every(interval, found.coming),
         # Who was told of the old price is told of the new one.
         told=min(found.told, found.paid),
         version=found.version + 1,
@@ -187,12 +204,17 @@ def hindrance(found: Subscription) -> str:
     return "owed" if found.future.times is not None else ""
 
 
-def unfit(found: Subscription, option: PricingOption | None, country: str) -> str:
+def put_off(found: Subscription, order: Order) -> bool:
+    """Whether the plan that it has begins with its coming charge: what `order` paid for was another."""
+    return paid_line(found, order).option != found.option
+
+
+def unfit(found: Subscription, option: PricingOption | None, country: str, *, forward: bool = False) -> str:
     """Why it cannot be changed to that option there; empty where it can."""
     plan = option.plan_in(country) if option else None
     if option is None or not isinstance(plan, Every) or plan.times is not None:
         return "no-such-plan"
-    if option.id == found.option:
+    if option.id == found.option and not forward:
         return "the-same"
     return "" if plan.price.currency == found.stretch.listed.currency else "other-currency"
 

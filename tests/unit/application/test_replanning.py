@@ -85,10 +85,9 @@ def test_what_was_put_off_is_offered_at_once_where_its_seller_lists_it_so(billin
     change(billing, YEARLY, later="1190.00")
     found = prospects(billing)
     assert list(found) == [YEARLY]
-    assert (str(found[YEARLY].now and found[YEARLY].now.total.gross), found[YEARLY].waits) == (
-        "1071.00 EUR",
-        False,
-    )
+    at_once = found[YEARLY].now
+    assert at_once is not None
+    assert (str(at_once.total.gross), found[YEARLY].waits) == ("1071.00 EUR", False)
     assert change(billing, YEARLY, "1071.00").turn is not None
     assert billing.bill().option == YEARLY
     assert billing.charged() == ["1071.00"]

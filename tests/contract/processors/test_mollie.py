@@ -398,6 +398,33 @@ class TestBooks:
         (told,) = till.processor().disputed(order)
         assert (told.state, told.at) == (DisputeState.WON, till.hands.now)
 
+    def test_what_was_given_back_slowly_is_told_once_it_has_arrived_as_of_when_it_was_made(
+        self, till: MollieTill, place: Place
+    ) -> None:
+        order = bought(till, place, Card.SLOWLY_BACK)
+        made = till.hands.now
+        till.give_back(order, Money.of("40.00", "EUR"))
+        till.let_pass(timedelta(days=30))
+        assert self.stated(till) == []
+        till.arrive(order)
+        before = len(till.place.asked)
+        (line,) = till.statement(since=till.hands.now - timedelta(days=1), until=till.hands.now)
+        assert (line.kind, line.of, line.amount, line.at) == (
+            MovementKind.REFUND,
+            order.payment.reference,
+            Money.of("-40.00", "EUR"),
+            made,
+        )
+        # One page of each list, however old the refund is.
+        assert till.place.asked[before:] == [
+            "GET /v2/payments",
+            "GET /v2/refunds",
+            "GET /v2/chargebacks",
+            "GET /v2/settlements",
+        ]
+        till.let_pass(timedelta(days=3))
+        assert self.stated(till) == []
+
     def test_what_did_not_come_back_is_not_told(self, till: MollieTill, place: Place) -> None:
         order = bought(till, place)
         (made,) = [till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))]

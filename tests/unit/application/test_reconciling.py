@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -17,7 +17,7 @@ from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import Outage
 from cartwright.domain.fulfilment import Access
 from cartwright.domain.money import Money
-from cartwright.domain.movements import DisputeState, MovementKind
+from cartwright.domain.movements import DisputeState, Movement, MovementKind
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.reconciliation import Difference, Gap, Span
 from tests.unit.application.agency import Agency, back
@@ -186,6 +186,62 @@ def test_of_two_refunds_the_one_that_was_missed_is_caught_up(agency: Agency) -> 
     assert (one.gap, one.kind) == (Gap.DIFFERS, MovementKind.REFUND)
     assert caught_up(agency, one)
     assert found(agency) == ()
+
+
+class TestWhatIsListedOnlyOnceItHasArrived:
+    """As of when it was made: weeks ago, and before what a night looks at."""
+
+    def given_back(self, agency: Agency, order: Order, amount: str = "30.00") -> None:
+        payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+        agency.sandbox.give_back(payment, Money.of(amount, "EUR"))
+
+    def tonight(self, agency: Agency, *, since: datetime | None = None) -> Sequence[Difference]:
+        """With all that was given back, since then."""
+        lists = agency.sandbox.statement_of(agency.till)
+
+        class Slow:
+            def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+                for line in lists.statement(since=agency.now - 400 * DAY, until=until):
+                    if line.at >= (back if line.kind is MovementKind.REFUND else since):
+                        yield line
+
+        back = since or agency.now - 31 * DAY
+        return found(agency, statements=lambda _: Slow())
+
+    def test_it_is_found_and_caught_up(self, agency: Agency) -> None:
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order)
+        agency.clock.move(10 * DAY)
+        assert found(agency) == ()
+        (one,) = self.tonight(agency)
+        assert (one.gap, one.kind, one.order) == (Gap.NOT_BOOKED, MovementKind.REFUND, order.id)
+        assert agency.now - one.at == 10 * DAY
+        assert caught_up(agency, one)
+        assert self.tonight(agency) == ()
+
+    def test_beside_what_was_given_back_since_it_is_one_difference(self, agency: Agency) -> None:
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order)
+        agency.clock.move(10 * DAY)
+        self.given_back(agency, order, "20.00")
+        agency.clock.move(timedelta(hours=1))
+        (one,) = self.tonight(agency)
+        assert (one.gap, str(one.stated), str(one.booked)) == (Gap.NOT_BOOKED, "-50.00 EUR", "0.00 EUR")
+        assert caught_up(agency, one)
+        assert self.tonight(agency) == ()
+
+    def test_what_was_booked_of_it_before_it_is_listed_is_no_difference(self, agency: Agency) -> None:
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order, "20.00")
+        agency.clock.move(timedelta(hours=12))
+        listed = agency.now
+        self.given_back(agency, order)
+        agency.returned(order.id)
+        agency.clock.move(10 * DAY)
+        assert self.tonight(agency, since=listed) == ()
 
 
 def test_a_dispute_that_was_won_and_nobody_told_us_is_caught_up(agency: Agency) -> None:

@@ -74,8 +74,36 @@ def held_against(
     """What those books of the span and the account's do not agree on."""
     wider = Span(span.since - MARGIN, span.until + MARGIN)
     entries = [entry for entry in _entries(wider, mine) if wider.within(entry.at)]
-    paid = _paid(connection, movements, entries, mine.orders)
-    return differences(connection.id, movements, entries, span, paid=paid)
+    now = [line for line in movements if line.at >= wider.since]
+    paid = _paid(connection, now, entries, mine.orders)
+    found = differences(connection.id, movements, entries, span, paid=paid)
+    late = _late(connection, span, movements, mine)
+    again = {(one.of, one.stated.currency) for one in late}
+    told = (one.kind is MovementKind.REFUND and (one.of, one.stated.currency) in again for one in found)
+    return (*(one for one, known in zip(found, told, strict=True) if not known), *late)
+
+
+def _late(
+    connection: Connection, span: Span, movements: Sequence[Movement], mine: Reconcilable
+) -> Sequence[Difference]:
+    """What does not agree of payments of which something was given back before the span, and may have been
+    listed only now: all that is listed of that, against all that is booked since its first."""
+    refunds = [line for line in movements if line.kind is MovementKind.REFUND and line.at < span.until]
+    since: dict[str, datetime] = {}
+    for line in refunds:
+        if line.at < span.since:
+            since[line.of] = min(line.at, since.get(line.of, line.at))
+    if not since:
+        return ()
+    longer = Span(min(since.values()), span.until)
+    entries = [
+        one for one in _entries(longer, mine) if one.at >= since.get(one.payment_reference, longer.until)
+    ]
+    lines = [line for line in refunds if line.of in since]
+    found = differences(
+        connection.id, lines, entries, longer, paid=_paid(connection, lines, entries, mine.orders)
+    )
+    return [one for one in found if one.kind is MovementKind.REFUND]
 
 
 def catch_up(

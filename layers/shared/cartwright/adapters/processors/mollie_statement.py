@@ -22,6 +22,10 @@ PAYABLE = timedelta(days=14)
 """How long after it was made a payment may be paid: a bank transfer has twelve days
 (docs.mollie.com/docs/banktransfer)."""
 
+ARRIVES = timedelta(days=31)
+"""How long after it was made a refund may come to be: it waits for the profile's balance to hold it, and then
+for a bank ("queued", "pending": docs.mollie.com/docs/refunds). Mollie does not say when it did."""
+
 REVERSED = timedelta(days=400)
 """How long after a chargeback its bank may give the money back. Nobody says; there are few of them."""
 
@@ -33,9 +37,10 @@ PAGES_AT_MOST = 1_000
 
 
 def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movement]:
-    """What moved from `since` till before `until`. Raises Outage, and ProcessorRefused."""
+    """What moved from `since` till before `until`; and older refunds, which may have come to be in that time,
+    as of when they were made. Raises Outage, and ProcessorRefused."""
     for line in _lines(wire, since):
-        if since <= line.at < until:
+        if line.at < until and (line.at >= since or line.kind is MovementKind.REFUND):
             yield line
 
 
@@ -44,7 +49,7 @@ def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
         if payment.get("status") == "paid":
             amount, at = from_mollie(payment.get("amount")), moment(payment.get("paidAt"))
             yield _line(payment, MovementKind.PAYMENT, amount, at)
-    for refund in _newer(_all(wire, "refunds"), than=since):
+    for refund in _newer(_all(wire, "refunds"), than=since - ARRIVES):
         # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
         if refund.get("status") == "refunded":
             amount, at = from_mollie(refund.get("amount")), moment(refund.get("createdAt"))

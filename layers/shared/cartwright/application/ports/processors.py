@@ -115,7 +115,8 @@ class Processor(Refunds, Rebills, Disputes, Protocol):
 class Statements(Protocol):
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         """Everything that moved the connection's balance from `since` till before `until`, page by page, in
-        no certain order: the processor's own books. Raises Outage."""
+        no certain order: the processor's own books. With what was given back before `since`, as of then,
+        where it is listed only once it has arrived. Raises Outage."""
         ...
 
 

@@ -246,7 +246,7 @@ class Histories(RuleBasedStateMachine):
                     subscribing.pause(act, wanted, until=until, subscriptions=mine)
                     REACHED["paused"] += 1
                 case _:
-                    subscribing.keep(act, wanted, subscriptions=mine)
+                    subscribing.keep(act, wanted, subscriptions=mine, readers=self.world.mine)
 
     # What must hold.
 

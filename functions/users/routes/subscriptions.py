@@ -85,7 +85,7 @@ async def keep_subscription(act: Acting, subscription: str) -> SubscriptionSeen:
     """As long as the time paid for is not over."""
     mine = shop.store().of(act.seat.member.account)
     wanted = subscription_id(subscription)
-    return SubscriptionSeen.of(use.keep(act, wanted, subscriptions=mine.subscriptions), act)
+    return SubscriptionSeen.of(use.keep(act, wanted, subscriptions=mine.subscriptions, readers=mine), act)
 
 
 @router.put("/subscriptions/{subscription}/pause", summary="Pause a subscription")

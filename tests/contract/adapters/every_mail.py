@@ -34,7 +34,7 @@ from tests.contract.adapters.test_credit_mail import a_note
 from tests.contract.adapters.test_digest_mail import DAY, sale
 from tests.contract.adapters.test_dispute_mail import composed as disputed
 from tests.contract.adapters.test_going_mail import composed as going_mail
-from tests.contract.adapters.test_going_mail import going
+from tests.contract.adapters.test_going_mail import going, turning
 from tests.contract.adapters.test_greetings import AGENCY, GRETA
 from tests.contract.adapters.test_greetings import LINK as PASSWORD
 from tests.contract.adapters.test_hub_mail import HUB, asks
@@ -102,7 +102,7 @@ def every(language: str) -> dict[MailKind, Mail]:
         MailKind.PAYMENT_FAILED: about,
         MailKind.CHARGE_AHEAD: lambda kind: about(kind, "active", paid=True),
         MailKind.CARD_ENDS: lambda kind: about(kind, "active", saved=CARD),
-        MailKind.CHANGE_WAITS: about,
+        MailKind.CHANGE_WAITS: lambda kind: about(kind, turn=turning(going())),
         MailKind.PLAN_CHANGED: lambda kind: about(kind, "active", paid=True),
         MailKind.SUBSCRIPTION_ENDED: lambda kind: about(kind, "cancelled", paid=True),
         MailKind.REBILL_NOTICE: about,
@@ -111,6 +111,9 @@ def every(language: str) -> dict[MailKind, Mail]:
         MailKind.HUB: lambda _: passed(language),
         MailKind.CANCELLED: lambda kind: about(kind, "active", paid=True, leaving=Farewell(AT)),
         MailKind.CANCELLED_NOTICE: lambda kind: about(kind, "active", leaving=Farewell(AT)),
+        MailKind.KEPT: lambda kind: about(kind, "active", paid=True),
+        MailKind.KEPT_NOTICE: lambda kind: about(kind, "active"),
+        MailKind.PLAN_NOTICE: lambda kind: about(kind, "active"),
         MailKind.DISPUTE_NOTICE: lambda _: disputed(language=language),
         MailKind.PLEA: lambda _: asks(language),
     }

@@ -27,6 +27,7 @@ from cartwright.domain.subscriptions import (
     SubscriptionState,
     subscription_id,
 )
+from cartwright.domain.subscriptions.covering import Turn
 from cartwright.domain.tax import Place
 from cartwright.languages import languages
 from tests.contract.adapters.samples import ACCOUNT, AT, CLIENT, NORDWIND, a_letter, an_id
@@ -67,6 +68,12 @@ def going(*, failed: str = "card_declined", state: str = "past-due", locale: str
     )
     buyer = Buyer("ada@buyer.example", "Ada Buyer", Place("DE"), Evidence("DE"), locale)
     return Going(found, NORDWIND, buyer, TOTAL, LINK)
+
+
+def turning(about: Going, name: str = "The whole Club") -> Turn:
+    """Another plan, for which a charge is under way."""
+    found = about.subscription
+    return Turn(OptionId(an_id("option", 2)), found.future, found.calendar, None, name=name)
 
 
 def composed(kind: MailKind, about: Going) -> Mail:
@@ -120,11 +127,19 @@ class TestToTheBuyer:
         assert show.say("going-pay") not in mail.text
 
     def test_a_change_that_could_not_be_charged_says_by_when_and_where(self, language: str) -> None:
-        show, mail = Display(language), composed(MailKind.CHANGE_WAITS, going(locale=language))
-        assert mail.subject == line(show.say("change-waits-subject", item="The Club"))
-        day, total = show.day(AT + 7 * DAY), show.money(TOTAL)
-        says(mail, show.say("change-waits", item="The Club", day=day, total=total), show.say("going-pay"))
-        assert LINK in mail.text
+        show, about = Display(language), going(locale=language)
+        # Of before its name was noted there is only what it is called now.
+        for turn, plan in (
+            (turning(about), "The whole Club"),
+            (turning(about, ""), "The Club"),
+            (None, "The Club"),
+        ):
+            found = replace(about.subscription, turn=turn)
+            mail = composed(MailKind.CHANGE_WAITS, replace(about, subscription=found))
+            assert mail.subject == line(show.say("change-waits-subject", item="The Club"))
+            named = {"item": "The Club", "plan": plan, "total": show.money(TOTAL)}
+            says(mail, show.say("change-waits", day=show.day(AT + 7 * DAY), **named), show.say("going-pay"))
+            assert LINK in mail.text
 
     def test_a_plan_that_was_changed_for_later_says_what_is_charged_next_and_when(
         self, language: str
@@ -198,6 +213,27 @@ def test_who_cancelled_is_told_when_it_ends_and_so_is_who_sold_it(
         mail = composed(kind, about)
         assert mail.subject == line(show.say(f"{to}-cancelled-subject", item="The Club"))
         says(mail, show.say(f"{to}-{word}", **said))
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_who_thought_better_of_it_is_told_and_so_is_who_sold_it(language: str) -> None:
+    show, about = Display(language), going(locale=language, state="active")
+    about = replace(about, seller=replace(NORDWIND, locale=language), link="")
+    for kind, to in ((MailKind.KEPT, "going"), (MailKind.KEPT_NOTICE, "rebill")):
+        mail = composed(kind, about)
+        assert mail.subject == line(show.say(f"{to}-kept-subject", item="The Club"))
+        says(mail, show.say(f"{to}-kept", item="The Club"))
+        assert ("ada@buyer.example" in mail.text) is (kind is MailKind.KEPT_NOTICE)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_plan_that_was_put_off_is_told_to_who_sells_it_with_what_it_brings_and_when(language: str) -> None:
+    show, about = Display(language), going(locale=language, state="active")
+    about = replace(about, seller=replace(NORDWIND, locale=language), link="")
+    mail = composed(MailKind.PLAN_NOTICE, about)
+    said = {"item": "The Club", "total": show.money(TOTAL), "day": show.date(about.subscription.falls_due)}
+    assert mail.subject == line(show.say("plan-notice-subject", item="The Club"))
+    says(mail, show.say("plan-notice", **said), "ada@buyer.example")
 
 
 def test_what_is_not_tried_again_says_until_when_or_nothing() -> None:

@@ -47,6 +47,8 @@ def letters(billing: Billing) -> list[Letter]:
         K.ENDED_NOTICE,
         K.CANCELLED,
         K.CANCELLED_NOTICE,
+        K.KEPT,
+        K.KEPT_NOTICE,
     }
     jobs = (slip.job for slip in billing.agency.store.shelves.jobs.values())
     return [job for job in jobs if isinstance(job, Letter) and job.kind in kinds]
@@ -251,8 +253,9 @@ class TestCancelled:
         subscribing.cancel(act, wanted, now=now, subscriptions=mine.subscriptions, readers=mine)
 
     def keep(self, billing: Billing) -> None:
-        mine = billing.agency.mine.subscriptions
-        subscribing.keep(billing.agency.act(), billing.subscription.id, subscriptions=mine)
+        mine = billing.agency.mine
+        found = billing.subscription.id
+        subscribing.keep(billing.agency.act(), found, subscriptions=mine.subscriptions, readers=mine)
 
     def test_buyer_and_seller_are_told_when_it_ends(self, billing: Billing) -> None:
         billing.bought()
@@ -287,14 +290,32 @@ class TestCancelled:
         self.cancel(billing, now=False)
         self.keep(billing)
         assert mail(billing, K.CANCELLED) is None
+        for kind in (K.KEPT, K.KEPT_NOTICE):
+            told = mail(billing, kind)
+            assert told is not None
+            assert "after all" in told.text
+        self.keep(billing)
+        both = [K.CANCELLED, K.CANCELLED_NOTICE]
+        assert sorted(kinds(billing)) == sorted([*both, K.KEPT, K.KEPT_NOTICE])
         self.cancel(billing, now=False)
-        assert kinds(billing) == [K.CANCELLED, K.CANCELLED_NOTICE] * 2
+        assert sorted(kinds(billing)) == sorted([*both, *both, K.KEPT, K.KEPT_NOTICE])
+        # Who was not told before it was cancelled again is told of that alone.
+        assert (mail(billing, K.KEPT), mail(billing, K.KEPT_NOTICE)) == (None, None)
+
+    def test_what_waited_and_was_to_end_at_once_goes_on_and_both_are_told(self, billing: Billing) -> None:
+        billing.bought("once")
+        billing.falls_due()
+        self.cancel(billing, now=True)
+        self.keep(billing)
+        assert {K.KEPT, K.KEPT_NOTICE} < set(kinds(billing))
+        assert mail(billing, K.KEPT) is not None
 
     def test_a_seller_who_wants_no_such_notices_has_none(self, billing: Billing) -> None:
         quiet(billing, NoticeKind.CANCELLATION)
         billing.bought()
-        self.cancel(billing, now=True)
-        assert kinds(billing) == [K.CANCELLED]
+        self.cancel(billing, now=False)
+        self.keep(billing)
+        assert kinds(billing) == [K.CANCELLED, K.KEPT]
 
     def test_a_seller_is_told_that_one_ended_whose_buyer_is_forgotten(self, billing: Billing) -> None:
         billing.bought()

@@ -202,10 +202,10 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         class Slow:
             def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
                 for line in lists.statement(since=agency.now - 400 * DAY, until=until):
-                    if line.at >= (back if line.kind is MovementKind.REFUND else since):
+                    if line.at >= (listed if line.kind is MovementKind.REFUND else since):
                         yield line
 
-        back = since or agency.now - 31 * DAY
+        listed = since or agency.now - 31 * DAY
         return found(agency, statements=lambda _: Slow())
 
     def test_it_is_found_and_caught_up(self, agency: Agency) -> None:

@@ -19,6 +19,7 @@ from cartwright.domain.ids import OptionId
 from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
+from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.subscriptions import Farewell, Subscription
 from cartwright.domain.subscriptions.choices import Choice
@@ -26,6 +27,7 @@ from cartwright.domain.subscriptions.turning import DayChanged, PlanCannotChange
 from tests.unit.application.agency import Agency, back, hub_of, method_of
 from tests.unit.application.billing import MONTHLY, Billing
 from tests.unit.application.guests import entered
+from tests.unit.application.test_dunning import quiet
 from tests.unit.application.test_looking_after import desk
 from tests.unit.application.test_turning import CHEAP, DEAR, ONCE, YEARLY, changer, sells
 
@@ -99,9 +101,9 @@ def test_what_was_put_off_is_not_had_at_once_where_it_is_not_listed_so(billing: 
     assert (billing.subscription, prospects(billing)) == (put_off, {})
 
 
-def letters(billing: Billing) -> list[Letter]:
+def letters(billing: Billing, kind: MailKind = MailKind.PLAN_CHANGED) -> list[Letter]:
     jobs = [slip.job for slip in billing.agency.store.shelves.jobs.values()]
-    return [job for job in jobs if isinstance(job, Letter) and job.kind is MailKind.PLAN_CHANGED]
+    return [job for job in jobs if isinstance(job, Letter) and job.kind is kind]
 
 
 def refused(billing: Billing, to: OptionId, shown: str | None = None) -> object:
@@ -146,13 +148,21 @@ def test_put_off_nothing_is_charged_before_its_day_and_its_buyer_has_it_in_writi
     assert change(billing, CHEAP) == found
     [letter] = letters(billing)
     assert letter.subject == f"{found.id} 1 0 {CHEAP} {found.version}"
+    [notice] = letters(billing, MailKind.PLAN_NOTICE)
+    assert (notice.to, notice.subject) == ("sales@northwind.example", letter.subject)
     billing.falls_due()
     assert billing.charged() == ["11.90"]
 
 
-def mail(billing: Billing) -> Mail | None:
+def test_a_seller_who_wants_to_hear_of_no_sales_hears_of_no_plans_either(billing: Billing) -> None:
+    quiet(billing, NoticeKind.SALE)
+    change(billing, CHEAP)
+    assert (len(letters(billing)), letters(billing, MailKind.PLAN_NOTICE)) == (1, [])
+
+
+def mail(billing: Billing, kind: MailKind = MailKind.PLAN_CHANGED) -> Mail | None:
     """What would be written now of the change that was put off."""
-    [letter] = letters(billing)
+    [letter] = letters(billing, kind)
     mine = billing.agency.mine
     return dunning.composed(
         letter,
@@ -173,6 +183,10 @@ def test_the_mail_says_what_is_charged_next_and_none_comes_of_what_was_thought_b
     assert told is not None
     assert told.to == "ada@buyer.example"
     assert "The next charge is €11.90 on December 2, 2026" in " ".join(told.text.split())
+    notice = mail(billing, MailKind.PLAN_NOTICE)
+    assert notice is not None
+    assert notice.to == "sales@northwind.example"
+    assert "The next charge is €11.90 on December 2, 2026" in " ".join(notice.text.split())
     subscriptions, found = billing.agency.mine.subscriptions, billing.subscription
     for otherwise in (
         found.cancels(Farewell(billing.agency.now)),
@@ -180,7 +194,7 @@ def test_the_mail_says_what_is_charged_next_and_none_comes_of_what_was_thought_b
         replace(found.ends(Farewell(billing.agency.now)), version=found.version + 3),
     ):
         subscriptions.move(otherwise)
-        assert mail(billing) is None
+        assert (mail(billing), mail(billing, MailKind.PLAN_NOTICE)) == (None, None)
 
 
 @pytest.mark.parametrize(("to", "shown"), [(DEAR, None), (CHEAP, "11.90"), (ONCE, "1.00"), (ONCE, None)])

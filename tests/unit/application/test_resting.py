@@ -111,7 +111,7 @@ def test_who_stays_after_all_is_as_paused_as_before(billing: Billing) -> None:
     paused(billing)
     later(billing)
     mine, act = billing.agency.mine, billing.agency.act()
-    kept = subscribing.keep(act, billing.subscription.id, subscriptions=mine.subscriptions)
+    kept = subscribing.keep(act, billing.subscription.id, subscriptions=mine.subscriptions, readers=mine)
     assert (kept.state, kept.due, kept.leaving) == (SubscriptionState.PAUSED, None, None)
 
 

@@ -49,7 +49,7 @@ def stands(billing: Billing, **changes: object) -> Subscription:
 
 def kept(billing: Billing) -> Subscription:
     act, mine = billing.agency.act(), billing.agency.mine
-    return subscribing.keep(act, billing.subscription.id, subscriptions=mine.subscriptions)
+    return subscribing.keep(act, billing.subscription.id, subscriptions=mine.subscriptions, readers=mine)
 
 
 def test_ended_at_once_and_kept_a_change_waits_as_long_as_before(once: Billing) -> None:

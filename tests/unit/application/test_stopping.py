@@ -526,7 +526,8 @@ class TestRefunds:
         story.billing.falls_due()
         story.refund(second)
         assert story.found.leaving is not None
-        subscribing.keep(agency.act(), story.found.id, subscriptions=agency.mine.subscriptions)
+        mine = agency.mine
+        subscribing.keep(agency.act(), story.found.id, subscriptions=mine.subscriptions, readers=mine)
         agency.returned(second.id)
         assert story.found.leaving is None
 

@@ -142,7 +142,7 @@ class TestWhoMayMoveThem:
             lambda act, one, mine: subscribing.cancel(
                 act, one, now=True, subscriptions=mine.subscriptions, readers=mine
             ),
-            lambda act, one, mine: subscribing.keep(act, one, subscriptions=mine.subscriptions),
+            lambda act, one, mine: subscribing.keep(act, one, subscriptions=mine.subscriptions, readers=mine),
             lambda act, one, mine: subscribing.pause(act, one, until=None, subscriptions=mine.subscriptions),
             lambda act, one, mine: subscribing.resume(act, one, subscriptions=mine.subscriptions),
             lambda act, one, mine: subscribing.set_clock(act, one, act.now, subscriptions=mine.subscriptions),
@@ -187,8 +187,8 @@ class TestCancelling:
 
     def test_later_can_be_thought_better_of(self, billing: Billing) -> None:
         cancelled(billing, now=False)
-        mine = billing.agency.mine.subscriptions
-        subscribing.keep(billing.agency.act(), billing.subscription.id, subscriptions=mine)
+        mine, act = billing.agency.mine, billing.agency.act()
+        subscribing.keep(act, billing.subscription.id, subscriptions=mine.subscriptions, readers=mine)
         assert billing.falls_due().paid == 1
 
     def test_at_once_calls_off_what_waits_to_be_paid(self, billing: Billing) -> None:

@@ -488,7 +488,7 @@ def test_what_ends_or_pauses_while_a_change_waits_is_called_off(once: Billing) -
     once.falls_due()
     found = once.subscription
     assert (found.state, found.leaving is not None) == (SubscriptionState.ACTIVE, True)
-    subscribing.keep(act, found.id, subscriptions=mine.subscriptions)
+    subscribing.keep(act, found.id, subscriptions=mine.subscriptions, readers=mine)
     declined(once)
     subscribing.cancel(act, found.id, now=True, subscriptions=mine.subscriptions, readers=mine)
     assert once.bill().state is SubscriptionState.CANCELLED

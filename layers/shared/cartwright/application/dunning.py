@@ -25,6 +25,7 @@ from cartwright.domain.jobs import Letter, MailKind
 from cartwright.domain.notices import (
     Told,
     of_a_cancellation,
+    of_a_change_of_mind,
     of_a_failed_rebill,
     of_what_was_given_up,
 )
@@ -40,7 +41,9 @@ _BUYERS = {
     MailKind.PLAN_CHANGED,
     MailKind.SUBSCRIPTION_ENDED,
     MailKind.CANCELLED,
+    MailKind.KEPT,
 }
+_MAY_BE_OVER = _BUYERS | {MailKind.KEPT_NOTICE, MailKind.PLAN_NOTICE}
 _RUNNING = {SubscriptionState.TRIALING, SubscriptionState.ACTIVE}
 
 
@@ -66,6 +69,13 @@ def of_cancelling(after: Subscription, readers: Readers, *, at: datetime) -> Tol
     return of_a_cancellation(after, owner(after.owner, readers), at)
 
 
+def of_keeping(before: Subscription, after: Subscription, readers: Readers, *, at: datetime) -> Told:
+    """What is written when somebody lets what was cancelled go on, whoever that is."""
+    if before.leaving is None:
+        return Told()
+    return of_a_change_of_mind(before, after, owner(after.owner, readers), at)
+
+
 def composed(
     letter: Letter,
     *,
@@ -82,7 +92,7 @@ def composed(
             found = subscriptions.get(SubscriptionId(wanted))
         case _:
             raise NotFound
-    if letter.kind in _BUYERS and _over(letter.kind, found, (int(number), int(attempt)), rest):
+    if letter.kind in _MAY_BE_OVER and _over(letter.kind, found, (int(number), int(attempt)), rest):
         return None
     terms = subscriptions.terms(found)
     if letter.kind in _BUYERS and terms.forgotten:
@@ -124,7 +134,9 @@ def _over(kind: MailKind, found: Subscription, of: tuple[int, int], rest: Sequen
             return not here or not found.declined or bool(found.contested)
         case MailKind.CANCELLED:
             return found.leaving is None and found.ended is None
-        case MailKind.PLAN_CHANGED:
+        case MailKind.KEPT | MailKind.KEPT_NOTICE:
+            return found.leaving is not None or found.ended is not None
+        case MailKind.PLAN_CHANGED | MailKind.PLAN_NOTICE:
             return found.option not in rest or found.leaving is not None or found.state.over
         case MailKind.CARD_ENDS:
             same = found.saved is not None and str(found.saved.ends) in rest

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from cartwright.application import hub
 from cartwright.application.again import until_done
-from cartwright.application.dunning import of_cancelling
+from cartwright.application.dunning import of_cancelling, of_keeping
 from cartwright.application.fulfilling import Placed, Shelf
 from cartwright.application.listening import Readers
 from cartwright.application.ports.sold import Buyers
@@ -64,15 +64,19 @@ def end(wanted: SubscriptionId, desk: Desk, *, at_once: bool, why: Why | None) -
         farewell = Farewell(found.clock or desk.now, f"{BY}: {why}" if why else BY)
         return found.ends(farewell) if at_once else found.cancels(farewell)
 
-    def told(after: Subscription) -> Told:
+    def told(_: Subscription, after: Subscription) -> Told:
         return of_cancelling(after, desk.readers, at=desk.now)
 
     return _done(wanted, desk, Choice.END_NOW if at_once else Choice.END_LATER, ended, told=told)
 
 
 def keep(wanted: SubscriptionId, desk: Desk) -> Subscription:
-    """It goes on after all. Raises what `end` does."""
-    return _done(wanted, desk, Choice.KEEP, lambda opened: opened.subscription.stays())
+    """It goes on after all; who was told that it ends is told so. Raises what `end` does."""
+
+    def told(before: Subscription, after: Subscription) -> Told:
+        return of_keeping(before, after, desk.readers, at=desk.now)
+
+    return _done(wanted, desk, Choice.KEEP, lambda opened: opened.subscription.stays(), told=told)
 
 
 def pause(wanted: SubscriptionId, desk: Desk, until: date) -> Subscription:
@@ -113,14 +117,14 @@ def _done(
     choice: Choice,
     move: Callable[[Opened], Subscription],
     *,
-    told: Callable[[Subscription], Told] = lambda _: Told(),
+    told: Callable[[Subscription, Subscription], Told] = lambda _, __: Told(),
 ) -> Subscription:
     def done() -> Subscription:
         opened = desk.open(wanted)
         opened.choices.require(choice)
         after = move(opened)
         access = withdrawn(after, desk.subscriptions, desk.now)
-        news = told(after)
+        news = told(opened.subscription, after)
         desk.subscriptions.move(after, access=access, jobs=news.letters, joins=news.joins)
         return after
 

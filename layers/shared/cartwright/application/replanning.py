@@ -13,11 +13,12 @@ from datetime import datetime
 
 from cartwright.application import turning
 from cartwright.application.again import until_done
+from cartwright.application.listening import owner
 from cartwright.application.looking_after import Desk
 from cartwright.application.turning import Changed, Changer
 from cartwright.domain.catalog import PricingOption
 from cartwright.domain.ids import OptionId, SubscriptionId
-from cartwright.domain.notices import Told, of_a_plan_put_off
+from cartwright.domain.notices import of_a_plan_put_off
 from cartwright.domain.orders import Order
 from cartwright.domain.subscriptions import Subscription, Terms
 from cartwright.domain.subscriptions.turning import (
@@ -65,9 +66,9 @@ def prospects(wanted: SubscriptionId, desk: Desk, changer: Changer) -> Prospects
 def change(
     wanted: SubscriptionId, option: OptionId, desk: Desk, changer: Changer, *, shown: Shown
 ) -> Subscription:
-    """At once, for what was `shown`; or with the next charge, for that and on that day, of which the buyer is
-    written to. Asked for again it is done once. Raises what `prospects` does, PriceChanged if it is another
-    sum by now, and DayChanged."""
+    """At once, for what was `shown`; or with the next charge, for that and on that day, of which buyer and
+    owner are written to. Asked for again it is done once. Raises what `prospects` does, PriceChanged if it is
+    another sum by now, and DayChanged."""
 
     def moved() -> Subscription:
         found = desk.open(wanted).subscription
@@ -86,7 +87,7 @@ def change(
             paid=paid,
             shown=shown,
             now=desk.now,
-            told=lambda after: Told((of_a_plan_put_off(after),)),
+            told=lambda after: of_a_plan_put_off(after, owner(after.owner, desk.readers), desk.now),
         )
 
     return until_done(moved)

@@ -35,6 +35,8 @@ TO_CLIENTS = frozenset(
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,
         MailKind.CANCELLED_NOTICE,
+        MailKind.KEPT_NOTICE,
+        MailKind.PLAN_NOTICE,
         MailKind.DISPUTE_NOTICE,
     }
 )

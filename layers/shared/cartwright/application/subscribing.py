@@ -12,7 +12,7 @@ from datetime import date, datetime
 from cartwright.application import reach
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
-from cartwright.application.dunning import of_cancelling
+from cartwright.application.dunning import of_cancelling, of_keeping
 from cartwright.application.listening import Readers
 from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.catalogue import Catalogue
@@ -104,7 +104,7 @@ def cancel(
         farewell = Farewell(found.clock or act.now, reason)
         return found.ends(farewell) if now else found.cancels(farewell)
 
-    def told(after: Subscription) -> Told:
+    def told(_: Subscription, after: Subscription) -> Told:
         return of_cancelling(after, readers, at=act.now)
 
     return _moved(
@@ -118,9 +118,16 @@ def cancel(
     )
 
 
-def keep(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions) -> Subscription:
-    """It does not end with the time paid for. Raises what `cancel` does."""
-    return _moved(act, wanted, "subscription.keep", Subscription.stays, subscriptions=subscriptions)
+def keep(act: Act, wanted: SubscriptionId, *, subscriptions: Subscriptions, readers: Readers) -> Subscription:
+    """It does not end with the time paid for; who was told that it does is told so. Raises what `cancel`
+    does."""
+
+    def told(before: Subscription, after: Subscription) -> Told:
+        return of_keeping(before, after, readers, at=act.now)
+
+    return _moved(
+        act, wanted, "subscription.keep", Subscription.stays, subscriptions=subscriptions, told=told
+    )
 
 
 def pause(
@@ -179,7 +186,7 @@ def _moved(
     *,
     subscriptions: Subscriptions,
     reason: str = "",
-    told: Callable[[Subscription], Told] = lambda _: Told(),
+    told: Callable[[Subscription, Subscription], Told] = lambda _, __: Told(),
 ) -> Subscription:
     def moved() -> Subscription:
         found = opened(act, wanted, subscriptions)
@@ -187,7 +194,7 @@ def _moved(
         access = withdrawn(after, subscriptions, act.now)
         before, now = {"state": found.state.value}, {"state": after.state.value}
         audit = act.audit(action, found.id, before=before, after=now, reason=reason)
-        news = told(after)
+        news = told(found, after)
         subscriptions.move(after, access=access, jobs=news.letters, audit=audit, joins=news.joins)
         return after
 

@@ -206,6 +206,9 @@ def _composed(
             | MailKind.ENDED_NOTICE
             | MailKind.CANCELLED
             | MailKind.CANCELLED_NOTICE
+            | MailKind.KEPT
+            | MailKind.KEPT_NOTICE
+            | MailKind.PLAN_NOTICE
         ):
             return dun(letter)
         case MailKind.TAX_REPORT:

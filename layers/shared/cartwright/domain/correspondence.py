@@ -40,4 +40,5 @@ def letters_of(found: Subscription, *kept: Saved | None) -> Iterator[tuple[MailK
         for attempt in attempts:
             about = f"{found.id} {last} {attempt}"
             yield MailKind.CANCELLED, f"{about} {version}"
+            yield MailKind.KEPT, f"{about} {version}"
             yield MailKind.PLAN_CHANGED, f"{about} {found.option} {version}"

@@ -57,6 +57,9 @@ class MailKind(StrEnum):
     HUB = "hub"
     CANCELLED = "subscription-cancelled"
     CANCELLED_NOTICE = "cancelled-notice"
+    KEPT = "subscription-kept"
+    KEPT_NOTICE = "kept-notice"
+    PLAN_NOTICE = "plan-notice"
     DISPUTE_NOTICE = "dispute-notice"
     PLEA = "plea"
 

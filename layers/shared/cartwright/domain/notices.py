@@ -200,6 +200,26 @@ def of_a_cancellation(after: Subscription, who: Listening, at: datetime) -> Told
     return told(MailKind.CANCELLED_NOTICE, news, who, _to_subscriber(after, MailKind.CANCELLED, subject))
 
 
+def of_a_change_of_mind(before: Subscription, after: Subscription, who: Listening, at: datetime) -> Told:
+    """That what was cancelled goes on after all: to the buyer, and at once to who hears of cancellations. Of
+    what was not cancelled there is nothing to tell."""
+    if before.leaving is None:
+        return Told()
+    subject = f"{after.id} {after.coming} {after.attempt} {after.version}"
+    heard = _at_once(MailKind.KEPT_NOTICE, NoticeKind.CANCELLATION, subject, who, at)
+    return Told((_to_subscriber(after, MailKind.KEPT, subject), *heard))
+
+
+def _at_once(
+    mail: MailKind, kind: NoticeKind, subject: str, who: Listening, at: datetime
+) -> tuple[Letter, ...]:
+    """What no digest has a line for: now, unless its reader wants to hear nothing of that kind."""
+    if who.plan.cadence(kind, at) is Cadence.OFF:
+        return ()
+    to = readers(who.client, who.account, copied=copied(who.plan, who.account))
+    return written(mail, subject, who.client, to)
+
+
 def _news(after: Subscription, kind: NoticeKind, subject: str, at: datetime, note: str = "") -> News:
     return News(
         account=after.account,
@@ -245,10 +265,12 @@ def of_a_change_that_waits(after: Subscription) -> Letter:
     return _to_subscriber(after, MailKind.CHANGE_WAITS, f"{after.id} {after.coming} {after.attempt}")
 
 
-def of_a_plan_put_off(after: Subscription) -> Letter:
-    """To its buyer, who changed the plan from the next charge on. Once for each time."""
+def of_a_plan_put_off(after: Subscription, who: Listening, at: datetime) -> Told:
+    """To its buyer, who changed the plan from the next charge on; and at once to who hears of sales: a change
+    at once is told of with its charge. Once for each time."""
     subject = f"{after.id} {after.coming} {after.attempt} {after.option} {after.version}"
-    return _to_subscriber(after, MailKind.PLAN_CHANGED, subject)
+    heard = _at_once(MailKind.PLAN_NOTICE, NoticeKind.SALE, subject, who, at)
+    return Told((_to_subscriber(after, MailKind.PLAN_CHANGED, subject), *heard))
 
 
 def _to_subscriber(after: Subscription, kind: MailKind, subject: str) -> Letter:

@@ -23,6 +23,7 @@ FOR_BUYERS = frozenset(
         MailKind.PLAN_CHANGED,
         MailKind.SUBSCRIPTION_ENDED,
         MailKind.CANCELLED,
+        MailKind.KEPT,
     }
 )
 _LONGEST = 80
@@ -64,6 +65,7 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
     named = {"item": item, "total": total}
     paused = going.subscription.state is SubscriptionState.PAUSED
     ended = "paused" if paused else "ended"
+    to = "going" if kind in FOR_BUYERS else "rebill"
     match kind:
         case MailKind.CHARGE_AHEAD:
             day = show.date(going.subscription.falls_due)
@@ -77,20 +79,20 @@ def _words(kind: MailKind, going: Going, show: Display) -> Words:
             assert until is not None
             day = show.day(until.astimezone(going.seller.zone))
             subject = show.say("change-waits-subject", item=item)
-            return Words(subject, (show.say("change-waits", day=day, **named),))
-        case MailKind.PLAN_CHANGED:
+            turn = going.subscription.turn
+            plan = _short(turn.name) if turn and turn.name else item
+            return Words(subject, (show.say("change-waits", day=day, plan=plan, **named),))
+        case MailKind.PLAN_CHANGED | MailKind.PLAN_NOTICE:
             day = show.date(going.subscription.falls_due)
-            subject = show.say("plan-changed-subject", item=item)
-            return Words(subject, (show.say("plan-changed", day=day, **named),))
+            subject = show.say(f"{kind}-subject", item=item)
+            return Words(subject, (show.say(kind, day=day, **named),))
         case MailKind.SUBSCRIPTION_ENDED:
             subject = show.say(f"going-{ended}-subject", item=item)
             return Words(subject, (show.say(f"going-{ended}", **named),))
-        case MailKind.CANCELLED:
-            subject = show.say("going-cancelled-subject", item=item)
-            return Words(subject, (_last("going", going, show),))
-        case MailKind.CANCELLED_NOTICE:
-            subject = show.say("rebill-cancelled-subject", item=item)
-            return Words(subject, (_last("rebill", going, show),))
+        case MailKind.CANCELLED | MailKind.CANCELLED_NOTICE:
+            return Words(show.say(f"{to}-cancelled-subject", item=item), (_last(to, going, show),))
+        case MailKind.KEPT | MailKind.KEPT_NOTICE:
+            return Words(show.say(f"{to}-kept-subject", item=item), (show.say(f"{to}-kept", item=item),))
         case MailKind.ENDED_NOTICE:
             return Words(show.say(f"rebill-{ended}-subject", item=item), (show.say(f"rebill-{ended}"),))
         case MailKind.REBILL_NOTICE:
@@ -152,5 +154,9 @@ def _facts(kind: MailKind, going: Going, show: Display) -> list[tuple[str, str]]
 
 
 def _item(going: Going) -> str:
-    name = one_line(going.subscription.name)
+    return _short(going.subscription.name)
+
+
+def _short(said: str) -> str:
+    name = one_line(said)
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

@@ -75,8 +75,8 @@ soak: setup ## a year of a shop in which everything goes wrong (ORDERS=20000 MON
 	@$(PYTHON) -m tests.worlds.soak
 
 .PHONY: races
-races: setup ## webhooks, pages, the sweeper and refunds of one order at once, on MiniStack, RACES=200 times
-	@RACES="$(or $(RACES),200)" $(PYTEST) tests/e2e/settling/test_fifty_at_once.py -k of_one_order -q -n0 $(ARGS)
+races: setup ## webhooks, pages, the sweeper and refunds of one order, and plan, pause and refund of one subscription, at once, on MiniStack, RACES=200 times
+	@RACES="$(or $(RACES),200)" $(PYTEST) tests/e2e/settling/test_fifty_at_once.py -k of_one_ -q -n0 $(ARGS)
 
 .PHONY: bench
 bench: setup ## measure cold starts, AWS calls and CPU per request

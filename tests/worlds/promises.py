@@ -17,6 +17,7 @@ from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.journal import SELLING, Book, Kind
 from cartwright.domain.movements import taken
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.payments import PaymentState
 from cartwright.domain.refunds import UNFINISHED, RefundState
 from cartwright.domain.subscriptions import SubscriptionState
 from cartwright.domain.subscriptions.stopping import number_of
@@ -138,6 +139,10 @@ def _untold(world: World) -> Iterator[str]:
         order = world.shelves.orders[ACCOUNT, payment.order]
         if order.state is not OrderState.PAID:
             yield f"{order.id} is paid at the processor, and {order.state} here"
+    for payment in world.payments:
+        order = world.shelves.orders[ACCOUNT, payment.order]
+        if payment.state is PaymentState.SUCCEEDED and order.keeps and order.state is not OrderState.PAID:
+            yield f"{order.id} was left a method at the processor, and is {order.state} here"
     for returns in world.shelves.returns.values():
         for refund in returns.refunds:
             if refund.state in UNFINISHED and refund.state is not RefundState.PENDING:

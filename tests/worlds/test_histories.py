@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from cartwright.adapters.processors.sandbox_refunds import left
-from cartwright.application import refunding, subscribing, turning
+from cartwright.application import refunding, subscribing
 from cartwright.application.refunding import Wish
 from cartwright.domain.errors import Declined, Outage, Refusal
 from cartwright.domain.ids import SaleId
@@ -34,10 +34,8 @@ from cartwright.domain.money import Money
 from cartwright.domain.movements import DisputeState, ReturnState
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import PaymentState
-from cartwright.domain.subscriptions import Subscription, SubscriptionState
-from cartwright.domain.subscriptions.turning import Shown
+from cartwright.domain.subscriptions import SubscriptionState
 from tests.fakes.world import NOON
-from tests.unit.application.billing import as_it_is
 from tests.unit.application.test_refunding import unasked
 from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.processor import Mood
@@ -60,7 +58,7 @@ RARELY = frozenset(
     """
     lost-before lost-after approved refused-to-the-bank left-for-later rebill-declined rebill-unanswered
     attempt-paid-by-its-buyer paused resumed cancelled turning turned won lost review paid-late
-    contested shut ended-refunded ended-disputed let-in-again
+    contested shut ended-refunded ended-disputed let-in-again put-off by-its-buyer brought-forward method-left
     """.split()
 )
 
@@ -223,7 +221,7 @@ class Histories(RuleBasedStateMachine):
             REACHED["asked-to-give-back"] += 1
 
     @precondition(lambda self: self.world.shelves.subscriptions)
-    @rule(which=ANY, how=st.sampled_from(["pause", "later", "stay", "now", "plan", "plan"]))
+    @rule(which=ANY, how=st.sampled_from(["pause", "later", "stay", "now"]))
     def move_a_subscription(self, which: int, how: str) -> None:
         act, mine = self.world.agency.act(), self.world.mine.subscriptions
         every = list(self.world.shelves.subscriptions.values())
@@ -236,8 +234,6 @@ class Histories(RuleBasedStateMachine):
                         act, wanted, now=how == "now", subscriptions=mine, readers=self.world.mine
                     )
                     REACHED["cancelled"] += 1
-                case "plan":
-                    self._change_plan(found)
                 case "pause" if found.state is SubscriptionState.PAUSED:
                     subscribing.resume(act, wanted, subscriptions=mine)
                     REACHED["resumed"] += 1
@@ -247,6 +243,36 @@ class Histories(RuleBasedStateMachine):
                     REACHED["paused"] += 1
                 case _:
                     subscribing.keep(act, wanted, subscriptions=mine, readers=self.world.mine)
+
+    @precondition(lambda self: self.world.shelves.subscriptions)
+    @rule(which=ANY, by_buyer=st.booleans(), at_once=st.booleans())
+    def change_a_plan(self, which: int, by_buyer: bool, at_once: bool) -> None:
+        """To the other one, for what is shown; or to the one that was put off, at once after all."""
+        every = list(self.world.shelves.subscriptions.values())
+        found = every[which % len(every)]
+        with suppress(Refusal):
+            after = self.world.change_plan(found, by_buyer=by_buyer, at_once=at_once)
+            REACHED["turning"] += at_once
+            REACHED["put-off"] += not at_once
+            REACHED["by-its-buyer"] += by_buyer
+            REACHED["brought-forward"] += (
+                at_once and after.turn is not None and after.turn.option == found.option
+            )
+
+    @precondition(lambda self: self.world.shelves.subscriptions)
+    @rule(which=ANY, card=st.sampled_from(CARDS), heard=st.booleans())
+    def leave_another_method(self, which: int, card: str, heard: bool) -> None:
+        """Or begin to, and be declined, or asked by the bank, or pay what failed; and come back, or not."""
+        every = list(self.world.shelves.subscriptions.values())
+        found = every[which % len(every)]
+        with suppress(Refusal):
+            order = self.world.another_method(found)
+            if self._payable(order):
+                self._pay(order, card)
+            if heard:
+                self.world.look(order)
+            after = self.world.shelves.subscriptions[ACCOUNT, found.id]
+            REACHED["method-left"] += after.saved != found.saved
 
     # What must hold.
 
@@ -358,20 +384,6 @@ class Histories(RuleBasedStateMachine):
             REACHED["rebill-paid"] += after.paid > before.paid
             REACHED["turned"] += after.option != before.option
 
-    def _change_plan(self, found: Subscription) -> None:
-        """To the other one, for what is quoted."""
-        act, mine = self.world.agency.act(), self.world.mine
-        changer = turning.Changer(
-            subscriptions=mine.subscriptions,
-            orders=mine.orders,
-            returns=mine.returns,
-            births=self.world.agency.births,
-            vouch=as_it_is,
-        )
-        for quote in turning.changes(act, found.id, changer):
-            turning.change(act, found.id, quote.option.id, shown=Shown(quote.total.gross), changer=changer)
-            REACHED["turning"] += 1
-
     def _pay(self, order: Order, card: str) -> None:
         payment = self.world.payment(order)
         assert payment is not None
@@ -426,7 +438,7 @@ def story() -> None:
         # One: the attempt before was called off. Otherwise both could be paid.
         pays(waiting, "success")
     then(now.hours_go_by(30, "reconcile"))
-    for how in ("pause", "pause", "plan"):
+    for how in ("pause", "pause"):
         then(now.move_a_subscription(0, how))
     then(now.bill(again=True, times=2))
     for number in range(2):
@@ -448,6 +460,24 @@ def story() -> None:
         while heard and now.world.tasks():
             then(now.work(0, again=False))
     then(now.move_a_subscription(1, "now"))
+
+
+def story_of_another_plan_and_another_card() -> None:
+    """Put off by its buyer, and had at once after all; the card that was left meanwhile is charged."""
+    now = Histories()
+
+    def then(_: object = None) -> None:
+        now.all_holds_and_would_if_the_queues_were_drained()
+
+    then(now.buy("club"))
+    now._pay(now.orders[-1], "once")
+    then(now.hours_go_by(1, "sweep"))
+    then(now.leave_another_method(0, "success", heard=True))
+    then(now.change_a_plan(0, by_buyer=True, at_once=False))
+    then(now.change_a_plan(0, by_buyer=False, at_once=True))
+    then(now.bill(again=True, times=2))
+    then(now.change_a_plan(0, by_buyer=True, at_once=True))
+    then(now.bill(again=True, times=1))
 
 
 def story_of_what_is_taken_back() -> None:
@@ -487,5 +517,6 @@ def test_after_every_step_the_books_hold_and_are_the_processors_own() -> None:
     run_state_machine_as_test(Histories, settings=long)
     assert {name for name in OFTEN if not REACHED[name]} == set()
     story()
+    story_of_another_plan_and_another_card()
     story_of_what_is_taken_back()
     assert {name for name in RARELY if not REACHED[name]} == set()

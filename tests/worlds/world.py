@@ -16,15 +16,26 @@ from typing import Any
 
 from cartwright.adapters.processors.sandbox_webhooks import HEADER, verify_sandbox
 from cartwright.adapters.processors.signatures import by_secret, sign
-from cartwright.application import billing, nightly, reconciling, settling, sweeping
+from cartwright.application import (
+    billing,
+    methods,
+    nightly,
+    reconciling,
+    replanning,
+    settling,
+    sweeping,
+    turning,
+)
 from cartwright.application.crediting import give_credit_note
 from cartwright.application.giving_back import look_again
+from cartwright.application.looking_after import Desk
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.reasons import why
 from cartwright.application.receiving import Keyring, Knock, receive
 from cartwright.application.selling import Purchase
 from cartwright.application.ticking import tick
+from cartwright.application.turning import Changer
 from cartwright.domain.attempts import Limits
 from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.errors import Outage, Refusal
@@ -34,16 +45,20 @@ from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number, Re
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order
 from cartwright.domain.payments import PaymentState
+from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Interval, Plan, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.pricing import Selection
 from cartwright.domain.reconciliation import Difference, Span
+from cartwright.domain.subscriptions import Subscription
+from cartwright.domain.subscriptions.turning import PlanCannotChange, Shown
 from tests.fakes.apart import Whole
 from tests.fakes.queues import FakeQueues
 from tests.fakes.shelves import WAITING, Kept, Log, Slip
 from tests.fakes.world import NOON
 from tests.unit.application.agency import ADA, HOST, SECRET, Agency, back
-from tests.unit.application.billing import Billing
+from tests.unit.application.billing import Billing, as_it_is
+from tests.unit.application.guests import asked
 from tests.unit.domain.shop import ACCOUNT, option_id, product
 from tests.worlds.processor import Faulty, Mood
 
@@ -66,6 +81,7 @@ class World:
         self.billing = Billing(self.agency)
         self.prices: dict[str, str] = {}
         self._sells()
+        self.guest = asked(self.agency)
         self.post: list[bytes] = []
         """Events on their way to us, in no order."""
         self.came: list[bytes] = []
@@ -80,7 +96,8 @@ class World:
             bare = product(name)
             option: PricingOption = replace(bare.preferred, plan=plan)
             more = (DEARER,) if plan is MONTHLY else ()
-            self.agency.published(replace(bare, options=(option, *more), fulfilment=LETS_IN))
+            ways = (PlanChange(option.id, DEARER.id), PlanChange(DEARER.id, option.id)) if more else ()
+            self.agency.published(replace(bare, options=(option, *more), fulfilment=LETS_IN, changes=ways))
         self.prices = {"course": "119.00", "course+mug": "139.00", "club": "23.80", "seminar": "59.50"}
 
     def _audit(self, thing: Product) -> Any:
@@ -122,6 +139,53 @@ class World:
                 processors=self.processor,
                 return_url=back,
             )
+
+    def change_plan(self, found: Subscription, *, by_buyer: bool, at_once: bool) -> Subscription:
+        """To the other plan; or to the one that was put off, at once after all. For what is shown, by whom it
+        is listed for. Raises Refusal."""
+        changer = Changer(
+            subscriptions=self.mine.subscriptions,
+            orders=self.mine.orders,
+            returns=self.mine.returns,
+            births=self.agency.births,
+            vouch=as_it_is,
+        )
+        if by_buyer:
+            desk = self._desk(found)
+            possible = replanning.prospects(found.id, desk, changer).possible
+            chosen = next((one for one in possible if (one.now if at_once else one.waits)), None)
+            if chosen is None:
+                raise PlanCannotChange(because="not-offered")
+            then = Shown(chosen.after.stretch.amount.gross, chosen.after.falls_due)
+            shown = Shown(chosen.now.total.gross) if at_once and chosen.now else then
+            return replanning.change(found.id, chosen.option.id, desk, changer, shown=shown)
+        act = self.agency.act()
+        quote = turning.changes(act, found.id, changer)[-1]
+        wanted = Shown(quote.total.gross) if at_once else None
+        return turning.change(act, found.id, quote.option.id, shown=wanted, changer=changer)
+
+    def another_method(self, found: Subscription) -> Order:
+        """What takes one, opened. Raises Refusal."""
+        till = methods.Till(
+            subscriptions=self.mine.subscriptions,
+            orders=self.mine.orders,
+            births=self.agency.births,
+            now=self.agency.now,
+        )
+        order = methods.ask(found.id, till)
+        self.look(order)
+        return order
+
+    def _desk(self, found: Subscription) -> Desk:
+        buyer = self.mine.subscriptions.terms(found).order.buyer
+        return Desk(
+            guest=replace(self.guest, email=buyer.email),
+            buyers=self.mine.buyers,
+            subscriptions=self.mine.subscriptions,
+            shelf=self.mine.catalogue,
+            readers=self.mine,
+            now=self.agency.now,
+        )
 
     @property
     def payments(self) -> list[SandboxPayment]:

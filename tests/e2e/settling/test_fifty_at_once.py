@@ -8,21 +8,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
 
-from cartwright.application import refunding
+from cartwright.application import refunding, subscribing, turning
 from cartwright.application.refunding import Wish
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import UNHEARD
 from cartwright.bootstrap import processing, shop
-from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import SaleId
+from cartwright.domain.catalog import PricingOption
+from cartwright.domain.errors import NotFound, Outage, Refusal
+from cartwright.domain.ids import OptionId, SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, sale_id
+from cartwright.domain.plans import Interval
+from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.refunds import MoreThanPaid, RefundState, refund_id
+from cartwright.domain.subscriptions import Subscription, subscription_id
+from cartwright.domain.subscriptions.turning import Shown
 from local.ministack import MiniStack
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed_on
@@ -33,6 +39,7 @@ from tests.unit.application.test_refunding import unasked
 pytestmark = pytest.mark.stack
 
 MANY = 50
+MONTHLY = Every(Money.of("19.00", "EUR"), Interval.MONTHLY)
 ROUNDS = int(os.environ.get("RACES", "4"))
 """Of the race for one order; `make races` runs two hundred."""
 
@@ -179,6 +186,7 @@ def test_fifty_workers_with_one_letter_write_one_mail(agency: Agency, paid: Orde
     assert len(agency.deployment.wire.mails) == 1
 
 
+ALL_OF_IT = Wish("Changed her mind")
 HALF_AND_MORE = Wish("Changed her mind", amount=Money.of("80.00", "EUR"))
 KEYS = ("one", "two")
 
@@ -224,13 +232,13 @@ def race(agency: Agency, order: Order, sale: SaleId, events: list[bytes], seat: 
             agency.deployment.hand("settle", message({"account": order.account, "job": job}, seat))
 
 
-def ask(agency: Agency, sale: SaleId, key: str) -> None:
+def ask(agency: Agency, sale: SaleId, key: str, wish: Wish = HALF_AND_MORE) -> None:
     mine = shop.store().of(agency.account.id)
     with suppress(NotFound, MoreThanPaid, Outage):
         refunding.ask(
             agency.act,
             sale,
-            HALF_AND_MORE,
+            wish,
             key=key,
             sold=mine.sold,
             returns=mine.returns,
@@ -257,5 +265,90 @@ def assert_charged_once_and_given_back_once(agency: Agency, order: Order) -> Non
     labels = sorted(str(item["body"]["label"]) for item in agency.deployment.items("document"))
     assert labels == ["AL-TEST-000001", "NW-CN-TEST-000001", "NW-TEST-000001"]
     assert {item["state"] for item in agency.deployment.items("inbox")} == {"done"}
+    set_aside = [item for item in agency.deployment.items("outbox") if item["state"] == "parked"]
+    assert set_aside == []
+
+
+DEAR = OptionId("opt_dear")
+DEARER = Shown(Money.of("38.00", "EUR"))
+"""57.00 a month, less the 19.00 that were paid today."""
+
+
+@pytest.fixture
+def going(agency: Agency) -> Subscription:
+    """Nordwind's club by the month, paid today; its buyer could change to a dearer plan."""
+    agency.sell("club", "nordwind", "19.00", plan=MONTHLY)
+    order = agency.place("club")
+    agency.pay(order)
+    look(order)
+    agency.deployment.run(without=["hooks", "mail"])
+    mine, club = shop.store().of(agency.account.id), agency.products["club"]
+    dear = PricingOption(DEAR, "All", replace(MONTHLY, price=Money.of("57.00", "EUR")))
+    both = replace(club, options=(*club.options, dear), version=club.version + 1)
+    mine.catalogue.revise(both, agency.act.audit("product.edit", club.id))
+    return mine.subscriptions.get(subscription_id(sale_id(order.id, club.owner), 1))
+
+
+@pytest.mark.parametrize("number", range(max(2, ROUNDS // 2)))
+def test_a_change_of_plan_a_refund_a_pause_and_the_clock_of_one_subscription_at_once(
+    agency: Agency, going: Subscription, number: int
+) -> None:
+    """Whoever is first: what was credited to the dearer plan is not given back as well, nothing is charged
+    twice, and nobody is charged for what is over. In every other round the others look at the plans first, as
+    the change does, or it would always be last."""
+    body = {"account": going.account, "subscription": going.id}
+
+    at_once(lambda seat: move(agency, going, body, seat, slow=bool(number % 2)), 16)
+
+    for _ in range(3):
+        agency.deployment.hand("billing", message(body))
+        agency.deployment.run(without=["hooks", "mail"])
+    assert_charged_for_once_and_credited_or_given_back(agency, going)
+
+
+def move(agency: Agency, going: Subscription, body: dict[str, str], seat: int, *, slow: bool) -> None:
+    mine = shop.store().of(agency.account.id)
+    with suppress(Refusal, Outage):
+        if slow and seat % 4:
+            for _ in range(2):
+                turning.changes(agency.act, going.id, changer(agency))
+        match seat % 4:
+            case 0:
+                turning.change(agency.act, going.id, DEAR, shown=DEARER, changer=changer(agency))
+            case 1:
+                ask(agency, going.sale, "back", ALL_OF_IT)
+            case 2 if seat == 2:
+                subscribing.pause(agency.act, going.id, until=None, subscriptions=mine.subscriptions)
+            case 2:
+                subscribing.resume(agency.act, going.id, subscriptions=mine.subscriptions)
+            case _:
+                agency.deployment.hand("billing", message(body, seat))
+
+
+def changer(agency: Agency) -> turning.Changer:
+    mine = shop.store().of(agency.account.id)
+    return turning.Changer(
+        subscriptions=mine.subscriptions,
+        orders=mine.orders,
+        returns=mine.returns,
+        births=agency.deployment.births,
+        vouch=lambda business, _: business,
+    )
+
+
+def assert_charged_for_once_and_credited_or_given_back(agency: Agency, going: Subscription) -> None:
+    mine = shop.store().of(agency.account.id)
+    after = mine.subscriptions.get(going.id)
+    changes = [
+        item["body"] for item in agency.deployment.items("order") if item["body"]["lines"][0]["instalment"]
+    ]
+    paid = [one for one in changes if one["payment"]["state"] == "succeeded"]
+    assert len(paid) == after.paid <= 1
+    given_back = [one for one in mine.returns.of(going.order).refunds if one.state is RefundState.SUCCEEDED]
+    credited = [one for one in after.credited if one.order == going.order]
+    assert len(given_back) + len(credited) <= 1
+    assert (after.option == DEAR) is bool(paid)
+    assert bool(given_back) <= after.state.over
+    assert after.turn is None
     set_aside = [item for item in agency.deployment.items("outbox") if item["state"] == "parked"]
     assert set_aside == []

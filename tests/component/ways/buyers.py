@@ -87,6 +87,10 @@ def offered(way: Way) -> None:
     assert [len(one["body"]["lines"]) for one in way.deployment.items("order")] == [1, 1]
 
 
+DEAR, DUE = {"minor": 5700, "currency": "EUR"}, "2026-12-02"
+"""What a change with the next charge is shown as: bought today, the second of November."""
+
+
 def hub(way: Way) -> None:
     """In, by the mail's link or its code, and what can be done there."""
     agency = way.agency
@@ -121,7 +125,7 @@ def hub(way: Way) -> None:
         (("end", {"when": "later", "reason": "not-used"}), ("keep", None)),
         (("pause", {"until": "2026-12-24"}), ("resume", None)),
         (("method", None),),
-        (("plan", {"option": dear.id, "when": "later"}),),
+        (("plan", {"option": dear.id, "when": "later", "shown": DEAR, "on": DUE}),),
         (("end", {"when": "now"}),),
     ):
         way.deployment.restore(inside)

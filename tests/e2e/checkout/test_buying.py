@@ -125,6 +125,23 @@ def test_back_loaded_anew_or_in_another_tab_it_is_bought_again_by_who_says_so(bu
     assert len(buyer.receipts()) == 2
 
 
+def test_where_nobody_knows_of_an_earlier_payment_the_buyer_is_told_and_says_so(buyer: Buyer) -> None:
+    buyer.open()
+    page = buyer.page
+    buyer.fill_in()
+    unknown = {"code": "earlier-unknown", "order": "ord_1"}
+    page.route("**/lichtung/orders", lambda route: route.fulfill(status=409, json=unknown), times=1)
+    again = page.get_by_label("I have bought this already")
+    expect(again).to_be_hidden()
+    buyer.pay.click()
+    expect(buyer.alert).to_contain_text("nobody knows whether that was paid")
+    again.check()
+    with page.expect_request("**/lichtung/orders") as sent:
+        buyer.pay.click()
+    assert (sent.value.post_data_json or {})["again"] is True
+    buyer.sees(PAID)
+
+
 def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
     buyer.open()
     buyer.fill_in()

@@ -1,0 +1,204 @@
+"""An e-invoice of a document: everything of it that EN 16931-1 has a term for, and nothing that is not in it.
+
+The category of a tax, its exemption code and its words follow from the tax lines alone (see `tax.wording`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from cartwright.domain.documents import Document
+from cartwright.domain.einvoice.model import (
+    Allowance,
+    Delivered,
+    EInvoice,
+    Group,
+    Item,
+    Party,
+    Postal,
+    Totals,
+    TypeCode,
+)
+from cartwright.domain.einvoice.soundness import require_sound
+from cartwright.domain.money import Money
+from cartwright.domain.orders import Line, Sale
+from cartwright.domain.people import Profile
+from cartwright.domain.rates import EU
+from cartwright.domain.tax import Ground, Treatment
+from cartwright.domain.tax.business import normal
+from cartwright.domain.tax.wording import wording
+
+NONE_SAID: Final[Mapping[Ground, str]] = MappingProxyType({})
+CREDITED: Final = "Paid before and not used"
+_VAT: Final = "VAT"
+
+
+class NoEInvoice(StrEnum):
+    """Why there is none of a document."""
+
+    SELLER_OUTSIDE = "seller-outside-eu"
+    """EN 16931 is the EU's norm (Directive 2014/55/EU)."""
+    OTHER_TAX = "other-tax"
+    """A tax that is no VAT of a member state: the norm has no category for it."""
+    CORRECTION = "correction"
+    """It says what a receipt said and what is right; the norm's corrected invoice (384) says a whole one."""
+    ERASED = "buyer-erased"
+    """The buyer is forgotten, and BT-44 is its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unspoken:
+    """That there is no e-invoice of a document, and why."""
+
+    why: NoEInvoice
+
+
+def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> EInvoice | Unspoken:
+    """The e-invoice of a receipt or credit note; `sayings` are the reasons for no tax in the buyer's
+    language, English where there is none. Raises Unsound where it would not be right."""
+    if (why := _unspoken(document)) is not None:
+        return Unspoken(why)
+    sale, credit = document.sale, document.credit
+    currency, zone = sale.total.gross.currency, sale.seller.zone
+    gross = sale.total.gross
+    subject = any(_category(line.treatment) != "O" for line in sale.lines)
+    made = EInvoice(
+        number=document.label,
+        issued_on=document.issued_at.astimezone(zone).date(),
+        type_code=TypeCode.CREDIT_NOTE if credit else TypeCode.INVOICE,
+        currency=currency,
+        order=sale.order,
+        seller=_seller(sale, numbered=subject),
+        buyer=_buyer(document, numbered=subject),
+        delivered=Delivered(sale.at.astimezone(zone).date(), _there(sale)),
+        items=tuple(_item(place, line, document) for place, line in enumerate(sale.lines, start=1)),
+        groups=_groups(sale, sayings),
+        totals=Totals(
+            lines=sale.total.net,
+            net=sale.total.net,
+            tax=sale.total.tax,
+            gross=gross,
+            paid=gross,
+            due=Money.zero(currency),
+        ),
+        preceding=tuple(filter(None, (credit.receipt, credit.cancels))) if credit else (),
+        paid_with=sale.method,
+        notes=tuple(filter(None, (credit.reason,))) if credit else (),
+    )
+    return require_sound(made)
+
+
+def _unspoken(document: Document) -> NoEInvoice | None:
+    sale = document.sale
+    if sale.seller.address.country not in EU:
+        return NoEInvoice.SELLER_OUTSIDE
+    if document.correction is not None:
+        return NoEInvoice.CORRECTION
+    if sale.buyer.veiled:
+        return NoEInvoice.ERASED
+    levies = [levy for line in sale.lines for levy in line.treatment.levies]
+    if any(levy.name != _VAT or levy.jurisdiction[:2] not in EU for levy in levies):
+        return NoEInvoice.OTHER_TAX
+    return None
+
+
+def _category(treatment: Treatment) -> str:
+    return wording(treatment).category
+
+
+def _item(place: int, line: Line, document: Document) -> Item:
+    """Of what was bought, with what was paid before and not used taken off; of what is given back, that. What
+    a coupon took off is not said apart: the order does not keep whether its prices contained the tax."""
+    net, allowances = line.amount.net, tuple[Allowance, ...]()
+    price, pieces = net, line.quantity
+    if line.credit is not None and document.credit is None:
+        price, allowances = net + line.credit.net, (Allowance(line.credit.net, CREDITED),)
+    if price.minor < 0:
+        price, pieces = -price, -pieces
+    return Item(
+        str(place), line.name, pieces, price, net, _category(line.treatment), line.treatment.rate, allowances
+    )
+
+
+def _groups(sale: Sale, sayings: Mapping[Ground, str]) -> tuple[Group, ...]:
+    """One for each category and rate, in the order of their lines. Where several reasons share a category all
+    are said, and no code, for a group has one at most (BR-E-01, BT-121)."""
+    alike: dict[tuple[str, Decimal], list[Line]] = {}
+    for line in sale.lines:
+        alike.setdefault((_category(line.treatment), line.treatment.rate), []).append(line)
+    return tuple(_group(category, rate, lines, sayings) for (category, rate), lines in alike.items())
+
+
+def _group(category: str, rate: Decimal, lines: list[Line], sayings: Mapping[Ground, str]) -> Group:
+    nothing = Money.zero(lines[0].amount.net.currency)
+    found = {line.treatment.ground: wording(line.treatment) for line in lines}
+    codes = {words.exemption for words in found.values()}
+    reasons = (sayings.get(ground) or words.note for ground, words in found.items() if words.note)
+    return Group(
+        category,
+        rate,
+        sum((line.amount.net for line in lines), nothing),
+        sum((line.amount.tax for line in lines), nothing),
+        "; ".join(dict.fromkeys(reasons)),
+        codes.pop() if len(codes) == 1 else "",
+    )
+
+
+def _seller(sale: Sale, *, numbered: bool) -> Party:
+    seller, address = sale.seller, sale.seller.address
+    return Party(
+        name=seller.legal_name,
+        address=Postal(
+            address.country, address.line1, address.line2, address.city, address.postcode, address.region
+        ),
+        vat_number=_sellers_number(seller, sale) if numbered else "",
+        identifier=seller.client,
+        contact=seller.sender,
+        email=seller.support_email or seller.notification_email,
+    )
+
+
+def _sellers_number(seller: Profile, sale: Sale) -> str:
+    """The number under which it supplied this (2006/112/EC art. 226(3)): that of its registration where the
+    tax is due, unless that is a scheme's; else its own country's; else any."""
+    levied = {levy.jurisdiction for line in sale.lines for levy in line.treatment.levies}
+    there = (one.number for one in seller.registrations if one.jurisdiction in levied and one.number)
+    home = seller.address.country
+    own = [one for one in seller.tax_numbers if one.kind == _VAT and one.country in EU]
+    named = next(iter(sorted(own, key=lambda one: one.country != home)), None)
+    local = next(there, "") if levied != {home} else ""
+    number = local or (named.value if named else "")
+    country = named.country if named and not local else next(iter(levied), home)
+    return normal(number, country)
+
+
+def _buyer(document: Document, *, numbered: bool) -> Party:
+    """By the number it showed for a credit note, where it did: it has to be on that (art. 226(4))."""
+    buyer, credit = document.sale.buyer, document.credit
+    firm = buyer.business
+    number = (credit.number if credit else "") or (firm.number if firm else "")
+    return Party(
+        name=firm.name if firm else buyer.name,
+        address=_there(document.sale),
+        vat_number=number if numbered else "",
+        contact=buyer.name if firm else "",
+        email=buyer.email,
+    )
+
+
+def _there(sale: Sale) -> Postal:
+    place, delivery = sale.buyer.place, sale.buyer.delivery
+    country = place.country
+    return Postal(
+        country,
+        delivery.street if delivery else "",
+        "",
+        delivery.city if delivery else "",
+        place.postcode,
+        place.region,
+    )

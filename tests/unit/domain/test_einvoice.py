@@ -1,0 +1,281 @@
+"""E-invoices: what a document says in the terms of EN 16931, and what nobody may make one of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from cartwright.domain.documents import Document
+from cartwright.domain.einvoice import (
+    Allowance,
+    EInvoice,
+    Item,
+    NoEInvoice,
+    Party,
+    TypeCode,
+    Unsound,
+    Unspoken,
+    einvoice,
+    require_sound,
+)
+from cartwright.domain.money import Money
+from cartwright.domain.people import Address, Registration, TaxNumber
+from cartwright.domain.tax import Ground
+from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_document, levied
+from tests.contract.adapters.samples import Item as Bought
+from tests.contract.adapters.test_correction_mail import a_correction
+from tests.contract.documents.examples import EXAMPLES, FIRM, FRENCH, of_lines, only, untaxed
+
+
+def made(document: Document) -> EInvoice:
+    found = einvoice(document)
+    assert isinstance(found, EInvoice)
+    return found
+
+
+def eur(amount: str) -> Money:
+    return Money.of(amount, "EUR")
+
+
+RECEIPT = made(EXAMPLES["receipt"])
+
+
+def test_a_receipt_is_an_invoice_that_was_paid() -> None:
+    assert (RECEIPT.type_code, RECEIPT.number, RECEIPT.preceding) == (TypeCode.INVOICE, "NW-000042", ())
+    assert (RECEIPT.totals.gross, RECEIPT.totals.paid, RECEIPT.totals.due) == (
+        eur("119.00"),
+        eur("119.00"),
+        eur("0.00"),
+    )
+    assert RECEIPT.seller.vat_number == "DE136695976"
+
+
+def test_a_credit_note_names_what_it_is_of_and_why() -> None:
+    note = made(EXAMPLES["credit-note"])
+    assert (note.type_code, note.preceding, note.notes) == (
+        TypeCode.CREDIT_NOTE,
+        ("NW-000042",),
+        ("zu früh",),
+    )
+
+
+def test_one_that_cancels_another_names_both_and_takes_its_pieces_back() -> None:
+    note = made(EXAMPLES["credit-note-cancelled"])
+    assert note.preceding == ("NW-000042", "NW-CN-000007")
+    [item] = note.items
+    assert (item.quantity, item.price, item.net) == (-1, eur("50.00"), eur("-50.00"))
+
+
+def test_three_pieces_are_priced_together_to_the_cent() -> None:
+    item = made(EXAMPLES["several-lines"]).items[1]
+    assert (item.quantity, item.price, item.net) == (3, eur("56.05"), eur("56.05"))
+
+
+def test_what_was_paid_before_is_taken_off_its_line() -> None:
+    [item] = made(EXAMPLES["paid-before"]).items
+    assert (item.price, item.allowances, item.net) == (
+        eur("100.00"),
+        (Allowance(eur("30.00"), "Paid before and not used"),),
+        eur("70.00"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ground", "category", "code"),
+    [
+        (Ground.REVERSE_CHARGE, "AE", "VATEX-EU-AE"),
+        (Ground.INTRA_COMMUNITY, "K", "VATEX-EU-IC"),
+        (Ground.EXPORT, "G", "VATEX-EU-G"),
+        (Ground.EXEMPT, "E", "VATEX-EU-132"),
+        (Ground.SMALL_BUSINESS, "E", ""),
+        (Ground.NOT_A_SUPPLY, "O", "VATEX-EU-O"),
+    ],
+)
+def test_no_tax_has_a_category_and_a_reason_by_its_ground_alone(
+    ground: Ground, category: str, code: str
+) -> None:
+    [group] = made(only(ground)).groups
+    assert (group.category, group.exemption, bool(group.reason)) == (category, code, True)
+
+
+def test_the_reason_is_in_the_buyers_words_where_there_are_some() -> None:
+    found = einvoice(only(Ground.REVERSE_CHARGE), {Ground.REVERSE_CHARGE: "Autoliquidation"})
+    assert isinstance(found, EInvoice)
+    assert [group.reason for group in found.groups] == ["Autoliquidation"]
+
+
+def test_reasons_of_one_category_are_all_said_and_have_no_code() -> None:
+    both = a_document(
+        items=[
+            Bought("Yoga", eur("10.00"), untaxed(Ground.EXEMPT)),
+            Bought("Chor", eur("20.00"), untaxed(Ground.SMALL_BUSINESS)),
+        ]
+    )
+    [group] = made(both).groups
+    assert (group.net, group.exemption) == (eur("30.00"), "")
+    assert group.reason == "Exempt (art. 132 of Directive 2006/112/EC); Exempt: small business"
+
+
+def test_what_is_not_subject_to_vat_names_no_number() -> None:
+    found = made(only(Ground.NOT_A_SUPPLY))
+    assert (found.seller.vat_number, found.buyer.vat_number) == ("", "")
+
+
+def test_a_firm_is_named_with_its_number_and_who_bought_for_it() -> None:
+    assert made(only(Ground.REVERSE_CHARGE)).buyer == Party(
+        "Ada Trading SARL",
+        made(only(Ground.REVERSE_CHARGE)).delivered.to,
+        FIRM.number,
+        contact="Amélie Dupont",
+        email="greta@example.com",
+    )
+
+
+def test_a_credit_note_has_the_number_that_was_shown_for_it() -> None:
+    late = EXAMPLES["tax-alone"]
+    plain = replace(late.sale, buyer=replace(late.sale.buyer, business=None))
+    assert made(replace(late, sale=plain)).buyer.vat_number == FIRM.number
+
+
+@pytest.mark.parametrize(
+    ("registered", "numbers", "number"),
+    [
+        ((), NORDWIND.tax_numbers, "DE136695976"),
+        ((Registration("FR", "40 303 265 045"),), NORDWIND.tax_numbers, "FR40303265045"),
+        ((Registration("FR"),), NORDWIND.tax_numbers, "DE136695976"),
+        ((Registration("EU-OSS", "EU123"),), NORDWIND.tax_numbers, "DE136695976"),
+        ((), (TaxNumber("VAT", "NL", "NL123456782B90"), *NORDWIND.tax_numbers), "DE136695976"),
+        ((), (TaxNumber("VAT", "NL", "NL123456782B90"),), "NL123456782B90"),
+        ((), (TaxNumber("VAT", "DE", "136695976"),), "DE136695976"),
+    ],
+)
+def test_the_number_of_the_seller_is_the_one_it_supplied_this_under(
+    registered: tuple[Registration, ...], numbers: tuple[TaxNumber, ...], number: str
+) -> None:
+    seller = replace(NORDWIND, registrations=registered, tax_numbers=numbers)
+    course = replace(COURSE, treatment=levied(("FR", "VAT", "0.20")))
+    assert made(a_document(seller=seller, items=[course])).seller.vat_number == number
+
+
+def test_at_home_no_registration_elsewhere_counts() -> None:
+    seller = replace(NORDWIND, registrations=(Registration("DE", "DE999999999"),))
+    assert made(a_document(seller=seller)).seller.vat_number == "DE136695976"
+
+
+CORRECTION, VEILED = a_correction(), replace(EXAMPLES["receipt"].sale, buyer=FRENCH.under_veil())
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        (a_document(seller=LAVENDER), NoEInvoice.SELLER_OUTSIDE),
+        (CORRECTION, NoEInvoice.CORRECTION),
+        (replace(EXAMPLES["receipt"], sale=VEILED), NoEInvoice.ERASED),
+        (
+            a_document(items=[replace(COURSE, treatment=levied(("CA", "GST", "0.05")))]),
+            NoEInvoice.OTHER_TAX,
+        ),
+        (
+            a_document(items=[replace(COURSE, treatment=levied(("GB", "VAT", "0.20")))]),
+            NoEInvoice.OTHER_TAX,
+        ),
+    ],
+)
+def test_what_the_norm_has_no_words_for_is_no_e_invoice(document: Document, why: NoEInvoice) -> None:
+    assert einvoice(document) == Unspoken(why)
+
+
+ITEM, GROUP, TOTALS = RECEIPT.items[0], RECEIPT.groups[0], RECEIPT.totals
+FREE = made(only(Ground.REVERSE_CHARGE))
+OUT = made(only(Ground.NOT_A_SUPPLY))
+NOTE = made(EXAMPLES["credit-note"])
+CENT = eur("0.01")
+O_GROUP = OUT.groups[0]
+TWICE = replace(
+    RECEIPT,
+    items=(ITEM, replace(ITEM, id="2")),
+    groups=(replace(GROUP, net=GROUP.net * 2, tax=GROUP.tax * 2),),
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        (replace(RECEIPT, currency="KWD"), "BR-DEC-12"),
+        (replace(RECEIPT, currency="USD"), "BR-CL-03"),
+        (replace(RECEIPT, number=" "), "BR-02"),
+        (replace(RECEIPT, seller=replace(RECEIPT.seller, name="")), "BR-06"),
+        (replace(RECEIPT, buyer=replace(RECEIPT.buyer, name="")), "BR-07"),
+        (replace(NOTE, preceding=()), "BR-55"),
+        (replace(NOTE, preceding=("",)), "BR-55"),
+        (replace(RECEIPT, items=()), "BR-16"),
+        (replace(RECEIPT, items=(replace(ITEM, name="\t"),)), "BR-25"),
+        (replace(RECEIPT, items=(replace(ITEM, price=-ITEM.price),)), "BR-27"),
+        (replace(RECEIPT, items=(replace(ITEM, quantity=0),)), "BR-27"),
+        (replace(RECEIPT, items=(replace(ITEM, price=ITEM.price + CENT),)), "BR-CO-04"),
+        (replace(RECEIPT, items=(replace(ITEM, allowances=(Allowance(CENT, "x"),)),)), "BR-CO-04"),
+        (replace(RECEIPT, groups=()), "BR-CO-18"),
+        (replace(RECEIPT, groups=(GROUP, GROUP)), "BR-CO-18"),
+        (replace(RECEIPT, items=(ITEM, replace(OUT.items[0], id="2")), groups=(GROUP, O_GROUP)), "BR-O-11"),
+        (replace(RECEIPT, groups=(replace(GROUP, net=GROUP.net + CENT),)), "BR-S-08"),
+        (
+            replace(
+                RECEIPT,
+                items=(replace(ITEM, rate=Decimal(0)),),
+                groups=(replace(GROUP, rate=Decimal(0), tax=eur("0.00")),),
+            ),
+            "BR-S-05",
+        ),
+        (
+            replace(
+                FREE,
+                items=tuple(replace(one, rate=Decimal("0.2")) for one in FREE.items),
+                groups=(replace(FREE.groups[0], rate=Decimal("0.2"), tax=eur("20.00")),),
+            ),
+            "BR-AE-05",
+        ),
+        (replace(RECEIPT, groups=(replace(GROUP, tax=GROUP.tax + eur("0.02")),)), "BR-CO-17"),
+        (replace(FREE, groups=(replace(FREE.groups[0], tax=CENT),)), "BR-AE-09"),
+        (replace(FREE, groups=(replace(FREE.groups[0], reason="", exemption=""),)), "BR-AE-10"),
+        (
+            TWICE,
+            "BR-CO-10",
+        ),
+        (replace(RECEIPT, totals=replace(TOTALS, net=TOTALS.net + CENT)), "BR-CO-13"),
+        (replace(RECEIPT, totals=replace(TOTALS, tax=TOTALS.tax - CENT)), "BR-CO-14"),
+        (replace(RECEIPT, totals=replace(TOTALS, gross=TOTALS.gross + CENT)), "BR-CO-15"),
+        (replace(RECEIPT, totals=replace(TOTALS, due=CENT)), "BR-CO-16"),
+        (replace(RECEIPT, seller=replace(RECEIPT.seller, vat_number="136695976")), "BR-CO-09"),
+        (replace(RECEIPT, seller=replace(RECEIPT.seller, vat_number="")), "BR-CO-26"),
+        (replace(FREE, buyer=replace(FREE.buyer, vat_number="")), "BR-AE-02"),
+        (replace(OUT, seller=replace(OUT.seller, vat_number="DE136695976")), "BR-O-02"),
+        (replace(OUT, buyer=replace(OUT.buyer, vat_number="FR40303265045")), "BR-O-02"),
+    ],
+)
+def test_what_is_wrong_by_a_cent_or_a_name_is_refused_by_the_rule_it_breaks(
+    wrong: EInvoice, rule: str
+) -> None:
+    with pytest.raises(Unsound) as refused:
+        require_sound(wrong)
+    assert refused.value.facts == {"rule": rule}
+
+
+def test_a_tax_taken_out_of_prices_may_be_a_cent_off_for_each_of_them() -> None:
+    """9.03 at 25.5 % is 7.20 and 1.83, though 7.20 bears 1.84: no net adds up to that price."""
+    course = replace(COURSE, gross=eur("9.03"), treatment=levied(("FI", "VAT", "0.255")))
+    [group] = made(a_document(items=[course])).groups
+    assert (group.net, group.tax) == (eur("7.20"), eur("1.83"))
+
+
+def test_a_document_that_does_not_add_up_is_refused_before_anything_is_written() -> None:
+    seller = replace(NORDWIND, tax_numbers=(), address=Address("Gasse 1", "Wien", "AT", "1010"))
+    with pytest.raises(Unsound):
+        einvoice(a_document(seller=seller))
+
+
+def test_items_and_groups_are_alike_by_category_and_rate() -> None:
+    line = of_lines(EXAMPLES["receipt"], *EXAMPLES["receipt"].sale.lines)
+    assert [item.taxed_as for item in made(line).items] == [("S", Decimal("0.19"))]
+    assert Item("1", "x", 1, CENT, CENT, "Z").taxed_as == ("Z", Decimal(0))

@@ -106,6 +106,10 @@ words: setup ## add what is newly said to the catalogues of every language, to b
 mails: setup ## write every kind of mail in every language into .local/mails, to be looked at (SNAPSHOTS=1: keep them for the tests)
 	@$(PYTHON) -m tests.contract.adapters.every_mail $(if $(SNAPSHOTS),--snapshots)
 
+.PHONY: samples
+samples: setup ## draw a document of each kind anew, into docs/samples and for the tests: look at them
+	@$(PYTHON) -m tests.contract.documents.samples
+
 .PHONY: invoke
 invoke: setup ## call a function with an event: make invoke EVENT=events/….json
 	@test -n "$(EVENT)" || { echo "Which event? make invoke EVENT=events/<name>.json, one of:"; ls events; exit 2; } >&2
@@ -185,6 +189,8 @@ lock: ## resolve the locks anew (UPGRADE=1 takes the newest releases)
 	$(COMPILE) --group sam --universal --output-file .ci/locks/sam.txt
 	$(COMPILE) pyproject.toml --python-platform aarch64-manylinux2014 --only-binary :all: --constraint .ci/locks/dev.txt \
 		--output-file layers/shared/requirements.txt
+	$(COMPILE) --group documents --python-platform aarch64-manylinux2014 --only-binary :all: --constraint .ci/locks/dev.txt \
+		--output-file layers/documents/requirements.txt
 
 .PHONY: clean
 clean: ## remove environments, builds, caches and the local stack's state

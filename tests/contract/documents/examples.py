@@ -23,7 +23,7 @@ from tests.contract.adapters.test_credit_mail import a_note
 FIRM = Business("Ada Trading SARL", "FR40303265045")
 FRENCH = replace(
     a_buyer(name="Amélie Dupont", country="FR", locale="fr"),
-    place=Place("FR", "75011"),
+    place=Place("FR", postcode="75011"),
     business=FIRM,
     delivery=Delivery("12 rue Oberkampf", "Paris"),
 )

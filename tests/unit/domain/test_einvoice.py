@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import (
     Allowance,
@@ -172,6 +173,7 @@ CORRECTION, VEILED = a_correction(), replace(EXAMPLES["receipt"].sale, buyer=FRE
     [
         (a_document(seller=LAVENDER), NoEInvoice.SELLER_OUTSIDE),
         (CORRECTION, NoEInvoice.CORRECTION),
+        (a_document(mode=Mode.TEST), NoEInvoice.TEST),
         (replace(EXAMPLES["receipt"], sale=VEILED), NoEInvoice.ERASED),
         (
             a_document(items=[replace(COURSE, treatment=levied(("CA", "GST", "0.05")))]),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice.model import (
     Allowance,
@@ -47,6 +48,8 @@ class NoEInvoice(StrEnum):
     """A tax that is no VAT of a member state: the norm has no category for it."""
     CORRECTION = "correction"
     """It says what a receipt said and what is right; the norm's corrected invoice (384) says a whole one."""
+    TEST = "test"
+    """The norm has no word for it, so a program would book it."""
     ERASED = "buyer-erased"
     """The buyer is forgotten, and BT-44 is its name."""
 
@@ -99,6 +102,8 @@ def _unspoken(document: Document) -> NoEInvoice | None:
         return NoEInvoice.SELLER_OUTSIDE
     if document.correction is not None:
         return NoEInvoice.CORRECTION
+    if sale.mode is Mode.TEST:
+        return NoEInvoice.TEST
     if sale.buyer.veiled:
         return NoEInvoice.ERASED
     levies = [levy for line in sale.lines for levy in line.treatment.levies]

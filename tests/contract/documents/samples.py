@@ -1,0 +1,82 @@
+"""What documents look like: docs/samples/, and their words: pages/. `make samples` writes both anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from cartwright.adapters.documents.pages import TypstPages
+from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import Document
+from cartwright.domain.people import Address
+from cartwright.domain.tax import Place
+from local import ROOT
+from tests.contract.adapters.samples import NORDWIND, a_buyer, a_document
+from tests.contract.adapters.test_correction_mail import a_correction
+from tests.contract.documents.examples import EXAMPLES
+
+PICTURES = ROOT / "docs" / "samples"
+WORDS = Path(__file__).with_name("pages")
+ACCENT = "#0b7285"
+PPI = 72
+
+LOGO = Path(__file__).with_name("logo.png").read_bytes()
+HELSINKI = replace(
+    NORDWIND,
+    legal_name="Καΐκι & Синий якорь Oy",
+    sender_name="",
+    address=Address("Katajanokanlaituri 5", "Helsinki", "FI", "00160"),
+    locale="fi",
+)
+
+SAMPLES: dict[str, tuple[Document, bytes | None]] = {
+    "receipt": (EXAMPLES["several-lines"], LOGO),
+    "invoice": (EXAMPLES["reverse-charge"], LOGO),
+    "credit-note": (EXAMPLES["credit-note"], None),
+    "credit-note-cancelled": (EXAMPLES["credit-note-cancelled"], None),
+    "correction": (a_correction("de"), None),
+    "test": (a_document(mode=Mode.TEST), None),
+    "scripts": (
+        a_document(
+            seller=HELSINKI, buyer=replace(a_buyer(name="山田 太郎 · 김민준", locale="pl"), place=Place("JP"))
+        ),
+        None,
+    ),
+    "forgotten": (
+        replace(
+            EXAMPLES["receipt"],
+            sale=EXAMPLES["receipt"].sale.under_veil("sealed"),
+        ),
+        None,
+    ),
+}
+PAGES = TypstPages()
+
+
+def picture(name: str) -> bytes:
+    """Its first page."""
+    document, logo = SAMPLES[name]
+    return PAGES.png(document, accent=ACCENT, logo=logo, ppi=PPI)[0]
+
+
+def pdf(name: str) -> bytes:
+    document, logo = SAMPLES[name]
+    return PAGES.pdf(document, accent=ACCENT, logo=logo)
+
+
+def words(made: bytes) -> str:
+    """What a reader finds in it, page by page."""
+    return "\f".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages) + "\n"
+
+
+def main() -> None:
+    for name in SAMPLES:
+        (PICTURES / f"{name}.png").write_bytes(picture(name))
+        (WORDS / f"{name}.txt").write_text(words(pdf(name)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""Documents as PDF: what they say and how they look, whoever is named in them, and the same bytes again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from cartwright.adapters.documents import hybrid, typefaces
+from cartwright.adapters.documents.cii import cii
+from cartwright.adapters.documents.pages import TypstPages
+from cartwright.adapters.documents.showing import reasons
+from cartwright.adapters.mail.display import Display
+from cartwright.domain.documents import Document
+from cartwright.domain.einvoice import EInvoice, einvoice
+from cartwright.domain.money import Money
+from cartwright.languages import languages
+from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer, a_document
+from tests.contract.adapters.test_composer import later
+from tests.contract.adapters.test_correction_mail import a_correction
+from tests.contract.documents.examples import EXAMPLES
+from tests.contract.documents.samples import LOGO, PAGES, PICTURES, SAMPLES, WORDS, pdf, picture, words
+
+NAMES = (
+    "Łukasz Żółć, Ørsted Þór, Nguyễn Ánh",
+    "Ελένη Παπαδοπούλου",
+    "Ярослав Їжак",
+    "Գարեգին",
+    "გიორგი",
+    "محمد الفاسي",
+    "יעל לוי",
+    "山田太郎 王小明 김민준",
+    "अमित कुमार",
+    "অমিত রায়",
+    "அமுதா",
+    "สมชาย",
+    "አበበ",
+    "ខ្មែរ",
+)
+HOSTILE = ('#import "x": y', "*bold* _it_ $x^2$ <label> @ref", '"]#panic()', "\\u{41} // /* ~ --- ...")
+
+
+def drawn(name: str, *, document: Document | None = None) -> str:
+    of = document or EXAMPLES["receipt"]
+    sale = replace(of.sale, buyer=replace(of.sale.buyer, name=name))
+    return words(PAGES.pdf(replace(of, sale=sale)))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_says_what_was_looked_at(name: str) -> None:
+    assert words(pdf(name)) == (WORDS / f"{name}.txt").read_text("utf-8"), "`make samples`, and look"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_looks_as_it_was_looked_at(name: str) -> None:
+    assert picture(name) == (PICTURES / f"{name}.png").read_bytes(), "`make samples`, and look"
+
+
+def test_drawn_again_it_is_the_same_bytes() -> None:
+    document, logo = SAMPLES["receipt"]
+    assert TypstPages().pdf(document, logo=logo) == TypstPages().pdf(document, logo=logo)
+
+
+@pytest.mark.parametrize("name", ["receipt", "test", "scripts"])
+def test_it_is_pdf_a_3_and_tagged_with_its_typefaces_in_it(name: str) -> None:
+    made = PdfReader(BytesIO(pdf(name)))
+    root: Any = made.trailer["/Root"]
+    xmp = root["/Metadata"].get_data()
+    assert b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert root["/Lang"] == Display(SAMPLES[name][0].sale.buyer.locale).language
+    faces = [face for page in made.pages for face in _typefaces(page["/Resources"]["/Font"])]  # type: ignore[index]
+    assert faces
+    assert all({"/FontFile2", "/FontFile3"} & face.keys() for face in faces)
+
+
+def _typefaces(fonts: DictionaryObject) -> Iterator[DictionaryObject]:
+    for font in fonts.values():
+        for inner in font.get_object().get("/DescendantFonts", [font]):
+            yield inner.get_object()["/FontDescriptor"]
+
+
+@pytest.mark.parametrize("name", ["receipt", "invoice", "credit-note"])
+def test_its_e_invoice_is_in_it_and_it_says_which_file_that_is(name: str) -> None:
+    document, _ = SAMPLES[name]
+    made = PdfReader(BytesIO(pdf(name)))
+    meant = einvoice(document, reasons(document.sale.buyer.locale))
+    assert isinstance(meant, EInvoice)
+    assert made.attachments[hybrid.NAME] == [cii(meant)]
+    root: Any = made.trailer["/Root"]
+    assert root["/AF"][0]["/AFRelationship"] == "/Alternative"
+    told = ET.fromstring(root["/Metadata"].get_data())  # noqa: S314
+    facts = {one.tag.split("}")[1]: one.text for one in told.iter() if "factur-x" in one.tag}
+    assert facts == {
+        "DocumentType": "INVOICE",
+        "DocumentFileName": "factur-x.xml",
+        "Version": "1.0",
+        "ConformanceLevel": "EN 16931",
+    }
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        a_document(seller=LAVENDER),
+        a_correction(),
+        SAMPLES["test"][0],
+        SAMPLES["forgotten"][0],
+        a_document(seller=replace(NORDWIND, tax_numbers=())),
+    ],
+)
+def test_where_there_is_none_it_is_a_document_all_the_same(document: Document) -> None:
+    made = PdfReader(BytesIO(PAGES.pdf(document)))
+    assert not made.attachments
+    assert document.label in made.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_it_speaks_its_buyers_language(language: str) -> None:
+    show, document = Display(language), a_document(buyer=a_buyer(locale=language))
+    said = words(PAGES.pdf(document))
+    for phrase in ("receipt", "item", "gross", "seller", "buyer"):
+        assert show.say(phrase) in said
+    assert show.say("page", page="1", pages="1") in said
+    assert show.day(document.issued_at) in said
+
+
+def test_names_of_every_script_are_written_and_none_is_a_box() -> None:
+    """Scripts that join or stack their letters are not read back letter by letter: they are looked for in
+    what the typefaces have."""
+    assert all(typefaces.coverage().writable(name) == name for name in NAMES)
+    assert all(name in drawn(name) for name in NAMES[:3])
+    assert typefaces.UNKNOWN not in drawn(" · ".join(NAMES))
+
+
+def test_a_sign_that_no_typeface_has_is_a_box_and_not_a_failure() -> None:
+    assert f"Ur {typefaces.UNKNOWN}" in drawn("Ur \U00012000")
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_nothing_that_somebody_wrote_is_more_than_words(evil: str) -> None:
+    assert evil in drawn(evil)
+
+
+def test_a_broken_picture_is_left_out_and_its_owner_named_instead() -> None:
+    broken = PAGES.pdf(EXAMPLES["receipt"], logo=LOGO[:200])
+    assert words(broken) == words(PAGES.pdf(EXAMPLES["receipt"]))
+    assert words(broken) != words(PAGES.pdf(EXAMPLES["receipt"], logo=LOGO))
+
+
+def test_ten_thousand_lines_are_as_many_pages_as_they_take() -> None:
+    course = replace(COURSE, gross=Money.of("1.19", "EUR"))
+    document = a_document(items=[replace(course, name=f"Lektion {number}") for number in range(10_000)])
+    made = PdfReader(BytesIO(PAGES.pdf(document)))
+    last = made.pages[-1].extract_text().replace("\xa0", " ")
+    assert "11.900,00 €" in last
+    assert f"Seite {len(made.pages)} von {len(made.pages)}" in last
+    assert len(made.pages) > 200
+
+
+def test_what_falls_due_later_is_told_on_a_receipt_and_on_no_credit_note() -> None:
+    due = later(a_document(), ("9.50", 2), ("19.00", None))
+    said = " ".join(words(PAGES.pdf(due)).split())
+    assert "monatlich vom 5. Dezember 2026 bis zum 5. Januar 2027" in said
+    assert Display("de").say("later") in said
+    assert Display("de").say("later") not in words(pdf("credit-note"))
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        b"%PDF-1.7\n%%EOF",
+        b"<</Length 3/Type/Metadata/Subtype/XML>>\nstream\nxmp\nendstream\nxref\nstartxref\n9\n%%EOF",
+    ],
+)
+def test_what_typst_would_not_write_is_refused_and_not_broken(pdf: bytes) -> None:
+    with pytest.raises(ValueError, match="as Typst writes it"):
+        hybrid.hybrid(pdf)

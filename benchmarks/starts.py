@@ -47,6 +47,7 @@ CLIENTS: Mapping[str, tuple[str, ...]] = {
     "DeliveriesDispatch": ("sqs",),
     "DeliveriesMail": ("dynamodb", "sesv2"),
     "DeliveriesHooks": ("dynamodb", "kms"),
+    "Documents": ("dynamodb", "s3"),
 }
 """Function -> the clients that its ordinary requests make, where that is not the table's alone."""
 

@@ -34,6 +34,7 @@ from users.routes import (
     links,
     members,
     notices,
+    papers,
     parked,
     plan_changes,
     products,
@@ -87,6 +88,7 @@ app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(refunds.router)
 app.include_router(evidence.router)
+app.include_router(papers.router)
 app.include_router(subscriptions.router)
 app.include_router(customers.router)
 app.include_router(stats.router)

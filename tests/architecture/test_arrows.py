@@ -18,6 +18,7 @@ VIOLATIONS = {
     "no-boto3-in-functions": ("functions/reports/runs.py", "import boto3"),
     "adapters-named-once": ("functions/webhooks/worker.py", "import cartwright.adapters"),
     "light-inbound": ("functions/webhooks/inbound.py", "import fastapi"),
+    "typst-in-one": ("functions/checkout/app.py", "import typst"),
     "product-alone": ("functions/checkout/app.py", "import local"),
 }
 

@@ -57,6 +57,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
             (one.id for one in agency.autoresponders.values()), derived("autoresponder", "none")
         ),
         coupon="COURSE15",
+        number="NW-000001",
         version=1,
         month="2026-11",
         entry=derived("entry", "none"),

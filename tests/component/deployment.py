@@ -42,6 +42,7 @@ CONSUMERS = {
     "reports": "ReportsQueued",
     "billing": "BillingCharges",
     "reconcile": "WebhooksReconciler",
+    "papers": "Documents",
 }
 BASE_DOMAIN = "carts.example.com"
 EDGE = "a secret of the edge, of 32 bytes and more"

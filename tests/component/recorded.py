@@ -9,6 +9,7 @@ from typing import Any
 # The ids that all event files use.
 ACCOUNT = "acc_01jbywm2a0000000000000000a"
 CLIENT = "cli_01jbywm2a0000000000000000b"
+DOCUMENT = "doc_5c8e1g4j7m0q3t6w9z2b5d8f1h"
 CONNECTION = "con_01jbywm2a0000000000000000c"
 PRODUCT = "prd_01jbywm2a0000000000000000d"
 ORDER = "ord_5s8v2x4z6b9d1f3h5k7m9p2r4t"

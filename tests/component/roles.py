@@ -64,9 +64,11 @@ def needs(call: Call, names: Mapping[str, str]) -> Iterator[Need]:
         case "dynamodb":
             yield from _of_the_table(operation, call.asked, names)
         case "s3":
-            bucket, key = str(call.asked["Bucket"]), call.asked["Key"]
-            # Looking at an object is reading it, to IAM.
-            yield Need(f"s3:{operation.replace('Head', 'Get')}", f"{names.get(bucket, bucket)}/{key}")
+            bucket = str(call.asked["Bucket"])
+            keys = call.asked["Delete"]["Objects"] if operation == "DeleteObjects" else [call.asked]
+            # Looking at an object is reading it, to IAM, and to delete many is to delete each.
+            action = operation.replace("Head", "Get").replace("Objects", "Object")
+            yield from (Need(f"s3:{action}", f"{names.get(bucket, bucket)}/{one['Key']}") for one in keys)
         case "sqs":
             url = str(call.asked["QueueUrl"])
             yield Need(

@@ -84,6 +84,7 @@ def test_a_call_is_held_against_the_role_of_the_function_that_makes_it(
                 "Users",
                 "ReportsQueued",
                 "DeliveriesMail",
+                "Documents",
                 "WebhooksSweeper",
                 "BillingCharges",
             },

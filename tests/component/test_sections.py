@@ -44,9 +44,9 @@ def test_a_section_leads_to_itself(begins: str, modules: Sequence[str]) -> None:
 @pytest.mark.parametrize(
     ("path", "modules"),
     [
-        ("/v1/accounts/acc_1/sales/sal_1", ("sales", "refunds", "subscriptions", "evidence")),
-        ("/api/v1/accounts/acc_1/sales", ("sales", "refunds", "subscriptions", "evidence")),
-        ("/v1/accounts/acc_1/%73ales", ("sales", "refunds", "subscriptions", "evidence")),
+        ("/v1/accounts/acc_1/sales/sal_1", ("sales", "refunds", "subscriptions", "evidence", "papers")),
+        ("/api/v1/accounts/acc_1/sales", ("sales", "refunds", "subscriptions", "evidence", "papers")),
+        ("/v1/accounts/acc_1/%73ales", ("sales", "refunds", "subscriptions", "evidence", "papers")),
         ("/v1/accounts/acc_1", FIRST),
         ("/v1/accounts/acc_1/nothing", FIRST),
         ("/v1/nothing", FIRST),

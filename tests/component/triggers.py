@@ -18,6 +18,7 @@ QUEUES = {
     "reports": "reports",
     "billing": "billing.fifo",
     "reconcile": "reconcile.fifo",
+    "papers": "papers",
 }
 
 type Item = dict[str, Any]

@@ -31,6 +31,14 @@ class FakeFiles:
         self.files[checked(key)] = body, content_type
         self._kept[key, str(len(self._kept))] = body, content_type
 
+    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
+        if checked(key) not in self.files:
+            self.put(key, body, content_type=content_type)
+
+    def take_away(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.files.pop(checked(key), None)
+
     def get(self, key: str) -> bytes:
         if checked(key) not in self.files:
             raise NotFound

@@ -141,6 +141,7 @@ SUITES = (
             "test_product_questions",
             "test_redirect_keys",
             "test_evidence",
+            "test_papers",
             "test_product_files",
             "test_closing",
             "test_erasures",

@@ -59,12 +59,14 @@ def layer(artefacts: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def layer_of_this_machine(sam: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def layers_of_this_machine(sam: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layer")
     machine = platform.machine().replace("arm64", "aarch64").replace("AMD64", "x86_64")
     system = f"{machine}-manylinux2014" if platform.system() == "Linux" else f"{machine}-apple-darwin"
-    run("make", "-C", "layers/shared", "build-SharedLayer", ARTIFACTS_DIR=str(folder), LAYER_PLATFORM=system)
-    return folder / PYTHON
+    for name in ("Shared", "Documents"):
+        made = {"ARTIFACTS_DIR": str(folder / name), "LAYER_PLATFORM": system}
+        run("make", "-C", f"layers/{name.lower()}", f"build-{name}Layer", **made)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +137,8 @@ def test_everything_fits_into_lambda(artefacts: Path, stack: Stack) -> None:
     def size(folder: Path) -> int:
         return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
-    layer = size(artefacts / "SharedLayer")
+    layer, documents = size(artefacts / "SharedLayer"), size(artefacts / "DocumentsLayer")
+    assert layer + documents < 230 * MEGABYTE, "the limit is 250, of all layers and the code together"
     for function in stack.functions:
         code = size(artefacts / function)
         assert code < 5 * MEGABYTE, function
@@ -147,14 +150,14 @@ def test_everything_fits_into_lambda(artefacts: Path, stack: Stack) -> None:
 def test_no_test_cache_or_secret_travels_along(artefacts: Path) -> None:
     unwanted = ("__pycache__", ".env", ".aws", "tests", ".venv", ".DS_Store")
     for function in artefacts.iterdir():
-        if function.is_dir() and function.name != "SharedLayer":
+        if function.is_dir() and not function.name.endswith("Layer"):
             assert [path for path in function.rglob("*") if path.name in unwanted] == []
 
 
 def test_every_handler_imports_in_a_bare_interpreter(
-    stack: Stack, artefacts: Path, layer_of_this_machine: Path, bare_python: Path
+    stack: Stack, artefacts: Path, layers_of_this_machine: Path, bare_python: Path
 ) -> None:
-    """One process per function, with its own folder, the layer and its own environment, read-only. The first
+    """One process per function, with its own folder, its layers and its own environment, read-only. The first
     of each package imports all of that package."""
     whole = dict[str, str]()
     for function, resource in stack.functions.items():
@@ -162,13 +165,15 @@ def test_every_handler_imports_in_a_bare_interpreter(
 
     def attempt(function: str) -> str:
         packages = [package for package, first in whole.items() if first == function]
+        own = [layers_of_this_machine / "Documents" / PYTHON] if function == "Documents" else []
+        layers = [layers_of_this_machine / "Shared" / PYTHON, *own]
         told = {name: json.dumps(value) for name, value in stack.environment(function).items()}
         done = subprocess.run(
             [bare_python, *WARNINGS, "-c", IMPORT_AND_FIND, stack.functions[function]["Handler"], *packages],
             cwd=artefacts / function,
             env=told
             | {
-                "PYTHONPATH": os.pathsep.join(map(str, (artefacts / function, layer_of_this_machine))),
+                "PYTHONPATH": os.pathsep.join(map(str, (artefacts / function, *layers))),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "AWS_REGION": "eu-central-1",
                 "AWS_DEFAULT_REGION": "eu-central-1",
@@ -189,12 +194,12 @@ def test_every_handler_imports_in_a_bare_interpreter(
     assert failures == []
 
 
-def test_the_layer_brings_the_time_zones(layer_of_this_machine: Path, bare_python: Path) -> None:
+def test_the_layer_brings_the_time_zones(layers_of_this_machine: Path, bare_python: Path) -> None:
     run(
         bare_python,
         "-c",
         "import babel.dates, zoneinfo; zoneinfo.ZoneInfo('Europe/Berlin')",
-        PYTHONPATH=str(layer_of_this_machine),
+        PYTHONPATH=str(layers_of_this_machine / "Shared" / PYTHON),
         PYTHONTZPATH="",
         TZ=":/etc/localtime",
     )

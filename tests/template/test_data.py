@@ -65,7 +65,7 @@ def test_the_bucket_tidies_up_and_never_deletes_a_report(stack: Stack) -> None:
     assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
     superseded = {rule.get("Prefix", "") for rule in rules if "NoncurrentVersionExpiration" in rule}
     # Under goods/ a superseded version may be what was sold.
-    assert superseded == {"accounts/", "evidence/", "exports/", "logos/", "progress/"}
+    assert superseded == {"accounts/", "documents/", "evidence/", "exports/", "logos/", "progress/"}
     expiring = [rule for rule in rules if {"ExpirationInDays", "ExpirationDate"} & rule.keys()]
     assert {(rule["Prefix"], rule["ExpirationInDays"]) for rule in expiring} == {
         ("exports/", KEPT.days),

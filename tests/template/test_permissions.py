@@ -27,6 +27,7 @@ USE_OF = {
     "CARTWRIGHT_REPORTS_QUEUE": ("ReportsQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_BILLING_QUEUE": ("BillingQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_RECONCILE_QUEUE": ("ReconcileQueue", {"sqs:SendMessage"}),
+    "CARTWRIGHT_PAPERS_QUEUE": ("PapersQueue", {"sqs:SendMessage"}),
     "CARTWRIGHT_CONFIGURATION_SET": ("ConfigurationSet", {"ses:SendEmail"}),
     "CARTWRIGHT_USER_POOL": ("UserPool", {"cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}),
 }
@@ -100,6 +101,7 @@ def test_nobody_may_change_the_stack_itself(stack: Stack) -> None:
         "dynamodb:UpdateItem",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
+        "s3:DeleteObject",
         "s3:PutObject",
         "sqs:DeleteMessage",
         "xray:PutTelemetryRecords",
@@ -295,6 +297,21 @@ def test_evidence_is_made_and_opened_where_it_is_asked_for(stack: Stack) -> None
         if any("evidence/*" in str(resource) for resource in statement.resources)
     }
     assert touching == {"Users": ("s3:PutObject", "s3:GetObject")}
+
+
+def test_documents_are_put_where_they_are_drawn_and_go_where_buyers_are_forgotten(stack: Stack) -> None:
+    touching = {
+        function: statement.actions
+        for function, statement in every_statement(stack)
+        if any("documents/*" in str(resource) for resource in statement.resources)
+    }
+    assert touching == {
+        "Documents": ("s3:PutObject", "s3:DeleteObject"),
+        "Checkout": ("s3:GetObject",),
+        "Users": ("s3:GetObject", "s3:DeleteObject"),
+    }
+    deleting = [s.resources for _, s in every_statement(stack) if "s3:DeleteObject" in s.actions]
+    assert all("documents/*" in str(resources) for resources in deleting)
 
 
 def test_what_is_sold_comes_in_by_the_account_api_and_goes_out_by_the_shop(stack: Stack) -> None:

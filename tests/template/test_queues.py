@@ -7,7 +7,7 @@ def working(stack: Stack) -> set[str]:
     return stack.queues.keys() - stack.dead_letter_queues
 
 
-def test_there_are_six_working_queues(stack: Stack) -> None:
+def test_there_are_eight_working_queues(stack: Stack) -> None:
     assert working(stack) == {
         "SettleQueue",
         "NumberQueue",
@@ -16,6 +16,7 @@ def test_there_are_six_working_queues(stack: Stack) -> None:
         "ReportsQueue",
         "BillingQueue",
         "ReconcileQueue",
+        "PapersQueue",
     }
 
 
@@ -79,7 +80,7 @@ def test_messages_are_encrypted(stack: Stack) -> None:
     assert all(queue["SqsManagedSseEnabled"] is True for queue in stack.queues.values())
 
 
-def test_the_stream_passes_on_new_inbox_and_outbox_items_only(stack: Stack) -> None:
+def test_the_stream_passes_on_new_inbox_and_outbox_items_and_documents_only(stack: Stack) -> None:
     (mapping,) = [
         m
         for m in stack.of("AWS::Lambda::EventSourceMapping").values()
@@ -87,8 +88,9 @@ def test_the_stream_passes_on_new_inbox_and_outbox_items_only(stack: Stack) -> N
     ]
     assert references(mapping["FunctionName"]) == {"DeliveriesDispatch"}
     (wanted,) = mapping["FilterCriteria"]["Filters"]
+    kinds = '["inbox", "outbox", "document"]'
     assert wanted["Pattern"] == (
-        '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["inbox", "outbox"]}}}}'
+        '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ' + kinds + "}}}}"
     )
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["BisectBatchOnFunctionError"] is True

@@ -24,6 +24,7 @@ OPEN = {
     "POST /hub/{client}/leave": "Checkout",
     "GET /hub/{client}/purchases/{sale}": "Checkout",
     "GET /hub/{client}/documents/{document}": "Checkout",
+    "GET /hub/{client}/documents/{document}/file": "Checkout",
     "GET /hub/{client}/data": "Checkout",
     "GET /hub/{client}/data/copy": "Checkout",
     "POST /hub/{client}/data/erasure": "Checkout",

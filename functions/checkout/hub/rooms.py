@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from cartwright.application import handing_over
 from cartwright.application import hub as keeping
-from cartwright.bootstrap import base
+from cartwright.bootstrap import base, filing
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import DocumentId, SaleId, parse
 from checkout import goods
@@ -50,6 +51,20 @@ def document(guest: Guest, document: str) -> Response:
     mine = guest.hub.mine
     wanted = DocumentId(_parsed("document", document))
     return paper(keeping.document(guest.sitting, wanted, buyers=mine.buyers, papers=mine.papers))
+
+
+def file(guest: Guest, document: str) -> Response:
+    """Raises NotFound, and NotDrawn."""
+    mine = guest.hub.mine
+    handed = handing_over.to_buyer(
+        guest.sitting,
+        DocumentId(_parsed("document", document)),
+        buyers=mine.buyers,
+        papers=mine.papers,
+        files=filing.files(),
+        drawer=filing.drawer(),
+    )
+    return RedirectResponse(handed.pdf, status_code=303, headers=_QUIET)
 
 
 def _parsed(kind: str, text: str) -> str:

@@ -257,3 +257,15 @@ async def follow_to_a_method(request: Request, client: str, token: str) -> Respo
 async def document(sitting: Sitting, document: str) -> Response:
     """As it was issued, to be read and printed."""
     return rooms.document(sitting, document)
+
+
+@router.get(
+    "/documents/{document}/file",
+    response_class=Response,
+    status_code=303,
+    summary="The same as PDF, with its e-invoice in it",
+    responses={303: {"description": "On to the file"}, 401: {}, 409: {}},
+)
+async def file_of_document(sitting: Sitting, document: str) -> Response:
+    """Leads to a link that opens for some minutes."""
+    return rooms.file(sitting, document)

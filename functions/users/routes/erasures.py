@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cartwright.application import erasing
-from cartwright.bootstrap import shop
+from cartwright.bootstrap import filing, shop
 from cartwright.bootstrap.caller import ActingThoughClosed
 from cartwright.http.paths import client_id
 from users.models.erasures import ErasureSeen, ErasureTaken
@@ -27,5 +27,7 @@ async def erase(act: ActingThoughClosed, client: str, taken: ErasureTaken) -> Er
         sold=mine.sold,
         orders=mine.orders,
         erasures=mine.erasures,
+        returns=mine.returns,
+        drawer=filing.drawer(),
     )
     return ErasureSeen.of(done)

@@ -46,6 +46,10 @@ class Settings:
         return self._of("NUMBER_QUEUE")
 
     @property
+    def papers_queue(self) -> str:
+        return self._of("PAPERS_QUEUE")
+
+    @property
     def mail_queue(self) -> str:
         return self._of("MAIL_QUEUE")
 

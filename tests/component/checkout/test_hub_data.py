@@ -10,6 +10,7 @@ from cartwright.domain.ids import derived
 from tests.component.checkout.hubs import ADA, Guest, buy, text
 from tests.component.checkout.market import Market, Visitor
 from tests.component.deployment import Deployment, Dump
+from tests.component.triggers import message
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,26 @@ def test_who_asks_to_be_forgotten_sees_by_when_it_is_answered_and_the_owner_is_t
     assert mail["reply-to"] == ADA
     assert ADA in text(mail)
     assert guest.open().status == 200
+
+
+def test_a_document_is_saved_as_a_file_once_it_is_drawn(guest: Guest) -> None:
+    issued = [item["body"] for item in guest.deployment.items("document")]
+    [document] = [one for one in issued if guest.hub.endswith(one["sale"]["seller"]["client"])]
+    path = f"/documents/{document['id']}/file"
+    assert guest.visitor.ask(f"{guest.hub}{path}").status == 409
+    body = {
+        "account": document["account"],
+        "client": document["sale"]["seller"]["client"],
+        "document": document["id"],
+    }
+    assert guest.deployment.hand("papers", message(body))
+    answer = guest.open(path)
+    assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
+    assert f"documents/{document['account']}/" in answer.headers["location"]
+    purchase = guest.open(f"/purchases/{document['sale']['id']}")
+    assert f'href="{guest.hub}{path}"' in purchase.text
+    stranger = Guest(Visitor(guest.deployment), guest.deployment, guest.hub)
+    assert stranger.visitor.ask(f"{guest.hub}{path}").status == 401
 
 
 def test_nobody_without_a_sitting_sees_or_asks_anything(guest: Guest) -> None:

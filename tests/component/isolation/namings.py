@@ -48,6 +48,7 @@ IN_PATHS = (
     Naming("report", "GET", "/clients/{own.client}/tax-reports/{}/figures"),
     Naming("sale", "GET", "/sales/{}"),
     Naming("sale", "POST", "/sales/{}/evidence", {}),
+    Naming("sale", "GET", "/sales/{}/documents/NW-000001"),
     Naming("sale", "GET", "/sales/{}/refunds"),
     Naming("sale", "POST", "/sales/{}/refunds", {"reason": "Changed her mind"}),
     Naming("sale", "GET", "/sales/{}/subscriptions"),

@@ -45,8 +45,8 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             yield Thing("version", "own", "1")
             yield Thing("version", "none", "2")
             return
-        case "month":
-            yield Thing("month", "own", "2026-11")
+        case "month" | "number":
+            yield Thing(placeholder, "own", {"month": "2026-11"}.get(placeholder, "NW-000001"))
             return
         case "subdomain":
             yield Thing("subdomain", "foreign", other.account.subdomain)

@@ -51,6 +51,8 @@ def sale(way: Way) -> None:
     assert way.next("Checkout", "its buyer looks", way.looked(placed["confirm_url"]))["state"] == "paid"
     for job in way.bodies(topic("number")):
         way.next("DeliveriesNumbers", "it gets its number", way.queued("number", job))
+    document, *_ = way.bodies(of_kind("document"))
+    way.next("Documents", "its receipt is drawn", way.queued("papers", document))
     receipt, *_ = way.bodies(topic("mail", of='"receipt"'))
     sent = fitted(load("deliveries.feedback.send"), account=receipt["account"], letter=receipt["job"])
     way.mailed("its receipt is mailed", receipt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws as clients
 from cartwright.adapters.files import S3Files
+from cartwright.application.ports.drawing import Drawer
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
 from cartwright.application.ports.uploads import Uploads
@@ -35,6 +37,7 @@ class Cabinet:
     files: Files
     streams: Streams
     uploads: Uploads
+    drawer: Drawer
     open: Callable[[str], Opened]
 
 
@@ -50,11 +53,11 @@ def kept() -> S3Client:
 def cabinet(request: pytest.FixtureRequest) -> Cabinet:
     if request.param == "fake":
         fake = FakeFiles()
-        return Cabinet(fake, fake, fake, fake.open)
+        return Cabinet(fake, fake, fake, fake, fake.open)
     request.getfixturevalue("aws")
     s3 = kept()
     files = S3Files("files", client=s3)
-    return Cabinet(files, files, files, followed)
+    return Cabinet(files, files, files, files, followed)
 
 
 def followed(link: str) -> Opened:
@@ -75,6 +78,47 @@ def test_what_was_put_is_read_again_and_what_was_not_is_not_found(cabinet: Cabin
     assert cabinet.files.get(KEY) == b"\x89PNG"
     with pytest.raises(NotFound):
         cabinet.files.get(f"{KEY}.2")
+
+
+def test_what_is_kept_is_kept_as_it_was_first(cabinet: Cabinet) -> None:
+    for body in (b"first", b"second"):
+        cabinet.drawer.keep(KEY, body, content_type=CSV)
+    assert cabinet.files.get(KEY) == b"first"
+
+
+def test_what_was_taken_away_is_not_there_and_may_be_put_again(cabinet: Cabinet) -> None:
+    cabinet.drawer.keep(KEY, b"first", content_type=CSV)
+    cabinet.drawer.take_away([KEY, f"{KEY}.2"])
+    assert cabinet.drawer.lying(KEY) is None
+    with pytest.raises(NotFound):
+        cabinet.files.get(KEY)
+    cabinet.drawer.keep(KEY, b"second", content_type=CSV)
+    assert cabinet.files.get(KEY) == b"second"
+    cabinet.drawer.take_away([])
+
+
+def test_what_is_kept_has_its_digest_and_is_encrypted(aws: None) -> None:
+    s3, asked = kept(), list[dict[str, str]]()
+    s3.meta.events.register(
+        "provide-client-params.s3.PutObject", lambda params, **_: asked.append(dict(params))
+    )
+    S3Files("files", client=s3).keep(KEY, b"a", content_type=CSV)
+    [put] = asked
+    assert put["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(b"a").digest()).decode()
+    assert put["IfNoneMatch"] == "*"
+    assert s3.head_object(Bucket="files", Key=KEY)["ServerSideEncryption"] == "AES256"
+
+
+def test_a_store_that_keeps_what_is_to_go_is_asked_again(monkeypatch: pytest.MonkeyPatch, aws: None) -> None:
+    s3 = kept()
+    monkeypatch.setattr(s3, "delete_objects", lambda **_: {"Errors": [{"Key": KEY, "Code": "InternalError"}]})
+    with pytest.raises(Outage):
+        S3Files("files", client=s3).take_away([KEY])
+
+
+def test_a_refusal_that_is_not_about_what_lies_there_is_no_yes() -> None:
+    with pytest.raises(ClientError):
+        S3Files("files", client=refusing("s3", "AccessDenied", 403)).keep(KEY, b"a", content_type=CSV)
 
 
 def test_who_may_not_list_is_refused_what_is_not_there() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from cartwright.application.ports.queues import job_errand, settle_errand
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.outbox import OUTBOX
-from cartwright.storage.stream import errand
+from cartwright.storage.stream import DOCUMENT, errand
 from tests import aws
 from tests.contract.storage.conftest import Counted
 from tests.contract.storage.test_outbox import jobs_of
@@ -62,5 +62,5 @@ def test_the_template_lets_through_what_is_an_errand_and_nothing_else() -> None:
     wanted = json.loads(pattern["Pattern"])
     assert wanted == {
         "eventName": ["INSERT"],
-        "dynamodb": {"NewImage": {"kind": {"S": [INBOX, OUTBOX]}}},
+        "dynamodb": {"NewImage": {"kind": {"S": [INBOX, OUTBOX, DOCUMENT]}}},
     }

@@ -29,6 +29,7 @@ from cartwright.domain.jobs import Number
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.settlement import settle
 from cartwright.domain.tax import Place
+from tests.fakes.files import FakeFiles
 from tests.fakes.selling import FakeOrders
 from tests.fakes.veils import FakeErasures
 from tests.unit.application.agency import ADA, Agency
@@ -48,6 +49,7 @@ def erased(
     *,
     orders: FakeOrders | None = None,
     erasures: FakeErasures | None = None,
+    drawer: FakeFiles | None = None,
 ) -> Erasure:
     mine = agency.mine
     return erasing.erase(
@@ -58,6 +60,8 @@ def erased(
         sold=mine.sold,
         orders=orders or mine.orders,
         erasures=erasures or mine.erasures,
+        returns=mine.returns,
+        drawer=drawer or FakeFiles(),
     )
 
 

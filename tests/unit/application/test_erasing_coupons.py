@@ -16,6 +16,7 @@ from cartwright.domain.erasure import Ground
 from cartwright.domain.ids import ClientId, CouponId, derived
 from cartwright.domain.orders import Order
 from cartwright.domain.settlement import settle
+from tests.fakes.files import FakeFiles
 from tests.fakes.veils import FakeErasures
 from tests.unit.application.agency import ADA, Agency
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
@@ -61,6 +62,8 @@ def forgets(agency: Agency, client: ClientId = NORTHWIND, erasures: FakeErasures
         sold=mine.sold,
         orders=mine.orders,
         erasures=erasures or mine.erasures,
+        returns=mine.returns,
+        drawer=FakeFiles(),
     )
 
 

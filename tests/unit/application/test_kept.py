@@ -27,6 +27,7 @@ from cartwright.domain.notices import of_a_cancellation
 from cartwright.domain.passes import Pass
 from cartwright.domain.payments import Saved
 from cartwright.domain.subscriptions import Farewell, SubscriptionState
+from tests.fakes.files import FakeFiles
 from tests.fakes.pleas import FakePleas
 from tests.unit.application.agency import Agency
 from tests.unit.application.billing import MONTHLY, Billing
@@ -262,6 +263,8 @@ def test_what_was_asked_for_goes_with_the_buyer_and_no_notice_is_written_any_mor
         sold=mine.sold,
         orders=mine.orders,
         erasures=mine.erasures,
+        returns=mine.returns,
+        drawer=FakeFiles(),
     )
     assert seen(agency, guest) == Kept(())
     assert not agency.store.shelves.pleas

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import cached_property
+from hashlib import sha256
+from itertools import batched
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -11,17 +14,18 @@ from botocore.exceptions import ClientError
 
 from cartwright.adapters import aws
 from cartwright.application.ports.uploads import Form, Lying
-from cartwright.domain.errors import NotFound
+from cartwright.domain.errors import NotFound, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, ObjectIdentifierTypeDef
 
 # Segments of letters, digits and . _ = - that don't begin with a dot: nothing to escape, climb or confuse.
 _KEY = re.compile(r"[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*\Z")
 LONGEST_KEY = 512
+DELETED_AT_ONCE = 1000
 # Signature version 4 signs links for a week at most; they also end with the credentials of who signed them.
 LONGEST_LINK = 7 * 24 * 3600
 _PIECE = 1024**2
@@ -45,6 +49,36 @@ class S3Files:
                 CacheControl="private, no-store",
                 ServerSideEncryption="AES256",
             )
+
+    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
+        """Unless something lies there: then that stays, whatever it is. S3 compares what came with its
+        digest. Raises Outage."""
+        try:
+            with aws.answering("the file store"):
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=checked(key),
+                    Body=body,
+                    ContentType=content_type,
+                    CacheControl="private, no-store",
+                    ServerSideEncryption="AES256",
+                    ChecksumSHA256=b64encode(sha256(body).digest()).decode(),
+                    IfNoneMatch="*",
+                )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
+
+    def take_away(self, keys: Sequence[str]) -> None:
+        """What lies there, if something does; older versions go by the bucket's own rule. Raises Outage."""
+        for some in batched(keys, DELETED_AT_ONCE, strict=False):
+            with aws.answering("the file store"):
+                named: list[ObjectIdentifierTypeDef] = [{"Key": checked(key)} for key in some]
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": named, "Quiet": True}
+                )
+            if answer.get("Errors"):
+                raise Outage("the file store, which keeps some of what is to go", retry_after=1)
 
     def get(self, key: str) -> bytes:
         """Raises NotFound, and Outage."""

@@ -16,16 +16,20 @@ from dataclasses import dataclass, field, replace
 
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
+from cartwright.application.drawing import places_of
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.drawing import Drawer
 from cartwright.application.ports.erasures import Erasures
 from cartwright.application.ports.people import Clients
+from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders, Stale
 from cartwright.application.ports.sold import Bought, Buyers, Sold
 from cartwright.domain.access import Permission, Resource, require
+from cartwright.domain.documents import documents_of
 from cartwright.domain.erasure import Erasure, Ground
 from cartwright.domain.errors import Invalid, NotFound, Outage
 from cartwright.domain.ids import ClientId
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import is_mailbox
 
 LEGS = 90
@@ -59,6 +63,8 @@ def erase(
     sold: Sold,
     orders: Orders,
     erasures: Erasures,
+    returns: Returning,
+    drawer: Drawer,
 ) -> Erasure:
     """Forgets the buyer; of an address that nobody bought with, nothing.
 
@@ -81,11 +87,13 @@ def erase(
     def page() -> tuple[Sequence[Bought], int]:
         """The next sales, forgotten, and how many have a document."""
         some = _some(buyers.of(client, wish.email))
-        documents = _documents(some, sold)
+        sales = sold.some([one.spot for one in some])
+        # Before the words are out of reach: a page that was forgotten is not found again.
+        drawer.take_away(_drawn(sales, returns))
         # Asking is in the log, also where there is nobody to forget.
         if some or not done.sales:
             erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
-        return some, documents
+        return some, sum(bool(sale.document) for sale in sales)
 
     while True:
         some, documents = until_done(page, what="what the buyer buys in this moment")
@@ -105,9 +113,14 @@ def _some(bought: Sequence[Bought]) -> Sequence[Bought]:
     return some
 
 
-def _documents(some: Sequence[Bought], sold: Sold) -> int:
-    """How many of the sales have their number."""
-    return sum(bool(sale.document) for sale in sold.some([one.spot for one in some]))
+def _drawn(sales: Sequence[Sale], returns: Returning) -> list[str]:
+    """Where the documents of the sales lie as files, with the buyer's name on them."""
+    found = list[str]()
+    for sale in sales:
+        refunds = returns.of(sale.order).of(sale.id)
+        names = documents_of(sale, [refund.id for refund in refunds])
+        found += places_of(sale.account, sale.owner, names)
+    return found
 
 
 def _forgotten(act: Act, wish: Wish, order: Order, *, orders: Orders, erasures: Erasures) -> Order | None:

@@ -46,6 +46,7 @@ def queues() -> Queues:
             "hook": lambda: settings().hooks_queue,
             "report": lambda: settings().reports_queue,
             "bill": lambda: settings().billing_queue,
+            "paper": lambda: settings().papers_queue,
             "reconcile": lambda: settings().reconcile_queue,
         }
     )

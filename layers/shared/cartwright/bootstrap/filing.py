@@ -9,6 +9,7 @@ from cartwright.adapters.files import S3Files
 from cartwright.bootstrap.base import settings
 
 if TYPE_CHECKING:
+    from cartwright.application.ports.drawing import Drawer
     from cartwright.application.ports.papers import Files
     from cartwright.application.ports.streams import Streams
     from cartwright.application.ports.uploads import Uploads
@@ -26,6 +27,11 @@ def uploads() -> Uploads:
 
 @cache
 def streams() -> Streams:
+    return _bucket()
+
+
+@cache
+def drawer() -> Drawer:
     return _bucket()
 
 

@@ -169,6 +169,11 @@ def refund_document_id(refund: RefundId, *, cancelled: bool = False) -> Document
     return DocumentId(derived("document", *parts))
 
 
+def drawn_at(account: AccountId, client: ClientId, document: DocumentId, ending: str = "pdf") -> str:
+    """Where a document lies as a file: the tenant first."""
+    return f"documents/{account}/{client}/{document}.{ending}"
+
+
 _MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
 
 

@@ -62,6 +62,7 @@ _EXAMPLES = {
     "slug": "summer-course",
     "host": "shop.example.com",
     "month": "2026-11",
+    "number": "NW-000042",
     "subdomain": "bakery",
     "key": "2f6Vd0bqS1mTzXo9uJ7cWA",
     "token": "cXVpY2s.c2lnbmVk",

@@ -1,16 +1,21 @@
-"""What the table's stream tells of: a new delivery or job, as the errand it means."""
+"""What the table's stream tells of: a new delivery, job or document, as the errand it means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cartwright.application.ports.queues import Errand, job_errand, settle_errand
+from cartwright.application.ports.queues import Errand, job_errand, paper_errand, settle_errand
+from cartwright.domain.ids import AccountId, ClientId, DocumentId
+from cartwright.storage import keys
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.outbox import JOB, OUTBOX
 from cartwright.storage.schema import KIND
 from cartwright.storage.stragglers import delivery
 from cartwright.storage.wire import plain
+
+DOCUMENT = "document"
+"""The kind of `papers.DOCUMENT`, whose codec nobody needs here."""
 
 
 def errand(image: Mapping[str, Any]) -> Errand | None:
@@ -21,5 +26,8 @@ def errand(image: Mapping[str, Any]) -> Errand | None:
             return settle_errand(delivery(item))
         case str(kind) if kind == OUTBOX:
             return job_errand(JOB.value(item))
+        case str(kind) if kind == DOCUMENT:
+            account, client, document = keys.named_document(str(item["pk"]), str(item["sk"]))
+            return paper_errand(AccountId(account), ClientId(client), DocumentId(document))
         case _:
             return None

@@ -12,6 +12,7 @@ import typst
 from cartwright.adapters.documents import hybrid, typefaces
 from cartwright.adapters.documents.cii import cii
 from cartwright.adapters.documents.showing import reasons, shown
+from cartwright.adapters.documents.ubl import ubl
 from cartwright.domain.documents import Document
 from cartwright.domain.einvoice import EInvoice, Unsound, einvoice
 
@@ -32,6 +33,11 @@ class TypstPages:
             if logo is None:
                 raise
             return self._pdf(document, accent, None, invoice)
+
+    def ubl(self, document: Document) -> bytes | None:
+        """Its e-invoice by itself; None where there is none."""
+        invoice = _einvoice(document)
+        return ubl(invoice) if invoice else None
 
     def png(
         self, document: Document, *, accent: str = "", logo: bytes | None = None, ppi: float = 96

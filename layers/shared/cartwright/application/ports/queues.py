@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from cartwright.application.ports.selling import Delivery
-from cartwright.domain.ids import AccountId, SubscriptionId
+from cartwright.domain.ids import AccountId, ClientId, DocumentId, SubscriptionId
 from cartwright.domain.jobs import (
     Bill,
     CorrectionNumber,
@@ -21,7 +21,7 @@ from cartwright.domain.jobs import (
     ReplayRun,
 )
 
-type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill", "reconcile"]
+type QueueName = Literal["settle", "number", "mail", "hook", "report", "bill", "reconcile", "paper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ def job_errand(job: Job) -> Errand:
     if isinstance(job, Reconcile):
         return Errand("reconcile", body, job.connection, job.id)
     return Errand(job.topic, body)
+
+
+def paper_errand(account: AccountId, client: ClientId, document: DocumentId) -> Errand:
+    """A document that was issued is drawn, in any order, and again where that was cut off."""
+    return Errand("paper", {"account": account, "client": client, "document": document})
 
 
 def bill_errand(account: AccountId, subscription: SubscriptionId, version: int, at: datetime) -> Errand:

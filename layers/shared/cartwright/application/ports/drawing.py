@@ -1,0 +1,45 @@
+"""Documents as files: who draws them, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from cartwright.application.ports.uploads import Lying
+from cartwright.domain.errors import Conflict
+
+if TYPE_CHECKING:
+    from cartwright.domain.documents import Document
+
+
+class NotDrawn(Conflict):
+    """There is no file of a document: it is being drawn, or its buyer was forgotten."""
+
+    code = "document-not-drawn"
+    title = "There is no file of this document now"
+
+
+class Pages(Protocol):
+    """The same document, colour and picture are the same bytes. No IO but reading typefaces, once."""
+
+    def pdf(self, document: Document, *, accent: str = "", logo: bytes | None = None) -> bytes: ...
+
+    def ubl(self, document: Document) -> bytes | None:
+        """Its e-invoice by itself; None where there is none."""
+        ...
+
+
+class Drawer(Protocol):
+    """Where files lie that are put there once."""
+
+    def keep(self, key: str, body: bytes, *, content_type: str) -> None:
+        """Unless something lies there: then that stays, whatever it is. Raises Outage."""
+        ...
+
+    def take_away(self, keys: Sequence[str]) -> None:
+        """What lies there, if something does. Raises Outage."""
+        ...
+
+    def lying(self, key: str) -> Lying | None:
+        """What is there; None if nothing is (yet). Raises Outage."""
+        ...

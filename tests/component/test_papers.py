@@ -1,0 +1,88 @@
+"""Documents as files: drawn once they are issued, opened through the account API, gone with their buyer."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+import requests
+from pypdf import PdfReader
+
+from tests.component.agency import Agency
+from tests.component.recorded import fitted
+from tests.component.test_erasures import erase
+from tests.component.triggers import message, stream_event
+from tests.events import load
+
+
+@pytest.fixture
+def numbered(agency: Agency) -> Agency:
+    """A live sale with its receipt."""
+    agency.sold("course", agency.deployment.clock.now(), "AT", bumps=False)
+    agency.deployment.run(without=["hooks", "mail"])
+    return agency
+
+
+def issued(agency: Agency) -> list[dict[str, Any]]:
+    """The documents as the table's stream tells of them."""
+    return [item for item in agency.deployment.dump().values() if item["kind"]["S"] == "document"]
+
+
+def drawn(agency: Agency) -> int:
+    """What is told of is drawn; how many documents."""
+    agency.deployment.invoke("DeliveriesDispatch", stream_event(issued(agency)))
+    return agency.deployment.work("papers")
+
+
+def pages(agency: Agency) -> dict[str, bytes]:
+    files = agency.deployment.files()
+    return {key.rpartition(".")[2]: body for key, body in files.items() if key.startswith("documents/")}
+
+
+def test_a_document_that_is_issued_is_drawn_and_opened_by_its_number(numbered: Agency) -> None:
+    [item] = numbered.deployment.items("document")
+    sale, number = item["body"]["sale"]["id"], item["body"]["label"]
+    path = f"/sales/{sale}/documents/{number}"
+    waiting = numbered.api("owner", "GET", path)
+    assert (waiting.status, waiting.json["code"]) == (409, "document-not-drawn")
+    assert drawn(numbered) == 1
+    found = numbered.api("owner", "GET", path)
+    assert (found.status, found.json["number"]) == (200, number)
+    answer = requests.get(found.json["pdf"], timeout=5)
+    assert answer.headers["content-disposition"].startswith(f'attachment; filename="{number}.pdf"')
+    assert answer.content == pages(numbered)["pdf"]
+    assert number in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    before = pages(numbered)
+    assert drawn(numbered) == 1
+    assert pages(numbered) == before
+
+
+def test_the_recorded_message_draws_the_document_it_names(numbered: Agency) -> None:
+    [item] = numbered.deployment.items("document")
+    event = fitted(
+        load("documents.drawing.issued"),
+        account=numbered.account.id,
+        client=item["body"]["sale"]["seller"]["client"],
+        document=item["body"]["id"],
+    )
+    assert numbered.deployment.invoke("Documents", event) == {"batchItemFailures": []}
+    assert pages(numbered)["pdf"].startswith(b"%PDF-")
+
+
+def test_a_document_that_is_not_there_waits_with_the_dead_letters(numbered: Agency) -> None:
+    body = {"account": numbered.account.id, "client": numbered.clients["nordwind"].id, "document": "doc_none"}
+    assert not numbered.deployment.hand("papers", message(body))
+
+
+def test_a_buyer_who_is_forgotten_is_on_no_page_any_more(numbered: Agency) -> None:
+    drawn(numbered)
+    [item] = numbered.deployment.items("document")
+    name = PdfReader(BytesIO(pages(numbered)["pdf"])).pages[0].extract_text()
+    assert "ada@buyer.example" in name
+    assert erase(numbered).json["documents"] == 1
+    assert pages(numbered) == {}
+    drawn(numbered)
+    again = PdfReader(BytesIO(pages(numbered)["pdf"])).pages[0].extract_text()
+    assert "ada@buyer.example" not in again
+    assert item["body"]["label"] in again

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import computing, deciding, due, reporting, starts, warm
+from benchmarks import computing, deciding, drawing, due, reporting, starts, warm
 from benchmarks.shop import environment
 from benchmarks.starts import BARE, EMPTY, Recorded
 from benchmarks.table import Most, Sample, Verdict, columns, judged, plain, timed
 from local import ROOT
 
-PARTS = ("starts", "calls", "warm", "decide", "compute", "due", "report")
+PARTS = ("starts", "calls", "warm", "decide", "compute", "due", "report", "draw")
 INBOUND, APIS, QUOTE = 1.2, 1.3, 2.0
 """The targets, as ratios: webhook door to bare client, API to both floors, quote to empty route."""
 
@@ -60,6 +60,7 @@ def main() -> int:
     computed = computing.measure() if "compute" in asked.parts else {}
     fallen = due.measure() if "due" in asked.parts else None
     reported = reporting.measure() if "report" in asked.parts else None
+    drawn = drawing.measure() if "draw" in asked.parts else {}
     counts = calls if "calls" in asked.parts else {}
     verdicts = [*_of_starts(started), *_of_warm(answered)]
     most = [
@@ -68,6 +69,7 @@ def main() -> int:
         *warm.targets(answered),
         *due.targets(fallen),
         *reporting.targets(reported),
+        *drawing.targets(drawn),
     ]
     if started:
         print(timed("cold start", "ms", started))
@@ -79,6 +81,8 @@ def main() -> int:
         print(timed("decision", "µs", decided))
     if computed:
         print(timed("computation", "ms", computed, decimals=3))
+    if drawn:
+        print(timed("drawing", "ms", drawn, decimals=1))
     if most:
         print(Most.table(most))
     if verdicts:
@@ -93,6 +97,7 @@ def main() -> int:
         "warm_us": plain(answered),
         "decide_us": plain(decided),
         "compute_ms": plain(computed),
+        "draw_ms": plain(drawn),
         "due": asdict(fallen) if fallen else {},
         "report": asdict(reported) if reported else {},
         "targets": [

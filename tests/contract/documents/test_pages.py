@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -104,6 +105,20 @@ def test_its_e_invoice_is_in_it_and_it_says_which_file_that_is(name: str) -> Non
         "Version": "1.0",
         "ConformanceLevel": "EN 16931",
     }
+
+
+def test_every_object_is_where_the_table_of_places_says() -> None:
+    """Readers that repair what is broken would never say so."""
+    made = pdf("receipt")
+    table = int(made.rsplit(b"startxref\n", 1)[1].split()[0])
+    assert made[table:].startswith(b"xref\n")
+    places = [int(one) for one in re.findall(rb"(?m)^(\d{10}) \d{5} n", made[table:])]
+    assert len(places) > 20
+    for number, place in enumerate(places, start=1):
+        assert made[place:].startswith(b"%d 0 obj" % number)
+    [length] = re.findall(rb"<</Length (\d+)/Type/Metadata", made)
+    begin = made.index(b"stream\n", made.index(b"/Type/Metadata/Subtype/XML")) + len("stream\n")
+    assert made[begin + int(length) :].lstrip().startswith(b"endstream")
 
 
 @pytest.mark.parametrize(

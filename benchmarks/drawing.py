@@ -1,4 +1,4 @@
-"""The processor time of drawing a document: PDF/A-3 with its e-invoice, of a business in the EU, of eight lines.
+"""The processor time of drawing a document: PDF/A-3 with its e-invoice, between businesses, of eight lines.
 
 Each is another document, so that nothing can be remembered of the one before; all threads of the process
 count. The first, which reads the typefaces, is told beside them and has no target.

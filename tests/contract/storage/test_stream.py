@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from cartwright.application.ports.queues import job_errand, settle_errand
+from cartwright.application.ports.queues import job_errand, paper_errand, settle_errand
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.outbox import OUTBOX
 from cartwright.storage.stream import DOCUMENT, errand
@@ -43,6 +43,15 @@ def test_every_job_becomes_an_errand_to_its_queue(counted: Counted) -> None:
     for job in jobs:
         agency.mine.outbox.add(job)
     assert [errand(image) for image in images(counted)] == [job_errand(job) for job in jobs]
+
+
+def test_a_document_that_was_issued_becomes_an_errand_to_draw_it(counted: Counted) -> None:
+    agency = opened(counted.store)
+    settlement = agency.sell(1)
+    counted.calls.clear()
+    document = agency.issue(settlement)
+    told = [found for image in images(counted) if (found := errand(image)) is not None]
+    assert paper_errand(document.account, document.client, document.id) in told
 
 
 def test_nothing_else_is_an_errand(counted: Counted) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from cartwright.application.ports.queues import Errand, job_errand, paper_errand, settle_errand
 from cartwright.domain.ids import AccountId, ClientId, DocumentId
-from cartwright.storage import keys
 from cartwright.storage.inbox import INBOX
 from cartwright.storage.outbox import JOB, OUTBOX
 from cartwright.storage.schema import KIND
@@ -27,7 +26,9 @@ def errand(image: Mapping[str, Any]) -> Errand | None:
         case str(kind) if kind == OUTBOX:
             return job_errand(JOB.value(item))
         case str(kind) if kind == DOCUMENT:
-            account, client, document = keys.named_document(str(item["pk"]), str(item["sk"]))
+            # As `keys.document` made them.
+            _, account, _, client = str(item["pk"]).split("#")
+            document = str(item["sk"]).removeprefix("DOCUMENT#")
             return paper_errand(AccountId(account), ClientId(client), DocumentId(document))
         case _:
             return None

@@ -207,12 +207,6 @@ def document(account: AccountId, client: ClientId, document: DocumentId) -> Key:
     return key(of_client(account, client), f"DOCUMENT#{word(document)}")
 
 
-def named_document(partition: str, sort: str) -> tuple[str, str, str]:
-    """Whose document lies there, and which it is: account, client and document."""
-    _, account, _, client = partition.split("#")
-    return account, client, sort.partition("#")[2]
-
-
 def number(account: AccountId, client: ClientId, series: str, number: int) -> Key:
     return key(of_client(account, client), f"NUMBER#{word(series)}#{number:09d}")
 

@@ -28,7 +28,7 @@ def errand(image: Mapping[str, Any]) -> Errand | None:
         case str(kind) if kind == DOCUMENT:
             # As `keys.document` made them.
             _, account, _, client = str(item["pk"]).split("#")
-            document = str(item["sk"]).removeprefix("DOCUMENT#")
+            document = str(item["sk"]).partition("#")[2]
             return paper_errand(AccountId(account), ClientId(client), DocumentId(document))
         case _:
             return None

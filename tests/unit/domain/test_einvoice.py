@@ -174,6 +174,7 @@ CORRECTION, VEILED = a_correction(), replace(EXAMPLES["receipt"].sale, buyer=FRE
         (a_document(seller=LAVENDER), NoEInvoice.SELLER_OUTSIDE),
         (CORRECTION, NoEInvoice.CORRECTION),
         (a_document(mode=Mode.TEST), NoEInvoice.TEST),
+        (replace(EXAMPLES["receipt"], series="credit-note-live"), NoEInvoice.UNNAMED),
         (replace(EXAMPLES["receipt"], sale=VEILED), NoEInvoice.ERASED),
         (
             a_document(items=[replace(COURSE, treatment=levied(("CA", "GST", "0.05")))]),

@@ -131,6 +131,11 @@ class Document:
         return self.sale.owner
 
     @property
+    def kind(self) -> DocumentKind:
+        """By its series."""
+        return DocumentKind(self.series.rpartition("-")[0])
+
+    @property
     def facts(self) -> tuple[TaxFact, ...]:
         """How it says that what it is of is taxed, where that is not just the sale."""
         if self.correction is not None:

@@ -11,7 +11,7 @@ from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
-from cartwright.domain.documents import Correction, Credit, Document
+from cartwright.domain.documents import Correction, Credit, Document, DocumentKind
 from cartwright.domain.funnel import Part
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.orders import Line, Sale
@@ -88,11 +88,13 @@ def _flat(value: Any) -> Any:
 
 
 def _heading(document: Document) -> str:
-    if document.credit is not None:
-        return "credit"
-    if document.correction is not None:
-        return "correction"
-    return "invoice" if document.sale.buyer.business else "receipt"
+    match document.kind:
+        case DocumentKind.CREDIT_NOTE:
+            return "credit"
+        case DocumentKind.CORRECTION:
+            return "correction"
+        case DocumentKind.RECEIPT:
+            return "invoice" if document.sale.buyer.business else "receipt"
 
 
 def _seller(show: Display, seller: Profile) -> list[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.documents import Document
+from cartwright.domain.documents import Document, DocumentKind
 from cartwright.domain.einvoice.model import (
     Allowance,
     Delivered,
@@ -48,6 +48,8 @@ class NoEInvoice(StrEnum):
     """A tax that is no VAT of a member state: the norm has no category for it."""
     CORRECTION = "correction"
     """It says what a receipt said and what is right; the norm's corrected invoice (384) says a whole one."""
+    UNNAMED = "credits-nothing-named"
+    """A credit note of nothing that was given back: it would have to name what it is of (BR-55)."""
     TEST = "test"
     """The norm has no word for it, so a program would book it."""
     ERASED = "buyer-erased"
@@ -102,6 +104,8 @@ def _unspoken(document: Document) -> NoEInvoice | None:
         return NoEInvoice.SELLER_OUTSIDE
     if document.correction is not None:
         return NoEInvoice.CORRECTION
+    if document.kind is DocumentKind.CREDIT_NOTE and document.credit is None:
+        return NoEInvoice.UNNAMED
     if sale.mode is Mode.TEST:
         return NoEInvoice.TEST
     if sale.buyer.veiled:

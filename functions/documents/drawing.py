@@ -12,7 +12,7 @@ from cartwright.telemetry import logger
 
 def one(message: Message) -> None:
     mine = shop.store().of(AccountId(message["account"]))
-    draw(
+    broken = draw(
         ClientId(message["client"]),
         DocumentId(message["document"]),
         papers=mine.papers,
@@ -21,6 +21,11 @@ def one(message: Message) -> None:
         drawer=filing.drawer(),
         pages=drawing.pages(),
     )
+    if broken:
+        logger().warning(
+            "a document that cannot be an e-invoice",
+            extra={"account": message["account"], "document": message["document"], "rule": broken},
+        )
 
 
 def park(message: Message, refusal: Refusal) -> None:

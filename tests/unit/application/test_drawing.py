@@ -12,6 +12,7 @@ from cartwright.application.handing_over import Handed
 from cartwright.application.ports.drawing import NotDrawn
 from cartwright.domain.access import Grant, Right
 from cartwright.domain.documents import Document, document_id
+from cartwright.domain.einvoice import Unsound
 from cartwright.domain.errors import Forbidden, NotFound, Outage
 from cartwright.domain.ids import SaleId
 from cartwright.domain.orders import Sale
@@ -30,9 +31,12 @@ LOGO = f"logos/{ACCOUNT}/{NORTHWIND}/1.png"
 class Drawing:
     """A page of words, and what was drawn with which colour and picture; `meanwhile` happens in between."""
 
-    def __init__(self, *, e_invoices: bool = True, meanwhile: Meanwhile = lambda: None) -> None:
+    def __init__(
+        self, *, e_invoices: bool = True, breaks: str = "", meanwhile: Meanwhile = lambda: None
+    ) -> None:
         self.drawn: list[tuple[str, str, bytes | None]] = []
         self._e_invoices = e_invoices
+        self._breaks = breaks
         self._meanwhile = meanwhile
 
     def pdf(self, document: Document, *, accent: str = "", logo: bytes | None = None) -> bytes:
@@ -41,12 +45,14 @@ class Drawing:
         return f"{document.label} {document.sale.buyer.name or 'nobody'}".encode()
 
     def ubl(self, document: Document) -> bytes | None:
+        if self._breaks:
+            raise Unsound(rule=self._breaks)
         return b"<Invoice/>" if self._e_invoices else None
 
 
-def drawn(agency: Agency, sale: Sale, files: FakeFiles, pages: Drawing | None = None) -> None:
+def drawn(agency: Agency, sale: Sale, files: FakeFiles, pages: Drawing | None = None) -> str:
     mine = agency.mine
-    draw(
+    return draw(
         sale.owner,
         document_id(sale.id),
         papers=mine.papers,
@@ -105,6 +111,15 @@ def test_a_document_is_a_page_and_an_e_invoice_where_its_client_keeps_them(
 def test_where_there_is_no_e_invoice_there_is_no_file_of_one(agency: Agency, files: FakeFiles) -> None:
     drawn(agency, numbered(agency, agency.sale()), files, Drawing(e_invoices=False))
     assert bodies(files) == {"pdf": b"NW-000001 Ada Buyer"}
+
+
+def test_what_would_be_no_right_e_invoice_is_a_page_and_the_rule_is_told(
+    agency: Agency, files: FakeFiles
+) -> None:
+    sale = numbered(agency, agency.sale())
+    assert drawn(agency, sale, files, Drawing(breaks="BR-CO-26")) == "BR-CO-26"
+    assert bodies(files) == {"pdf": b"NW-000001 Ada Buyer"}
+    assert drawn(agency, sale, files) == ""
 
 
 def test_what_lies_there_stays(agency: Agency, files: FakeFiles) -> None:

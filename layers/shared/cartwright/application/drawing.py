@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cartwright.domain.documents import Document, drawn_at
+from cartwright.domain.einvoice import Unsound
 from cartwright.domain.errors import NotFound, Outage
 
 if TYPE_CHECKING:
@@ -37,20 +38,27 @@ def draw(
     files: Files,
     drawer: Drawer,
     pages: Pages,
-) -> None:
-    """Keep the files of a document, unless they are there. Raises NotFound, and Outage."""
+) -> str:
+    """Keep the files of a document, unless they are there; the rule of EN 16931 that an e-invoice of it would
+    break, and empty where it would break none. Raises NotFound, and Outage."""
     document = papers.get(client, wanted)
     if document.sale.buyer.veiled:
         # Of words that were known: whoever drew it was cut off before it looked again.
         drawer.take_away(places([document]))
     accent, logo = orders.get(document.sale.order).accent, _logo(document, files)
-    found = {"pdf": pages.pdf(document, accent=accent, logo=logo), "xml": pages.ubl(document)}
+    invoice, broken = None, ""
+    try:
+        invoice = pages.ubl(document)
+    except Unsound as unsound:
+        broken = str(unsound.facts["rule"])
+    found = {"pdf": pages.pdf(document, accent=accent, logo=logo), "xml": invoice}
     for ending, body in found.items():
         if body is not None:
             drawer.keep(_place(document, ending), body, content_type=KINDS[ending])
     if not document.sale.buyer.veiled and papers.get(client, wanted).sale.buyer.veiled:
         drawer.take_away(places([document]))
         raise Outage("the document, whose buyer was forgotten in this moment", retry_after=1)
+    return broken
 
 
 def places(documents: Iterable[Document]) -> list[str]:

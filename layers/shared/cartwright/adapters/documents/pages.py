@@ -14,7 +14,7 @@ from cartwright.adapters.documents.cii import cii
 from cartwright.adapters.documents.showing import reasons, shown
 from cartwright.adapters.documents.ubl import ubl
 from cartwright.domain.documents import Document
-from cartwright.domain.einvoice import EInvoice, Unsound, einvoice
+from cartwright.domain.einvoice import EInvoice, Unsound, Unspoken, einvoice
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 LEVEL: Final = "a-3a"
@@ -35,9 +35,9 @@ class TypstPages:
             return self._pdf(document, accent, None, invoice)
 
     def ubl(self, document: Document) -> bytes | None:
-        """Its e-invoice by itself; None where there is none."""
-        invoice = _einvoice(document)
-        return ubl(invoice) if invoice else None
+        """Its e-invoice by itself; None where there is none. Raises Unsound."""
+        made = _made(document)
+        return ubl(made) if isinstance(made, EInvoice) else None
 
     def png(
         self, document: Document, *, accent: str = "", logo: bytes | None = None, ppi: float = 96
@@ -62,10 +62,14 @@ class TypstPages:
 def _einvoice(document: Document) -> EInvoice | None:
     """None also where it would not be right: the document has its number, and is what it is."""
     try:
-        made = einvoice(document, reasons(document.sale.buyer.locale))
+        made = _made(document)
     except Unsound:
         return None
     return made if isinstance(made, EInvoice) else None
+
+
+def _made(document: Document) -> EInvoice | Unspoken:
+    return einvoice(document, reasons(document.sale.buyer.locale))
 
 
 # What Typst's own stub knows nothing of: files by their names.

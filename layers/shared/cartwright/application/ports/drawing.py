@@ -22,10 +22,12 @@ class NotDrawn(Conflict):
 class Pages(Protocol):
     """The same document, colour and picture are the same bytes. No IO but reading typefaces, once."""
 
-    def pdf(self, document: Document, *, accent: str = "", logo: bytes | None = None) -> bytes: ...
+    def pdf(self, document: Document, *, accent: str = "", logo: bytes | None = None) -> bytes:
+        """With its e-invoice in it, where there is one that is right."""
+        ...
 
     def ubl(self, document: Document) -> bytes | None:
-        """Its e-invoice by itself; None where there is none."""
+        """Its e-invoice by itself; None where there is none. Raises Unsound where it would not be right."""
         ...
 
 

@@ -33,9 +33,11 @@ from benchmarks.table import Most
 from benchmarks.wire import Raw
 from cartwright.adapters.files import S3Files
 from cartwright.adapters.sheets import CsvSheet
+from cartwright.adapters.world import SystemClock
 from cartwright.application.filling import Tools, make
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, ReportId, SaleId, derived
 from cartwright.domain.jobs import report_run
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact
@@ -282,6 +284,9 @@ class Nobody:
     def account(self) -> Account:
         return Account(_ACCOUNT, "Benchmarks", "benchmarks", None, "office@seller.example")
 
+    def closed(self, client: ClientId) -> ClosedBooks:
+        return ClosedBooks(_ACCOUNT, client, {})
+
     def file(self, filed: Filed, letters: object, job: object) -> None:
         """Taken."""
 
@@ -291,7 +296,7 @@ def _measured(entries: int) -> Report:
     files = S3Files("files", client=wire.client("s3"))
     tools = Tools(
         clients=nobody,  # type: ignore[arg-type]
-        books=Books(Table(wire.client("dynamodb"), "Cartwright"), _ACCOUNT),
+        books=Books(Table(wire.client("dynamodb"), "Cartwright"), _ACCOUNT, SystemClock()),
         reports=nobody,  # type: ignore[arg-type]
         files=files,
         streams=files,

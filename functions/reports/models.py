@@ -13,6 +13,7 @@ from cartwright.application.ports.reports import Filed
 from cartwright.application.reporting import Going
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.jobs import ReportRun
 from cartwright.domain.money import Money
 from cartwright.domain.periods import Span
@@ -45,6 +46,21 @@ class ReportAccepted(BaseModel):
     @classmethod
     def of(cls, job: ReportRun) -> ReportAccepted:
         return cls(id=job.report, period=job.month, basis=job.basis)
+
+
+class ClosedMonth(BaseModel):
+    month: str
+    till: datetime = Field(description="What was booked by then is in it")
+
+
+class ClosedMonths(BaseModel):
+    """All older months were closed with the first."""
+
+    items: list[ClosedMonth]
+
+    @classmethod
+    def of(cls, closed: ClosedBooks) -> ClosedMonths:
+        return cls(items=[ClosedMonth(month=one, till=closed.till[one]) for one in sorted(closed.till)])
 
 
 class Total(BaseModel):

@@ -86,6 +86,7 @@ OPEN = {
     ("GET", "/clients/{client}/tax-reports/{report}/file"),
     ("GET", "/clients/{client}/tax-reports/{report}/figures"),
     ("GET", "/clients/{client}/tax-reports/lines"),
+    ("GET", "/clients/{client}/tax-reports/closed-months"),
 }
 
 

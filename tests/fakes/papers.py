@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due, MailState
@@ -13,6 +13,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.stacks import Numbered, Stack
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.catalog import Mode
+from cartwright.domain.closed_books import ClosedBooks, late
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
@@ -228,10 +229,28 @@ class FakeBooks:
         begin = int(after or 0)
         while True:
             end = begin + 2
-            yield Stack(entries[begin:end], str(end) if end < len(entries) else "")
+            booked = {
+                entry.id: at
+                for entry in entries[begin:end]
+                if late(entry.month, at := self._shelves.booked.get(entry.id, entry.at))
+            }
+            yield Stack(entries[begin:end], str(end) if end < len(entries) else "", booked)
             if end >= len(entries):
                 return
             begin = end
+
+    def late(self, client: ClientId, month: str) -> Stack:
+        booked = self._shelves.booked
+        entries = [
+            entry
+            for (account, owner, _), entry in self._shelves.entries.items()
+            if (account, owner) == (self._account, client)
+            and entry.month != month
+            and late(entry.month, booked.get(entry.id, entry.at))
+            and f"{booked.get(entry.id, entry.at).astimezone(UTC):%Y-%m}" == month
+        ]
+        entries.sort(key=lambda entry: (booked.get(entry.id, entry.at), entry.id))
+        return Stack(entries, "", {entry.id: booked.get(entry.id, entry.at) for entry in entries})
 
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
         for sale in self.sales(client, first, until):
@@ -261,7 +280,7 @@ class FakeBooks:
             made = {(entry.account, entry.client, entry.id): entry for entry in entries}
             if made.keys() & self._shelves.entries.keys():
                 raise Stale
-            self._shelves.entries.update(made)
+            self._shelves.book(made)
             self._shelves.audits.append(audit)
 
     def by_hand(self, client: ClientId, entry: EntryId) -> Entry | None:
@@ -271,7 +290,7 @@ class FakeBooks:
         own(self._account, *entries)
         with self._shelves.lock:
             for entry in entries:
-                self._shelves.entries.setdefault((entry.account, entry.client, entry.id), entry)
+                self._shelves.book({(entry.account, entry.client, entry.id): entry})
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         return found(self._shelves.sales.get((self._account, client, sale)))
@@ -300,6 +319,18 @@ class FakeReports:
 
     def get(self, client: ClientId, report: ReportId) -> Filed:
         return found(self._shelves.reports.get((self._account, client, report)))
+
+    def closed(self, client: ClientId) -> ClosedBooks:
+        none = ClosedBooks(self._account, client, {})
+        return self._shelves.closed.get((self._account, client), none)
+
+    def close(self, closed: ClosedBooks, audit: Audit) -> None:
+        own(self._account, closed, audit)
+        with self._shelves.lock:
+            if self.closed(closed.client).version != closed.version - 1:
+                raise Stale
+            self._shelves.closed[self._account, closed.client] = closed
+            self._shelves.audits.append(audit)
 
     def list(self, client: ClientId) -> Sequence[Filed]:
         filed = [

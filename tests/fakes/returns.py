@@ -71,7 +71,7 @@ class FakeReturning:
             if audit is not None:
                 shelves.audits.append(audit)
             shelves.returns[key] = replace(change.after, version=change.before.version + 1)
-            shelves.entries.update(entries)
+            shelves.book(entries)
             shelves.vat_checks.update({(one.account, one.client, one.sale): one for one in ends})
             for one in change.restocked:
                 shelves.taken[one.account, one.product, one.mode] -= one.pieces

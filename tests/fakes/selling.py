@@ -261,7 +261,7 @@ class FakeOrders:
             covered = {key: cover(shelves, sale) for key, sale in sales.items()}
             shelves.orders[self._account, after.id] = cover_order(after, list(covered.values()))
             shelves.sales.update(covered)
-            shelves.entries.update(entries)
+            shelves.book(entries)
             shelves.ask(*settlement.jobs)
             shelves.vat_checks.update(
                 {(check.account, check.client, check.sale): check for check in settlement.checks}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
@@ -26,6 +27,7 @@ from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
 from cartwright.domain.clicks import Click
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import Coupon
 from cartwright.domain.digests import Gathering
@@ -179,6 +181,8 @@ class Shelves:
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
+    booked: dict[EntryId, datetime] = field(default_factory=dict)
+    closed: dict[tuple[AccountId, ClientId], ClosedBooks] = field(default_factory=dict)
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
     documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)
     deliveries: dict[tuple[AccountId, ConnectionId, str], Kept] = field(default_factory=dict)
@@ -194,6 +198,13 @@ class Shelves:
     news: list[News] = field(default_factory=list)
     gathered: set[tuple[AccountId, ClientId, SaleId]] = field(default_factory=set)
     sandbox: dict[tuple[AccountId, ConnectionId, PaymentId], SandboxPayment] = field(default_factory=dict)
+
+    def book(self, made: Mapping[tuple[AccountId, ClientId, EntryId], Entry]) -> None:
+        """Those that are not there, and when that was."""
+        for place, entry in made.items():
+            if place not in self.entries:
+                self.entries[place] = entry
+                self.booked[entry.id] = self.clock.now()
 
     def slot(self, account: AccountId, client: ClientId | None) -> Slot:
         """The place for a custom domain; empty where nobody put one."""

@@ -45,6 +45,6 @@ class FakeVatChecks:
             entries = {(entry.account, entry.client, entry.id): entry for entry in corrections}
             if entries.keys() & self._shelves.entries.keys():
                 raise Stale
-            self._shelves.entries.update(entries)
+            self._shelves.book(entries)
             self._shelves.vat_checks[key] = check
             self._shelves.ask(*jobs)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from cartwright.application import reporting, watching
+from cartwright.application import closing_months, reporting, watching
 from cartwright.bootstrap import base, filing, shop, signing
-from cartwright.bootstrap.caller import ActingOrKey, ActingOrKeyThoughClosed
-from cartwright.domain.periods import Span
+from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingOrKeyThoughClosed
+from cartwright.domain.periods import Period, Span
 from cartwright.http.paths import client_id, report_id
 from reports.allowing import allowed
 from reports.models import (
     AskedReport,
+    ClosedMonths,
     ReportAccepted,
     ReportFiled,
     ReportGoing,
@@ -25,6 +26,7 @@ from reports.routes.paging import Cursor, Limit
 router = APIRouter()
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
+CLOSED = REPORTS + "/closed-months"
 CHECKS = "/v1/accounts/{account}/clients/{client}/vat-checks"
 THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
 
@@ -49,6 +51,35 @@ async def list_reports(act: ActingOrKey, client: str) -> ReportsFiled:
     # Read, so that a client nobody has ever heard of has no reports, not none yet.
     wanted = mine.clients.get(allowed(act, client))
     return ReportsFiled(items=[ReportFiled.of(filed) for filed in mine.reports.list(wanted.id)])
+
+
+@router.get(CLOSED, summary="Which of the client's months are closed")
+async def closed_months(act: ActingOrKey, client: str) -> ClosedMonths:
+    mine = shop.store().of(act.seat.member.account)
+    wanted = mine.clients.get(allowed(act, client))
+    return ClosedMonths.of(mine.reports.closed(wanted.id))
+
+
+@router.put(CLOSED + "/{month}", summary="Close a month")
+async def close(act: Acting, client: str, month: str) -> ClosedMonths:
+    """And any between it and the last that is closed; of a client that has none, all before it. What is in
+    them stays: what is booked for them later counts in the month it is booked in, as a correction. A month is
+    closed once it is over in every time zone. Needs `reports.close`, and is in the log."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = client_id(client)
+    return ClosedMonths.of(
+        closing_months.close(act, wanted, Period(month), clients=mine.clients, reports=mine.reports)
+    )
+
+
+@router.delete(CLOSED + "/{month}", summary="Open the last closed month again")
+async def reopen(act: Acting, client: str, month: str) -> ClosedMonths:
+    """What was booked for it since is in it again. Needs `reports.close`, and is in the log."""
+    mine = shop.store().of(act.seat.member.account)
+    wanted = client_id(client)
+    return ClosedMonths.of(
+        closing_months.reopen(act, wanted, Period(month), clients=mine.clients, reports=mine.reports)
+    )
 
 
 @router.get(REPORTS + "/{report}", summary="One tax report, or how far it is")

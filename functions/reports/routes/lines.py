@@ -72,6 +72,7 @@ async def lines(  # noqa: PLR0917  (a search has as many words)
         cursor=cursor,
         clients=mine.clients,
         books=mine.books,
+        reports=mine.reports,
         signatures=signing.signatures(),
     )
     return LinesSeen.of(found)

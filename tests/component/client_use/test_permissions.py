@@ -227,6 +227,22 @@ def test_members_manage_invites_changes_and_revokes_and_is_never_a_clients(cast:
     assert cast.api("looker", "GET", "/me").code == "not-found"
 
 
+def test_reports_close_closes_months_and_is_never_a_clients(cast: Agency) -> None:
+    path = f"/clients/{cast.clients['atelier'].id}/tax-reports/closed-months"
+    for who in ("staff", "maker"):
+        for method in ("PUT", "DELETE"):
+            assert needs(cast.api(who, method, f"{path}/2026-09")) == "reports.close"
+    permit(cast, "staff", "reports.close")
+    [closed] = cast.api("staff", "PUT", f"{path}/2026-09").json["items"]
+    assert closed["month"] == "2026-09"
+    assert got(cast, "owner", path)["items"] == [closed]
+    assert cast.api("staff", "PUT", f"{path}/2026-09").code == "period-closed"
+    assert cast.api("staff", "DELETE", f"{path}/2026-08").code == "period-not-last"
+    assert cast.api("staff", "DELETE", f"{path}/2026-09").json["items"] == []
+    assert cast.api("staff", "PUT", f"{path}/2026-12").code == "period-not-over"
+    assert cast.api("staff", "PUT", f"{path}/2026-13").code == "invalid-request"
+
+
 def test_connections_remove_removes_and_replaces_and_is_never_a_clients(cast: Agency) -> None:
     smuggle(cast, "maker", [Permission.SETTINGS_MANAGE, Permission.CONNECTIONS_REMOVE])
     spare, kit = cast.connect("sandbox", "atelier").id, cast.link("atelier").id

@@ -25,12 +25,15 @@ WRITES = sorted(
 SUBSCRIBED = "nobody subscribed here: tests/component/test_subscriptions_api.py has its entry"
 REPLAYED = "nothing was ordered here: tests/component/test_replays_api.py has its entry"
 UNLINKED = "Stripe is not here: tests/component/test_linked_stripe.py has its entry"
+CLOSED_MONTHS = "the month is not over: unit/application/test_closing_months.py has its entry"
 NEVER_BLINDLY = {
     ("/connections/links", "POST"): "nothing is done before its owner is back from Stripe",
     ("/connections/links/back", "POST"): UNLINKED,
     ("/orders/{order}/rehearsals", "POST"): REPLAYED,
     ("/orders/{order}/replays", "POST"): REPLAYED,
     ("/connections/{connection}/link", "DELETE"): UNLINKED,
+    ("/clients/{client}/tax-reports/closed-months/{month}", "PUT"): CLOSED_MONTHS,
+    ("/clients/{client}/tax-reports/closed-months/{month}", "DELETE"): CLOSED_MONTHS,
     ("/subscriptions/{subscription}/cancellation", "PUT"): SUBSCRIBED,
     ("/subscriptions/{subscription}/cancellation", "DELETE"): SUBSCRIBED,
     ("/subscriptions/{subscription}/pause", "PUT"): SUBSCRIBED,

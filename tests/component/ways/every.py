@@ -38,6 +38,8 @@ ELSEWHERE: Mapping[str, str] = {
     "agreeing.agreed": "what linking.complete does, and an entry of the log: a code is good once",
     "arriving.arrived": "who looks again arrives again: test_members_api.py",
     "challenging.counted": "a count of tries; what is not counted is tried again",
+    "closing_months.close": "one conditional write: unit/application/test_closing_months.py",
+    "closing_months.reopen": "the same",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",
     "counting.count": "visits: one that is lost is not counted",
     "digesting._handed": "one conditional write, as reporting.plan is",

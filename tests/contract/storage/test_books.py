@@ -13,7 +13,7 @@ from cartwright.domain.ids import EntryId, derived
 from cartwright.domain.journal import charged
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.town import NO_DOCUMENT, NO_SALE, NOBODY, Agency, by_hand_of
-from tests.fakes.world import NOON
+from tests.fakes.world import NOON, FakeClock
 from tests.logbook import newest_first
 
 
@@ -82,6 +82,32 @@ def test_a_month_is_gone_through_from_wherever_another_reading_stopped(
         assert [entry for one in rest for entry in one.entries] == whole[2 * number :]
     assert [list(stack.entries) for stack in books.through(house, "2026-10")] == [[]]
     assert [list(stack.entries) for stack in books.through(NOBODY, "2026-11")] == [[]]
+
+
+def test_what_is_booked_when_its_month_may_be_over_says_when_and_is_found_by_that(agency: Agency) -> None:
+    books, house = agency.mine.books, agency.house.id
+    (entry,) = by_hand_of(agency.house)
+    agency.sell(1)
+    october = replace(
+        entry, id=EntryId(derived("entry", "late")), at=NOON - timedelta(days=60), month="2026-09"
+    )
+    books.book([october])
+    assert [dict(stack.booked) for stack in books.through(house, "2026-11")] == [{}]
+    assert [dict(stack.booked) for stack in books.through(house, "2026-09")] == [{october.id: NOON}]
+    found = books.late(house, "2026-11")
+    assert (list(found.entries), dict(found.booked)) == ([october], {october.id: NOON})
+    for client, month in ((house, "2026-09"), (house, "2026-10"), (NOBODY, "2026-11")):
+        assert list(books.late(client, month).entries) == []
+
+
+def test_what_is_booked_on_the_last_night_of_its_own_month_is_late_for_none(
+    agency: Agency, clock: FakeClock
+) -> None:
+    clock.move(datetime(2026, 11, 30, 20, tzinfo=UTC) - clock.now())
+    (settled,) = agency.sell(1, at=datetime(2026, 11, 30, 19, tzinfo=UTC)).entries
+    [stack] = agency.mine.books.through(agency.house.id, "2026-11")
+    assert set(stack.booked) == {settled.id}
+    assert list(agency.mine.books.late(agency.house.id, "2026-11").entries) == []
 
 
 def test_the_numbers_of_sales_are_read_in_time_order(agency: Agency) -> None:

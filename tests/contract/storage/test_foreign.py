@@ -13,6 +13,7 @@ from cartwright.application.ports.papers import BadToken
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.carts import Fate, Tally
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.digests import Gathering
 from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, Plan
@@ -68,6 +69,7 @@ CALLS = {
     "clients.revise_account": "*account *audit",
     "clients.revise_profile": "*client *audit",
     "books.book": "*entries",
+    "reports.close": "*closed_books *audit",
     "breaks.answer": "*broken *entries *audit",
     "breaks.end": "job_id *letters_of_its_own",
     "breaks.keep": "*breaks",
@@ -144,6 +146,7 @@ def things(name: str) -> Mapping[str, object]:
         "audit": agency.audit(),
         "begun": cart,
         "breaks": [break_of(agency)],
+        "closed_books": ClosedBooks(agency.id, agency.house.id, {}, version=1),
         "broken": break_of(agency),
         "entries": by_hand_of(agency.house),
         "letters_of_its_own": letters_of(document),

@@ -20,6 +20,7 @@ from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import Ending
@@ -196,6 +197,9 @@ class Victim:
             (mine.books.labels, (house.id, [self.document.id]), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.through, (house.id, "2026-11"), {}),
+            (mine.books.late, (house.id, "2026-11"), {}),
+            (mine.reports.closed, (house.id,), {}),
+            (mine.reports.close, (ClosedBooks(self.agency.id, house.id, {}, version=1), audit), {}),
             (mine.books.numbers, (house.id, NOON, NOON + DAY), {}),
             (mine.books.sold, (house.id, [self.settlement.sales[0].id]), {}),
             (mine.books.enter, (by_hand_of(house), audit), {}),

@@ -17,12 +17,34 @@ from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
 from tests.contract.storage.town import NOBODY, Agency
 from tests.fakes.world import NOON
+from tests.logbook import newest_first
 
 
 def run(agency: Agency, name: str = "first") -> ReportRun:
     job = report_run(agency.id, agency.house.id, ReportId(derived("report", name)), "2026-10")
     agency.mine.outbox.add(job)
     return job
+
+
+def test_closed_months_are_kept_one_version_after_the_other_with_their_word_in_the_log(
+    agency: Agency, other: Agency
+) -> None:
+    reports, house = agency.mine.reports, agency.house.id
+    none = reports.closed(house)
+    assert (dict(none.till), none.version) == ({}, 0)
+    audit, again = agency.audit("period.close"), agency.audit("period.close again")
+    one = replace(none, till={"2026-10": NOON}, version=1)
+    reports.close(one, audit)
+    assert reports.closed(house) == one
+    for stale in (one, replace(one, version=3)):
+        with pytest.raises(Stale):
+            reports.close(stale, again)
+    two = replace(one, till={"2026-10": NOON, "2026-11": NOON}, version=2)
+    reports.close(two, agency.audit("period.close another"))
+    assert reports.closed(house) == two
+    logged = newest_first(agency.mine.audits)
+    assert (audit in logged, again in logged) == (True, False)
+    assert dict(other.mine.reports.closed(house).till) == {}
 
 
 def filed(job: ReportRun, hours: int = 0) -> Filed:

@@ -24,6 +24,7 @@ from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
@@ -780,6 +781,13 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "taking": st.builds(
         Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
+    ),
+    "closed-books": st.builds(
+        ClosedBooks,
+        ids,
+        ids,
+        st.dictionaries(st.sampled_from(["2026-10", "2026-11"]), moments),
+        versions,
     ),
     "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),
     "returns": st.builds(Returns, ids, ids, st.lists(refunds, max_size=3).map(tuple), counts, counts, whens),

@@ -57,6 +57,7 @@ def page(agency: Agency, choice: Choice, *, limit: int = 50, cursor: str = "", n
         cursor=cursor,
         clients=agency.mine.clients,
         books=agency.mine.books,
+        reports=agency.mine.reports,
         signatures=SIGNATURES,
     )
 

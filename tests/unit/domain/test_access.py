@@ -141,6 +141,7 @@ def test_the_permissions_never_given_to_clients_are_those_of_the_table() -> None
         "affiliates.manage",
         "members.manage",
         "connections.remove",
+        "reports.close",
         "audit.read",
         "account.manage",
     }

@@ -11,6 +11,7 @@ from cartwright.application.paging import Bookmarks
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
 from cartwright.application.ports.people import Clients
+from cartwright.application.ports.reports import Reports
 from cartwright.application.tallying import Place, Sheaf, through
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.basis import Basis
@@ -43,6 +44,7 @@ def lines(
     cursor: str = "",
     clients: Clients,
     books: Books,
+    reports: Reports,
     signatures: Signatures,
 ) -> Leaf[Line]:
     """The lines that a report of that span and basis adds up in the totals of `choice`, in its order.
@@ -54,7 +56,8 @@ def lines(
     bookmarks = Bookmarks(act, signatures, "tax-lines", client, span.name, basis, *which)
     place, skipped = _place(bookmarks.find(cursor))
     found: list[Line] = []
-    reading = through(clients.get(client), span, basis, books=books, place=place)
+    owner, closed = clients.get(client), reports.closed(client)
+    reading = through(owner, span, basis, books=books, closed=closed, place=place)
     for number, sheaf in enumerate(reading, 1):
         here = list(_chosen(sheaf, choice))
         room = limit - len(found)

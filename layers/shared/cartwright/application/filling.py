@@ -84,8 +84,9 @@ def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
 def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datetime) -> Filed:
     sheet, span = tools.sheets.csv(client.profile.zone), Span(job.month)
     key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.{sheet.suffix}"
+    closed = tools.reports.closed(job.client)
     body = bytearray(b"" if run.goes_on else sheet.head())
-    for sheaf in through(client, span, job.basis, books=tools.books, place=run.place):
+    for sheaf in through(client, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
         if len(body) >= tools.part and sheaf.then is not None:
             _sent(run, key, body, sheet, tools)

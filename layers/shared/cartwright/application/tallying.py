@@ -14,6 +14,7 @@ from typing import Final
 from cartwright.application.ports.papers import Books
 from cartwright.application.ports.stacks import Numbered
 from cartwright.domain.basis import Basis
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.corrections import correction_document_id
 from cartwright.domain.credits import credit_document_id
 from cartwright.domain.ids import SaleId
@@ -48,16 +49,32 @@ class Sheaf:
 
 
 def through(
-    client: Client, span: Span, basis: Basis, *, books: Books, place: Place | None = None
+    client: Client,
+    span: Span,
+    basis: Basis,
+    *,
+    books: Books,
+    closed: ClosedBooks,
+    place: Place | None = None,
 ) -> Iterator[Sheaf]:
-    """All of it, or what follows from `place` on."""
+    """All of it, or what follows from `place` on. What was booked for a month when that was closed is not in
+    it, but behind the entries of the month it was booked in."""
     months = [month for month in span.months if place is None or month.month >= place.month]
     for month, following in zip(months, [*months[1:], None], strict=True):
         after = place.after if place and place.month == month.month else ""
         receipts = _Receipts(client, month, books)
         for stack in books.through(client.id, month.month, after=after):
-            entries = [entry for entry in stack.entries if _belongs(entry, client, month, span)]
+            entries = [
+                entry
+                for entry in stack.entries
+                if _belongs(entry, client, month, span)
+                and not closed.missed(month.month, stack.booked.get(entry.id))
+            ]
             lines = list(_lines(client, entries, basis, receipts, books))
+            if not stack.after and closed.till:
+                came = _came_late(client, month, span, books, closed)
+                entries += came
+                lines += _late_lines(client, came, month, basis, books)
             then = Place(month.month, stack.after) if stack.after else None
             if then is None and following is not None:
                 then = Place(following.month)
@@ -89,6 +106,38 @@ def _lines(
             line = shown(entry, basis, sale=sales.get(entry.sale), document=note)
         else:
             line = shown(entry, basis, sale=sales.get(entry.sale))
+        if line is not None:
+            yield line
+
+
+def _came_late(
+    client: Client, month: Period, span: Span, books: Books, closed: ClosedBooks
+) -> Sequence[Entry]:
+    """What counts in the month, and is of one that was closed when it was booked."""
+    stack = books.late(client.id, month.month)
+    return [
+        entry
+        for entry in stack.entries
+        if closed.missed(entry.month, stack.booked[entry.id])
+        and (span.whole(month) or span.holds(month, stack.booked[entry.id].date()))
+    ]
+
+
+def _late_lines(
+    client: Client, entries: Sequence[Entry], month: Period, basis: Basis, books: Books
+) -> Iterator[Shown]:
+    """These are few: the sale of each is looked up."""
+    wanted = [entry.sale for entry in entries if entry.sale]
+    sales = books.sold(client.id, wanted) if wanted else {}
+    notes = {entry.id: _NOTES[entry.kind](entry) for entry in entries if entry.kind in _NOTES}
+    labels = books.labels(client.id, list(notes.values())) if notes else {}
+    for entry in entries:
+        sale = sales.get(entry.sale)
+        if entry.kind in SELLING:
+            document, of = sale.document if sale else "", None
+        else:
+            document, of = labels.get(notes[entry.id], "") if entry.id in notes else "", sale
+        line = shown(entry, basis, sale=of, document=document, counted=month)
         if line is not None:
             yield line
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.stacks import Numbered, Stack
+from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, EntryId, SaleId
 from cartwright.domain.journal import Entry
 from cartwright.domain.orders import Sale
+from cartwright.domain.periods import Period
 from cartwright.storage import keys
 from cartwright.storage.audits import recorded
-from cartwright.storage.entries import ENTRY, booked, made
+from cartwright.storage.entries import ENTRY, booked, made, stacked
 from cartwright.storage.keys import Key
 from cartwright.storage.orders import SALE
-from cartwright.storage.schema import GSI1SK, SK
+from cartwright.storage.schema import GSI1SK, PK, SK
 from cartwright.storage.scope import own
 from cartwright.storage.table import Table
 
@@ -27,9 +29,10 @@ STACK = 500
 class Books:
     """The journal of one account."""
 
-    def __init__(self, table: Table, account: AccountId) -> None:
+    def __init__(self, table: Table, account: AccountId, clock: Clock) -> None:
         self._table = table
         self._account = account
+        self._clock = clock
 
     def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
         """A query per stack."""
@@ -42,9 +45,17 @@ class Books:
         while True:
             page = self._table.page(stretch, consistent=True, limit=STACK, after=last)
             last = page.last
-            yield Stack([ENTRY.value(item) for item in page.items], str(last[SK]) if last else "")
+            yield stacked(page.items, str(last[SK]) if last else "")
             if last is None:
                 return
+
+    def late(self, client: ClientId, month: str) -> Stack:
+        """By the index, as they were booked. Not consistent."""
+        first = datetime.combine(Period(month).first, time(), UTC)
+        until = datetime.combine(Period(month).after.first, time(), UTC)
+        stretch = keys.all_late(self._account, client, first, until)
+        items = self._table.query(stretch, consistent=False)
+        return stacked([item for item in items if str(item[PK]).rpartition("#")[2] != month])
 
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
         """By the index, in time order. Not consistent."""
@@ -82,7 +93,7 @@ class Books:
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         """In one transaction. Raises Stale if the first of them was made before."""
         own(self._account, audit, *entries)
-        self._table.commit(*made(entries), recorded(audit))
+        self._table.commit(*made(entries, self._clock.now()), recorded(audit))
 
     def by_hand(self, client: ClientId, entry: EntryId) -> Entry | None:
         """Where it lies, and then itself: two reads."""
@@ -99,7 +110,7 @@ class Books:
         """One call each; harmless for what is there."""
         own(self._account, *entries)
         for entry in entries:
-            self._table.attempt(booked(entry).operation)
+            self._table.attempt(booked(entry, self._clock.now()).operation)
 
     def sale(self, client: ClientId, sale: SaleId) -> Sale:
         """One of them. Raises NotFound."""

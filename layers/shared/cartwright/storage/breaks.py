@@ -83,7 +83,7 @@ class Breaks:
     def answer(self, answered: Break, entries: Sequence[Entry], audit: Audit) -> None:
         """In one transaction. Raises Stale."""
         own(self._account, answered, audit, *entries)
-        self._table.commit(_kept(answered), *made(entries), recorded(audit))
+        self._table.commit(_kept(answered), *made(entries, self._clock.now()), recorded(audit))
 
 
 def _kept(one: Break) -> Write:

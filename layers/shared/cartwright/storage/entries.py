@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.stacks import Stack
+from cartwright.domain.closed_books import late
 from cartwright.domain.journal import Entry
 from cartwright.domain.takings import Taking, takings
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
-from cartwright.storage.schema import KIND, SHAPE, Item
+from cartwright.storage.schema import BOOKED, KIND, SHAPE, Item
 from cartwright.storage.table import Put, Write
 
 ENTRY: Codec[Entry] = Codec("entry", Entry)
 TAKING: Codec[Taking] = Codec("taking", Taking)
 
 
-def booked(entry: Entry) -> Write:
-    """An entry as a leg of what it is the entry of."""
+def booked(entry: Entry, now: datetime) -> Write:
+    """An entry as a leg of what it is the entry of. Where its month may be over by now, it says so."""
     key = keys.entry(entry.account, entry.client, entry.month, entry.at, entry.id)
-    return Write(Put(ENTRY.item(entry, key), absent()), otherwise=Stale())
+    if not late(entry.month, now):
+        return Write(Put(ENTRY.item(entry, key), absent()), otherwise=Stale())
+    index = keys.entry_late(entry.account, entry.client, now, entry.id)
+    return Write(Put(ENTRY.item(entry, key, index, booked=keys.moment(now)), absent()), otherwise=Stale())
 
 
-def made(entries: Sequence[Entry]) -> list[Write]:
+def stacked(items: Sequence[Item], after: str = "") -> Stack:
+    """Some entries, and when those were booked that say so."""
+    entries = [ENTRY.value(item) for item in items]
+    said = zip(entries, (item.get(BOOKED) for item in items), strict=True)
+    return Stack(entries, after, {entry.id: datetime.fromisoformat(str(at)) for entry, at in said if at})
+
+
+def made(entries: Sequence[Entry], now: datetime) -> list[Write]:
     """What was made by hand, once: by the id of the first, whenever it is made again."""
-    legs = [booked(entry) for entry in entries]
+    legs = [booked(entry, now) for entry in entries]
     for entry in entries[:1]:
         item: Item = {
             **keys.by_hand(entry.account, entry.client, entry.id),

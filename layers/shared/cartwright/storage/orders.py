@@ -191,7 +191,7 @@ class Orders:
             ),
             *(Write(Put(_sale(sale), absent()), otherwise=Stale()) for sale in sales),
             *(Write(veil.key, otherwise=Stale()) for veil in drawn.values()),
-            *map(entries.booked, settlement.entries),
+            *(entries.booked(entry, now) for entry in settlement.entries),
             *(Write(bought(sale, after), otherwise=Stale()) for sale in knowing),
             *(write for entry in settlement.entries for write in entries.taken(entry)),
             *(outbox.asked(job, now) for job in settlement.jobs),

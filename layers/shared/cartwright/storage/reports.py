@@ -6,18 +6,22 @@ from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Letter, ReportRun
 from cartwright.storage import keys, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
-from cartwright.storage.conditions import absent
+from cartwright.storage.conditions import absent, equals
+from cartwright.storage.schema import VERSION
 from cartwright.storage.scope import own
-from cartwright.storage.table import Put, Table
+from cartwright.storage.table import Put, Table, Write
 
 FILED: Codec[Filed] = Codec("report", Filed)
+CLOSED: Codec[ClosedBooks] = Codec("closed-books", ClosedBooks)
 
 
 class Reports:
@@ -52,6 +56,19 @@ class Reports:
         if item is None:
             raise NotFound
         return FILED.value(item)
+
+    def closed(self, client: ClientId) -> ClosedBooks:
+        """None, where none ever was."""
+        item = self._table.get(keys.closed_books(self._account, client), consistent=True)
+        return CLOSED.value(item) if item else ClosedBooks(self._account, client, {})
+
+    def close(self, closed: ClosedBooks, audit: Audit) -> None:
+        """Both in one transaction. Raises Stale."""
+        own(self._account, closed, audit)
+        key, before = keys.closed_books(self._account, closed.client), closed.version - 1
+        item = CLOSED.item(closed, key, version=closed.version)
+        when = equals(VERSION, before) if before else absent()
+        self._table.commit(Write(Put(item, when), otherwise=Stale()), recorded(audit))
 
     def list(self, client: ClientId) -> Sequence[Filed]:
         """Newest first."""

@@ -86,7 +86,7 @@ class Returning:
         now = self._clock.now()
         self._table.commit(
             Write(Put(_item(after), equals(VERSION, before) if before else absent()), otherwise=Stale()),
-            *map(entries.booked, change.entries),
+            *(entries.booked(entry, now) for entry in change.entries),
             *(leg for entry in change.entries for leg in entries.taken(entry)),
             *(outbox.asked(job, now) for job in change.jobs),
             *map(_unmoved, change.checks),

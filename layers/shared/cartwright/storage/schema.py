@@ -22,6 +22,8 @@ CLOSED: Final = "closed"
 CHALLENGE: Final = "challenge"
 # The last thing a client came to own, or to own live: what archiving it must not overlook.
 OWNED: Final = "owned"
+# When an entry was booked; there only where its month may have been over by then.
+BOOKED: Final = "booked"
 SITTING: Final = "sitting"
 VERSION: Final = "version"
 STATE: Final = "state"

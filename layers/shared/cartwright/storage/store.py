@@ -118,7 +118,7 @@ class AccountStore:
     def books(self) -> Books:
         from cartwright.storage.books import Books
 
-        return Books(self._table, self.account)
+        return Books(self._table, self.account, self._clock)
 
     @cached_property
     def breaks(self) -> Breaks:

@@ -61,7 +61,7 @@ class VatChecks:
         self._table.commit(
             ended(check),
             *(outbox.asked(job, now) for job in jobs),
-            *map(entries.booked, corrections),
+            *(entries.booked(entry, now) for entry in corrections),
             *(write for entry in corrections for write in entries.taken(entry)),
             *([_untouched(returns)] if returns else []),
         )

@@ -322,6 +322,10 @@ class Books(Protocol):
         in time order, each read once and none kept."""
         ...
 
+    def late(self, client: ClientId, month: str) -> Stack:
+        """Entries of other months, booked in that one (UTC) when theirs was over. Not consistent."""
+        ...
+
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
         """Of a client's sales from `first` up to, not including, `until`, in time order, as they are read;
         none is kept. Not consistent."""

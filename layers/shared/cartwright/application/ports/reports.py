@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from cartwright.application.ports.audits import Audit
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.basis import Basis
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 
@@ -54,6 +55,14 @@ class Reports(Protocol):
 
     def get(self, client: ClientId, report: ReportId) -> Filed:
         """Raises NotFound."""
+        ...
+
+    def closed(self, client: ClientId) -> ClosedBooks:
+        """Which of a client's months are closed. Strongly consistent."""
+        ...
+
+    def close(self, closed: ClosedBooks, audit: Audit) -> None:
+        """The next version, with the word of it in the log. Raises Stale if it has moved on."""
         ...
 
     def list(self, client: ClientId) -> Sequence[Filed]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cartwright.domain.ids import SaleId
+    from cartwright.domain.ids import EntryId, SaleId
     from cartwright.domain.journal import Entry
 
 
@@ -19,6 +19,8 @@ class Stack:
 
     entries: Sequence[Entry]
     after: str = ""
+    booked: Mapping[EntryId, datetime] = field(default_factory=dict)
+    """When, for those that may have been when their month was over."""
 
 
 @dataclass(frozen=True, slots=True)

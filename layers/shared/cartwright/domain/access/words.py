@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CUSTOMERS_ALL = "customers.all"
     PROFILE_EDIT = "profile.edit"
     REPORTS_TAX = "reports.tax"
+    REPORTS_CLOSE = "reports.close"
     PRODUCTS_CREATE = "products.create"
     PRODUCTS_OWNER = "products.owner"
     AFFILIATES_MANAGE = "affiliates.manage"
@@ -44,6 +45,7 @@ NEVER_FOR_CLIENTS = frozenset(
         Permission.AFFILIATES_MANAGE,
         Permission.MEMBERS_MANAGE,
         Permission.CONNECTIONS_REMOVE,
+        Permission.REPORTS_CLOSE,
         Permission.AUDIT_READ,
         Permission.ACCOUNT_MANAGE,
     }

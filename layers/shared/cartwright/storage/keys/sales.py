@@ -179,6 +179,20 @@ def books(account: AccountId, client: ClientId, month: str) -> Stretch:
     return Stretch(f"{of_client(account, client)}#BOOKS#{word(month)}")
 
 
+def entry_late(account: AccountId, client: ClientId, at: datetime, entry: EntryId) -> Key:
+    """Among what may have been booked when its month was over, by when that was."""
+    return gsi1(f"{of_client(account, client)}#LATE", f"{moment(at)}#{word(entry)}")
+
+
+def all_late(account: AccountId, client: ClientId, first: datetime, until: datetime) -> Stretch:
+    """Booked from `first` up to, not including, `until`."""
+    return Stretch(f"{of_client(account, client)}#LATE", span=(moment(first), moment(until)), index=GSI1)
+
+
+def closed_books(account: AccountId, client: ClientId) -> Key:
+    return key(of_client(account, client), "CLOSED-BOOKS")
+
+
 def by_hand(account: AccountId, client: ClientId, entry: EntryId) -> Key:
     """That an entry was made by hand, and where it lies: whoever sends it again does not know when."""
     return key(of_client(account, client), f"BY-HAND#{word(entry)}")

@@ -1,0 +1,113 @@
+"""A client's closed months: what is in them stays, and what is booked for them later counts in a later one.
+
+::
+
+    entry of October ──booked on 3 November──▶ October            (it was open)
+    October closed on 5 November, with all that was booked till a quarter of an hour before
+    entry of October ──booked on 9 November──▶ November, as a correction of October
+
+Months are closed one after the other, and reopened the other way round, so that nothing ever moves in a month
+that is closed. Entries themselves never move: they stand in the books of the month they happened in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from cartwright.domain.errors import Conflict
+from cartwright.domain.ids import AccountId, ClientId
+from cartwright.domain.periods import Period
+
+IN_FLIGHT: Final = timedelta(minutes=15)
+"""Longer than a write that has read its clock may still take to be there."""
+
+_EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
+
+
+class PeriodNotOver(Conflict):
+    """A month is closed once it is over everywhere. Facts: `from`, the moment from which it can be."""
+
+    code = "period-not-over"
+    title = "This month is not over yet"
+
+
+class PeriodClosed(Conflict):
+    """It is closed already, or one after it is. Facts: `last`, the last month that is closed."""
+
+    code = "period-closed"
+    title = "This month is closed"
+
+
+class PeriodOpen(Conflict):
+    """Only the last closed month is reopened. Facts: `last`, that month; null where none is closed."""
+
+    code = "period-not-last"
+    title = "This is not the last closed month"
+
+
+def late(month: str, booked: datetime) -> bool:
+    """Whether an entry of `month` may have been booked when that was over: to be kept with it, as nobody
+    knows it later."""
+    return booked >= _over(Period(month)) - _EASTERNMOST
+
+
+def closes_from(month: Period) -> datetime:
+    """When it can be closed: once it is over in every time zone, and nothing of it is in flight."""
+    return _over(month) + _WESTERNMOST + IN_FLIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBooks:
+    """Which months are closed, the last of them last, each `till` what was booked by then is in it. Whatever
+    is older than the first was closed with that."""
+
+    account: AccountId
+    client: ClientId
+    till: Mapping[str, datetime]
+    version: int = 0
+
+    @property
+    def last(self) -> str | None:
+        return max(self.till, default=None)
+
+    def close(self, month: Period, now: datetime) -> ClosedBooks:
+        """With it, and any month between it and the last. Raises PeriodNotOver, PeriodClosed."""
+        last = self.last
+        if last is not None and month.month <= last:
+            raise PeriodClosed(last=last)
+        if now < closes_from(month):
+            raise PeriodNotOver(**{"from": closes_from(month).isoformat()})
+        one, till = Period(last).after if last else month, dict(self.till)
+        while one.month <= month.month:
+            till[one.month] = now - IN_FLIGHT
+            one = one.after
+        return replace(self, till=till, version=self.version + 1)
+
+    def reopen(self, month: Period) -> ClosedBooks:
+        """Without it. Raises PeriodOpen."""
+        if month.month != self.last:
+            raise PeriodOpen(last=self.last)
+        till = {name: moment for name, moment in self.till.items() if name != month.month}
+        return replace(self, till=till, version=self.version + 1)
+
+    def missed(self, month: str, booked: datetime | None) -> bool:
+        """Whether an entry of that month came too late for it; `booked` is kept of those alone that came
+        when it was over."""
+        if booked is None or not self.till:
+            return False
+        first = min(self.till)
+        till = self.till[first] if month < first else self.till.get(month)
+        return till is not None and booked > till
+
+    @staticmethod
+    def counted(booked: datetime) -> Period:
+        """The month that what came too late counts in: that of its booking, by UTC."""
+        return Period(f"{booked.astimezone(UTC):%Y-%m}")
+
+
+def _over(month: Period) -> datetime:
+    """In UTC."""
+    return datetime.combine(month.after.first, time(), UTC)

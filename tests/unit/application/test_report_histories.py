@@ -1,0 +1,192 @@
+"""Whatever is sold, given back, disputed, handed over, moved to another clock and closed, in whatever order:
+the reports are the entries, and the documents, to the cent; and no closed month ever changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from cartwright.application import catalogue, closing_months
+from cartwright.application.tallying import through
+from cartwright.domain.basis import Basis
+from cartwright.domain.closed_books import closes_from
+from cartwright.domain.errors import Refusal
+from cartwright.domain.ids import ClientId, EntryId, derived
+from cartwright.domain.journal import Book, Entry, Kind
+from cartwright.domain.orders import Sale
+from cartwright.domain.periods import Period, Span
+from cartwright.domain.taxbook import Shown, TaxReport, tallied
+from tests.unit.application.agency import Agency
+from tests.unit.application.reports import numbered
+from tests.unit.application.test_crediting import back, given
+from tests.unit.application.test_disputing import disputed, heard, news
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
+
+MONTHS = [f"{2026 + month // 12}-{month % 12 + 1:02d}" for month in range(9, 30)]
+ZONES = ("Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu", "UTC")
+STEPS = st.sampled_from(["sell", "sell both", "give back", "dispute", "late", "close", "hand over", "move"])
+TWINS = {derived("entry", f"twin {number}") for number in range(20)}
+HISTORIES = st.lists(st.tuples(STEPS, st.integers(1, 99), st.integers(0, 12)), min_size=5, max_size=10)
+
+
+class Shop:
+    """An agency, its sales so far, and what closed months said when they were closed."""
+
+    def __init__(self) -> None:
+        self.agency = Agency()
+        self.sales: list[Sale] = []
+        self.frozen: dict[tuple[ClientId, str], object] = {}
+        self.keys = count()
+
+    def step(self, what: str, share: int, days: int) -> None:
+        agency, number = self.agency, next(self.keys)
+        agency.clock.move(timedelta(days=days, minutes=1))
+        with suppress(Refusal):
+            match what:
+                case "sell":
+                    self.sold(agency.sold(f"attempt {number}"))
+                case "sell both":
+                    self.sold(agency.sold(f"attempt {number}", bumps=[agency.mug]))
+                case "give back" if self.sales:
+                    sale = self.sales[share % len(self.sales)]
+                    back(agency, sale, f"{share}.{days:02d}", key=f"key {number}")
+                    given(agency)
+                case "dispute" if self.sales:
+                    order = agency.mine.orders.get(self.sales[share % len(self.sales)].order)
+                    disputed(agency, order)
+                    heard(agency, news(agency, order, event=f"evt {number}"))
+                case "late" if self.sales:
+                    self.twin(self.sales[share % len(self.sales)], f"twin {number}")
+                case "close":
+                    self.close(OLIVEIRA if share % 2 else NORTHWIND)
+                case "hand over":
+                    self.hand_over(OLIVEIRA if share % 2 else NORTHWIND)
+                case "move":
+                    self.moved(ZONES[share % len(ZONES)])
+
+    def sold(self, sales: Sequence[Sale]) -> None:
+        for sale in sales:
+            numbered(self.agency, sale)
+        self.sales += sales
+
+    def twin(self, sale: Sale, name: str) -> None:
+        """Booked now, of the moment that the sale had."""
+        shelves = self.agency.store.shelves
+        entry = next(one for one in shelves.entries.values() if one.sale == sale.id and one.facts)
+        twin = replace(entry, id=EntryId(derived("entry", name)))
+        shelves.book({(ACCOUNT, twin.client, twin.id): twin})
+
+    def close(self, client: ClientId) -> None:
+        """This month, once it is over."""
+        agency, mine = self.agency, self.agency.mine
+        month = Period(f"{agency.now:%Y-%m}")
+        agency.clock.move(closes_from(month) - agency.now)
+        closed = closing_months.close(
+            agency.act("olga"), client, month, clients=mine.clients, reports=mine.reports
+        )
+        for one in closed.till:
+            self.frozen.setdefault((client, one), told(self.lines(client, one)))
+
+    def hand_over(self, client: ClientId) -> None:
+        agency = self.agency
+        catalogue.hand_over(
+            agency.act("olga"),
+            agency.course.id,
+            client,
+            catalogue=agency.mine.catalogue,
+            clients=agency.mine.clients,
+            connections=agency.mine.connections,
+        )
+
+    def moved(self, zone: str) -> None:
+        agency = self.agency
+        client = agency.mine.clients.get(NORTHWIND)
+        profile = replace(client.profile, time_zone=zone)
+        agency.mine.clients.revise_profile(
+            client.with_profile(profile, at=agency.now), agency.act().audit("profile.revise", "it")
+        )
+
+    def lines(self, client: ClientId, month: str, basis: Basis = Basis.INVOICE) -> list[Shown]:
+        mine = self.agency.mine
+        reading = through(
+            mine.clients.get(client),
+            Span(month),
+            basis,
+            books=mine.books,
+            closed=mine.reports.closed(client),
+        )
+        return [line for sheaf in reading for line in sheaf.lines]
+
+
+def told(lines: Sequence[Shown]) -> object:
+    return [(line.entry.id, line.month, line.of, line.late, tuple(line.facts)) for line in lines]
+
+
+def summed(lines: Sequence[Shown]) -> Mapping[object, int]:
+    """By kind, jurisdiction and rate: the cells of a report, of net and of tax."""
+    sums: Counter[object] = Counter()
+    for line in lines:
+        for fact in line.facts:
+            key = line.credit, fact.ground, fact.jurisdiction, fact.rate
+            sums[(*key, "net")] += fact.net.minor
+            sums[(*key, "tax")] += fact.tax.minor
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def cells(lines: Sequence[Shown]) -> Mapping[object, int]:
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026"), Basis.INVOICE, tallied(lines))
+    sums: Counter[object] = Counter()
+    for one in report.cells:
+        key = one.cell.credit, one.cell.ground, one.cell.jurisdiction, one.cell.rate
+        sums[(*key, "net")] += one.net.minor
+        sums[(*key, "tax")] += one.tax.minor
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+@settings(max_examples=40, deadline=None)
+@drawn(HISTORIES)
+def test_reports_are_the_entries_and_the_documents_and_closed_months_stay(
+    history: Sequence[tuple[str, int, int]],
+) -> None:
+    shop = Shop()
+    shop.step("sell both", 1, 1)
+    closing = [("close", 0, 0), ("close", 1, 0), ("late", 0, 0), ("late", 1, 1)]
+    for what, share, days in [*history, *closing]:
+        shop.step(what, share, days)
+    for (client, month), before in shop.frozen.items():
+        assert told(shop.lines(client, month)) == before
+    entries = list(shop.agency.store.shelves.entries.values())
+    for client in (NORTHWIND, OLIVEIRA):
+        lines = [line for month in MONTHS for line in shop.lines(client, month)]
+        mine = [entry for entry in entries if entry.client == client and entry.facts]
+        assert sorted(line.entry.id for line in lines) == sorted(entry.id for entry in mine)
+        assert summed(lines) == cells(lines)
+        assert sum(line.entry.amount.gross.minor for line in lines) == of_entries(mine)
+        assert of_documents(shop, client) == of_entries([one for one in mine if not is_twin(one)])
+        money = [line for month in MONTHS for line in shop.lines(client, month, Basis.CASH)]
+        taken = [one for one in entries if one.client == client and one.kind is Kind.DISPUTE]
+        apart = sum(fact.net.minor + fact.tax.minor for line in money for fact in line.facts)
+        assert apart == of_entries(mine) - sum(one.moved(Book.DISPUTES).minor for one in taken)
+
+
+def of_entries(entries: Sequence[Entry]) -> int:
+    return sum(entry.amount.gross.minor for entry in entries)
+
+
+def is_twin(entry: Entry) -> bool:
+    """Whether it was booked by hand here, without papers."""
+    return entry.id in TWINS
+
+
+def of_documents(shop: Shop, client: ClientId) -> int:
+    """What receipts say less what credit notes do."""
+    kept = [one for one in shop.agency.store.shelves.documents.values() if one.client == client]
+    return sum(one.sale.total.gross.minor * (-1 if one.credit else 1) for one in kept)

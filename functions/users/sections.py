@@ -55,7 +55,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/connections": ("connections",),
     f"{OURS}/autoresponders": ("autoresponders",),
     f"{OURS}/coupons": ("coupons",),
-    f"{OURS}/sales": ("sales", "refunds", "subscriptions", "evidence", "papers"),
+    f"{OURS}/sales": ("sales", "refunds", "receipts", "subscriptions", "evidence", "papers"),
     f"{OURS}/subscriptions": ("subscriptions",),
     f"{OURS}/customers": ("customers",),
     f"{OURS}/stats": ("stats",),

@@ -38,6 +38,7 @@ from users.routes import (
     parked,
     plan_changes,
     products,
+    receipts,
     redirects,
     refunds,
     replays,
@@ -87,6 +88,7 @@ app.include_router(autoresponders.router)
 app.include_router(coupons.router)
 app.include_router(sales.router)
 app.include_router(refunds.router)
+app.include_router(receipts.router)
 app.include_router(evidence.router)
 app.include_router(papers.router)
 app.include_router(subscriptions.router)

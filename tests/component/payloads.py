@@ -172,6 +172,7 @@ ENDINGS: dict[str, Make] = {
     r"/connections/[^/]+/secrets": _alike({"secret": "whsec-another"}),
     r"/erasures": _alike({"email": "nobody@buyer.example", "ground": "a-no-longer-needed"}),
     r"/refunds": _alike({"reason": "Changed her mind"}),
+    r"/receipt": _alike({"name": "Ada King"}),
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/challenge": _challenge,

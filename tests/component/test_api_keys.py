@@ -67,6 +67,7 @@ OPEN = {
     ("GET", "/sales/{sale}"),
     ("GET", "/sales/{sale}/refunds"),
     ("POST", "/sales/{sale}/refunds"),
+    ("POST", "/sales/{sale}/receipt"),
     ("GET", "/sales/{sale}/subscriptions"),
     ("GET", "/products/{product}/subscriptions"),
     ("GET", "/subscriptions/{subscription}"),

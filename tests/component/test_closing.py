@@ -34,6 +34,7 @@ THOUGH_CLOSED = {
     ("POST", "/parked/retries"),
     ("POST", "/exports"),
     ("POST", "/sales/{sale}/refunds"),
+    ("POST", "/sales/{sale}/receipt"),
     ("POST", "/sales/{sale}/evidence"),
     ("PUT", "/subscriptions/{subscription}/cancellation"),
     ("POST", "/clients/{client}/erasures"),

@@ -274,3 +274,44 @@ def test_a_refund_whose_connection_is_gone_is_set_aside_with_the_reason(agency: 
     assert agency.deployment.hand("settle", due)
     [job] = [item for item in agency.deployment.items("outbox") if item["topic"] == "refund"]
     assert job["state"] == "parked"
+
+
+RIGHT = {"name": "Ada King", "company": "King & Lovelace Ltd", "street": "Am Kai 2", "city": "Wien"}
+
+
+def test_a_receipt_is_issued_anew_and_listed_with_the_one_it_replaces(agency: Agency) -> None:
+    where = f"/sales/{sale(agency, 'nordwind')}"
+    before = agency.api("owner", "GET", where).json
+    answer = agency.api("owner", "POST", f"{where}/receipt", RIGHT)
+    assert (answer.status, answer.json["buyer_name"], answer.json["delivery"]["city"]) == (
+        202,
+        "Ada King",
+        "Wien",
+    )
+    agency.deployment.run(without=["hooks", "mail"])
+    after = agency.api("owner", "GET", where).json
+    listed = [(one["kind"], one["number"]) for one in after["documents"]]
+    assert [kind for kind, _ in listed] == ["receipt", "credit-note", "receipt"]
+    assert (listed[0][1], listed[2][1]) == (before["document"], after["document"])
+    assert (after["total"], after["buyer_name"]) == (before["total"], "Ada King")
+    others = agency.api("owner", "GET", f"/sales/{sale(agency, 'atelier')}").json
+    assert others["buyer_name"] == before["buyer_name"]
+    [entry] = [one for one in agency.deployment.items("audit") if one["body"]["action"] == "receipt.reissue"]
+    assert entry["body"]["after"] == {"receipt": before["document"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        ({"country": "FR"}, 409, "tax-would-change"),
+        ({"name": ""}, 422, "invalid-request"),
+        ({"vat": "x"}, 422, "invalid-request"),
+    ],
+)
+def test_what_cannot_be_put_right_on_a_receipt_changes_nothing(
+    agency: Agency, words: dict[str, str], status: int, code: str
+) -> None:
+    before = agency.deployment.dump()
+    answer = agency.api("owner", "POST", f"/sales/{sale(agency, 'nordwind')}/receipt", words)
+    assert (answer.status, answer.code) == (status, code)
+    assert agency.deployment.dump() == before

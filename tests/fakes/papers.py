@@ -26,7 +26,7 @@ from cartwright.domain.ids import (
     ReportId,
     SaleId,
 )
-from cartwright.domain.jobs import Job, Letter, ReportRun
+from cartwright.domain.jobs import Job, Letter, ReceiptAnew, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
@@ -157,6 +157,62 @@ class FakePapers:
             lying = document.sale.under_veil(document.sale.veil)
             shelves.documents[document_key] = replace(document, sale=lying)
             shelves.ask(*letters)
+            shelves.end(self._account, job)
+
+    def put_right(self, before: Sale, after: Sale, job: ReceiptAnew, audit: Audit | None = None) -> None:
+        own(self._account, before, after, job, *([audit] if audit else []))
+        shelves, key = self._shelves, (self._account, after.owner, after.id)
+        with shelves.lock:
+            order = found(shelves.orders.get((self._account, after.order)))
+            found(shelves.veils.get(key))
+            lying = found(shelves.sales.get(key))
+            if lying.reissued != before.reissued:
+                raise Stale
+            shelves.unasked(job)
+            veil = f"veil of {after.id} {after.reissued}"
+            shelves.anew[veil] = after.buyer.words
+            shelves.sales[key] = after.under_veil(veil)
+            moved = replace(
+                order,
+                veils={**order.veils, after.owner: veil},
+                addressed=tuple(dict.fromkeys((*order.addressed, after.owner))),
+                version=order.version + 1,
+            )
+            shelves.orders[self._account, order.id] = moved
+            shelves.ask(job)
+            if audit:
+                shelves.audits.append(audit)
+
+    def reissue(
+        self,
+        anew: Document,
+        cancellation: Document,
+        *,
+        receipts: Series,
+        notes: Series,
+        letter: Letter,
+        job: JobId,
+    ) -> None:
+        own(self._account, anew, receipts, cancellation, notes, letter)
+        shelves, client, reissue = self._shelves, anew.client, anew.reissue
+        assert reissue is not None
+        both = ((anew, receipts), (cancellation, notes))
+        with shelves.lock:
+            sold = found(shelves.sales.get((self._account, client, anew.sale.id)))
+            if (sold.document, sold.reissued) != (reissue.receipt, reissue.number):
+                raise Stale
+            for document, series in both:
+                counter = shelves.counters.get((self._account, client, document.series))
+                if (counter.last if counter else 0) != series.last:
+                    raise Stale
+            shelves.unasked(letter)
+            for document, series in both:
+                lying = document.sale.under_veil(document.sale.veil)
+                shelves.counters[self._account, client, document.series] = series.after(document)
+                shelves.documents[self._account, client, document.id] = replace(document, sale=lying)
+            lying = anew.sale.under_veil(anew.sale.veil)
+            shelves.sales[self._account, client, lying.id] = replace(lying, document=anew.label)
+            shelves.ask(letter)
             shelves.end(self._account, job)
 
     def get(self, client: ClientId, document: DocumentId) -> Document:

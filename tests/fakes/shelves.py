@@ -180,6 +180,7 @@ class Shelves:
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)
+    anew: dict[str, Words] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     booked: dict[EntryId, datetime] = field(default_factory=dict)
     closed: dict[tuple[AccountId, ClientId], ClosedBooks] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
@@ -49,8 +50,10 @@ class FakeSubscriptions:
         shelves = self._shelves
         if (agency := shelves.accounts.get(self._account)) and agency.closed:
             raise ShopClosed
+        order = found(shelves.orders.get((self._account, subscription.order)))
+        told = {of: veil for of, veil in order.veils.items() if of == subscription.owner}
         return Terms(
-            opened_order(shelves, found(shelves.orders.get((self._account, subscription.order)))),
+            opened_order(shelves, replace(order, veils=told)),
             found(shelves.products.get((self._account, subscription.product))),
             found(shelves.clients.get((self._account, subscription.owner))).profile,
         )

@@ -35,7 +35,7 @@ def cover_order(order: Order, sales: Sequence[Sale]) -> Order:
 
 def opened(shelves: Shelves, sale: Sale) -> Sale:
     words = shelves.veils.get((sale.account, sale.owner, sale.id))
-    return sale.known(words) if sale.veil and words else sale
+    return sale.known(shelves.anew.get(sale.veil, words)) if sale.veil and words else sale
 
 
 def opened_document(shelves: Shelves, document: Document) -> Document:
@@ -43,8 +43,12 @@ def opened_document(shelves: Shelves, document: Document) -> Document:
 
 
 def opened_order(shelves: Shelves, order: Order) -> Order:
-    kept = (shelves.veils.get((order.account, owner, sale_id(order.id, owner))) for owner in order.veils)
-    known = [one for one in kept if one]
+    places = {owner: (order.account, owner, sale_id(order.id, owner)) for owner in order.veils}
+    known = [
+        shelves.anew.get(order.veils[owner], shelves.veils[place])
+        for owner, place in places.items()
+        if place in shelves.veils
+    ]
     return replace(order, buyer=order.buyer.known(together(known))) if known else order
 
 

@@ -23,6 +23,7 @@ OPEN = {
     "POST /hub/{client}/methods/{token}": "Checkout",
     "POST /hub/{client}/leave": "Checkout",
     "GET /hub/{client}/purchases/{sale}": "Checkout",
+    "POST /hub/{client}/purchases/{sale}/receipt": "Checkout",
     "GET /hub/{client}/documents/{document}": "Checkout",
     "GET /hub/{client}/documents/{document}/file": "Checkout",
     "GET /hub/{client}/data": "Checkout",

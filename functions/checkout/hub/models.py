@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -182,14 +182,31 @@ class LineShown(BaseModel):
     total: MoneyText
 
 
+Word = Annotated[str, Field(max_length=200)]
+
+
+class DetailsWanted(BaseModel):
+    """The buyer's words as they should be on the receipt; without a business or an address, empty."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Word
+    company: Word = ""
+    street: Word = ""
+    city: Word = ""
+    postcode: Word = ""
+
+
 class PurchaseShown(PurchaseRow):
     """One purchase, with its documents, what goes on of it, and what there is to get, as on the
-    confirmation."""
+    confirmation. `details` are the buyer's words on its receipt; null while it has none that could be put
+    right."""
 
     order: str
     method: str
     lines: list[LineShown]
     documents: list[DocumentShown]
+    details: DetailsWanted | None
     subscriptions: list[SubscriptionRow]
     given: list[ProductGiven]
 

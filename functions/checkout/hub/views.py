@@ -20,6 +20,7 @@ from checkout.amounts import money
 from checkout.hub.guests import Guest
 from checkout.hub.models import (
     ChargeToCome,
+    DetailsWanted,
     DocumentShown,
     HubShown,
     LineShown,
@@ -59,8 +60,20 @@ def purchase(guest: Guest, found: Purchase, given: list[ProductGiven], locale: s
             DocumentShown(id=name, number=label, url=f"{guest.hub.path}/documents/{name}")
             for name, label in found.documents.items()
         ],
+        details=_details(sale) if found.receipt else None,
         subscriptions=[subscription(guest, one, locale) for one in found.subscriptions],
         given=given,
+    )
+
+
+def _details(sale: Sale) -> DetailsWanted:
+    buyer = sale.buyer
+    return DetailsWanted(
+        name=buyer.name,
+        company=buyer.business.name if buyer.business else "",
+        street=buyer.delivery.street if buyer.delivery else "",
+        city=buyer.delivery.city if buyer.delivery else "",
+        postcode=buyer.place.postcode,
     )
 
 

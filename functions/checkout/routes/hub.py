@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from checkout.hub import belongings, deeds, doors, methods, plans, rooms
+from checkout.hub import belongings, deeds, doors, methods, plans, receipts, rooms
 from checkout.hub.guests import Guest, doer, guest
 from checkout.hub.models import (
     DataShown,
@@ -37,7 +37,7 @@ _TAKES = {
             "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
         },
     }
-    for name in ("PassWanted", "CodeTyped", "EndWanted", "PauseWanted", "PlanWanted")
+    for name in ("PassWanted", "CodeTyped", "EndWanted", "PauseWanted", "PlanWanted", "DetailsWanted")
 }
 
 
@@ -111,6 +111,19 @@ async def leave_hub(request: Request, sitting: Doer) -> Response:
 )
 async def purchase(sitting: Sitting, sale: str) -> Response:
     return rooms.purchase(sitting, sale)
+
+
+@router.post(
+    "/purchases/{sale}/receipt",
+    response_model=PurchaseShown,
+    summary="Put right what is on the receipt",
+    openapi_extra={"requestBody": _TAKES["DetailsWanted"]},
+    responses={303: _ON, 401: {}, 403: {}, 409: {}},
+)
+async def put_receipt_right(request: Request, sitting: Doer, sale: str) -> Response:
+    """The receipt is cancelled and another takes its place, with the words of the buyer's as they are said
+    here. No money moves; a change of country or VAT number is the seller's to make."""
+    return await receipts.put_right(request, sitting, sale)
 
 
 @router.get(

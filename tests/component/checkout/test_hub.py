@@ -316,6 +316,13 @@ def test_programs_take_the_same_way(market: Market, shop: Deployment) -> None:
     program = Visitor(shop, {"authorization": f"Bearer {sitting}"})
     [bought] = program.ask(guest.hub).json["purchases"]
     assert bought["names"] == ["Lichtung"]
+    receipt = f"{bought['url']}/receipt"
+    refused = program.post(receipt, {"name": "Ada King", "country": "FR"})
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/country")
+    right = program.post(receipt, {"name": "Ada King"})
+    assert (right.status, right.json["details"], right.json["number"]) == (200, None, bought["number"])
+    assert program.post(receipt, {"name": "Augusta"}).code == "receipt-under-way"
+    shop.run()
     assert program.post(f"{guest.hub}/leave", {}).status == 204
     assert program.ask(guest.hub).code == "not-authenticated"
     way = guest.visitor.send("POST", link(guest.mail()), b"", {"accept": "application/json"})
@@ -343,3 +350,46 @@ def token(guest: Guest) -> str:
 
 def euros(cents: int) -> dict[str, object]:
     return {"minor": cents, "currency": "EUR"}
+
+
+def test_a_buyer_puts_its_receipt_right_and_finds_both_documents_of_it(
+    market: Market, shop: Deployment
+) -> None:
+    guest = Guest.at(market, shop).enter()
+    [bought] = guest.visitor.ask(guest.hub).json["purchases"]
+    page = guest.open(bought["url"])
+    assert 'name="company"' in page.text
+    path = f"/purchases/{bought['id']}/receipt"
+    done = guest.submit(
+        path, page, name="Ada King", company="King Ltd", street="Kai 2", postcode="", city="Wien"
+    )
+    assert (done.status, done.headers["location"]) == (303, f"{guest.hub}/purchases/{bought['id']}")
+    # Until it is issued there is none that could be put right.
+    assert guest.visitor.ask(bought["url"]).json["details"] is None
+    shop.run()
+    shown = guest.visitor.ask(bought["url"]).json
+    assert shown["details"]["company"] == "King Ltd"
+    first, cancels, anew = (guest.open(one["url"]).text for one in shown["documents"])
+    assert "King Ltd" in anew
+    assert "King Ltd" not in first + cancels
+    assert bought["number"] in cancels
+    assert shown["number"] != bought["number"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [({"name": " "}, "a name is needed"), ({"name": "Ada", "street": "Kai 2"}, "with a street its city")],
+)
+def test_what_a_buyer_cannot_put_right_it_is_told(
+    market: Market, shop: Deployment, words: dict[str, str], said: str
+) -> None:
+    guest = Guest.at(market, shop).enter()
+    [bought] = guest.visitor.ask(guest.hub).json["purchases"]
+    page = guest.open(bought["url"])
+    path = f"/purchases/{bought['id']}/receipt"
+    answer = guest.submit(path, page, **words)
+    assert answer.status == 422
+    assert said in answer.text
+    assert guest.visitor.submit(f"{guest.hub}{path}", {"name": "Ada King"}).status == 403
+    assert guest.submit(f"/purchases/{derived('sale', 'nobody')}/receipt", page, name="Ada").status == 404
+    assert guest.visitor.ask(bought["url"]).json["documents"][0]["number"] == bought["number"]

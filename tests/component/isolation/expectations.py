@@ -211,6 +211,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/sales/{sale}"): Rule(done=404),
     ("GET", "/sales/{sale}/refunds"): Rule(done=404),
     ("POST", "/sales/{sale}/refunds"): Rule(done=404),
+    ("POST", "/sales/{sale}/receipt"): Rule(done=404),
     ("POST", "/sales/{sale}/evidence"): Rule(done=404),
     ("GET", "/sales/{sale}/documents/{number}"): Rule(done=404),
     ("GET", "/sales/{sale}/subscriptions"): Rule(done=404),

@@ -54,6 +54,7 @@ IN_PATHS = (
     Naming("sale", "GET", "/sales/{}/documents/NW-000001"),
     Naming("sale", "GET", "/sales/{}/refunds"),
     Naming("sale", "POST", "/sales/{}/refunds", {"reason": "Changed her mind"}),
+    Naming("sale", "POST", "/sales/{}/receipt", {"name": "Ada King"}),
     Naming("sale", "GET", "/sales/{}/subscriptions"),
     Naming("product", "GET", "/products/{}/subscriptions"),
     Naming("subscription", "GET", "/subscriptions/{}"),

@@ -68,6 +68,10 @@ NEVER_BLINDLY = {
         "POST",
     ): "nothing was sold here: tests/component/test_evidence.py has its entry",
     ("/sales/{sale}/refunds", "POST"): "nothing was sold here: tests/component/test_refunds.py has its entry",
+    (
+        "/sales/{sale}/receipt",
+        "POST",
+    ): "nothing was sold here: tests/component/test_refunds.py has its entry",
     ("/domains/{host}", "DELETE"): "no domain is claimed here: tests/unit/application/test_domains.py",
     (
         "/domains/{host}/verification",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from cartwright.application.ports.sold import Spot
 from cartwright.bootstrap import shop
 from cartwright.domain import inquiries
 from cartwright.domain.alternatives import Alternative
@@ -13,8 +14,10 @@ from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import Refund, refund_id, whole
+from cartwright.domain.reissues import Details, corrected, receipt_anew
 from tests.component.agency import BUYER
 from tests.component.recorded import fitted
+from tests.component.triggers import message
 from tests.component.ways.way import SINCE, Way, heard, of_kind, swept, topic
 from tests.events import load
 
@@ -57,6 +60,7 @@ def sale(way: Way) -> None:
     sent = fitted(load("deliveries.feedback.send"), account=receipt["account"], letter=receipt["job"])
     way.mailed("its receipt is mailed", receipt)
     way.next("DeliveriesFeedback", "ses says so", way.invoked("DeliveriesFeedback", sent))
+    _put_right(way)
     _given_back(way)
 
     deployment.restore(paid)
@@ -70,6 +74,17 @@ def sale(way: Way) -> None:
     )
     deployment.restore(paid)
     _compared(way)
+
+
+def _put_right(way: Way) -> None:
+    """What its receipt says of the buyer; who may ask for it is another way's."""
+    mine = shop.store().of(way.agency.account.id)
+    found = way.deployment.items("sale")[0]["body"]
+    [before] = mine.sold.some([Spot(ClientId(found["seller"]["client"]), SaleId(found["id"]))])
+    after = corrected(before, Details(name="Ada King"), {})
+    mine.papers.put_right(before, after, receipt_anew(after))
+    (job,) = way.bodies(topic("receipt-anew"))
+    way.next("DeliveriesNumbers", "its receipt is issued anew", way.queued("number", job))
 
 
 def _given_back(way: Way) -> None:
@@ -159,3 +174,26 @@ def month(way: Way) -> None:
     report, *_ = way.bodies(topic("report"))
     made = way.queued("reports", report)
     way.next("ReportsQueued", "its report is made", lambda: made() or deployment.files())
+
+
+def astray(way: Way) -> None:
+    """A notice that its owner's own address sends back goes to the agency; and a copy of what is kept about
+    the buyer is made."""
+    agency = way.agency
+    agency.sold("masterclass", datetime(2026, 11, 12, 9, 0, tzinfo=UTC), "AT")
+    owner = agency.clients["nordwind"].id
+    wanted = {"kind": "buyer", "client": owner, "email": BUYER}
+    asked = agency.api("owner", "POST", "/exports", wanted)
+    assert asked.status == 202, asked
+    (copy,) = way.bodies(topic("export"))
+    (job,) = way.bodies(topic("number"))
+    assert way.deployment.hand("number", message(job))
+    notice, *_ = way.bodies(topic("mail", of='"sale-notice"'))
+    assert way.deployment.hand("mail", message(notice))
+    back = fitted(load("deliveries.feedback.bounce"), account=notice["account"], letter=notice["job"])
+    way.next(
+        "DeliveriesFeedback", "its owner's address sends it back", way.invoked("DeliveriesFeedback", back)
+    )
+    assert way.bodies(topic("mail", of='"instead":{'))
+    made = way.queued("reports", copy)
+    way.next("ReportsQueued", "a copy of what is kept is made", lambda: made() or way.deployment.files())

@@ -54,7 +54,7 @@ def test_it_says_what_differs_by_how_much_and_what_to_do(language: str, gap: Gap
             show.say("breaks-words"),
             show.say("breaks-do"),
             show.say(f"breaks-{gap}"),
-            show.say("breaks-amounts", **amounts),
+            show.say("breaks-had" if gap is Gap.GIVEN_TWICE else "breaks-amounts", **amounts),
             show.say("breaks-more", count="3"),
             "pi_1",
         ):

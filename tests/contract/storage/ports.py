@@ -21,12 +21,13 @@ from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
-from cartwright.application.ports.papers import Books, Outbox, Papers, Post, Signatures
+from cartwright.application.ports.papers import Books, Outbox, Post, Signatures
 from cartwright.application.ports.passes import Hosts, Passes
 from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.proofs import Proofs
 from cartwright.application.ports.redirects import Redirects
+from cartwright.application.ports.reissues import Reissuing
 from cartwright.application.ports.replays import Replays
 from cartwright.application.ports.reports import Agendas, Reports
 from cartwright.application.ports.returns import Returning
@@ -53,7 +54,7 @@ class AccountPorts(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
-    def papers(self) -> Papers: ...
+    def papers(self) -> Reissuing: ...
     @property
     def post(self) -> Post: ...
     @property

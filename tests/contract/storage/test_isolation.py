@@ -34,6 +34,7 @@ from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
+from tests.contract.storage import test_reissues as reissues
 from tests.contract.storage.conftest import Counted, counting
 from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_exports import COPY, asked, job_of
@@ -85,7 +86,7 @@ class Victim:
         self.doubtful = agency.sell_in_doubt(4)
         [self.held] = agency.let_in(5).entitlements
         self.credit = given_back(agency, self.settlement, "two")
-        self.note = note_of(agency, self.credit)
+        self.note, self.anew = note_of(agency, self.credit), reissues.begun(agency, self.settlement.sales[0])
         self.back = asking(agency, self.settlement, refund_of(self.settlement.sales[0]))
         [self.begun] = agency.subscribe(6).begun
         self.letter: JobId = letters_of(self.document)[0].id
@@ -332,6 +333,17 @@ class Victim:
                 {},
             ),
             (mine.papers.issue_amendment, (*self.note, [], self.credit.id), {}),
+            (mine.papers.put_right, (self.anew.before, self.anew.sale, self.anew.job, audit), {}),
+            (
+                mine.papers.reissue,
+                self.anew.documents,
+                {
+                    "receipts": self.anew.receipts,
+                    "notes": self.anew.notes,
+                    "letter": self.anew.letter,
+                    "job": self.anew.job.id,
+                },
+            ),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),

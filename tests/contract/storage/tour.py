@@ -52,6 +52,7 @@ from cartwright.domain.notice_plans import Cadence, NoticeKind
 from cartwright.domain.orders import Order
 from cartwright.domain.people import Member, Role, member_id
 from cartwright.domain.raw_events import SealedEvent
+from cartwright.domain.reissues import receipt_anew
 from cartwright.domain.replays import OrderReplay, ReplaySource, replay_id
 from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Farewell, Subscription, rebill
@@ -60,6 +61,7 @@ from cartwright.domain.unreachable import Cause, Unreachable
 from cartwright.storage.store import AccountStore, Store
 from cartwright.storage.table import Table
 from tests import aws
+from tests.contract.storage import test_reissues as reissues
 from tests.contract.storage.test_credits import given_back, note_of
 from tests.contract.storage.test_returns import arriving, asking, refund_of
 from tests.contract.storage.town import (
@@ -520,6 +522,18 @@ def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     letter = to_buyer(agency.id, credit.client, MailKind.CREDIT_NOTE, note.id)
     tour.stop(mine.papers.issue_amendment, note, series, [letter], credit.id)
     tour.stop(mine.books.labels, credit.client, [note.id])
+    before = reissues.lying(agency, sold.sales[0])
+    after = replace(before, buyer=replace(before.buyer, name="Ada King"), reissued=1)
+    tour.stop(mine.papers.put_right, before, after, receipt_anew(after), agency.audit("receipt.reissue"))
+    anew = reissues.anew(agency, after)
+    tour.stop(
+        mine.papers.reissue,
+        *anew.documents,
+        receipts=anew.receipts,
+        notes=anew.notes,
+        letter=anew.letter,
+        job=anew.job.id,
+    )
     tour.stop(tour.store.stragglers.returns, before=NOON + DAY, limit=9)
 
 

@@ -30,7 +30,7 @@ from cartwright.domain.countries import COUNTRIES
 from cartwright.domain.coupons import Coupon, Scope, Used
 from cartwright.domain.digests import Gathering
 from cartwright.domain.discounts import Fixed, Percent
-from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Series
+from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Reissue, Series
 from cartwright.domain.domains import Domain, Mark, Slot, Standing
 from cartwright.domain.dunning import Dunning
 from cartwright.domain.entitlements import Ending, Entitlement
@@ -50,6 +50,7 @@ from cartwright.domain.jobs import (
     Letter,
     MailKind,
     Number,
+    ReceiptAnew,
     ReportRun,
 )
 from cartwright.domain.journal import Book, Entry, Kind, Posting, TaxFact
@@ -225,7 +226,19 @@ payments = st.builds(
     saved,
 )
 sales = st.builds(
-    Sale, ids, ids, ids, modes, buyers, tuples(bought_lines, 1), profiles, moments, texts, texts, texts
+    Sale,
+    ids,
+    ids,
+    ids,
+    modes,
+    buyers,
+    tuples(bought_lines, 1),
+    profiles,
+    moments,
+    texts,
+    texts,
+    texts,
+    reissued=counts,
 )
 intervals = st.sampled_from(Interval)
 plans = (
@@ -612,6 +625,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         st.none() | st.builds(Credit, ids, texts, moments, tuples(facts), texts, texts, st.booleans()),
         st.none() | st.builds(Correction, texts, moments, moments, tuples(facts), tuples(facts), money()),
+        st.none() | st.builds(Reissue, versions, texts, moments, texts),
     ),
     "entry": entries(),
     "export": exports(),
@@ -662,6 +676,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         st.none() | st.builds(Used, ids, codes, st.none() | versions, st.none() | versions),
         steps=st.just(()) | steps,
         follows=st.none() | ids,
+        addressed=tuples(ids),
     ),
     "run": st.builds(
         Run, ids, ids, tuples(st.builds(Answer, ids, st.booleans(), moments)), st.integers(0, 99)
@@ -672,6 +687,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     | st.builds(GiveBack, ids, ids, ids, ids)
     | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(CorrectionNumber, ids, ids, ids, ids, ids, texts, moments)
+    | st.builds(ReceiptAnew, ids, ids, ids, ids, versions)
     | st.builds(
         ReportRun,
         ids,

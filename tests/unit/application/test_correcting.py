@@ -16,8 +16,10 @@ from cartwright.domain.ids import EntryId
 from cartwright.domain.jobs import CorrectionNumber, Letter, MailKind
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
+from cartwright.domain.reissues import Details
 from cartwright.domain.tax import NumberState
 from cartwright.domain.vat_checks import FIRST
+from tests.unit.application import test_reissuing as reissuing
 from tests.unit.application.agency import Agency
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_exporting import buyer, written
@@ -181,3 +183,18 @@ def test_what_is_given_back_after_it_goes_back_at_the_corrected_rate(agency: Age
     given(agency)
     note = next(one for one in agency.store.shelves.documents.values() if one.credit is not None)
     assert note.sale.total.tax == Money.of("16.67", "EUR")
+
+
+def test_it_names_the_receipt_that_stands_once_that_was_issued_anew(agency: Agency, sale: Sale) -> None:
+    reissuing.asks(agency, sale, Details(company="Ada & Sons"))
+    found_wrong(agency)
+    [job] = jobs(agency)
+    # The one that is to take its place comes first.
+    with pytest.raises(Outage):
+        give(agency, job)
+    reissuing.issued(agency)
+    give(agency, job)
+    [document] = corrections(agency)
+    assert document.correction is not None
+    assert document.correction.receipt == "NW-000002"
+    reissuing.proven(agency)

@@ -8,7 +8,7 @@ from cartwright.application.again import until_done
 from cartwright.application.ports.papers import Outbox, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.domain.corrections import correction_document_id, correction_of, rectified
-from cartwright.domain.documents import DocumentKind, document_id
+from cartwright.domain.documents import DocumentKind, document_id, receipt_id
 from cartwright.domain.errors import Outage
 from cartwright.domain.jobs import CorrectionNumber
 from cartwright.domain.notices import of_a_correction
@@ -30,6 +30,10 @@ def give_correction(
             outbox.done(job.id)
             return
         receipt = due.issued.get(first)
+        if due.sale.reissued:
+            # The one that took its place is what stands now, or is about to.
+            anew = receipt_id(job.sale, due.sale.reissued)
+            receipt = papers.amending(job.client, job.sale, DocumentKind.CORRECTION, [anew]).issued.get(anew)
         if receipt is None:
             raise Outage("the receipt, which is given out first", retry_after=30)
         correction = correction_of(entry, due.sale, receipt)

@@ -16,11 +16,12 @@ from cartwright.application.ports.papers import Books, Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Bought, Buyers, Sold
 from cartwright.application.ports.subscriptions import Subscriptions
-from cartwright.domain.documents import Document, documents_of
+from cartwright.domain.documents import Document, documents_of, receipt_id
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import DocumentId, SaleId, SubscriptionId
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
+from cartwright.domain.reissues import AT_MOST
 from cartwright.domain.subscriptions import Subscription, subscription_id
 
 SHOWN = 200
@@ -44,6 +45,12 @@ class Purchase:
     sale: Sale
     documents: Mapping[DocumentId, str]
     subscriptions: tuple[Subscription, ...]
+
+    @property
+    def receipt(self) -> bool:
+        """Whether its newest receipt is there, and may be issued anew."""
+        newest = self.documents.get(receipt_id(self.sale.id, self.sale.reissued))
+        return newest is not None and self.sale.reissued < AT_MOST
 
 
 def belongings(guest: Pass, *, buyers: Buyers, sold: Sold, subscriptions: Subscriptions) -> Belongings:

@@ -25,7 +25,7 @@ def written(document: Document) -> Mail:
 
     composer = papers.page_composer()
     letter = to_buyer(document.account, document.client, MailKind.RECEIPT, document.id)
-    if document.credit is not None:
+    if document.credit is not None or document.cancels:
         return composer.credit_note(letter, document)
     if document.correction is not None:
         return composer.correction(letter, document)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Reissue:
+    """What makes a document one of the two by which a receipt is issued anew, the `number`-th time: it names
+    the receipt that is cancelled, and when that was issued. A credit note cancels it whole; a receipt takes
+    its place, with the customer's words put right, and names `by` which credit note that was cancelled."""
+
+    number: int
+    receipt: str
+    receipt_at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """How far a series has come: `last` is the number given out last (0: none yet), `seal` that
     document's."""
@@ -78,12 +90,20 @@ class Series:
         return f"{self.kind}-{self.mode}"
 
     def issue(
-        self, sale: Sale, *, at: datetime, credit: Credit | None = None, correction: Correction | None = None
+        self,
+        sale: Sale,
+        *,
+        at: datetime,
+        credit: Credit | None = None,
+        correction: Correction | None = None,
+        reissue: Reissue | None = None,
     ) -> Document:
         """The next document of this series, for `sale`, which must be of its client and mode; in a series of
-        credit notes, of that `credit`, and in one of corrections, of that `correction` (ValueError)."""
-        made_of = {DocumentKind.CREDIT_NOTE: credit, DocumentKind.CORRECTION: correction}
-        if any((one is not None) is not (kind is self.kind) for kind, one in made_of.items()):
+        credit notes, of that `credit`, or of the receipt that `reissue` cancels; in one of corrections, of
+        that `correction`; and in one of receipts, in the place of the receipt that `reissue` names, if any
+        (ValueError)."""
+        amends = [one for one in (credit, correction, reissue) if one is not None]
+        if [type(one) for one in amends] not in _MADE_OF[self.kind]:
             raise ValueError(f"a {self.kind} is made of something else")
         if (sale.account, sale.owner, sale.mode) != (self.account, self.client, self.mode):
             raise ValueError(f"sale {sale.id} is not numbered in {self.name} of {self.client}")
@@ -91,16 +111,17 @@ class Series:
         label = _label(sale.seller.number_prefix, self.kind, self.mode, number)
         return Document(
             account=self.account,
-            id=credit_id(credit) if credit else document_id(sale.id, self.kind),
+            id=_id(sale.id, self.kind, credit, reissue),
             series=self.name,
             number=number,
             label=label,
             sale=sale,
             issued_at=at,
             follows=self.seal,
-            seal=_seal(self.seal, label, sale, at, credit or correction),
+            seal=_seal(self.seal, label, sale, at, credit or correction or reissue),
             credit=credit,
             correction=correction,
+            reissue=reissue,
         )
 
     def after(self, document: Document) -> Series:
@@ -112,7 +133,7 @@ class Document:
     """A receipt, credit note or correction as issued. `label` is the number as printed: `NW-000042`,
     `NW-TEST-000007`, `NW-CN-000003`, `NW-CO-000001`. The lines of a credit note's `sale` are those of which
     something was given back, each with how much; those of a correction's the ones it is about, as they were
-    found to be taxed."""
+    found to be taxed; those of a cancellation are all of the receipt's."""
 
     account: AccountId
     id: DocumentId
@@ -125,6 +146,7 @@ class Document:
     seal: str
     credit: Credit | None = None
     correction: Correction | None = None
+    reissue: Reissue | None = None
 
     @property
     def client(self) -> ClientId:
@@ -136,6 +158,12 @@ class Document:
         return DocumentKind(self.series.rpartition("-")[0])
 
     @property
+    def cancels(self) -> str:
+        """The number of the receipt that it cancels whole, for another to take its place; empty for all
+        others."""
+        return self.reissue.receipt if self.reissue and not self.reissue.by else ""
+
+    @property
     def facts(self) -> tuple[TaxFact, ...]:
         """How it says that what it is of is taxed, where that is not just the sale."""
         if self.correction is not None:
@@ -144,7 +172,8 @@ class Document:
 
     def sealed_after(self, follows: str) -> bool:
         """Whether this document is the one that was issued after the document sealed `follows`."""
-        seal = _seal(follows, self.label, self.sale, self.issued_at, self.credit or self.correction)
+        amends = self.credit or self.correction or self.reissue
+        seal = _seal(follows, self.label, self.sale, self.issued_at, amends)
         return self.follows == follows and self.seal == seal
 
 
@@ -153,15 +182,39 @@ def document_id(sale: SaleId, kind: DocumentKind = DocumentKind.RECEIPT) -> Docu
     return DocumentId(derived("document", sale, kind))
 
 
+def receipt_id(sale: SaleId, reissued: int) -> DocumentId:
+    """The receipt of a sale once that was issued anew so many times."""
+    if not reissued:
+        return document_id(sale)
+    return DocumentId(derived("document", sale, DocumentKind.RECEIPT, str(reissued)))
+
+
+def cancellation_id(sale: SaleId, number: int) -> DocumentId:
+    """What cancels the receipt of a sale as it is issued anew the `number`-th time."""
+    return DocumentId(derived("document", sale, "receipt cancelled", str(number)))
+
+
 def documents_of(sale: Sale, refunds: Iterable[RefundId]) -> dict[DocumentId, DocumentKind]:
-    """All that a sale may have: its receipt, what corrects that, and the credit notes of its refunds."""
+    """All that a sale may have: its receipt, what corrects that, the credit notes of its refunds, and each
+    receipt that took another's place, after what cancels that."""
     found = {document_id(sale.id): DocumentKind.RECEIPT}
     if any(line.otherwise for line in sale.lines):
         found[document_id(sale.id, DocumentKind.CORRECTION)] = DocumentKind.CORRECTION
     for refund in refunds:
         for cancelled in (False, True):
             found[refund_document_id(refund, cancelled=cancelled)] = DocumentKind.CREDIT_NOTE
+    for number in range(1, sale.reissued + 1):
+        found[cancellation_id(sale.id, number)] = DocumentKind.CREDIT_NOTE
+        found[receipt_id(sale.id, number)] = DocumentKind.RECEIPT
     return found
+
+
+def _id(sale: SaleId, kind: DocumentKind, credit: Credit | None, reissue: Reissue | None) -> DocumentId:
+    if credit is not None:
+        return credit_id(credit)
+    if reissue is None:
+        return document_id(sale, kind)
+    return (receipt_id if kind is DocumentKind.RECEIPT else cancellation_id)(sale, reissue.number)
 
 
 def credit_id(credit: Credit) -> DocumentId:
@@ -179,6 +232,11 @@ def drawn_at(account: AccountId, client: ClientId, document: DocumentId, ending:
     return f"documents/{account}/{client}/{document}.{ending}"
 
 
+_MADE_OF: Mapping[DocumentKind, Sequence[Sequence[type]]] = {
+    DocumentKind.RECEIPT: ([], [Reissue]),
+    DocumentKind.CREDIT_NOTE: ([Credit], [Reissue]),
+    DocumentKind.CORRECTION: ([Correction],),
+}
 _MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
 
 
@@ -187,7 +245,9 @@ def _label(prefix: str, kind: DocumentKind, mode: Mode, number: int) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | Correction | None) -> str:
+def _seal(
+    follows: str, label: str, sale: Sale, at: datetime, amends: Credit | Correction | Reissue | None
+) -> str:
     words: list[object] = [
         follows,
         label,
@@ -206,6 +266,8 @@ def _seal(follows: str, label: str, sale: Sale, at: datetime, amends: Credit | C
     if isinstance(amends, Correction):
         words += [amends.receipt, amends.receipt_at.isoformat(), amends.at.isoformat()]
         words += [*_sealed(amends.said), *_sealed(amends.found), str(amends.apart)]
+    if isinstance(amends, Reissue):
+        words += [amends.number, amends.receipt, amends.receipt_at.isoformat(), amends.by]
     return hashlib.sha256(json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -187,6 +187,18 @@ class CorrectionNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptAnew:
+    """Cancel the sale's receipt and issue the `number`-th that takes its place, in its owner's series."""
+
+    id: JobId
+    account: AccountId
+    client: ClientId
+    sale: SaleId
+    number: int
+    topic: Literal["receipt-anew"] = "receipt-anew"
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """Do what is due of a subscription that lives by a clock of its own, which was set to `at`."""
 
@@ -229,6 +241,7 @@ type Job = (
     | GiveBack
     | CreditNumber
     | CorrectionNumber
+    | ReceiptAnew
     | Bill
     | Reconcile
     | ReplayRun

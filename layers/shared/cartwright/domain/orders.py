@@ -102,17 +102,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`key` is the buyer's own secret: with it the confirmation opens, without it the order does not
-    exist.
+    """`key` is the buyer's own secret: without it the order does not exist.
 
     `forgotten_by` are owners that forgot the buyer before anything was sold; `veils` are its sales' own, once
     it is paid and stored. `steps` is what is offered once it is paid, as it was when this was placed; an
     order that came of such an offer names in `follows` the order it was made after, and has the same key.
     `accent` is the colour of the page it was bought on; `disputes` are those of its payment, the oldest
-    first, as they were when the processor was last asked. `formerly` are payments that it had before this
-    one, and that were never shown to anybody, because their processor did not answer or refused.
-    `keeps`: nothing is sold by it; it asks its buyer for a method that this subscription is charged to from
-    then on.
+    first, as they were when the processor was last asked. `formerly` are payments that it had before, never
+    shown to anybody, as their processor did not answer or refused. `keeps`: nothing is sold by it; it asks
+    its buyer for a method that this subscription is charged to from then on. `addressed` are owners whose
+    receipts are to bear an address, goods or none.
     """
 
     account: AccountId
@@ -137,6 +136,7 @@ class Order:
     disputes: tuple[Disputed, ...] = ()
     formerly: tuple[Payment, ...] = ()
     keeps: SubscriptionId | None = None
+    addressed: tuple[ClientId, ...] = ()
 
     @property
     def seller(self) -> Profile:
@@ -299,9 +299,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One owner's part of a paid order: all that this owner, and nobody else, gets to see of it.
-
-    `veil` is the buyer's words as they lie sealed: it stays when they are forgotten, and means nothing then.
+    """One owner's part of a paid order: all that nobody else gets to see of it. `veil` is the buyer's words
+    as they lie sealed: it stays when they are forgotten, and means nothing then. `reissued` is how often its
+    receipt was issued anew with other words of the buyer's, or is to be.
     """
 
     account: AccountId
@@ -316,6 +316,7 @@ class Sale:
     document: str = ""
     coupon: str = ""
     veil: str = field(default="", compare=False)
+    reissued: int = 0
 
     @property
     def owner(self) -> ClientId:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cartwright.domain.corrections import correction_document_id, correction_number
-from cartwright.domain.documents import Document, document_id
-from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId
+from cartwright.domain.documents import Document, cancellation_id, receipt_id
+from cartwright.domain.ids import ClientId, DocumentId, EntryId, ProductId, SaleId
 from cartwright.domain.journal import SELLING, Book, Entry, Kind, misplaced
 from cartwright.domain.money import Money, total
 from cartwright.domain.orders import Order, OrderState, Sale, sale_id
@@ -93,7 +93,7 @@ def of_sale(
         tax = total([fact.tax for fact in facts if fact.jurisdiction == place], left.currency)
         if tax.minor < 0:
             yield Violation("refunds-within-charges", where, f"{tax} is left of the tax of {place}")
-    document = documents.get(document_id(sale.id))
+    document = documents.get(receipt_id(sale.id, sale.reissued))
     if document is None and now - sale.at > AT_LEISURE:
         yield Violation("sale-documented", where, "no document")
     if document is not None and document.label != sale.document:
@@ -117,6 +117,49 @@ def of_corrections(
     for name, document in documents.items():
         if document.correction is not None and name not in known:
             yield Violation("correction-documented", _at(document.client, name), "no entry of it")
+
+
+def of_receipts(
+    client: ClientId, sales: Iterable[Sale], documents: Mapping[DocumentId, Document]
+) -> Iterator[Violation]:
+    """Where a receipt was issued anew, there are both documents of it, each naming the receipt before and
+    together nothing: of the same lines, for the same seller. And there is none of a sale that says nothing of
+    it."""
+    known: dict[SaleId, int] = {}
+    for sale in sales:
+        known[sale.id] = sale.reissued
+        for number in range(1, sale.reissued + 1):
+            before, cancels, anew = (
+                documents.get(name)
+                for name in (
+                    receipt_id(sale.id, number - 1),
+                    cancellation_id(sale.id, number),
+                    receipt_id(sale.id, number),
+                )
+            )
+            where = _at(client, sale.id)
+            if before is None or cancels is None or anew is None:
+                yield Violation("receipt-anew", where, f"no document of the time {number}")
+            elif not _replaced(before, cancels, anew):
+                yield Violation("receipt-anew", where, f"{anew.label} is not {before.label} anew")
+    for document in documents.values():
+        if document.reissue and document.reissue.number > known.get(document.sale.id, 0):
+            yield Violation(
+                "receipt-anew", _at(client, document.id), f"{document.label} of no sale that says so"
+            )
+
+
+def _replaced(before: Document, cancels: Document, anew: Document) -> bool:
+    named = cancels.reissue, anew.reissue
+    if not all(one is not None and one.receipt == before.label for one in named):
+        return False
+    lines = [
+        [(line.number, line.amount, line.treatment) for line in one.sale.lines] for one in (cancels, anew)
+    ]
+    sellers = {one.sale.seller for one in (before, cancels, anew)}
+    same = [(line.number, line.amount, line.treatment) for line in before.sale.lines]
+    by = anew.reissue.by if anew.reissue else ""
+    return lines == [same, same] and len(sellers) == 1 and by == cancels.label
 
 
 def of_series(client: ClientId, name: str, documents: Sequence[Document]) -> Iterator[Violation]:

@@ -6,6 +6,9 @@
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
     issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters,
             or the digest it joins · the job's end                                                      1 call
+    put_right  the sale's words · the order vN -> vN+1 · the job · the log                    2 reads, 1 call
+    reissue  a receipt, and what cancels the one before it, each with number and counter · the sale's number
+            · the letter · the job's end                                                                1 call
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
@@ -21,16 +25,19 @@ from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Letter, ReceiptAnew
 from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
+from cartwright.domain.orders import Sale
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage import keys, notices, outbox, thresholds, veils
 from cartwright.storage.accounts import ACCOUNT
+from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, both, equals, present
 from cartwright.storage.orders import SALE
 from cartwright.storage.profiles import CLIENT
+from cartwright.storage.reissues import REISSUED, put_right
 from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
@@ -150,6 +157,48 @@ class Papers:
             *_issued(veils.covered(document), series),
             *(notices.waits(joins, now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
+            outbox.ended(self._account, job, at=now),
+        )
+
+    def put_right(self, before: Sale, after: Sale, job: ReceiptAnew, audit: Audit | None = None) -> None:
+        """Two reads, and one transaction. Raises NotFound where the buyer is forgotten, and Stale if sale or
+        order is not what it was."""
+        own(self._account, before, after, job, *([audit] if audit else []))
+        self._table.commit(
+            *put_right(self._table, before, after),
+            outbox.asked(job, self._clock.now()),
+            *([recorded(audit)] if audit else []),
+        )
+
+    def reissue(
+        self,
+        anew: Document,
+        cancellation: Document,
+        *,
+        receipts: Series,
+        notes: Series,
+        letter: Letter,
+        job: JobId,
+    ) -> None:
+        """All in one transaction. Raises Stale if one of the series has moved on, or the sale bears another
+        number than that which is cancelled."""
+        own(self._account, anew, receipts, cancellation, notes, letter)
+        of = anew.reissue
+        assert of is not None
+        now = self._clock.now()
+        anew = veils.covered(anew)
+        sale = replace(anew.sale, document=anew.label)
+        bears = both(equals("document", of.receipt), equals(REISSUED, of.number))
+        named = Update(
+            keys.sale(self._account, anew.client, sale.id),
+            {"document": anew.label, BODY: SALE.body(sale)},
+            when=bears,
+        )
+        self._table.commit(
+            Write(named, otherwise=Stale()),
+            *_issued(anew, receipts),
+            *_issued(veils.covered(cancellation), notes),
+            outbox.asked(letter, now),
             outbox.ended(self._account, job, at=now),
         )
 

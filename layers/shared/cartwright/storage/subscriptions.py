@@ -14,6 +14,7 @@ the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
@@ -22,7 +23,7 @@ from cartwright.application.ports.subscriptions import Began, Due
 from cartwright.application.ports.world import Clock
 from cartwright.domain.entitlements import Entitlement
 from cartwright.domain.errors import NotFound
-from cartwright.domain.ids import AccountId, ProductId, SubscriptionId
+from cartwright.domain.ids import AccountId, ClientId, ProductId, SubscriptionId
 from cartwright.domain.jobs import Job
 from cartwright.domain.news import Joining
 from cartwright.domain.orders import Order
@@ -89,7 +90,7 @@ class Subscriptions:
             raise ShopClosed
         if order is None or product is None or client is None:
             raise NotFound
-        first = veils.order(self._table, ORDER.value(order))
+        first = veils.order(self._table, _as_told(ORDER.value(order), subscription.owner))
         return Terms(first, PRODUCT.value(product), CLIENT.value(client).profile)
 
     def entitlement(self, subscription: Subscription) -> Entitlement | None:
@@ -166,3 +167,8 @@ class DueSubscriptions:
         ]
         first = sorted(found, key=lambda item: str(item[GSI2SK]))[:limit]
         return [Due(one.account, one.id, one.version) for one in map(SUBSCRIPTION.value, first)]
+
+
+def _as_told(order: Order, owner: ClientId) -> Order:
+    """Under no veil but this owner's: each has its own words of the buyer."""
+    return replace(order, veils={of: veil for of, veil in order.veils.items() if of == owner})

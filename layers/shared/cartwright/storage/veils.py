@@ -6,9 +6,10 @@
     VEIL                     the key                                        goes when the buyer is forgotten
 
 Without its key nobody reads the words again, in the table or in any copy of those items. What is sealed is
-never sealed anew: a document takes over its sale's veil as it is, and its own seal is made over that.
+never sealed anew: a document takes over its sale's veil as it is, and its own seal is made over that. Words
+that are put right are another veil under the same key, so what forgets one forgets both.
 
-AES-SIV (RFC 5297): a key is used once, so nothing is to be kept random but the key. What a veil belongs to is
+AES-SIV (RFC 5297): nothing is to be kept random but the key. What a veil belongs to is
 authenticated with it: under another sale it does not open.
 """
 
@@ -75,6 +76,14 @@ def drawn(sale: Sale, births: Births) -> Drawn:
     return Drawn(sale.under_veil(_sealed(sale.buyer.words, key, whose)), Put(item, absent()))
 
 
+def again(table: Table, sale: Sale) -> str | None:
+    """Other words of the sale's buyer, sealed under its key; None where that is gone. Under one key AES-SIV
+    tells of two texts whether they are the same, and nothing else. One read."""
+    whose = _of(sale)
+    key = _keys(table.batch([whose.place], consistent=True)).get(sale.id)
+    return _sealed(sale.buyer.words, key, whose) if key else None
+
+
 def address(veil: Veil, email: str, births: Births, *, until: datetime) -> tuple[str, Put]:
     """An address alone under a new veil, and the leg that keeps the key until then. A key that was there is
     gone, and what it sealed with it."""
@@ -125,7 +134,7 @@ def document(table: Table, document: Document) -> Document:
 
 def order(table: Table, order: Order) -> Order:
     """With its buyer's words, if it was paid and one of its owners has not forgotten them: all that those who
-    have not were told. One read."""
+    have not were told, each as it has them by now. One read."""
     if not order.veils:
         return order
     veils = [

@@ -11,7 +11,7 @@ from cartwright.adapters.mail.display import Display, one_line
 from cartwright.adapters.mail.later import later
 from cartwright.domain.catalog import Mode
 from cartwright.domain.credits import itemised
-from cartwright.domain.documents import Correction, Credit, Document, DocumentKind
+from cartwright.domain.documents import Correction, Credit, Document, DocumentKind, Reissue
 from cartwright.domain.funnel import Part
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.orders import Line, Sale
@@ -114,8 +114,8 @@ def _buyer(show: Display, sale: Sale) -> dict[str, Any]:
 
 def _of(show: Display, document: Document) -> Iterable[tuple[str, str]]:
     """What it amends."""
-    if document.credit is not None:
-        yield show.say("credit-of"), document.credit.receipt
+    if document.credit is not None or document.cancels:
+        yield show.say("credit-of"), document.credit.receipt if document.credit else document.cancels
     if document.correction is not None:
         at = document.correction.receipt_at.astimezone(document.sale.seller.zone)
         yield show.say("correction-of"), f"{document.correction.receipt} · {show.day(at)}"
@@ -126,7 +126,16 @@ def _intro(show: Display, document: Document) -> list[str]:
         return _of_a_credit(show, document.credit, document)
     if document.correction is not None:
         return _of_a_correction(show, document.correction, document)
+    if document.reissue is not None:
+        return [_of_a_reissue(show, document.reissue, document)]
     return []
+
+
+def _of_a_reissue(show: Display, of: Reissue, document: Document) -> str:
+    if of.by:
+        return show.say("receipt-anew", receipt=of.receipt, by=of.by)
+    day = show.day(of.receipt_at.astimezone(document.sale.seller.zone))
+    return show.say("credit-anew", receipt=of.receipt, day=day)
 
 
 def _of_a_credit(show: Display, credit: Credit, document: Document) -> list[str]:
@@ -205,7 +214,7 @@ def _paid(show: Display, document: Document) -> list[str]:
     if credit is not None:
         given = show.day(credit.at.astimezone(zone))
         return [] if credit.cancels else [show.say("credit-paid", day=given)]
-    if document.correction is not None:
+    if document.correction is not None or document.cancels:
         return []
     day = show.day(sale.at.astimezone(zone))
     if not sale.total.gross:
@@ -214,7 +223,7 @@ def _paid(show: Display, document: Document) -> list[str]:
 
 
 def _later(show: Display, document: Document) -> list[list[str]]:
-    if document.credit is not None or document.correction is not None:
+    if document.credit is not None or document.correction is not None or document.cancels:
         return []
     coming = later(document.sale, show)
     rows = [[f"{due.item}: {due.when}" if due.item else due.when, due.figure] for due in coming.dues]

@@ -23,3 +23,18 @@ def under_its_number(document: Document) -> Document:
         return document
     firm = Business(buyer.business.name if buyer.business else buyer.name, number)
     return replace(document, sale=replace(document.sale, buyer=replace(buyer, business=firm)))
+
+
+def cancelling(document: Document) -> dict[str, Any]:
+    """What a mail shows of the credit note that cancels a receipt, for another to take its place; nothing for
+    all others."""
+    if not document.cancels or document.reissue is None:
+        return {}
+    at = document.reissue.receipt_at.astimezone(document.sale.seller.zone)
+    return {
+        "anew": document.reissue,
+        "credit": document.reissue,
+        "amount": document.sale.total.gross,
+        "receipt_at": at,
+        "cancelled": False,
+    }

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from cartwright.adapters.mail import disputed, pleading
-from cartwright.adapters.mail.addressed import to_buyer, under_its_number
+from cartwright.adapters.mail.addressed import cancelling, to_buyer, under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
 from cartwright.adapters.mail.display import Display, one_line
@@ -64,7 +64,7 @@ class JinjaComposer:
             replace(letter, to=document.sale.buyer.email),
             "receipt",
             to_buyer(_view(show, document, subject, self._origin))
-            | {"confirmation": confirmation, "hub": hub},
+            | {"confirmation": confirmation, "hub": hub, "anew": document.reissue},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -83,12 +83,14 @@ class JinjaComposer:
     def credit_note(self, letter: Letter, document: Document, *, hub: str = "") -> Mail:
         seller, show = document.sale.seller, Display(document.sale.buyer.locale)
         document = under_its_number(document)
-        phrase = "credit-cancelled-subject" if _credit(document).cancels else "credit-subject"
-        subject = show.say(phrase, number=document.label, seller=short(seller.sender))
+        named = {"number": document.cancels or document.label, "seller": short(seller.sender)}
+        back = cancelling(document) or _back(document)
+        phrase = "credit-cancelled-subject" if back["cancelled"] else "credit-subject"
+        subject = show.say("credit-anew-subject" if back["anew"] else phrase, **named)
         return self._written(
             replace(letter, to=document.sale.buyer.email),
             "credit",
-            to_buyer(_view(show, document, subject, self._origin)) | _back(document) | {"hub": hub},
+            to_buyer(_view(show, document, subject, self._origin)) | back | {"hub": hub},
             sender=seller.sender,
             reply_to=_support(seller),
         )
@@ -363,6 +365,8 @@ def _back(document: Document) -> dict[str, Any]:
         "credit": credit,
         "amount": -gross if credit.cancels else gross,
         "given_at": credit.at.astimezone(document.sale.seller.zone),
+        "anew": None,
+        "cancelled": bool(credit.cancels),
     }
 
 

@@ -17,6 +17,7 @@ from cartwright.domain.jobs import (
     GiveBack,
     Job,
     Number,
+    ReceiptAnew,
     Reconcile,
     ReplayRun,
 )
@@ -60,7 +61,7 @@ def job_errand(job: Job) -> Errand:
     back, and an order gone through again, where it is settled, in order with what is heard of it; one
     connection is compared one night after another."""
     body = {"account": job.account, "job": job.id}
-    if isinstance(job, Number | CreditNumber | CorrectionNumber):
+    if isinstance(job, Number | CreditNumber | CorrectionNumber | ReceiptAnew):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
     if isinstance(job, Bill):
         return Errand("bill", body, job.subscription, job.id)

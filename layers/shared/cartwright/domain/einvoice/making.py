@@ -75,7 +75,7 @@ def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> E
     made = EInvoice(
         number=document.label,
         issued_on=document.issued_at.astimezone(zone).date(),
-        type_code=TypeCode.CREDIT_NOTE if credit else TypeCode.INVOICE,
+        type_code=TypeCode.CREDIT_NOTE if credit or document.cancels else TypeCode.INVOICE,
         currency=currency,
         order=sale.order,
         seller=_seller(sale, numbered=subject),
@@ -91,7 +91,7 @@ def einvoice(document: Document, sayings: Mapping[Ground, str] = NONE_SAID) -> E
             paid=gross,
             due=Money.zero(currency),
         ),
-        preceding=tuple(filter(None, (credit.receipt, credit.cancels))) if credit else (),
+        preceding=_preceding(document),
         paid_with=sale.method,
         notes=tuple(filter(None, (credit.reason,))) if credit else (),
     )
@@ -104,7 +104,7 @@ def _unspoken(document: Document) -> NoEInvoice | None:
         return NoEInvoice.SELLER_OUTSIDE
     if document.correction is not None:
         return NoEInvoice.CORRECTION
-    if document.kind is DocumentKind.CREDIT_NOTE and document.credit is None:
+    if document.kind is DocumentKind.CREDIT_NOTE and document.credit is None and not document.cancels:
         return NoEInvoice.UNNAMED
     if sale.mode is Mode.TEST:
         return NoEInvoice.TEST
@@ -114,6 +114,14 @@ def _unspoken(document: Document) -> NoEInvoice | None:
     if any(levy.name != _VAT or levy.jurisdiction[:2] not in EU for levy in levies):
         return NoEInvoice.OTHER_TAX
     return None
+
+
+def _preceding(document: Document) -> tuple[str, ...]:
+    """What it amends, or takes the place of."""
+    if document.reissue is not None:
+        return (document.reissue.receipt,)
+    credit = document.credit
+    return tuple(filter(None, (credit.receipt, credit.cancels))) if credit else ()
 
 
 def _category(treatment: Treatment) -> str:

@@ -61,8 +61,9 @@ def rebill(
     priced = _priced(subscription, terms, line, business, on)
     order = subscription.attempts
     amount = added([one.amount for one in priced], first.payment.amount.currency)
-    # Goods are brought to where the first were.
-    delivery = first.buyer.delivery if terms.product.tax_class.goods else None
+    # Goods are brought to where the first were; else an address is for the receipts that are to bear one.
+    bears = terms.product.tax_class.goods or subscription.owner in first.addressed
+    delivery = first.buyer.delivery if bears else None
     return Order(
         account=subscription.account,
         id=order,

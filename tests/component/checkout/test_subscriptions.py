@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from cartwright.bootstrap import shop
+from cartwright.application import connecting
+from cartwright.bootstrap import shop, vaults
 from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.money import Money
 from cartwright.domain.plans import Interval, Split, Subscription
 from cartwright.domain.subscriptions import Subscription as Going
 from tests.component.checkout.buying import order, pay
-from tests.component.checkout.market import Market, Visitor
+from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Deployment
 from tests.component.triggers import message
 from tests.component.wire import Killed, Moment
+from tests.contract.mollie.gate import place as mollie_place
 from tests.events import load
 from tests.fakes.world import SteadyBirths
 
@@ -146,6 +148,56 @@ def test_what_failed_is_paid_on_its_own_page(visitor: Visitor, deployment: Deplo
     after = going(deployment)
     assert (after.state, after.paid, rebills(deployment)) == ("active", 1, ["1900 EUR"])
     assert after.saved != found.saved
+
+
+def test_what_failed_at_mollie_is_paid_there_by_another_payment_and_with_what_is_kept_of_it(
+    visitor: Visitor, market: Market, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, now = "test_inventedMollieKey0000000000001", deployment.clock.now
+    with mollie_place(clock=lambda: int(now().timestamp())) as mollie:
+        mollie.hold()
+        monkeypatch.setenv("CARTWRIGHT_MOLLIE_URL", mollie.url)
+        monkeypatch.setenv("CARTWRIGHT_PUBLIC_URL", "http://shop.localhost")
+        deployment.restart()
+        credentials = {"api_key": key, "webhook_secrets": "whsec-of-our-own"}
+        mine = shop.store().of(market.act.seat.member.account)
+        till = connecting.connect(
+            market.act,
+            connecting.Plug(None, "mollie", "Mollie", credentials),
+            connections=mine.connections,
+            vault=vaults.vault(),
+            clients=mine.clients,
+        )
+        market.revise(mine.catalogue.get(product_id("club")), connection=till.id)
+
+        def pays(buyer: str) -> str:
+            payment = mollie.simulator.books.newest(key, "payment")[0]["id"]
+            mollie.control("pay", key=key, payment=payment, buyer=buyer)
+            return str(payment)
+
+        answer = visitor.post("/club/orders", order("club", 1900))
+        assert answer.status == 201, answer
+        placed = answer.json
+        pays("revoked")
+        assert visitor.ask(placed["confirm_url"]).json["state"] == "paid"
+        deployment.run(without=["hooks"])
+        fall_due(deployment)
+        found = going(deployment)
+        assert found.trying is not None
+        waiting = shop.orders(found.account).get(found.trying)
+        where = f"/{waiting.slug}/orders/{waiting.id}/{waiting.key}"
+        page = visitor.open(where)
+        again = mollie.simulator.books.newest(key, "payment")[0]["id"]
+        assert f"{mollie.url}/checkout/select/{again}" in page.text
+        # Whoever calls it off now asks about that one.
+        assert shop.orders(found.account).get(waiting.id).payment.reference == again
+        assert pays("pays") == again
+        assert visitor.ask(where).json["state"] == "paid"
+        after = going(deployment)
+        assert (after.state, after.paid, rebills(deployment)) == ("active", 1, ["1900 EUR"])
+        assert after.saved not in {None, found.saved}
+        fall_due(deployment)
+        assert rebills(deployment) == ["1900 EUR"] * 2
 
 
 def test_what_was_called_off_is_not_bought_anew_on_its_page(visitor: Visitor, deployment: Deployment) -> None:

@@ -235,7 +235,8 @@ class PayPal:
         assert kept is not None
         found = self._order(order, return_url)
         if found is None:
-            return self._forgotten(order)
+            # Nobody has said that it failed: it is tried again, with another order.
+            return self._gone(order).truth
         if found.get("status") != "CREATED" or found.get("intent") != "CAPTURE" or declined(found):
             return self._captured(order, found).truth
         source = paypal_keeping.charged_to(kept, present=present)

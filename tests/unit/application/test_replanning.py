@@ -87,18 +87,21 @@ def test_what_was_put_off_is_offered_at_once_where_its_seller_lists_it_so(billin
     change(billing, YEARLY, later="1190.00")
     found = prospects(billing)
     assert list(found) == [YEARLY]
+    assert Choice.PLAN in desk(billing).open(billing.subscription.id).choices.these
     at_once = found[YEARLY].now
     assert at_once is not None
     assert (str(at_once.total.gross), found[YEARLY].waits) == ("1071.00 EUR", False)
     assert change(billing, YEARLY, "1071.00").turn is not None
     assert billing.bill().option == YEARLY
     assert billing.charged() == ["1071.00"]
+    assert Choice.PLAN not in desk(billing).open(billing.subscription.id).choices.these
 
 
 def test_what_was_put_off_is_not_had_at_once_where_it_is_not_listed_so(billing: Billing) -> None:
     put_off = change(billing, CHEAP)
     assert refused(billing, CHEAP, "1.00") == "not-offered"
     assert (billing.subscription, prospects(billing)) == (put_off, {})
+    assert Choice.PLAN not in desk(billing).open(billing.subscription.id).choices.these
 
 
 def letters(billing: Billing, kind: MailKind = MailKind.PLAN_CHANGED) -> list[Letter]:

@@ -250,6 +250,8 @@ class Histories(RuleBasedStateMachine):
         """To the other one, for what is shown; or to the one that was put off, at once after all."""
         every = list(self.world.shelves.subscriptions.values())
         found = every[which % len(every)]
+        # Of two in one moment the second is asked to come again.
+        self.world.agency.clock.move(timedelta(seconds=1))
         with suppress(Refusal):
             after = self.world.change_plan(found, by_buyer=by_buyer, at_once=at_once)
             REACHED["turning"] += at_once

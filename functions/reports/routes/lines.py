@@ -41,6 +41,7 @@ async def lines(  # noqa: PLR0917  (a search has as many words)
     levy: Word = None,
     rate: Word = None,
     currency: Word = None,
+    month: Word = None,
     number: Word = None,
     limit: Limit = 50,
     cursor: Cursor = "",
@@ -59,6 +60,7 @@ async def lines(  # noqa: PLR0917  (a search has as many words)
         "levy": levy,
         "rate": rate,
         "currency": currency,
+        "month": month,
         "number": number,
     }
     mine = shop.store().of(act.seat.member.account)

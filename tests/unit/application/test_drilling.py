@@ -131,7 +131,7 @@ def queries(told: Any) -> list[tuple[Mapping[str, Any], str]]:
         return [one for part in told for one in queries(part)]
     if not isinstance(told, dict):
         return []
-    mine = [(told, told["lines"])] if "lines" in told else []
+    mine = [(told, told["lines"])] if isinstance(told.get("lines"), str) else []
     return mine + [one for part in told.values() for one in queries(part)]
 
 

@@ -174,6 +174,10 @@ def test_the_boxes_of_a_country_are_filled_from_its_own_sales(country: str, boxe
     ]
     found = filled(cells, [country, "FR"])
     assert {one.box.name: str(one.amount.decimal) for one in found} == boxes
+    for one in found:
+        chosen = [cell for choice in one.choices for cell in choice.within(cells)]
+        assert len(chosen) == len({cell.cell for cell in chosen})
+        assert Money(sum(one.box.amount(cell).minor for cell in chosen), "EUR") == one.amount
 
 
 def test_a_levy_of_a_province_is_in_no_box_of_canadas() -> None:

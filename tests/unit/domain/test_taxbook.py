@@ -445,6 +445,8 @@ def test_every_total_names_the_lines_it_is_of() -> None:
 def test_the_lines_of_a_business_buyer_are_found_by_its_number() -> None:
     held = [line for line in some_lines() if Choice(number="FR1").holds(line, line.facts[0])]
     assert [line.entry.buyer.number for line in held] == ["FR1", "FR1"]
+    of_january = [line for line in some_lines() if Choice(month="2027-01").holds(line, line.facts[0])]
+    assert {line.month for line in of_january} == {"2027-01"}
 
 
 @pytest.mark.parametrize("words", [{"credit": "maybe"}, {"rate": "x"}, {"rate": "1e5"}, {"rate": ""}])

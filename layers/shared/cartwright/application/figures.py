@@ -203,14 +203,16 @@ def _return(told: Told, one: Return) -> Line:
 
 def _ec_sales(told: Told) -> Iterable[Line]:
     for one in told.report.tally.buyers:
+        currency = one.net.currency
+        choice = Choice(ground=one.ground, currency=currency, month=one.month, number=one.number)
         yield {
             "month": one.month,
             "number": one.number,
             "country": one.number[:2],
             "ground": one.ground,
-            "currency": one.net.currency,
+            "currency": currency,
             "net": _amount(one.net),
-            "lines": told.query(Choice(ground=one.ground, number=one.number, currency=one.net.currency)),
+            "lines": told.query(choice),
         }
 
 
@@ -225,7 +227,7 @@ def _boxes(told: Told) -> Iterable[Line]:
             "source": one.box.source,
             "currency": one.amount.currency,
             "amount": _amount(one.amount),
-            "lines": told.query(one.choice),
+            "lines": [told.query(choice) for choice in one.choices],
         }
 
 

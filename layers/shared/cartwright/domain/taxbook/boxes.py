@@ -78,9 +78,11 @@ BOXES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Filled:
+    """`choices` are of all its lines, none twice."""
+
     box: Box
     amount: Money
-    choice: Choice
+    choices: tuple[Choice, ...]
 
 
 def _of(one: Summed, country: str) -> bool:
@@ -102,8 +104,25 @@ def filled(cells: Sequence[Summed], countries: Iterable[str]) -> tuple[Filled, .
         for currency in sorted({one.cell.currency for one in mine}):
             here = [one for one in mine if one.cell.currency == currency and box.wants(one)]
             amount = Money(sum(box.amount(one).minor for one in here), currency)
-            found.append(Filled(box, amount, Choice(country=box.country, currency=currency)))
+            found.append(Filled(box, amount, _choices(here)))
     return tuple(found)
+
+
+def _choices(cells: Sequence[Summed]) -> tuple[Choice, ...]:
+    """A box takes or leaves all lines that these words do not tell apart."""
+    return tuple(
+        dict.fromkeys(
+            Choice(
+                ground=one.cell.ground,
+                country=one.cell.country,
+                jurisdiction=one.cell.jurisdiction,
+                levy=one.cell.levy,
+                rate=one.cell.rate,
+                currency=one.cell.currency,
+            )
+            for one in cells
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Choice:
     levy: str | None = None
     rate: Decimal | None = None
     currency: str | None = None
+    month: str | None = None
     number: str | None = None
 
     @property
@@ -86,6 +87,7 @@ class Choice:
     def holds(self, line: Shown, fact: TaxFact) -> bool:
         return (
             self.number in {None, line.entry.buyer.number}
+            and self.month in {None, line.month}
             and self.quarter in {None, line.quarter}
             and self.amends in {None, line.amends}
             and self.credit in {None, line.credit}
@@ -99,7 +101,7 @@ class Choice:
         )
 
     def within(self, cells: Iterable[Summed]) -> Iterator[Summed]:
-        """Those of the cells whose lines it chooses; a cell knows no numbers of buyers."""
+        """Those of the cells whose lines it chooses; a cell knows no months, and no numbers of buyers."""
         for one in cells:
             wanted = ((name, getattr(one.cell, name)) for name in _OF_CELLS)
             if all(getattr(self, name) in {None, value} for name, value in wanted):

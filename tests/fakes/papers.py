@@ -267,6 +267,8 @@ class FakePost:
 
 
 class FakeBooks:
+    at_once = 2
+
     def __init__(self, shelves: Shelves, account: AccountId) -> None:
         self._shelves = shelves
         self._account = account
@@ -280,11 +282,11 @@ class FakeBooks:
         return sorted(booked, key=lambda entry: (entry.at, entry.id))
 
     def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
-        """Two at a time."""
+        """Some at a time."""
         entries = self.entries(client, month)
         begin = int(after or 0)
         while True:
-            end = begin + 2
+            end = begin + self.at_once
             booked = {
                 entry.id: at
                 for entry in entries[begin:end]

@@ -24,6 +24,7 @@ from cartwright.domain.periods import Span
 from cartwright.domain.taxbook import Choice
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
+from tests.fakes.papers import FakeBooks
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, made, numbered, tools
@@ -82,6 +83,14 @@ def test_the_lines_of_a_total_come_page_by_page_each_once(sold: Agency, limit: i
     ]
     [credit] = all_of(sold, Choice(credit=True), limit)
     assert (credit.of.original, credit.fact.net) == ("NW-000005", Money(-5000, "EUR"))
+
+
+def test_a_page_that_ends_within_a_reading_leaves_out_nothing_of_the_next(
+    sold: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeBooks, "at_once", 5)
+    found = all_of(sold, Choice(), 2)
+    assert len({line.of.entry.id for line in found}) == len(found) == 6
 
 
 def test_a_total_of_few_lines_among_many_goes_on_after_an_empty_page(

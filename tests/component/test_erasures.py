@@ -54,18 +54,19 @@ def telling(agency: Agency) -> list[str]:
     return [text for text in lying if WORDS.search(text)]
 
 
-def report(agency: Agency, name: str) -> Mapping[str, bytes]:
-    """The tax report of the month, made now, without when it was."""
+def report(agency: Agency, name: str) -> Mapping[str, str]:
+    """The files of the month's tax report, made now, without which report it was."""
     deployment = agency.deployment
     for key in deployment.files():
         client("s3").delete_object(Bucket=deployment.bucket, Key=key)
     path = f"/clients/{agency.clients[name].id}/tax-reports"
     assert agency.api("owner", "POST", path, {"period": "2026-11"}).status == 202
     deployment.run(without=["hooks"])
+    report = re.compile(r"rep_\w+")
     return {
-        key.rpartition("/")[0]: body
+        report.sub("rep_", key): report.sub("rep_", body.decode("utf-8-sig"))
         for key, body in deployment.files().items()
-        if not key.startswith("exports")
+        if key.startswith("accounts/")
     }
 
 

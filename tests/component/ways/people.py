@@ -39,6 +39,7 @@ BEFORE: Mapping[Route, Sequence[Route]] = {
     for method, thing in (
         ("PUT", "clients/{client}/archive"),
         ("PUT", "clients/{client}/logo"),
+        ("PUT", "clients/{client}/tax-reports/closed-months/{month}"),
         ("PUT", "closing"),
         ("POST", "connections/{connection}/secrets/{secret}"),
         ("POST", "domains/{host}"),
@@ -107,7 +108,7 @@ def asked(way: Way) -> None:
         for before in BEFORE.get(route, ()):
             done = _request(way.agency, before)()
             assert done.status < 300, (before, done)
-        function = "Reports" if route[1].endswith(("/books", "/tax-reports")) else "Users"
+        function = "Reports" if route[1].endswith("/books") or "/tax-reports" in route[1] else "Users"
         ask, name = _request(way.agency, route), " ".join(route)
         if route in WALKING:
             as_it_was = set_out(way.deployment.dump(), {"audit"})
@@ -186,6 +187,7 @@ def _names(agency: Agency, others: Mapping[str, str]) -> Mapping[str, str]:
         "host": "shop.harbour.example",
         "subdomain": "harbour",
         "version": "1",
+        "month": "2026-10",
         "key": first("key"),
         "order": first("order"),
         "sale": first("sale"),

@@ -41,6 +41,10 @@ let pressed = false; // by a pointer that has not clicked yet
 const delayed = [];
 for (const down of ["pointerdown", "mousedown"]) addEventListener(down, ({ button }) => (pressed ||= !button), true);
 for (const up of ["pointerup", "mouseup", "pointercancel"]) addEventListener(up, () => setTimeout(release), true); // after the click
+// A button that goes up over a frame is told to the frame alone.
+addEventListener("pointermove", ({ buttons }) => pressed && !buttons && release(), true);
+addEventListener("blur", release);
+document.addEventListener("visibilitychange", release);
 
 /** Now, or once nobody presses: leaving a field is what a press begins with, and what then moved would not be clicked. */
 function calmly(change) {
@@ -79,6 +83,9 @@ function cart(page) {
   let asking = null; // the quote on its way, if any
   let placed = null; // the order as placed, and what it was placed with
   let busy = false;
+  let paying = false; // what was agreed to is on its way: no other price is asked for or shown
+  let outdated = false; // something was changed meanwhile, as fillers of forms do
+  let focused = null; // where the buyer was who pressed Enter
   const person = page.challenge && people(page.challenge);
 
   for (const part of $$(".scripted")) part.hidden = false;
@@ -117,6 +124,7 @@ function cart(page) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (busy) return;
+    release(); // it has clicked, or is held while Enter pays
     if (stages.length && stage === 1) onward();
     else buy();
   });
@@ -177,6 +185,10 @@ function cart(page) {
   /* The price. */
 
   function requote() {
+    if (paying) {
+      outdated = true;
+      return undefined;
+    }
     asking?.controller.abort();
     const controller = new AbortController();
     const mine = { controller };
@@ -329,11 +341,12 @@ function cart(page) {
     const agreed = total?.minor;
     try {
       alertWith("");
-      await asking?.done;
+      while (asking) await asking.done;
       if (fields.coupon.value.trim().toUpperCase() !== coupon) await apply();
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
       if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
+      paying = true;
       await bring();
       const wrong = [...unfilled(), ...unanswered(form)];
       if (wrong.length) throw missing(wrong);
@@ -436,10 +449,20 @@ function cart(page) {
     if (text) box.scrollIntoView({ block: "nearest" });
   }
 
+  /** From the press to the outcome the form is as it was agreed to; what is told and asked meanwhile is live. */
   function rest(working) {
     busy = working;
-    if (working) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
+    if (working) focused = document.activeElement;
+    for (const part of $$(".stage > :not(p, .person, #payment, #pay), #payment :is(.choice, .cards, #stripe-fields)", form)) part.inert = working;
+    for (const state of ["aria-disabled", "aria-busy"]) {
+      if (working) button.setAttribute(state, "true");
+      else button.removeAttribute(state);
+    }
+    if (working) return;
+    paying = false;
+    if (document.activeElement === document.body) focused?.focus({ preventScroll: true });
+    if (outdated) requote();
+    outdated = false;
   }
 
   /** Only what belongs to the chosen way to pay. */
@@ -465,15 +488,12 @@ function cart(page) {
     }
     async function challenge(url) {
       const box = $("#challenge");
-      const cards = $(".cards");
-      cards.inert = true; // one question at a time
       box.hidden = false;
       box.focus();
       const answer = await new Promise((resolve) => {
         for (const each of $$("[data-answer]", box)) each.onclick = () => resolve(each.dataset.answer);
       });
       box.hidden = true;
-      cards.inert = false;
       await move(url, { answer });
     }
     return { pay };

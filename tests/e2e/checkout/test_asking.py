@@ -33,7 +33,10 @@ def test_questions_are_asked_where_they_belong_and_answered_before_paying(buyer:
     buyer.pay.click()
     expect(page.get_by_text("Please tick this to go on.")).to_be_visible()
     page.get_by_role("checkbox", name="I agree that a sitting").check()
-    buyer.pay.click()
+    with page.expect_request("**/sitting/orders") as sent:
+        buyer.pay.click()
+    passed = (sent.value.post_data_json or {})["passthrough"]
+    assert passed == {"src": "wall"}
     buyer.sees("Your order is paid")
     assert len(buyer.receipts()) == 2
     notices = [mail.text for mail in buyer.stack.mails() if "New sale" in mail.subject]
@@ -76,10 +79,10 @@ def test_a_slow_answer_takes_nothing_back_of_what_was_written_meanwhile(buyer: B
 def test_who_ticks_to_be_reminded_and_goes_is_written_to_and_finds_the_way_back(buyer: Buyer) -> None:
     buyer.open("sitting")
     page = buyer.page
-    page.get_by_role("checkbox", name="Remind me once by e-mail").check()
+    page.get_by_role("textbox", name="E-mail").fill(buyer.email)
+    page.get_by_label("Full name").focus()
     with page.expect_response(re.compile("/sitting/carts$")) as told:
-        page.get_by_role("textbox", name="E-mail").fill(buyer.email)
-        page.get_by_label("Full name").focus()
+        page.get_by_role("checkbox", name="Remind me once by e-mail").check()
     assert told.value.status == 204
     buyer.stack.tick(datetime.now(UTC) + timedelta(minutes=16))
     buyer.stack.settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.e2e.checkout.buyer import STRIPE, Buyer
 from tests.e2e.checkout.conftest import Arrival
@@ -92,10 +92,13 @@ def test_a_declined_card_and_then_another_are_one_order(buyer: Buyer) -> None:
 
 
 def test_pressed_twice_it_is_one_order(buyer: Buyer) -> None:
+    sent = list[Request]()
+    buyer.page.on("request", lambda one: sent.append(one) if one.url.endswith("/orders") else None)
     buyer.open()
     buyer.fill_in()
     buyer.pay.dblclick()
     buyer.sees(PAID)
+    assert len(sent) == 1
     assert len(buyer.receipts()) == 1
 
 
@@ -130,6 +133,11 @@ def test_where_nobody_knows_of_an_earlier_payment_the_buyer_is_told_and_says_so(
     page = buyer.page
     buyer.fill_in()
     unknown = {"code": "earlier-unknown", "order": "ord_1"}
+    taken = {"code": "order-differs"}
+    page.route("**/lichtung/orders", lambda route: route.fulfill(status=409, json=taken), times=1)
+    with page.expect_request("**/lichtung/orders") as first:
+        buyer.pay.click()
+    expect(buyer.alert).to_be_visible()
     page.route("**/lichtung/orders", lambda route: route.fulfill(status=409, json=unknown), times=1)
     again = page.get_by_label("I have bought this already")
     expect(again).to_be_hidden()
@@ -139,6 +147,7 @@ def test_where_nobody_knows_of_an_earlier_payment_the_buyer_is_told_and_says_so(
     with page.expect_request("**/lichtung/orders") as sent:
         buyer.pay.click()
     assert (sent.value.post_data_json or {})["again"] is True
+    assert (sent.value.post_data_json or {})["attempt"] != (first.value.post_data_json or {})["attempt"]
     buyer.sees(PAID)
 
 
@@ -153,6 +162,49 @@ def test_the_bank_may_ask_and_the_buyer_may_refuse(buyer: Buyer) -> None:
     buyer.page.get_by_role("button", name="Yes, approve").click()
     buyer.sees(PAID)
     assert len(buyer.receipts()) == 1
+
+
+def test_what_is_on_its_way_is_what_was_agreed_to(buyer: Buyer) -> None:
+    """The form is inert from the press to the outcome; what a filler changes in it all the same waits."""
+    buyer.open()
+    page, held, quotes = buyer.page, list[Route](), list[str]()
+    page.on("request", lambda one: quotes.append(one.url) if one.url.endswith("/quote") else None)
+    buyer.fill_in()
+    extra, challenge = page.locator("[name=bumps]"), page.locator("#challenge")
+    extra.check()
+    expect(buyer.pay).to_have_text("Pay €148.00")
+    buyer.choose_card("Asks the bank")
+    quotes.clear()
+    page.route("**/lichtung/orders", lambda route: held.append(route), times=1)  # noqa: PLW0108  (not a builtin)
+    with page.expect_request("**/lichtung/orders"):
+        buyer.pay.click()
+    expect(buyer.pay).to_have_attribute("aria-busy", "true")
+    page.locator(".bump").click(force=True)
+    held[0].fallback()
+    expect(challenge).to_contain_text("€148.00")
+    page.locator(".bump").click(force=True)
+    page.locator("input[name=card]").first.click(force=True)
+    page.locator(".coupon summary").click(force=True)
+    change = "field => { field.value = 'FR'; field.dispatchEvent(new Event('change', { bubbles: true })); }"
+    page.locator("#country").evaluate(change)
+    expect(extra).to_be_checked()
+    expect(page.locator("#coupon")).to_be_hidden()
+    expect(page.locator("input[name=card]").first).not_to_be_checked()
+    expect(challenge).to_contain_text("€148.00")
+    assert not quotes
+    page.get_by_role("button", name="No, refuse").click()
+    expect(buyer.alert).to_contain_text("Your bank did not approve")
+    expect(page.locator(".due-taxes")).to_contain_text("VAT 20%")
+    expect(buyer.pay).not_to_have_attribute("aria-busy", "true")
+    expect(buyer.pay).to_be_focused()
+    extra.uncheck()
+    expect(buyer.pay).to_have_text("Pay €119.00")
+    buyer.pay.click()
+    expect(challenge).to_contain_text("€119.00")
+    page.get_by_role("button", name="Yes, approve").click()
+    buyer.sees(PAID)
+    (receipt,) = buyer.receipts()
+    assert "€119.00" in receipt.text
 
 
 def test_an_answer_that_gets_lost_costs_nobody_twice(buyer: Buyer) -> None:
@@ -183,7 +235,13 @@ def test_an_order_changed_after_a_decline_takes_the_place_of_the_first(buyer: Bu
     buyer.page.get_by_role("radio", name="Course and critique").check()
     expect(buyer.pay).to_have_text("Pay €189.00")
     buyer.choose_card("Approved")
-    buyer.pay.click()
+    buyer.page.route("**/orders", lambda route: route.abort(), times=1)
+    with buyer.page.expect_request("**/orders") as lost:
+        buyer.pay.click()
+    expect(buyer.alert).to_contain_text("does not answer just now")
+    with buyer.page.expect_request("**/orders") as sent:
+        buyer.pay.click()
+    assert sent.value.post_data_json == lost.value.post_data_json
     buyer.sees(PAID)
     (receipt,) = buyer.receipts()
     assert "189.00" in receipt.text
@@ -218,6 +276,8 @@ def test_stripes_card_fields_decline_ask_the_bank_and_pay(buyer: Buyer) -> None:
     buyer.enter_card("4000 0027 6000 3184")
     buyer.pay.click()
     bank = buyer.page.frame_locator("iframe[title='Secure authentication frame']")
+    expect(bank.get_by_role("button", name="Complete")).to_be_visible()
+    assert buyer.page.locator("#stripe-fields").evaluate("fields => fields.inert")
     bank.get_by_role("button", name="Complete").click()
     buyer.sees(PAID)
     assert len(buyer.receipts()) == 1

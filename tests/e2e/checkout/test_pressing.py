@@ -75,6 +75,44 @@ def test_a_price_that_arrives_under_a_press_is_drawn_after_it(buyer: Buyer) -> N
     expect(page.locator(".due-taxes")).to_contain_text("VAT 27%")
 
 
+def test_a_press_whose_end_is_not_told_is_over_all_the_same(buyer: Buyer) -> None:
+    """A button that goes up over a frame, a window that is left; and Enter pays while a button is held."""
+    buyer.open()
+    page, mouse = buyer.page, buyer.page.mouse
+    buyer.fill_in()
+    page.evaluate("""() => document.body.append(Object.assign(document.createElement("iframe"), {
+        style: "position: fixed; inset: 0 auto auto 0; width: 80px; height: 80px; z-index: 9",
+    }))""")
+    place = page.locator("h1").bounding_box()
+    assert place is not None
+    over = (place["x"] + 120, place["y"] + 5)
+
+    def held(country: str) -> None:
+        """A price that has come while the button is down."""
+        mouse.move(*over)
+        mouse.down()
+        with page.expect_response("**/quote") as came:
+            page.get_by_label("Country").select_option(label=country)
+        came.value.finished()
+
+    held("Hungary")
+    mouse.move(40, 40)
+    mouse.up()
+    mouse.move(*over)
+    expect(page.locator(".due-taxes")).to_contain_text("VAT 27%")
+    for country, rate, end in (
+        ("Finland", "25.5%", "dispatchEvent(new Event('blur'))"),
+        ("Italy", "22%", "document.dispatchEvent(new Event('visibilitychange'))"),
+    ):
+        held(country)
+        page.evaluate(end)
+        expect(page.locator(".due-taxes")).to_contain_text(f"VAT {rate}")
+        mouse.up()
+    held("France")
+    page.get_by_label("Full name").press("Enter")
+    buyer.sees("Your order is paid")
+
+
 def test_what_a_tick_asks_for_tells_nothing_of_what_was_typed(buyer: Buyer) -> None:
     buyer.open("sitting", "country=DE&lang=de")
     page = buyer.page

@@ -22,6 +22,7 @@ from pydantic import (
 from cartwright.domain.alternatives import AT_MOST as ALTERNATIVES_AT_MOST
 from cartwright.domain.catalog import QUANTITY_AT_MOST
 from cartwright.domain.ids import PREFIXES, AccountId, ClientId, OptionId, ProductId
+from cartwright.domain.printing import prints
 from cartwright.domain.tax.business import NAME_AT_MOST
 from checkout.places import COUNTRIES, REGIONS
 
@@ -34,7 +35,7 @@ def _known_country(code: str) -> str:
 
 def printable(text: str) -> str:
     """Names go into mails and documents: no control characters, no bidirectional overrides."""
-    if not text.isprintable():
+    if not prints(text):
         raise ValueError("contains characters that cannot be printed")
     return text
 

@@ -23,6 +23,7 @@ from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import OptionId, OrderId, ProductId, parse
 from cartwright.domain.offers import Offer
 from cartwright.domain.pricing import Selection
+from cartwright.domain.printing import JOINERS
 from cartwright.domain.questions import ANSWER_AT_MOST
 from cartwright.domain.tax import Business, Place
 from cartwright.domain.tax.business import NAME_AT_MOST, normal
@@ -34,6 +35,7 @@ from checkout.visit import Visit
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _AMOUNT = choices.AMOUNT.format("")
+_SPELT = frozenset({"name", "company", "street", "city"})
 _PASSED = questions.THROUGH.format(f"{FOR_THE_FORM}{{}}")
 _THROUGH = re.compile(rf"passthrough\[(?!{FOR_THE_FORM})([A-Za-z0-9_.-]{{1,64}})\]\Z")
 _CUSTOM = "custom_"
@@ -240,4 +242,5 @@ class Wish:
     def _text(self, name: str, most: int = 254) -> str:
         """The field's last value, without what cannot be printed."""
         values = self.fields.get(name) or [""]
-        return "".join(character for character in values[-1][:most] if character.isprintable()).strip()
+        kept = JOINERS if name in _SPELT else frozenset[str]()
+        return "".join(sign for sign in values[-1][:most] if sign.isprintable() or sign in kept).strip()

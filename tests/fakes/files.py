@@ -25,6 +25,7 @@ class FakeFiles:
         self.files: dict[str, tuple[bytes, str]] = {}
         self._links: dict[str, tuple[str, str, str]] = {}
         self._begun: dict[str, tuple[str, str, dict[int, bytes]]] = {}
+        self.lasting: list[int] = []
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
@@ -47,6 +48,7 @@ class FakeFiles:
     def link(self, key: str, *, name: str, seconds: int, revision: str = "") -> str:
         link = f"https://files.example/?link={len(self._links)}"
         self._links[link.rpartition("=")[2]] = checked(key), name, revision
+        self.lasting.append(seconds)
         return link
 
     def form(self, key: str, *, media_type: str, size: int, seconds: int) -> Form:

@@ -186,15 +186,16 @@ Word = Annotated[str, Field(max_length=200)]
 
 
 class DetailsWanted(BaseModel):
-    """The buyer's words as they should be on the receipt; without a business or an address, empty."""
+    """The buyer's words as they should be on the receipt; without a business or an address, empty. Left out,
+    a word is right as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Word
-    company: Word = ""
-    street: Word = ""
-    city: Word = ""
-    postcode: Word = ""
+    name: Word | None = None
+    company: Word | None = None
+    street: Word | None = None
+    city: Word | None = None
+    postcode: Word | None = None
 
 
 class PurchaseShown(PurchaseRow):

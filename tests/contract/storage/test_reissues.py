@@ -10,6 +10,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Spot
 from cartwright.domain.documents import Document, DocumentKind, Reissue, Series, receipt_id
 from cartwright.domain.errors import NotFound
+from cartwright.domain.ids import JobId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReceiptAnew, to_buyer
 from cartwright.domain.orders import Sale
 from cartwright.domain.reissues import receipt_anew
@@ -88,6 +89,7 @@ def test_the_words_are_the_sales_and_its_orders_from_then_on(agency: Agency, sal
     assert found.buyer.evidence == after.buyer.evidence
     order = agency.mine.orders.get(sale.order)
     assert (order.version, order.state) == (before.version + 1, before.state)
+    assert (before.addressed, order.addressed) == ((), (sale.owner,))
     assert agency.mine.orders.recall(order).buyer.name == "Ada King"
     assert agency.mine.orders.recall(before).buyer.name != "Ada King"
     assert agency.mine.outbox.get(receipt_anew(after).id) == receipt_anew(after)
@@ -120,6 +122,18 @@ def test_it_is_asked_for_and_issued_once(agency: Agency, sale: Sale) -> None:
         issue(agency, one)
     last = agency.mine.papers.amending(sale.owner, sale.id, DocumentKind.RECEIPT, []).series.last
     assert last == 2
+
+
+def test_of_two_who_ask_at_once_the_later_does_not_overwrite(agency: Agency, sale: Sale) -> None:
+    for number in (1, 2):
+        before = lying(agency, sale)
+        issue(agency, anew(agency, put_right(agency, sale, f"Ada {number}")))
+        # By a job of another name: what was asked for is not found out by that alone.
+        late = replace(before, buyer=replace(before.buyer, name="Augusta"), reissued=number)
+        job = replace(receipt_anew(late), id=JobId(derived("job", f"another {number}")))
+        with pytest.raises(Stale):
+            agency.mine.papers.put_right(before, late, job)
+        assert lying(agency, sale).buyer.name == f"Ada {number}"
 
 
 def test_a_second_time_follows_the_first(agency: Agency, sale: Sale) -> None:

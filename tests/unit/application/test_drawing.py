@@ -209,6 +209,8 @@ def test_a_member_gets_links_that_save_it_by_its_number(agency: Agency, files: F
     assert (page.body, page.content_type) == (b"NW-000001 Ada Buyer", "application/pdf")
     assert 'filename="NW-000001.pdf"' in page.disposition
     assert files.open(found.ubl).body == b"<Invoice/>"
+    # Whoever finds such a link later finds nothing by it.
+    assert files.lasting == [300, 300]
 
 
 def test_what_is_not_drawn_is_not_handed_over(agency: Agency, files: FakeFiles) -> None:

@@ -316,6 +316,17 @@ def test_it_takes_the_right_to_give_back_all_of_the_sale(agency: Agency, sale: S
     assert no.value.needs == Right.REFUND
     rights = frozenset({Right.VIEW, Right.TRANSACTIONS, Right.REFUND})
     agency.grant("clara", Grant(agency.course.id, rights))
+    # On every line: whatever stands first, another is on the same receipt.
+    agency.grant("clara", Grant(agency.mug.id, rights - {Right.REFUND}))
+    shelf, place = agency.store.shelves.sales, (ACCOUNT, NORTHWIND, sale.id)
+    alone = shelf[place]
+    [line] = alone.lines
+    for products in ((line.product, agency.mug.id), (agency.mug.id, line.product)):
+        both = tuple(replace(line, number=n, product=one) for n, one in enumerate(products, start=1))
+        shelf[place] = replace(alone, lines=both)
+        with pytest.raises(Forbidden):
+            asks(agency, sale, by="clara")
+    shelf[place] = alone
     assert asks(agency, sale, by="clara").reissued == 1
 
 
@@ -323,6 +334,18 @@ def test_of_a_forgotten_buyer_nothing_is_put_right(agency: Agency, sale: Sale) -
     agency.store.shelves.veils.clear()
     with pytest.raises(NotFound):
         asks(agency, sale)
+
+
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "क्\u200dष", "شی\u200cرین زاده"])
+def test_names_are_spelt_with_joiners_in_some_scripts(agency: Agency, sale: Sale, name: str) -> None:
+    assert asks(agency, sale, Details(name=name)).buyer.name == name
+
+
+def test_what_is_left_out_is_right_as_it_is(agency: Agency, sale: Sale) -> None:
+    place = replace(sale.buyer.place, postcode="10115")
+    there = replace(sale, buyer=replace(sale.buyer, place=place, business=Business("Ada's")))
+    after = corrected(there, Details(name="Ada King", street="Weg 2", city="Berlin"), {}).buyer
+    assert (after.place.postcode, after.business) == ("10115", Business("Ada's"))
 
 
 CLASSES = {SaleId("x"): TaxClass.ELECTRONIC}
@@ -401,6 +424,10 @@ def test_a_postcode_of_another_territory_is_refused(
     [
         (Details(name=" "), "/name"),
         (Details(name="A\nB"), "/name"),
+        (Details(name="A\u202eB"), "/name"),
+        (Details(name="A\u2066B"), "/name"),
+        (Details(name="A\u200bB"), "/name"),
+        (Details(name="\u200c"), "/name"),
         (Details(name="A" * 151), "/name"),
         (Details(company="A\x00B"), "/company"),
         (Details(company="A" * 300), "/company"),

@@ -9,6 +9,7 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.errors import Fact, Invalid
 from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Offer
+from cartwright.domain.printing import prints
 from cartwright.domain.questions import ANSWER_AT_MOST, YES, Answer, Field, FieldKind
 
 type Said = Mapping[ProductId, Mapping[str, str]]
@@ -65,7 +66,7 @@ def _answers(question: Field, text: str) -> bool:
         return text == YES
     if question.kind is FieldKind.CHOICE:
         return text in question.choices
-    return len(text) <= ANSWER_AT_MOST and text.isprintable()
+    return len(text) <= ANSWER_AT_MOST and prints(text)
 
 
 def _of(product: Product, said: Mapping[str, str], at: datetime) -> Iterator[Answer]:

@@ -22,6 +22,7 @@ from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.ids import JobId, ProductId, derived
 from cartwright.domain.jobs import ReceiptAnew
 from cartwright.domain.orders import Sale
+from cartwright.domain.printing import prints
 from cartwright.domain.tax import Business, Customer, treat
 from cartwright.domain.tax.business import normal
 
@@ -133,7 +134,7 @@ def _text(said: str | None, before: str, at: str, most: int) -> str:
 
 def _plain(text: str, at: str) -> str:
     """It goes onto a document, for good. Raises Invalid."""
-    if not text.isprintable():
+    if not prints(text):
         raise Invalid.at(at, "no control characters")
     return text
 

@@ -1,0 +1,17 @@
+"""Which words of people can go onto a page, a document or a mail as they are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+JOINERS: Final = frozenset("\u200c\u200d")
+"""Two signs without a width by which letters join or do not: Persian, Urdu and the scripts of India are
+spelt with them (The Unicode Standard, 23.2), and Python counts them with what turns the direction of text
+round."""
+
+
+def prints(text: str) -> bool:
+    """Whether it has no control characters, line breaks or bidirectional overrides, and is not of joiners
+    alone, which nobody would see."""
+    seen = [sign for sign in text if sign not in JOINERS]
+    return all(sign.isprintable() for sign in seen) and (bool(seen) or not text)

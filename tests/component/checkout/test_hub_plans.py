@@ -164,6 +164,7 @@ def test_what_its_seller_does_not_list_and_what_is_no_wish_is_refused(
         "end-now",
         "method",
         "pause",
+        "plan",
     ]
 
 

@@ -378,6 +378,17 @@ class TestWhatWasGivenBackTwice:
             assert "more went back than was paid" in text
             assert "€178.50 given back or credited, €119.00 paid" in text
 
+    def test_is_its_owners_whoever_holds_the_money(self, agency: Agency) -> None:
+        billing = begun(agency)
+        halfway(billing)
+        there(billing, "119.00")
+        first = nights(agency)
+        agency.clock.move(first.due - agency.now)
+        held = replace(agency.till, client=agency.oliveira.id)
+        assert held.holder == agency.oliveira.id
+        found = run(agency, first.job, held)
+        assert [one.client for one in found if one.gap is Gap.GIVEN_TWICE] == [NORTHWIND]
+
     def test_is_found_again_and_told_once(self, agency: Agency, found: Break) -> None:
         for _ in range(5):
             assert night(agency) == ()

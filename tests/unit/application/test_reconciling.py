@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from cartwright.domain.movements import DisputeState, Movement, MovementKind
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.reconciliation import Difference, Gap, Span
 from tests.unit.application.agency import Agency, back
+from tests.unit.application.test_giving_back import sent_back
 from tests.unit.domain.shop import ACCOUNT
 from tests.worlds.processor import Faulty
 
@@ -195,13 +196,17 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
         agency.sandbox.give_back(payment, Money.of(amount, "EUR"))
 
-    def tonight(self, agency: Agency, *, since: datetime | None = None) -> Sequence[Difference]:
-        """With all that was given back, since then."""
+    def tonight(
+        self, agency: Agency, *, since: datetime | None = None, of: Collection[str] = ()
+    ) -> Sequence[Difference]:
+        """With all that was given back, since then; or only what is `of` such amounts."""
         lists = agency.sandbox.statement_of(agency.till)
 
         class Slow:
             def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
                 for line in lists.statement(since=agency.now - 400 * DAY, until=until):
+                    if of and line.kind is MovementKind.REFUND and str(-line.amount) not in of:
+                        continue
                     if line.at >= (listed if line.kind is MovementKind.REFUND else since):
                         yield line
 
@@ -242,6 +247,29 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         agency.returned(order.id)
         agency.clock.move(10 * DAY)
         assert self.tonight(agency, since=listed) == ()
+
+    @pytest.mark.parametrize("older", [True, False])
+    def test_what_was_sent_back_and_is_listed_no_more_is_no_difference(
+        self, agency: Agency, *, older: bool
+    ) -> None:
+        """A bank had no such account: the money is back, and a newer refund is the first that is listed."""
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order, "30.00" if older else "20.00")
+        agency.returned(order.id)
+        agency.clock.move(5 * DAY)
+        self.given_back(agency, order, "20.00" if older else "30.00")
+        agency.returned(order.id)
+        agency.clock.move(5 * DAY)
+        [gone] = [one for one in agency.mine.returns.of(order.id).refunds if str(one.amount) == "30.00 EUR"]
+        sent_back(agency, sale, gone.reference)
+        agency.returned(order.id)
+        agency.clock.move(10 * DAY)
+        booked = [
+            str(one.amount.gross) for one in agency.store.shelves.entries.values() if one.origin == gone.id
+        ]
+        assert sorted(booked) == ["-30.00 EUR", "30.00 EUR"]
+        assert self.tonight(agency, of={"20.00 EUR"}) == ()
 
 
 def test_a_dispute_that_was_won_and_nobody_told_us_is_caught_up(agency: Agency) -> None:

@@ -26,7 +26,10 @@ from cartwright.domain.refunds import Refund, RefundState
 from cartwright.domain.settlement import dispute
 from tests.fakes.returns import FakeReturning
 from tests.unit.application.agency import Agency
+from tests.unit.application.billing import MONTHLY, Billing
+from tests.unit.application.test_credited import halfway
 from tests.unit.application.test_refunding import unasked
+from tests.unit.application.test_turning import sells
 from tests.unit.domain.shop import ACCOUNT
 from tests.unit.domain.test_refunds import eur
 
@@ -92,6 +95,27 @@ def test_what_went_back_twice_is_told_though_both_books_agree(
         assert f"{one.booked} paid" in str(one)
     before = Span(span.since - timedelta(days=9), span.since)
     assert list(twice_back(agency.till, before, mine=agency.mine)) == []
+
+
+@pytest.mark.parametrize(
+    ("bank", "told"),
+    [("79.50", ["8.56", "11.44"]), ("59.50", []), ("59.51", ["0.01"]), ("139.00", ["59.50", "20.00"])],
+)
+def test_what_two_owners_sold_is_told_in_all_to_the_cent(agency: Agency, bank: str, told: list[str]) -> None:
+    """59.50 of one's 119.00 went into another plan, all of the other's 20.00 back; of what a bank takes, each
+    bears its part."""
+    billing = Billing(agency)
+    sells(billing, MONTHLY)
+    order = agency.ordered(bumps=[agency.mug])
+    agency.pays(order)
+    mug = agency.settled(order).sale(agency.oliveira.id)
+    halfway(billing)
+    ask(agency, mug.id)
+    agency.returned(order.id)
+    disputed(agency, mug, bank)
+    span = Span(agency.now - timedelta(days=1), agency.now + timedelta(days=1))
+    found = list(twice_back(agency.till, span, mine=agency.mine))
+    assert [one.stated - one.booked for one in found] == [eur(much) for much in told]
 
 
 @pytest.mark.parametrize("state", [DisputeState.OPEN, DisputeState.REVIEW, DisputeState.LOST])

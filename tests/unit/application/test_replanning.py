@@ -86,7 +86,7 @@ def test_what_is_charged_later_is_what_was_shown_and_when(billing: Billing) -> N
 def test_what_was_put_off_is_offered_at_once_where_its_seller_lists_it_so(billing: Billing) -> None:
     change(billing, YEARLY, later="1190.00")
     found = prospects(billing)
-    assert list(found) == [YEARLY]
+    assert list(found) == [DEAR, CHEAP, YEARLY]
     assert Choice.PLAN in desk(billing).open(billing.subscription.id).choices.these
     at_once = found[YEARLY].now
     assert at_once is not None
@@ -100,8 +100,51 @@ def test_what_was_put_off_is_offered_at_once_where_its_seller_lists_it_so(billin
 def test_what_was_put_off_is_not_had_at_once_where_it_is_not_listed_so(billing: Billing) -> None:
     put_off = change(billing, CHEAP)
     assert refused(billing, CHEAP, "1.00") == "not-offered"
-    assert (billing.subscription, prospects(billing)) == (put_off, {})
-    assert Choice.PLAN not in desk(billing).open(billing.subscription.id).choices.these
+    assert (billing.subscription, list(prospects(billing))) == (put_off, [DEAR, YEARLY])
+
+
+def test_a_plan_that_was_only_put_off_opens_nothing_that_the_one_that_was_paid_does_not(
+    agency: Agency,
+) -> None:
+    """What is listed with the cheap plan is for who pays for that."""
+    billing = Billing(agency)
+    sells(billing, MONTHLY)
+    first = agency.course.preferred.id
+    listed(billing, PlanChange(first, CHEAP, now=False), PlanChange(CHEAP, DEAR), PlanChange(CHEAP, first))
+    billing.bought()
+    put_off = change(billing, CHEAP)
+    # The way back is as it is listed; at once nothing is, as it is paid for.
+    assert {to: (one.now, one.waits) for to, one in prospects(billing).items()} == {first: (None, True)}
+    for to, shown in ((DEAR, "238.00"), (DEAR, None), (first, "119.00")):
+        assert refused(billing, to, shown) == "not-offered"
+    assert billing.subscription == put_off
+    billing.falls_due()
+    assert list(prospects(billing)) == [first, DEAR]
+
+
+def test_who_put_a_plan_off_goes_back_as_that_is_listed(agency: Agency) -> None:
+    billing = Billing(agency)
+    sells(billing, MONTHLY)
+    first = agency.course.preferred.id
+    listed(billing, PlanChange(first, CHEAP, now=False), PlanChange(CHEAP, first, now=False))
+    billing.bought()
+    change(billing, CHEAP)
+    assert change(billing, first, later="119.00").option == first
+
+
+def test_what_is_had_at_once_takes_the_place_of_what_was_put_off(billing: Billing) -> None:
+    change(billing, CHEAP)
+    assert Choice.PLAN in desk(billing).open(billing.subscription.id).choices.these
+    assert change(billing, DEAR, "238.00").turn is not None
+    assert billing.bill().option == DEAR
+    billing.falls_due()
+    assert billing.charged() == ["238.00", "357.00"]
+
+
+def test_who_put_a_plan_off_may_put_off_what_is_listed_with_the_one_that_was_paid(billing: Billing) -> None:
+    change(billing, CHEAP)
+    found = change(billing, YEARLY, later="1190.00")
+    assert (found.option, found.trying) == (YEARLY, None)
 
 
 def letters(billing: Billing, kind: MailKind = MailKind.PLAN_CHANGED) -> list[Letter]:

@@ -96,14 +96,25 @@ def _late(
     if not since:
         return ()
     longer = Span(min(since.values()), span.until)
-    entries = [
-        one for one in _entries(longer, mine) if one.at >= since.get(one.payment_reference, longer.until)
-    ]
+    entries = _undoing_nothing_older(
+        [one for one in _entries(longer, mine) if one.at >= since.get(one.payment_reference, longer.until)]
+    )
     lines = [line for line in refunds if line.of in since]
     found = differences(
         connection.id, lines, entries, longer, paid=_paid(connection, lines, entries, mine.orders)
     )
     return [one for one in found if one.kind is MovementKind.REFUND]
+
+
+def _undoing_nothing_older(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Without those of a refund that was sent back, and was made before what is looked at: what was sent back
+    is listed no more, so the first that is may be newer than it."""
+    made = {one.origin for one in entries if one.kind is Kind.REFUND and one.amount.gross.minor < 0}
+    return [
+        one
+        for one in entries
+        if one.kind is not Kind.REFUND or one.amount.gross.minor <= 0 or one.origin in made
+    ]
 
 
 def catch_up(
@@ -153,10 +164,11 @@ def twice_back(connection: Connection, span: Span, *, mine: Judged) -> Iterator[
 
 def _twice(order: Order, connection: Connection, at: datetime, mine: Judged) -> Iterator[Difference]:
     returns = mine.returns.of(order.id)
+    sales = [order.sale(owner) for owner in order.owners]
+    names = sorted({one for sale in sales for line in sale.lines if (one := goes_on(sale, line))})
+    going = mine.subscriptions.some(names) if names else ()
     for owner in order.owners:
-        sale = order.sale(owner)
-        going = sorted({one for line in sale.lines if (one := goes_on(sale, line))})
-        found = given_twice(order, owner, returns, mine.subscriptions.some(going) if going else ())
+        found = given_twice(order, owner, returns, going)
         if found:
             yield Difference(
                 Gap.GIVEN_TWICE,

@@ -16,7 +16,7 @@ from cartwright.application.again import until_done
 from cartwright.application.listening import owner
 from cartwright.application.looking_after import Desk
 from cartwright.application.turning import Changed, Changer
-from cartwright.domain.catalog import PricingOption
+from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.ids import OptionId, SubscriptionId
 from cartwright.domain.notices import of_a_plan_put_off
 from cartwright.domain.orders import Order
@@ -52,6 +52,14 @@ class Prospects:
     possible: Sequence[Possible]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Which ways to a plan its seller lets it take."""
+
+    now: bool
+    later: bool
+
+
 def prospects(wanted: SubscriptionId, desk: Desk, changer: Changer) -> Prospects:
     """Raises NotFound, ShopClosed, PlanCannotChange where none may be, and RegionNeeded and Invalid where a
     tax cannot be worked out."""
@@ -76,8 +84,8 @@ def change(
         if turning.done(found, option, paid):
             return found
         terms = turning.terms_of(found, changer)
-        listed = terms.product.change(_since(found, option, paid), option)
-        if listed is None or not (listed.now if shown.on is None else listed.later):
+        ways = _ways(found, option, terms.product, paid or turning.paid_order(found, changer))
+        if not (ways.now if shown.on is None else ways.later):
             raise PlanCannotChange(because=hindrance(found) or "not-offered")
         return turning.put(
             found,
@@ -93,11 +101,17 @@ def change(
     return until_done(moved)
 
 
-def _since(found: Subscription, option: OptionId, paid: Order | None) -> OptionId:
-    """The plan that it is changed from: of one that was put off, and is had at once, that which `paid`."""
-    if paid is not None and option == found.option:
-        return paid_line(found, paid).option
-    return found.option
+def _ways(found: Subscription, option: OptionId, product: Product, paid: Order | None) -> _Ways:
+    """As its seller lists them with the plan that `paid` for the running period: else one that was only put
+    off would open what is listed with it, to who never paid it. Back to what is paid for it goes as that is
+    listed with what was put off; where nobody noted what paid, its own plan tells."""
+    since = found.option if paid is None else paid_line(found, paid).option
+    listed = product.change(since, option)
+    back = product.change(found.option, option) if option == since else listed
+    return _Ways(
+        now=listed is not None and listed.now,
+        later=back is not None and back.later and option != found.option,
+    )
 
 
 def _possible(
@@ -106,15 +120,14 @@ def _possible(
     country = terms.order.buyer.place.country
     forward = paid is not None and put_off(found, paid)
     for option in terms.product.options:
-        listed = terms.product.change(_since(found, option.id, paid), option.id)
-        if listed is None or unfit(found, option, country, forward=forward):
+        ways = _ways(found, option.id, terms.product, paid)
+        if not (ways.now or ways.later) or unfit(found, option, country, forward=forward):
             continue
         to = require_changeable(found, option, country, forward=forward)
         after = later(found, to, terms, turning.moment(found, now))
-        at_once = _at_once(found, option, terms, changer, paid=paid, now=now) if listed.now else None
-        waits = listed.later and option.id != found.option
-        if at_once is not None or waits:
-            yield Possible(option, after, at_once, waits)
+        at_once = _at_once(found, option, terms, changer, paid=paid, now=now) if ways.now else None
+        if at_once is not None or ways.later:
+            yield Possible(option, after, at_once, ways.later)
 
 
 def _at_once(

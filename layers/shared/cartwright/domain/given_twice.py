@@ -13,13 +13,13 @@ was paid with, nobody can take again; somebody has to see it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cartwright.domain.ids import ClientId
+from cartwright.domain.ids import ClientId, SubscriptionId
 from cartwright.domain.journal.fees import shared
 from cartwright.domain.money import Money, total
-from cartwright.domain.orders import Order
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.refunds import Returns
 from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.subscriptions.credited import credited, goes_on
@@ -36,21 +36,48 @@ class Twice:
 def given_twice(
     order: Order, owner: ClientId, returns: Returns, going: Sequence[Subscription]
 ) -> Twice | None:
-    """None where it is not. `going` is what goes on of the order, or what it was a charge of. Of a disputed
-    amount each owner bears its part, as in the books."""
-    sale = order.sale(owner)
+    """None where it is not. `going` is all that goes on of the order, whoever's, or what it was a charge of.
+    Of a disputed amount each owner bears its part, as in the books."""
     currency = order.payment.amount.currency
     known = {one.id: one for one in going}
-    had, paid, used, beyond = [Money.zero(currency)] * 4
+    owned = {each: _had(order.sale(each), returns, known, currency) for each in order.owners}
+    banks = total([one.taken for one in order.disputes], currency)
+    mine = owned[owner]
+    more = max(mine.beyond, _beside_banks(order, owned, banks)[owner])
+    return Twice(mine.paid + more, mine.paid) if more.minor > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What its buyer `had` back, or credited, without a bank, of what an owner was `paid`; and what that is
+    `beyond` its lines, each by itself."""
+
+    had: Money
+    paid: Money
+    beyond: Money
+
+
+def _had(sale: Sale, returns: Returns, known: Mapping[SubscriptionId, Subscription], currency: str) -> _Had:
+    had, paid, beyond = [Money.zero(currency)] * 3
     for line in sale.lines:
         found = known.get(wanted) if (wanted := goes_on(sale, line)) else None
-        went = credited(found, order.id, currency) if found else Money.zero(currency)
+        went = credited(found, sale.order, currency) if found else Money.zero(currency)
         taken = returns.back(line) + went
-        had, paid, used = had + taken, paid + line.amount.gross, used + went
+        had, paid = had + taken, paid + line.amount.gross
         beyond = beyond + max(Money.zero(currency), taken - line.amount.gross)
-    banks = total([one.taken for one in order.disputes], currency)
-    back = total([returns.back(line) for line in order.lines], currency)
-    # Shares of a disputed amount are rounded: a cent of that is none that anybody has twice.
-    by_bank = min(had + shared(order, banks)[owner] - paid, back + used + banks - order.payment.amount)
-    more = max(beyond, by_bank)
-    return Twice(paid + more, paid) if more.minor > 0 else None
+    return _Had(had, paid, beyond)
+
+
+def _beside_banks(order: Order, owned: Mapping[ClientId, _Had], banks: Money) -> Mapping[ClientId, Money]:
+    """By how much the whole order was overdrawn, in shares of the owners, by what each was.
+
+    Shares of a disputed amount are rounded: a cent of that is none that anybody has twice, so it is the whole
+    that is told, and in all no more and no less than it.
+    """
+    nothing = Money.zero(banks.currency)
+    borne = shared(order, banks)
+    over = {each: max(nothing, one.had + borne[each] - one.paid) for each, one in owned.items()}
+    whole = total([one.had for one in owned.values()], banks.currency) + banks - order.payment.amount
+    if whole.minor <= 0 or not any(over.values()):
+        return dict.fromkeys(owned, nothing)
+    return dict(zip(over, whole.split([one.minor for one in over.values()]), strict=True))

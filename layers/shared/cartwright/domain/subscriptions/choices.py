@@ -99,11 +99,11 @@ def _these(found: Subscription, today: date, *, owed: bool) -> set[Choice]:
 
 
 def _replaceable(found: Subscription, product: Product | None) -> bool:
-    """To another plan; or at once to its own, which may have been put off: what was paid tells."""
+    """To another plan. Of one that begins with its coming charge, the plan that was paid tells, which stands
+    in its order: so there any may be listed."""
     listed = product.changes if product else ()
     begins = found.calendar.counted == found.coming
-    ways = (one.option == found.option or (begins and one.now and one.to == found.option) for one in listed)
-    return any(ways) and not hindrance(found)
+    return any(begins or one.option == found.option for one in listed) and not hindrance(found)
 
 
 def _owed(found: Subscription, product: Product | None) -> bool:

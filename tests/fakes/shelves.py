@@ -17,6 +17,7 @@ from cartwright.application.ports.papers import MailState
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Stale
+from cartwright.application.ports.sold import Bought
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
 from cartwright.domain.agenda import Agenda
@@ -180,6 +181,8 @@ class Shelves:
     put_back: dict[tuple[AccountId, OrderId], datetime] = field(default_factory=dict)
     sales: dict[tuple[AccountId, ClientId, SaleId], Sale] = field(default_factory=dict)
     veils: dict[tuple[AccountId, ClientId, SaleId], Words] = field(default_factory=dict)
+    marks: dict[tuple[AccountId, ClientId, SaleId], Bought] = field(default_factory=dict)
+    """Whose the sales are whose words are gone, until that is forgotten, too."""
     anew: dict[str, Words] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     booked: dict[EntryId, datetime] = field(default_factory=dict)

@@ -83,7 +83,9 @@ class FakeBuyers:
         """The newest first."""
         sales = (opened(self._shelves, sale) for sale in self._shelves.sales.values())
         known = (sale for sale in sales if sale.account == self._account and not sale.buyer.veiled)
-        return sorted(map(self._bought, known), key=lambda one: (one.at, one.sale), reverse=True)
+        marks = [one for one in self._shelves.marks.values() if one.account == self._account]
+        found = [*map(self._bought, known), *marks]
+        return sorted(found, key=lambda one: (one.at, one.sale), reverse=True)
 
     def _bought(self, sale: Sale) -> Bought:
         order = self._shelves.orders[sale.account, sale.order]

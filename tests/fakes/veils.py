@@ -57,15 +57,27 @@ class FakeErasures:
         self._shelves = shelves
         self._account = account
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+    def veil(self, bought: Sequence[Bought], audit: Audit) -> None:
         own(self._account, audit, *bought)
         with self._shelves.lock:
-            places = [(one.account, one.client, one.sale) for one in bought]
-            if any(place not in self._shelves.veils for place in places):
-                raise Stale
             self._shelves.audits.append(audit)
+            for one in bought:
+                place = (one.account, one.client, one.sale)
+                if self._shelves.veils.pop(place, None) is not None:
+                    self._shelves.marks[place] = one
+
+    def forget(self, bought: Sequence[Bought], audit: Audit | None = None) -> None:
+        own(self._account, *bought, *([audit] if audit else []))
+        with self._shelves.lock:
+            places = [(one.account, one.client, one.sale) for one in bought]
+            there = self._shelves.veils.keys() | self._shelves.marks.keys()
+            if any(place not in there for place in places):
+                raise Stale
+            if audit:
+                self._shelves.audits.append(audit)
             for place in places:
-                del self._shelves.veils[place]
+                self._shelves.veils.pop(place, None)
+                self._shelves.marks.pop(place, None)
             for one in bought:
                 self._shelves.pleas.pop((one.account, one.client, one.buyer), None)
             coupons.forget(self._shelves, bought)

@@ -132,6 +132,21 @@ def test_what_was_forgotten_is_read_again_and_not_forgotten_twice(agency: Agency
     assert entries(agency) == 1
 
 
+def test_without_their_words_sales_are_their_buyers_until_they_are_forgotten(agency: Agency) -> None:
+    sale = agency.sell().sales[0]
+    agency.issue(agency.sell(2))
+    bought = agency.mine.buyers.of(agency.house.id, ADA)
+    for _ in range(2):
+        agency.mine.erasures.veil(bought, agency.audit("buyer.erase"))
+        assert agency.mine.orders.sale(agency.house.id, sale.id).buyer.veiled
+        assert agency.mine.buyers.of(agency.house.id, ADA) == bought
+    agency.mine.erasures.forget(bought)
+    assert agency.mine.buyers.of(agency.house.id, ADA) == []
+    with pytest.raises(Stale):
+        agency.mine.erasures.forget(bought)
+    assert entries(agency) == 2
+
+
 def test_forgetting_nobody_is_an_entry_in_the_log(agency: Agency) -> None:
     agency.mine.erasures.forget([], agency.audit("buyer.erase"))
     assert entries(agency) == 1

@@ -239,6 +239,7 @@ class Victim:
             (mine.entitlements.some, ([self.held.ticket],), {}),
             (mine.entitlements.move, (self.held.revoke(Ending.REFUND, at=NOON),), {}),
             (mine.erasures.forget, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
+            (mine.erasures.veil, (agency.mine.buyers.of(house.id, "ada@buyer.example"), audit), {}),
             (mine.erasures.unpaid, ("ada@buyer.example",), {}),
             (mine.erasures.revise, (order.forget(house.id), order, audit), {}),
             (mine.reports.ask, (self.report, audit), {}),

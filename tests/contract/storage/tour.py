@@ -552,7 +552,8 @@ def _leafing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
 
 def _erasing(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     bought = mine.buyers.of(agency.house.id, "ada@buyer.example")
-    tour.stop(mine.erasures.forget, bought, agency.audit("buyer.erase"))
+    tour.stop(mine.erasures.veil, bought, agency.audit("buyer.erase"))
+    tour.stop(mine.erasures.forget, bought)
     (unpaid,) = tour.stop(mine.erasures.unpaid, "ada@buyer.example")
     tour.stop(mine.erasures.revise, unpaid.forget(agency.house.id), unpaid, agency.audit("buyer.erase"))
 

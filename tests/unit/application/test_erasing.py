@@ -16,6 +16,7 @@ from cartwright.application.customers import Clue
 from cartwright.application.erasing import LEGS, RACES, Wish
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.access import Permission, Permit
@@ -299,11 +300,11 @@ class Killing(FakeErasures):
 
     pages = 0
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
+    def veil(self, bought: Sequence[Bought], audit: Audit) -> None:
         self.pages += 1
         if self.pages == 2:
             raise Killed
-        super().forget(bought, audit)
+        super().veil(bought, audit)
 
 
 def test_killed_between_two_pages_it_goes_on_where_it_was(agency: Agency) -> None:
@@ -316,6 +317,24 @@ def test_killed_between_two_pages_it_goes_on_where_it_was(agency: Agency) -> Non
     assert all(kept(agency, sale).buyer.veiled for sale in sales)
     told = " ".join((entry.after or {})["sales"] for entry in entries(agency)).split()
     assert sorted(told) == sorted(sale.id for sale in sales)
+
+
+def test_who_is_overtaken_says_so_once_and_goes_on(agency: Agency) -> None:
+    sales = [agency.sale(f"attempt-{number}") for number in (1, 2)]
+
+    class Overtaken(FakeErasures):
+        times = 0
+
+        def forget(self, bought: Sequence[Bought], audit: Audit | None = None) -> None:
+            self.times += 1
+            if self.times == 1:
+                super().forget(bought[:1])
+                raise Stale
+            super().forget(bought, audit)
+
+    assert erased(agency, erasures=Overtaken(agency.store.shelves, ACCOUNT)) == Erasure(sales=1)
+    assert all(kept(agency, sale).buyer.veiled for sale in sales)
+    assert len(entries(agency)) == 1
 
 
 def test_who_buys_afterwards_is_known_by_that_sale(agency: Agency) -> None:

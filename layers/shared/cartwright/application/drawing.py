@@ -5,8 +5,9 @@
     read ──▶ draw ──▶ keep, unless it is there ──▶ read again
                                                      └─ forgotten in between: taken away, and come again
 
-Who forgets takes the files away first and throws the words away then (see `erasing`). So what was drawn by
-then is gone with that, and what is drawn of words read before is seen here.
+Who forgets throws the words away first, takes the files away then, and forgets last whose they were (see
+`erasing`). What was kept by then is gone with that, and what is kept later, of words read before, is seen
+here.
 """
 
 from __future__ import annotations

@@ -3,8 +3,13 @@
 Whoever may copy a buyer may forget it: `customers.all`, a client's members for their own client, logins
 alone. docs/decisions/0110 says why, and what becomes of every place where a buyer's words lie.
 
-What is done is done page by page, each in one transaction with its entry in the log, and a page that was done
-is not found again: asked once more after a crash, the rest is forgotten. Orders come first, and sales are
+What is done is done page by page::
+
+    veil: the words, with the entry in the log ──▶ take the files away ──▶ forget: that it was this buyer
+
+Who draws a document of words it read before looks again once it has kept it (see `drawing`), and finds them
+gone; so does what is issued from then on. A page is found until it is forgotten: asked once more after a
+crash, its files are taken away again, and the rest is forgotten. Orders come first, and sales are
 read once no order is left to note: what settled in between is among them. Only what settles after that is a
 new sale, of an order that was told of as open.
 """
@@ -28,7 +33,7 @@ from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.documents import documents_of
 from cartwright.domain.erasure import Erasure, Ground
 from cartwright.domain.errors import Invalid, NotFound, Outage
-from cartwright.domain.ids import ClientId
+from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.orders import Order, OrderState, Sale
 from cartwright.domain.people import is_mailbox
 
@@ -84,15 +89,21 @@ def erase(
     while many := erasures.forget_carts(client, wish.email, _entry(act, wish, client, what="carts")):
         done = replace(done, carts=done.carts + many)
 
+    veiled = set[SaleId]()
+
     def page() -> tuple[Sequence[Bought], int]:
         """The next sales, forgotten, and how many have a document."""
         some = _some(buyers.of(client, wish.email))
+        known = [one for one in some if one.sale not in veiled]
+        # Asking is in the log, also where there is nobody to forget; once, however often others are faster.
+        if known or not veiled:
+            erasures.veil(known, _entry(act, wish, client, sales=" ".join(one.sale for one in known)))
+            veiled.update(one.sale for one in known)
+        # Read after that: what is issued later is drawn without the words, and what was before is among them.
         sales = sold.some([one.spot for one in some])
-        # Before the words are out of reach: a page that was forgotten is not found again.
         drawer.take_away(_drawn(sales, returns))
-        # Asking is in the log, also where there is nobody to forget.
-        if some or not done.sales:
-            erasures.forget(some, _entry(act, wish, client, sales=" ".join(one.sale for one in some)))
+        if some:
+            erasures.forget(some)
         return some, sum(bool(sale.document) for sale in sales)
 
     while True:

@@ -2,8 +2,10 @@
 
 ::
 
+    veil     the veil of each sale · the log's entry                                              1 call
     forget   the veil and the mark of each sale, which must be there · what the buyer used of their coupons
-             and had of what is limited · that it asked · the log's entry  1 call, 1 for each such counter
+             and had of what is limited · that it asked · the log's entry, if that is not there yet
+                                                                           1 call, 1 for each such counter
     forget_carts   those of the buyer, and where their mails lead · the log's entry           2 calls
     revise   the order, if it is the version it was read as · the log's entry                       1 call
 """
@@ -35,9 +37,15 @@ class Erasures:
         self._table = table
         self._account = account
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
-        """One transaction, after a read for each coupon that was used and each limit. Raises Stale."""
+    def veil(self, bought: Sequence[Bought], audit: Audit) -> None:
+        """One transaction."""
         own(self._account, audit, *bought)
+        legs = [Write(veils.lifted(one.account, one.client, one.sale)) for one in bought]
+        self._table.commit(*legs, recorded(audit))
+
+    def forget(self, bought: Sequence[Bought], audit: Audit | None = None) -> None:
+        """One transaction, after a read for each coupon that was used and each limit. Raises Stale."""
+        own(self._account, *bought, *([audit] if audit else []))
         legs: list[Write] = []
         for one in bought:
             veil = Write(veils.lifted(one.account, one.client, one.sale))
@@ -47,7 +55,7 @@ class Erasures:
         legs += [Write(Delete(keys.plea(self._account, client, buyer))) for client, buyer in asked]
         legs += coupon_uses.forgotten(self._account, bought, self._table)
         legs += limits.forgotten(self._account, bought, self._table)
-        self._table.commit(*legs, recorded(audit))
+        self._table.commit(*legs, *([recorded(audit)] if audit else []))
 
     def unpaid(self, email: str) -> Sequence[Order]:
         """Not consistent: an order placed in this moment may be missing. It is paid or expires, too."""

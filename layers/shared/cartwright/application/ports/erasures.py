@@ -14,10 +14,15 @@ from cartwright.domain.orders import Order
 class Erasures(Protocol):
     """Forgetting, in one account."""
 
-    def forget(self, bought: Sequence[Bought], audit: Audit) -> None:
-        """The buyer's words in these sales, their documents and orders, that it was this buyer, and what it
-        used and had by them: gone, in one transaction with the entry. Raises Stale if one was forgotten
-        before, or if the buyer uses or gives back something of it in this moment: read them again."""
+    def veil(self, bought: Sequence[Bought], audit: Audit) -> None:
+        """The buyer's words in these sales, their documents and orders: gone for whoever reads from then on,
+        in one transaction with the entry. That it was this buyer is known until they are forgotten."""
+        ...
+
+    def forget(self, bought: Sequence[Bought], audit: Audit | None = None) -> None:
+        """The words, that it was this buyer, and what it used and had by these sales: gone, in one
+        transaction, with the entry where there is none yet. Raises Stale if one was forgotten before, or if
+        the buyer uses or gives back something of it in this moment: read them again."""
         ...
 
     def unpaid(self, email: str) -> Sequence[Order]:

@@ -7,7 +7,13 @@ from fastapi.responses import JSONResponse, Response
 
 from cartwright.application.reissuing import by_its_buyer
 from cartwright.domain.errors import Invalid, Refusal
-from cartwright.domain.reissues import Details, ReceiptUnderWay, ReissuedTooOften, TaxWouldChange
+from cartwright.domain.reissues import (
+    Details,
+    ReceiptCredited,
+    ReceiptUnderWay,
+    ReissuedTooOften,
+    TaxWouldChange,
+)
 from cartwright.languages import message, speech
 from checkout.hub import rooms
 from checkout.hub.guests import Guest
@@ -19,6 +25,9 @@ _SAID = {
     Invalid.code: message("Please look at what you entered: a name is needed, and with a street its city."),
     TaxWouldChange.code: message("That would change the tax of this purchase. Please write to the seller."),
     ReceiptUnderWay.code: message("The receipt is just being made. Please try again in a minute."),
+    ReceiptCredited.code: message(
+        "Something of this purchase was given back: its receipt stays as it is. Please write to the seller."
+    ),
     ReissuedTooOften.code: message(
         "This receipt was put right as often as it can be. Please write to the seller."
     ),
@@ -26,14 +35,15 @@ _SAID = {
 
 
 async def put_right(request: Request, guest: Guest, sale: str) -> Response:
-    """Raises NotFound, and to programs Invalid, TaxWouldChange, ReceiptUnderWay and ReissuedTooOften."""
+    """Raises NotFound, and to programs Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited and
+    ReissuedTooOften."""
     body = await request.body()
     if not is_form(request):
         _done(guest, sale, from_json(DetailsWanted, body))
         return JSONResponse(rooms.seen(guest, sale).model_dump(), headers=rooms.QUIET)
     try:
         _done(guest, sale, from_fields(DetailsWanted, _typed(body)))
-    except (Invalid, TaxWouldChange, ReceiptUnderWay, ReissuedTooOften) as no:
+    except (Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited, ReissuedTooOften) as no:
         return _refused(guest, sale, no)
     return onward(guest.hub, f"/purchases/{sale}")
 
@@ -48,6 +58,7 @@ def _done(guest: Guest, sale: str, wanted: DetailsWanted) -> None:
         sold=mine.sold,
         catalogue=mine.catalogue,
         books=mine.books,
+        returns=mine.returns,
         papers=mine.papers,
     )
 

@@ -19,7 +19,8 @@ router = APIRouter(prefix="/v1/accounts/{account}/sales/{sale}/receipt", tags=["
 async def reissue(act: ActingOrKeyThoughClosed, sale: str, taken: DetailsTaken) -> SaleSeen:
     """Right `refund` on the product of every line. The receipt is cancelled and another takes its place, with
     the next numbers of their series; no money moves, and what is charged later bears the new words. A word
-    that is left out is right as it is. The tax stays as it was: a country or a VAT number is put right by a
+    that is left out is right as it is. Where anything of the sale was given back, its receipt stays as it is
+    (`receipt-credited`). The tax stays as it was: a country or a VAT number is put right by a
     refund of the tax with an `exemption`, or by a refund and another sale."""
     mine = shop.store().of(act.seat.member.account)
     found = use.by_a_member(
@@ -30,6 +31,7 @@ async def reissue(act: ActingOrKeyThoughClosed, sale: str, taken: DetailsTaken) 
         catalogue=mine.catalogue,
         clients=mine.clients,
         books=mine.books,
+        returns=mine.returns,
         papers=mine.papers,
     )
     return SaleSeen.of(found, act, of_sales([found], entitlements=mine.entitlements))

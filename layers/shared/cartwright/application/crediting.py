@@ -17,7 +17,7 @@ from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.selling import Orders
 from cartwright.application.stopping import Stoppable
 from cartwright.domain.credits import credit_of, credited, gone, wholly_back
-from cartwright.domain.documents import DocumentKind, refund_document_id
+from cartwright.domain.documents import DocumentKind, receipt_id, refund_document_id
 from cartwright.domain.entitlements import Ending
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import CreditNumber
@@ -65,6 +65,11 @@ def give_credit_note(
             return
         if not due.sale.document:
             raise Outage("the receipt's number, which is given out first", retry_after=30)
+        if due.sale.reissued:
+            # Of the receipt that is to take its place: this one is cancelled whole.
+            anew = receipt_id(job.sale, due.sale.reissued)
+            if not papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [anew]).issued:
+                raise Outage("the receipt that takes its place, which is given out first", retry_after=30)
         credit = credit_of(entry, refund, due.sale, cancels=due.issued[note].label if back else "")
         document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)
         told = of_a_refund(document, listening(due.client, due.account, due.planned))

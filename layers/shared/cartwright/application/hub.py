@@ -21,7 +21,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import DocumentId, SaleId, SubscriptionId
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
-from cartwright.domain.reissues import AT_MOST
+from cartwright.domain.reissues import AT_MOST, credited
 from cartwright.domain.subscriptions import Subscription, subscription_id
 
 SHOWN = 200
@@ -45,12 +45,13 @@ class Purchase:
     sale: Sale
     documents: Mapping[DocumentId, str]
     subscriptions: tuple[Subscription, ...]
+    credited: bool = False
 
     @property
     def receipt(self) -> bool:
         """Whether its newest receipt is there, and may be issued anew."""
         newest = self.documents.get(receipt_id(self.sale.id, self.sale.reissued))
-        return newest is not None and self.sale.reissued < AT_MOST
+        return newest is not None and self.sale.reissued < AT_MOST and not self.credited
 
 
 def belongings(guest: Pass, *, buyers: Buyers, sold: Sold, subscriptions: Subscriptions) -> Belongings:
@@ -74,10 +75,12 @@ def purchase(
     """Raises NotFound for what the guest did not buy here."""
     bought = buyers.of(guest.client, guest.email)
     sale = _one(bought, wanted, sold)
-    names = documents_of(sale, [refund.id for refund in returns.of(sale.order).of(sale.id)])
+    back = returns.of(sale.order)
+    names = documents_of(sale, [refund.id for refund in back.of(sale.id)])
     labels = books.labels(guest.client, list(names))
     documents = {name: labels[name] for name in names if name in labels}
-    return Purchase(sale, documents, _theirs(guest, bought, subscriptions.some(_going([sale]))))
+    going = _theirs(guest, bought, subscriptions.some(_going([sale])))
+    return Purchase(sale, documents, going, credited(sale, back))
 
 
 def given(

@@ -13,6 +13,7 @@ from datetime import datetime
 from cartwright.application import sales
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
+from cartwright.application.fulfilling import GivenBack
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.papers import Books, Outbox
@@ -27,7 +28,14 @@ from cartwright.domain.ids import ProductId, SaleId
 from cartwright.domain.jobs import MailKind, ReceiptAnew, to_buyer
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
-from cartwright.domain.reissues import Details, ReceiptUnderWay, corrected, receipt_anew
+from cartwright.domain.reissues import (
+    Details,
+    ReceiptCredited,
+    ReceiptUnderWay,
+    corrected,
+    credited,
+    receipt_anew,
+)
 
 
 def by_a_member(
@@ -39,13 +47,14 @@ def by_a_member(
     catalogue: Catalogue,
     clients: Clients,
     books: Books,
+    returns: GivenBack,
     papers: Reissuing,
 ) -> Sale:
     """The sale as its receipts have it from now on; asked for again, it is done once.
 
     Raises NotFound to who sees nothing of the sale, or where its buyer is forgotten, Forbidden to who may not
-    give back all of it, Invalid, TaxWouldChange, ReceiptUnderWay, ReissuedTooOften, and Outage if others keep
-    being faster.
+    give back all of it, Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited, ReissuedTooOften, and
+    Outage if others keep being faster.
     """
 
     def attempt() -> Sale:
@@ -57,7 +66,8 @@ def by_a_member(
         classes = _classes(whole, catalogue)
         # Not which words: the log outlasts a buyer that is forgotten.
         audit = act.audit("receipt.reissue", whole.id, after={"receipt": whole.document})
-        return _asked(whole, corrected(whole, said, classes), books, papers, audit)
+        after = corrected(whole, said, classes)
+        return _asked(whole, after, books=books, returns=returns, papers=papers, audit=audit)
 
     return until_done(attempt, what="the sale, which others keep changing")
 
@@ -71,6 +81,7 @@ def by_its_buyer(
     sold: Sold,
     catalogue: Catalogue,
     books: Books,
+    returns: GivenBack,
     papers: Reissuing,
 ) -> Sale:
     """The same, in the hub. Raises NotFound for what the guest did not buy here, and what `by_a_member` does
@@ -81,7 +92,8 @@ def by_its_buyer(
         found = sold.some(spots)
         if not found:
             raise NotFound
-        return _asked(found[0], corrected(found[0], said, _classes(found[0], catalogue)), books, papers)
+        after = corrected(found[0], said, _classes(found[0], catalogue))
+        return _asked(found[0], after, books=books, returns=returns, papers=papers)
 
     return until_done(attempt, what="the sale, which others keep changing")
 
@@ -112,12 +124,22 @@ def give_receipt_anew(job: ReceiptAnew, *, papers: Reissuing, outbox: Outbox, no
     until_done(attempt, what="the number series, which are busy")
 
 
-def _asked(before: Sale, after: Sale, books: Books, papers: Reissuing, audit: Audit | None = None) -> Sale:
+def _asked(
+    before: Sale,
+    after: Sale,
+    *,
+    books: Books,
+    returns: GivenBack,
+    papers: Reissuing,
+    audit: Audit | None = None,
+) -> Sale:
     if after is before:
         return before
     last = receipt_id(before.id, before.reissued)
     if books.labels(before.owner, [last]).get(last, "") != before.document or not before.document:
         raise ReceiptUnderWay
+    if credited(before, returns.of(before.order)):
+        raise ReceiptCredited
     papers.put_right(before, after, receipt_anew(after), audit)
     return after
 

@@ -23,6 +23,7 @@ from cartwright.domain.ids import JobId, ProductId, derived
 from cartwright.domain.jobs import ReceiptAnew
 from cartwright.domain.orders import Sale
 from cartwright.domain.printing import prints
+from cartwright.domain.refunds import RefundState, Returns
 from cartwright.domain.tax import Business, Customer, treat
 from cartwright.domain.tax.business import normal
 
@@ -44,6 +45,14 @@ class ReceiptUnderWay(Conflict):
 
     code = "receipt-under-way"
     title = "The receipt is being issued"
+
+
+class ReceiptCredited(Conflict):
+    """Something of the sale was given back, or is on its way: its credit notes name the receipt as it is, and
+    would be of one that is cancelled whole."""
+
+    code = "receipt-credited"
+    title = "Something of what the receipt is of was given back"
 
 
 class ReissuedTooOften(Conflict):
@@ -91,6 +100,11 @@ def corrected(sale: Sale, said: Details, classes: Mapping[ProductId, TaxClass]) 
     if sale.reissued >= AT_MOST:
         raise ReissuedTooOften(limit=AT_MOST)
     return replace(sale, buyer=after, reissued=sale.reissued + 1)
+
+
+def credited(sale: Sale, returns: Returns) -> bool:
+    """Whether anything of it was given back, or may be yet, so that its receipt stays as it is."""
+    return any(refund.state is not RefundState.FAILED for refund in returns.of(sale.id))
 
 
 def receipt_anew(sale: Sale) -> ReceiptAnew:

@@ -33,11 +33,12 @@ from benchmarks.table import Most
 from benchmarks.wire import Raw
 from cartwright.adapters.files import S3Files
 from cartwright.adapters.sheets import CsvSheet
-from cartwright.adapters.world import SystemClock
+from cartwright.adapters.world import RandomBirths, SystemClock
 from cartwright.application.filling import Tools, make
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.catalog import Mode
 from cartwright.domain.closed_books import ClosedBooks
+from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, ReportId, SaleId, derived
 from cartwright.domain.jobs import report_run
 from cartwright.domain.journal import Book, Entry, Kind, Known, Posting, TaxFact
@@ -266,6 +267,8 @@ def _of(number: int) -> Mapping[str, Any]:
 class Nobody:
     """Clients and the archive: what a report needs of them besides."""
 
+    filed: Filed | None = None
+
     def __init__(self) -> None:
         address = Address("1 Quay", "Kiel", "DE", "24103")
         profile = Profile(
@@ -278,8 +281,12 @@ class Nobody:
         )
         self._client = Client(_ACCOUNT, _CLIENT, profile)
 
-    def get(self, _: ClientId) -> Client:
-        return self._client
+    def get(self, _: ClientId, report: ReportId | None = None) -> Client | Filed:
+        if report is None:
+            return self._client
+        if self.filed is None:
+            raise NotFound
+        return self.filed
 
     def account(self) -> Account:
         return Account(_ACCOUNT, "Benchmarks", "benchmarks", None, "office@seller.example")
@@ -287,8 +294,9 @@ class Nobody:
     def closed(self, client: ClientId) -> ClosedBooks:
         return ClosedBooks(_ACCOUNT, client, {})
 
-    def file(self, filed: Filed, letters: object, job: object) -> None:
+    def file(self, filed: Filed, letters: object, job: object, closing: object) -> None:
         """Taken."""
+        self.filed = filed
 
 
 def _measured(entries: int) -> Report:
@@ -302,6 +310,7 @@ def _measured(entries: int) -> Report:
         streams=files,
         sheets=sheet,
         rates=nobody,  # type: ignore[arg-type]
+        births=RandomBirths(SystemClock()),
     )
     job = report_run(_ACCOUNT, _CLIENT, ReportId(derived("report", "r")), _MONTH, "ada@seller.example")
     began = time.process_time()

@@ -67,6 +67,7 @@ def run(job: ReportRun) -> None:
         streams=filing.streams(),
         sheets=papers.sheets(),
         rates=exchange.rates(),
+        births=base.births(),
     )
     make(job, tools=tools, now=base.clock().now())
 

@@ -76,11 +76,13 @@ class FakeFiles:
 
     def part(self, key: str, upload: str, number: int, body: bytes) -> str:
         self._upload(key, upload)[2][number] = body
-        return f"part-{number}"
+        return f"part-{number}-{hash(body)}"
 
     def finish(self, key: str, upload: str, parts: Sequence[str]) -> None:
         _, content_type, sent = self._upload(key, upload)
-        body = b"".join(sent[int(part.rpartition("-")[2])] for part in parts)
+        if any(part != f"part-{number}-{hash(sent[number])}" for number, part in enumerate(parts, 1)):
+            raise NotFound
+        body = b"".join(sent[number] for number, _ in enumerate(parts, 1))
         self.put(key, body, content_type=content_type)
         self.throw_away(upload)
 

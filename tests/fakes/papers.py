@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due, MailState
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.stacks import Numbered, Stack
 from cartwright.domain.agenda import Agenda
@@ -31,6 +31,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
+from cartwright.domain.periods import Period
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage.scope import own
 from tests.fakes.notices import join, planned, unjoined
@@ -297,15 +298,17 @@ class FakeBooks:
                 return
             begin = end
 
-    def late(self, client: ClientId, month: str) -> Stack:
+    def late(self, client: ClientId, month: str, *, since: datetime | None = None) -> Stack:
         booked = self._shelves.booked
+        first = since or datetime.combine(Period(month).first, time(), UTC)
+        until = datetime.combine(Period(month).after.first, time(), UTC)
         entries = [
             entry
             for (account, owner, _), entry in self._shelves.entries.items()
             if (account, owner) == (self._account, client)
             and entry.month != month
             and late(entry.month, booked.get(entry.id, entry.at))
-            and f"{booked.get(entry.id, entry.at).astimezone(UTC):%Y-%m}" == month
+            and first <= booked.get(entry.id, entry.at) < until
         ]
         entries.sort(key=lambda entry: (booked.get(entry.id, entry.at), entry.id))
         return Stack(entries, "", {entry.id: booked.get(entry.id, entry.at) for entry in entries})
@@ -366,11 +369,15 @@ class FakeReports:
             self._shelves.audits.append(audit)
             self._shelves.ask(job)
 
-    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+    def file(
+        self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None
+    ) -> None:
         own(self._account, filed, *letters)
         with self._shelves.lock:
             key = (self._account, filed.client, filed.id)
             if key not in self._shelves.reports:
+                if closing is not None:
+                    self.close(closing.closed, closing.audit)
                 self._shelves.reports[key] = filed
                 self._shelves.ask(*letters)
             self._shelves.end(self._account, job)

@@ -228,9 +228,17 @@ def test_only_mail_sends_mail_and_only_from_our_address(stack: Stack) -> None:
 
 
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
-KEEPERS_OF_THE_LOG = {"Users", "UsersOperator", "Reports", "DeliveriesFeedback", "WebhooksWorker"}
+KEEPERS_OF_THE_LOG = {
+    "Users",
+    "UsersOperator",
+    "Reports",
+    "ReportsQueued",
+    "DeliveriesFeedback",
+    "WebhooksWorker",
+}
 """The functions that write the log: those that take requests of members and the operator, and those that
-mark a client whose mail came back, and a Stripe account that has let go."""
+mark a client whose mail came back, and a Stripe account that has let go, and that close a month with its
+report."""
 
 BUT_THE_LOG = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#AUDIT#*"]}}
 NOR_THE_VEILS = {

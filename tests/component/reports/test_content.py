@@ -24,7 +24,9 @@ from tests.component.reports.bookkeeping import (
 def test_the_file_lies_under_a_key_of_account_client_and_period(sold: Agency) -> None:
     tick(sold, SIX["nordwind"])
     made(sold)
-    pattern = re.compile(r"accounts/(acc_\w{26})/clients/(cli_\w{26})/tax/2026-11/rep_\w{26}\.(?:csv|json)")
+    pattern = re.compile(
+        r"accounts/(acc_\w{26})/clients/(cli_\w{26})/tax/2026-11/rep_\w{26}\.[\w-]+\.(?:csv|json)"
+    )
     found = [pattern.fullmatch(name) for name in sold.deployment.files()]
     assert all(found)
     assert {(match[1], match[2]) for match in found if match} == {

@@ -107,7 +107,12 @@ def test_what_is_booked_on_the_last_night_of_its_own_month_is_late_for_none(
     (settled,) = agency.sell(1, at=datetime(2026, 11, 30, 19, tzinfo=UTC)).entries
     [stack] = agency.mine.books.through(agency.house.id, "2026-11")
     assert set(stack.booked) == {settled.id}
-    assert list(agency.mine.books.late(agency.house.id, "2026-11").entries) == []
+    books, house = agency.mine.books, agency.house.id
+    assert list(books.late(house, "2026-11").entries) == []
+    assert list(books.late(house, "2026-12").entries) == []
+    evening = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    assert list(books.late(house, "2026-12", since=evening).entries) == [settled]
+    assert list(books.late(house, "2026-12", since=evening + timedelta(seconds=1)).entries) == []
 
 
 def test_the_numbers_of_sales_are_read_in_time_order(agency: Agency) -> None:

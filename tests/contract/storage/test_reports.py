@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.errors import NotFound
@@ -86,6 +86,24 @@ def test_filing_again_keeps_the_first_and_ends_the_job(agency: Agency) -> None:
     assert agency.mine.reports.get(agency.house.id, job.report) == filed(job)
     assert agency.mine.outbox.get(note(job).id) is None
     assert agency.mine.outbox.get(job.id) is None
+
+
+def test_filing_closes_a_month_once_in_the_same_transaction(agency: Agency) -> None:
+    reports, house = agency.mine.reports, agency.house.id
+    job, other = run(agency), run(agency, "second")
+    one = replace(reports.closed(house), till={"2026-10": NOON}, version=1)
+    word, again = agency.audit("period.close"), agency.audit("period.close again")
+    reports.file(filed(job), [note(job)], job.id, Closing(one, word))
+    assert reports.closed(house) == one
+    with pytest.raises(Stale):
+        reports.file(filed(other), [note(other)], other.id, Closing(one, again))
+    with pytest.raises(NotFound):
+        reports.get(house, other.report)
+    assert agency.mine.outbox.get(other.id) == other
+    reports.file(filed(job, hours=1), [], job.id, Closing(replace(one, version=2), again))
+    assert reports.closed(house) == one
+    logged = newest_first(agency.mine.audits)
+    assert (word in logged, again in logged) == (True, False)
 
 
 def test_reports_are_listed_newest_first(agency: Agency) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cartwright.adapters.sheets import CsvSheets
 from cartwright.application import filling, reporting
 from cartwright.application.numbering import give_number
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.streams import PART_AT_LEAST
 from cartwright.domain.basis import Basis
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
@@ -61,9 +61,11 @@ def asked(
 class Archive(FakeReports):
     """Takes a letter once: the table refuses a transaction that names an item twice."""
 
-    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
+    def file(
+        self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None
+    ) -> None:
         assert len({letter.id for letter in letters}) == len(letters)
-        super().file(filed, letters, job)
+        super().file(filed, letters, job, closing)
 
 
 def tools(
@@ -78,6 +80,7 @@ def tools(
         streams=files,
         sheets=CsvSheets(),
         rates=rates or FakeRates(),
+        births=agency.births,
         part=part,
     )
 

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from cartwright.application import closing_months
+from cartwright.application import closing_months, filling
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Permit
+from cartwright.domain.agenda import Agenda
 from cartwright.domain.basis import Basis
 from cartwright.domain.closed_books import ClosedBooks, PeriodNotOver
 from cartwright.domain.errors import Forbidden, NotFound, Outage
@@ -119,6 +120,87 @@ def test_a_refund_and_a_fee_of_a_closed_month_that_are_booked_late_keep_their_pa
     assert rows(agency, NOVEMBER)[0].rows == 1
     _, lines = rows(agency, DECEMBER)
     assert sorted("NW-CN-000001" in line for line in lines) == [False, True]
+
+
+def scheduled(agency: Agency, month: str, files: FakeFiles | None = None) -> tuple[Filed, Sequence[str]]:
+    """The month's own report, made now, and its lines."""
+    files = files or FakeFiles()
+    agenda = Agenda(ACCOUNT, NORTHWIND, agency.now, month)
+    filed = made(agency, agenda.job, files)
+    body = files.files[filed.file][0].decode("utf-8-sig").splitlines()
+    return filed, [line for line in body if line.startswith("line,")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "six"),
+    [
+        ("Europe/Berlin", "2026-12-01T05:00:00"),
+        ("Pacific/Auckland", "2026-11-30T17:00:00"),
+        ("Pacific/Honolulu", "2026-12-01T16:00:00"),
+    ],
+)
+def test_what_is_booked_after_a_months_scheduled_report_was_filed_is_in_the_next_one(
+    agency: Agency, zone: str, six: str
+) -> None:
+    shop, mine = agency.northwind, agency.mine
+    moved = shop.with_profile(replace(shop.profile, time_zone=zone), at=agency.now)
+    mine.clients.revise_profile(moved, agency.act().audit("profile.revise", NORTHWIND))
+    at(agency, "2026-11-20T12:00:00")
+    sale = agency.sale()
+    numbered(agency, sale)
+    at(agency, "2026-10-05T12:00:00")
+    october = agency.sale("october")
+    at(agency, six)
+    assert rows(agency, NOVEMBER)[0].rows == 1
+    assert mine.reports.closed(NORTHWIND).till == {}
+    filed, lines = scheduled(agency, NOVEMBER)
+    assert list(mine.reports.closed(NORTHWIND).till) == [NOVEMBER]
+    audit = agency.audited()
+    told = audit.member, audit.action, audit.resource, audit.after
+    assert told == (filling.BY, "period.close", NORTHWIND, {"month": NOVEMBER})
+    agency.clock.move(timedelta(minutes=1))
+    late = [late_twin(agency, sale, "hours late"), late_twin(agency, october, "months late")]
+    agency.clock.move(timedelta(days=8))
+    late.append(late_twin(agency, sale, "days late"))
+    again, same = rows(agency, NOVEMBER)
+    assert (again.sha256, same) == (filed.sha256, lines)
+    at(agency, "2027-01-01T16:00:00")
+    _, december = scheduled(agency, DECEMBER)
+    assert len(december) == len(late)
+    for twin in late:
+        assert [line.endswith(f",{twin.month},yes") for line in december if twin.id in line] == [True]
+    assert rows(agency, "2026-12-01..2026-12-02")[0].rows == 2
+    assert list(mine.reports.closed(NORTHWIND).till) == [NOVEMBER, DECEMBER]
+
+
+def test_a_month_that_a_member_closed_is_not_closed_again_by_its_report(sold: tuple[Agency, Sale]) -> None:
+    agency, _ = sold
+    closed = close(agency, NOVEMBER)
+    scheduled(agency, NOVEMBER)
+    assert agency.mine.reports.closed(NORTHWIND) == closed
+    assert agency.audited().member != filling.BY
+
+
+def test_a_report_during_which_a_member_closes_a_month_is_made_anew(sold: tuple[Agency, Sale]) -> None:
+    agency, _ = sold
+
+    class Meanwhile(FakeFiles):
+        left = 1
+
+        def put(self, key: str, body: bytes, *, content_type: str) -> None:
+            super().put(key, body, content_type=content_type)
+            if self.left:
+                self.left -= 1
+                close(agency, OCTOBER)
+
+    files = Meanwhile()
+    with pytest.raises(Outage):
+        scheduled(agency, NOVEMBER, files)
+    assert agency.mine.reports.list(NORTHWIND) == []
+    assert list(agency.mine.reports.closed(NORTHWIND).till) == [OCTOBER]
+    filed, lines = scheduled(agency, NOVEMBER, files)
+    assert (filed.rows, len(lines)) == (1, 1)
+    assert list(agency.mine.reports.closed(NORTHWIND).till) == [OCTOBER, NOVEMBER]
 
 
 def test_closing_and_reopening_are_in_the_log(sold: tuple[Agency, Sale]) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from cartwright.application import filling
+from cartwright.application import closing_months, filling
 from cartwright.application.ports.reports import Filed
 from cartwright.application.tallying import through
 from cartwright.domain.basis import Basis
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.jobs import ReportRun
-from cartwright.domain.periods import Span
+from cartwright.domain.periods import Period, Span
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, made, numbered, tools
@@ -122,6 +123,81 @@ def test_a_store_that_takes_nothing_is_no_reason_to_begin_anew(sold: Agency) -> 
 
     with pytest.raises(NotFound):
         in_parts(sold, asked(sold, "olga", NORTHWIND), Lost())
+
+
+class Meanwhile(FakeFiles):
+    """When a note or a second part is sent, the same job is run in full elsewhere, and a sale is made."""
+
+    then: Callable[[], None] | None = None
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None:
+        super().put(key, body, content_type=content_type)
+        if key.startswith("progress/"):
+            self._happens()
+
+    def _happens(self) -> None:
+        if self.then:
+            then, self.then = self.then, None
+            then()
+
+
+class Ending(Meanwhile):
+    """So, but before the upload is put together."""
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None:
+        FakeFiles.put(self, key, body, content_type=content_type)
+
+    def finish(self, key: str, upload: str, parts: list[str]) -> None:  # type: ignore[override]
+        self._happens()
+        super().finish(key, upload, parts)
+
+
+@pytest.mark.parametrize("files", [Meanwhile(), Ending()], ids=["a note", "the end"])
+def test_a_job_that_is_run_twice_at_once_is_filed_once_and_its_file_is_the_one_that_was_filed(
+    sold: Agency, files: Meanwhile
+) -> None:
+    job = asked(sold, "olga", NORTHWIND)
+    twice: list[Filed] = []
+
+    def elsewhere() -> None:
+        twice.append(in_parts(sold, job, files))
+        numbered(sold, sold.sale("later"))
+
+    files.then = elsewhere
+    twice.append(in_parts(sold, job, files))
+    twice.append(in_parts(sold, job, files))
+    [filed] = sold.mine.reports.list(NORTHWIND)
+    assert twice == [filed] * 3
+    body = files.files[filed.file][0]
+    assert (filed.rows, body.count(b"\nline,")) == (10, 10)
+    assert filed.sha256 == hashlib.sha256(body).hexdigest()
+    assert filed.figures_sha256 == hashlib.sha256(files.files[filed.figures][0]).hexdigest()
+
+
+def test_a_short_report_that_is_made_again_is_the_one_that_was_filed(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), FakeFiles()
+    filed = made(sold, job, files)
+    lying = dict(files.files)
+    numbered(sold, sold.sale("later"))
+    assert made(sold, job, files) == filed
+    assert files.files == lying
+
+
+def test_parts_of_when_other_months_were_closed_are_written_anew(sold: Agency) -> None:
+    at(sold, "2026-12-05T12:00:00")
+    job, files = asked(sold, "olga", NORTHWIND), Breaking(3)
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    mine = sold.mine
+    closing_months.close(
+        sold.act("olga"), NORTHWIND, Period("2026-11"), clients=mine.clients, reports=mine.reports
+    )
+    files.left = 99
+    filed = in_parts(sold, job, files)
+    anew = Breaking(99)
+    in_parts(sold, asked(sold, "olga", NORTHWIND), anew)
+    assert files.left == anew.left
+    assert filed.sha256 == hashlib.sha256(files.files[filed.file][0]).hexdigest()
 
 
 @pytest.mark.parametrize(

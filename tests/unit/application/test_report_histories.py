@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cartwright.application import catalogue, closing_months
 from cartwright.application.tallying import through
+from cartwright.domain.agenda import Agenda
 from cartwright.domain.basis import Basis
 from cartwright.domain.closed_books import closes_from
 from cartwright.domain.errors import Refusal
@@ -25,14 +26,16 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Shown, TaxReport, tallied
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import numbered
+from tests.unit.application.reports import made, numbered
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_disputing import disputed, heard, news
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
 MONTHS = [f"{2026 + month // 12}-{month % 12 + 1:02d}" for month in range(9, 30)]
 ZONES = ("Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu", "UTC")
-STEPS = st.sampled_from(["sell", "sell both", "give back", "dispute", "late", "close", "hand over", "move"])
+STEPS = st.sampled_from(
+    ["sell", "sell both", "give back", "dispute", "late", "close", "report", "hand over", "move"]
+)
 TWINS = {derived("entry", f"twin {number}") for number in range(20)}
 HISTORIES = st.lists(st.tuples(STEPS, st.integers(1, 99), st.integers(0, 12)), min_size=5, max_size=10)
 
@@ -67,6 +70,8 @@ class Shop:
                     self.twin(self.sales[share % len(self.sales)], f"twin {number}")
                 case "close":
                     self.close(OLIVEIRA if share % 2 else NORTHWIND)
+                case "report":
+                    self.report(OLIVEIRA if share % 2 else NORTHWIND)
                 case "hand over":
                     self.hand_over(OLIVEIRA if share % 2 else NORTHWIND)
                 case "move":
@@ -93,6 +98,15 @@ class Shop:
             agency.act("olga"), client, month, clients=mine.clients, reports=mine.reports
         )
         for one in closed.till:
+            self.frozen.setdefault((client, one), told(self.lines(client, one)))
+
+    def report(self, client: ClientId) -> None:
+        """The scheduled one of this month, when it is due, which closes it."""
+        agency, mine = self.agency, self.agency.mine
+        agenda = Agenda.first(mine.clients.get(client), after=agency.now)
+        agency.clock.move(agenda.due - agency.now)
+        made(agency, agenda.job)
+        for one in mine.reports.closed(client).till:
             self.frozen.setdefault((client, one), told(self.lines(client, one)))
 
     def hand_over(self, client: ClientId) -> None:

@@ -28,7 +28,8 @@ class TestMaking:
         filed = made(agency, asked(agency, "olga", NORTHWIND), files)
         assert (filed.rows, filed.totals) == (2, (("EUR", "200.00", "38.00", "238.00"),))
         body, content_type = files.files[filed.file]
-        assert filed.file == f"accounts/{ACCOUNT}/clients/{NORTHWIND}/tax/2026-11/{filed.id}.csv"
+        where = f"accounts/{ACCOUNT}/clients/{NORTHWIND}/tax/2026-11/{filed.id}."
+        assert (filed.file.startswith(where), filed.file.endswith(".csv")) == (True, True)
         assert content_type == "text/csv; charset=utf-8"
         assert filed.sha256 == hashlib.sha256(body).hexdigest()
         assert body.decode().count("NW-000001") == 1

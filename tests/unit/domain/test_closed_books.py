@@ -81,26 +81,37 @@ def test_what_came_too_late_is_missed_by_its_month_and_by_older_ones() -> None:
 
 
 MOMENTS = st.datetimes(datetime(2026, 9, 1), datetime(2027, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001
+EDGES = st.integers(-14, 12).map(lambda hours: datetime(2026, 12, 1, tzinfo=UTC) + timedelta(hours=hours))
 MONTHS = st.sampled_from(["2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02"])
 
 
-@given(st.lists(st.tuples(MONTHS, MOMENTS), max_size=12), st.lists(st.tuples(MONTHS, MOMENTS), max_size=6))
+@given(
+    st.lists(st.tuples(MONTHS, MOMENTS), max_size=12),
+    st.lists(st.tuples(MONTHS, MOMENTS), max_size=6),
+    st.lists(st.tuples(MONTHS, MOMENTS | EDGES), max_size=6),
+)
 def test_whatever_is_booked_and_closed_an_entry_counts_once_and_no_closed_month_ever_changes(
-    bookings: list[tuple[str, datetime]], closings: list[tuple[str, datetime]]
+    bookings: list[tuple[str, datetime]],
+    closings: list[tuple[str, datetime]],
+    reported: list[tuple[str, datetime]],
 ) -> None:
     known: list[tuple[str, datetime | None]] = []
     closed, frozen = NONE, dict[str, object]()
     steps = [(moment, "booked", month) for month, moment in bookings if f"{moment:%Y-%m}" >= month]
     steps += [(moment, "closed", month) for month, moment in closings]
+    steps += [(moment, "reported", month) for month, moment in reported]
     for moment, step, month in sorted(steps):
         if step == "booked":
             known.append((month, moment if late(month, moment) else None))
             frozen_now = {one: counted(known, closed, one) for one in frozen}
             assert frozen_now == frozen
             continue
-        if moment < closes_from(Period(month)) or (closed.last or "") >= month:
-            continue
-        closed = closed.close(Period(month), moment)
+        if step == "reported":
+            if moment >= closes_from(Period(month)) - timedelta(hours=20):
+                before, closed = closed, closed.reported(Period(month), moment)
+                assert (closed is before) is ((before.last or "") >= month)
+        elif moment >= closes_from(Period(month)) and (closed.last or "") < month:
+            closed = closed.close(Period(month), moment)
         frozen = {one: counted(known, closed, one) for one in closed.till}
     everywhere = [
         one

@@ -110,7 +110,8 @@ class S3Files:
         named: list[CompletedPartTypeDef] = [
             {"ETag": part, "PartNumber": number} for number, part in enumerate(parts, 1)
         ]
-        with aws.answering("the file store", NoSuchUpload=_missing):
+        # A part that was sent anew by another is not the one that is meant.
+        with aws.answering("the file store", NoSuchUpload=_missing, InvalidPart=_missing):
             self._client.complete_multipart_upload(
                 Bucket=self._bucket, Key=checked(key), UploadId=upload, MultipartUpload={"Parts": named}
             )

@@ -7,6 +7,9 @@ more room than ten.
 
 A run that breaks off is gone on with from the last note: what was read before it is not read again. A report
 that fits in one part has no notes, and is made anew.
+
+A job may be delivered again while it is still run. So each run writes files of its own, and the one that
+files first is the report.
 """
 
 from __future__ import annotations
@@ -21,21 +24,29 @@ from typing import Any, Final
 
 from cartwright.application.figures import File, Told
 from cartwright.application.figures import written as told
+from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.exchange import ExchangeRates
 from cartwright.application.ports.papers import Books, Files
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.reports import Filed, Reports, Sheet, Sheets
+from cartwright.application.ports.reports import Closing, Filed, Reports, Sheet, Sheets
+from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
+from cartwright.application.ports.world import Births
 from cartwright.application.reporting import progress
 from cartwright.application.tallying import Place, Sheaf, through
+from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.ids import AuditId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReportRun
 from cartwright.domain.notices import Reader, readers, written
 from cartwright.domain.people import Account, Client
-from cartwright.domain.periods import Span
+from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate, Rates
 from cartwright.domain.taxbook.oss import needed
+
+BY: Final = "the tax report"
+"""Who closes a month in the log."""
 
 JSON: Final = "application/json; charset=utf-8"
 
@@ -51,14 +62,19 @@ class Tools:
     streams: Streams
     sheets: Sheets
     rates: ExchangeRates
+    births: Births
     part: int = PART_AT_LEAST
     """Bytes after which a part is sent."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """How far a report is: `parts` of the `upload` are with the store, and `tally` is of what is in them."""
+    """How far a report is: `parts` of the `upload` are with the store as `key`, and `tally` is of what is in
+    them. It was begun at that moment, with those months closed."""
 
+    begun: datetime
+    closed: ClosedBooks
+    key: str
     place: Place | None = None
     upload: str = ""
     parts: list[str] = field(default_factory=list)
@@ -69,22 +85,44 @@ class _Run:
 
 
 def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
-    """Make, store and file a report, and ask for its mail. The same job again files nothing twice."""
+    """Make, store and file a report, and ask for its mail. The same job again files nothing twice.
+
+    A scheduled report closes its month: what is booked for that later is in the next. Raises Outage where a
+    member closes or opens months meanwhile.
+    """
+    with suppress(NotFound):
+        kept = tools.reports.get(job.client, job.report)
+        tools.reports.file(kept, [], job.id)
+        return kept
     client = tools.clients.get(job.client)
-    run = _noted(job, tools)
+    closed = tools.reports.closed(job.client)
+    run = _noted(job, closed, tools) or _anew(job, closed, tools, now)
     try:
         return _made(job, client, run, tools=tools, now=now)
     except NotFound:
-        # It broke off when its file was whole, or so long ago that its parts were thrown away.
-        if not run.goes_on:
+        # Its upload is over: put together by a run that broke off then, or by another that is faster, or
+        # begun so long ago that its parts were thrown away.
+        if not run.upload:
             raise
-        return _made(job, client, _Run(), tools=tools, now=now)
+        return _made(job, client, _anew(job, closed, tools, now), tools=tools, now=now)
+
+
+def _anew(job: ReportRun, closed: ClosedBooks, tools: Tools, now: datetime) -> _Run:
+    return _Run(now, closed, _place(job, tools))
+
+
+def _place(job: ReportRun, tools: Tools) -> str:
+    """Where nothing lies, and nobody else puts anything."""
+    where = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}"
+    return f"{where}/{job.report}.{tools.births.secret()}"
 
 
 def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datetime) -> Filed:
     sheet, span = tools.sheets.csv(client.profile.zone), Span(job.month)
-    key = f"accounts/{job.account}/clients/{job.client}/tax/{job.month}/{job.report}.{sheet.suffix}"
-    closed = tools.reports.closed(job.client)
+    key = f"{run.key}.{sheet.suffix}"
+    closed = run.closed
+    if job.asker is None and not job.asked_by:
+        closed = closed.reported(Period(job.month), run.begun)
     body = bytearray(b"" if run.goes_on else sheet.head())
     for sheaf in through(client, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
@@ -98,7 +136,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     sha256 = _ended(run, key, body, sheet, tools)
     files = [File(f"{job.report}.{sheet.suffix}", sha256, report.rows)]
     figures = told(Told(client, report, job.report, now, _rates(report, tools.rates), files))
-    beside = key.removesuffix(sheet.suffix) + "json"
+    beside = f"{_place(job, tools)}.json"
     tools.files.put(beside, figures, content_type=JSON)
     filed = replace(
         _filed(job, client, report, file=key, sha256=sha256, now=now),
@@ -107,8 +145,27 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
-    tools.reports.file(filed, [] if silent else _letters(job, client, tools.clients.account()), job.id)
-    return filed
+    letters = [] if silent else _letters(job, client, tools.clients.account())
+    try:
+        tools.reports.file(filed, letters, job.id, _closing(job, run.closed, closed, now))
+    except Stale:
+        raise Outage("the months, which others are closing") from None
+    return tools.reports.get(job.client, job.report)
+
+
+def _closing(job: ReportRun, before: ClosedBooks, after: ClosedBooks, now: datetime) -> Closing | None:
+    if after is before:
+        return None
+    audit = Audit(
+        id=AuditId(derived("audit", job.report)),
+        account=job.account,
+        at=now,
+        member=BY,
+        action="period.close",
+        resource=job.client,
+        after={"month": job.month},
+    )
+    return Closing(after, audit)
 
 
 def _added(tally: Tally, sheaf: Sheaf, sheet: Sheet) -> bytes:
@@ -148,6 +205,9 @@ def _hash(pieces: Iterator[bytes]) -> str:
 def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
     assert run.place is not None
     note = {
+        "begun": run.begun.isoformat(),
+        "closed": run.closed.version,
+        "key": run.key,
         "upload": run.upload,
         "parts": run.parts,
         "month": run.place.month,
@@ -159,13 +219,19 @@ def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
     )
 
 
-def _noted(job: ReportRun, tools: Tools) -> _Run:
-    """As it was noted. Anew if it never was, or the store has thrown its parts away."""
+def _noted(job: ReportRun, closed: ClosedBooks, tools: Tools) -> _Run | None:
+    """As it was noted. None if it never was, or other months were closed then: some of it may count elsewhere
+    now."""
     try:
         note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
-        return _Run()
+        return None
+    if note.get("closed") != closed.version:
+        return None
     return _Run(
+        begun=datetime.fromisoformat(note["begun"]),
+        closed=closed,
+        key=note["key"],
         place=Place(note["month"], note["after"]),
         upload=note["upload"],
         parts=note["parts"],

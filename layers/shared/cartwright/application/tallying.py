@@ -114,12 +114,13 @@ def _came_late(
     client: Client, month: Period, span: Span, books: Books, closed: ClosedBooks
 ) -> Sequence[Entry]:
     """What counts in the month, and is of one that was closed when it was booked."""
-    stack = books.late(client.id, month.month)
+    stack = books.late(client.id, month.month, since=closed.counts_from(month))
     return [
         entry
         for entry in stack.entries
-        if closed.missed(entry.month, stack.booked[entry.id])
-        and (span.whole(month) or span.holds(month, stack.booked[entry.id].date()))
+        if closed.missed(entry.month, booked := stack.booked[entry.id])
+        and closed.counted(booked).month == month.month
+        and (span.whole(month) or span.holds(month, max(booked.date(), month.first)))
     ]
 
 

@@ -7,7 +7,8 @@
     entry of October ──booked on 9 November──▶ November, as a correction of October
 
 Months are closed one after the other, and reopened the other way round, so that nothing ever moves in a month
-that is closed. Entries themselves never move: they stand in the books of the month they happened in.
+that is closed. Entries themselves never move: they stand in the books of the month they happened in. A month
+is closed by hand, or by the report that is made of it on the first of the next.
 """
 
 from __future__ import annotations
@@ -80,17 +81,25 @@ class ClosedBooks:
             raise PeriodClosed(last=last)
         if now < closes_from(month):
             raise PeriodNotOver(**{"from": closes_from(month).isoformat()})
-        one, till = Period(last).after if last else month, dict(self.till)
-        while one.month <= month.month:
-            till[one.month] = now - IN_FLIGHT
-            one = one.after
-        return replace(self, till=till, version=self.version + 1)
+        return self._closed(month, now)
+
+    def reported(self, month: Period, now: datetime) -> ClosedBooks:
+        """As they are once the month's own report, begun now, is filed: itself where it was closed before.
+        That report is due when the month is over by its client's clock, and waits for no other zone."""
+        return self if month.month <= (self.last or "") else self._closed(month, now)
 
     def reopen(self, month: Period) -> ClosedBooks:
         """Without it. Raises PeriodOpen."""
         if month.month != self.last:
             raise PeriodOpen(last=self.last)
         till = {name: moment for name, moment in self.till.items() if name != month.month}
+        return replace(self, till=till, version=self.version + 1)
+
+    def _closed(self, month: Period, now: datetime) -> ClosedBooks:
+        one, till = Period(self.last).after if self.last else month, dict(self.till)
+        while one.month <= month.month:
+            till[one.month] = now - IN_FLIGHT
+            one = one.after
         return replace(self, till=till, version=self.version + 1)
 
     def missed(self, month: str, booked: datetime | None) -> bool:
@@ -102,10 +111,16 @@ class ClosedBooks:
         till = self.till[first] if month < first else self.till.get(month)
         return till is not None and booked > till
 
-    @staticmethod
-    def counted(booked: datetime) -> Period:
-        """The month that what came too late counts in: that of its booking, by UTC."""
-        return Period(f"{booked.astimezone(UTC):%Y-%m}")
+    def counted(self, booked: datetime) -> Period:
+        """The month that what came too late counts in: that of its booking, by UTC, or the next where that
+        one was closed already, as it is east of Greenwich."""
+        month = Period(f"{booked.astimezone(UTC):%Y-%m}")
+        return month.after if self.missed(month.month, booked) else month
+
+    def counts_from(self, month: Period) -> datetime:
+        """The earliest that something can have been booked which came too late and counts in that month."""
+        first = datetime.combine(month.first, time(), UTC)
+        return min(first, self.till.get(Period.before(first).month, first))
 
 
 def _over(month: Period) -> datetime:

@@ -49,9 +49,9 @@ class Books:
             if last is None:
                 return
 
-    def late(self, client: ClientId, month: str) -> Stack:
+    def late(self, client: ClientId, month: str, *, since: datetime | None = None) -> Stack:
         """By the index, as they were booked. Not consistent."""
-        first = datetime.combine(Period(month).first, time(), UTC)
+        first = since or datetime.combine(Period(month).first, time(), UTC)
         until = datetime.combine(Period(month).after.first, time(), UTC)
         stretch = keys.all_late(self._account, client, first, until)
         items = self._table.query(stretch, consistent=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.closed_books import ClosedBooks
@@ -37,16 +37,22 @@ class Reports:
         own(self._account, job, audit)
         self._table.commit(outbox.asked(job, self._clock.now()), recorded(audit))
 
-    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
-        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
+    def file(
+        self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None
+    ) -> None:
+        """All in one transaction. Harmless if it was filed before. Raises Stale."""
         own(self._account, filed, *letters)
+        closes = self._closes(closing.closed, closing.audit) if closing else ()
         now = self._clock.now()
         item = FILED.item(filed, keys.report(self._account, filed.client, filed.id))
         lost = self._table.attempt(
             Put(item, absent()),
             *(outbox.put(letter, now) for letter in letters),
             outbox.ended(self._account, job, at=now).operation,
+            *(write.operation for write in closes),
         )
+        if lost is not None and lost.leg > len(letters) + 1:
+            raise Stale
         if lost is not None:
             self._table.attempt(outbox.done(self._account, job, at=now))
 
@@ -64,11 +70,14 @@ class Reports:
 
     def close(self, closed: ClosedBooks, audit: Audit) -> None:
         """Both in one transaction. Raises Stale."""
+        self._table.commit(*self._closes(closed, audit))
+
+    def _closes(self, closed: ClosedBooks, audit: Audit) -> tuple[Write, Write]:
         own(self._account, closed, audit)
         key, before = keys.closed_books(self._account, closed.client), closed.version - 1
         item = CLOSED.item(closed, key, version=closed.version)
         when = equals(VERSION, before) if before else absent()
-        self._table.commit(Write(Put(item, when), otherwise=Stale()), recorded(audit))
+        return Write(Put(item, when), otherwise=Stale()), recorded(audit)
 
     def list(self, client: ClientId) -> Sequence[Filed]:
         """Newest first."""

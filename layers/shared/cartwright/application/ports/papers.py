@@ -322,8 +322,9 @@ class Books(Protocol):
         in time order, each read once and none kept."""
         ...
 
-    def late(self, client: ClientId, month: str) -> Stack:
-        """Entries of other months, booked in that one (UTC) when theirs was over. Not consistent."""
+    def late(self, client: ClientId, month: str, *, since: datetime | None = None) -> Stack:
+        """Entries of other months, booked in that one (UTC), or from `since` on, when theirs may have been
+        over. Not consistent."""
         ...
 
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:

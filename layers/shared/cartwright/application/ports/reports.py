@@ -42,6 +42,14 @@ class Filed:
     figures_sha256: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A client's months with one more of them closed, and the word of it for the log."""
+
+    closed: ClosedBooks
+    audit: Audit
+
+
 class Reports(Protocol):
     """The report archive of one account."""
 
@@ -49,8 +57,11 @@ class Reports(Protocol):
         """Both in one transaction. Raises Stale if that very report was asked for before."""
         ...
 
-    def file(self, filed: Filed, letters: Sequence[Letter], job: JobId) -> None:
-        """The record, its letters and the job's end in one transaction. Harmless if it was filed before."""
+    def file(
+        self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None
+    ) -> None:
+        """The record, its letters, the job's end and what is closed with it in one transaction. Harmless if
+        it was filed before: the first stays. Raises Stale if the closed months have moved on."""
         ...
 
     def get(self, client: ClientId, report: ReportId) -> Filed:

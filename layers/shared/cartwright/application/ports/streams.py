@@ -23,7 +23,8 @@ class Streams(Protocol):
         ...
 
     def finish(self, key: str, upload: str, parts: Sequence[str]) -> None:
-        """From then on the file is there, whole. Raises NotFound for an upload that is over, and Outage."""
+        """From then on the file is there, whole. Raises NotFound for an upload that is over, or one of whose
+        parts was sent anew since, and Outage."""
         ...
 
     def read(self, key: str) -> Iterator[bytes]:

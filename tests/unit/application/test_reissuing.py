@@ -267,9 +267,10 @@ def test_where_something_was_given_back_the_receipt_stays_as_it_is(
     back(agency, sale, amount)
     given(agency)
     guest = entered(agency)
-    for ask in (lambda: asks(agency, sale), lambda: asks_itself(agency, guest, sale.id)):
-        with pytest.raises(ReceiptCredited):
-            ask()
+    with pytest.raises(ReceiptCredited):
+        asks(agency, sale)
+    with pytest.raises(ReceiptCredited):
+        asks_itself(agency, guest, sale.id)
     assert not offered(agency, guest, sale)
     assert lies(agency, sale).reissued == 0
     # What failed was not given back.

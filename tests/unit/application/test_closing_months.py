@@ -89,7 +89,7 @@ def test_what_is_booked_for_a_closed_month_is_a_correction_in_the_month_it_is_bo
     _, [moved] = rows(agency, DECEMBER)
     assert twin.id in moved
     assert before_it_was_closed.id not in moved
-    assert moved.endswith(",2026-11,yes")
+    assert moved.endswith(",,2026-11,yes")
     assert "NW-000001" in moved
     assert rows(agency, "2026-12-05..2026-12-05")[0].rows == 1
     assert rows(agency, "2026-12-01..2026-12-04")[0].rows == 0

@@ -218,6 +218,25 @@ def test_a_report_is_of_whole_days_of_its_clients_clock(agency: Agency, span: st
     assert in_parts(agency, asked(agency, "olga", NORTHWIND, span), FakeFiles()).rows == rows
 
 
+def test_a_sale_of_its_clients_clock_of_then_keeps_its_number_when_that_has_moved_east(
+    agency: Agency,
+) -> None:
+    """The last hour of November in Honolulu is December's tenth in Auckland, and past its end by UTC."""
+    clients, client = agency.mine.clients, agency.northwind
+    for zone, moment in (
+        ("Pacific/Honolulu", "2026-12-01T09:30:00"),
+        ("Pacific/Auckland", "2026-12-02T12:00:00"),
+    ):
+        client = client.with_profile(replace(client.profile, time_zone=zone), at=agency.now)
+        clients.revise_profile(client, agency.act().audit("profile.revise", NORTHWIND))
+        at(agency, moment)
+        if zone == "Pacific/Honolulu":
+            numbered(agency, agency.sale())
+    files = FakeFiles()
+    filed = made(agency, asked(agency, "olga", NORTHWIND), files)
+    assert (filed.rows, files.files[filed.file][0].count(b",NW-000001,")) == (1, 1)
+
+
 def test_a_report_of_money_has_what_a_bank_took_back_as_well(agency: Agency) -> None:
     agency.sale()
     [order] = agency.store.shelves.orders.values()

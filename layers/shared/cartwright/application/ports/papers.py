@@ -323,8 +323,7 @@ class Books(Protocol):
         ...
 
     def late(self, client: ClientId, month: str, *, since: datetime | None = None) -> Stack:
-        """Entries of other months, booked in that one (UTC), or from `since` on, when theirs may have been
-        over. Not consistent."""
+        """Entries of other months, booked late and in that one (UTC), or from `since` on. Not consistent."""
         ...
 
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:

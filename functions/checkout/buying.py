@@ -64,6 +64,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         pay_with=asked.pay_with,
         lately=lately.held(visit),
         again=asked.again,
+        let_be=asked.let_be,
     )
     try:
         return _place(purchase)
@@ -147,7 +148,7 @@ def buy_by_form(visit: Visit, slug: str, wish: Wish) -> Response:
             alert=words.alert(error, visit.locale),
             new_attempt=isinstance(error, OrderDiffers),
             unclear=isinstance(error, LocationUnclear),
-            once_more=isinstance(error, EarlierUnknown),
+            unknown=str(error.facts["order"]) if isinstance(error, EarlierUnknown) else "",
         )
         again.headers.update(problems.when(error))
         return again

@@ -154,7 +154,7 @@ def page(
     alert: str = "",
     new_attempt: bool = False,
     unclear: bool = False,
-    once_more: bool = False,
+    unknown: str = "",
 ) -> Response:
     """The cart page, as it shows a wish."""
     offer = shown.showing.offer
@@ -169,12 +169,12 @@ def page(
         quote=quotes.quoted(shown.showing, visit.locale),
         locale=visit.locale,
         # To want it once more is said of one attempt: the next is asked whether it is one more still.
-        entered=replace(entered, attempt=fresh, again=False) if new_attempt else entered,
+        entered=replace(entered, attempt=fresh, again=False, let_be="") if new_attempt else entered,
         cards=test_cards() if offer.free or "sandbox" in processors else (),
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
-        once_more=once_more,
+        unknown=unknown or entered.let_be,
         asking=visit.asking,
         url=shop.address(offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),

@@ -44,6 +44,7 @@ class Entered:
     passed: Mapping[str, str] = field(default_factory=dict)
     remind: bool = False
     again: bool = False
+    let_be: str = ""
     pay_with: str = ""
 
 
@@ -108,8 +109,8 @@ class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
     `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago;
-    `once_more`: it may have, and is to say whether it is wanted all the same; `widget` the URL of what asks
-    whether somebody is a person, loaded once somebody is asked."""
+    `unknown`: the order of which nobody knows whether it did, for the buyer to say; `widget` the URL of what
+    asks whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing
     quote: Quoted
@@ -124,7 +125,7 @@ class CartPage:
     embedded: str = ""
     reshown: bool = False
     bought: bool = False
-    once_more: bool = False
+    unknown: str = ""
     widget: str = ""
 
     @property
@@ -339,6 +340,7 @@ class CartPage:
             "alerts": words.said({**words.ALERTS, **words.REASONS, "": words.OTHERWISE}, self.locale),
             "challenge": self._challenge,
             "uncharged": speech(self.locale).say("Nothing was charged."),
+            "slow": speech(self.locale).say("The payment service is slow to answer. Please wait a moment."),
         }
 
     @property

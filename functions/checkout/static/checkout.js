@@ -376,6 +376,7 @@ function cart(page) {
     if (fields.pay_with) body.pay_with = processor();
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     if (fields.subject.value) body.subject = fields.subject.value;
+    if (fields.let_be.value) body.let_be = fields.let_be.value;
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -383,6 +384,7 @@ function cart(page) {
     const replaced = placed && { replaces: placed.order, replaces_key: placed.key };
     const order = { ...body, attempt, shown, hint: page.hint, ...replaced };
     const send = async () => ask(`/${page.slug}/orders`, { ...order, ...(person && { proof: await person.proof() }) });
+    const slow = setTimeout(waitWith, 2000, page.slow);
     try {
       placed = { ...(await send()), sent };
     } catch (error) {
@@ -390,6 +392,8 @@ function cart(page) {
       person.needed();
       placed = { ...(await send()), sent }; // the same order, and who it is
     } finally {
+      clearTimeout(slow);
+      waitWith("");
       person?.spent();
     }
   }
@@ -401,7 +405,11 @@ function cart(page) {
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
-    if (["bought-just-now", "earlier-unknown"].includes(code)) $("[data-field=again]").hidden = false;
+    if (["bought-just-now", "earlier-unknown"].includes(code)) {
+      $("[data-field=again]").hidden = false;
+      for (const words of $$("[data-again]")) words.hidden = words.dataset.again !== code;
+      if (code === "earlier-unknown") fields.let_be.value = error.facts.order;
+    }
     if (code === "order-differs") {
       attempt = chance();
       placed = null;
@@ -447,6 +455,12 @@ function cart(page) {
     box.hidden = !text;
     for (const old of $$(".alert:not(#alert)", form)) old.remove();
     if (text) box.scrollIntoView({ block: "nearest" });
+  }
+
+  function waitWith(text) {
+    const note = $("#slow");
+    note.textContent = text;
+    note.hidden = !text;
   }
 
   /** From the press to the outcome the form is as it was agreed to; what is told and asked meanwhile is live. */

@@ -196,5 +196,10 @@ def test_what_may_have_been_paid_where_nobody_answers_is_paid_elsewhere_by_who_s
     assert page.status == 409
     assert "nobody knows whether that was paid" in page.text
     assert not re.search(r'data-field="again" hidden', page.text)
+    assert fields(page)["let_be"] == earlier.id
+    assert re.findall(r'data-again="([a-z-]+)"( hidden)?', page.text) == [
+        ("bought-just-now", " hidden"),
+        ("earlier-unknown", ""),
+    ]
     assert sent(visitor, "spare", attempt=ATTEMPT[::-1], again=True).json["payment"]["processor"] == "sandbox"
     assert kept(market, {"order": earlier.id}).state is OrderState.PLACED

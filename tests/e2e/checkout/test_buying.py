@@ -132,21 +132,27 @@ def test_where_nobody_knows_of_an_earlier_payment_the_buyer_is_told_and_says_so(
     buyer.open()
     page = buyer.page
     buyer.fill_in()
-    unknown = {"code": "earlier-unknown", "order": "ord_1"}
+    unknown = {"code": "earlier-unknown", "order": f"ord_{'0' * 26}"}
     taken = {"code": "order-differs"}
-    page.route("**/lichtung/orders", lambda route: route.fulfill(status=409, json=taken), times=1)
+    slow, held = page.locator("#slow"), list[Route]()
+    page.route("**/lichtung/orders", lambda route: held.append(route), times=1)  # noqa: PLW0108  (not a builtin)
     with page.expect_request("**/lichtung/orders") as first:
         buyer.pay.click()
+    expect(slow).to_contain_text("slow to answer")
+    held[0].fulfill(status=409, json=taken)
     expect(buyer.alert).to_be_visible()
+    expect(slow).to_be_hidden()
     page.route("**/lichtung/orders", lambda route: route.fulfill(status=409, json=unknown), times=1)
-    again = page.get_by_label("I have bought this already")
+    again = page.get_by_label("Pay once more in any case")
     expect(again).to_be_hidden()
     buyer.pay.click()
     expect(buyer.alert).to_contain_text("nobody knows whether that was paid")
+    expect(page.get_by_text("I have bought this already")).to_be_hidden()
     again.check()
     with page.expect_request("**/lichtung/orders") as sent:
         buyer.pay.click()
     assert (sent.value.post_data_json or {})["again"] is True
+    assert (sent.value.post_data_json or {})["let_be"] == unknown["order"]
     assert (sent.value.post_data_json or {})["attempt"] != (first.value.post_data_json or {})["attempt"]
     buyer.sees(PAID)
 
@@ -180,6 +186,7 @@ def test_what_is_on_its_way_is_what_was_agreed_to(buyer: Buyer) -> None:
         buyer.pay.click()
     expect(buyer.pay).to_have_attribute("aria-busy", "true")
     page.locator(".bump").click(force=True)
+    expect(extra).to_be_checked()
     held[0].fallback()
     expect(challenge).to_contain_text("€148.00")
     page.locator(".bump").click(force=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import FrameLocator, expect
+from playwright.sync_api import Frame, FrameLocator, Request, expect
 
 from local.stack import Stack
 from tests.doubles.site import Site, site
@@ -111,13 +111,52 @@ def test_a_site_the_product_does_not_name_shows_nothing(buyer: Buyer, blog: Site
 
 
 def test_what_others_send_moves_nothing(buyer: Buyer, blog: Site, shop: str) -> None:
-    """The page itself is somebody else, too: only the frame, from the shop's origin, is listened to."""
+    """Only the frame, from the shop's origin, is listened to; and it leads to the shop alone."""
     inline(blog, shop)
-    page = buyer.page
+    blog.pages["/other"] = "<h1>Another</h1>"
+    page, left = buyer.page, list[str]()
     page.goto(f"{blog.url}/inline")
+    outer = page.main_frame
+    page.on("request", lambda one: left.append(one.url) if leaves(one, outer) else None)
     expect(page.frame_locator("iframe[title=Cart]").get_by_label("E-mail")).to_be_visible()
-    page.evaluate("""() => new Promise((done) => {
-        addEventListener("message", () => setTimeout(done));
-        postMessage({ cart: "leave", url: "https://elsewhere.example/" }, "*");
-    })""")
+    page.evaluate(HEARS)
+    heard = 0
+
+    def say(frame: Frame, url: str, height: int) -> None:
+        nonlocal heard
+        frame.evaluate(
+            """([url, height]) => {
+                parent.postMessage({ cart: "height", height }, "*");
+                parent.postMessage({ cart: "leave", url }, "*");
+            }""",
+            [url, height],
+        )
+        heard += 1
+        page.wait_for_function("heard => window.heard === heard", arg=heard)
+
+    [cart] = outer.child_frames
+    say(cart, "https://elsewhere.example/", 4000)
+    expect(page.locator("iframe")).to_have_css("height", "4000px")
+    page.evaluate(
+        "url => document.body.append(Object.assign(document.createElement('iframe'), { src: url }))",
+        f"{shop}/{SLUG}?country=DE&embed={quote(blog.url, safe='')}",
+    )
+    expect(page.frame_locator("iframe >> nth=1").get_by_label("E-mail")).to_be_visible()
+    say(outer.child_frames[1], f"{shop}/{SLUG}", 5000)  # of the shop, and not the cart that was put here
+    page.evaluate("url => { document.querySelector('iframe').src = url; }", f"{blog.url}/other")
+    expect(page.frame_locator("iframe >> nth=0").get_by_role("heading")).to_be_visible()
+    say(cart, f"{shop}/{SLUG}", 6000)  # in the cart's place, and not of the shop
+    expect(page.locator("iframe").first).to_have_css("height", "4000px")
+    page.evaluate("fetch('/inline').then((answer) => answer.text())")
+    assert left == []
     assert page.url == f"{blog.url}/inline"
+
+
+HEARS = """() => {
+    window.heard = 0;
+    addEventListener("message", ({ data }) => { window.heard += data.cart === "leave"; });
+}"""
+
+
+def leaves(asked: Request, outer: Frame) -> bool:
+    return asked.is_navigation_request() and asked.frame == outer

@@ -15,7 +15,7 @@ from cartwright.application.selling import AlreadyPaid, EarlierUnknown, Purchase
 from cartwright.application.shelves import Held
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Outage
-from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.orders import Order, OrderState, order_id
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.settlement import Settlement
 from tests.fakes.apart import Whole
@@ -80,6 +80,25 @@ def test_who_says_so_pays_elsewhere_and_the_first_is_called_off_later(
     )
 
 
+@pytest.mark.parametrize("told", ["of the first", "of another", "of none"])
+def test_whom_its_buyer_was_told_to_be_silent_is_not_asked_a_second_time(
+    agency: Agency, first: Order, second: Purchase, told: str
+) -> None:
+    named = {"of the first": first.id, "of another": order_id(first.account, "attempt-9"), "of none": None}
+    before = len(agency.line.asked)
+    agency.send(replace(second, again=True, let_be=named[told]))
+    asked = {order for _, order in agency.line.asked[before:]}
+    assert (first.id in asked) is (told != "of the first")
+    assert states(agency)[0] is (OrderState.PLACED if told == "of the first" else OrderState.EXPIRED)
+
+
+def test_what_is_not_wanted_again_is_asked_about_whatever_is_named(
+    agency: Agency, first: Order, second: Purchase
+) -> None:
+    agency.send(replace(second, let_be=first.id))
+    assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+
+
 def swept_a_day_later(agency: Agency) -> None:
     agency.clock.move(sweeping.GIVEN_UP)
     sweeping.sweep(
@@ -121,7 +140,8 @@ def test_it_was_paid_and_nobody_knew(agency: Agency, first: Order, second: Purch
 def test_where_there_is_no_other_way_to_pay_that_one_is_waited_for(
     agency: Agency, named: bool, again: bool, how: str, raised: type[Exception]
 ) -> None:
-    second = following(agency, agency.ordered("attempt-1"), named)
+    first = agency.ordered("attempt-1")
+    second = replace(following(agency, first, named), let_be=first.id)
     getattr(agency.line, how).add(agency.till.id)
     with pytest.raises(raised):
         agency.send(replace(second, again=again))

@@ -89,7 +89,8 @@ class Purchase:
     saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
     `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
     the buyer has chosen, empty for the product's own; `lately` what the same browser ordered on this page a
-    moment ago; `again`: it may well be paid, this is wanted once more."""
+    moment ago; `again`: it may well be paid, this is wanted once more; `let_be` is the order of which the
+    buyer was told that nobody knows."""
 
     host: str
     slug: str
@@ -108,6 +109,7 @@ class Purchase:
     pay_with: str = ""
     lately: Held | None = None
     again: bool = False
+    let_be: OrderId | None = None
 
     @property
     def proven(self) -> Proof:
@@ -352,7 +354,8 @@ def _withdrawn(
     return_url: ReturnUrl,
 ) -> Order:
     """A replaced order, once it can never be paid any more; or paid, where the purchase does not name it and
-    is wanted again; or as it was, where that is wanted and nobody knows.
+    is wanted again; or as it was, where that is wanted and nobody knows. A processor of which its buyer has
+    been told that it does not answer is not waited for a second time.
 
     Only a payment that the processor calls cancelled is out of the way, or one that was never shown to
     anybody: one it is still working on may yet succeed. `ways` are the connections that the purchase may be
@@ -360,6 +363,10 @@ def _withdrawn(
     ProcessorRefused where there is no other way than the one that is silent, or lets its seller do nothing.
     """
     silent: Outage | ProcessorRefused | None = None
+    elsewhere = not set(ways) <= {before.payment.connection}
+    meant = purchase.again and purchase.let_be == before.id
+    if before.state is OrderState.PLACED and meant and elsewhere:
+        return before
     if before.state is OrderState.PLACED:
         try:
             truth = hearing.cancelled(before, processors=processors, return_url=return_url)
@@ -375,20 +382,18 @@ def _withdrawn(
         if not purchase.again:
             raise BoughtJustNow(order=before.id)
     if before.state is OrderState.PLACED:
-        _let_be(before, purchase, ways, silent)
+        _let_be(before, purchase, silent, elsewhere=elsewhere)
     return before
 
 
 def _let_be(
-    before: Order,
-    purchase: Purchase,
-    ways: Collection[ConnectionId],
-    silent: Outage | ProcessorRefused | None,
+    before: Order, purchase: Purchase, silent: Outage | ProcessorRefused | None, *, elsewhere: bool
 ) -> None:
-    """Raises unless an order that may yet be paid, or was, may wait beside the purchase."""
+    """Raises unless an order that may yet be paid, or was, may wait beside the purchase, which may be paid
+    `elsewhere`."""
     if silent is None:
         raise StillProcessing(order=before.id)
-    if set(ways) <= {before.payment.connection}:
+    if not elsewhere:
         raise silent
     if not purchase.again:
         raise EarlierUnknown(order=before.id) from silent

@@ -79,8 +79,12 @@ def test_a_slow_answer_takes_nothing_back_of_what_was_written_meanwhile(buyer: B
 def test_who_ticks_to_be_reminded_and_goes_is_written_to_and_finds_the_way_back(buyer: Buyer) -> None:
     buyer.open("sitting")
     page = buyer.page
+    untold = list[str]()
+    page.on("request", lambda one: untold.append(one.url) if one.url.endswith("/carts") else None)
     page.get_by_role("textbox", name="E-mail").fill(buyer.email)
     page.get_by_label("Full name").focus()
+    page.evaluate("fetch(document.URL).then((answer) => answer.text())")
+    assert not untold
     with page.expect_response(re.compile("/sitting/carts$")) as told:
         page.get_by_role("checkbox", name="Remind me once by e-mail").check()
     assert told.value.status == 204

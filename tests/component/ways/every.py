@@ -41,7 +41,6 @@ ELSEWHERE: Mapping[str, str] = {
     "challenging.counted": "a count of tries; what is not counted is tried again",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",
     "counting.count": "visits: one that is lost is not counted",
-    "digesting._handed": "one conditional write, as reporting.plan is",
     "domains._walked": "asks name servers: test_custom_domains.py goes on with what broke off",
     "domains.verify": "the same",
     "erasing._forgotten": "what is left of it is gone on with by who asks again: test_erasures.py",

@@ -163,14 +163,21 @@ def stood_in(way: Way) -> None:
 
 
 def month(way: Way) -> None:
-    """From a live sale to the report that it stands in."""
+    """From a live sale to the digest that tells of it, and the report that it stands in."""
     agency = way.agency
     deployment = way.deployment
+    notices = f"/clients/{agency.clients['nordwind'].id}/notices"
+    daily = {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
+    assert agency.api("owner", "PUT", notices, daily).status == 200
     agency.sold("masterclass", datetime(2026, 11, 12, 9, 0, tzinfo=UTC), "AT")
+    (job,) = way.bodies(topic("number"))
+    assert deployment.hand("number", message(job))
+    assert not way.bodies(topic("mail", of='"sale-notice"'))
     deployment.clock.move(datetime(2026, 12, 1, 6, 0, tzinfo=UTC) - deployment.clock.now())
     deployment.restart()
     due = way.invoked("ReportsScheduled", load("reports.scheduled.first-of-month"))
     way.next("ReportsScheduled", "its month is over", lambda: due() and None)
+    assert len(way.bodies(topic("mail", of='"sale-digest"'))) == 1
     report, *_ = way.bodies(topic("report"))
     made = way.queued("reports", report)
     way.next("ReportsQueued", "its report is made", lambda: made() or deployment.files())

@@ -201,5 +201,8 @@ def test_what_may_have_been_paid_where_nobody_answers_is_paid_elsewhere_by_who_s
         ("bought-just-now", " hidden"),
         ("earlier-unknown", ""),
     ]
+    # It stays with a form that has something else to put right, and no link brings it along.
+    assert fields(visitor.submit("/spare/orders", fields(page) | {"email": "ada"}))["let_be"] == earlier.id
+    assert fields(visitor.open(f"/spare?country=DE&let_be={earlier.id}"))["let_be"] == ""
     assert sent(visitor, "spare", attempt=ATTEMPT[::-1], again=True).json["payment"]["processor"] == "sandbox"
     assert kept(market, {"order": earlier.id}).state is OrderState.PLACED

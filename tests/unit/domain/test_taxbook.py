@@ -453,3 +453,43 @@ def test_the_lines_of_a_business_buyer_are_found_by_its_number() -> None:
 def test_words_that_choose_nothing_are_a_problem(words: dict[str, str]) -> None:
     with pytest.raises(Invalid):
         Choice.of(words)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Choice(quarter="2026-Q3"),
+        Choice(amends="2026-Q3"),
+        Choice(credit=True),
+        Choice(ground="export"),
+        Choice(country="FR"),
+        Choice(region="CA"),
+        Choice(jurisdiction="FR"),
+        Choice(levy="GST"),
+        Choice(rate=Decimal(7)),
+        Choice(currency="SEK"),
+        Choice(month="2026-10"),
+        Choice(number="DE123456789"),
+    ],
+    ids=lambda choice: ", ".join(choice.words),
+)
+def test_a_line_is_chosen_by_each_word_that_is_its_own_and_by_no_other(other: Choice) -> None:
+    line = shown(entry(), Basis.INVOICE)
+    assert line is not None
+    [fact] = line.facts
+    its_own = Choice(
+        quarter=line.quarter,
+        amends=line.amends,
+        credit=line.credit,
+        ground=fact.ground,
+        country=fact.country,
+        region=line.entry.buyer.region,
+        jurisdiction=fact.jurisdiction,
+        levy=fact.levy,
+        rate=fact.rate,
+        currency=fact.net.currency,
+        month=line.month,
+        number=line.entry.buyer.number,
+    )
+    assert its_own.holds(line, fact)
+    assert not replace(its_own, **{name: getattr(other, name) for name in other.words}).holds(line, fact)

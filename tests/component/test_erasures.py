@@ -62,7 +62,7 @@ def report(agency: Agency, name: str) -> Mapping[str, str]:
     path = f"/clients/{agency.clients[name].id}/tax-reports"
     assert agency.api("owner", "POST", path, {"period": "2026-11"}).status == 202
     deployment.run(without=["hooks"])
-    report = re.compile(r"rep_\w+")
+    report = re.compile(r"rep_\w+(?:\.secret-\d+)?")
     return {
         report.sub("rep_", key): report.sub("rep_", body.decode("utf-8-sig"))
         for key, body in deployment.files().items()

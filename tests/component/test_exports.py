@@ -327,7 +327,7 @@ def test_the_page_describes_every_field_of_both_copies(agency: Agency) -> None:
     asked(agency)
     asked(agency, **buyer(agency, "nordwind"))
     agency.deployment.run(without=["hooks"])
-    described = set(re.findall(r"`([a-z_0-9]+)`", PAGE.read_text()))
+    described = set(re.findall(r"`([a-z_0-9.]+)`", PAGE.read_text()))
     files = agency.deployment.files().items()
     log = next(body for name, body in files if name.endswith(".jsonl"))
     whole = next(body for name, body in files if name.endswith(".json"))

@@ -81,7 +81,7 @@ def test_the_report_asked_for_holds_the_sale_to_the_cent(toured: Toured) -> None
 
     total = {part: line["amount"][part]["text"] for part in ("net", "tax", "gross")}
     assert [{"currency": "EUR", **total}] in asked
-    assert any(row.startswith("total,") and row.endswith(",".join(total.values())) for row in toured.lines)
+    assert any(row.startswith("total,") and f",{','.join(total.values())}," in row for row in toured.lines)
 
 
 def test_the_first_of_next_month_mails_everyone_a_link(toured: Toured) -> None:

@@ -78,11 +78,12 @@ SWEPT: Mapping[Route, Collection[str]] = dict.fromkeys(
 a try is counted as one, whatever came of it."""
 
 WALKING = {
+    ("POST", "/clients/{client}/erasures"),
     ("PUT", "/subdomain"),
     ("PUT", "/products/{product}/contest"),
     ("PUT", "/products/{product}/contest/ending"),
 }
-"""Requests that take one page after another along, and go on from where they were when they come again. What
+"""Requests that take one thing after another along, and go on from where they were when they come again. What
 was done by then is logged once for each time that something of it was."""
 
 TAKEN: Mapping[str, Callable[[Agency], Mapping[str, object]]] = {

@@ -101,7 +101,7 @@ def purchase(buyer: Buyer, looks: Looks) -> None:
     buyer.sees("Dunkelkammer")
     looks.at("purchase")
     with page.expect_popup() as opened:
-        page.locator("section", has_text="Documents").get_by_role("link").click()
+        page.locator("section", has_text="Documents").get_by_role("link").first.click()
     paper = opened.value
     expect(paper.get_by_text("Ada Lind")).to_be_visible()
     expect(paper.get_by_text("Dunkelkammer")).to_be_visible()

@@ -22,6 +22,10 @@ def test_a_report_on_demand_equals_the_sales_to_the_cent(stack: Stack) -> None:
     client = Login.of(stack, "client: Nordlicht")
     own = stack.directory["ids"]["client.nordlicht"]
     month = last_month()
+    # Whichever test had the first of a month come before: what was sold just before that is late for it.
+    closed = f"/clients/{own}/tax-reports/closed-months"
+    for one in reversed(client.get(closed)["items"]):
+        assert Login.of(stack, "agency").ask("DELETE", f"{closed}/{one['month']}").status_code == 200
 
     assert client.ask("POST", f"/clients/{own}/tax-reports", json={"period": month}).status_code == 202
     stack.settle()

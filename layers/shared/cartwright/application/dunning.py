@@ -73,7 +73,7 @@ def of_keeping(before: Subscription, after: Subscription, readers: Readers, *, a
     """What is written when somebody lets what was cancelled go on, whoever that is."""
     if before.leaving is None:
         return Told()
-    return of_a_change_of_mind(before, after, owner(after.owner, readers), at)
+    return of_a_change_of_mind(after, owner(after.owner, readers), at)
 
 
 def composed(

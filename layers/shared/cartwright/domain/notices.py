@@ -200,11 +200,8 @@ def of_a_cancellation(after: Subscription, who: Listening, at: datetime) -> Told
     return told(MailKind.CANCELLED_NOTICE, news, who, _to_subscriber(after, MailKind.CANCELLED, subject))
 
 
-def of_a_change_of_mind(before: Subscription, after: Subscription, who: Listening, at: datetime) -> Told:
-    """That what was cancelled goes on after all: to the buyer, and at once to who hears of cancellations. Of
-    what was not cancelled there is nothing to tell."""
-    if before.leaving is None:
-        return Told()
+def of_a_change_of_mind(after: Subscription, who: Listening, at: datetime) -> Told:
+    """That what was cancelled goes on after all: to the buyer, and at once to who hears of cancellations."""
     subject = f"{after.id} {after.coming} {after.attempt} {after.version}"
     heard = _at_once(MailKind.KEPT_NOTICE, NoticeKind.CANCELLATION, subject, who, at)
     return Told((_to_subscriber(after, MailKind.KEPT, subject), *heard))

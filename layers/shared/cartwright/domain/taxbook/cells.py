@@ -127,7 +127,7 @@ def _word(value: str | bool | Decimal) -> str:
             return "yes" if value else "no"
         case Decimal():
             return f"{value:f}"
-        case str():
+        case _:
             return value
 
 

@@ -1,0 +1,84 @@
+"""The figures beside a report: each total names the query of its lines."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from cartwright.application import filling
+from cartwright.application.ports.queues import paper_errand
+from cartwright.domain.basis import Basis
+from cartwright.domain.errors import NotFound, Outage
+from cartwright.domain.ids import DocumentId
+from cartwright.domain.money import Money
+from cartwright.domain.periods import Span
+from cartwright.domain.taxbook import Tally, TaxReport
+from cartwright.domain.taxbook.exchange import EuroRate
+from cartwright.domain.taxbook.tally import PaidOut
+from tests.contract.adapters.report_files import every, full
+from tests.fakes.files import FakeFiles
+from tests.unit.application.agency import Agency
+from tests.unit.application.reports import asked, at, made, numbered, tools
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, offer, placed, product
+
+
+@pytest.mark.parametrize("section", ["taxes", "ec_sales", "boxes", "us_states", "regions"])
+def test_each_total_of_a_full_report_names_its_lines(section: str) -> None:
+    totals = json.loads(every()["full.json"])["sections"][section]
+    assert totals
+    assert all(one["lines"] for one in totals)
+
+
+def test_what_left_a_processor_is_its_fee_and_what_reached_the_bank() -> None:
+    left, fee, bank = (Money.of(amount, "EUR") for amount in ("100.00", "1.50", "98.40"))
+    assert PaidOut("2026-11-02", "po_1", "con_1", left, fee, bank).difference == Money.of("0.10", "EUR")
+
+
+def test_sales_of_two_days_stand_with_their_numbers(agency: Agency) -> None:
+    for attempt, moment in (("first", "2026-11-03T09:00:00"), ("second", "2026-11-04T09:00:00")):
+        at(agency, moment)
+        numbered(agency, agency.sale(attempt))
+    files = FakeFiles()
+    filed = made(agency, asked(agency, "olga", NORTHWIND), files)
+    body = files.files[filed.file][0]
+    assert [body.count(f",NW-00000{number},".encode()) for number in (1, 2)] == [1, 1]
+
+
+def test_a_bank_that_does_not_answer_holds_up_no_report(agency: Agency) -> None:
+    tally = Tally()
+    for line in full():
+        tally.add(line)
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-Q4"), Basis.INVOICE, tally)
+    asked_for: list[str] = []
+
+    class Silent:
+        def at(self, currency: str, day: date) -> EuroRate | None:
+            asked_for.append(currency)
+            raise Outage(what="the bank")
+
+    assert filling._rates(report, Silent()) == {}
+    assert "USD" in asked_for
+
+
+class Unkept(FakeFiles):
+    """A store that has no such bucket."""
+
+    def put(self, key: str, body: bytes, **how: object) -> None:
+        raise NotFound
+
+
+def test_a_report_whose_files_have_no_place_is_not_made(agency: Agency) -> None:
+    job = asked(agency, "olga", NORTHWIND)
+    with pytest.raises(NotFound):
+        filling.make(job, tools=tools(agency, Unkept()), now=agency.now)
+
+
+def test_a_document_to_be_drawn_is_told_by_its_name() -> None:
+    errand = paper_errand(ACCOUNT, NORTHWIND, DocumentId("doc_1"))
+    assert (errand.queue, errand.body["document"]) == ("paper", "doc_1")
+
+
+def test_what_was_bought_once_is_paid_on_its_own_page() -> None:
+    assert not placed(offer(product())).mendable

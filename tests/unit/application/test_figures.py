@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from cartwright.application import filling
+from cartwright.application.figures import Told, written
+from cartwright.application.ports.papers import Books
 from cartwright.application.ports.queues import paper_errand
+from cartwright.application.ports.stacks import Numbered
+from cartwright.application.tallying import _Receipts
 from cartwright.domain.basis import Basis
 from cartwright.domain.errors import NotFound, Outage
-from cartwright.domain.ids import DocumentId
+from cartwright.domain.ids import ClientId, DocumentId, ReportId, SaleId
 from cartwright.domain.money import Money
-from cartwright.domain.periods import Span
+from cartwright.domain.people import Client
+from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
 from cartwright.domain.taxbook.tally import PaidOut
-from tests.contract.adapters.report_files import every, full
+from tests.contract.adapters.report_files import RATES, every, full
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, made, numbered, tools
-from tests.unit.domain.shop import ACCOUNT, NORTHWIND, offer, placed, product
+from tests.unit.domain.shop import ACCOUNT, NOON, NORTHWIND, offer, placed, product
+from tests.unit.domain.test_taxbook import YOGA, a_payout, entry
 
 
 @pytest.mark.parametrize("section", ["taxes", "ec_sales", "boxes", "us_states", "regions"])
@@ -33,7 +42,36 @@ def test_each_total_of_a_full_report_names_its_lines(section: str) -> None:
 
 def test_what_left_a_processor_is_its_fee_and_what_reached_the_bank() -> None:
     left, fee, bank = (Money.of(amount, "EUR") for amount in ("100.00", "1.50", "98.40"))
-    assert PaidOut("2026-11-02", "po_1", "con_1", left, fee, bank).difference == Money.of("0.10", "EUR")
+    payout = PaidOut("2026-11-02", "po_1", "con_1", left, fee, bank)
+    assert payout.difference == Money.of("0.10", "EUR")
+    assert payout.kept == ("2026-11-02", "po_1", "con_1", 100_00, 1_50, 98_40, "EUR")
+
+
+def test_a_payout_is_told_with_what_reached_the_bank() -> None:
+    tally = Tally()
+    tally.move(a_payout())
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-11"), Basis.INVOICE, tally)
+    told = Told(Client(ACCOUNT, NORTHWIND, YOGA), report, ReportId("rep_1"), NOON, {}, [])
+    [payout] = json.loads(written(told))["sections"]["payouts"]
+    assert (payout["payout"], payout["left"]) == ("po_1", "90.25")
+
+
+def test_a_sale_of_a_later_moment_is_looked_for_further_on() -> None:
+    first, second = (
+        replace(entry(), at=NOON + timedelta(days=day), sale=SaleId(f"sal_{day}")) for day in (1, 2)
+    )
+
+    class Numbers:
+        asked = 0
+
+        def numbers(self, client: ClientId, since: datetime, until: datetime) -> Iterator[Numbered]:
+            self.asked += 1
+            yield from (Numbered(one.at, one.sale, f"NW-{one.sale}") for one in (first, second))
+
+    books = Numbers()
+    receipts = _Receipts(Client(ACCOUNT, NORTHWIND, YOGA), Period("2026-11"), cast("Books", books))
+    assert [receipts.of(one) for one in (first, second)] == ["NW-sal_1", "NW-sal_2"]
+    assert books.asked == 1
 
 
 def test_sales_of_two_days_stand_with_their_numbers(agency: Agency) -> None:
@@ -58,8 +96,13 @@ def test_a_bank_that_does_not_answer_holds_up_no_report(agency: Agency) -> None:
             asked_for.append(currency)
             raise Outage(what="the bank")
 
+    class Answering:
+        def at(self, currency: str, day: date) -> EuroRate | None:
+            return RATES.get((currency, "2026-Q4"))
+
     assert filling._rates(report, Silent()) == {}
     assert "USD" in asked_for
+    assert filling._rates(report, Answering()) == RATES
 
 
 class Unkept(FakeFiles):

@@ -77,7 +77,7 @@ def look(buyer: Buyer, name: str, at: str = "body") -> None:
     """At the page as it stands, in each width and by day and by night, from there on."""
     for (width, height), scheme in product(HEIGHTS.items(), SCHEMES):
         buyer.page.set_viewport_size({"width": width, "height": height})
-        buyer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        buyer.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         buyer.page.locator(at).scroll_into_view_if_needed()
         # What moves from one colour to another is there already.
         buyer.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", animations="disabled")

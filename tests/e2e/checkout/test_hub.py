@@ -62,7 +62,7 @@ class Looks:
         for width in (360, 1440):
             for scheme in ("light", "dark"):
                 page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme=scheme)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
                 if wrong := complaints(self._buyer, self._measures):
                     found[f"{name} {width} {scheme}"] = wrong

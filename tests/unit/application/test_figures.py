@@ -66,7 +66,8 @@ def test_a_sale_of_a_later_moment_is_looked_for_further_on() -> None:
 
         def numbers(self, client: ClientId, since: datetime, until: datetime) -> Iterator[Numbered]:
             self.asked += 1
-            yield from (Numbered(one.at, one.sale, f"NW-{one.sale}") for one in (first, second))
+            between = replace(first, at=NOON + timedelta(days=1, hours=1), sale=SaleId("sal_other"))
+            yield from (Numbered(one.at, one.sale, f"NW-{one.sale}") for one in (first, between, second))
 
     books = Numbers()
     receipts = _Receipts(Client(ACCOUNT, NORTHWIND, YOGA), Period("2026-11"), cast("Books", books))

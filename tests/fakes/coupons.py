@@ -13,7 +13,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import mailbox
 from cartwright.storage.scope import own
 from tests.fakes.shelves import Shelves
 
@@ -97,7 +97,7 @@ def move(shelves: Shelves, settlement: Settlement) -> None:
 def forget(shelves: Shelves, bought: Sequence[Bought]) -> None:
     for one in bought:
         if one.counted:
-            _known_no_more(shelves, (one.account, one.coupon, one.buyer), (one.client,), used=0)
+            _known_no_more(shelves, (one.account, one.coupon, one.counted_as), (one.client,), used=0)
 
 
 def _known(shelves: Shelves, order: Order, owners: Sequence[ClientId]) -> None:
@@ -130,5 +130,5 @@ def _places(order: Order) -> list[tuple[AccountId, str, str]]:
         return []
     wanted = [(used.limit, "")]
     if not order.buyer.veiled:
-        wanted.append((used.limit_each, digest(order.buyer.email)))
+        wanted.append((used.limit_each, mailbox(order.buyer.email)))
     return [(order.account, used.code, who) for limit, who in wanted if limit is not None]

@@ -9,7 +9,7 @@ from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.settlement import Settlement
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import mailbox
 from tests.fakes.shelves import Shelves
 
 type Had = tuple[AccountId, ClientId, str, str, ProductId]
@@ -44,7 +44,7 @@ def move(shelves: Shelves, settlement: Settlement) -> None:
 def forget(shelves: Shelves, bought: Iterable[Bought]) -> None:
     for one in bought:
         for limited in one.limited:
-            place = (one.account, one.client, one.buyer, one.mode, limited.product)
+            place = (one.account, one.client, one.counted_as, one.mode, limited.product)
             _known_no_more(shelves, {place: limited.pieces})
 
 
@@ -67,7 +67,7 @@ def _stocks(order: Order) -> dict[tuple[AccountId, ProductId, str], tuple[int, i
 def _had(order: Order) -> dict[Had, tuple[int, int]]:
     if order.buyer.veiled:
         return {}
-    buyer = digest(order.buyer.email)
+    buyer = mailbox(order.buyer.email)
     return {
         (order.account, line.owner, buyer, order.mode, line.product): (order.pieces[line.product], line.each)
         for line in order.lines

@@ -11,7 +11,7 @@ from cartwright.application.ports.sold import Bought, Custom, Limited, Mark, Pla
 from cartwright.domain.ids import AccountId, ClientId, ProductId
 from cartwright.domain.orders import Sale
 from cartwright.domain.takings import Taking, takings
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import digest, mailbox
 from tests.fakes.shelves import Shelves
 from tests.fakes.veils import opened
 
@@ -103,6 +103,7 @@ class FakeBuyers:
             limited=tuple(Limited(product, order.pieces[product]) for product in each),
             counted=order.coupon is not None and order.coupon.limit_each is not None,
             again=order.instalment is not None,
+            mailbox=mailbox(sale.buyer.email),
         )
 
 

@@ -43,7 +43,8 @@ type Limit = Annotated[int, Field(ge=1, le=10**9)]
 class CouponEdited(Taken):
     """All of a coupon but its code. `products` and `options` are those it is for; none is all. `payments` of
     an item are reduced, today's counted; null is all of them. It can be used from `starts` until `ends`,
-    `limit` times in all and `limit_each` times by one buyer; null is without."""
+    `limit` times in all and `limit_each` times by one buyer, known by the mailbox (`z+a@…` is `z@…`); null is
+    without."""
 
     name: Maybe = ""
     discount: DiscountTaken

@@ -91,7 +91,8 @@ class LookSeen(Given):
 
 class SoldTaken(Taken):
     """On sale from `starts` up to, not including, `ends`; `stock` pieces in all, those sold included, and
-    `limit_each` pieces for one buyer. What is left out is without."""
+    `limit_each` pieces for one buyer, known by the mailbox (`z+a@…` is `z@…`). What is left out is
+    without."""
 
     starts: AwareDatetime | None = None
     ends: AwareDatetime | None = None

@@ -117,12 +117,34 @@ class TestUses:
         with pytest.raises(NotFound):
             agency.mine.orders.get(agency.order(3).id)
 
-    def test_a_limit_for_each_buyer_holds_however_the_address_is_typed(self, agency: Agency) -> None:
+    def test_a_limit_for_each_buyer_holds_however_the_address_of_the_mailbox_is_typed(
+        self, agency: Agency
+    ) -> None:
         coupon = add(agency, limit_each=1)
-        agency.mine.orders.place(with_coupon(agency, coupon, 1, "ada@buyer.example"))
-        with pytest.raises(CouponUsedBefore):
-            agency.mine.orders.place(with_coupon(agency, coupon, 2, "Ada@Buyer.example"))
-        agency.mine.orders.place(with_coupon(agency, coupon, 3, "bob@buyer.example"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 1, "ada+shop@buyer.example"))
+        for number, same in enumerate(("Ada@Buyer.example", "ada+more@buyer.example"), start=2):
+            with pytest.raises(CouponUsedBefore):
+                agency.mine.orders.place(with_coupon(agency, coupon, number, same))
+        agency.mine.orders.place(with_coupon(agency, coupon, 4, "bob@buyer.example"))
+
+    def test_an_address_that_is_forgotten_takes_along_its_own_uses_of_the_mailbox(
+        self, agency: Agency
+    ) -> None:
+        coupon = add(agency, limit_each=2)
+        first, second = (
+            with_coupon(agency, coupon, number, f"ada{detail}@buyer.example")
+            for number, detail in enumerate(("+a", ""), start=1)
+        )
+        for order in (first, second):
+            agency.mine.orders.place(order)
+            agency.mine.orders.settle(paid(order))
+        for order in (first, second):
+            with pytest.raises(CouponUsedBefore):
+                agency.mine.orders.place(with_coupon(agency, coupon, 3, "ada+b@buyer.example"))
+            bought = agency.mine.buyers.of(agency.house.id, order.buyer.email)
+            assert len(bought) == 1
+            agency.mine.erasures.forget(bought, agency.audit("buyer.erase"))
+        agency.mine.orders.place(with_coupon(agency, coupon, 3, "ada+b@buyer.example"))
 
     def test_both_limits_are_lost_without_being_used(self, agency: Agency) -> None:
         coupon = add(agency, limit=2, limit_each=1)

@@ -604,6 +604,8 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         tuples(st.builds(Limited, ids, versions)),
         st.booleans(),
+        st.booleans(),
+        texts,
     ),
     "client": st.builds(
         Client, ids, ids, profiles, st.booleans(), versions, whens, returned=st.none() | returned

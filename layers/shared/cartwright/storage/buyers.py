@@ -14,7 +14,7 @@ from cartwright.application.ports.sold import Bought, Custom, Limited
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import digest, mailbox
 from cartwright.storage.table import Put, Table
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def bought(sale: Sale, order: Order) -> Put:
         limited=limited,
         counted=order.coupon is not None and order.coupon.limit_each is not None,
         again=order.instalment is not None,
+        mailbox=mailbox(sale.buyer.email),
     )
     item = BOUGHT.item(
         value,

@@ -6,9 +6,10 @@
     expired  uses - 1                                 with the order's own move, so once
     paid     nothing: what was taken stays taken
 
-A buyer is known by a digest, with a count for each client of the orders it knows the buyer by: open ones, and
-paid ones that it has not forgotten. It goes with the last of them. How often the buyer used the coupon in all
-does not change when one of several forgets: what may be used once is not used again because of that.
+A buyer is known by the digest of a mailbox, whatever detail its address has, with a count for each client of
+the orders it knows the buyer by: open ones, and paid ones that it has not forgotten. It goes with the last of
+them. How often the buyer used the coupon in all does not change when one of several forgets: what may be used
+once is not used again because of that.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp
 from cartwright.domain.orders import Order, OrderState
 from cartwright.storage import keys, uses
 from cartwright.storage.conditions import absent, either, equals, less
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import mailbox
 from cartwright.storage.schema import KIND, SHAPE, VERSION, Item
 from cartwright.storage.table import Delete, Table, Update, Write
 from cartwright.storage.uses import USED, Use
@@ -81,7 +82,7 @@ def forgotten(account: AccountId, bought: Iterable[Bought], table: Table) -> lis
     known: dict[tuple[str, str], Counter[ClientId]] = {}
     for one in bought:
         if one.counted:
-            known.setdefault((one.coupon, one.buyer), Counter())[one.client] += 1
+            known.setdefault((one.coupon, one.counted_as), Counter())[one.client] += 1
     places = ((keys.coupon_buyer(account, *place), counts) for place, counts in sorted(known.items()))
     return [leg for place, counts in places for leg in _known_no_more(place, counts, table)]
 
@@ -121,4 +122,4 @@ def _in_all(order: Order) -> list[Use]:
 
 def _by_buyer(order: Order) -> Key:
     assert order.coupon is not None
-    return keys.coupon_buyer(order.account, order.coupon.code, digest(order.buyer.email))
+    return keys.coupon_buyer(order.account, order.coupon.code, mailbox(order.buyer.email))

@@ -3,7 +3,7 @@
 ::
 
     ACCOUNT#a#PRODUCT#p               TAKEN            live, test: how many are sold or reserved of a stock
-    ACCOUNT#a#CLIENT#c#BUYER#digest   TAKEN#live#p     how many this buyer has of what c sells
+    ACCOUNT#a#CLIENT#c#BUYER#digest   TAKEN#live#p     how many this mailbox has of what c sells
 
 A buyer's are the seller's own, so that each seller forgets them with what it sold.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.storage import keys, uses
-from cartwright.storage.digests import digest
+from cartwright.storage.digests import mailbox
 from cartwright.storage.schema import KIND, SHAPE, Item
 from cartwright.storage.table import Update, Write
 from cartwright.storage.uses import USED, Use
@@ -73,7 +73,7 @@ def forgotten(account: AccountId, bought: Iterable[Bought], table: Table) -> lis
     had: Counter[tuple[ClientId, str, str, ProductId]] = Counter()
     for one in bought:
         for limited in one.limited:
-            had[one.client, one.buyer, one.mode.value, limited.product] += limited.pieces
+            had[one.client, one.counted_as, one.mode.value, limited.product] += limited.pieces
     places = ((keys.bought_of(account, *place), many) for place, many in sorted(had.items()))
     return [leg for place, many in places for leg in uses.known_no_more(place, USED, many, table)]
 
@@ -98,7 +98,7 @@ def _of_buyers(order: Order) -> Mapping[tuple[ClientId, ProductId], Use]:
     """Of a buyer who is forgotten nothing is kept to be counted."""
     if order.buyer.veiled:
         return {}
-    buyer = digest(order.buyer.email)
+    buyer = mailbox(order.buyer.email)
     return {
         (line.owner, line.product): Use(
             keys.bought_of(order.account, line.owner, buyer, order.mode.value, line.product),

@@ -81,9 +81,10 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address; `coupon` the code
-    that was used, `counted` whether it counts each buyer's uses; `limited` what else is counted. `again`: it
-    is a later charge of what was bought before."""
+    """One sale to one buyer, told by ids alone: `buyer` is the digest of an e-mail address, `mailbox` that of
+    the address without its detail (empty in those kept before it was); `coupon` the code that was used,
+    `counted` whether it counts each buyer's uses; `limited` what else is counted. `again`: it is a later
+    charge of what was bought before."""
 
     account: AccountId
     client: ClientId
@@ -97,6 +98,12 @@ class Bought:
     limited: tuple[Limited, ...] = ()
     counted: bool = False
     again: bool = False
+    mailbox: str = ""
+
+    @property
+    def counted_as(self) -> str:
+        """The digest under which it counts in what one buyer may have."""
+        return self.mailbox or self.buyer
 
     @property
     def spot(self) -> Spot:

@@ -20,7 +20,7 @@ def coupon_uses(account: AccountId, code: str) -> Key:
 
 
 def coupon_buyer(account: AccountId, code: str, buyer: str) -> Key:
-    """One buyer's uses, by the digest of the e-mail address."""
+    """One buyer's uses, by the digest of the mailbox."""
     return key(f"{of_account(account)}#COUPON#{word(code)}", f"BUYER#{word(buyer)}")
 
 

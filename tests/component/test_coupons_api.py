@@ -92,7 +92,10 @@ def test_a_clients_member_keeps_to_its_products(agency: Agency) -> None:
     assert make(agency, code="THEIRS", products=[templates]).status == 201
     mine = make(agency, "looker", products=[course])
     assert mine.status == 201, mine
-    assert [item["code"] for item in agency.api("looker", "GET", "/coupons").json["items"]] == ["LAUNCH"]
+    free = make(agency, "looker", code="THEIRS", products=[course])
+    assert (free.status, free.json["code"].removeprefix("THEIRS")) == (201, mine.json["code"][6:])
+    listed = [item["code"] for item in agency.api("looker", "GET", "/coupons").json["items"]]
+    assert listed == [mine.json["code"], free.json["code"]]
     for code in ("ALL", "THEIRS", "NOBODYS"):
         assert agency.api("looker", "GET", f"/coupons/{code}").status == 404
         assert agency.api("looker", "DELETE", f"/coupons/{code}").status == 404

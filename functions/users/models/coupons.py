@@ -73,7 +73,9 @@ class CouponEdited(Taken):
 
 
 class CouponTaken(CouponEdited):
-    """A new coupon. Its code is the account's only one like it, in whatever letters it is typed."""
+    """A new coupon. Its code is the account's only one like it, in whatever letters it is typed. What a
+    member of a client makes ends in letters of that member's, which are added where they are missing:
+    `LAUNCH` becomes `LAUNCH-7K3QM`. `limit_each` counts mailboxes: `z+a@…` is `z@…`."""
 
     code: Annotated[str, Field(min_length=2, max_length=60)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,10 +19,10 @@ from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Action, Grant, Permission, Permit, Right
 from cartwright.domain.catalog import Mode
-from cartwright.domain.coupons import Coupon, Scope
+from cartwright.domain.coupons import Coupon, Scope, own
 from cartwright.domain.discounts import Fixed, Percent
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
-from cartwright.domain.ids import KeyId, OptionId, ProductId, derived
+from cartwright.domain.ids import KeyId, MemberId, OptionId, ProductId, derived
 from cartwright.domain.money import Money
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.goods import FakeCatalogue
@@ -45,17 +46,17 @@ def make(agency: Agency, who: str, wanted: Terms, code: str = "launch") -> Coupo
     return found.coupon
 
 
-def edit(agency: Agency, who: str, wanted: Terms, version: int = 1) -> Coupon:
+def edit(agency: Agency, who: str, wanted: Terms, version: int = 1, code: str = "launch") -> Coupon:
     mine = agency.mine
     found = couponing.edit(
-        agency.act(who), "launch", version, wanted, coupons=mine.coupons, catalogue=mine.catalogue
+        agency.act(who), code, version, wanted, coupons=mine.coupons, catalogue=mine.catalogue
     )
     return found.coupon
 
 
-def archive(agency: Agency, who: str) -> Coupon:
+def archive(agency: Agency, who: str, code: str = "launch") -> Coupon:
     mine = agency.mine
-    return couponing.archive(agency.act(who), "launch", coupons=mine.coupons, catalogue=mine.catalogue).coupon
+    return couponing.archive(agency.act(who), code, coupons=mine.coupons, catalogue=mine.catalogue).coupon
 
 
 def see(agency: Agency, who: str, code: str = "launch") -> Coupon:
@@ -212,18 +213,41 @@ class TestAClientsMember:
 
     def test_makes_changes_and_ends_those_of_its_products(self, agency: Agency) -> None:
         coupon = make(agency, "clara", terms(agency, "mug"))
-        assert see(agency, "clara") == coupon
-        assert edit(agency, "clara", terms(agency, "mug", limit=5)).limit == 5
-        assert archive(agency, "clara").archived is not None
+        assert see(agency, "clara", coupon.code) == coupon
+        assert edit(agency, "clara", terms(agency, "mug", limit=5), code=coupon.code).limit == 5
+        assert archive(agency, "clara", coupon.code).archived is not None
+
+    def test_is_told_of_no_code_that_it_does_not_see(self, agency: Agency) -> None:
+        """Whatever there is, and whoever made it: it gets its own, as where there is none."""
+        asked = ("FREE", "MUGS", "NOBODYS")
+        make(agency, "olga", terms(agency), "FREE")
+        make(agency, "olga", terms(agency, "mug", "course"), "MUGS")
+        made = [make(agency, "clara", terms(agency, "mug"), code).code for code in asked]
+        ending = made[0].removeprefix("FREE")
+        assert re.fullmatch(r"-[0-9A-Z]{5}", ending)
+        assert made == [f"{code}{ending}" for code in asked]
+        assert own("FREE", MemberId("mem_of_another")) not in made
+
+    def test_gets_its_ending_once_and_one_code_once(self, agency: Agency) -> None:
+        code = make(agency, "clara", terms(agency, "mug")).code
+        for again in (code, code.lower(), "launch"):
+            with pytest.raises(NameTaken):
+                make(agency, "clara", terms(agency, "mug"), again)
+
+    def test_has_room_for_the_ending(self, agency: Agency) -> None:
+        assert len(make(agency, "clara", terms(agency, "mug"), "X" * 34).code) == 40
+        with pytest.raises(Invalid) as refused:
+            make(agency, "clara", terms(agency, "mug"), "X" * 35)
+        assert pointers(refused) == ["/code"]
 
     def test_makes_none_for_anothers_nor_for_all(self, agency: Agency) -> None:
         for wanted in (terms(agency, "course"), terms(agency, "mug", "course"), terms(agency)):
             with pytest.raises(Invalid) as refused:
                 make(agency, "clara", wanted)
             assert pointers(refused) == ["/products"]
-        make(agency, "clara", terms(agency, "mug"))
+        code = make(agency, "clara", terms(agency, "mug")).code
         with pytest.raises(Invalid):
-            edit(agency, "clara", terms(agency, "course"))
+            edit(agency, "clara", terms(agency, "course"), code=code)
 
     @pytest.mark.parametrize("products", [(), ("course",), ("mug", "course")])
     def test_sees_and_touches_none_that_is_for_more_than_its_own(
@@ -273,9 +297,9 @@ class TestAClientsMember:
             agency.seat("clara").member.id, agency.mug.id, agency.act().audit("x", "y")
         )
         agency.grant("clara", Grant(None, frozenset({Right.VIEW})))
-        make(agency, "clara", terms(agency, "mug"))
-        assert codes(agency, "clara") == [["LAUNCH"]]
-        assert see(agency, "clara").code == "LAUNCH"
+        code = make(agency, "clara", terms(agency, "mug")).code
+        assert codes(agency, "clara") == [[code]]
+        assert see(agency, "clara", code).code == code
 
     def test_needs_the_permission_before_anything(self, agency: Agency) -> None:
         member = agency.seat("clara").member.id

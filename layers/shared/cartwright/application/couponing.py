@@ -1,8 +1,10 @@
 """Coupons: making, changing and ending them, and showing each member those of its products.
 
 A coupon of a client's member is for products that its grants show it, each named; so is any that it is shown.
-One for all products of the account is the agency's. An API key is of one mode: to it a coupon that names any
-product of another mode is not there; one for all products is for those of every mode, and there for all keys.
+One for all products of the account is the agency's. Codes are the account's, for a buyer types nothing else;
+what a client's member makes has an ending of its own, so that none asks for what it cannot see. An API key is
+of one mode: to it a coupon that names any product of another mode is not there; one for all products is for
+those of every mode, and there for all keys.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, Right, decide, require
-from cartwright.domain.coupons import Counted, Coupon, CouponUnknown, Scope, written
+from cartwright.domain.coupons import Counted, Coupon, CouponUnknown, Scope, own, written
 from cartwright.domain.discounts import Discount, Percent
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import CouponId, OptionId, ProductId
@@ -54,13 +56,16 @@ class Terms:
 
 
 def make(act: Act, code: str, terms: Terms, *, coupons: Coupons, catalogue: Catalogue) -> Counted:
-    """A new coupon. Raises Forbidden, Invalid, and NameTaken for a code in use, in whatever letters."""
+    """A new coupon. The agency's has the code that is asked for, a client's member's its own ending as well.
+    Raises Forbidden, Invalid, and NameTaken for a code in use, in whatever letters."""
     require(act.seat, Permission.COUPONS_MANAGE, act.now)
     _fitting(act, terms, catalogue)
     try:
         kept = written(code)
     except CouponUnknown as unwritable:
         raise Invalid.at("/code", "2 to 40 letters, digits, hyphens and underscores") from unwritable
+    if not act.seat.of_the_agency:
+        kept = own(kept, act.seat.member.id)
     born = CouponId(act.births.born("coupon"))
     coupon = terms.of(Coupon(act.seat.member.account, born, kept, terms.name, terms.discount))
     coupons.add(coupon, act.audit("coupon.make", coupon.code, after=_words(coupon)))

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from cartwright.domain.discounts import Discount, shared
 from cartwright.domain.errors import Conflict, Invalid, NotFound
 from cartwright.domain.funnel import Part
-from cartwright.domain.ids import AccountId, CouponId, OptionId, ProductId
+from cartwright.domain.ids import AccountId, CouponId, MemberId, OptionId, ProductId, crockford
 from cartwright.domain.money import Money
 
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,38}[A-Z0-9]\Z")
+CODE_AT_MOST = 40
+_CODE = re.compile(rf"[A-Z0-9][A-Z0-9_-]{{0,{CODE_AT_MOST - 2}}}[A-Z0-9]\Z")
+_ENDING = 5
 PAYMENTS_AT_MOST = 999
 
 
@@ -222,3 +225,16 @@ def written(code: str) -> str:
     if not _CODE.match(typed):
         raise CouponUnknown
     return typed
+
+
+def own(code: str, member: MemberId) -> str:
+    """The code that a client's member gets who asks for this one: with an ending that no other member's codes
+    have, so that whether another has a code of that kind cannot be asked (docs/decisions/0349). Raises
+    Invalid for one that is too long with it."""
+    digest = int.from_bytes(sha256(member.encode()).digest()[:8])
+    ending = f"-{crockford(digest, characters=_ENDING).upper()}"
+    if code.endswith(ending):
+        return code
+    if len(code) + len(ending) > CODE_AT_MOST:
+        raise Invalid.at("/code", f"up to {CODE_AT_MOST - len(ending)} characters, and then {ending}")
+    return f"{code}{ending}"

@@ -48,7 +48,8 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request at the moment `at`, to a process that has just come up at a table like `start`. What is
-    `swept` up behind it, by its kinds, is not looked at: it counts for nothing by then."""
+    `swept` up behind it, by its kinds, is not looked at: it counts for nothing by then. `outside` sets what
+    is not at AWS as it was before."""
 
     function: str
     name: str
@@ -57,31 +58,36 @@ class Asked:
     start: Dump
     ask: Callable[[], Answer]
     swept: Collection[str] = ()
+    outside: Callable[[], object] = dict
     places: set[str] = field(default_factory=set)
 
     def faultless(self) -> Seen:
-        begin(self.deployment, self.at, self.start)
+        self._begin()
         with self.deployment.wire.noting(self.places):
             return self._seen(self.ask())
 
     def trials(self) -> Iterator[Trial]:
         before = self._table(self.start)
         # What comes of it first, where the one before did nothing, and where it did all.
-        begin(self.deployment, self.at, self.start)
+        self._begin()
         alone = self._again()
         once = self.faultless()
         names = list(self.deployment.wire.names)
         twice = self._again()
         assert names, self.name
         for number, fault in worth_trying(names):
-            begin(self.deployment, self.at, self.start)
+            self._begin()
             self.deployment.wire.fail(number, fault)
             answer, table = self._failed(), self._table(self.deployment.dump())
             then = alone if table == before else twice
-            differing = [*_half(table, before, once), *_said(answer, once)]
+            differing = [*_half(table, before, once), *_said(answer, table, once)]
             if not READS.match(names[number - 1]):
                 differing += self._again().beside(then)
             yield Trial(f"{self.name}: call {number} {names[number - 1]} {fault}", differing)
+
+    def _begin(self) -> None:
+        begin(self.deployment, self.at, self.start)
+        self.outside()
 
     def _failed(self) -> Answer | None:
         """None where nobody lived to answer."""
@@ -116,8 +122,9 @@ def _half(
     return [f"half of it is done: {keys}"]
 
 
-def _said(answer: Answer | None, once: Seen) -> Sequence[str]:
-    """What nobody should be answered: it is not our mistake that AWS is too busy."""
-    if answer is None or answer.status in {once.status, 503}:
+def _said(answer: Answer | None, table: Mapping[tuple[str, str], str], once: Seen) -> Sequence[str]:
+    """What nobody should be answered: it is not our mistake that AWS is too busy; and what is not done is not
+    said to be."""
+    if answer is None or answer.status == 503 or (answer.status == once.status and table == once.table):
         return []
     return [f"answered {answer.status} {answer.text}"]

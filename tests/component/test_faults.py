@@ -32,12 +32,13 @@ def test_whatever_fails_it_ends_as_if_nothing_had(
     agency, dump = start
     agency.deployment.begin(dump)
     way, faults = Way(agency.copied()), 0
-    WAYS[name](way)
-    assert passing(way) == remembered()[name], "python -m tests.component.ways.every"
-    for work in way.works:
-        for trial in work.trials():
-            faults += 1
-            assert not trial.differing, trial.name
+    with way.open:
+        WAYS[name](way)
+        assert passing(way) == remembered()[name], "python -m tests.component.ways.every"
+        for work in way.works:
+            for trial in work.trials():
+                faults += 1
+                assert not trial.differing, trial.name
     told = f"faults: {faults} in {len(way.works)} steps of {name}, each as if there were none"
     record_property("score", told)
 

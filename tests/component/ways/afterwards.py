@@ -4,19 +4,23 @@ commands that hold our books against what a processor says."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
+import pytest
+
 from cartwright import reconcile, replay
-from cartwright.adapters.processors.sandbox import SLOW
+from cartwright.adapters.processors.sandbox import SLOW, Sandbox
 from cartwright.application.settling import AT_LAST
 from cartwright.bootstrap import processing
 from cartwright.domain.errors import Declined
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import derived
 from cartwright.domain.money import Money
+from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Order
 from tests.component.deployment import Dump
 from tests.component.faults import Unfinished
@@ -30,7 +34,8 @@ BY_WHOM = {"inbox": {"x", "outcome"}}
 
 
 def disputed(way: Way) -> None:
-    """A bank takes it back: it is heard, booked, and lets nobody in; and each owner reads of it."""
+    """A bank takes it back: it is heard, booked, and lets nobody in; and each owner reads of it. Then it is
+    given back, and lets in again; or kept."""
     way.edit(fulfilment=LETTING_IN)
     _bought(way, "disputed", knocks=1)
     (*_, news) = way.agency.events()
@@ -41,6 +46,39 @@ def disputed(way: Way) -> None:
     assert way.deployment.items("entitlement")[0]["body"]["because"] == "dispute"
     letter, *_ = way.bodies(topic("mail", of='"dispute-notice"'))
     way.mailed("its owner reads of it", letter)
+    _decided(way)
+
+
+def _decided(way: Way) -> None:
+    taken = way.deployment.dump()
+    for state, moved, because in ((DisputeState.WON, 4, None), (DisputeState.LOST, 2, "dispute")):
+        way.deployment.restore(taken)
+        word = {"id": f"sbx_{state}", "type": f"dispute.{state}", "created": 1}
+        (event,) = _told_of(way, {**word, "data": _named(way)})
+        way.next("WebhooksWorker", f"it is {state}", _by_bank(way, event, state), loose=BY_WHOM)
+        assert len(way.deployment.booked("dispute")) == moved
+        assert way.deployment.items("entitlement")[0]["body"]["because"] == because
+
+
+def _named(way: Way) -> dict[str, str]:
+    """What the sandbox's webhooks say of a payment."""
+    (order,) = way.deployment.items("order")
+    return {"payment": order["body"]["payment"]["id"], "order": order["body"]["id"]}
+
+
+def _by_bank(way: Way, event: dict[str, str], state: DisputeState) -> Callable[[], object]:
+    """As the worker finds it: the sandbox's own banks never decide."""
+    now, said = way.deployment.clock.now(), Sandbox.disputed
+
+    def disputed(sandbox: Sandbox, order: Order) -> Sequence[Disputed]:
+        return [replace(one, state=state, at=now) for one in said(sandbox, order)]
+
+    def do() -> object:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Sandbox, "disputed", disputed)
+            return way.queued("settle", event)()
+
+    return do
 
 
 def returned(way: Way) -> None:
@@ -143,6 +181,11 @@ def _without(way: Way, processor: str) -> Dump:
     """As if its connection had never been."""
     gone = f"CONNECTION#{way.agency.connections[processor].id}"
     return {(pk, sk): item for (pk, sk), item in way.deployment.dump().items() if sk != gone}
+
+
+def _told_of(way: Way, event: Mapping[str, object]) -> list[dict[str, str]]:
+    assert way.agency.knock(json.dumps(event).encode(), at=way.deployment.clock.now()).status == 200
+    return _waiting(way)
 
 
 def _told(way: Way, name: str) -> None:

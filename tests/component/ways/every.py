@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.component import places
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, deployed
-from tests.component.ways import afterwards, buyers, people, sales, subscriptions
+from tests.component.ways import afterwards, buyers, outside, people, sales, subscriptions
 from tests.component.ways.way import Way
 from tests.doubles.receiver import receiving
 
@@ -31,18 +31,18 @@ WAYS: Mapping[str, Callable[[Way], None]] = {
     "offers after paying": buyers.offered,
     "a hub": buyers.hub,
     "what members ask for": people.asked,
+    "a Stripe account that is linked": outside.linked,
+    "a host that is proven": outside.proven,
+    "what is noted of who comes": outside.noted,
 }
 
 ELSEWHERE: Mapping[str, str] = {
     "UsersOperator": "by a person at a keyboard: an account that was opened unseen is said to be there",
     "accounts.open_account": "the same",
-    "agreeing.agreed": "what linking.complete does, and an entry of the log: a code is good once",
     "arriving.arrived": "who looks again arrives again: test_members_api.py",
     "challenging.counted": "a count of tries; what is not counted is tried again",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",
     "counting.count": "visits: one that is lost is not counted",
-    "domains._walked": "asks name servers: test_custom_domains.py goes on with what broke off",
-    "domains.verify": "the same",
     "erasing._forgotten": "what is left of it is gone on with by who asks again: test_erasures.py",
     "exporting.opened": "an entry of the log: who gets no answer asks again",
     "filling._added": "adds up, and changes nothing",
@@ -53,12 +53,7 @@ ELSEWHERE: Mapping[str, str] = {
     "giving_back._put_off": "only after a fault: it is on the way of a refund that takes its time",
     "giving_back._unsure": "the same",
     "guessing.count": "a count of codes that nobody has, as challenging.counted is",
-    "keying._note": "when a key was last used: the next use says so",
     "invitations.choose": "who gets no answer chooses again, or logs in: test_members_api.py",
-    "linking._again": "test_linked_stripe.py, with a platform of Stripe's; a code is good once",
-    "linking.complete": "the same",
-    "linking.put_away": "the same, told twice",
-    "linking.unlink": "the same",
     "nightly._unasked": "one write, of a connection that is removed: unit/application/test_nightly.py",
     "opening.call_off": "of a processor that refuses to open: unit/application/test_opening.py",
     "rechecking._put_behind": "only after a fault: unit/application/test_rechecking.py",
@@ -72,7 +67,6 @@ ELSEWHERE: Mapping[str, str] = {
     "returning._refused": "told again by SES, it is refused again: test_reminders.py",
     "settling._left_behind": "of a payment at a connection that was left: unit/application/test_settling.py",
     "vat_numbers._asked": "asks a register, and changes nothing",
-    "viewing.view_as": "an entry of the log, before anything is shown",
 }
 """Places of the application, and functions, that no way passes, and why, or what shows them."""
 
@@ -107,7 +101,8 @@ def walked() -> Iterator[tuple[str, str]]:
         for name, walk in WAYS.items():
             deployment.begin(start)
             way = Way(agency.copied())
-            walk(way)
+            with way.open:
+                walk(way)
             yield from ((place, name) for place in passing(way))
 
 

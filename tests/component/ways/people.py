@@ -27,10 +27,10 @@ CHANGING = ("POST", "PUT", "DELETE", "PATCH")
 type Route = tuple[str, str]
 
 ELSEWHERE: Mapping[Route, str] = {
-    ("POST", "/connections/links"): "changes nothing; where it leads needs a platform of Stripe's",
-    ("POST", "/connections/links/back"): "test_linked_stripe.py: a code is good once, and it is begun anew",
-    ("DELETE", "/connections/{connection}/link"): "test_linked_stripe.py, for it needs a platform, too",
-    ("POST", "/domains/{host}/verification"): "test_custom_domains.py: it asks name servers",
+    ("POST", "/connections/links"): "changes nothing; where it leads is on a way of its own",
+    ("POST", "/connections/links/back"): "the same, by our own page",
+    ("DELETE", "/connections/{connection}/link"): "the same",
+    ("POST", "/domains/{host}/verification"): "on a way of its own: it asks name servers",
 }
 """Requests that are not here, and why."""
 

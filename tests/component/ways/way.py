@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -28,10 +29,12 @@ SINCE = {"inbox": {"x"}}
 
 @dataclass(slots=True)
 class Way:
-    """The works, each of which begins where the one before it has ended."""
+    """The works, each of which begins where the one before it has ended. `open` is what has to be there for
+    as long as any of them is done."""
 
     agency: Agency
     works: list[Work | Asked] = field(default_factory=list)
+    open: ExitStack = field(default_factory=ExitStack)
 
     @property
     def deployment(self) -> Deployment:
@@ -58,11 +61,17 @@ class Way:
         return work.faultless()[1].answer
 
     def answered(
-        self, function: str, name: str, ask: Callable[[], Answer], *, swept: Collection[str] = ()
+        self,
+        function: str,
+        name: str,
+        ask: Callable[[], Answer],
+        *,
+        swept: Collection[str] = (),
+        outside: Callable[[], object] = dict,
     ) -> Seen:
         """The same, of what somebody asks for who sees the answer."""
         at, start = self.deployment.clock.now(), set_out(self.deployment.dump(), {"audit"})
-        asked = Asked(function, name, self.deployment, at, start, ask, swept)
+        asked = Asked(function, name, self.deployment, at, start, ask, swept, outside)
         self.works.append(asked)
         return asked.faultless()
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
 from cartwright.application.reporting import Going
+from cartwright.application.standing import ReportStanding, Standings
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.closed_books import ClosedBooks
@@ -106,9 +107,15 @@ class ReportFiled(BaseModel):
     sha256: str = Field(description="Of the CSV file")
     figures_sha256: str = Field(description="Of the figures, which name that of each file; empty in old ones")
     totals: list[Total]
+    standing: ReportStanding = Field(
+        description="`to-file`: the one to file of its period and basis; there is one at most. `copy`: says "
+        "the same, and was made later. `superseded`: a month of it was opened again since. `preliminary`: a "
+        "month of it was open when it was made"
+    )
+    to_file: str = Field(description="The one to file of this period and basis; empty while there is none")
 
     @classmethod
-    def of(cls, filed: Filed) -> ReportFiled:
+    def of(cls, filed: Filed, stand: Standings) -> ReportFiled:
         return cls(
             id=filed.id,
             period=filed.month,
@@ -121,6 +128,8 @@ class ReportFiled(BaseModel):
                 Total(currency=currency, net=net, tax=tax, gross=gross)
                 for currency, net, tax, gross in filed.totals
             ],
+            standing=stand.of[filed.id],
+            to_file=stand.to_file.get((filed.month, filed.basis), ""),
         )
 
 

@@ -10,8 +10,9 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.papers import Amending, Due, MailState
 from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
-from cartwright.application.ports.stacks import Numbered, Stack
+from cartwright.application.ports.stacks import Note, Numbered, Stack
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Window
 from cartwright.domain.catalog import Mode
 from cartwright.domain.closed_books import ClosedBooks, late
 from cartwright.domain.digests import Gathering
@@ -34,6 +35,7 @@ from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage.scope import own
+from tests.fakes.carts import FakeTally
 from tests.fakes.notices import join, planned, unjoined
 from tests.fakes.shelves import DONE, Claim, Shelves, found
 from tests.fakes.thresholds import year
@@ -315,7 +317,7 @@ class FakeBooks:
 
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
         for sale in self.sales(client, first, until):
-            yield Numbered(sale.at, sale.id, sale.document)
+            yield Numbered(sale.at, sale.id, sale.document, sale.reissued)
 
     def sold(self, client: ClientId, sales: Sequence[SaleId]) -> Mapping[SaleId, Sale]:
         places = [(self._account, client, sale) for sale in sales]
@@ -334,6 +336,21 @@ class FakeBooks:
         places = [(self._account, client, one) for one in documents]
         kept = self._shelves.documents
         return {place[2]: kept[place].label for place in places if place in kept}
+
+    def notes(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, Note]:
+        places = [(self._account, client, one) for one in documents]
+        kept = self._shelves.documents
+        return {place[2]: Note(kept[place].label, kept[place].names) for place in places if place in kept}
+
+    def reissued(self, client: ClientId, first: datetime, until: datetime) -> Sequence[str]:
+        found = [
+            document
+            for (account, owner, _), document in self._shelves.documents.items()
+            if (account, owner) == (self._account, client)
+            and document.reissue is not None
+            and first <= document.issued_at < until
+        ]
+        return [one.label for one in sorted(found, key=lambda one: (one.issued_at, one.series, one.number))]
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         own(self._account, audit, *entries)
@@ -362,10 +379,11 @@ class FakeReports:
         self._shelves = shelves
         self._account = account
 
-    def ask(self, job: ReportRun, audit: Audit) -> None:
+    def ask(self, job: ReportRun, audit: Audit, windows: Sequence[Window] = ()) -> None:
         own(self._account, job, audit)
         with self._shelves.lock:
             self._shelves.unasked(job)
+            FakeTally(self._shelves, self._account).count(windows)
             self._shelves.audits.append(audit)
             self._shelves.ask(job)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from cartwright.application import closing_months, reporting, watching
+from cartwright.application.standing import standings
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingOrKeyThoughClosed
 from cartwright.domain.periods import Period, Span
@@ -33,6 +34,7 @@ THRESHOLDS = "/v1/accounts/{account}/clients/{client}/thresholds"
 
 @router.post(REPORTS, status_code=202, summary="Ask for a tax report")
 async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> ReportAccepted:
+    """Sixty an hour of a client at most."""
     mine = shop.store().of(act.seat.member.account)
     job = reporting.ask(
         act,
@@ -41,6 +43,7 @@ async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> 
         asked.basis,
         clients=mine.clients,
         reports=mine.reports,
+        limits=shop.limits(),
     )
     return ReportAccepted.of(job)
 
@@ -49,8 +52,10 @@ async def ask(act: ActingOrKeyThoughClosed, client: str, asked: AskedReport) -> 
 async def list_reports(act: ActingOrKey, client: str) -> ReportsFiled:
     mine = shop.store().of(act.seat.member.account)
     # Read, so that a client nobody has ever heard of has no reports, not none yet.
-    wanted = mine.clients.get(allowed(act, client))
-    return ReportsFiled(items=[ReportFiled.of(filed) for filed in mine.reports.list(wanted.id)])
+    wanted = mine.clients.get(allowed(act, client)).id
+    found = mine.reports.list(wanted)
+    stand = standings(found, mine.reports.closed(wanted))
+    return ReportsFiled(items=[ReportFiled.of(filed, stand) for filed in found])
 
 
 @router.get(CLOSED, summary="Which of the client's months are closed")
@@ -84,15 +89,17 @@ async def reopen(act: Acting, client: str, month: str) -> ClosedMonths:
 
 @router.get(REPORTS + "/{report}", summary="One tax report, or how far it is")
 async def read(act: ActingOrKey, client: str, report: str) -> ReportFiled | ReportGoing:
-    mine = shop.store().of(act.seat.member.account)
+    mine, wanted = shop.store().of(act.seat.member.account), allowed(act, client)
     found = reporting.look(
-        allowed(act, client),
+        wanted,
         report_id(report),
         reports=mine.reports,
         outbox=mine.outbox,
         files=filing.files(),
     )
-    return ReportGoing.of_going(found) if isinstance(found, reporting.Going) else ReportFiled.of(found)
+    if isinstance(found, reporting.Going):
+        return ReportGoing.of_going(found)
+    return ReportFiled.of(found, standings(mine.reports.list(wanted), mine.reports.closed(wanted)))
 
 
 @router.get(REPORTS + "/{report}/figures", response_class=Response, summary="All its sums")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cartwright.application.ports.selling import Stale
+from cartwright.application.ports.stacks import Note
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import EntryId, derived
 from cartwright.domain.journal import charged
@@ -185,6 +186,8 @@ def test_the_numbers_of_documents_are_read_together_and_one_that_is_none_has_non
     assert agency.mine.books.labels(agency.house.id, wanted) == {document.id: "NW-000001"}
     assert agency.mine.books.labels(NOBODY, wanted) == {}
     assert agency.mine.books.labels(agency.house.id, []) == {}
+    assert agency.mine.books.notes(agency.house.id, wanted) == {document.id: Note("NW-000001", "")}
+    assert agency.mine.books.notes(NOBODY, wanted) == {}
 
 
 def test_what_is_no_sales_is_booked_once_beside_what_is_there(agency: Agency) -> None:

@@ -270,7 +270,7 @@ def test_a_report_reads_the_books_of_its_own_months_and_the_numbers_of_their_sal
     reading = through(agency.house, Span("2026-11"), Basis.INVOICE, books=mine.books, closed=open_books)
     sheaves = list(reading)
     assert [len(sheaf.entries) for sheaf in sheaves] == [2]
-    entries, numbers = (call.asked for call in counted.calls)
+    entries, numbers, anew = (call.asked for call in counted.calls)
     place = f"ACCOUNT#{agency.id}#CLIENT#{agency.house.id}"
     assert entries["ExpressionAttributeValues"] == {":0": {"S": f"{place}#BOOKS#2026-11"}}
     assert numbers["ExpressionAttributeValues"] == {
@@ -279,6 +279,11 @@ def test_a_report_reads_the_books_of_its_own_months_and_the_numbers_of_their_sal
         ":2": {"S": "2026-12-02T23:00:00.000000Z"},
     }
     assert numbers["ProjectionExpression"]
+    assert anew["ExpressionAttributeValues"] == {
+        ":0": {"S": f"{place}#REISSUED"},
+        ":1": {"S": "2026-10-31T23:00:00.000000Z"},
+        ":2": {"S": "2026-11-30T23:00:00.000000Z"},
+    }
 
 
 def test_a_hundred_products_are_one_batch(counted: Counted, agency: Agency) -> None:

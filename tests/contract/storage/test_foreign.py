@@ -109,7 +109,7 @@ CALLS = {
     "parked.take_up": "*aside *audit",
     "replays.ask": "*replay *replay_job *audit",
     "replays.file": "*replay job_id",
-    "reports.ask": "*job *audit",
+    "reports.ask": "*job *audit windows",
     "reports.file": "*filed letters job_id",
 }
 CASES = [

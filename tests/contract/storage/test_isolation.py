@@ -196,6 +196,8 @@ class Victim:
             (mine.notices.mark, (house, audit), {}),
             (mine.books.entries, (house.id, "2026-11"), {}),
             (mine.books.labels, (house.id, [self.document.id]), {}),
+            (mine.books.notes, (house.id, [self.document.id]), {}),
+            (mine.books.reissued, (house.id, NOON, NOON + DAY), {}),
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.through, (house.id, "2026-11"), {}),
             (mine.books.late, (house.id, "2026-11"), {}),

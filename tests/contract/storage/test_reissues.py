@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -179,6 +180,23 @@ def test_what_was_put_right_is_forgotten_with_the_rest(agency: Agency, sale: Sal
     assert lying(agency, sale).buyer.veiled
     for document in one.documents:
         assert agency.mine.papers.get(sale.owner, document.id).sale.buyer.veiled
+
+
+def test_the_numbers_of_what_was_issued_anew_are_found_by_when_they_were_given_out(
+    agency: Agency, sale: Sale
+) -> None:
+    books, later = agency.mine.books, NOON + timedelta(hours=1)
+    one = anew(agency, put_right(agency, sale))
+    assert (list(books.reissued(sale.owner, NOON, later)), one.before.reissued) == ([], 0)
+    issue(agency, one)
+    taking, cancels = one.documents
+    assert sorted(books.reissued(sale.owner, NOON, later)) == sorted([taking.label, cancels.label])
+    assert list(books.reissued(sale.owner, later, later + timedelta(hours=1))) == []
+    assert [each.reissued for each in books.numbers(sale.owner, sale.at, sale.at + timedelta(seconds=1))] == [
+        1
+    ]
+    notes = books.notes(sale.owner, [document.id for document in one.documents])
+    assert {note.receipt for note in notes.values()} == {"NW-000001"}
 
 
 def test_another_accounts_are_refused(agency: Agency, sale: Sale) -> None:

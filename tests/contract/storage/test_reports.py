@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.agenda import Agenda
+from cartwright.domain.attempts import Known, TooManyAttempts, Window
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReportRun, letter, report_run
@@ -58,6 +60,7 @@ def filed(job: ReportRun, hours: int = 0) -> Filed:
         rows=3,
         sha256="0" * 64,
         totals=(("EUR", "100.00", "19.00", "119.00"), ("JPY", "100", "10", "110")),
+        tills=(NOON,),
     )
 
 
@@ -198,3 +201,12 @@ def test_a_report_is_asked_for_once_with_its_entry_in_the_log(agency: Agency) ->
         agency.mine.reports.ask(job, again := agency.audit("report.ask again"))
     logged = agency.mine.audits.until("2026-11", NOON, limit=99)
     assert (audit in logged, again in logged) == (True, False)
+
+
+def test_a_report_that_is_asked_for_is_counted_in_its_windows(agency: Agency) -> None:
+    windows = (Window(Known.CLIENT, agency.house.id, NOON, NOON + timedelta(hours=1), 2),)
+    for name, full in (("one", False), ("two", False), ("three", True)):
+        job = report_run(agency.id, agency.house.id, ReportId(derived("report", name)), "2026-10")
+        with pytest.raises(TooManyAttempts) if full else nullcontext():
+            agency.mine.reports.ask(job, agency.audit(f"report.ask {name}"), windows)
+        assert (agency.mine.outbox.get(job.id) is None) is full

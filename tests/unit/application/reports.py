@@ -10,6 +10,7 @@ from cartwright.application import filling, reporting
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.streams import PART_AT_LEAST
+from cartwright.domain.attempts import Limits
 from cartwright.domain.basis import Basis
 from cartwright.domain.ids import ClientId, JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, ReportRun, number
@@ -55,6 +56,7 @@ def asked(
         basis,
         clients=agency.mine.clients,
         reports=agency.mine.reports,
+        limits=Limits(),
     )
 
 

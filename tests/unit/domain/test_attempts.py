@@ -16,6 +16,7 @@ from cartwright.domain.attempts import (
     OF_CODES,
     OF_GUESSES,
     OF_PASSES,
+    OF_REPORTS,
     OF_UPLOADS,
     Known,
     Limits,
@@ -113,18 +114,19 @@ def test_the_limits_are_what_their_pages_say() -> None:
     """In the module's own docstring, and in docs/operating.md."""
     page = (Path(__file__).resolve().parents[3] / "docs/operating.md").read_text("utf-8")
     rows = re.findall(
-        r"^\| (network address|e-mail address|card|product) \| (.*?) \| (.*?) \| (\d+) \|$",
+        r"^\| (network address|e-mail address|card|product|client) \| (.*?) \| (.*?) \| (\d+) \|$",
         page,
         re.MULTILINE,
     )
     names = {"network address": Known.ADDRESS, "e-mail address": Known.MAILBOX}
-    names |= {"card": Known.CARD, "product": Known.PRODUCT}
+    names |= {"card": Known.CARD, "product": Known.PRODUCT, "client": Known.CLIENT}
     spans = {"10 minutes": timedelta(minutes=10), "1 hour": timedelta(hours=1), "1 day": timedelta(days=1)}
     spans |= {"7 days": timedelta(days=7), "3 hours": timedelta(hours=3)}
     spans |= {f"{many} minutes": timedelta(minutes=many) for many in (15, 20, 30)}
     told = [(names[who], spans[span], int(most), "test mode" in what) for who, what, span, most in rows]
     assert told == [
-        astuple(limit) for limit in (*LIMITS, *OF_CARTS, *OF_GUESSES, *OF_PASSES, *OF_CODES, *OF_UPLOADS)
+        astuple(limit)
+        for limit in (*LIMITS, *OF_CARTS, *OF_GUESSES, *OF_PASSES, *OF_CODES, *OF_UPLOADS, *OF_REPORTS)
     ]
     assert attempts.__doc__ is not None
     lines = [line.split("  ") for line in attempts.__doc__.splitlines() if line.endswith(tuple("0123456789"))]

@@ -12,6 +12,7 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import Books, Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reports import Reports
+from cartwright.application.standing import as_closed
 from cartwright.application.tallying import Place, Sheaf, through
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.basis import Basis
@@ -56,7 +57,8 @@ def lines(
     bookmarks = Bookmarks(act, signatures, "tax-lines", client, span.name, basis, *which)
     place, skipped = _place(bookmarks.find(cursor))
     found: list[Line] = []
-    owner, closed = clients.get(client), reports.closed(client)
+    closed = reports.closed(client)
+    owner = as_closed(clients.get(client), span, closed, clients)
     reading = through(owner, span, basis, books=books, closed=closed, place=place)
     for number, sheaf in enumerate(reading, 1):
         here = list(_chosen(sheaf, choice))

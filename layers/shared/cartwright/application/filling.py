@@ -33,6 +33,7 @@ from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
 from cartwright.application.ports.world import Births
 from cartwright.application.reporting import progress
+from cartwright.application.standing import as_closed
 from cartwright.application.tallying import Place, Sheaf, through
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound, Outage
@@ -118,13 +119,14 @@ def _place(job: ReportRun, tools: Tools) -> str:
 
 
 def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datetime) -> Filed:
-    sheet, span = tools.sheets.csv(client.profile.zone), Span(job.month)
-    key = f"{run.key}.{sheet.suffix}"
-    closed = run.closed
+    span, closed = Span(job.month), run.closed
     if job.asker is None and not job.asked_by:
         closed = closed.reported(Period(job.month), run.begun)
+    seller = as_closed(client, span, closed, tools.clients)
+    sheet = tools.sheets.csv(seller.profile.zone)
+    key = f"{run.key}.{sheet.suffix}"
     body = bytearray(b"" if run.goes_on else sheet.head())
-    for sheaf in through(client, span, job.basis, books=tools.books, closed=closed, place=run.place):
+    for sheaf in through(seller, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
         if len(body) >= tools.part and sheaf.then is not None:
             _sent(run, key, body, sheet, tools)
@@ -135,13 +137,14 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     body += sheet.sums(report)
     sha256 = _ended(run, key, body, sheet, tools)
     files = [File(f"{job.report}.{sheet.suffix}", sha256, report.rows)]
-    figures = told(Told(client, report, job.report, now, _rates(report, tools.rates), files))
+    figures = told(Told(seller, report, job.report, now, _rates(report, tools.rates), files))
     beside = f"{_place(job, tools)}.json"
     tools.files.put(beside, figures, content_type=JSON)
     filed = replace(
         _filed(job, client, report, file=key, sha256=sha256, now=now),
         figures=beside,
         figures_sha256=hashlib.sha256(figures).hexdigest(),
+        tills=closed.tills(span),
     )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
@@ -173,6 +176,8 @@ def _added(tally: Tally, sheaf: Sheaf, sheet: Sheet) -> bytes:
         tally.move(entry)
     for line in sheaf.lines:
         tally.add(line)
+    for number in sheaf.numbers:
+        tally.number(number)
     return sheet.lines(sheaf.lines)
 
 

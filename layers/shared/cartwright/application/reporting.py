@@ -14,6 +14,7 @@ from cartwright.application.ports.papers import BadToken, Files, Outbox, Signatu
 from cartwright.application.ports.people import Clients, Members
 from cartwright.application.ports.reports import Agendas, Filed, Reports
 from cartwright.domain.access import Permission, Resource, decide, require
+from cartwright.domain.attempts import Limits
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound
@@ -56,9 +57,10 @@ def ask(
     *,
     clients: Clients,
     reports: Reports,
+    limits: Limits,
 ) -> ReportRun:
     """Order a report, which the log tells. Raises NotFound and Forbidden (`reports.tax`; a client's members
-    only for their own client), and Invalid for days to come."""
+    only for their own client), Invalid for days to come, and TooManyAttempts."""
     require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client, mode=Mode.LIVE))
     zone = clients.get(client).profile.zone
     if span.first > act.now.astimezone(zone).date():
@@ -69,7 +71,7 @@ def ask(
         member.account, client, wanted, span.name, asked_by=member.email, asker=asker, basis=basis
     )
     told = {"client": client, "month": span.name, "basis": basis}
-    reports.ask(job, act.audit("tax-report.ask", wanted, after=told))
+    reports.ask(job, act.audit("tax-report.ask", wanted, after=told), limits.of_report(client, act.now))
     return job
 
 

@@ -6,25 +6,27 @@ What an entry amends is looked up, a batch at a time. Nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from cartwright.application.ports.papers import Books
-from cartwright.application.ports.stacks import Numbered
+from cartwright.application.ports.stacks import Note, Numbered
 from cartwright.domain.basis import Basis
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.corrections import correction_document_id
 from cartwright.domain.credits import credit_document_id
-from cartwright.domain.ids import SaleId
+from cartwright.domain.documents import document_id
+from cartwright.domain.ids import DocumentId, SaleId
 from cartwright.domain.journal import SELLING, Entry, Kind
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
 from cartwright.domain.periods import Period, Span
-from cartwright.domain.taxbook import AMENDING, Shown, amended, shown
+from cartwright.domain.taxbook import Shown, amended, shown
 
 _NOTES: Final = {Kind.REFUND: credit_document_id, Kind.CORRECTION: correction_document_id}
+_UNNUMBERED = Note("", "")
 _ZONES_APART = timedelta(days=2)
 """More than any two time zones lie apart: a sale is booked by the zone its client had then, not by
 today's."""
@@ -41,11 +43,13 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Sheaf:
     """What one read gave: all `entries` of those days, and how those are shown that are. `then` is where to
-    go on; None at the end."""
+    go on; None at the end. `numbers` are those of documents that are of no entry: given out in those days to
+    receipts that were issued anew, and to what cancels these."""
 
     entries: Sequence[Entry]
     lines: Sequence[Shown]
     then: Place | None
+    numbers: Sequence[str] = ()
 
 
 def through(
@@ -71,6 +75,7 @@ def through(
                 and not closed.missed(month.month, stack.booked.get(entry.id))
             ]
             lines = list(_lines(client, entries, basis, receipts, books))
+            numbers = () if stack.after else _reissued(client, month, span, books)
             if not stack.after and closed.till:
                 came = _came_late(client, month, span, books, closed)
                 entries += came
@@ -78,7 +83,7 @@ def through(
             then = Place(month.month, stack.after) if stack.after else None
             if then is None and following is not None:
                 then = Place(following.month)
-            yield Sheaf(entries, lines, then)
+            yield Sheaf(entries, lines, then, numbers)
 
 
 def _belongs(entry: Entry, client: Client, month: Period, span: Span) -> bool:
@@ -93,21 +98,49 @@ def _lines(
 ) -> Iterator[Shown]:
     amending = [entry for entry in entries if amended(entry, basis)]
     sales: Mapping[SaleId, Sale] = {}
-    labels: Mapping[str, str] = {}
+    notes: Mapping[DocumentId, Note] = {}
+    firsts: Mapping[SaleId, str] = {}
     if amending:
         sales = books.sold(client.id, [entry.sale for entry in amending])
-        notes = [_NOTES[entry.kind](entry) for entry in amending if entry.kind in _NOTES]
-        labels = {str(note): label for note, label in books.labels(client.id, notes).items()}
+        notes = books.notes(client.id, [_NOTES[one.kind](one) for one in amending if one.kind in _NOTES])
+        firsts = _firsts(client, (sales[one.sale] for one in amending if one.sale in sales), books)
     for entry in entries:
         if entry.kind in SELLING:
             line = shown(entry, basis, document=receipts.of(entry))
-        elif entry.kind in AMENDING:
-            note = labels.get(_NOTES[entry.kind](entry), "")
-            line = shown(entry, basis, sale=sales.get(entry.sale), document=note)
         else:
-            line = shown(entry, basis, sale=sales.get(entry.sale))
+            paper = _paper(entry, notes, firsts)
+            line = shown(
+                entry, basis, sale=sales.get(entry.sale), document=paper.label, original=paper.receipt
+            )
         if line is not None:
             yield line
+
+
+def _paper(entry: Entry, notes: Mapping[DocumentId, Note], firsts: Mapping[SaleId, str]) -> Note:
+    """What is printed of an entry that amends a sale, and the receipt it amends: what its own document says,
+    or where it gets none the sale's first, of which its entries are."""
+    if entry.kind in _NOTES:
+        return notes.get(_NOTES[entry.kind](entry), _UNNUMBERED)
+    return Note("", firsts.get(entry.sale, ""))
+
+
+def _firsts(client: Client, sales: Iterable[Sale], books: Books) -> Mapping[SaleId, str]:
+    """The number of each sale's first receipt, which its entries are of, whatever took the place of that."""
+    known = {sale.id: sale for sale in sales}
+    anew = [document_id(sale.id) for sale in known.values() if sale.reissued]
+    labels = books.labels(client.id, anew) if anew else {}
+    return {
+        sale.id: labels.get(document_id(sale.id), "") if sale.reissued else sale.document
+        for sale in known.values()
+    }
+
+
+def _reissued(client: Client, month: Period, span: Span, books: Books) -> Sequence[str]:
+    """What was given out in those days of the month for receipts that were issued anew."""
+    zone = client.profile.zone
+    first, last = max(month.first, span.first), min(month.last, span.last)
+    begin, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    return books.reissued(client.id, begin.astimezone(UTC), end.astimezone(UTC))
 
 
 def _came_late(
@@ -130,15 +163,15 @@ def _late_lines(
     """These are few: the sale of each is looked up."""
     wanted = [entry.sale for entry in entries if entry.sale]
     sales = books.sold(client.id, wanted) if wanted else {}
-    notes = {entry.id: _NOTES[entry.kind](entry) for entry in entries if entry.kind in _NOTES}
-    labels = books.labels(client.id, list(notes.values())) if notes else {}
+    wanted_notes = [_NOTES[entry.kind](entry) for entry in entries if entry.kind in _NOTES]
+    notes = books.notes(client.id, wanted_notes) if wanted_notes else {}
+    firsts = _firsts(client, sales.values(), books)
     for entry in entries:
-        sale = sales.get(entry.sale)
         if entry.kind in SELLING:
-            document, of = sale.document if sale else "", None
+            paper, sale = Note(firsts.get(entry.sale, ""), ""), None
         else:
-            document, of = labels.get(notes[entry.id], "") if entry.id in notes else "", sale
-        line = shown(entry, basis, sale=of, document=document, counted=month)
+            paper, sale = _paper(entry, notes, firsts), sales.get(entry.sale)
+        line = shown(entry, basis, sale=sale, document=paper.label, original=paper.receipt, counted=month)
         if line is not None:
             yield line
 
@@ -168,5 +201,12 @@ class _Receipts:
             self._next = next(self._numbered, None)
         while self._next is not None and self._next.at <= at:
             if self._next.at == at:
-                yield self._next.sale, self._next.document
+                yield self._next.sale, self._number(self._next)
             self._next = next(self._numbered, None)
+
+    def _number(self, sale: Numbered) -> str:
+        """Of its first receipt: what takes the place of that is another document, of another day."""
+        if not sale.reissued:
+            return sale.document
+        first = document_id(sale.sale)
+        return self._books.labels(self._client, [first]).get(first, "")

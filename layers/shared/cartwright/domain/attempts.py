@@ -14,6 +14,7 @@
     e-mail address      the same                                         3 hours     6
     network address     codes of a pass that are entered, right or not   15 minutes  20
     product             forms to upload a file of it with                1 day       100
+    client              tax reports of it that are asked for             1 hour      60
 
 Fixed windows: each begins at a multiple of its length since 1970, and ends with all it counted. Across an
 edge there may be twice as many within one length: that is the price of a counter that is one number.
@@ -33,7 +34,7 @@ from ipaddress import ip_address, ip_network
 
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import TooMany
-from cartwright.domain.ids import ProductId
+from cartwright.domain.ids import ClientId, ProductId
 from cartwright.domain.subaddresses import undetailed
 
 
@@ -44,6 +45,7 @@ class Known(StrEnum):
     MAILBOX = "mailbox"
     CARD = "card"
     PRODUCT = "product"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ OF_CODES = (Limit(Known.ADDRESS, timedelta(minutes=15), 20),)
 
 OF_UPLOADS = (Limit(Known.PRODUCT, timedelta(days=1), 100),)
 """What is sent and never becomes one of the ten files of a product lies there all the same."""
+
+
+OF_REPORTS = (Limit(Known.CLIENT, timedelta(hours=1), 60),)
+"""Each reads a year of books, and is a job of minutes where these are long: enough for every month, quarter
+and year on both bases."""
 
 
 class TooManyAttempts(TooMany):
@@ -147,6 +154,10 @@ class Limits:
     def of_upload(self, product: ProductId, now: datetime) -> tuple[Window, ...]:
         """What a form to upload a file with is counted in."""
         return tuple(self._windows({Known.PRODUCT: product}, Mode.LIVE, now, OF_UPLOADS))
+
+    def of_report(self, client: ClientId, now: datetime) -> tuple[Window, ...]:
+        """What a tax report that is asked for is counted in."""
+        return tuple(self._windows({Known.CLIENT: client}, Mode.LIVE, now, OF_REPORTS))
 
     def of_decline(self, card: str, mailbox: str, mode: Mode, now: datetime) -> tuple[Window, ...]:
         """What a declined payment is counted in; what the processor does not say, or nobody knows any more,

@@ -20,7 +20,7 @@ from typing import Final
 
 from cartwright.domain.errors import Conflict
 from cartwright.domain.ids import AccountId, ClientId
-from cartwright.domain.periods import Period
+from cartwright.domain.periods import Period, Span
 
 IN_FLIGHT: Final = timedelta(minutes=15)
 """Longer than a write that has read its clock may still take to be there."""
@@ -105,11 +105,20 @@ class ClosedBooks:
     def missed(self, month: str, booked: datetime | None) -> bool:
         """Whether an entry of that month came too late for it; `booked` is kept of those alone that came
         when it was over."""
-        if booked is None or not self.till:
-            return False
+        till = self.closed_at(month)
+        return booked is not None and till is not None and booked > till
+
+    def closed_at(self, month: str) -> datetime | None:
+        """Till when what was booked is in it; None while it is open."""
+        if not self.till:
+            return None
         first = min(self.till)
-        till = self.till[first] if month < first else self.till.get(month)
-        return till is not None and booked > till
+        return self.till[first] if month < first else self.till.get(month)
+
+    def tills(self, span: Span) -> tuple[datetime, ...]:
+        """That of each month that a span is of; nothing while one of them is open."""
+        found = [till for month in span.months if (till := self.closed_at(month.month)) is not None]
+        return tuple(found) if len(found) == len(span.months) else ()
 
     def counted(self, booked: datetime) -> Period:
         """The month that what came too late counts in: that of its booking, by UTC, or the next where that

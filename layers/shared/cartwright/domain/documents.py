@@ -164,6 +164,12 @@ class Document:
         return self.reissue.receipt if self.reissue and not self.reissue.by else ""
 
     @property
+    def names(self) -> str:
+        """The number of the receipt that it amends, or takes the place of; empty for a sale's first."""
+        amends = self.credit or self.correction or self.reissue
+        return amends.receipt if amends else ""
+
+    @property
     def facts(self) -> tuple[TaxFact, ...]:
         """How it says that what it is of is taxed, where that is not just the sale."""
         if self.correction is not None:

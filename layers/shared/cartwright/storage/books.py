@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.stacks import Numbered, Stack
+from cartwright.application.ports.stacks import Note, Numbered, Stack
 from cartwright.application.ports.world import Clock
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, EntryId, SaleId
@@ -18,9 +19,13 @@ from cartwright.storage.audits import recorded
 from cartwright.storage.entries import ENTRY, booked, made, stacked
 from cartwright.storage.keys import Key
 from cartwright.storage.orders import SALE
-from cartwright.storage.schema import GSI1SK, PK, SK
+from cartwright.storage.reissues import REISSUED
+from cartwright.storage.schema import GSI1SK, PK, SK, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Table
+
+if TYPE_CHECKING:
+    from cartwright.domain.documents import Document
 
 STACK = 500
 """Entries that are asked for at once: half a megabyte, where an answer holds one at most."""
@@ -60,9 +65,11 @@ class Books:
     def numbers(self, client: ClientId, first: datetime, until: datetime) -> Iterator[Numbered]:
         """By the index, in time order. Not consistent."""
         stretch = keys.sales(self._account, client, first, until)
-        for item in self._table.each(stretch, consistent=False, only=(GSI1SK, "document")):
+        for item in self._table.each(stretch, consistent=False, only=(GSI1SK, "document", REISSUED)):
             at, _, sale = str(item[GSI1SK]).partition("#")
-            yield Numbered(datetime.fromisoformat(at), SaleId(sale), str(item.get("document", "")))
+            yield Numbered(
+                datetime.fromisoformat(at), SaleId(sale), str(item.get("document", "")), _times(item)
+            )
 
     def sold(self, client: ClientId, sales: Sequence[SaleId]) -> Mapping[SaleId, Sale]:
         """A batch per hundred."""
@@ -83,12 +90,16 @@ class Books:
 
     def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
         """Of those that there are, the number as printed: a batch per hundred."""
-        # Imported here: who only looks at figures has no use for papers.
-        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+        return {one.id: one.label for one in self._documents(client, documents)}
 
-        places = [keys.document(self._account, client, one) for one in documents]
-        found = map(DOCUMENT.value, self._table.batch(places, consistent=True))
-        return {one.id: one.label for one in found}
+    def notes(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, Note]:
+        """Of those that there are, what they say they amend: a batch per hundred."""
+        return {one.id: Note(one.label, one.names) for one in self._documents(client, documents)}
+
+    def reissued(self, client: ClientId, first: datetime, until: datetime) -> Sequence[str]:
+        """By the index. Not consistent."""
+        stretch = keys.all_reissued(self._account, client, first, until)
+        return [str(item["label"]) for item in self._table.query(stretch, consistent=False)]
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:
         """In one transaction. Raises Stale if the first of them was made before."""
@@ -118,3 +129,17 @@ class Books:
         if item is None:
             raise NotFound
         return SALE.value(item)
+
+    def _documents(self, client: ClientId, documents: Sequence[DocumentId]) -> Iterator[Document]:
+        # Imported here: who only looks at figures has no use for papers.
+        from cartwright.storage.papers import DOCUMENT  # noqa: PLC0415
+
+        places = [keys.document(self._account, client, one) for one in documents]
+        yield from map(DOCUMENT.value, self._table.batch(places, consistent=True))
+
+
+def _times(item: Item) -> int:
+    """How often a sale's receipt was issued anew, or is to be."""
+    many = item.get(REISSUED, 0)
+    assert isinstance(many, int)
+    return many

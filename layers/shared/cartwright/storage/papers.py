@@ -225,6 +225,13 @@ def _issued(document: Document, series: Series) -> list[Write]:
         SHAPE: 1,
         "document": document.id,
     }
+    if document.reissue is not None:
+        # No entry is of it: a report finds its number by the time it was given out.
+        at = document.issued_at
+        number |= {
+            **keys.reissued(account, client, at, document.series, document.number),
+            "label": document.label,
+        }
     item = DOCUMENT.item(document, keys.document(account, client, document.id))
     return [
         Write(_counted(series, series.after(document)), otherwise=Stale()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.reports import Closing, Filed
@@ -12,13 +13,16 @@ from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Letter, ReportRun
-from cartwright.storage import keys, outbox
+from cartwright.storage import attempts, keys, outbox
 from cartwright.storage.audits import recorded
 from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.schema import VERSION
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Write
+
+if TYPE_CHECKING:
+    from cartwright.domain.attempts import Window
 
 FILED: Codec[Filed] = Codec("report", Filed)
 CLOSED: Codec[ClosedBooks] = Codec("closed-books", ClosedBooks)
@@ -32,10 +36,13 @@ class Reports:
         self._account = account
         self._clock = clock
 
-    def ask(self, job: ReportRun, audit: Audit) -> None:
-        """Both in one transaction. Raises Stale if that very report was asked for before."""
+    def ask(self, job: ReportRun, audit: Audit, windows: Sequence[Window] = ()) -> None:
+        """All in one transaction. Raises Stale if that very report was asked for before, and
+        TooManyAttempts."""
         own(self._account, job, audit)
-        self._table.commit(outbox.asked(job, self._clock.now()), recorded(audit))
+        now = self._clock.now()
+        room = attempts.counted(self._account, windows, now)
+        self._table.commit(outbox.asked(job, now), recorded(audit), *room)
 
     def file(
         self, filed: Filed, letters: Sequence[Letter], job: JobId, closing: Closing | None = None

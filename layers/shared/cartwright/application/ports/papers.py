@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.application.ports.notices import Planned
     from cartwright.application.ports.reports import Filed
-    from cartwright.application.ports.stacks import Numbered, Stack
+    from cartwright.application.ports.stacks import Note, Numbered, Stack
     from cartwright.domain.abandonment import Abandonment
     from cartwright.domain.breaks import Break
     from cartwright.domain.buyers import Buyer
@@ -347,6 +347,15 @@ class Books(Protocol):
 
     def labels(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, str]:
         """Of those that there are, the number as printed. Strongly consistent."""
+        ...
+
+    def notes(self, client: ClientId, documents: Sequence[DocumentId]) -> Mapping[DocumentId, Note]:
+        """Of those that there are, what they say they amend. Strongly consistent."""
+        ...
+
+    def reissued(self, client: ClientId, first: datetime, until: datetime) -> Sequence[str]:
+        """The numbers as printed that were given out from `first` up to, not including, `until` for receipts
+        that were issued anew: of what cancels one, and of what takes its place. Not consistent."""
         ...
 
     def enter(self, entries: Sequence[Entry], audit: Audit) -> None:

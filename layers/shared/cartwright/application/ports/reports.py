@@ -15,6 +15,7 @@ from cartwright.domain.ids import AccountId, ClientId, JobId, ReportId
 from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 
 if TYPE_CHECKING:
+    from cartwright.domain.attempts import Window
     from cartwright.domain.taxbook import Shown, TaxReport
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Filed:
     """A tax report in the archive: of which span of days, by its name, where its file is, and its totals as
     text per currency (net, tax, gross). `figures` is where all its sums are, as JSON, with the digests of its
-    files; empty for reports that were made before there were any."""
+    files; empty for reports that were made before there were any. `tills` is till when what was booked is in
+    it, month by month, if all of its months are closed with it or were before; empty else."""
 
     account: AccountId
     client: ClientId
@@ -40,6 +42,7 @@ class Filed:
     basis: Basis = Basis.INVOICE
     figures: str = ""
     figures_sha256: str = ""
+    tills: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ class Closing:
 class Reports(Protocol):
     """The report archive of one account."""
 
-    def ask(self, job: ReportRun, audit: Audit) -> None:
-        """Both in one transaction. Raises Stale if that very report was asked for before."""
+    def ask(self, job: ReportRun, audit: Audit, windows: Sequence[Window] = ()) -> None:
+        """All in one transaction, counted in the `windows`. Raises Stale if that very report was asked for
+        before, and TooManyAttempts."""
         ...
 
     def file(

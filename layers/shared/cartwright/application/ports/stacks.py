@@ -25,8 +25,18 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The number of a sale's receipt; empty while it is being given out."""
+    """The number of a sale's newest receipt; empty while it is being given out. `reissued` is how often it
+    was issued anew, or is to be."""
 
     at: datetime
     sale: SaleId
     document: str
+    reissued: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A document that amends a receipt: its number as printed, and that of the `receipt` it names."""
+
+    label: str
+    receipt: str

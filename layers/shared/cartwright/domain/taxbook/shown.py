@@ -35,7 +35,8 @@ class Shown:
     that their own month was closed when they were booked.
 
     `document` is the number of its receipt, credit note or correction, `original` that of the receipt which
-    the latter amend: empty while they are being numbered.
+    the latter name: empty while they are being numbered. Both stay what they were when the receipt is issued
+    anew: that has a number of its own, and no entry.
     """
 
     entry: Entry
@@ -74,6 +75,7 @@ def shown(
     *,
     sale: Sale | None = None,
     document: str = "",
+    original: str = "",
     counted: Period | None = None,
 ) -> Shown | None:
     """How it is shown; None for tests, and for what only moves money and taxes nothing.
@@ -94,7 +96,7 @@ def shown(
         month=counted.month if counted else entry.month,
         of=month_of(sale.at, sale) if sale else entry.month,
         document=document,
-        original=sale.document if sale else "",
+        original=original,
         late=counted is not None,
     )
 

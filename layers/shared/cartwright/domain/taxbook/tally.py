@@ -161,13 +161,17 @@ class Tally:
                 )
             )
 
+    def number(self, label: str) -> None:
+        """That a document's number was seen."""
+        prefix = label.rstrip("0123456789")
+        number = int(label[len(prefix) :] or 0)
+        seen = self._series.setdefault(prefix, [number, number, 0])
+        seen[0], seen[1], seen[2] = min(seen[0], number), max(seen[1], number), seen[2] + 1
+
     def _look(self, line: Shown) -> None:
         entry, label = line.entry, line.document
         if label:
-            prefix = label.rstrip("0123456789")
-            number = int(label[len(prefix) :] or 0)
-            seen = self._series.setdefault(prefix, [number, number, 0])
-            seen[0], seen[1], seen[2] = min(seen[0], number), max(seen[1], number), seen[2] + 1
+            self.number(label)
         elif entry.kind is not Kind.DISPUTE:
             self._except(NO_DOCUMENT, entry)
         if line.late:

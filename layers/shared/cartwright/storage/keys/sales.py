@@ -189,6 +189,16 @@ def all_late(account: AccountId, client: ClientId, first: datetime, until: datet
     return Stretch(f"{of_client(account, client)}#LATE", span=(moment(first), moment(until)), index=GSI1)
 
 
+def reissued(account: AccountId, client: ClientId, at: datetime, series: str, number: int) -> Key:
+    """Among the numbers of documents by which receipts were issued anew, by when that was."""
+    return gsi1(f"{of_client(account, client)}#REISSUED", f"{moment(at)}#{word(series)}#{number:09d}")
+
+
+def all_reissued(account: AccountId, client: ClientId, first: datetime, until: datetime) -> Stretch:
+    """Issued from `first` up to, not including, `until`."""
+    return Stretch(f"{of_client(account, client)}#REISSUED", span=(moment(first), moment(until)), index=GSI1)
+
+
 def closed_books(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "CLOSED-BOOKS")
 

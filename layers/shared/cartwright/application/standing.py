@@ -1,0 +1,64 @@
+"""Which of a client's tax reports is the one to file: of each period and basis just one, and none while its
+months are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cartwright.application.ports.people import Clients
+from cartwright.application.ports.reports import Filed
+from cartwright.domain.closed_books import IN_FLIGHT, ClosedBooks
+from cartwright.domain.ids import ReportId
+from cartwright.domain.people import Client
+from cartwright.domain.periods import Span
+
+
+class ReportStanding(StrEnum):
+    """What a report is of its period, now."""
+
+    TO_FILE = "to-file"
+    """Its months are closed as they were when it was made, and it is the first of its kind."""
+    COPY = "copy"
+    """It says what the one to file says, and was made later."""
+    SUPERSEDED = "superseded"
+    """A month of it was opened again since."""
+    PRELIMINARY = "preliminary"
+    """A month of it was open when it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How each report stands, and by period and basis which is the one to file."""
+
+    of: Mapping[ReportId, ReportStanding]
+    to_file: Mapping[tuple[str, str], ReportId]
+
+
+def standings(reports: Iterable[Filed], closed: ClosedBooks) -> Standings:
+    """Of all of a client's reports. What is closed never changes, so reports that were made of the same
+    closed months say the same: the first of them is the one to file, also where several were asked for."""
+    found: dict[ReportId, ReportStanding] = {}
+    to_file: dict[tuple[str, str], ReportId] = {}
+    for filed in sorted(reports, key=lambda one: (one.made_at, one.id)):
+        kind = filed.month, str(filed.basis)
+        if not filed.tills:
+            found[filed.id] = ReportStanding.PRELIMINARY
+        elif filed.tills != closed.tills(Span(filed.month)):
+            found[filed.id] = ReportStanding.SUPERSEDED
+        else:
+            first = to_file.setdefault(kind, filed.id)
+            found[filed.id] = ReportStanding.TO_FILE if first == filed.id else ReportStanding.COPY
+    return Standings(found, to_file)
+
+
+def as_closed(client: Client, span: Span, closed: ClosedBooks, clients: Clients) -> Client:
+    """The client by whose clock, address and registrations a span is reported: as it was when the last month
+    of that was closed, so that what was closed never changes; as it is while one of its months is open."""
+    tills = closed.tills(span)
+    if not tills or client.profile.since <= (when := tills[-1] + IN_FLIGHT):
+        return client
+    versions = clients.profiles(client.id)
+    then = next((one for one in versions if one.since <= when), versions[-1])
+    return replace(client, profile=then)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.autoresponders import Autoresponders
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.carts import Carts, LeftCarts
 from cartwright.application.ports.catalogue import Catalogue, Versions
@@ -21,7 +22,7 @@ from cartwright.application.ports.footfall import Visits
 from cartwright.application.ports.keys import ApiKeys
 from cartwright.application.ports.leafing import Leaves, Parked
 from cartwright.application.ports.notices import Digests, Notices
-from cartwright.application.ports.papers import Books, Outbox, Post, Signatures
+from cartwright.application.ports.papers import Outbox, Post, Signatures
 from cartwright.application.ports.passes import Hosts, Passes
 from cartwright.application.ports.people import Accounts, Clients, Members
 from cartwright.application.ports.pleas import Pleas

@@ -14,7 +14,8 @@ from cartwright.application import bookkeeping
 from cartwright.application.bookkeeping import Explained, Month
 from cartwright.application.numbering import give_number
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import BadToken, Books
+from cartwright.application.ports.books import Books
+from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.selling import Delivery
 from cartwright.application.proving import prove
 from cartwright.domain.access import Permission, Permit

@@ -12,7 +12,7 @@ import pytest
 
 from cartwright.application import filling
 from cartwright.application.figures import Told, written
-from cartwright.application.ports.papers import Books
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.queues import paper_errand
 from cartwright.application.ports.stacks import Numbered
 from cartwright.application.tallying import _Receipts

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.breaks import Breaks
 from cartwright.application.ports.connecting import Connections
 from cartwright.application.ports.events import Event, Events
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.papers import Books, Signatures
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Orders
 from cartwright.domain.access import Permission, Resource, require

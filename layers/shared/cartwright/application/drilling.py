@@ -8,8 +8,9 @@ from typing import Final
 
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.papers import Books, Signatures
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reports import Reports
 from cartwright.application.standing import as_closed

@@ -17,10 +17,11 @@ from cartwright.application.auditing import Act, told
 from cartwright.application.fulfilling import Placed
 from cartwright.application.kept import going_on
 from cartwright.application.ports.audits import Audit, AuditLog
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.clicks import Clicks
 from cartwright.application.ports.exports import Exports, TooManyExports
 from cartwright.application.ports.leafing import Leaf, Leaves
-from cartwright.application.ports.papers import Books, Files, Papers
+from cartwright.application.ports.papers import Files, Papers
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Buyers, Sold

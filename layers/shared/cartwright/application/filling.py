@@ -25,8 +25,9 @@ from typing import Any, Final
 from cartwright.application.figures import File, Told
 from cartwright.application.figures import written as told
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.exchange import ExchangeRates
-from cartwright.application.ports.papers import Books, Files
+from cartwright.application.ports.papers import Files
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reports import Closing, Filed, Reports, Sheet, Sheets
 from cartwright.application.ports.selling import Stale

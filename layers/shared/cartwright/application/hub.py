@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cartwright.application.fulfilling import Fulfilled, GivenBack, Placed, Shelf, fulfilled
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.entitlements import Entitlements
-from cartwright.application.ports.papers import Books, Papers
+from cartwright.application.ports.papers import Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Bought, Buyers, Sold
 from cartwright.application.ports.subscriptions import Subscriptions

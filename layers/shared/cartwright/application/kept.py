@@ -16,8 +16,9 @@ from cartwright.application.again import until_done
 from cartwright.application.fulfilling import Placed
 from cartwright.application.hub import SHOWN, known
 from cartwright.application.listening import Readers, owner
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.exports import Exports
-from cartwright.application.ports.papers import Books, Composer, Mail
+from cartwright.application.ports.papers import Composer, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.pleas import Pleas
 from cartwright.application.ports.returns import Returning

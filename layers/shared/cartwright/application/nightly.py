@@ -15,9 +15,10 @@ from typing import Protocol
 
 from cartwright.application.again import until_done
 from cartwright.application.apart import Apart
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.breaks import Breaks, Nights
 from cartwright.application.ports.notices import Notices
-from cartwright.application.ports.papers import Books, Composer, Mail
+from cartwright.application.ports.papers import Composer, Mail
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import ProcessorRefused, StatementsOf
 from cartwright.application.ports.returns import Returning

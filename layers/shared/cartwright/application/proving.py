@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.connecting import Connections
-from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.proofs import Proofs, Unfit
 from cartwright.application.ports.selling import Orders

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cartwright.application import disputing, hearing
 from cartwright.application.disputing import ConcernedOf
-from cartwright.application.ports.papers import Books
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.processors import Processors, StatementsOf
 from cartwright.application.ports.returns import Returning

@@ -15,8 +15,9 @@ from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.fulfilling import GivenBack
 from cartwright.application.ports.audits import Audit
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.catalogue import Catalogue
-from cartwright.application.ports.papers import Books, Outbox
+from cartwright.application.ports.papers import Outbox
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reissues import Reissuing
 from cartwright.application.ports.sold import Buyers, Sold, Spot

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from cartwright.application import reach
 from cartwright.application.auditing import Act
 from cartwright.application.paging import Bookmarks
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.papers import Books, Signatures
+from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Mark, Place, Sold, Span, Spot
 from cartwright.application.reach import Sources

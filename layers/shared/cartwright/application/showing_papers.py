@@ -14,9 +14,10 @@ from cartwright.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from cartwright.application.auditing import Act
+    from cartwright.application.ports.books import Books
     from cartwright.application.ports.catalogue import Catalogue
     from cartwright.application.ports.drawing import Drawer
-    from cartwright.application.ports.papers import Books, Files
+    from cartwright.application.ports.papers import Files
     from cartwright.application.ports.people import Clients
     from cartwright.application.ports.returns import Returning
     from cartwright.application.ports.selling import Orders

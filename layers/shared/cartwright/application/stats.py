@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from cartwright.application import reach
 from cartwright.application.auditing import Act
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.catalogue import Catalogue
 from cartwright.application.ports.footfall import Visits
-from cartwright.application.ports.papers import Books
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.sold import Sold
 from cartwright.application.reach import Sources

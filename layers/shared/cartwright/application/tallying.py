@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from cartwright.application.ports.papers import Books
+from cartwright.application.ports.books import Books
 from cartwright.application.ports.stacks import Note, Numbered
 from cartwright.domain.basis import Basis
 from cartwright.domain.closed_books import ClosedBooks

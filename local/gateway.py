@@ -70,7 +70,7 @@ class Gateway:
         else:
             with self._activity.work():
                 response = await self._respond(request, identity)
-        await _send(send, response, identity)
+        await _send(send, response, identity, asked=scope["method"] == "HEAD")
         took = (time.perf_counter() - began) * 1000
         LOG.info("%-4s %s %d, %.0f ms", scope["method"], scope["path"], response.status, took)
 
@@ -141,12 +141,15 @@ async def _request(scope: Message, receive: Receive) -> http.Request:
     )
 
 
-async def _send(send: Send, response: http.Response, identity: str) -> None:
+async def _send(send: Send, response: http.Response, identity: str, *, asked: bool) -> None:
+    """To who only `asked`, by HEAD, the length that GET would answer with, where the function says it."""
     kept = [
         (name.encode("latin-1"), value.encode("latin-1", "replace"))
         for name, value in response.headers
-        if name not in ("content-length", "connection", "transfer-encoding")
+        if name not in ("connection", "transfer-encoding") and (asked or name != "content-length")
     ]
-    kept += [(b"content-length", str(len(response.body)).encode()), (b"apigw-requestid", identity.encode())]
+    if not asked:
+        kept.append((b"content-length", str(len(response.body)).encode()))
+    kept.append((b"apigw-requestid", identity.encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": kept})
     await send({"type": "http.response.body", "body": response.body})

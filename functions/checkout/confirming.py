@@ -98,7 +98,7 @@ def leave(visit: Visit, at: Address, product: str) -> str:
         returns=mine.returns,
         redirects=mine.redirects,
         vault=vaults.vault(),
-        clicks=mine.clicks,
+        clicks=None if visit.only_asks else mine.clicks,
         now=base.clock().now(),
     )
 
@@ -115,7 +115,7 @@ def download(visit: Visit, at: Address, product: str, file: str) -> str:
         entitlements=mine.entitlements,
         returns=mine.returns,
         files=filing.files(),
-        clicks=mine.clicks,
+        clicks=None if visit.only_asks else mine.clicks,
         now=base.clock().now(),
     )
 

@@ -16,6 +16,19 @@ _PAGE, _FILE = 5, 9
 """How hard to try: a page or price is packed each time anew, a file once in a process."""
 
 
+def unpacked_by(accepted: str) -> bool:
+    """Whether who sends this `Accept-Encoding` takes gzip: named, or by `*`, and not with a weight of nothing
+    (RFC 9110, 12.5.3). Without the header anything might be sent; nothing is packed for who asks for
+    nothing."""
+    weights = dict(map(_weighed, accepted.lower().split(",")))
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", ""))).strip("0.") != ""
+
+
+def _weighed(coding: str) -> tuple[str, str]:
+    name, _, weight = coding.partition(";")
+    return name.strip(), weight.strip().removeprefix("q=") or "1"
+
+
 def pack(response: Response) -> Response:
     """The same answer, packed."""
     return _with(response, gzip.compress(bytes(response.body), _PAGE, mtime=0))

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from cartwright.languages import chosen, region_of
 from checkout import edges
+from checkout.packing import unpacked_by
 from checkout.places import COUNTRIES
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
@@ -18,7 +19,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}\Z")
 class Visit:
     """`ip_country` is the finding of the agency's own edge, a piece of tax evidence; empty where there is no
     edge. `wanted` is the language that the URL asks for; empty if it asks for none. `unpacks`: gzip is
-    understood. `address` is the network's, as that edge saw it, or API Gateway without one."""
+    understood. `address` is the network's, as that edge saw it, or API Gateway without one. `only_asks`: by
+    HEAD, so nobody is shown anything, and nothing is counted."""
 
     host: str
     accept_language: str
@@ -28,6 +30,7 @@ class Visit:
     unpacks: bool = False
     address: str = field(default="", repr=False)
     cookie: str = field(default="", repr=False)
+    only_asks: bool = False
 
     @classmethod
     def of(cls, request: Request) -> Visit:
@@ -41,9 +44,10 @@ class Visit:
             ip_country=edge.country,
             reads_html=b"text/html" in headers.get(b"accept", b""),
             cookie=headers.get(b"cookie", b"").decode("latin-1"),
-            unpacks=b"gzip" in headers.get(b"accept-encoding", b""),
+            unpacks=unpacked_by(headers.get(b"accept-encoding", b"").decode("latin-1")),
             # Never what a header says by itself: whoever sends a request writes those.
             address=edge.address or str(context.get("http", {}).get("sourceIp", "")),
+            only_asks=request.method == "HEAD",
             wanted=_tag(request.query_params.get("lang", "")) if b"lang=" in request["query_string"] else "",
         )
 

@@ -67,6 +67,12 @@ OPEN = {
     "GET /v1/openapi/reports.json": "Reports",
     "GET /v1/downloads/{token}": "Reports",
 }
+# What is answered to GET is answered to HEAD (RFC 9110, 9.3.2); the dot is there to be counted, and no more.
+OPEN |= {
+    f"HEAD {key.removeprefix('GET ')}": to
+    for key, to in OPEN.items()
+    if key.startswith("GET ") and "/visits" not in key
+}
 # Below /api the app asks for a key itself.
 WITH_KEY = {
     "ANY /api/v1/accounts/{proxy+}": "Users",

@@ -11,6 +11,7 @@ import pytest
 
 from cartwright.domain.catalog import Product
 from checkout import assets
+from checkout.packing import unpacked_by
 from checkout.reading import FORM
 from local import ROOT
 from local.events import http
@@ -136,6 +137,26 @@ def test_who_does_not_unpack_gets_it_plain(deployment: Deployment) -> None:
     assert "content-encoding" not in dict(plain.headers)
     assert plain.body.startswith(b"<!doctype html>")
     assert "accept-encoding" in dict(plain.headers)["vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "unpacks"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, GZIP ; q=0.2", True),
+        ("x-gzip", True),
+        ("*", True),
+        ("identity, *;q=0.001", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("*;q=0", False),
+        ("identity;q=1, gzipped", False),
+    ],
+)
+def test_only_who_takes_gzip_gets_it(accepted: str, unpacks: bool) -> None:
+    assert unpacked_by(accepted) is unpacks
 
 
 def test_packed_and_plain_are_the_same_file(deployment: Deployment) -> None:

@@ -182,7 +182,7 @@ def leads_on(agency: Agency, thing: Product) -> None:
     gives(agency, thing, LEADS_ON)
 
 
-def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
+def way(agency: Agency, order: Order, product: Product, *, clicked: bool = True) -> dict[str, str]:
     """What the address tells that a click on the button leads to."""
     mine = agency.mine
     url = onward(
@@ -193,7 +193,7 @@ def way(agency: Agency, order: Order, product: Product) -> dict[str, str]:
         returns=mine.returns,
         redirects=mine.redirects,
         vault=agency.vault,
-        clicks=mine.clicks,
+        clicks=mine.clicks if clicked else None,
         now=agency.now,
     )
     assert url.startswith("https://school.example/in?")
@@ -307,7 +307,7 @@ def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_pr
     if not live:
         assert given.withheld == Withheld(True, True, not leads, ("Guide.pdf",))
 
-    def fetched() -> str:
+    def fetched(*, clicked: bool = True) -> str:
         return download(
             order,
             agency.course.id,
@@ -316,7 +316,7 @@ def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_pr
             entitlements=mine.entitlements,
             returns=mine.returns,
             files=files,
-            clicks=mine.clicks,
+            clicks=mine.clicks if clicked else None,
             now=agency.now,
         )
 
@@ -326,6 +326,10 @@ def test_goods_are_given_for_money_and_a_test_only_tries_the_way_on_of_a_test_pr
         fetched()
         newest = mine.clicks.of(agency.course.owner, order.id)[-1]
         assert (newest.product, newest.file, newest.times) == (agency.course.id, FileId("fil_1"), 2)
+        # Who only asks about it has not opened it.
+        assert way(agency, order, agency.course, clicked=False)
+        assert files.open(fetched(clicked=False)).body == b"bytes"
+        assert mine.clicks.of(agency.course.owner, order.id)[-1].times == 2
     else:
         with pytest.raises(NotFound):
             fetched()

@@ -141,10 +141,11 @@ def onward(
     returns: GivenBack,
     redirects: Redirects,
     vault: Vault,
-    clicks: Clicks,
+    clicks: Clicks | None,
     now: datetime,
 ) -> str:
-    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour; counted.
+    """Where the buyer of a paid order goes on to, signed, for a quarter of an hour; counted, unless nobody
+    goes there (None).
 
     Raises NotFound for what is not paid, lets nobody in any more, was given back, or leads nowhere;
     WrongContext and Outage of the vault.
@@ -153,7 +154,8 @@ def onward(
         if one.product == product and one.fulfilment.redirect is not None:
             keys = redirects.of(one.owner)
             url = one.fulfilment.redirect.signed(one.facts(now), redirecting.secrets(keys, vault))
-            clicks.count(_clicked(one, None, now))
+            if clicks is not None:
+                clicks.count(_clicked(one, None, now))
             return url
     raise NotFound
 
@@ -167,16 +169,18 @@ def download(
     entitlements: Entitlements,
     returns: GivenBack,
     files: Files,
-    clicks: Clicks,
+    clicks: Clicks | None,
     now: datetime,
 ) -> str:
-    """A link to a file of a paid order's product, for a quarter of an hour; counted. Raises NotFound for what
-    is not paid, lets nobody in any more, was given back, or is none of its files."""
+    """A link to a file of a paid order's product, for a quarter of an hour; counted, unless nobody opens it
+    (None). Raises NotFound for what is not paid, lets nobody in any more, was given back, or is none of its
+    files."""
     for one in fulfilled([order], shelf=shelf, entitlements=entitlements, returns=returns, now=now):
         for had in one.fulfilment.files:
             if (one.product, had.id) == (product, file):
                 place = had.key(order.account)
-                clicks.count(_clicked(one, file, now))
+                if clicks is not None:
+                    clicks.count(_clicked(one, file, now))
                 return files.link(
                     place, name=had.name, seconds=int(OPEN_FOR.total_seconds()), revision=had.revision
                 )

@@ -6,13 +6,16 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from mangum import Mangum
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from cartwright.domain import errors
 from cartwright.http import problems
@@ -71,16 +74,21 @@ def create(
 
 def add(app: FastAPI, router: APIRouter) -> None:
     """The router's routes as the app's own, where they say all that they need: by `include_router`
-    each request is matched twice."""
-    app.router.routes.extend(router.routes)
+    each request is matched twice. What is answered to GET is answered to HEAD (RFC 9110 section 9.3.2), which
+    FastAPI leaves out."""
+    app.router.routes.extend(map(_asked_by_head_too, router.routes))
 
 
 def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT, below: str = "/") -> Handler:
     """The app as a Lambda handler. Bodies over the limit never reach it; paths `below` a prefix reach it
-    without."""
+    without. To HEAD there is no body, and all that GET would say of it."""
     through = Mangum(app, lifespan="off", text_mime_types=_TEXT, api_gateway_base_path=below)
 
     def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+        answer = answered(event, context)
+        return {**answer, "body": "", "isBase64Encoded": False} if _by_head(event) else answer
+
+    def answered(event: Event, context: LambdaContext) -> dict[str, Any]:
         if len(event.get("body") or "") > body_limit:
             return problems.answer(errors.TooLarge(limit=body_limit))
         if not _addressed(event):
@@ -90,6 +98,19 @@ def lambda_handler(app: FastAPI, *, body_limit: int = BODY_LIMIT, below: str = "
         return through(event, cast("Any", context))
 
     return handler
+
+
+def _asked_by_head_too(route: BaseRoute) -> BaseRoute:
+    """A copy, for the documentation tells of the route as it was written."""
+    if not isinstance(route, APIRoute) or not route.methods or "GET" not in route.methods:
+        return route
+    both = copy(route)
+    both.methods = {*route.methods, "HEAD"}
+    return both
+
+
+def _by_head(event: Event) -> bool:
+    return bool((event.get("requestContext") or {}).get("http", {}).get("method") == "HEAD")
 
 
 def _addressed(event: Event) -> bool:

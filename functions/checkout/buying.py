@@ -7,7 +7,8 @@ from typing import Literal
 from fastapi.responses import Response
 
 from cartwright.application import selling
-from cartwright.application.selling import AlreadyPaid, EarlierUnknown, OrderDiffers, Placed, Purchase
+from cartwright.application.replacing import AlreadyPaid, EarlierUnknown
+from cartwright.application.selling import OrderDiffers, Placed, Purchase
 from cartwright.bootstrap import base, processing, shop, vat
 from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
@@ -64,7 +65,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         pay_with=asked.pay_with,
         lately=lately.held(visit),
         again=asked.again,
-        let_be=asked.let_be,
+        let_be=tuple(asked.let_be),
     )
     try:
         return _place(purchase)

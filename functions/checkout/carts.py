@@ -174,7 +174,7 @@ def page(
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
-        unknown=unknown or entered.let_be,
+        unknown=" ".join(filter(None, (entered.let_be, unknown))),
         asking=visit.asking,
         url=shop.address(offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),

@@ -83,8 +83,8 @@ class OrderRequest(Choice):
     `subject` is a field that no person sees: what fills it in is answered, and gets nothing. `proof` is the
     token of a buyer who was asked to prove to be a person (see `proof-needed`). `pay_with` is the processor
     that the buyer has chosen, of those that the page offers; empty is the page's first. `again`: the buyer
-    has bought this a moment ago, or may have, and wants it once more (see `bought-just-now` and
-    `earlier-unknown`), `let_be` the order of `earlier-unknown`: its processor is not asked a second time.
+    has bought this a moment ago, and wants it once more (see `bought-just-now`). `let_be` are orders that
+    `earlier-unknown` named, of which the buyer wants to know no more: their processor is not asked again.
     """
 
     attempt: Attempt
@@ -105,7 +105,7 @@ class OrderRequest(Choice):
     )
     remind: bool = False
     again: bool = False
-    let_be: OrderRef | None = None
+    let_be: list[OrderRef] = Field(default=[], max_length=2)
     passthrough: dict[PassedName, Passed] = Field(default={}, max_length=PASSED_AT_MOST)
     subject: Annotated[str, StringConstraints(max_length=254)] = ""
     proof: Annotated[str, StringConstraints(max_length=PROOF_AT_MOST)] = ""

@@ -109,7 +109,7 @@ class CartPage:
     """All that the cart page's template needs. `asking` is what its addresses add to keep the language,
     `url` its own address, `embedded` the origin of the page it is shown inside of, if that may be,
     `reshown`: in answer to its own form; `bought`: its visitor's browser paid for it a moment ago;
-    `unknown`: the order of which nobody knows whether it did, for the buyer to say; `widget` the URL of what
+    `unknown`: the orders of which nobody knows whether it did, for the buyer to say; `widget` the URL of what
     asks whether somebody is a person, loaded once somebody is asked."""
 
     showing: Showing

@@ -152,7 +152,7 @@ class Wish:
             answers=dict(self._answers) if self.posted else {},
             remind=self.posted and "remind" in self.fields,
             again=self.posted and "again" in self.fields,
-            let_be=self._text("let_be") if self.posted else "",
+            let_be=self._text("let_be", 64) if self.posted else "",
             pay_with=self._text("pay_with"),
             brought={
                 name.removeprefix(_CUSTOM): value
@@ -193,7 +193,7 @@ class Wish:
         asked["amount"] = self._amount(OptionId(self._text("option")))
         asked["shown"] = {"minor": self._text("shown_minor"), "currency": self._text("shown_currency")}
         asked["replaces"] = self._text("replaces") or None
-        asked["let_be"] = self._text("let_be") or None
+        asked["let_be"] = self._text("let_be").split()
         asked["hint"] = self._hint
         asked["answers"] = questions.said(self._answers)
         asked["passthrough"] = self._through

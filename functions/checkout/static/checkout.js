@@ -376,7 +376,7 @@ function cart(page) {
     if (fields.pay_with) body.pay_with = processor();
     if (fields.street) Object.assign(body, { street: fields.street.value, city: fields.city.value });
     if (fields.subject.value) body.subject = fields.subject.value;
-    if (fields.let_be.value) body.let_be = fields.let_be.value;
+    if (fields.let_be.checked) body.let_be = fields.let_be.value.split(" ");
     const sent = JSON.stringify(body);
     if (placed?.sent === sent) return;
     if (placed) attempt = placed.next ??= chance();
@@ -405,10 +405,13 @@ function cart(page) {
     if (refusesCoupon(error)) return withoutCoupon(error);
     if (code === "price-changed") await requote();
     if (code === "location-unclear") $("[data-field=confirmed]").hidden = false;
-    if (["bought-just-now", "earlier-unknown"].includes(code)) {
-      $("[data-field=again]").hidden = false;
-      for (const words of $$("[data-again]")) words.hidden = words.dataset.again !== code;
-      if (code === "earlier-unknown") fields.let_be.value = error.facts.order;
+    if (code === "bought-just-now") $("[data-field=again]").hidden = false;
+    if (code === "earlier-unknown") {
+      const { order } = error.facts;
+      const asked = fields.let_be.value.split(" ").filter((each) => each && each !== order);
+      $("[data-field=let_be]").hidden = false;
+      fields.let_be.value = [...asked, order].join(" ");
+      fields.let_be.checked = false; // what was said before answered another question
     }
     if (code === "order-differs") {
       attempt = chance();

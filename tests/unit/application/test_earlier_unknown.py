@@ -11,7 +11,8 @@ from cartwright.application import sweeping
 from cartwright.application.lately import BoughtJustNow
 from cartwright.application.ports.processors import ProcessorRefused
 from cartwright.application.ports.selling import Delivery
-from cartwright.application.selling import AlreadyPaid, EarlierUnknown, Purchase
+from cartwright.application.replacing import AlreadyPaid, EarlierUnknown
+from cartwright.application.selling import Purchase
 from cartwright.application.shelves import Held
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Outage
@@ -67,7 +68,7 @@ def test_who_says_so_pays_elsewhere_and_the_first_is_called_off_later(
     agency: Agency, first: Order, second: Purchase, spare: Connection
 ) -> None:
     agency.line.silent.add(agency.till.id)
-    placed = agency.send(replace(second, again=True))
+    placed = agency.send(replace(second, let_be=(first.id,)))
     assert placed.through == spare
     assert states(agency) == [OrderState.PLACED, OrderState.PLACED]
     agency.pays(placed.order)
@@ -84,19 +85,52 @@ def test_who_says_so_pays_elsewhere_and_the_first_is_called_off_later(
 def test_whom_its_buyer_was_told_to_be_silent_is_not_asked_a_second_time(
     agency: Agency, first: Order, second: Purchase, told: str
 ) -> None:
-    named = {"of the first": first.id, "of another": order_id(first.account, "attempt-9"), "of none": None}
+    other = order_id(first.account, "attempt-9")
+    named = {"of the first": (other, first.id), "of another": (other,), "of none": ()}
     before = len(agency.line.asked)
-    agency.send(replace(second, again=True, let_be=named[told]))
+    agency.send(replace(second, let_be=named[told]))
     asked = {order for _, order in agency.line.asked[before:]}
     assert (first.id in asked) is (told != "of the first")
     assert states(agency)[0] is (OrderState.PLACED if told == "of the first" else OrderState.EXPIRED)
 
 
-def test_what_is_not_wanted_again_is_asked_about_whatever_is_named(
-    agency: Agency, first: Order, second: Purchase
+@pytest.mark.parametrize("told", ["of what was bought", "of another"])
+def test_a_word_of_another_question_lets_nothing_be(
+    agency: Agency, first: Order, second: Purchase, told: str
 ) -> None:
-    agency.send(replace(second, let_be=first.id))
-    assert states(agency) == [OrderState.EXPIRED, OrderState.PLACED]
+    """To have once more what was bought is not to pay twice what may have been paid."""
+    agency.line.silent.add(agency.till.id)
+    said = {"again": True} if told == "of what was bought" else {"let_be": (order_id(first.account, "a"),)}
+    with pytest.raises(EarlierUnknown):
+        agency.send(replace(second, **said))
+    assert states(agency) == [OrderState.PLACED]
+
+
+def test_of_two_that_nobody_knows_of_each_is_asked_about(agency: Agency, first: Order) -> None:
+    other = agency.ordered("attempt-3")
+    agency.line.silent.add(agency.till.id)
+    purchase = replace(following(agency, first, named=True), lately=Held(other.id, other.key))
+    with pytest.raises(EarlierUnknown) as refused:
+        agency.send(replace(purchase, let_be=(first.id,)))
+    assert refused.value.facts == {"order": other.id}
+    assert agency.send(replace(purchase, let_be=(first.id, other.id))).intent is not None
+
+
+def test_who_pays_all_the_same_is_not_asked_once_more_where_it_was_paid(
+    agency: Agency, first: Order, spare: Connection
+) -> None:
+    second = replace(following(agency, first, named=False), let_be=(first.id,))
+    agency.pays(first)
+    agency.settled(first)
+    assert agency.send(second).intent is not None
+    assert states(agency) == [OrderState.PAID, OrderState.PLACED]
+
+
+def test_who_pays_all_the_same_where_there_is_one_way_finds_it_paid(agency: Agency) -> None:
+    first = agency.ordered("attempt-1")
+    agency.pays(first)
+    agency.send(replace(following(agency, first, named=False), let_be=(first.id,)))
+    assert states(agency) == [OrderState.PAID, OrderState.PLACED]
 
 
 def swept_a_day_later(agency: Agency) -> None:
@@ -141,7 +175,7 @@ def test_where_there_is_no_other_way_to_pay_that_one_is_waited_for(
     agency: Agency, named: bool, again: bool, how: str, raised: type[Exception]
 ) -> None:
     first = agency.ordered("attempt-1")
-    second = replace(following(agency, first, named), let_be=first.id)
+    second = replace(following(agency, first, named), let_be=(first.id,))
     getattr(agency.line, how).add(agency.till.id)
     with pytest.raises(raised):
         agency.send(replace(second, again=again))
@@ -155,7 +189,7 @@ def test_another_way_that_the_buyer_chooses_is_one(agency: Agency) -> None:
     second = following(agency, first, named=True)
     with pytest.raises(EarlierUnknown):
         agency.send(second)
-    assert agency.send(replace(second, again=True)).through == other
+    assert agency.send(replace(second, let_be=(first.id,))).through == other
 
 
 def never_shown(agency: Agency) -> Order:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cartwright.application.lately import BoughtJustNow, ReturningOf, bought
-from cartwright.application.selling import AlreadyPaid, Purchase, StillProcessing
+from cartwright.application.replacing import AlreadyPaid, StillProcessing
+from cartwright.application.selling import Purchase
 from cartwright.application.shelves import Held
 from cartwright.domain.ids import OrderId
 from cartwright.domain.money import Taxed, total

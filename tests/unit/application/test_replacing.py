@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from cartwright.application.selling import AlreadyPaid, OrderDiffers, Purchase, StillProcessing
+from cartwright.application.replacing import AlreadyPaid, StillProcessing
+from cartwright.application.selling import OrderDiffers, Purchase
 from cartwright.domain.attempts import TooManyAttempts
 from cartwright.domain.availability import Availability, BoughtBefore, SoldOut
 from cartwright.domain.coupons import Coupon, CouponUsedBefore, CouponUsedUp

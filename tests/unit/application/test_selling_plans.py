@@ -11,7 +11,8 @@ import pytest
 
 from cartwright.application import catalogue, editing
 from cartwright.application.editing import Edit, OptionWanted
-from cartwright.application.selling import AlreadyPaid, Placed
+from cartwright.application.replacing import AlreadyPaid
+from cartwright.application.selling import Placed
 from cartwright.application.settling import confirm
 from cartwright.application.sweeping import GIVEN_UP, sweep
 from cartwright.domain.catalog import PricingOption, Product

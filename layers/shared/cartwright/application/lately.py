@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from cartwright.application.ports.selling import Orders
@@ -32,19 +32,22 @@ def unmeant(
     *,
     named: OrderId | None = None,
     again: bool = False,
+    told_of: Collection[OrderId] = (),
     orders: Orders,
     returns: ReturningOf,
 ) -> Order | None:
     """The order that was placed before and can still be paid, which this `attempt` is to stand in for: from
     another tab, or from before the page was loaded anew. None for the one that its buyer has `named`, for
     another buyer's at the same browser, and for an attempt that was sent before and is paid, or over: that is
-    what it was. Raises BoughtJustNow, unless this is wanted `again`, or all of it was given back."""
+    what it was. Raises BoughtJustNow, unless this is wanted `again`, or all of it was given back, or
+    the buyer was `told_of` it as one that may be paid, and wants to pay once more."""
     if lately is None or lately.order in {attempt.id, named}:
         return None
     before = _opened(lately, orders)
     if before is None or _over(attempt.id, orders) or not _of_one_mailbox(orders.recall(before), attempt):
         return None
-    if before.state is OrderState.PAID and not again and not _given_back(before, returns):
+    meant = again or before.id in told_of
+    if before.state is OrderState.PAID and not meant and not _given_back(before, returns):
         raise BoughtJustNow(order=before.id)
     return before if before.state is OrderState.PLACED else None
 

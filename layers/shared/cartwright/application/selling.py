@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cartwright.application import hearing
 from cartwright.application.again import until_done
 from cartwright.application.challenging import Check, Room, counted, room
-from cartwright.application.lately import BoughtJustNow, ReturningOf, unmeant
-from cartwright.application.opening import call_off, opened
+from cartwright.application.lately import ReturningOf
+from cartwright.application.opening import opened
 from cartwright.application.ports.carts import CartsOf
-from cartwright.application.ports.processors import Intent, ProcessorRefused, Processors
+from cartwright.application.ports.processors import Intent, Processors
 from cartwright.application.ports.selling import (
     OrderExists,
     Orders,
@@ -20,6 +19,7 @@ from cartwright.application.ports.selling import (
     ReturnUrl,
     Storefront,
 )
+from cartwright.application.replacing import before, withdrawn
 from cartwright.application.settling import converge
 from cartwright.application.shelves import Held
 from cartwright.application.showing import asked
@@ -33,8 +33,8 @@ from cartwright.domain.catalog import Product
 from cartwright.domain.connections import Connection
 from cartwright.domain.coupons import CouponUnknown, Used
 from cartwright.domain.doubts import doubted
-from cartwright.domain.errors import Conflict, NotFound, Outage, Refusal
-from cartwright.domain.ids import ConnectionId, OrderId
+from cartwright.domain.errors import Conflict, NotFound, Refusal
+from cartwright.domain.ids import OrderId
 from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
@@ -59,28 +59,6 @@ class OrderDiffers(Conflict):
     title = "This attempt belongs to another order"
 
 
-class StillProcessing(Conflict):
-    """The order to be replaced is being paid: whether that succeeds is not known yet. Facts: `order`."""
-
-    code = "still-processing"
-    title = "The earlier payment is still being processed"
-
-
-class AlreadyPaid(Conflict):
-    """The order to be replaced has been paid meanwhile. Facts: `order`."""
-
-    code = "already-paid"
-    title = "The order has been paid"
-
-
-class EarlierUnknown(Conflict):
-    """Whether the order to be replaced was paid cannot be found out: its processor does not answer. This one
-    may be paid elsewhere, and nobody has said that it is wanted all the same. Facts: `order`."""
-
-    code = "earlier-unknown"
-    title = "Whether the earlier order was paid is not known"
-
-
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """What the buyer sends. `attempt` is made with the page and names this one purchase however often it is
@@ -89,8 +67,8 @@ class Purchase:
     saw it, which is counted and not kept, `proof` the token of who was asked to prove to be a person.
     `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
     the buyer has chosen, empty for the product's own; `lately` what the same browser ordered on this page a
-    moment ago; `again`: it may well be paid, this is wanted once more; `let_be` is the order of which the
-    buyer was told that nobody knows."""
+    moment ago; `again`: that was bought, and this is wanted once more; `let_be` are orders of which the buyer
+    was told that nobody knows whether they are paid, and wants to pay all the same."""
 
     host: str
     slug: str
@@ -109,7 +87,7 @@ class Purchase:
     pay_with: str = ""
     lately: Held | None = None
     again: bool = False
-    let_be: OrderId | None = None
+    let_be: tuple[OrderId, ...] = ()
 
     @property
     def proven(self) -> Proof:
@@ -155,9 +133,9 @@ def place(
     let be where it can be foreseen that this one will be refused.
 
     What the same buyer ordered here a moment ago with this browser and has not paid is replaced likewise,
-    beside what is named; paid, and not given back, it is to be said that this is wanted again. So it is where
-    the processor of either is away, and this one may be paid elsewhere: unless nobody was ever given the
-    means to pay the earlier one, it may have been, and is let be.
+    beside what is named; paid, and not given back, it is to be said that this is wanted again. Where the
+    processor of either is away, and this one may be paid elsewhere, it is to be said that this very one is to
+    be let be, unless nobody was ever given the means to pay it. Neither word answers the other question.
 
     Where the processor does not answer or refuses, others that stand in are asked, as `opened` says. A
     payment that none will open leaves an order that has expired, not one that waits. An order that asks for
@@ -179,11 +157,11 @@ def place(
         allowed = room(offer, purchase.proven, allowed.windows, check, mine)
         order = _agreed(purchase, offer, mine, key=key, now=now, vouch=vouch)
         cart = begun(order, offer.product, agreed=purchase.remind)
-        before = _before(purchase, order, mine, returns, allowed)
+        earlier = before(purchase, order, mine, returns, allowed)
         ways = {order.payment.connection, *(one.id for one in offer.stand_ins(order))}
         gone = [
-            _withdrawn(one, purchase, ways, orders=mine, processors=processors, return_url=return_url)
-            for one in before
+            withdrawn(one, purchase, ways, orders=mine, processors=processors, return_url=return_url)
+            for one in earlier
         ]
         others = _begun_before(gone, offer.product)
         try:
@@ -317,83 +295,7 @@ def _named(buyer: Buyer) -> tuple[str, str, Place, str, str, Delivery | None]:
     return buyer.email, buyer.name, buyer.place, company, number, buyer.delivery
 
 
-def _before(
-    purchase: Purchase, order: Order, orders: Orders, returns: ReturningOf, allowed: Room
-) -> Sequence[Order]:
-    """The orders that this one stands in for: what it names, and what the same browser ordered a moment ago
-    and has not paid, which another tab may have placed since. While they can be paid they are let be, unless
-    nothing that is known by now speaks against placing the other. Raises what does, BoughtJustNow, and
-    NotFound without the key of the order it names."""
-    named = purchase.replaces
-    lately = unmeant(
-        purchase.lately, order, named=named, again=purchase.again, orders=orders, returns=returns
-    )
-    before = [] if named is None else [orders.get(named)]
-    if any(one.key != purchase.replaces_key for one in before):
-        raise NotFound
-    before += [lately] if lately else []
-    waiting = [one for one in before if one.state is OrderState.PLACED]
-    if waiting:
-        orders.foresee(order, allowed.windows, *waiting)
-    return before
-
-
 def _begun_before(gone: Sequence[Order], product: Product) -> Sequence[Begun]:
     """The carts of orders that another one stands in for: of what was bought nobody waits any more."""
     found = [begun_before(one, product) for one in gone if one.state is not OrderState.PAID]
     return [cart for cart in found if cart]
-
-
-def _withdrawn(
-    before: Order,
-    purchase: Purchase,
-    ways: Collection[ConnectionId],
-    *,
-    orders: Orders,
-    processors: Processors,
-    return_url: ReturnUrl,
-) -> Order:
-    """A replaced order, once it can never be paid any more; or paid, where the purchase does not name it and
-    is wanted again; or as it was, where that is wanted and nobody knows. A processor of which its buyer has
-    been told that it does not answer is not waited for a second time.
-
-    Only a payment that the processor calls cancelled is out of the way, or one that was never shown to
-    anybody: one it is still working on may yet succeed. `ways` are the connections that the purchase may be
-    paid through. Raises AlreadyPaid, or BoughtJustNow, StillProcessing, EarlierUnknown, and Outage or
-    ProcessorRefused where there is no other way than the one that is silent, or lets its seller do nothing.
-    """
-    silent: Outage | ProcessorRefused | None = None
-    elsewhere = not set(ways) <= {before.payment.connection}
-    meant = purchase.again and purchase.let_be == before.id
-    if before.state is OrderState.PLACED and meant and elsewhere:
-        return before
-    if before.state is OrderState.PLACED:
-        try:
-            truth = hearing.cancelled(before, processors=processors, return_url=return_url)
-        except (Outage, ProcessorRefused) as away:
-            silent = away
-            until_done(lambda: call_off(orders.get(before.id), orders))
-            before = orders.get(before.id)
-        else:
-            before = converge(before, truth, orders).order
-    if before.state is OrderState.PAID:
-        if before.id == purchase.replaces:
-            raise AlreadyPaid(order=before.id)
-        if not purchase.again:
-            raise BoughtJustNow(order=before.id)
-    if before.state is OrderState.PLACED:
-        _let_be(before, purchase, silent, elsewhere=elsewhere)
-    return before
-
-
-def _let_be(
-    before: Order, purchase: Purchase, silent: Outage | ProcessorRefused | None, *, elsewhere: bool
-) -> None:
-    """Raises unless an order that may yet be paid, or was, may wait beside the purchase, which may be paid
-    `elsewhere`."""
-    if silent is None:
-        raise StillProcessing(order=before.id)
-    if not elsewhere:
-        raise silent
-    if not purchase.again:
-        raise EarlierUnknown(order=before.id) from silent

@@ -360,11 +360,13 @@ def some_lines() -> list[Shown]:
     """All that a fold keeps: sales, one given back, a business abroad, and one without evidence."""
     sale, back, correction = back_and_corrected()
     abroad = replace(
-        entry("30.00", "FR"), buyer=Known("FR", ("billing-address: FR",), False, "FR1", "pending")
+        entry("30.00", "FR"),
+        buyer=Known("FR", ("billing-address: FR",), False, "FR1", "pending", needed=True),
     )
     owed = replace(
         abroad,
         id=EntryId("ent_owed"),
+        buyer=replace(abroad.buyer, needed=False),
         facts=tuple(replace(fact, ground="reverse-charge", levy="") for fact in abroad.facts),
     )
     papers = ["NW-000007", "NW-CN-000001", "", "NW-000009", ""]

@@ -110,7 +110,8 @@ class Known:
     """What the books keep of the buyer for the tax: where it was found to be and by what, and what was known
     of its VAT number. The number itself is kept where the sale rests on it (the recapitulative statement of
     2006/112/EC art. 264 lists it), and nowhere else. `region` is the buyer's state or province, where it was
-    asked for: each has a threshold of its own. All empty in entries older than it."""
+    asked for: each has a threshold of its own. `needed`: the law asks for two pieces of evidence. All empty
+    in entries older than it."""
 
     country: str = ""
     evidence: tuple[str, ...] = ()
@@ -119,6 +120,7 @@ class Known:
     number_state: str = ""
     consultation: str = ""
     region: str = ""
+    needed: bool = False
 
     @classmethod
     def of(cls, sale: Sale) -> Known:
@@ -134,6 +136,7 @@ class Known:
             number_state=business.state if business and business.number else "",
             consultation=check.consultation if check else "",
             region=buyer.place.region,
+            needed=any(line.treatment.located and line.amount.gross for line in sale.lines),
         )
 
 

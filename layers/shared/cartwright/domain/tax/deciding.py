@@ -9,6 +9,7 @@ from cartwright.domain.catalog import TaxClass
 from cartwright.domain.people import Profile
 from cartwright.domain.tax.cases import Case, case
 from cartwright.domain.tax.customers import Customer, Place
+from cartwright.domain.tax.evidence import DIGITAL
 from cartwright.domain.tax.rules import rules_for
 from cartwright.domain.tax.treatments import Treatment
 
@@ -40,4 +41,5 @@ def _decided(sale: Case) -> Treatment:
         levies=levies,
         rule=rule.id,
         reason=f"The buyer {sale.buyer.because}. {because}",
+        located=sale.tax_class in DIGITAL and not sale.business and sale.there.union,
     )

@@ -60,6 +60,9 @@ class Treatment:
     that decided (see `rules`) and `reason` what it says of this sale; both are empty in orders older than
     rules. Two that tax alike are equal, whatever the words: a rule put better must not make another order of
     a repeated attempt.
+
+    `located`: it rests on where the buyer is found to be, an electronic service to a consumer in the EU, of
+    which two pieces of evidence are kept (Implementing Regulation (EU) No 282/2011 art. 24b(d)).
     """
 
     ground: Ground
@@ -67,6 +70,7 @@ class Treatment:
     levies: tuple[Levy, ...] = ()
     rule: str = field(default="", compare=False)
     reason: str = field(default="", compare=False)
+    located: bool = field(default=False, compare=False)
 
     @property
     def rate(self) -> Decimal:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from cartwright.domain.catalog import Mode
-from cartwright.domain.journal import SELLING, Book, Entry, Kind, TaxFact
+from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money
-from cartwright.domain.tax import SELF_ACCOUNTED, Ground, NumberState
+from cartwright.domain.tax import SELF_ACCOUNTED, NumberState
 from cartwright.domain.taxbook.cells import Cell, Summed
 from cartwright.domain.taxbook.shown import Shown
 
@@ -177,7 +177,7 @@ class Tally:
         if line.late:
             self._except(LATE, entry)
         if entry.kind in SELLING:
-            if entry.buyer.evidence and not entry.buyer.enough and _abroad(line.facts):
+            if entry.buyer.needed and not entry.buyer.enough:
                 self._except(NO_EVIDENCE, entry)
             if entry.buyer.number_state in UNCHECKED:
                 self._except(NUMBER_UNCHECKED, entry)
@@ -268,8 +268,3 @@ def tallied(lines: Iterable[Shown]) -> Tally:
         tally.move(line.entry)
         tally.add(line)
     return tally
-
-
-def _abroad(facts: Sequence[TaxFact]) -> bool:
-    """Whether it takes two pieces of evidence (Reg. 282/2011 art. 24b f): a sale by the one-stop shop."""
-    return any(fact.ground == Ground.ONE_STOP_SHOP for fact in facts)

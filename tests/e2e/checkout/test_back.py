@@ -22,8 +22,14 @@ def test_who_goes_back_reads_that_it_was_bought(buyer: Buyer) -> None:
     assert len(buyer.receipts()) == 1
 
 
-def test_a_page_that_was_kept_as_it_was_left_is_the_buyers_again_and_pays_nothing_twice(buyer: Buyer) -> None:
-    """Chromium keeps none that is `no-store`, others do: it is left, and shown again as they show it."""
+def test_a_page_that_hears_that_it_was_kept_is_the_buyers_again_and_pays_nothing_twice(buyer: Buyer) -> None:
+    """What the script does when a browser says so, and not that one does: the event is made up here.
+
+    Chromium's headless shell keeps no page at all, also without Playwright's `--disable-back-forward-cache`
+    and with the features `BackForwardCache` and `CacheControlNoStoreEnterBackForwardCache` (version 156, with
+    and without `no-store`, November 2026); and pages that are `no-store`, as ours are, most browsers keep
+    none of. So nothing here is left and come back to.
+    """
     buyer.open()
     page = buyer.page
     buyer.fill_in()

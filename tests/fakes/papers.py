@@ -33,6 +33,7 @@ from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
 from cartwright.domain.periods import Period
+from cartwright.domain.reissues import Beside
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage.scope import own
 from tests.fakes.carts import FakeTally
@@ -162,14 +163,23 @@ class FakePapers:
             shelves.ask(*letters)
             shelves.end(self._account, job)
 
-    def put_right(self, before: Sale, after: Sale, job: ReceiptAnew, audit: Audit | None = None) -> None:
-        own(self._account, before, after, job, *([audit] if audit else []))
+    def put_right(
+        self, before: Sale, after: Sale, job: ReceiptAnew, beside: Beside, audit: Audit | None = None
+    ) -> None:
+        checks = [beside.check] if beside.check else []
+        own(self._account, before, after, job, beside.returns, *checks, *([audit] if audit else []))
         shelves, key = self._shelves, (self._account, after.owner, after.id)
         with shelves.lock:
             order = found(shelves.orders.get((self._account, after.order)))
             found(shelves.veils.get(key))
             lying = found(shelves.sales.get(key))
             if lying.reissued != before.reissued:
+                raise Stale
+            stored = shelves.returns.get((self._account, after.order))
+            if (stored.version if stored else 0) != beside.returns.version:
+                raise Stale
+            kept = [shelves.vat_checks[self._account, one.client, one.sale].version for one in checks]
+            if kept != [one.version for one in checks]:
                 raise Stale
             shelves.unasked(job)
             veil = f"veil of {after.id} {after.reissued}"

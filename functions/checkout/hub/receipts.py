@@ -9,7 +9,7 @@ from cartwright.application.reissuing import by_its_buyer
 from cartwright.domain.errors import Invalid, Refusal
 from cartwright.domain.reissues import (
     Details,
-    ReceiptCredited,
+    ReceiptAmended,
     ReceiptUnderWay,
     ReissuedTooOften,
     TaxWouldChange,
@@ -25,8 +25,9 @@ _SAID = {
     Invalid.code: message("Please look at what you entered: a name is needed, and with a street its city."),
     TaxWouldChange.code: message("That would change the tax of this purchase. Please write to the seller."),
     ReceiptUnderWay.code: message("The receipt is just being made. Please try again in a minute."),
-    ReceiptCredited.code: message(
-        "Something of this purchase was given back: its receipt stays as it is. Please write to the seller."
+    ReceiptAmended.code: message(
+        "Something of this purchase was given back, or its tax was corrected: its receipt stays as it is. "
+        "Please write to the seller."
     ),
     ReissuedTooOften.code: message(
         "This receipt was put right as often as it can be. Please write to the seller."
@@ -35,7 +36,7 @@ _SAID = {
 
 
 async def put_right(request: Request, guest: Guest, sale: str) -> Response:
-    """Raises NotFound, and to programs Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited and
+    """Raises NotFound, and to programs Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptAmended and
     ReissuedTooOften."""
     body = await request.body()
     if not is_form(request):
@@ -43,7 +44,7 @@ async def put_right(request: Request, guest: Guest, sale: str) -> Response:
         return JSONResponse(rooms.seen(guest, sale).model_dump(), headers=rooms.QUIET)
     try:
         _done(guest, sale, from_fields(DetailsWanted, _typed(body)))
-    except (Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited, ReissuedTooOften) as no:
+    except (Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptAmended, ReissuedTooOften) as no:
         return _refused(guest, sale, no)
     return onward(guest.hub, f"/purchases/{sale}")
 
@@ -59,6 +60,7 @@ def _done(guest: Guest, sale: str, wanted: DetailsWanted) -> None:
         catalogue=mine.catalogue,
         books=mine.books,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         papers=mine.papers,
     )
 

@@ -48,6 +48,7 @@ def _looked(guest: Guest, sale: str) -> tuple[PurchaseShown, list[goods.Goods]]:
         buyers=mine.buyers,
         sold=mine.sold,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         books=mine.books,
         subscriptions=mine.subscriptions,
     )

@@ -14,7 +14,7 @@ from cartwright.domain.ids import ClientId, SaleId
 from cartwright.domain.jobs import give_back
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import Refund, refund_id, whole
-from cartwright.domain.reissues import Details, corrected, receipt_anew
+from cartwright.domain.reissues import Beside, Details, corrected, receipt_anew
 from tests.component.agency import BUYER
 from tests.component.recorded import fitted
 from tests.component.triggers import message
@@ -82,7 +82,8 @@ def _put_right(way: Way) -> None:
     found = way.deployment.items("sale")[0]["body"]
     [before] = mine.sold.some([Spot(ClientId(found["seller"]["client"]), SaleId(found["id"]))])
     after = corrected(before, Details(name="Ada King"), {})
-    mine.papers.put_right(before, after, receipt_anew(after))
+    beside = Beside(mine.returns.of(before.order))
+    mine.papers.put_right(before, after, receipt_anew(after), beside)
     (job,) = way.bodies(topic("receipt-anew"))
     way.next("DeliveriesNumbers", "its receipt is issued anew", way.queued("number", job))
 

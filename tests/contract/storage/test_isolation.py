@@ -31,6 +31,7 @@ from cartwright.domain.jobs import Letter, MailKind, about_a_cart, to_buyer
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.passes import Pass
 from cartwright.domain.raw_events import SealedEvent
+from cartwright.domain.reissues import Beside
 from cartwright.domain.subscriptions import Farewell
 from cartwright.storage.scope import ForeignAccount
 from cartwright.storage.store import AccountStore
@@ -336,7 +337,11 @@ class Victim:
                 {},
             ),
             (mine.papers.issue_amendment, (*self.note, [], self.credit.id), {}),
-            (mine.papers.put_right, (self.anew.before, self.anew.sale, self.anew.job, audit), {}),
+            (
+                mine.papers.put_right,
+                (self.anew.before, self.anew.sale, self.anew.job, Beside(self.back.before), audit),
+                {},
+            ),
             (
                 mine.papers.reissue,
                 self.anew.documents,

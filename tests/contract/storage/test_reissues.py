@@ -14,8 +14,10 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import JobId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReceiptAnew, to_buyer
 from cartwright.domain.orders import Sale
-from cartwright.domain.reissues import receipt_anew
+from cartwright.domain.reissues import Beside, receipt_anew
+from cartwright.domain.tax import Check, NumberState
 from cartwright.storage.scope import ForeignAccount
+from tests.contract.storage.test_returns import asking, refund_of
 from tests.contract.storage.town import Agency
 from tests.fakes.world import NOON
 
@@ -47,8 +49,13 @@ def put_right(agency: Agency, sale: Sale, name: str = "Ada King") -> Sale:
     """Asked for, of a sale that has its receipt."""
     before = lying(agency, sale)
     after = replace(before, buyer=replace(before.buyer, name=name), reissued=before.reissued + 1)
-    agency.mine.papers.put_right(before, after, receipt_anew(after), agency.audit("receipt.reissue"))
+    audit = agency.audit("receipt.reissue")
+    agency.mine.papers.put_right(before, after, receipt_anew(after), beside(agency, sale), audit)
     return after
+
+
+def beside(agency: Agency, sale: Sale) -> Beside:
+    return Beside(agency.mine.returns.of(sale.order))
 
 
 def anew(agency: Agency, sale: Sale) -> Anew:
@@ -116,7 +123,7 @@ def test_it_is_asked_for_and_issued_once(agency: Agency, sale: Sale) -> None:
     before = lying(agency, sale)
     after = put_right(agency, sale)
     with pytest.raises(Stale):
-        agency.mine.papers.put_right(before, after, receipt_anew(after))
+        agency.mine.papers.put_right(before, after, receipt_anew(after), beside(agency, sale))
     one = anew(agency, after)
     issue(agency, one)
     with pytest.raises(Stale):
@@ -133,8 +140,37 @@ def test_of_two_who_ask_at_once_the_later_does_not_overwrite(agency: Agency, sal
         late = replace(before, buyer=replace(before.buyer, name="Augusta"), reissued=number)
         job = replace(receipt_anew(late), id=JobId(derived("job", f"another {number}")))
         with pytest.raises(Stale):
-            agency.mine.papers.put_right(before, late, job)
+            agency.mine.papers.put_right(before, late, job, beside(agency, sale))
         assert lying(agency, sale).buyer.name == f"Ada {number}"
+
+
+def test_what_is_given_back_meanwhile_makes_it_stale(agency: Agency) -> None:
+    settlement = agency.sell(3)
+    agency.issue(settlement)
+    [sale] = settlement.sales
+    before, then = lying(agency, sale), beside(agency, sale)
+    after = replace(before, buyer=replace(before.buyer, name="Ada King"), reissued=1)
+    for key in ("one", "two"):
+        agency.mine.returns.move(asking(agency, settlement, refund_of(sale, "10.00", key)))
+        with pytest.raises(Stale):
+            agency.mine.papers.put_right(before, after, receipt_anew(after), then)
+        then = beside(agency, sale)
+    agency.mine.papers.put_right(before, after, receipt_anew(after), then)
+    assert lying(agency, sale).buyer.name == "Ada King"
+
+
+def test_what_is_heard_of_a_vat_number_meanwhile_makes_it_stale(agency: Agency) -> None:
+    settlement = agency.sell_in_doubt(4)
+    agency.issue(settlement)
+    [sale] = settlement.sales
+    before, check = lying(agency, sale), agency.mine.vat_checks.of(sale)
+    after = replace(before, buyer=replace(before.buyer, name="Ada King"), reissued=1)
+    agency.mine.vat_checks.move(check.answered(Check(NumberState.INVALID, NOON, "VIES")))
+    then = beside(agency, sale)
+    with pytest.raises(Stale):
+        agency.mine.papers.put_right(before, after, receipt_anew(after), replace(then, check=check))
+    now = replace(then, check=agency.mine.vat_checks.of(sale))
+    agency.mine.papers.put_right(before, after, receipt_anew(after), now)
 
 
 def test_a_second_time_follows_the_first(agency: Agency, sale: Sale) -> None:
@@ -169,7 +205,7 @@ def test_of_a_forgotten_buyer_nothing_is_put_right(agency: Agency, sale: Sale) -
     agency.mine.erasures.forget(bought, agency.audit("customer.erase"))
     after = replace(before, buyer=replace(before.buyer, name="Ada King"), reissued=1)
     with pytest.raises(NotFound):
-        agency.mine.papers.put_right(before, after, receipt_anew(after))
+        agency.mine.papers.put_right(before, after, receipt_anew(after), beside(agency, sale))
 
 
 def test_what_was_put_right_is_forgotten_with_the_rest(agency: Agency, sale: Sale) -> None:
@@ -203,7 +239,7 @@ def test_another_accounts_are_refused(agency: Agency, sale: Sale) -> None:
     before = lying(agency, sale)
     foreign = replace(before, account="acc_other")  # type: ignore[arg-type]
     with pytest.raises(ForeignAccount):
-        agency.mine.papers.put_right(before, foreign, receipt_anew(before))
+        agency.mine.papers.put_right(before, foreign, receipt_anew(before), beside(agency, sale))
 
 
 def test_what_is_charged_later_is_charged_with_the_words_of_its_own_owner(agency: Agency) -> None:

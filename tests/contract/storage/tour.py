@@ -526,7 +526,10 @@ def _returning(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.books.notes, credit.client, [note.id])
     before = reissues.lying(agency, sold.sales[0])
     after = replace(before, buyer=replace(before.buyer, name="Ada King"), reissued=1)
-    tour.stop(mine.papers.put_right, before, after, receipt_anew(after), agency.audit("receipt.reissue"))
+    audit = agency.audit("receipt.reissue")
+    tour.stop(
+        mine.papers.put_right, before, after, receipt_anew(after), reissues.beside(agency, after), audit
+    )
     anew = reissues.anew(agency, after)
     tour.stop(
         mine.papers.reissue,

@@ -16,11 +16,13 @@ from cartwright.domain.ids import EntryId
 from cartwright.domain.jobs import CorrectionNumber, Letter, MailKind
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.orders import Sale
-from cartwright.domain.reissues import Details
+from cartwright.domain.reissues import Details, ReceiptAmended
 from cartwright.domain.tax import NumberState
 from cartwright.domain.vat_checks import FIRST
+from tests.fakes.papers import FakePapers
 from tests.unit.application import test_reissuing as reissuing
 from tests.unit.application.agency import Agency
+from tests.unit.application.guests import entered
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_exporting import buyer, written
 from tests.unit.application.test_rechecking import MOMENT, Register, believing, sold, swept
@@ -198,3 +200,43 @@ def test_it_names_the_receipt_that_stands_once_that_was_issued_anew(agency: Agen
     assert document.correction is not None
     assert document.correction.receipt == "NW-000002"
     reissuing.proven(agency)
+
+
+def test_what_was_corrected_is_not_issued_anew_as_it_was(agency: Agency, sale: Sale) -> None:
+    """Neither once that has its document, nor before, nor in the moment in which the register answers."""
+    guest = entered(agency)
+    assert reissuing.offered(agency, guest, sale)
+
+    class Meanwhile(FakePapers):
+        def put_right(self, *args: object, **named: object) -> None:
+            if not jobs(agency):
+                found_wrong(agency)
+            super().put_right(*args, **named)  # type: ignore[arg-type]
+
+    with pytest.raises(ReceiptAmended):
+        reissuing.asks(agency, sale, papers=Meanwhile(agency.store.shelves, ACCOUNT))
+    [job] = jobs(agency)
+    give(agency, job)
+    with pytest.raises(ReceiptAmended):
+        reissuing.asks(agency, sale)
+    assert not reissuing.offered(agency, guest, sale)
+    reissuing.proven(agency)
+
+
+def test_a_correction_of_a_receipt_that_is_cancelled_is_told(agency: Agency, sale: Sale) -> None:
+    reissuing.asks(agency, sale, Details(company="Ada & Sons"))
+    reissuing.issued(agency)
+    found_wrong(agency)
+    [job] = jobs(agency)
+    give(agency, job)
+    [document] = corrections(agency)
+    assert document.correction is not None
+    older = replace(document, correction=replace(document.correction, receipt="NW-000001"))
+    agency.store.shelves.documents[ACCOUNT, NORTHWIND, document.id] = older
+    told = [one.found for one in prove(agency.mine, now=agency.now) if one.rule == "receipt-anew"]
+    assert told == ["NW-000001 is cancelled, and amended beside that"]
+
+
+def test_a_doubt_of_which_nobody_has_noted_anything_is_none(agency: Agency, sale: Sale) -> None:
+    agency.store.shelves.vat_checks.clear()
+    assert reissuing.asks(agency, sale, Details(company="Ada & Sons")).reissued == 1

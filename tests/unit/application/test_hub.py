@@ -37,6 +37,7 @@ def one(agency: Agency, guest: Pass, sale: SaleId) -> Purchase:
         buyers=mine.buyers,
         sold=mine.sold,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         books=mine.books,
         subscriptions=mine.subscriptions,
     )

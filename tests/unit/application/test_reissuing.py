@@ -28,8 +28,9 @@ from cartwright.domain.people import TaxNumber
 from cartwright.domain.refunds import RefundState
 from cartwright.domain.reissues import (
     AT_MOST,
+    Beside,
     Details,
-    ReceiptCredited,
+    ReceiptAmended,
     ReceiptUnderWay,
     ReissuedTooOften,
     TaxWouldChange,
@@ -41,6 +42,7 @@ from tests.unit.application.agency import ADA, Agency
 from tests.unit.application.billing import MONTHLY, Billing
 from tests.unit.application.guests import entered
 from tests.unit.application.test_crediting import back, given, notes, numbered
+from tests.unit.application.test_giving_back import sent_back
 from tests.unit.application.test_selling_tax import FIRM, bought
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND, OLIVEIRA
 
@@ -73,6 +75,7 @@ def asks(
         clients=mine.clients,
         books=mine.books,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         papers=papers or mine.papers,
     )
 
@@ -88,6 +91,7 @@ def asks_itself(agency: Agency, guest: Pass, sale: SaleId, said: Details = MARRI
         catalogue=mine.catalogue,
         books=mine.books,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         papers=mine.papers,
     )
 
@@ -242,7 +246,7 @@ def test_who_is_overtaken_looks_again(agency: Agency, sale: Sale) -> None:
     stale = replace(lies(agency, sale), reissued=0)
     job = next(one.job for one in agency.store.shelves.jobs.values() if isinstance(one.job, ReceiptAnew))
     with pytest.raises(Stale):
-        agency.mine.papers.put_right(stale, stale, job)
+        agency.mine.papers.put_right(stale, stale, job, Beside(agency.mine.returns.of(sale.order)))
 
 
 def test_what_is_given_back_afterwards_names_the_receipt_that_stands(agency: Agency, sale: Sale) -> None:
@@ -267,9 +271,9 @@ def test_where_something_was_given_back_the_receipt_stays_as_it_is(
     back(agency, sale, amount)
     given(agency)
     guest = entered(agency)
-    with pytest.raises(ReceiptCredited):
+    with pytest.raises(ReceiptAmended):
         asks(agency, sale)
-    with pytest.raises(ReceiptCredited):
+    with pytest.raises(ReceiptAmended):
         asks_itself(agency, guest, sale.id)
     assert not offered(agency, guest, sale)
     assert lies(agency, sale).reissued == 0
@@ -280,6 +284,37 @@ def test_where_something_was_given_back_the_receipt_stays_as_it_is(
         returns, refunds=(replace(refund, state=RefundState.FAILED),)
     )
     assert offered(agency, guest, sale)
+
+
+def test_what_is_given_back_between_looking_and_asking_is_looked_at_again(agency: Agency, sale: Sale) -> None:
+    class Meanwhile(FakePapers):
+        def put_right(self, *args: object, **named: object) -> None:
+            if not agency.store.shelves.returns:
+                back(agency, sale, "19.00")
+                given(agency)
+            super().put_right(*args, **named)  # type: ignore[arg-type]
+
+    with pytest.raises(ReceiptAmended):
+        asks(agency, sale, papers=Meanwhile(agency.store.shelves, ACCOUNT))
+    assert lies(agency, sale).reissued == 0
+    proven(agency)
+
+
+def test_what_was_sent_back_is_taken_back_on_paper_first(agency: Agency, sale: Sale) -> None:
+    """Its credit note names the receipt as it is, and so does the one that takes that back."""
+    back(agency, sale, "19.00")
+    given(agency)
+    [refund] = agency.mine.returns.of(sale.order).refunds
+    sent_back(agency, sale, refund.reference)
+    agency.returned(sale.order)
+    with pytest.raises(ReceiptUnderWay):
+        asks(agency, sale)
+    given(agency)
+    asks(agency, sale)
+    issued(agency)
+    labels = [(one.label, one.credit.receipt) for one in notes(agency) if one.credit]
+    assert labels == [("NW-CN-000001", "NW-000001"), ("NW-CN-000002", "NW-000001")]
+    proven(agency)
 
 
 def test_a_receipt_that_is_cancelled_and_credited_beside_that_is_told(agency: Agency, sale: Sale) -> None:
@@ -293,7 +328,7 @@ def test_a_receipt_that_is_cancelled_and_credited_beside_that_is_told(agency: Ag
     place = (ACCOUNT, NORTHWIND, note.id)
     agency.store.shelves.documents[place] = replace(note, credit=replace(note.credit, receipt="NW-000001"))
     told = [one for one in prove(agency.mine, now=agency.now) if one.rule == "receipt-anew"]
-    assert [one.found for one in told] == ["NW-000001 is cancelled, and credited beside that"]
+    assert [one.found for one in told] == ["NW-000001 is cancelled, and amended beside that"]
 
 
 def test_what_is_charged_later_bears_the_words_and_another_owner_keeps_its_own(agency: Agency) -> None:
@@ -334,6 +369,7 @@ def offered(agency: Agency, guest: Pass, sale: Sale) -> bool:
         buyers=mine.buyers,
         sold=mine.sold,
         returns=mine.returns,
+        vat_checks=mine.vat_checks,
         books=mine.books,
         subscriptions=mine.subscriptions,
     )

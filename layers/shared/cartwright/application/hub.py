@@ -17,12 +17,14 @@ from cartwright.application.ports.papers import Papers
 from cartwright.application.ports.returns import Returning
 from cartwright.application.ports.sold import Bought, Buyers, Sold
 from cartwright.application.ports.subscriptions import Subscriptions
+from cartwright.application.ports.vat_checks import VatChecks
+from cartwright.application.reissuing import doubted
 from cartwright.domain.documents import Document, documents_of, receipt_id
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import DocumentId, SaleId, SubscriptionId
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
-from cartwright.domain.reissues import AT_MOST, credited
+from cartwright.domain.reissues import AT_MOST, Beside
 from cartwright.domain.subscriptions import Subscription, subscription_id
 
 SHOWN = 200
@@ -46,13 +48,13 @@ class Purchase:
     sale: Sale
     documents: Mapping[DocumentId, str]
     subscriptions: tuple[Subscription, ...]
-    credited: bool = False
+    amended: bool = False
 
     @property
     def receipt(self) -> bool:
         """Whether its newest receipt is there, and may be issued anew."""
         newest = self.documents.get(receipt_id(self.sale.id, self.sale.reissued))
-        return newest is not None and self.sale.reissued < AT_MOST and not self.credited
+        return newest is not None and self.sale.reissued < AT_MOST and not self.amended
 
 
 def belongings(guest: Pass, *, buyers: Buyers, sold: Sold, subscriptions: Subscriptions) -> Belongings:
@@ -70,6 +72,7 @@ def purchase(
     buyers: Buyers,
     sold: Sold,
     returns: Returning,
+    vat_checks: VatChecks,
     books: Books,
     subscriptions: Subscriptions,
 ) -> Purchase:
@@ -81,7 +84,8 @@ def purchase(
     labels = books.labels(guest.client, list(names))
     documents = {name: labels[name] for name in names if name in labels}
     going = _theirs(guest, bought, subscriptions.some(_going([sale])))
-    return Purchase(sale, documents, going, credited(sale, back))
+    beside = Beside(back, doubted(sale, vat_checks))
+    return Purchase(sale, documents, going, beside.amends(sale))
 
 
 def given(

@@ -21,22 +21,30 @@ from cartwright.application.ports.papers import Outbox
 from cartwright.application.ports.people import Clients
 from cartwright.application.ports.reissues import Reissuing
 from cartwright.application.ports.sold import Buyers, Sold, Spot
+from cartwright.application.ports.vat_checks import VatChecks
 from cartwright.domain.access import Resource, Right, require
 from cartwright.domain.catalog import TaxClass
-from cartwright.domain.documents import DocumentKind, Reissue, cancellation_id, receipt_id
+from cartwright.domain.documents import (
+    DocumentKind,
+    Reissue,
+    cancellation_id,
+    receipt_id,
+    refund_document_id,
+)
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ProductId, SaleId
 from cartwright.domain.jobs import MailKind, ReceiptAnew, to_buyer
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import Pass
 from cartwright.domain.reissues import (
+    Beside,
     Details,
-    ReceiptCredited,
+    ReceiptAmended,
     ReceiptUnderWay,
     corrected,
-    credited,
     receipt_anew,
 )
+from cartwright.domain.vat_checks import VatCheck
 
 
 def by_a_member(
@@ -49,12 +57,13 @@ def by_a_member(
     clients: Clients,
     books: Books,
     returns: GivenBack,
+    vat_checks: VatChecks,
     papers: Reissuing,
 ) -> Sale:
     """The sale as its receipts have it from now on; asked for again, it is done once.
 
     Raises NotFound to who sees nothing of the sale, or where its buyer is forgotten, Forbidden to who may not
-    give back all of it, Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptCredited, ReissuedTooOften, and
+    give back all of it, Invalid, TaxWouldChange, ReceiptUnderWay, ReceiptAmended, ReissuedTooOften, and
     Outage if others keep being faster.
     """
 
@@ -68,7 +77,9 @@ def by_a_member(
         # Not which words: the log outlasts a buyer that is forgotten.
         audit = act.audit("receipt.reissue", whole.id, after={"receipt": whole.document})
         after = corrected(whole, said, classes)
-        return _asked(whole, after, books=books, returns=returns, papers=papers, audit=audit)
+        return _asked(
+            whole, after, books=books, returns=returns, vat_checks=vat_checks, papers=papers, audit=audit
+        )
 
     return until_done(attempt, what="the sale, which others keep changing")
 
@@ -83,6 +94,7 @@ def by_its_buyer(
     catalogue: Catalogue,
     books: Books,
     returns: GivenBack,
+    vat_checks: VatChecks,
     papers: Reissuing,
 ) -> Sale:
     """The same, in the hub. Raises NotFound for what the guest did not buy here, and what `by_a_member` does
@@ -94,7 +106,7 @@ def by_its_buyer(
         if not found:
             raise NotFound
         after = corrected(found[0], said, _classes(found[0], catalogue))
-        return _asked(found[0], after, books=books, returns=returns, papers=papers)
+        return _asked(found[0], after, books=books, returns=returns, vat_checks=vat_checks, papers=papers)
 
     return until_done(attempt, what="the sale, which others keep changing")
 
@@ -131,18 +143,39 @@ def _asked(
     *,
     books: Books,
     returns: GivenBack,
+    vat_checks: VatChecks,
     papers: Reissuing,
     audit: Audit | None = None,
 ) -> Sale:
+    """What was looked at beside it must be as it was when the words are changed: whoever gives back, or hears
+    of a VAT number, in that very moment is looked at again."""
     if after is before:
         return before
+    beside = Beside(returns.of(before.order), doubted(before, vat_checks))
     last = receipt_id(before.id, before.reissued)
-    if books.labels(before.owner, [last]).get(last, "") != before.document or not before.document:
+    undone = {
+        refund_document_id(one): refund_document_id(one, cancelled=True) for one in beside.undone(before)
+    }
+    labels = books.labels(before.owner, [last, *undone, *undone.values()])
+    if labels.get(last, "") != before.document or not before.document:
         raise ReceiptUnderWay
-    if credited(before, returns.of(before.order)):
-        raise ReceiptCredited
-    papers.put_right(before, after, receipt_anew(after), audit)
+    if beside.amends(before):
+        raise ReceiptAmended
+    if any(note in labels and cancelled not in labels for note, cancelled in undone.items()):
+        # The note that takes that back names this receipt, too.
+        raise ReceiptUnderWay
+    papers.put_right(before, after, receipt_anew(after), beside, audit)
     return after
+
+
+def doubted(sale: Sale, vat_checks: VatChecks) -> VatCheck | None:
+    """The check of its buyer's VAT number. Read only where the tax hung on that."""
+    if not any(line.otherwise for line in sale.lines):
+        return None
+    try:
+        return vat_checks.of(sale)
+    except NotFound:
+        return None
 
 
 def _classes(sale: Sale, catalogue: Catalogue) -> Mapping[ProductId, TaxClass]:

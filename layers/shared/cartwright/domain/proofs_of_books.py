@@ -123,13 +123,14 @@ def of_receipts(
     client: ClientId, sales: Iterable[Sale], documents: Mapping[DocumentId, Document]
 ) -> Iterator[Violation]:
     """Where a receipt was issued anew, there are both documents of it, each naming the receipt before and
-    together nothing: of the same lines, for the same seller. No refund has a credit note of what was
+    together nothing: of the same lines, for the same seller. No credit note or correction is of what was
     cancelled, and there is no document of a sale that says nothing of it."""
     known: dict[SaleId, int] = {}
     notes = [one.credit for one in documents.values() if one.credit is not None]
     # What came back since is as if it had never been given.
     undone = {credit.refund for credit in notes if credit.cancels}
     named = {credit.receipt for credit in notes if credit.refund not in undone}
+    named |= {one.correction.receipt for one in documents.values() if one.correction}
     for sale in sales:
         known[sale.id] = sale.reissued
         for number in range(1, sale.reissued + 1):
@@ -148,7 +149,7 @@ def of_receipts(
                 yield Violation("receipt-anew", where, f"{anew.label} is not {before.label} anew")
             elif before.label in named:
                 yield Violation(
-                    "receipt-anew", where, f"{before.label} is cancelled, and credited beside that"
+                    "receipt-anew", where, f"{before.label} is cancelled, and amended beside that"
                 )
     for document in documents.values():
         if document.reissue and document.reissue.number > known.get(document.sale.id, 0):

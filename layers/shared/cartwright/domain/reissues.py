@@ -13,19 +13,20 @@ these words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cartwright.domain.buyers import Buyer, Delivery
 from cartwright.domain.catalog import TaxClass
 from cartwright.domain.errors import Conflict, Invalid, NotFound
-from cartwright.domain.ids import JobId, ProductId, derived
+from cartwright.domain.ids import JobId, ProductId, RefundId, derived
 from cartwright.domain.jobs import ReceiptAnew
 from cartwright.domain.orders import Sale
 from cartwright.domain.printing import prints
 from cartwright.domain.refunds import RefundState, Returns
 from cartwright.domain.tax import Business, Customer, treat
 from cartwright.domain.tax.business import normal
+from cartwright.domain.vat_checks import VatCheck, Wrong
 
 AT_MOST = 5
 """How often a sale's receipt is issued anew. Each time takes two numbers of its owner's series for good."""
@@ -47,12 +48,12 @@ class ReceiptUnderWay(Conflict):
     title = "The receipt is being issued"
 
 
-class ReceiptCredited(Conflict):
-    """Something of the sale was given back, or is on its way: its credit notes name the receipt as it is, and
-    would be of one that is cancelled whole."""
+class ReceiptAmended(Conflict):
+    """Something of the sale was given back, or is on its way, or what the receipt says of the tax was
+    corrected: other documents name it as it is, and would be of one that is cancelled whole."""
 
-    code = "receipt-credited"
-    title = "Something of what the receipt is of was given back"
+    code = "receipt-amended"
+    title = "Other documents name the receipt as it is"
 
 
 class ReissuedTooOften(Conflict):
@@ -74,6 +75,27 @@ class Details:
     postcode: str | None = None
     country: str | None = None
     vat_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What may amend the receipt of a sale, as it was when somebody looked: what was given back of its order,
+    and the check of its buyer's VAT number, if that was in doubt."""
+
+    returns: Returns
+    check: VatCheck | None = None
+
+    def amends(self, sale: Sale) -> bool:
+        """Whether anything of it was given back, or may be yet, or its tax was corrected: its receipt stays
+        as it is."""
+        if self.check is not None and self.check.wrong is Wrong.BELIEVED:
+            return True
+        return any(refund.state is not RefundState.FAILED for refund in self.returns.of(sale.id))
+
+    def undone(self, sale: Sale) -> Sequence[RefundId]:
+        """Of what was given back of it and did not arrive: where that has a credit note, another is due that
+        takes it back."""
+        return [refund.id for refund in self.returns.of(sale.id) if refund.state is RefundState.FAILED]
 
 
 def corrected(sale: Sale, said: Details, classes: Mapping[ProductId, TaxClass]) -> Sale:
@@ -100,11 +122,6 @@ def corrected(sale: Sale, said: Details, classes: Mapping[ProductId, TaxClass]) 
     if sale.reissued >= AT_MOST:
         raise ReissuedTooOften(limit=AT_MOST)
     return replace(sale, buyer=after, reissued=sale.reissued + 1)
-
-
-def credited(sale: Sale, returns: Returns) -> bool:
-    """Whether anything of it was given back, or may be yet, so that its receipt stays as it is."""
-    return any(refund.state is not RefundState.FAILED for refund in returns.of(sale.id))
 
 
 def receipt_anew(sale: Sale) -> ReceiptAnew:

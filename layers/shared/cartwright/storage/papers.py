@@ -6,7 +6,8 @@
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
     issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters,
             or the digest it joins · the job's end                                                      1 call
-    put_right  the sale's words · the order vN -> vN+1 · the job · the log                    2 reads, 1 call
+    put_right  the sale's words · the order vN -> vN+1 · if what was given back of it, and the check of its
+            buyer's VAT number, are what they were · the job · the log                        2 reads, 1 call
     reissue  a receipt, and what cancels the one before it, each with number and counter · the sale's number
             · the letter · the job's end                                                                1 call
 """
@@ -29,6 +30,7 @@ from cartwright.domain.jobs import Letter, ReceiptAnew
 from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
+from cartwright.domain.reissues import Beside
 from cartwright.domain.thresholds import YearAbroad, year_of
 from cartwright.storage import keys, notices, outbox, thresholds, veils
 from cartwright.storage.accounts import ACCOUNT
@@ -37,7 +39,7 @@ from cartwright.storage.codec import Codec
 from cartwright.storage.conditions import absent, both, equals, present
 from cartwright.storage.orders import SALE
 from cartwright.storage.profiles import CLIENT
-from cartwright.storage.reissues import REISSUED, put_right
+from cartwright.storage.reissues import REISSUED, as_they_were, put_right
 from cartwright.storage.schema import BODY, KIND, SHAPE, Item
 from cartwright.storage.scope import own
 from cartwright.storage.table import Put, Table, Update, Write
@@ -160,12 +162,16 @@ class Papers:
             outbox.ended(self._account, job, at=now),
         )
 
-    def put_right(self, before: Sale, after: Sale, job: ReceiptAnew, audit: Audit | None = None) -> None:
-        """Two reads, and one transaction. Raises NotFound where the buyer is forgotten, and Stale if sale or
-        order is not what it was."""
-        own(self._account, before, after, job, *([audit] if audit else []))
+    def put_right(
+        self, before: Sale, after: Sale, job: ReceiptAnew, beside: Beside, audit: Audit | None = None
+    ) -> None:
+        """Two reads, and one transaction. Raises NotFound where the buyer is forgotten, and Stale if sale,
+        order or what is `beside` it is not what it was."""
+        checks = [beside.check] if beside.check else []
+        own(self._account, before, after, job, beside.returns, *checks, *([audit] if audit else []))
         self._table.commit(
             *put_right(self._table, before, after),
+            *as_they_were(beside),
             outbox.asked(job, self._clock.now()),
             *([recorded(audit)] if audit else []),
         )

@@ -7,11 +7,12 @@ from dataclasses import replace
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.errors import NotFound
 from cartwright.domain.orders import Sale
+from cartwright.domain.reissues import Beside
 from cartwright.storage import keys, veils
 from cartwright.storage.conditions import absent, both, equals, present
 from cartwright.storage.orders import ORDER, SALE
 from cartwright.storage.schema import BODY, VERSION, Item
-from cartwright.storage.table import Table, Update, Write
+from cartwright.storage.table import Check, Table, Update, Write
 
 REISSUED = "reissued"
 
@@ -41,3 +42,14 @@ def put_right(table: Table, before: Sale, after: Sale) -> list[Write]:
         Write(named, otherwise=Stale()),
         Write(Update(place, put, when=equals(VERSION, order.version)), otherwise=Stale()),
     ]
+
+
+def as_they_were(beside: Beside) -> list[Write]:
+    """Nothing was given back of the order, or came back, since; and nobody has heard of the VAT number."""
+    returns, check = beside.returns, beside.check
+    unmoved = equals(VERSION, returns.version) if returns.version else absent()
+    found = [Check(keys.returns(returns.account, returns.order), unmoved)]
+    if check is not None:
+        key = keys.vat_check(check.account, check.client, check.sold_at, check.sale)
+        found.append(Check(key, equals(VERSION, check.version)))
+    return [Write(one, otherwise=Stale()) for one in found]

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from cartwright.domain.ids import JobId
     from cartwright.domain.jobs import Letter, ReceiptAnew
     from cartwright.domain.orders import Sale
+    from cartwright.domain.reissues import Beside
 
 
 class Reissuing(Papers, Protocol):
     """The documents of one account, and the words on them."""
 
-    def put_right(self, before: Sale, after: Sale, job: ReceiptAnew, audit: Audit | None = None) -> None:
+    def put_right(
+        self, before: Sale, after: Sale, job: ReceiptAnew, beside: Beside, audit: Audit | None = None
+    ) -> None:
         """The buyer's words as they are `after`, also for what is charged later; the job, and the log: in one
-        transaction. Raises NotFound where the buyer is forgotten, and Stale if sale or order has moved."""
+        transaction. Raises NotFound where the buyer is forgotten, and Stale if sale or order has moved, or
+        what is `beside` it is not what it was."""
         ...
 
     def reissue(

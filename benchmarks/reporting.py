@@ -311,6 +311,7 @@ def _measured(entries: int) -> Report:
         sheets=sheet,
         rates=nobody,  # type: ignore[arg-type]
         births=RandomBirths(SystemClock()),
+        accounting=nobody,  # type: ignore[arg-type]
     )
     job = report_run(_ACCOUNT, _CLIENT, ReportId(derived("report", "r")), _MONTH, "ada@seller.example")
     began = time.process_time()

@@ -32,6 +32,7 @@ def handler(event: dict[str, Any], context: object) -> None:
             notices=mine.notices,
             outbox=mine.outbox,
             carts=mine.carts,
+            accounting=mine.accounting,
         )
         if outcome is Outcome.STRANDED:
             logger().error("a notice reached neither client nor agency", extra=named)

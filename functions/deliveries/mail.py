@@ -54,7 +54,8 @@ def send(letter: Letter) -> None:
 
 
 def report_link(letter: Letter, filed: Filed) -> str:
-    return papers.report_link(letter, filed, members=shop.store().of(letter.account).members)
+    mine = shop.store().of(letter.account)
+    return papers.report_link(letter, filed, members=mine.members, accounting=mine.accounting)
 
 
 def confirmation(document: Document) -> str:

@@ -68,6 +68,7 @@ def run(job: ReportRun) -> None:
         sheets=papers.sheets(),
         rates=exchange.rates(),
         births=base.births(),
+        accounting=mine.accounting,
     )
     make(job, tools=tools, now=base.clock().now())
 

@@ -9,6 +9,7 @@ from cartwright.http.docs import page
 from users.models.invitations import PasswordTaken
 from users.routes import (
     abandonment,
+    accountants,
     accounts,
     audits,
     autoresponders,
@@ -66,6 +67,7 @@ app.include_router(subdomains.router)
 app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
+app.include_router(accountants.router)
 app.include_router(erasures.router)
 app.include_router(redirects.router)
 app.include_router(members.router)

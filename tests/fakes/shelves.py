@@ -20,6 +20,7 @@ from cartwright.application.ports.selling import Delivery, Stale
 from cartwright.application.ports.sold import Bought
 from cartwright.application.ports.world import Clock
 from cartwright.domain.access import Grant, Permit
+from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Window
 from cartwright.domain.autoresponders import Autoresponder
@@ -186,6 +187,7 @@ class Shelves:
     anew: dict[str, Words] = field(default_factory=dict)
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     booked: dict[EntryId, datetime] = field(default_factory=dict)
+    accountants: dict[tuple[AccountId, ClientId], Accountants] = field(default_factory=dict)
     closed: dict[tuple[AccountId, ClientId], ClosedBooks] = field(default_factory=dict)
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
     documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cartwright.application.ports.papers import Signatures
 from cartwright.application.ports.world import Clock
 from cartwright.domain.ids import AccountId
+from tests.fakes.accounting import FakeAccounting
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.autoresponders import FakeAutoresponders
 from tests.fakes.breaks import FakeBreaks, FakeNights
@@ -82,6 +83,7 @@ class FakeAccountStore:
         self.events = FakeEvents(shelves, account)
         self.replays = FakeReplays(shelves, account)
         self.vat_checks = FakeVatChecks(shelves, account)
+        self.accounting = FakeAccounting(shelves, account)
         self.thresholds = FakeThresholds(shelves, account)
         self._shelves = shelves
 

@@ -67,6 +67,7 @@ SUITES = (
             "storage/test_redirects",
             "storage/test_replays",
             "storage/test_reports",
+            "storage/test_accounting",
             "storage/test_sandbox",
             "storage/test_sold",
             "storage/test_footfall",

@@ -129,10 +129,12 @@ async def file(act: ActingOrKey, client: str, report: str) -> Response:
 )
 async def download(token: str) -> Response:
     """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
-    weeks, or once the member who asked for it may not see it any more."""
+    weeks, or once the member who asked for it may not see it any
+    more, or the accountant it went to is off the list."""
     ticket = reporting.redeem(
         token,
         members=lambda account: shop.store().of(account).members,
+        accounting=lambda account: shop.store().of(account).accounting,
         signatures=signing.signatures(),
         now=base.clock().now(),
     )

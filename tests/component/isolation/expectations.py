@@ -123,6 +123,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("DELETE", "/clients/{client}/archive"): Rule(P.MEMBERS_MANAGE),
     ("GET", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
+    ("GET", "/clients/{client}/accountants"): Rule(P.REPORTS_TAX),
+    ("PUT", "/clients/{client}/accountants"): Rule(P.REPORTS_TAX),
     ("PUT", "/clients/{client}/notices"): Rule(P.MEMBERS_MANAGE, theirs=P.PROFILE_EDIT),
     ("GET", "/clients/{client}/redirect-keys"): Rule(P.SETTINGS_MANAGE, mine=True),
     ("POST", "/products/{product}/uploads"): Rule(R.EDIT, 201),

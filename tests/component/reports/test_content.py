@@ -92,6 +92,27 @@ def test_a_scheduled_report_is_mailed_to_its_client_with_a_link_that_opens_it(so
     assert opens(answer, sold.clients["nordwind"].id)
 
 
+def test_an_accountant_without_a_login_has_the_report_by_its_link_until_it_is_off_the_list(
+    sold: Agency,
+) -> None:
+    where = f"/clients/{sold.clients['nordwind'].id}/accountants"
+    assert sold.api("owner", "GET", where).json == {"version": 0, "items": []}
+    wanted = {"version": 0, "items": [{"address": "bea@ledger.example", "locale": "de-at"}]}
+    named = sold.api("owner", "PUT", where, wanted)
+    assert named.json["items"] == [{"address": "bea@ledger.example", "locale": "de-AT", "unreachable": None}]
+    assert sold.api("owner", "PUT", where, wanted).code == "stale"
+    wrong = {"version": 1, "items": [{"address": "bea"}]}
+    assert sold.api("owner", "PUT", where, wrong).json["errors"][0]["pointer"] == "/items/0/address"
+    tick(sold, SIX["nordwind"])
+    made(sold, mailed=True)
+    [mail] = [mail for mail in sold.deployment.wire.mails if mail["to"] == "bea@ledger.example"]
+    assert str(mail["subject"]) == "Steuerbericht: November 2026"
+    answer = sold.deployment.request("GET", link(mail))
+    assert opens(answer, sold.clients["nordwind"].id)
+    assert sold.api("owner", "PUT", where, {"version": 1, "items": []}).status == 200
+    assert sold.deployment.request("GET", link(mail)).code == "link-expired"
+
+
 def test_nobody_else_is_mailed_a_clients_report(sold: Agency) -> None:
     tick(sold, SIX["nordwind"])
     made(sold, mailed=True)

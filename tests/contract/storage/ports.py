@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from cartwright.application.ports.accounting import Accounting
 from cartwright.application.ports.audits import AuditLog
 from cartwright.application.ports.autoresponders import Autoresponders
 from cartwright.application.ports.books import Books
@@ -124,6 +125,8 @@ class AccountPorts(Protocol):
     def breaks(self) -> Breaks: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def accounting(self) -> Accounting: ...
     @property
     def thresholds(self) -> Thresholds: ...
     def leaves(self, caller: str, signatures: Signatures) -> Leaves: ...

@@ -11,6 +11,7 @@ import pytest
 from cartwright.application.ports.leafing import SetAside
 from cartwright.application.ports.papers import BadToken
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
+from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.closed_books import ClosedBooks
@@ -69,6 +70,7 @@ CALLS = {
     "clients.revise_account": "*account *audit",
     "clients.revise_profile": "*client *audit",
     "books.book": "*entries",
+    "accounting.appoint": "*accountants *audit",
     "reports.close": "*closed_books *audit",
     "breaks.answer": "*broken *entries *audit",
     "breaks.end": "job_id *letters_of_its_own",
@@ -143,6 +145,7 @@ def things(name: str) -> Mapping[str, object]:
         "agenda": Agenda.first(agency.house, after=NOON),
         "aside": SetAside(agency.id, settlement.jobs[0], NOON, "x", ""),
         "at_most": 20,
+        "accountants": Accountants(agency.id, agency.house.id, version=1),
         "audit": agency.audit(),
         "begun": cart,
         "breaks": [break_of(agency)],

@@ -14,6 +14,7 @@ import pytest
 from cartwright.application.ports.notices import Moved
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
+from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.attempts import Limits
 from cartwright.domain.autoresponders import Autoresponder
@@ -202,6 +203,8 @@ class Victim:
             (mine.books.sales, (house.id, NOON, NOON + DAY), {}),
             (mine.books.through, (house.id, "2026-11"), {}),
             (mine.books.late, (house.id, "2026-11"), {}),
+            (mine.accounting.accountants, (house.id,), {}),
+            (mine.accounting.appoint, (Accountants(self.agency.id, house.id, version=1), audit), {}),
             (mine.reports.closed, (house.id,), {}),
             (mine.reports.close, (ClosedBooks(self.agency.id, house.id, {}, version=1), audit), {}),
             (mine.books.numbers, (house.id, NOON, NOON + DAY), {}),

@@ -17,6 +17,7 @@ from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.application.ports.sold import Bought, Limited
 from cartwright.domain import dunning
 from cartwright.domain.access import Grant, Permission, Permit, Right
+from cartwright.domain.accountants import Accountant, Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.api_keys import ApiKey
 from cartwright.domain.autoresponders import SERVICES, Autoresponder
@@ -805,6 +806,13 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         ids,
         ids,
         st.dictionaries(st.sampled_from(["2026-10", "2026-11"]), moments),
+        versions,
+    ),
+    "accountants": st.builds(
+        Accountants,
+        ids,
+        ids,
+        st.lists(st.builds(Accountant, texts, texts, st.none() | returned), max_size=3).map(tuple),
         versions,
     ),
     "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),

@@ -83,6 +83,7 @@ def tools(
         sheets=CsvSheets(),
         rates=rates or FakeRates(),
         births=agency.births,
+        accounting=agency.mine.accounting,
         part=part,
     )
 

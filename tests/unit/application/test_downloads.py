@@ -21,9 +21,10 @@ from cartwright.application.reporting import (
     ticket,
 )
 from cartwright.domain.access import Permission, Permit, Seat
+from cartwright.domain.accountants import Accountant, Accountants
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import JobId, ReportId, SittingId, derived
-from cartwright.domain.jobs import Asker, MailKind, letter
+from cartwright.domain.jobs import Asker, Letter, MailKind, letter
 from cartwright.domain.unreachable import Cause, Unreachable
 from tests.fakes.files import FakeFiles
 from tests.fakes.signatures import FakeSignatures
@@ -47,13 +48,25 @@ def signed(agency: Agency, asker: Asker | None, *, instead: Unreachable | None =
     """The token in the mail about a report that `asker` asked for."""
     about = letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, "to@agency.example", REPORT, instead=instead)
     filed = replace(FILED, asker=asker)
-    return ticket(about, filed, members=agency.mine.members, signatures=SIGNATURES, now=agency.now)
+    return told(agency, about, filed)
+
+
+def told(agency: Agency, about: Letter, filed: Filed = FILED) -> str:
+    return ticket(
+        about,
+        filed,
+        members=agency.mine.members,
+        accounting=agency.mine.accounting,
+        signatures=SIGNATURES,
+        now=agency.now,
+    )
 
 
 def redeemed(agency: Agency, token: str) -> Ticket:
     return redeem(
         token,
         members=lambda account: agency.store.of(account).members,
+        accounting=lambda account: agency.store.of(account).accounting,
         signatures=SIGNATURES,
         now=agency.now,
     )
@@ -135,6 +148,38 @@ class TestAReportThatAMemberAskedFor:
         token = signed(agency, asker, instead=instead)
         left(agency)
         assert redeemed(agency, token).asker is None
+
+
+class TestAnAccountantsLink:
+    @pytest.fixture
+    def named(self, agency: Agency) -> Accountants:
+        return self.list(agency, Accountants(ACCOUNT, NORTHWIND), "bea@ledger.example")
+
+    def list(self, agency: Agency, before: Accountants, *addresses: str) -> Accountants:
+        after = before.revised([Accountant(address, "de") for address in addresses])
+        agency.mine.accounting.appoint(after, agency.act().audit("accountants.appoint", "it"))
+        return after
+
+    def link(self, agency: Agency) -> str:
+        to = letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, "bea@ledger.example", REPORT, locale="de")
+        return told(agency, to)
+
+    def test_opens_without_a_login_and_bears_no_address(self, agency: Agency, named: Accountants) -> None:
+        token = self.link(agency)
+        assert redeemed(agency, token).report == REPORT
+        assert "ledger" not in SIGNATURES.read(PURPOSE, token)
+
+    def test_opens_nothing_once_its_address_is_off_the_list(self, agency: Agency, named: Accountants) -> None:
+        token = self.link(agency)
+        self.list(agency, named, "carl@ledger.example")
+        with pytest.raises(LinkExpired):
+            redeemed(agency, token)
+        assert self.link(agency) == ""
+
+    def test_goes_on_opening_where_others_come_to_the_list(self, agency: Agency, named: Accountants) -> None:
+        token = self.link(agency)
+        self.list(agency, named, "carl@ledger.example", "bea@ledger.example")
+        assert redeemed(agency, token).report == REPORT
 
 
 class TestTheFile:

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from cartwright.domain.accountants import Accountant, Accountants
 from cartwright.domain.catalog import Mode
 from cartwright.domain.jobs import Asker
+from cartwright.domain.unreachable import Cause, Unreachable
 from tests.fakes.files import FakeFiles
 from tests.fakes.shelves import DONE
 from tests.unit.application.agency import Agency
@@ -116,6 +118,30 @@ class TestMaking:
         made(agency, run(agency))
         office = ["office@agency.example"] if copies else []
         assert [letter.to for letter in letters(agency)] == ["sales@northwind.example", *office]
+
+    def test_a_scheduled_report_goes_to_the_clients_accountants_in_the_language_of_each(
+        self, agency: Agency
+    ) -> None:
+        named = [
+            Accountant("bea@ledger.example", "de"),
+            Accountant("carl@ledger.example", "fr"),
+            Accountant("Sales@northwind.example"),
+        ]
+        listed = Accountants(ACCOUNT, NORTHWIND).revised(named)
+        bounced = Unreachable("carl@ledger.example", agency.now, Cause.BOUNCED)
+        for version in (listed, listed.with_returned(bounced)):
+            agency.mine.accounting.appoint(version, agency.act().audit("accountants.appoint", "it"))
+        at(agency, "2026-12-01T05:00:00")
+        planned(agency)
+        made(agency, run(agency))
+        sent = [(letter.to, letter.locale) for letter in letters(agency)]
+        assert sent == [("sales@northwind.example", ""), ("bea@ledger.example", "de")]
+
+    def test_a_report_that_is_asked_for_goes_to_no_accountant(self, agency: Agency) -> None:
+        listed = Accountants(ACCOUNT, NORTHWIND).revised([Accountant("bea@ledger.example")])
+        agency.mine.accounting.appoint(listed, agency.act().audit("accountants.appoint", "it"))
+        made(agency, asked(agency, "olga", NORTHWIND))
+        assert [letter.to for letter in letters(agency)] == ["olga@agency.example"]
 
     def test_one_address_gets_one_mail(self, agency: Agency) -> None:
         agency.store.shelves.accounts[ACCOUNT] = replace(

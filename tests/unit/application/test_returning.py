@@ -15,6 +15,7 @@ from cartwright.application.ports.notices import Notices
 from cartwright.application.ports.reports import Filed
 from cartwright.application.returning import Outcome, came_back
 from cartwright.domain.abandonment import Abandonment
+from cartwright.domain.accountants import Accountant
 from cartwright.domain.errors import Outage
 from cartwright.domain.ids import JobId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter
@@ -60,6 +61,7 @@ def back(
         notices=notices or agency.mine.notices,
         outbox=agency.mine.outbox,
         carts=agency.mine.carts,
+        accounting=agency.mine.accounting,
     )
 
 
@@ -247,3 +249,44 @@ def test_a_mail_about_a_cart_that_comes_back_is_taken_for_a_no(agency: Agency) -
     assert agency.store.shelves.refusals == {(ACCOUNT, NORTHWIND, cart.mailbox)}
     agency.store.shelves.ways.clear()
     assert back(agency, returned) is Outcome.NOTHING
+
+
+class TestAnAccountantsReport:
+    BEA = Accountant("bea@ledger.example", "de")
+
+    @pytest.fixture
+    def mail(self, agency: Agency) -> Letter:
+        self.appoint(agency, self.BEA)
+        report = ReportId(derived("report", "october"))
+        mail = letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, self.BEA.address, report, locale="de")
+        agency.mine.outbox.add(mail)
+        return mail
+
+    def appoint(self, agency: Agency, *named: Accountant) -> None:
+        before = agency.mine.accounting.accountants(NORTHWIND)
+        agency.mine.accounting.appoint(before.revised(named), agency.act().audit("accountants.appoint", "it"))
+
+    def test_that_comes_back_marks_the_accountant_and_goes_to_the_account(
+        self, agency: Agency, mail: Letter
+    ) -> None:
+        for _ in range(2):
+            assert back(agency, mail, Cause.COMPLAINED) is Outcome.REDIRECTED
+        listed = agency.mine.accounting.accountants(NORTHWIND)
+        assert [one.returned for one in listed.items] == [
+            Unreachable(self.BEA.address, NOON, Cause.COMPLAINED)
+        ]
+        assert (listed.version, state(agency)) == (2, None)
+        _, anew = letters(agency, MailKind.TAX_REPORT)
+        assert (anew.to, anew.instead, anew.locale) == (
+            OFFICE,
+            Unreachable(self.BEA.address, NOON, Cause.COMPLAINED),
+            "",
+        )
+        audit = agency.audited()
+        assert audit.action == "accountants.unreachable"
+        assert audit.after == {"address": "b•••@ledger.example", "cause": "complained"}
+
+    def test_of_who_is_off_the_list_goes_nowhere(self, agency: Agency, mail: Letter) -> None:
+        self.appoint(agency)
+        assert back(agency, mail) is Outcome.NOTHING
+        assert len(letters(agency, MailKind.TAX_REPORT)) == 1

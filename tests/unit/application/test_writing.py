@@ -147,9 +147,13 @@ class Desk:
                 address=lambda host, path: f"https://{host}{path}",
                 now=self.agency.now,
             ),
-            report_link=lambda letter, _: f"https://api.example/v1/downloads/{letter.subject}",
+            report_link=self.report_link,
             now=self.agency.now,
         )
+
+    def report_link(self, letter: Letter, _: Filed) -> str:
+        """Nothing, to an accountant who is off the list."""
+        return "" if letter.locale == "fr" else f"https://api.example/v1/downloads/{letter.subject}"
 
     def hear(self, letter: Letter, returned: str = "") -> None:
         """The mail service's own event."""
@@ -254,6 +258,27 @@ def test_a_report_is_mailed_as_a_link(desk: Desk) -> None:
     [mail] = desk.mailer.mails
     assert mail.to == "books@northwind.example"
     assert f"https://api.example/v1/downloads/{report}" in mail.text
+
+
+def test_an_accountant_reads_of_a_report_in_its_own_language_and_nothing_once_it_is_off_the_list(
+    desk: Desk,
+) -> None:
+    report = ReportId(derived("report", "october"))
+    filed = Filed(
+        ACCOUNT, NORTHWIND, report, "2026-10", desk.agency.now, "file", 0, "", (), sender="Northwind"
+    )
+    about = [
+        letter(ACCOUNT, NORTHWIND, MailKind.TAX_REPORT, f"{locale}@ledger.example", report, locale=locale)
+        for locale in ("de", "fr")
+    ]
+    for one in about:
+        desk.agency.mine.outbox.add(one)
+    desk.agency.mine.reports.file(filed, [], about[0].id)
+    for one in about:
+        desk.write(one)
+    [mail] = desk.mailer.mails
+    assert (mail.to, mail.subject) == ("de@ledger.example", "Steuerbericht: Oktober 2026")
+    assert desk.state(about[1]) == DONE
 
 
 def test_a_letter_written_again_is_not_sent_again(desk: Desk) -> None:

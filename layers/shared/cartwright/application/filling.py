@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from cartwright.application.figures import File, Told
 from cartwright.application.figures import written as told
+from cartwright.application.ports.accounting import Accounting
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.books import Books
 from cartwright.application.ports.exchange import ExchangeRates
@@ -40,8 +41,8 @@ from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import AuditId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReportRun
-from cartwright.domain.notices import Reader, readers, written
-from cartwright.domain.people import Account, Client
+from cartwright.domain.notices import Reader, of_a_report, readers, written
+from cartwright.domain.people import Client
 from cartwright.domain.periods import Period, Span
 from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate, Rates
@@ -65,6 +66,7 @@ class Tools:
     sheets: Sheets
     rates: ExchangeRates
     births: Births
+    accounting: Accounting
     part: int = PART_AT_LEAST
     """Bytes after which a part is sent."""
 
@@ -149,7 +151,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
-    letters = [] if silent else _letters(job, client, tools.clients.account())
+    letters = [] if silent else _letters(job, client, tools)
     try:
         tools.reports.file(filed, letters, job.id, _closing(job, run.closed, closed, now))
     except Stale:
@@ -281,9 +283,12 @@ def _filed(
     )
 
 
-def _letters(job: ReportRun, client: Client, account: Account) -> list[Letter]:
-    """A scheduled report goes to the client (and to the agency that wants copies), an asked-for one to who
-    asked."""
-    scheduled = readers(client, account, copied=account.copy_notices)
-    to = [Reader(job.asked_by)] if job.asked_by else scheduled
-    return [*written(MailKind.TAX_REPORT, job.report, client, to)]
+def _letters(job: ReportRun, client: Client, tools: Tools) -> list[Letter]:
+    """A scheduled report goes to the client (and to the agency that wants copies) and to its accountants, an
+    asked-for one to who asked."""
+    if job.asked_by:
+        return [*written(MailKind.TAX_REPORT, job.report, client, [Reader(job.asked_by)])]
+    account = tools.clients.account()
+    to = readers(client, account, copied=account.copy_notices)
+    accountants = tools.accounting.accountants(job.client)
+    return [*written(MailKind.TAX_REPORT, job.report, client, to), *of_a_report(job.report, accountants, to)]

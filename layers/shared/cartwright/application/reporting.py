@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from cartwright.application.apart import Apart
 from cartwright.application.auditing import Act
+from cartwright.application.ports.accounting import Accounting
 from cartwright.application.ports.papers import BadToken, Files, Outbox, Signatures
 from cartwright.application.ports.people import Clients, Members
 from cartwright.application.ports.reports import Agendas, Filed, Reports
@@ -18,7 +19,7 @@ from cartwright.domain.attempts import Limits
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.errors import Gone, Invalid, NotFound
-from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId
+from cartwright.domain.ids import AccountId, ClientId, MemberId, ReportId, SittingId, derived
 from cartwright.domain.jobs import Asker, Letter, ReportRun, report_job, report_run
 from cartwright.domain.periods import Span
 
@@ -77,31 +78,51 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a download link says: which report, until when, and for whom alone, if somebody asked for it."""
+    """What a download link says: which report, until when, and for whom alone, if somebody asked for it or is
+    an accountant: `reader`, as `_reader` names it."""
 
     account: AccountId
     client: ClientId
     report: ReportId
     until: datetime
     asker: Asker | None = None
+    reader: str = ""
 
 
-def ticket(letter: Letter, filed: Filed, *, members: Members, signatures: Signatures, now: datetime) -> str:
-    """A token that opens one report for LINK_LASTS; one that a member asked for as long as it may see it.
+def ticket(
+    letter: Letter,
+    filed: Filed,
+    *,
+    members: Members,
+    accounting: Accounting,
+    signatures: Signatures,
+    now: datetime,
+) -> str:
+    """A token that opens one report for LINK_LASTS; one that a member asked for as long as it may see it, an
+    accountant's as long as it is on the list: empty for who is not on it any more.
 
-    Raises NotFound if it may not any more. At the account's own address, where a letter that came back went,
-    it is nobody's own.
+    Raises NotFound if the member may not any more. At the account's own address, where a letter that came
+    back went, it is nobody's own.
     """
     asker = filed.asker if letter.instead is None else None
     if asker is not None and not _may_see(asker, letter.client, members, now):
         raise NotFound
     until = int((now + LINK_LASTS).timestamp())
     words = f"{letter.account} {letter.client} {letter.subject} {until}"
+    if letter.locale:
+        if accounting.accountants(letter.client).named(letter.to) is None:
+            return ""
+        return signatures.sign(PURPOSE, f"{words} {_reader(letter.client, letter.to)}")
     return signatures.sign(PURPOSE, f"{words} {asker.member} {asker.sitting}" if asker else words)
 
 
 def redeem(
-    token: str, *, members: Callable[[AccountId], Members], signatures: Signatures, now: datetime
+    token: str,
+    *,
+    members: Callable[[AccountId], Members],
+    accounting: Callable[[AccountId], Accounting],
+    signatures: Signatures,
+    now: datetime,
 ) -> Ticket:
     """Raises BadToken for what we did not sign, LinkExpired for what we signed too long ago, or for who may
     not see it any more."""
@@ -109,6 +130,8 @@ def redeem(
     if now >= found.until:
         raise LinkExpired
     if found.asker is not None and not _may_see(found.asker, found.client, members(found.account), now):
+        raise LinkExpired
+    if found.reader and not _listed(found, accounting(found.account)):
         raise LinkExpired
     return found
 
@@ -169,13 +192,26 @@ def _may_see(asker: Asker, client: ClientId, members: Members, now: datetime) ->
     return seat.member.sitting == asker.sitting and decide(seat, Permission.REPORTS_TAX, on, now).allowed
 
 
+def _reader(client: ClientId, address: str) -> str:
+    """An accountant in a link, which is no place for an address."""
+    return derived("member", "accountant", client, address)
+
+
+def _listed(found: Ticket, accounting: Accounting) -> bool:
+    listed = accounting.accountants(found.client).items
+    return any(_reader(found.client, one.address) == found.reader for one in listed)
+
+
 def _read(words: str) -> Ticket:
+    asker, reader = None, ""
     match words.split(" "):
         case [account, client, report_id, until]:
-            asker = None
+            pass
+        case [account, client, report_id, until, reader]:
+            pass
         case [account, client, report_id, until, member, sitting]:
             asker = Asker(MemberId(member), SittingId(sitting))
         case _:
             raise BadToken
     moment = datetime.fromtimestamp(int(until), UTC)
-    return Ticket(AccountId(account), ClientId(client), ReportId(report_id), moment, asker)
+    return Ticket(AccountId(account), ClientId(client), ReportId(report_id), moment, asker, reader)

@@ -1,6 +1,7 @@
 """What comes of a letter that came back.
 
-A notice that its client's own address sent back marks the client, and goes once more, to the account's.
+A notice that its client's own address sent back marks the client, and goes once more, to the account's. A
+report that an accountant's sent back marks that one, and goes there, too.
 What comes back from there goes nowhere: there is nobody left to tell, and somebody has to look.
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from cartwright.application.accounting import strike
 from cartwright.application.again import until_done
+from cartwright.application.ports.accounting import Accounting
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.carts import Carts
 from cartwright.application.ports.notices import Notices
@@ -60,6 +63,7 @@ def came_back(
     notices: Notices,
     outbox: Outbox,
     carts: Carts,
+    accounting: Accounting,
 ) -> Outcome:
     """Told twice, and in any order, it ends the same. Raises Outage if others keep being faster."""
     returned = post.letter(letter)
@@ -68,11 +72,15 @@ def came_back(
     if returned is None or returned.kind not in TO_CLIENTS:
         return Outcome.NOTHING
     mail = Unreachable(returned.to, at, cause)
-    _mark(returned, mail, clients, notices)
+    if returned.locale:
+        known = strike(returned.account, returned.client, mail, letter, accounting=accounting)
+    else:
+        _mark(returned, mail, clients, notices)
+        known = _ever_at(returned.to, clients.get(returned.client), clients)
     account = clients.account()
     if returned.instead is not None or returned.to == account.notification_email:
         return Outcome.STRANDED
-    if not _ever_at(returned.to, clients.get(returned.client), clients):
+    if not known:
         return Outcome.NOTHING
     outbox.add(again(returned, mail, account))
     return Outcome.REDIRECTED

@@ -38,7 +38,8 @@ from cartwright.domain.jobs import Letter, MailKind
 PATIENCE = timedelta(minutes=15)
 
 type ReportLink = Callable[[Letter, Filed], str]
-"""Raises NotFound for who may not see the report any more."""
+"""Raises NotFound for a member who may not see the report any more; empty for who is no accountant any
+more."""
 
 type Greet = Callable[[Letter], Mail]
 """Composes a letter to a member about its seat."""
@@ -213,7 +214,8 @@ def _composed(
             return dun(letter)
         case MailKind.TAX_REPORT:
             filed = reports.get(letter.client, ReportId(letter.subject))
-            return composer.tax_report(letter, filed, report_link(letter, filed))
+            link = report_link(letter, filed)
+            return composer.tax_report(letter, filed, link) if link else None
         case MailKind.INVITATION | MailKind.ACCESS:
             return greet(letter)
         case _:

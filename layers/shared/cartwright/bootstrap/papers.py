@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from cartwright.application.ports.accounting import Accounting
     from cartwright.application.ports.papers import Composer, Mailer
     from cartwright.application.ports.people import Members
     from cartwright.application.ports.reports import Filed, Sheets
@@ -52,10 +53,13 @@ def sheets() -> Sheets:
     return CsvSheets()
 
 
-def report_link(letter: Letter, filed: Filed, *, members: Members) -> str:
-    """The link in a report's mail: signed for two weeks, leading to a file link that lives for a minute."""
-    token = ticket(letter, filed, members=members, signatures=signatures(), now=clock().now())
-    return f"{settings().public_url}/v1/downloads/{token}"
+def report_link(letter: Letter, filed: Filed, *, members: Members, accounting: Accounting) -> str:
+    """The link in a report's mail: signed for two weeks, leading to a file link that lives for a minute.
+    Empty for who is no accountant any more."""
+    token = ticket(
+        letter, filed, members=members, accounting=accounting, signatures=signatures(), now=clock().now()
+    )
+    return f"{settings().public_url}/v1/downloads/{token}" if token else ""
 
 
 def invitation_link(member: Member) -> str:

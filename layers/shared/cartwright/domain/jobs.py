@@ -80,7 +80,8 @@ class Letter:
     """Write to `to` about a document, digest, report or seat (`subject`); the words are found when it is
     written. A letter to a buyer has no `to`: the address lies with what it is about, and nowhere else.
 
-    `instead` says why it goes to the account's address and not to the client's.
+    `instead` says why it goes to the account's address and not to the client's. `locale` is of an accountant,
+    who has no seat and no profile: it may be off the list by the time it is written.
     """
 
     id: JobId
@@ -91,6 +92,7 @@ class Letter:
     subject: str
     topic: Literal["mail"] = "mail"
     instead: Unreachable | None = None
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +262,12 @@ def letter(
     subject: str,
     *,
     instead: Unreachable | None = None,
+    locale: str = "",
 ) -> Letter:
     """Nobody is written to twice about the same thing, whatever the reason. Two clients may have one address,
     and one subject (a year, a month): each is written to."""
     job = JobId(derived("job", "mail", client, kind, subject, to))
-    return Letter(job, account, client, kind, to, subject, instead=instead)
+    return Letter(job, account, client, kind, to, subject, instead=instead, locale=locale)
 
 
 def about_a_cart(account: AccountId, client: ClientId, order: OrderId) -> Letter:

@@ -48,6 +48,12 @@ def without_secrets(text: str) -> str:
     return _SHAPES.sub(MASK, text)
 
 
+def masked_address(address: str) -> str:
+    """An e-mail address by which who knows it knows it again: its first letter and its domain."""
+    mailbox, _, domain = address.rpartition("@")
+    return f"{mailbox[:1]}{MASK}@{domain}"
+
+
 def _masked(name: str, value: str) -> str:
     if not value or _ID.match(value):
         return value

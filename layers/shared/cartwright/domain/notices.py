@@ -24,6 +24,8 @@ from cartwright.domain.unreachable import Unreachable
 from cartwright.domain.vat_checks import VatCheck
 
 if TYPE_CHECKING:
+    from cartwright.domain.accountants import Accountants
+    from cartwright.domain.ids import ReportId
     from cartwright.domain.subscriptions import Subscription
 
 
@@ -75,6 +77,23 @@ def written(kind: MailKind, subject: str, client: Client, to: Sequence[Reader]) 
     """The same letter to each reader."""
     return tuple(
         letter(client.account, client.id, kind, reader.to, subject, instead=reader.instead) for reader in to
+    )
+
+
+def of_a_report(report: ReportId, accountants: Accountants, besides: Sequence[Reader]) -> tuple[Letter, ...]:
+    """A scheduled report to the client's accountants, in the language of each; to none who has it already."""
+    had = {reader.to.casefold() for reader in besides}
+    return tuple(
+        letter(
+            accountants.account,
+            accountants.client,
+            MailKind.TAX_REPORT,
+            one.address,
+            report,
+            locale=one.locale,
+        )
+        for one in accountants.reached
+        if one.address.casefold() not in had
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.papers import Signatures
     from cartwright.application.ports.world import Births, Clock
     from cartwright.domain.ids import AccountId
+    from cartwright.storage.accounting import Accounting
     from cartwright.storage.accounts import Accounts
     from cartwright.storage.agendas import Agendas
     from cartwright.storage.api_keys import ApiKeys
@@ -299,6 +300,12 @@ class AccountStore:
         from cartwright.storage.aside import Parked
 
         return Parked(self._table, self.account)
+
+    @cached_property
+    def accounting(self) -> Accounting:
+        from cartwright.storage.accounting import Accounting
+
+        return Accounting(self._table, self.account)
 
     @cached_property
     def thresholds(self) -> Thresholds:

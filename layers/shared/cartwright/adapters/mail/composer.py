@@ -247,7 +247,7 @@ class JinjaComposer:
         return self._written(letter, "going", view, sender=client.profile.sender, reply_to=sale.buyer.email)
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
-        show = Display(filed.locale)
+        show = Display(letter.locale or filed.locale)
         view = {
             "show": show,
             "subject": show.say("report-subject", month=show.month(filed.month)),

@@ -89,6 +89,7 @@ from cartwright.storage.keys.people import (
 from cartwright.storage.keys.replays import replay
 from cartwright.storage.keys.sales import (
     abroad,
+    accountants,
     agenda,
     all_bought,
     all_late,
@@ -164,6 +165,7 @@ __all__ = [
     "Stretch",
     "abroad",
     "account",
+    "accountants",
     "agenda",
     "all_bought",
     "all_broken",

@@ -203,6 +203,10 @@ def closed_books(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "CLOSED-BOOKS")
 
 
+def accountants(account: AccountId, client: ClientId) -> Key:
+    return key(of_client(account, client), "ACCOUNTANTS")
+
+
 def by_hand(account: AccountId, client: ClientId, entry: EntryId) -> Key:
     """That an entry was made by hand, and where it lies: whoever sends it again does not know when."""
     return key(of_client(account, client), f"BY-HAND#{word(entry)}")

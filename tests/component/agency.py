@@ -55,8 +55,8 @@ from cartwright.domain.plans import OneTime, Plan
 from cartwright.domain.pricing import Selection, quote
 from cartwright.domain.settlement import settle
 from cartwright.domain.tax import Place
+from cartwright.storage.account_store import AccountStore
 from cartwright.storage.connections import encoded
-from cartwright.storage.store import AccountStore
 from cartwright.storage.table import Put
 from tests.component.deployment import BASE_DOMAIN, Answer, Deployment
 from tests.fakes.identities import FakeIdentities

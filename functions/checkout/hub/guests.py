@@ -22,7 +22,7 @@ from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId, PassId, parse
 from cartwright.domain.passes import LASTS, Pass
 from cartwright.domain.people import Client
-from cartwright.storage.store import AccountStore
+from cartwright.storage.account_store import AccountStore
 from checkout.reading import fields, is_form
 from checkout.visit import Visit
 

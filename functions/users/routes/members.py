@@ -9,7 +9,7 @@ from cartwright.application import ownership
 from cartwright.bootstrap import people, shop
 from cartwright.bootstrap.caller import Acting, ActingThoughClosed
 from cartwright.http.paths import client_id, member_id
-from cartwright.storage.store import AccountStore
+from cartwright.storage.account_store import AccountStore
 from users.models.members import (
     Invited,
     MemberLooked,

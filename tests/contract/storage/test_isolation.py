@@ -34,8 +34,8 @@ from cartwright.domain.passes import Pass
 from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.reissues import Beside
 from cartwright.domain.subscriptions import Farewell
+from cartwright.storage.account_store import AccountStore
 from cartwright.storage.scope import ForeignAccount
-from cartwright.storage.store import AccountStore
 from tests.contract.storage import test_reissues as reissues
 from tests.contract.storage.conftest import Counted, counting
 from tests.contract.storage.test_credits import given_back, note_of

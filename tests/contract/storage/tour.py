@@ -58,7 +58,8 @@ from cartwright.domain.settlement import Renewed, Settlement
 from cartwright.domain.subscriptions import Farewell, Subscription, rebill
 from cartwright.domain.tax import Check, NumberState
 from cartwright.domain.unreachable import Cause, Unreachable
-from cartwright.storage.store import AccountStore, Store
+from cartwright.storage.account_store import AccountStore
+from cartwright.storage.store import Store
 from cartwright.storage.table import Table
 from tests import aws
 from tests.contract.storage import test_reissues as reissues

@@ -15,7 +15,7 @@ from cartwright.bootstrap import base, shop
 from cartwright.domain.errors import Forbidden, Outage, Refusal
 from cartwright.domain.ids import MemberId
 from cartwright.domain.people import LastOwner, Role
-from cartwright.storage.store import AccountStore
+from cartwright.storage.account_store import AccountStore
 from local.ministack import MiniStack
 from tests.component.agency import Agency
 from tests.component.deployment import deployed_on

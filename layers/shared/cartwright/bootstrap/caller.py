@@ -17,7 +17,7 @@ from cartwright.domain.errors import Invalid, NotFound, Unauthenticated
 from cartwright.domain.ids import AccountId, parse
 from cartwright.http.caller import Identity, Presented, caller, identity, keys_welcome
 from cartwright.http.paths import member_id
-from cartwright.storage.store import AccountStore
+from cartwright.storage.account_store import AccountStore
 
 Login = Annotated[Identity, Depends(identity)]
 Caller = Annotated[Identity | Presented, Depends(caller)]

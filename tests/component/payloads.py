@@ -176,6 +176,7 @@ ENDINGS: dict[str, Make] = {
     r"/exports": _alike({"kind": "audit", "month": "2026-11"}),
     r"/settings": _settings,
     r"/challenge": _challenge,
+    r"/clients/[^/]+/accountants": _alike({"version": 0, "items": []}),
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),

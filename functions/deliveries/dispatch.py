@@ -1,21 +1,21 @@
-"""The table's stream: every new inbox or outbox item becomes an errand on its queue."""
+"""The table's stream: every new item that something follows from becomes errands on their queues."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cartwright.bootstrap import errands
-from cartwright.storage.stream import errand
+from cartwright.storage import stream
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
     """A stream goes on from the first record that could not be handed over; sending the later ones twice is
     harmless."""
-    numbered = [
-        (record["dynamodb"]["SequenceNumber"], errand(record["dynamodb"].get("NewImage", {})))
+    meant = [
+        (record["dynamodb"]["SequenceNumber"], errand)
         for record in event["Records"]
+        for errand in stream.errands(record["dynamodb"].get("NewImage", {}))
     ]
-    meant = [(number, found) for number, found in numbered if found is not None]
-    untaken = {id(left) for left in errands.queues().send([found for _, found in meant])}
-    failed = [{"itemIdentifier": number} for number, found in meant if id(found) in untaken]
+    untaken = {id(left) for left in errands.queues().send([errand for _, errand in meant])}
+    failed = [{"itemIdentifier": number} for number, errand in meant if id(errand) in untaken]
     return {"batchItemFailures": failed[:1]}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cartwright.application.binding import ReportFile
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed
 from cartwright.application.reporting import Going
@@ -135,6 +136,34 @@ class ReportFiled(BaseModel):
 
 class ReportsFiled(BaseModel):
     items: list[ReportFiled]
+
+
+class FileSeen(BaseModel):
+    """A file of a report. The PDF and the workbooks are made once it is ready, which takes seconds for most:
+    till then they have no digest."""
+
+    name: str = Field(description="What it is saved as")
+    media_type: str
+    rows: int = Field(description="How many lines of the report are in it")
+    part: int = Field(description="Which of the workbooks it is, from 1 on; else 0")
+    size: int = Field(description="In bytes; 0 of what is not made yet")
+    sha256: str = Field(description="In hex; empty of what is not made yet")
+
+    @classmethod
+    def of(cls, file: ReportFile) -> FileSeen:
+        return cls(
+            name=file.name,
+            media_type=file.media_type,
+            rows=file.rows,
+            part=file.part,
+            size=file.size,
+            sha256=file.sha256,
+        )
+
+
+class Manifest(BaseModel):
+    report: str
+    items: list[FileSeen]
 
 
 class Amount(BaseModel):

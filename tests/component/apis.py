@@ -59,6 +59,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         coupon="COURSE15",
         number="NW-000001",
         version=1,
+        part=1,
         month="2026-11",
         entry=derived("entry", "none"),
         **{"break": derived("break", "none")},

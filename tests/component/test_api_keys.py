@@ -86,6 +86,9 @@ OPEN = {
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),
     ("GET", "/clients/{client}/tax-reports/{report}/figures"),
+    ("GET", "/clients/{client}/tax-reports/{report}/files"),
+    ("GET", "/clients/{client}/tax-reports/{report}/pdf"),
+    ("GET", "/clients/{client}/tax-reports/{report}/workbooks/{part}"),
     ("GET", "/clients/{client}/tax-reports/lines"),
     ("GET", "/clients/{client}/tax-reports/closed-months"),
 }

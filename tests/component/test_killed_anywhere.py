@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from cartwright.application.writing import PATIENCE
-from cartwright.storage.stream import errand
+from cartwright.storage.stream import errands
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
 from tests.component.triggers import Item, message
@@ -37,8 +37,7 @@ class Work:
     @classmethod
     def of(cls, deployment: Deployment, queue: str, wanted: Callable[[Item], bool]) -> Work:
         (item,) = [item for item in deployment.dump().values() if wanted(item)]
-        due = errand(item)
-        assert due is not None
+        [due] = errands(item)
         # moto copies the whole table for each transaction.
         start = {key: kept for key, kept in deployment.dump().items() if kept["kind"]["S"] not in SCENERY}
         return cls(deployment, queue, dict(due.body), start)

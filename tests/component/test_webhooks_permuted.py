@@ -27,7 +27,7 @@ from cartwright.bootstrap import processing
 from cartwright.domain.errors import Declined, Outage
 from cartwright.domain.orders import Order
 from cartwright.storage import keys
-from cartwright.storage.stream import errand
+from cartwright.storage.stream import errands
 from tests.component.agency import Agency
 from tests.component.deployment import Deployment, Dump, deployed
 from tests.component.triggers import message
@@ -88,8 +88,7 @@ class Street:
         kept = self.deployment.item(
             keys.inbox(self.order.account, self.order.payment.connection, json.loads(event)["id"])
         )
-        due = errand(kept)
-        assert due is not None
+        [due] = errands(kept)
         assert self.deployment.hand("settle", message(due.body))
 
     def deliver_all(self, order: Sequence[int]) -> None:

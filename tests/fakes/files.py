@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 from cartwright.adapters.files import attachment, checked
@@ -27,14 +28,17 @@ class FakeFiles:
         self._begun: dict[str, tuple[str, str, dict[int, bytes]]] = {}
         self.lasting: list[int] = []
         self._kept: dict[tuple[str, str], tuple[bytes, str]] = {}
+        self._digests: dict[str, str] = {}
 
     def put(self, key: str, body: bytes, *, content_type: str) -> None:
         self.files[checked(key)] = body, content_type
+        self._digests.pop(key, None)
         self._kept[key, str(len(self._kept))] = body, content_type
 
     def keep(self, key: str, body: bytes, *, content_type: str) -> None:
         if checked(key) not in self.files:
             self.put(key, body, content_type=content_type)
+            self._digests[key] = sha256(body).hexdigest()
 
     def take_away(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -68,7 +72,7 @@ class FakeFiles:
             return None
         body, media_type = self.files[key]
         newest = [revision for place, revision in self._kept if place == key][-1]
-        return Lying(len(body), media_type, newest)
+        return Lying(len(body), media_type, newest, self._digests.get(key, ""))
 
     def begin(self, key: str, *, content_type: str) -> str:
         self._begun[upload := f"upload-{len(self._begun)}"] = checked(key), content_type, {}

@@ -80,7 +80,7 @@ def test_messages_are_encrypted(stack: Stack) -> None:
     assert all(queue["SqsManagedSseEnabled"] is True for queue in stack.queues.values())
 
 
-def test_the_stream_passes_on_new_inbox_and_outbox_items_and_documents_only(stack: Stack) -> None:
+def test_the_stream_passes_on_new_inbox_and_outbox_items_documents_and_reports_only(stack: Stack) -> None:
     (mapping,) = [
         m
         for m in stack.of("AWS::Lambda::EventSourceMapping").values()
@@ -88,7 +88,7 @@ def test_the_stream_passes_on_new_inbox_and_outbox_items_and_documents_only(stac
     ]
     assert references(mapping["FunctionName"]) == {"DeliveriesDispatch"}
     (wanted,) = mapping["FilterCriteria"]["Filters"]
-    kinds = '["inbox", "outbox", "document"]'
+    kinds = '["inbox", "outbox", "document", "report"]'
     assert wanted["Pattern"] == (
         '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ' + kinds + "}}}}"
     )

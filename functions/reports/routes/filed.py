@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import RedirectResponse
 
-from cartwright.application import closing_months, reporting, watching
+from cartwright.application import binding, closing_months, reporting, watching
+from cartwright.application.auditing import Act
 from cartwright.application.standing import standings
 from cartwright.bootstrap import base, filing, shop, signing
 from cartwright.bootstrap.caller import Acting, ActingOrKey, ActingOrKeyThoughClosed
@@ -15,6 +18,8 @@ from reports.allowing import allowed
 from reports.models import (
     AskedReport,
     ClosedMonths,
+    FileSeen,
+    Manifest,
     ReportAccepted,
     ReportFiled,
     ReportGoing,
@@ -25,6 +30,8 @@ from reports.models import (
 from reports.routes.paging import Cursor, Limit
 
 router = APIRouter()
+
+Part = Annotated[int, Path(ge=1, le=10_000, description="Which of them, from 1 on")]
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 CLOSED = REPORTS + "/closed-months"
@@ -120,6 +127,40 @@ async def file(act: ActingOrKey, client: str, report: str) -> Response:
     return _to(reporting.download(wanted, found, reports=reports, files=filing.files()))
 
 
+@router.get(REPORTS + "/{report}/files", summary="Its files, each with its SHA-256")
+async def files(act: ActingOrKey, client: str, report: str) -> Manifest:
+    """The CSV, the figures, the PDF, and a workbook for each 100,000 lines."""
+    wanted, found = allowed(act, client), report_id(report)
+    reports = shop.store().of(act.seat.member.account).reports
+    listed = binding.files_of(wanted, found, reports=reports, drawer=filing.drawer())
+    return Manifest(report=found, items=[FileSeen.of(one) for one in listed])
+
+
+@router.get(
+    REPORTS + "/{report}/pdf",
+    status_code=303,
+    response_class=Response,
+    summary="Its sums as pages to be read",
+    responses={409: {}},
+)
+async def pages(act: ActingOrKey, client: str, report: str) -> Response:
+    """PDF/A-3, in the client's language. Redirects to a link of five minutes."""
+    return _bound(act, client, report, 0)
+
+
+@router.get(
+    REPORTS + "/{report}/workbooks/{part}",
+    status_code=303,
+    response_class=Response,
+    summary="Its lines as a workbook",
+    responses={409: {}},
+)
+async def workbook(act: ActingOrKey, client: str, report: str, part: Part) -> Response:
+    """XLSX: typed cells, and totals as formulas. Of up to 100,000 lines there is one, and of more one for
+    each 100,000, in their order. Redirects to a link of five minutes."""
+    return _bound(act, client, report, part)
+
+
 @router.get(
     "/v1/downloads/{token}",
     status_code=303,
@@ -161,6 +202,13 @@ async def thresholds(act: ActingOrKey, client: str) -> Thresholds:
     mine = shop.store().of(act.seat.member.account)
     wanted = mine.clients.get(allowed(act, client))
     return Thresholds.of(watching.watched(wanted, thresholds=mine.thresholds, now=act.now))
+
+
+def _bound(act: Act, client: str, report: str, part: int) -> Response:
+    wanted, found = allowed(act, client), report_id(report)
+    reports = shop.store().of(act.seat.member.account).reports
+    url = binding.link(wanted, found, part, reports=reports, files=filing.files(), drawer=filing.drawer())
+    return _to(url)
 
 
 def _to(url: str) -> Response:

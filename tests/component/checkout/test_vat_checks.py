@@ -15,7 +15,7 @@ from cartwright.domain.journal import Kind
 from cartwright.domain.people import Unconfirmed
 from cartwright.domain.tax import Ground
 from cartwright.domain.vat_checks import FIRST
-from cartwright.storage.stream import errand
+from cartwright.storage.stream import errands
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor
 from tests.component.deployment import Answer, Deployment
@@ -266,8 +266,7 @@ def test_whatever_fails_and_is_done_again_the_receipt_is_corrected_once(
     believed(visitor, register, deployment, market)
     deployment.run(without=["hooks", "number"])
     [job] = [item for item in deployment.dump().values() if item.get("topic") == {"S": "correction"}]
-    due = errand(job)
-    assert due is not None
+    [due] = errands(job)
 
     def corrected() -> int:
         if not deployment.hand("number", message(due.body)):

@@ -10,7 +10,7 @@ from typing import Any
 
 from cartwright.application.writing import PATIENCE
 from cartwright.bootstrap import shop
-from cartwright.storage.stream import errand
+from cartwright.storage.stream import errands
 from tests.component.agency import HOST, Agency
 from tests.component.asked import Asked, Seen
 from tests.component.deployment import Answer, Deployment, Dump
@@ -104,7 +104,7 @@ class Way:
     def bodies(self, wanted: Callable[[Item], bool]) -> list[dict[str, str]]:
         """The messages of what waits in the table."""
         waits = [item for item in self.deployment.dump().values() if wanted(item)]
-        return [dict(due.body) for item in waits if (due := errand(item)) is not None]
+        return [dict(due.body) for item in waits for due in errands(item)]
 
     def queued(self, queue: str, body: dict[str, str]) -> Callable[[], object]:
         def do() -> object:

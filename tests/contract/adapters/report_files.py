@@ -52,7 +52,7 @@ def a_line(number: int, **changed: Any) -> Shown:
         id=EntryId(f"ent_{number}"),
         kind=changed.get("kind", Kind.CHARGE),
         mode=Mode.LIVE,
-        at=datetime(2026, 11, 1 + number, 12, tzinfo=UTC),
+        at=datetime(2026, 11, 1 + number % 28, 12, tzinfo=UTC),
         month="2026-11",
         order=OrderId(f"ord_{number}"),
         sale=SaleId(f"sal_{number}"),
@@ -92,6 +92,30 @@ def full() -> list[Shown]:
         a_line(10, of="2026-10", late=True),
         a_line(11, currency="JPY", country="CA", jurisdiction="CA-QC", ground="destination", levy="QST"),
     ]
+
+
+def a_quarter() -> list[Shown]:
+    """As a school has it that sells all over Europe: sixty lines and more."""
+    sold = (
+        ("FR", "0.20", 14),
+        ("AT", "0.20", 11),
+        ("NL", "0.21", 9),
+        ("PL", "0.23", 7),
+        ("ES", "0.21", 6),
+        ("IT", "0.22", 5),
+        ("FI", "0.255", 4),
+        ("SE", "0.25", 3),
+        ("IE", "0.23", 2),
+        ("PT", "0.23", 1),
+    )
+    lines = [
+        a_line(number, country=country, rate=rate, tax=int(Decimal(rate) * 100_00))
+        for country, rate, count in sold
+        for number in range(count)
+    ]
+    home: dict[str, Any] = {"country": "DE", "ground": "domestic", "rate": "0.19"}
+    lines += [a_line(number, **home, net=249_00, tax=47_31) for number in range(24)]
+    return [*lines, *full()]
 
 
 def files(span: str, lines: list[Shown]) -> Iterator[tuple[str, bytes]]:

@@ -86,6 +86,13 @@ def test_what_is_kept_is_kept_as_it_was_first(cabinet: Cabinet) -> None:
     assert cabinet.files.get(KEY) == b"first"
 
 
+def test_what_is_kept_says_its_digest_and_what_was_put_says_none(cabinet: Cabinet) -> None:
+    cabinet.drawer.keep(KEY, b"first", content_type=CSV)
+    cabinet.files.put(f"{KEY}.2", b"first", content_type=CSV)
+    found = [cabinet.drawer.lying(key) for key in (KEY, f"{KEY}.2")]
+    assert [one and one.sha256 for one in found] == [hashlib.sha256(b"first").hexdigest(), ""]
+
+
 def test_what_was_taken_away_is_not_there_and_may_be_put_again(cabinet: Cabinet) -> None:
     cabinet.drawer.keep(KEY, b"first", content_type=CSV)
     cabinet.drawer.take_away([KEY, f"{KEY}.2"])

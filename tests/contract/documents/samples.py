@@ -1,19 +1,25 @@
-"""What documents look like: docs/samples/, and their words: pages/. `make samples` writes both anew."""
+"""What documents and reports look like: docs/samples/, and their words: pages/. `make samples` writes both
+anew."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from pypdf import PdfReader
 
+from cartwright.adapters.documents.binder import ReportBinder
 from cartwright.adapters.documents.pages import TypstPages
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
 from cartwright.domain.people import Address
 from cartwright.domain.tax import Place
+from cartwright.domain.taxbook import Shown
 from local import ROOT
+from tests.contract.adapters.report_files import a_quarter, files, full
 from tests.contract.adapters.samples import NORDWIND, a_buyer, a_document
 from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.documents.examples import EXAMPLES
@@ -55,14 +61,31 @@ SAMPLES: dict[str, tuple[Document, bytes | None]] = {
 }
 PAGES = TypstPages()
 
+REPORTS: dict[str, tuple[str, str, list[Shown]]] = {
+    "report": ("en", "2026-Q4", a_quarter()),
+    "report-nothing": ("de", "2026-Q4", []),
+    "report-negative": ("fr", "2026-11", [line for line in full() if line.credit]),
+}
+"""In which language, of which period, of what."""
+BINDER = ReportBinder()
+
+
+def figures(name: str) -> Any:
+    _, span, lines = REPORTS[name]
+    return json.loads(dict(files(span, lines))["json"])
+
 
 def picture(name: str) -> bytes:
     """Its first page."""
+    if name in REPORTS:
+        return BINDER.png(figures(name), locale=REPORTS[name][0], ppi=PPI)[0]
     document, logo = SAMPLES[name]
     return PAGES.png(document, accent=ACCENT, logo=logo, ppi=PPI)[0]
 
 
 def pdf(name: str) -> bytes:
+    if name in REPORTS:
+        return BINDER.pdf(figures(name), locale=REPORTS[name][0])
     document, logo = SAMPLES[name]
     return PAGES.pdf(document, accent=ACCENT, logo=logo)
 
@@ -73,7 +96,7 @@ def words(made: bytes) -> str:
 
 
 def main() -> None:
-    for name in SAMPLES:
+    for name in (*SAMPLES, *REPORTS):
         (PICTURES / f"{name}.png").write_bytes(picture(name))
         (WORDS / f"{name}.txt").write_text(words(pdf(name)), "utf-8")
 

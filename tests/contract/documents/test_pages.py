@@ -26,7 +26,17 @@ from tests.contract.adapters.samples import COURSE, LAVENDER, NORDWIND, a_buyer,
 from tests.contract.adapters.test_composer import later
 from tests.contract.adapters.test_correction_mail import a_correction
 from tests.contract.documents.examples import EXAMPLES
-from tests.contract.documents.samples import LOGO, PAGES, PICTURES, SAMPLES, WORDS, pdf, picture, words
+from tests.contract.documents.samples import (
+    LOGO,
+    PAGES,
+    PICTURES,
+    REPORTS,
+    SAMPLES,
+    WORDS,
+    pdf,
+    picture,
+    words,
+)
 
 NAMES = (
     "Łukasz Żółć, Ørsted Þór, Nguyễn Ánh",
@@ -53,12 +63,12 @@ def drawn(name: str, *, document: Document | None = None) -> str:
     return words(PAGES.pdf(replace(of, sale=sale)))
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [*SAMPLES, *REPORTS])
 def test_it_says_what_was_looked_at(name: str) -> None:
     assert words(pdf(name)) == (WORDS / f"{name}.txt").read_text("utf-8"), "`make samples`, and look"
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [*SAMPLES, *REPORTS])
 def test_it_looks_as_it_was_looked_at(name: str) -> None:
     assert picture(name) == (PICTURES / f"{name}.png").read_bytes(), "`make samples`, and look"
 
@@ -68,7 +78,7 @@ def test_drawn_again_it_is_the_same_bytes() -> None:
     assert TypstPages().pdf(document, logo=logo) == TypstPages().pdf(document, logo=logo)
 
 
-@pytest.mark.parametrize("name", ["receipt", "test", "scripts"])
+@pytest.mark.parametrize("name", ["receipt", "test", "scripts", "report"])
 def test_it_is_pdf_a_3_and_tagged_with_its_typefaces_in_it(name: str) -> None:
     made = PdfReader(BytesIO(pdf(name)))
     root: Any = made.trailer["/Root"]
@@ -76,7 +86,8 @@ def test_it_is_pdf_a_3_and_tagged_with_its_typefaces_in_it(name: str) -> None:
     assert b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in xmp
     assert root["/MarkInfo"]["/Marked"]
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
-    assert root["/Lang"] == Display(SAMPLES[name][0].sale.buyer.locale).language
+    locale = REPORTS[name][0] if name in REPORTS else SAMPLES[name][0].sale.buyer.locale
+    assert root["/Lang"] == Display(locale).language
     faces = [face for page in made.pages for face in _typefaces(page["/Resources"]["/Font"])]  # type: ignore[index]
     assert faces
     assert all({"/FontFile2", "/FontFile3"} & face.keys() for face in faces)

@@ -29,6 +29,7 @@ DELETED_AT_ONCE = 1000
 # Signature version 4 signs links for a week at most; they also end with the credentials of who signed them.
 LONGEST_LINK = 7 * 24 * 3600
 _PIECE = 1024**2
+_DIGEST = "sha256"
 
 
 class S3Files:
@@ -53,6 +54,7 @@ class S3Files:
     def keep(self, key: str, body: bytes, *, content_type: str) -> None:
         """Unless something lies there: then that stays, whatever it is. S3 compares what came with its
         digest. Raises Outage."""
+        digest = sha256(body)
         try:
             with aws.answering("the file store"):
                 self._client.put_object(
@@ -62,7 +64,8 @@ class S3Files:
                     ContentType=content_type,
                     CacheControl="private, no-store",
                     ServerSideEncryption="AES256",
-                    ChecksumSHA256=b64encode(sha256(body).digest()).decode(),
+                    ChecksumSHA256=b64encode(digest.digest()).decode(),
+                    Metadata={_DIGEST: digest.hexdigest()},
                     IfNoneMatch="*",
                 )
         except ClientError as error:
@@ -163,7 +166,8 @@ class S3Files:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in {403, 404}:
                 return None
             raise
-        return Lying(head["ContentLength"], head["ContentType"], head["VersionId"])
+        digest = head["Metadata"].get(_DIGEST, "")
+        return Lying(head["ContentLength"], head["ContentType"], head["VersionId"], digest)
 
     @cached_property
     def _client(self) -> S3Client:

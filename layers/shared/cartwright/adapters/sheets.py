@@ -146,7 +146,7 @@ def _lines(line: Shown, zone: tzinfo) -> Iterator[tuple[str, ...]]:
             fact.ground,
             fact.jurisdiction,
             _cell(fact.levy),
-            _percent(fact.levy, fact.rate),
+            percent(fact.levy, fact.rate),
             currency,
             _plain(net.minor, exponent),
             _plain(tax.minor, exponent),
@@ -166,7 +166,8 @@ def _known(buyer: Known) -> tuple[str, ...]:
 
 
 @lru_cache(256)
-def _percent(levy: str, rate: Decimal) -> str:
+def percent(levy: str, rate: Decimal) -> str:
+    """A rate as the file has it; nothing where there is no levy."""
     return f"{(rate * 100).normalize():f}" if levy else ""
 
 
@@ -189,7 +190,7 @@ def _sums(report: TaxReport) -> Iterator[tuple[str, ...]]:
 
 
 def _subtotal(part: Sum, of: str = "") -> tuple[str, ...]:
-    taxed_as = part.ground, part.jurisdiction, safe(part.levy), _percent(part.levy, part.rate)
+    taxed_as = part.ground, part.jurisdiction, safe(part.levy), percent(part.levy, part.rate)
     amounts = _amounts(part.net, part.tax, part.net + part.tax)
     return (f"{of}subtotal", *[""] * _DETAILS, *taxed_as, *amounts, *[""] * _BEHIND)
 

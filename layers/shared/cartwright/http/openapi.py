@@ -66,6 +66,7 @@ _EXAMPLES = {
     "subdomain": "bakery",
     "key": "2f6Vd0bqS1mTzXo9uJ7cWA",
     "token": "cXVpY2s.c2lnbmVk",
+    "part": "1",
     "pass_id": derived("pass", "an example"),
     "version": "7",
     "permission": None,

@@ -72,6 +72,15 @@ class Display:
         """`2026-10` as `October 2026`."""
         return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=self._locale)
 
+    def quarter(self, name: str) -> str:
+        """`2026-Q4` as `Q4 2026`, `4. Quartal 2026`."""
+        year, _, number = name.partition("-Q")
+        return format_skeleton("yQQQ", date(int(year), int(number) * 3, 1), locale=self._locale)
+
+    def decimal(self, number: Decimal) -> str:
+        """With all the places it has."""
+        return format_decimal(number, locale=self._locale, decimal_quantization=False)
+
     def country(self, code: str) -> str:
         """The name of a country, with its subdivision's code (`CA-QC`); the code itself if it has none."""
         country, _, subdivision = code.partition("-")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cartwright.application.ports.uploads import Lying
 from cartwright.domain.errors import Conflict
@@ -28,6 +28,20 @@ class Pages(Protocol):
 
     def ubl(self, document: Document) -> bytes | None:
         """Its e-invoice by itself; None where there is none. Raises Unsound where it would not be right."""
+        ...
+
+
+class Binder(Protocol):
+    """Tax reports as people open them, made of their `figures`, as the JSON has them. The same report is the
+    same bytes."""
+
+    def pdf(self, figures: Mapping[str, Any], *, locale: str) -> bytes:
+        """A page or three to be read, in the language of `locale`."""
+        ...
+
+    def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
+        """Of the CSV as it comes, the `part`-th (from 1 on) of the workbooks of `at_most` lines each. Memory
+        does not grow with the lines before and behind."""
         ...
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.selling import Delivery
+from cartwright.domain.bindings import bindings
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, SubscriptionId
 from cartwright.domain.jobs import (
     Bill,
@@ -77,6 +79,14 @@ def job_errand(job: Job) -> Errand:
 def paper_errand(account: AccountId, client: ClientId, document: DocumentId) -> Errand:
     """A document that was issued is drawn, in any order, and again where that was cut off."""
     return Errand("paper", {"account": account, "client": client, "document": document})
+
+
+def binding_errands(filed: Filed) -> Sequence[Errand]:
+    """A report that was filed is bound where documents are drawn: each file of it by a message of its own, so
+    that none takes long."""
+    of = {"account": filed.account, "client": filed.client, "report": filed.id}
+    parts = bindings(filed.file, filed.month, filed.rows)
+    return [Errand("paper", {**of, "part": str(one.part)}) for one in parts]
 
 
 def bill_errand(account: AccountId, subscription: SubscriptionId, version: int, at: datetime) -> Errand:

@@ -18,11 +18,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """What lies at a place; `revision` tells it from what comes to lie there after it."""
+    """What lies at a place; `revision` tells it from what comes to lie there after it. `sha256`, in hex, of
+    what was kept there for good, else empty."""
 
     size: int
     media_type: str
     revision: str
+    sha256: str = ""
 
 
 class Uploads(Protocol):

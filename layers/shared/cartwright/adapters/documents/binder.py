@@ -1,0 +1,33 @@
+"""Tax reports bound: as a page by Typst, and as workbooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from cartwright.adapters.documents import typesetting
+from cartwright.adapters.documents.summing import summed
+from cartwright.adapters.documents.workbooks import xlsx
+
+TEMPLATE: Final = Path(__file__).with_name("report.typ")
+
+
+class ReportBinder:
+    """The same report is the same bytes."""
+
+    def pdf(self, figures: Mapping[str, Any], *, locale: str) -> bytes:
+        return typesetting.pdf(_files(figures, locale))
+
+    def png(self, figures: Mapping[str, Any], *, locale: str, ppi: float = 96) -> list[bytes]:
+        """The same, one picture for each page: to be looked at."""
+        return typesetting.png(_files(figures, locale), ppi)
+
+    def xlsx(self, figures: Mapping[str, Any], pieces: Iterable[bytes], *, part: int, at_most: int) -> bytes:
+        return xlsx(figures, pieces, part=part, at_most=at_most)
+
+
+def _files(figures: Mapping[str, Any], locale: str) -> typesetting.Sources:
+    view = typesetting.writable(summed(figures, locale=locale))
+    return {"main.typ": TEMPLATE.read_bytes(), "view.json": json.dumps(view).encode()}

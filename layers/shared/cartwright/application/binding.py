@@ -1,0 +1,122 @@
+"""Binding tax reports: once one is filed, the page that people read is drawn of its figures, and the
+workbooks that they add up in are written of its CSV, in a second pass over that file.
+
+Each is made by a message of its own, is put once, and is the same bytes whenever it is made: so a message
+that comes again does no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from cartwright.domain.bindings import PDF, ROWS_AT_MOST, Binding, bindings
+from cartwright.domain.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from cartwright.application.ports.drawing import Binder, Drawer
+    from cartwright.application.ports.papers import Files
+    from cartwright.application.ports.reports import Filed, Reports
+    from cartwright.application.ports.streams import Streams
+    from cartwright.domain.ids import ClientId, ReportId
+
+LINK_LASTS: Final = timedelta(minutes=5)
+CSV: Final = "text/csv; charset=utf-8"
+JSON: Final = "application/json; charset=utf-8"
+
+
+class NotBound(Conflict):
+    """A page or a workbook of a report that is being made."""
+
+    code = "report-file-not-made"
+    title = "This file of the report is not made yet"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file of a report: `size` in bytes and `sha256` in hex, neither of one that is not made yet; `rows`
+    are the lines of the report in it. `part` counts workbooks from 1."""
+
+    name: str
+    media_type: str
+    rows: int
+    size: int = 0
+    sha256: str = ""
+    part: int = 0
+
+
+def bind(
+    client: ClientId,
+    wanted: ReportId,
+    part: int,
+    *,
+    reports: Reports,
+    files: Files,
+    streams: Streams,
+    drawer: Drawer,
+    binder: Binder,
+    at_most: int = ROWS_AT_MOST,
+) -> None:
+    """Make a workbook of a report, from 1 on, or its page (0), unless it is there. Raises NotFound, and
+    Outage."""
+    filed = reports.get(client, wanted)
+    bound = _found(filed, part, at_most)
+    if drawer.lying(bound.place) is not None:
+        return
+    figures = json.loads(files.get(filed.figures))
+    if bound.media_type == PDF:
+        body = binder.pdf(figures, locale=filed.locale)
+    else:
+        body = binder.xlsx(figures, streams.read(filed.file), part=part, at_most=at_most)
+    drawer.keep(bound.place, body, content_type=bound.media_type)
+
+
+def files_of(client: ClientId, wanted: ReportId, *, reports: Reports, drawer: Drawer) -> Sequence[ReportFile]:
+    """All of a report's files. Raises NotFound, and Outage. Whoever calls has asked permission."""
+    filed = reports.get(client, wanted)
+    name = f"tax-report-{filed.month}"
+    found = [
+        ReportFile(f"{name}.{ending}", media_type, filed.rows, _size(place, drawer), sha256)
+        for ending, media_type, place, sha256 in (
+            ("csv", CSV, filed.file, filed.sha256),
+            ("json", JSON, filed.figures, filed.figures_sha256),
+        )
+        if place
+    ]
+    for one in _bound(filed):
+        lying = drawer.lying(one.place)
+        size, sha256 = (lying.size, lying.sha256) if lying else (0, "")
+        found.append(ReportFile(one.name, one.media_type, one.rows, size, sha256, one.part))
+    return found
+
+
+def link(
+    client: ClientId, wanted: ReportId, part: int, *, reports: Reports, files: Files, drawer: Drawer
+) -> str:
+    """A link of LINK_LASTS to one of a report's workbooks, from 1 on, or to its page (0). Raises NotFound,
+    and NotBound. Whoever calls has asked permission."""
+    bound = _found(reports.get(client, wanted), part)
+    if drawer.lying(bound.place) is None:
+        raise NotBound
+    return files.link(bound.place, name=bound.name, seconds=int(LINK_LASTS.total_seconds()))
+
+
+def _found(filed: Filed, part: int, at_most: int = ROWS_AT_MOST) -> Binding:
+    """Raises NotFound."""
+    for one in _bound(filed, at_most):
+        if one.part == part:
+            return one
+    raise NotFound
+
+
+def _bound(filed: Filed, at_most: int = ROWS_AT_MOST) -> Sequence[Binding]:
+    """None of a report that is older than figures are."""
+    return bindings(filed.file, filed.month, filed.rows, at_most=at_most) if filed.figures else ()
+
+
+def _size(place: str, drawer: Drawer) -> int:
+    lying = drawer.lying(place)
+    return lying.size if lying else 0

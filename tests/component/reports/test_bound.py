@@ -1,0 +1,39 @@
+"""Reports bound: told of by the table's stream, made where documents are drawn, handed out by their links."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+
+import requests
+from openpyxl import load_workbook
+
+from tests.component.agency import Agency
+from tests.component.reports.bookkeeping import ask, made, rows
+from tests.component.triggers import stream_event
+
+
+def test_a_report_that_was_filed_is_bound_and_handed_out_with_its_digests(sold: Agency) -> None:
+    wanted = ask(sold).json["id"]
+    path = f"/clients/{sold.clients['nordwind'].id}/tax-reports/{wanted}"
+    made(sold)
+    waiting = sold.api("owner", "GET", f"{path}/pdf")
+    assert (waiting.status, waiting.code) == (409, "report-file-not-made")
+    filed = [item for item in sold.deployment.dump().values() if item["kind"]["S"] == "report"]
+    sold.deployment.invoke("DeliveriesDispatch", stream_event(filed))
+    assert sold.deployment.work("papers") == 2
+    listed = sold.api("owner", "GET", f"{path}/files").json["items"]
+    told = {one["name"].partition(".")[2]: one for one in listed}
+    bodies = {"json": sold.api("owner", "GET", f"{path}/figures").text.encode()}
+    for ending, where in {"csv": "file", "pdf": "pdf", "xlsx": "workbooks/1"}.items():
+        answer = sold.api("owner", "GET", f"{path}/{where}")
+        assert (answer.status, answer.headers["cache-control"]) == (303, "no-store")
+        bodies[ending] = requests.get(answer.headers["location"], timeout=5).content
+    assert {ending: (one["sha256"], one["size"]) for ending, one in told.items()} == {
+        ending: (hashlib.sha256(body).hexdigest(), len(body)) for ending, body in bodies.items()
+    }
+    entries = [line["entry"] for line in rows(bodies["csv"]) if line["row"] == "line"]
+    book = load_workbook(BytesIO(bodies["xlsx"]))
+    assert entries == [cells[5] for cells in book["Transactions"].iter_rows(min_row=2, values_only=True)]
+    assert len(entries) == 4
+    assert sold.api("owner", "GET", f"{path}/workbooks/2").status == 404

@@ -1,0 +1,155 @@
+"""A tax report as pages: the sums that are in its figures, in eight languages, on three pages at most."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from cartwright.adapters.documents import typefaces
+from cartwright.adapters.documents.summing import ROWS, TAXES, summed
+from cartwright.adapters.mail.display import Display
+from cartwright.domain.money import Money
+from cartwright.domain.tax import Ground
+from cartwright.languages import languages
+from tests.contract.adapters.report_files import a_line, files
+from tests.contract.documents.samples import BINDER, figures, pdf, words
+from tests.contract.documents.test_pages import HOSTILE, NAMES
+
+
+def said(told: Any, locale: str = "en") -> str:
+    return " ".join(words(BINDER.pdf(told, locale=locale)).split())
+
+
+def called(told: Any, name: str) -> Any:
+    return told | {"seller": told["seller"] | {"legal_name": name}}
+
+
+def many() -> Any:
+    """Of more than anybody sells: forty places, in three currencies, in each of them by two treatments."""
+    places = sorted(
+        "AU BE BG BR CA CH CL CN CY CZ DK EE EG ES FI FR GR HR HU ID IE IL IN IS IT JP KE LT LU LV".split()
+    )
+    lines = [
+        a_line(
+            number, country=place, currency=currency, ground=ground, of="2026-08" if number % 2 else "2026-11"
+        )
+        for number, place in enumerate(places)
+        for currency in ("EUR", "USD", "GBP")
+        for ground in ("oss", "destination")
+    ]
+    return json.loads(dict(files("2026-Q4", lines))["json"])
+
+
+def test_each_sum_of_the_figures_is_on_it() -> None:
+    told, show = figures("report"), Display("en")
+    found = said(told)
+    sections = told["sections"]
+    for one in [*sections["summary"], *sections["taxes"]]:
+        for amount in (one["net"], one["tax"]):
+            assert show.money(Money.of(amount, one["currency"])) in found
+    for one in sections["boxes"]:
+        assert one["says"] in found
+    assert "Owed for Q4 2026" in found
+    assert told["files"][0]["sha256"] in found
+
+
+def test_drawn_again_it_is_the_same_bytes() -> None:
+    assert pdf("report") == pdf("report")
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_it_speaks_its_clients_language(language: str) -> None:
+    show, told = Display(language), figures("report")
+    found = said(told, language)
+    for phrase in (
+        "report",
+        "report-totals",
+        "report-taxes",
+        "report-exceptions",
+        "treatment-reverse-charge",
+    ):
+        assert show.say(phrase) in found
+    assert show.country("FR") in found
+    assert show.quarter("2026-Q4") in found
+
+
+def test_whatever_is_sold_it_is_three_pages_at_most_and_says_how_much_more_there_is() -> None:
+    told = many()
+    taxes = len(told["sections"]["taxes"])
+    assert taxes > TAXES
+    assert len(told["sections"]["oss"][0]["supplies"]) > ROWS
+    made = PdfReader(BytesIO(BINDER.pdf(told, locale="pl")))
+    assert len(made.pages) <= 3
+    view = summed(told, locale="en")
+    notes = [words for section in view["sections"] for words in section["notes"]]
+    assert f"{taxes - TAXES} more, which the file has" in notes
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2026-11", "November 2026"),
+        ("2026-Q4", "Q4 2026"),
+        ("2026", "2026"),
+        ("2026-10-05..2026-11-04", "October 5, 2026 – November 4, 2026"),
+        ("2026-11-05..2026-11-06", "November 5, 2026 – November 6, 2026"),
+    ],
+)
+def test_a_period_is_called_what_people_call_it(period: str, words: str) -> None:
+    assert summed(figures("report") | {"period": period}, locale="en")["period"] == words
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_every_treatment_has_a_name(ground: Ground) -> None:
+    lines = [a_line(1, ground=ground)]
+    view = summed(json.loads(dict(files("2026-11", lines))["json"]), locale="en")
+    [taxes] = [one for one in view["sections"] if one["words"] == 2 and len(one["columns"]) == 5]
+    assert taxes["rows"][0][1] == Display("en").say(f"treatment-{ground}")
+
+
+def test_a_bar_is_as_long_as_its_share_and_says_when_it_is_below_nothing() -> None:
+    lines = [a_line(1), a_line(2, country="AT", tax=-5_00), a_line(3, country="DE", tax=0)]
+    chart = summed(json.loads(dict(files("2026-11", lines))["json"]), locale="en")["chart"]
+    bars = [(bar["label"], bar["share"], bar["below"]) for bar in chart["bars"]]
+    assert bars == [("France", 100, False), ("Austria", 25, True)]
+
+
+def test_where_nothing_was_taxed_the_bars_are_what_was_sold() -> None:
+    lines = [a_line(1, country="US", ground="not-registered", levy="", rate="0", tax=0)]
+    chart = summed(json.loads(dict(files("2026-11", lines))["json"]), locale="en")["chart"]
+    assert chart["title"] == "Sales without tax by place, in EUR"
+    assert [bar["amount"] for bar in chart["bars"]] == ["€100.00"]
+
+
+def test_what_is_behind_the_greatest_is_one_bar() -> None:
+    chart = summed(figures("report"), locale="en")["chart"]
+    assert (len(chart["bars"]), chart["bars"][-1]["label"]) == (9, "Others")
+
+
+def test_without_a_rate_what_is_owed_is_not_known() -> None:
+    told = figures("report")
+    [oss] = told["sections"]["oss"]
+    for line in oss["supplies"]:
+        if line["currency"] == "USD":
+            line.update(net_eur=None, tax_eur=None)
+    oss["owed_eur"] = None
+    assert "Owed for Q4 2026: not known without the rates of USD" in said(told)
+
+
+def test_a_correction_that_came_too_late_says_so() -> None:
+    told = figures("report")
+    told["sections"]["oss"][0]["corrections"][0].update(too_late=True, earlier="2023-Q2")
+    assert "Q2 2023: more than three years ago, so in no return" in said(told)
+
+
+def test_names_of_every_script_are_written() -> None:
+    assert typefaces.UNKNOWN not in said(called(figures("report-nothing"), " · ".join(NAMES)))
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_nothing_that_somebody_wrote_is_more_than_words(evil: str) -> None:
+    assert evil in said(called(figures("report-nothing"), evil))

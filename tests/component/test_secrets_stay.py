@@ -35,6 +35,8 @@ NOT_THERE = (
     "/grants/own",
     "/contest",
     "/links/stripe",
+    "{report}/pdf",
+    "{report}/workbooks",
 )
 """Routes to what this shop has none of."""
 MADE: list[str] = []

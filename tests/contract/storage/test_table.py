@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from cartwright.domain.errors import Conflict, Gone, NotFound, Outage, TooLarge
 from cartwright.storage.conditions import absent, equals
 from cartwright.storage.keys import Stretch
-from cartwright.storage.table import Check, Delete, Put, Table, Update, Write
+from cartwright.storage.table import Check, Delete, Page, Put, Table, Update, Write
+from cartwright.storage.wire import plain
 from tests import aws
 
 KEY = {"pk": "ACCOUNT#acc_1", "sk": "ACCOUNT"}
@@ -254,3 +255,42 @@ def test_values_keep_their_types_on_the_wire(answers: Answers) -> None:
     }
     answers.say({"Item": answers.asked[0]["Item"]})
     assert answers.table.get(KEY, consistent=True) == {**KEY, "n": 7, "t": True, "b": b"\x00\xff"}
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {},
+        {
+            "pk": {"S": "p"},
+            "body": {"S": '{"B": 1, "é": "\\u2028"}'},
+            "version": {"N": "7"},
+            "ended": {"BOOL": True},
+        },
+        {"sk": {"S": ""}, "sealed": {"B": "AP8="}, "more": {"B": ""}, "version": {"N": "-1"}},
+    ],
+)
+def test_an_answer_to_a_query_is_what_botocore_makes_of_it(answers: Answers, item: Mapping[str, Any]) -> None:
+    told = {"Items": [item], "Count": 1, "ScannedCount": 1}
+    client = aws.dynamodb()
+    content = json.dumps(told).encode()
+    client.meta.events.register(
+        "before-send.dynamodb",
+        cast("Any", lambda request, **_: AWSResponse(request.url, 200, HTTPHeaders(), _Raw(content))),
+    )
+    [parsed] = client.query(TableName="T", KeyConditionExpression="pk = :p")["Items"]
+    answers.say(told)
+    assert answers.table.query(Stretch("p"), consistent=True) == [plain(parsed)]
+
+
+def test_where_a_query_goes_on_is_told_as_well(answers: Answers) -> None:
+    last = {"pk": {"S": "p"}, "sk": {"S": "two"}}
+    answers.say({"Items": [{**last, "version": {"N": "2"}}], "Count": 1, "LastEvaluatedKey": last})
+    page = answers.table.page(Stretch("p"), consistent=True, limit=1, after=None)
+    assert page == Page([{"pk": "p", "sk": "two", "version": 2}], {"pk": "p", "sk": "two"})
+
+
+def test_an_answer_to_a_query_is_not_looked_at_value_by_value(answers: Answers) -> None:
+    """botocore leaves out what its model does not know."""
+    answers.say({"Items": [{"pk": {"of no type": "p"}}], "Count": 1})
+    assert answers.table.query(Stretch("p"), consistent=True) == [{"pk": "p"}]

@@ -21,7 +21,7 @@ from cartwright.storage.answers import Lost, lost, not_now
 from cartwright.storage.conditions import Words
 from cartwright.storage.keys import Key, Stretch
 from cartwright.storage.schema import BATCH, LEGS, PK, SK, Item
-from cartwright.storage.wire import plain, texts, wired
+from cartwright.storage.wire import as_told, plain, texts, wired
 from cartwright.storage.writes import NAMES, Check, Delete, Operation, Put, Update, Write
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Delete", "Lost", "Operation", "Page", "Put", "Table", "Update", "Write"]
 
 _PATIENCE = 5
+_PARSED = "before-parse.dynamodb.Query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Table:
     """One table behind one client. Every method raises Outage for what may succeed later."""
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
+        client.meta.events.register(_PARSED, as_told, unique_id="cartwright: items as they are told")
         self._client = client
         self._name = name
 

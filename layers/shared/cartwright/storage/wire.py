@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, cast
 
 from cartwright.storage.keys import Key
@@ -30,6 +32,16 @@ def _type(value: Value) -> str:
 def plain(item: Mapping[str, Any]) -> Item:
     """An item without DynamoDB's type tags, as the stream and the API write them."""
     return {name: _value(*wired.items()) for name, wired in item.items()}
+
+
+def as_told(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
+    """Take the answer to a query as the JSON it is (at botocore's event `before-parse`), where botocore would
+    ask its model about each value of each attribute of each item, to say the same: a quarter of the processor
+    of reading books. Bytes are base 64 on the way: an answer with some is left to it."""
+    body = response_dict["body"]
+    if response_dict["status_code"] == HTTPStatus.OK and b'"B":' not in body:
+        customized_response_dict.update(json.loads(body))
+        response_dict["body"] = b"{}"
 
 
 def _value(wired: tuple[str, Any]) -> Value:

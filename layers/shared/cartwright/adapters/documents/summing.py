@@ -223,7 +223,7 @@ def _oss(show: Display, figures: Figures) -> dict[str, Any] | None:
             notes.append(_owed(show, one, quarter))
         rows += [
             [
-                show.country(line["country"]),
+                _paid_in(show, line),
                 show.percent(Decimal(line["rate"])),
                 _money(show, line["net_eur"], "EUR"),
                 _money(show, line["tax_eur"], "EUR"),
@@ -241,6 +241,12 @@ def _oss(show: Display, figures: Figures) -> dict[str, Any] | None:
         for one in figures["sources"]["rates"]
     ]
     return _section(show, "report-oss", ("report-place", "rate", "net", "tax"), rows, notes=notes)
+
+
+def _paid_in(show: Display, line: Told) -> str:
+    """The country; with the currency where that was another than the return is in."""
+    country = show.country(line["country"])
+    return country if line["currency"] == "EUR" else f"{country} ({line['currency']})"
 
 
 def _owed(show: Display, told: Told, quarter: str) -> str:

@@ -110,7 +110,9 @@ def _money(taken: MoneyTaken) -> Money:
 
 class BooksSeen(BaseModel):
     month: str
-    balances: list[BalanceSeen]
+    balances: list[BalanceSeen] | None = Field(
+        description="With the first page; null on those that follow, and of more than 50,000 entries"
+    )
     items: list[EntrySeen]
     cursor: str = Field(description="Where to go on; empty at the end")
 
@@ -118,7 +120,7 @@ class BooksSeen(BaseModel):
     def of(cls, month: str, found: Month) -> BooksSeen:
         return cls(
             month=month,
-            balances=[BalanceSeen.of(balance) for balance in found.balances],
+            balances=None if found.balances is None else [BalanceSeen.of(one) for one in found.balances],
             items=[EntrySeen.of(entry) for entry in found.entries.things],
             cursor=found.entries.cursor,
         )

@@ -48,7 +48,8 @@ async def books(  # noqa: PLR0917  (a search has as many words)
     cursor: Cursor = "",
 ) -> BooksSeen:
     """What each book comes to over the month, and the entries that make it, in time order. Tests are in none
-    of it. Every amount is the sum of the postings of that book and detail."""
+    of it. Every amount is the sum of the postings of that book and detail. Of few entries among many a page
+    may be short, or empty, and go on."""
     mine = shop.store().of(act.seat.member.account)
     wanted = mine.clients.get(allowed(act, client))
     found = bookkeeping.month(

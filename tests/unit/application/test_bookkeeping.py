@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +17,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.books import Books
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.selling import Delivery
+from cartwright.application.ports.stacks import Stack
 from cartwright.application.proving import prove
 from cartwright.domain.access import Permission, Permit
 from cartwright.domain.catalog import Mode
@@ -43,6 +44,7 @@ def looked(
     client: ClientId = NORTHWIND,
     limit: int = 50,
     cursor: str = "",
+    books: Books | None = None,
 ) -> Month:
     return bookkeeping.month(
         agency.act(by),
@@ -51,12 +53,25 @@ def looked(
         shelf or Shelf(),
         limit=limit,
         cursor=cursor,
-        books=agency.mine.books,
+        books=books or agency.mine.books,
         signatures=FakeSignatures(),
     )
 
 
-def explained(agency: Agency, entry: str, *, by: str = "olga", client: ClientId = NORTHWIND) -> Explained:
+def stands(agency: Agency, shelf: Shelf | None = None, **more: Any) -> tuple[Balance, ...]:
+    found = looked(agency, shelf, **more).balances
+    assert found is not None
+    return found
+
+
+def explained(
+    agency: Agency,
+    entry: str,
+    *,
+    by: str = "olga",
+    client: ClientId = NORTHWIND,
+    books: Books | None = None,
+) -> Explained:
     month = Period(f"{agency.now:%Y-%m}")
     mine = agency.mine
     return bookkeeping.explain(
@@ -64,7 +79,7 @@ def explained(agency: Agency, entry: str, *, by: str = "olga", client: ClientId 
         client,
         month,
         EntryId(entry),
-        books=mine.books,
+        books=books or mine.books,
         orders=mine.orders,
         events=mine.events,
     )
@@ -88,8 +103,8 @@ def euros(amount: str) -> Money:
 def test_what_stands_in_each_book_is_told_by_detail(agency: Agency) -> None:
     held(agency)
     sold(agency, 2)
-    found = {(one.book, one.detail): one.amount for one in looked(agency).balances}
-    gross = looked(agency, client=OLIVEIRA).balances[1].amount
+    found = {(one.book, one.detail): one.amount for one in stands(agency)}
+    gross = stands(agency, client=OLIVEIRA)[1].amount
     assert found[Book.TAX, "DE"] == euros("-38.00")
     assert found[Book.SETTLEMENT, OLIVEIRA] == -gross
     assert not sum(amount.minor for amount in found.values())
@@ -98,13 +113,12 @@ def test_what_stands_in_each_book_is_told_by_detail(agency: Agency) -> None:
 def test_a_shelf_holds_one_book_or_one_detail_of_it(agency: Agency) -> None:
     held(agency)
     sold(agency)
-    (tax,) = looked(agency, Shelf(Book.TAX)).balances
+    (tax,) = stands(agency, Shelf(Book.TAX))
     assert tax == Balance(Book.TAX, "DE", euros("-19.00"))
     fees = looked(agency, Shelf(Book.FEES))
     assert [entry.kind for entry in fees.entries.things] == [Kind.FEE]
     assert looked(agency, Shelf(Book.TAX, "AT")) == Month((), replace(fees.entries, things=()))
-    by_till = looked(agency, Shelf(detail=agency.till.id))
-    assert {one.book for one in by_till.balances} == {Book.PROCESSOR, Book.FEES}
+    assert {one.book for one in stands(agency, Shelf(detail=agency.till.id))} == {Book.PROCESSOR, Book.FEES}
 
 
 def test_entries_come_in_leaves_that_go_on_where_the_last_ended(agency: Agency) -> None:
@@ -114,17 +128,51 @@ def test_entries_come_in_leaves_that_go_on_where_the_last_ended(agency: Agency) 
     second = looked(agency, limit=4, cursor=first.entries.cursor)
     assert (*first.entries.things, *second.entries.things) == whole
     assert second.entries.cursor == ""
-    assert first.balances == second.balances
+    assert (first.balances, second.balances) == (looked(agency).balances, None)
     with pytest.raises(BadToken):
         looked(agency, Shelf(Book.TAX), cursor=first.entries.cursor)
 
 
-def test_a_leaf_whose_last_entry_is_gone_begins_anew(agency: Agency) -> None:
-    sold(agency, 2)
-    first = looked(agency, limit=1)
-    (entry,) = first.entries.things
-    del agency.store.shelves.entries[ACCOUNT, entry.client, entry.id]
-    assert looked(agency, cursor=first.entries.cursor).entries.things == looked(agency).entries.things
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+@pytest.mark.parametrize("shelf", [Shelf(), Shelf(Book.FEES), Shelf(Book.TAX, "DE")])
+def test_a_month_is_read_as_it_comes_and_each_entry_is_in_one_leaf(
+    agency: Agency, limit: int, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where an answer reads two stacks at most: then it has no balances, and a leaf may be empty."""
+    held(agency)
+    sold(agency, 5)
+    whole = looked(agency, shelf).entries.things
+    for readings, at_once in ((bookkeeping.READINGS_AT_MOST, 2), (2, 2), (bookkeeping.READINGS_AT_MOST, 7)):
+        monkeypatch.setattr(bookkeeping, "READINGS_AT_MOST", readings)
+        monkeypatch.setattr(FakeBooks, "at_once", at_once)
+        leaf = looked(agency, shelf, limit=limit)
+        assert (leaf.balances is None) is (readings == 2)
+        found = list(leaf.entries.things)
+        while leaf.entries.cursor:
+            leaf = looked(agency, shelf, limit=limit, cursor=leaf.entries.cursor)
+            assert (len(leaf.entries.things) <= limit, leaf.balances) == (True, None)
+            found += leaf.entries.things
+        assert tuple(found) == whole
+
+
+def test_no_more_of_a_month_is_read_than_its_leaf_takes(agency: Agency) -> None:
+    sold(agency, 6)
+    first = looked(agency, limit=2)
+
+    class Counting(FakeBooks):
+        read = 0
+
+        def through(self, client: ClientId, month: str, *, after: str = "") -> Iterator[Stack]:
+            for stack in super().through(client, month, after=after):
+                self.read += 1
+                yield stack
+
+    books = Counting(agency.store.shelves, ACCOUNT)
+    looked(agency, limit=2, cursor=first.entries.cursor, books=books)
+    assert books.read == 2
+    entry = first.entries.things[0]
+    assert explained(agency, entry.id, books=books).entry == entry
+    assert books.read == 3
 
 
 def test_an_entry_leads_to_its_order_its_sale_and_its_document(agency: Agency) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
@@ -25,16 +26,20 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import document_id
 from cartwright.domain.errors import Invalid, KeyReused, NotFound
 from cartwright.domain.ids import BreakId, ClientId, DocumentId, EntryId
-from cartwright.domain.journal import Balance, Entry, Posting, Shelf, balances, by_hand, made_by, misplaced
+from cartwright.domain.journal import Balance, Balances, Entry, Posting, Shelf, by_hand, made_by, misplaced
 from cartwright.domain.orders import Order, Sale, sale_id
 from cartwright.domain.periods import Period
+
+READINGS_AT_MOST: Final = 100
+"""Of the books, for one answer: fifty thousand entries, which take some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A client's books of a month: what stands there, and some of the entries that make it."""
+    """A client's books of a month: what stands there, and some of the entries that make it. The balances come
+    with the first of them; None with what follows, and where the month is too long to be added up at once."""
 
-    balances: tuple[Balance, ...]
+    balances: tuple[Balance, ...] | None
     entries: Leaf[Entry]
 
 
@@ -61,16 +66,32 @@ def month(
     books: Books,
     signatures: Signatures,
 ) -> Month:
-    """What stands on a shelf of a client's books, and its entries in time order.
+    """What stands on a shelf of a client's books, and its entries in time order: read as they come, none kept
+    but those of the leaf. Of few entries among many a leaf may be short, and go on.
 
     Raises NotFound for another client's, Forbidden without `reports.tax`, and BadToken.
     """
     _allowed(act, client)
     bookmarks = Bookmarks(act, signatures, "books", client, period.month, shelf.book or "", shelf.detail)
-    entries = [entry for entry in books.entries(client, period.month) if entry.mode is Mode.LIVE]
-    listed = list(shelf.of(entries))
-    leaf = _leaf(listed, [entry.id for entry in listed], bookmarks, limit, cursor)
-    return Month(balances(entries, shelf), leaf)
+    after, skipped = _place(bookmarks.find(cursor))
+    sums = None if cursor else Balances(shelf)
+    found, more = list[Entry](), ""
+    for reading, stack in enumerate(books.through(client, period.month, after=after), 1):
+        live = [entry for entry in stack.entries if entry.mode is Mode.LIVE]
+        if sums:
+            sums.fold(live)
+        if not more:
+            listed, room = list(shelf.of(live)), limit - len(found)
+            found += listed[skipped : skipped + room]
+            if len(listed) > skipped + room:
+                more = bookmarks.put(after, str(skipped + room))
+        if more and not sums:
+            break
+        after, skipped = stack.after, 0
+        if reading == READINGS_AT_MOST and after:
+            sums, more = None, more or bookmarks.put(after, "0")
+            break
+    return Month(sums.all if sums else None, Leaf(tuple(found), more))
 
 
 def differing(
@@ -108,7 +129,8 @@ def explain(
     Raises NotFound, also for another client's, and Forbidden without `reports.tax`.
     """
     _allowed(act, client)
-    entries = (entry for entry in books.entries(client, period.month) if entry.mode is Mode.LIVE)
+    stacks = books.through(client, period.month)
+    entries = (entry for stack in stacks for entry in stack.entries if entry.mode is Mode.LIVE)
     entry = next((entry for entry in entries if entry.id == wanted), None)
     if entry is None:
         raise NotFound
@@ -193,6 +215,14 @@ def _leaf[Thing](
     more = first + limit < len(things)
     leaf = tuple(things[first : first + limit])
     return Leaf(leaf, bookmarks.put(places[first + limit - 1]) if more else "")
+
+
+def _place(words: Sequence[str]) -> tuple[str, int]:
+    """After which stack to go on, and how many of the shelf's entries to pass over then."""
+    if not words:
+        return "", 0
+    after, skipped = words
+    return after, int(skipped)
 
 
 def _there(client: ClientId, clients: Clients) -> None:

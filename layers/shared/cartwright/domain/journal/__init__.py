@@ -4,7 +4,7 @@
 holds it. What a charge, a correction, a refund, a dispute or a fee books is in a module of its own.
 """
 
-from cartwright.domain.journal.balances import Balance, Shelf, balances
+from cartwright.domain.journal.balances import Balance, Balances, Shelf
 from cartwright.domain.journal.by_hand import by_hand, made_by, misplaced
 from cartwright.domain.journal.charging import charge_id, charged, corrected
 from cartwright.domain.journal.disputing import contested
@@ -19,6 +19,7 @@ __all__ = [
     "OF_BUYERS",
     "SELLING",
     "Balance",
+    "Balances",
     "Book",
     "Entry",
     "Kind",
@@ -26,7 +27,6 @@ __all__ = [
     "Posting",
     "Shelf",
     "TaxFact",
-    "balances",
     "booked",
     "by_hand",
     "charge_id",

@@ -33,14 +33,25 @@ class Balance:
     amount: Money
 
 
-def balances(entries: Iterable[Entry], shelf: Shelf) -> tuple[Balance, ...]:
-    """By book, detail and currency, in their order. Those that come to nothing are among them."""
-    sums: dict[tuple[Book, str, str], Money] = {}
-    for entry in entries:
-        for posting in filter(shelf.holds, entry.postings):
-            amount = posting.amount
-            key = (posting.book, posting.detail, amount.currency)
-            sums[key] = sums.get(key, Money.zero(amount.currency)) + amount
-    return tuple(
-        Balance(book, detail, sums[book, detail, currency]) for book, detail, currency in sorted(sums)
-    )
+class Balances:
+    """The fold over entries as they are read: what it keeps grows with books and details, not with them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._sums: dict[tuple[Book, str, str], Money] = {}
+
+    def fold(self, entries: Iterable[Entry]) -> None:
+        sums = self._sums
+        for entry in entries:
+            for posting in filter(self._shelf.holds, entry.postings):
+                amount = posting.amount
+                key = (posting.book, posting.detail, amount.currency)
+                sums[key] = sums.get(key, Money.zero(amount.currency)) + amount
+
+    @property
+    def all(self) -> tuple[Balance, ...]:
+        """By book, detail and currency, in their order. Those that come to nothing are among them."""
+        return tuple(
+            Balance(book, detail, self._sums[book, detail, currency])
+            for book, detail, currency in sorted(self._sums)
+        )

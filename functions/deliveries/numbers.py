@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
 from cartwright.application.correcting import give_correction
 from cartwright.application.crediting import give_credit_note
-from cartwright.application.numbering import give_number
+from cartwright.application.numbering import give_number, give_numbers
+from cartwright.application.ports.selling import Stale
 from cartwright.application.reissuing import give_receipt_anew
 from cartwright.bootstrap import base, shop
-from cartwright.bootstrap.jobs import on_each_of, takes
+from cartwright.bootstrap.jobs import on_each_of, several, takes
+from cartwright.domain.errors import Outage
 from cartwright.domain.jobs import CorrectionNumber, CreditNumber, Number, ReceiptAnew
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 def number(job: Number) -> None:
@@ -39,10 +48,27 @@ def issue_anew(job: ReceiptAnew) -> None:
     give_receipt_anew(job, papers=mine.papers, outbox=mine.outbox, now=base.clock().now())
 
 
-handler = on_each_of(
+def together(jobs: Sequence[Number]) -> None:
+    """Those of each client. What is left of them, whyever, is done by itself, and says so then."""
+    mine, now = shop.store().of(jobs[0].account), base.clock().now()
+    for client in dict.fromkeys(job.client for job in jobs):
+        with suppress(Outage, Stale):
+            give_numbers([job for job in jobs if job.client == client], papers=mine.papers, now=now)
+
+
+_one_by_one = on_each_of(
     takes(Number, number),
     takes(CreditNumber, credit),
     takes(CorrectionNumber, correct),
     takes(ReceiptAnew, issue_anew),
     fifo=True,
 )
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Receipts that wait together are numbered together first, then each message is looked at: one whose job
+    is done by then has nothing left to do."""
+    with suppress(Outage):
+        for jobs in several(event, Number):
+            together(jobs)
+    return _one_by_one(event, context)

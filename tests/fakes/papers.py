@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Amending, Due, MailState
+from cartwright.application.ports.papers import Amending, Due, Issued, MailState
 from cartwright.application.ports.reports import Closing, Filed
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.stacks import Note, Numbered, Stack
@@ -32,6 +32,7 @@ from cartwright.domain.journal import Entry
 from cartwright.domain.news import Joining
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client
 from cartwright.domain.periods import Period
 from cartwright.domain.reissues import Beside
 from cartwright.domain.thresholds import YearAbroad, year_of
@@ -73,13 +74,12 @@ class FakePapers:
         self._shelves = shelves
         self._account = account
 
-    def due(self, client: ClientId, sale: SaleId) -> Due:
+    def due(self, client: ClientId, sale: SaleId, *, at: datetime | None = None) -> Due:
         with self._shelves.lock:
             account = found(self._shelves.accounts.get(self._account))
             sold = found(self._shelves.sales.get((self._account, client, sale)))
-            fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
-            series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
             owner = found(self._shelves.clients.get((self._account, client)))
+            series = self._series(owner, DocumentKind.RECEIPT, sold, at)
             plans = planned(self._shelves, self._account, client)
             abroad = year(self._shelves, self._account, client, year_of(sold))
             return Due(sold, series, account, owner, plans, abroad)
@@ -121,15 +121,46 @@ class FakePapers:
             shelves.ask(*letters)
             shelves.end(self._account, job)
 
+    def issue_all(self, issued: Sequence[Issued], series: Series) -> None:
+        documents = [one.document for one in issued]
+        own(self._account, series, *documents, *(letter for one in issued for letter in one.letters))
+        shelves, client = self._shelves, series.client
+        with shelves.lock:
+            counter = shelves.counters.get((self._account, client, series.name))
+            sales = [shelves.sales.get((self._account, client, one.sale.id)) for one in documents]
+            if (counter.last if counter else 0) != series.last:
+                raise Stale
+            if not all(sale and not sale.document for sale in sales):
+                raise Stale
+            shelves.unasked(*(letter for one in issued for letter in one.letters))
+            if any((self._account, one.job) not in shelves.jobs for one in issued):
+                raise NotFound
+            for one in issued:
+                self.issue(one.document, series, one.letters, one.job)
+                series = series.after(one.document)
+
+    def all_due(self, client: ClientId, sales: Sequence[SaleId], *, at: datetime) -> Sequence[Due]:
+        kept = self._shelves.sales
+        return [self.due(client, one, at=at) for one in sales if (self._account, client, one) in kept]
+
+    def _series(self, owner: Client, kind: DocumentKind, sale: Sale, at: datetime | None) -> Series:
+        fresh = Series.due(owner, kind, sale.mode, at or self._shelves.clock.now())
+        return self._shelves.counters.get((self._account, owner.id, fresh.name), fresh)
+
     def amending(
-        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+        self,
+        client: ClientId,
+        sale: SaleId,
+        kind: DocumentKind,
+        documents: Sequence[DocumentId],
+        *,
+        at: datetime | None = None,
     ) -> Amending:
         with self._shelves.lock:
             account = found(self._shelves.accounts.get(self._account))
             sold = found(self._shelves.sales.get((self._account, client, sale)))
-            fresh = Series(self._account, client, kind, sold.mode)
-            series = self._shelves.counters.get((self._account, client, fresh.name), fresh)
             owner = found(self._shelves.clients.get((self._account, client)))
+            series = self._series(owner, kind, sold, at)
             plans = planned(self._shelves, self._account, client)
             places = [(self._account, client, one) for one in documents]
             kept = [self._shelves.documents[place] for place in places if place in self._shelves.documents]

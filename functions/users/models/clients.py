@@ -17,6 +17,7 @@ from cartwright.domain.people import (
     ClassRate,
     Client,
     Listing,
+    Numbering,
     Profile,
     Registration,
     TaxNumber,
@@ -90,6 +91,16 @@ class ListingTaken(Taken):
     tax_included: bool
 
 
+class NumberingTaken(Taken):
+    """Documents are numbered in one series for good, or (`by_year`) in another each year, which the numbers
+    say; of so many `digits` at least."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    by_year: bool = False
+    digits: int = 6
+
+
 class _Profile(Taken):
     """An empty `notification_email` is none at all: nobody of the client's is told. `locale` is a tag of
     BCP 47, `logo_url` the https address of a picture for mails."""
@@ -106,6 +117,7 @@ class _Profile(Taken):
     logo_url: Words = ""
     unconfirmed: UnconfirmedTaken = UnconfirmedTaken()
     listings: list[ListingTaken] = Field(default=[], max_length=250)
+    numbering: NumberingTaken = NumberingTaken()
 
 
 class ProfileTaken(_Profile):
@@ -131,6 +143,7 @@ class ProfileTaken(_Profile):
             logo_url=self.logo_url,
             unconfirmed=Unconfirmed(**self.unconfirmed.model_dump()),
             listings=tuple(Listing(**listing.model_dump()) for listing in self.listings),
+            numbering=Numbering(**self.numbering.model_dump()),
         )
 
 

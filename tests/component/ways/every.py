@@ -57,6 +57,8 @@ ELSEWHERE: Mapping[str, str] = {
     "guessing.count": "a count of codes that nobody has, as challenging.counted is",
     "invitations.choose": "who gets no answer chooses again, or logs in: test_members_api.py",
     "nightly._unasked": "one write, of a connection that is removed: unit/application/test_nightly.py",
+    "numbering.give_numbers": "what a batch of several is spared; each is numbered by itself as well: "
+    "contract/storage/test_concurrency.py kills its workers",
     "opening.call_off": "of a processor that refuses to open: unit/application/test_opening.py",
     "rechecking._put_behind": "only after a fault: unit/application/test_rechecking.py",
     "rechecking._moved": "checkout/test_vat_checks.py, where a register answers",

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from itertools import count, pairwise
+from itertools import batched, count, pairwise
+from random import Random
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from cartwright.application.again import until_done
-from cartwright.application.numbering import give_number
+from cartwright.application.numbering import give_number, give_numbers
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.names import NameTaken
 from cartwright.application.ports.papers import MailState
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import OrderExists, Stale
 from cartwright.application.ports.sold import Spot
+from cartwright.application.proving import prove
+from cartwright.domain import jobs as domain_jobs
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.availability import BoughtBefore, SoldOut
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.coupons import CouponUsedBefore, CouponUsedUp, Used
+from cartwright.domain.documents import Document
 from cartwright.domain.errors import NotFound, Outage, Refusal
+from cartwright.domain.ids import SaleId, derived
 from cartwright.domain.jobs import Number, about_a_cart
 from cartwright.domain.orders import Order, OrderState
+from cartwright.domain.proofs_of_books import of_series
 from cartwright.domain.raw_events import SealedEvent
 from cartwright.domain.refunds import MoreThanPaid, Refund
+from cartwright.storage import keys, outbox
+from cartwright.storage.conditions import absent
+from cartwright.storage.orders import SALE
+from cartwright.storage.schema import BODY
 from cartwright.storage.store import Store
-from cartwright.storage.table import Table
+from cartwright.storage.table import Put, Table, Write
 from local.ministack import MiniStack
 from tests import aws
 from tests.contract.storage.test_returns import arriving, asking, refund_of
@@ -197,27 +208,90 @@ def test_a_reference_attached_beside_a_settlement_loses_nothing(agency: Agency) 
         assert left in (order.attached("pi_1"), paid(order).after)
 
 
-def test_numbers_given_out_at_once_have_no_gap_and_no_duplicate(agency: Agency) -> None:
-    jobs = [job for number in range(1, 31) for job in agency.sell(number).jobs if isinstance(job, Number)]
-    papers, outbox = agency.mine.papers, agency.mine.outbox
+class Died(Exception):
+    """Whoever worked is gone: before anything was written, or after it was, and nobody was told."""
 
-    def until_done(job: Number) -> None:
-        while outbox.get(job.id) is not None:
-            try:
-                give_number(job, papers=papers, outbox=outbox, now=NOON)
-            except Outage:
-                continue  # another was faster: the queue would bring it again
 
-    # Each job twice: a message that was delivered twice.
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(until_done, [*jobs, *jobs]))
-    documents = papers.list(agency.house.id)
-    assert [document.number for document in documents] == list(range(1, 31))
-    assert len({document.sale.id for document in documents}) == 30
-    follows = ""
-    for document in documents:
-        assert document.sealed_after(follows)
-        follows = document.seal
+class Mortal:
+    """Papers of a worker that dies now and then."""
+
+    def __init__(self, papers: Any, chance: Random) -> None:
+        self._papers, self._chance = papers, chance
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._papers, name)
+
+    def issue(self, *what: Any, **more: Any) -> None:
+        self._dying(lambda: self._papers.issue(*what, **more))
+
+    def issue_all(self, *what: Any) -> None:
+        self._dying(lambda: self._papers.issue_all(*what))
+
+    def _dying(self, work: Callable[[], None]) -> None:
+        when = self._chance.random()
+        if when < 0.1:
+            raise Died
+        work()
+        if when < 0.2:
+            raise Died
+
+
+def waiting(agency: Agency, store: Store, many: int) -> list[Number]:
+    """So many sales of the house as one that was settled, each to be numbered."""
+    [sold] = agency.sell(1).sales
+    jobs, legs = list[Number](), list[Write]()
+    for place in range(many):
+        sale = replace(sold.under_veil("sealed"), id=SaleId(derived("sale", f"copy {place}")))
+        jobs.append(domain_jobs.number(agency.id, sale.owner, sale.id))
+        item = SALE.item(sale, keys.sale(agency.id, sale.owner, sale.id))
+        legs += [Write(Put(item, absent())), outbox.asked(jobs[-1], NOON)]
+    for some in batched(legs, 100, strict=False):
+        store._table.commit(*some)
+    return jobs
+
+
+def test_two_hundred_numbers_given_out_at_once_by_workers_that_die_have_no_gap_and_no_duplicate(
+    agency: Agency, store: Store
+) -> None:
+    """In batches, some messages twice, as queues bring them, until there is nothing left to do."""
+    jobs, chance = waiting(agency, store, 200), Random(363)
+    papers, outbox_of = Mortal(agency.mine.papers, chance), agency.mine.outbox
+
+    def work(some: Sequence[Number]) -> None:
+        left = list(some)
+        while left := [job for job in left if outbox_of.get(job.id) is not None]:
+            with suppress(Died, Outage, Stale):
+                give_numbers(left, papers=papers, now=NOON)
+            if len(left) < 4:
+                with suppress(Died, Outage):
+                    give_number(left[0], papers=papers, outbox=outbox_of, now=NOON)
+
+    messages = [*jobs, *jobs[:40]]
+    chance.shuffle(messages)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, batched(messages, 10, strict=False)))
+    read = agency.mine.proofs.documents(agency.house.id, "receipt-live")
+    documents = [document for document in read if isinstance(document, Document)]
+    assert [document.number for document in documents] == list(range(1, 201))
+    assert {document.sale.id for document in documents} == {job.sale for job in jobs}
+    assert list(of_series(agency.house.id, "receipt-live", documents)) == []
+    assert broken(agency) == []
+    # One byte of one of them is another, and it is the one that is named.
+    key = keys.document(agency.id, agency.house.id, documents[99].id)
+    item = store._table.get(key, consistent=True)
+    assert item is not None
+    store._table.attempt(Put(item | {BODY: str(item[BODY]).replace("NW-000100", "NW-000101")}))
+    assert broken(agency) == [("seal-unbroken", f"{agency.house.id} receipt-live 100", documents[99].id)]
+
+
+def broken(agency: Agency) -> list[tuple[str, str, str]]:
+    """What the proof of the books, as `cartwright.check` prints it, finds wrong with numbers."""
+    told = prove(agency.mine, now=NOON + timedelta(days=1))
+    return [
+        (one.rule, one.where, one.found)
+        for one in told
+        if one.rule in {"readable", "numbers-without-gap", "seal-unbroken"}
+    ]
 
 
 def test_a_letter_is_taken_by_one(agency: Agency) -> None:

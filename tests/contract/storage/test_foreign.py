@@ -9,7 +9,7 @@ from operator import attrgetter
 import pytest
 
 from cartwright.application.ports.leafing import SetAside
-from cartwright.application.ports.papers import BadToken
+from cartwright.application.ports.papers import BadToken, Issued
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
@@ -102,6 +102,7 @@ CALLS = {
     "orders.settle": "*settlement",
     "outbox.add": "*job",
     "papers.issue": "*document *series letters job_id",
+    "papers.issue_all": "*issued *series",
     "passes.ask": "*pass *way windows",
     "passes.leave": "*pass moment",
     "passes.miss": "*pass windows",
@@ -168,6 +169,7 @@ def things(name: str) -> Mapping[str, object]:
         "gathering": Gathering.begun(agency.house, Cadence.DAILY, at=NOON),
         "grant": Grant(product.id, frozenset(Right)),
         "hosts": [agency.host],
+        "issued": [Issued(document, [], settlement.jobs[0].id)],
         "job": report,
         "job_id": settlement.jobs[0].id,
         "key": key,

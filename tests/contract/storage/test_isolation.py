@@ -12,6 +12,7 @@ from functools import partial
 import pytest
 
 from cartwright.application.ports.notices import Moved
+from cartwright.application.ports.papers import Issued
 from cartwright.application.ports.sold import Span, Spot
 from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.accountants import Accountants
@@ -181,6 +182,12 @@ class Victim:
             (mine.outbox.done, (self.letter,), {}),
             (mine.outbox.park, (self.letter,), {"code": "x", "detail": ""}),
             (mine.papers.due, (house.id, self.settlement.sales[0].id), {}),
+            (mine.papers.all_due, (house.id, [self.settlement.sales[0].id]), {"at": NOON}),
+            (
+                mine.papers.issue_all,
+                ([Issued(document, [], self.unissued.jobs[0].id)], due.series),
+                {},
+            ),
             (mine.papers.issue, (document, due.series, [], self.unissued.jobs[0].id), {}),
             (mine.papers.get, (house.id, self.document.id), {}),
             (mine.papers.list, (house.id,), {}),

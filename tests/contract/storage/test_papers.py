@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
+from cartwright.application.ports.papers import Due, Issued
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.catalog import Mode
+from cartwright.domain.documents import DocumentKind, Series
 from cartwright.domain.errors import NotFound
+from cartwright.domain.people import Numbering
 from cartwright.domain.settlement import Settlement
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.ports import Ports
@@ -165,3 +170,69 @@ def test_a_document_is_not_issued_by_another_account(agency: Agency, other: Agen
     document = due.series.issue(due.sale, at=NOON)
     with pytest.raises(ForeignAccount):
         other.mine.papers.issue(document, due.series, [], settlement.jobs[0].id)
+
+
+def test_several_that_wait_are_read_and_issued_together(agency: Agency) -> None:
+    papers, house = agency.mine.papers, agency.house.id
+    agency.issue(agency.sell(9))
+    sold = [agency.sell(number) for number in (1, 2, 3)]
+    sales = [settlement.sales[0].id for settlement in sold]
+    dues = papers.all_due(house, [sales[1], NO_SALE, sales[0], sales[2]], at=NOON)
+    assert [due.sale.id for due in dues] == [sales[1], sales[0], sales[2]]
+    assert dues[0] == papers.due(house, sales[1], at=NOON)
+    assert list(papers.all_due(NOBODY, sales, at=NOON)) == []
+    issued, series = together(sold, dues)
+    papers.issue_all(issued, dues[0].series)
+    assert [one.document.label for one in issued] == ["NW-000002", "NW-000003", "NW-000004"]
+    for one in issued:
+        assert papers.get(house, one.document.id).seal == one.document.seal
+        assert agency.mine.orders.sale(house, one.document.sale.id).document == one.document.label
+        assert all(agency.mine.outbox.get(letter.id) == letter for letter in one.letters)
+        assert agency.mine.outbox.get(one.job) is None
+    assert papers.due(house, agency.sell(4).sales[0].id).series == series
+    assert [document.number for document in papers.list(house)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("late", ["series", "sale"])
+def test_of_several_all_are_issued_or_none(agency: Agency, late: str) -> None:
+    papers, house = agency.mine.papers, agency.house.id
+    sold = [agency.sell(number) for number in (1, 2)]
+    dues = papers.all_due(house, [settlement.sales[0].id for settlement in sold], at=NOON)
+    agency.issue(sold[1] if late == "sale" else agency.sell(3))
+    before = dues[0].series if late == "series" else papers.due(house, dues[0].sale.id).series
+    issued, _ = together(sold, [replace(due, series=before) for due in dues])
+    with pytest.raises(Stale):
+        papers.issue_all(issued, before)
+    assert agency.mine.orders.sale(house, dues[0].sale.id).document == ""
+    assert [document.number for document in papers.list(house)] == [1]
+
+
+def together(sold: Sequence[Settlement], dues: Sequence[Due]) -> tuple[list[Issued], Series]:
+    jobs = {settlement.sales[0].id: settlement.jobs[0].id for settlement in sold}
+    series, issued = dues[0].series, list[Issued]()
+    for due in dues:
+        document = series.issue(due.sale, at=NOON)
+        series = series.after(document)
+        issued.append(Issued(document, letters_of(document), jobs[due.sale.id]))
+    return issued, series
+
+
+def test_a_client_that_numbers_by_year_has_a_counter_for_each(agency: Agency) -> None:
+    papers, house = agency.mine.papers, agency.house
+    agency.issue(agency.sell(1))
+    yearly = replace(house.profile, numbering=Numbering(by_year=True))
+    agency.mine.clients.revise_profile(house.with_profile(yearly, at=NOON), agency.audit("profile.revise"))
+    sale = agency.sell(2)
+    for year, at in (("2026", NOON), ("2027", NOON + timedelta(days=90))):
+        due = papers.due(house.id, sale.sales[0].id, at=at)
+        assert (due.series.name, due.series.last) == (f"receipt-live-{year}", 0)
+        kind = DocumentKind.CREDIT_NOTE
+        assert (
+            papers.amending(house.id, due.sale.id, kind, [], at=at).series.name == f"credit-note-live-{year}"
+        )
+    document = agency.issue(sale)
+    assert (document.label, document.series) == ("NW-2026-000001", "receipt-live-2026")
+    assert papers.due(house.id, agency.sell(4).sales[0].id, at=NOON).series.last == 1
+    spot = agency.mine.sold.documented(house.id, "NW-2026-000001")
+    assert spot is not None
+    assert spot.sale == sale.sales[0].id

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cartwright.application.ports.notices import Moved
+from cartwright.application.ports.papers import Issued
 from cartwright.application.ports.reports import Filed
 from cartwright.application.ports.sandbox import SandboxPayment
 from cartwright.application.ports.selling import Delivery, Straggler
@@ -636,6 +637,11 @@ def _reports(tour: Tour, agency: Agency, mine: AccountStore) -> None:
     tour.stop(mine.reports.file, filed, [note], job.id)
     tour.stop(mine.reports.get, agency.house.id, job.report)
     tour.stop(mine.reports.list, agency.house.id)
+    settlement = agency.sell(70)
+    [due] = tour.stop(mine.papers.all_due, agency.house.id, [settlement.sales[0].id], at=NOON)
+    document = due.series.issue(due.sale, at=NOON)
+    issued = [Issued(document, letters_of(document), settlement.jobs[0].id)]
+    tour.stop(mine.papers.issue_all, issued, due.series)
 
 
 def _exports(tour: Tour, agency: Agency, mine: AccountStore) -> None:

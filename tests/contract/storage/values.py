@@ -65,7 +65,17 @@ from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
 from cartwright.domain.orders import Line, Order, OrderState, Sale
 from cartwright.domain.payments import Payment, PaymentState, Saved
-from cartwright.domain.people import Account, Address, Client, Member, Profile, Registration, Role, TaxNumber
+from cartwright.domain.people import (
+    Account,
+    Address,
+    Client,
+    Member,
+    Numbering,
+    Profile,
+    Registration,
+    Role,
+    TaxNumber,
+)
 from cartwright.domain.people.logos import Logo
 from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import (
@@ -156,6 +166,7 @@ profiles = st.builds(
     time_zone=st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns"]),
     locale=st.sampled_from(["en", "de-AT", "zh-Hant-TW"]),
     number_prefix=st.from_regex(r"[A-Z0-9-]{0,10}", fullmatch=True),
+    numbering=st.builds(Numbering, by_year=st.booleans(), digits=st.integers(3, 9)),
     logo_url=st.sampled_from(["", "https://cdn.example/logo.png"]),
     logo=st.none() | st.builds(Logo, st.just("/logos/acc/cli/0.png"), st.integers(1, 9), st.integers(1, 9)),
     support_email=st.just("") | mailboxes,

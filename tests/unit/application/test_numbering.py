@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
 
+from cartwright.application import numbering
 from cartwright.application.again import TRIES
-from cartwright.application.numbering import give_number
+from cartwright.application.numbering import TOGETHER, give_number, give_numbers
+from cartwright.application.ports.papers import Issued
+from cartwright.application.ports.selling import Stale
+from cartwright.application.proving import prove
 from cartwright.application.watching import watched
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
@@ -18,13 +23,16 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import JobId, SaleId, derived
 from cartwright.domain.jobs import Letter, MailKind, number
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.notice_plans import Cadence
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Numbering
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.papers import FakePapers
 from tests.fakes.shelves import DONE, WAITING
 from tests.fakes.store import FakeStore
 from tests.unit.application.agency import Agency
-from tests.unit.domain.shop import ACCOUNT, registered
+from tests.unit.application.notices import switched
+from tests.unit.domain.shop import ACCOUNT, NORTHWIND, registered
 
 
 class Overtaken(FakePapers):
@@ -190,3 +198,99 @@ def test_where_another_was_faster_both_count(agency: Agency) -> None:
 def test_what_does_not_count_leaves_the_year_alone(agency: Agency) -> None:
     numbered(agency, agency.sale())
     assert agency.store.shelves.abroad == {}
+
+
+def together(agency: Agency, *sales: Sale, papers: FakePapers | None = None) -> None:
+    jobs = [number(ACCOUNT, sale.owner, sale.id) for sale in sales]
+    give_numbers(jobs, papers=papers or agency.mine.papers, now=agency.now)
+
+
+def numbers(agency: Agency, *sales: Sale) -> list[str]:
+    return [agency.mine.orders.sale(sale.owner, sale.id).document for sale in sales]
+
+
+def test_what_waits_together_is_numbered_together_in_its_order(agency: Agency) -> None:
+    numbered(agency, agency.sale("before"))
+    sales = [agency.sale(f"sale {place}") for place in range(3)]
+    unsold = replace(sales[0], id=SaleId(derived("sale", "none")))
+    together(agency, sales[1], sales[0], unsold, sales[1], sales[2])
+    assert numbers(agency, *sales) == ["NW-000003", "NW-000002", "NW-000004"]
+    issued = agency.mine.papers.list(agency.northwind.id)
+    assert all(after.sealed_after(before.seal) for before, after in pairwise(issued))
+    kinds = [
+        kind
+        for slip in agency.store.shelves.jobs.values()
+        if isinstance(slip.job, Letter)
+        for kind in [slip.job.kind]
+    ]
+    assert (kinds.count(MailKind.RECEIPT), kinds.count(MailKind.SALE_NOTICE)) == (4, 4)
+    for sale in sales:
+        assert agency.store.shelves.jobs[ACCOUNT, number(ACCOUNT, sale.owner, sale.id).id].state == DONE
+
+
+def test_what_moves_more_than_its_series_is_left_to_be_numbered_by_itself(agency: Agency) -> None:
+    """What has its number, what counts towards a threshold, and what joins a digest."""
+    has, counts = agency.sale("has"), sell_abroad(agency, "counts", "100.00")
+    numbered(agency, has)
+    one, two = agency.sale("one"), agency.sale("two")
+    together(agency, has, one, counts, two)
+    assert numbers(agency, has, one, counts, two) == ["NW-000001", "NW-000002", "", "NW-000003"]
+    switched(agency, Cadence.DAILY)
+    late = [agency.sale("three"), agency.sale("four")]
+    together(agency, *late)
+    assert numbers(agency, *late) == ["", ""]
+
+
+def test_one_alone_is_not_numbered_together(agency: Agency) -> None:
+    sale = agency.sale()
+    together(agency, sale)
+    assert numbers(agency, sale) == [""]
+
+
+def test_only_so_many_go_together(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    sales = []
+    for place in range(TOGETHER + 2):
+        sales.append(agency.sale(f"sale {place}"))
+        agency.clock.move(timedelta(minutes=10))
+    together(agency, *sales)
+    assert numbers(agency, *sales)[-3:] == [f"NW-{TOGETHER:06d}", "", ""]
+    monkeypatch.setattr(numbering, "LINES_TOGETHER", 2)
+    agency.clock.move(timedelta(hours=1))
+    more = [agency.sale(f"more {place}") for place in range(4)]
+    together(agency, *more)
+    assert [bool(label) for label in numbers(agency, *more)] == [True, True, False, False]
+
+
+def test_where_another_is_faster_nothing_is_numbered_together(agency: Agency) -> None:
+    sales = [agency.sale(f"sale {place}") for place in range(3)]
+
+    class Slow(FakePapers):
+        def issue_all(self, issued: Sequence[Issued], series: Series) -> None:
+            numbered(agency, sales[2])
+            super().issue_all(issued, series)
+
+    with pytest.raises(Stale):
+        together(agency, *sales, papers=Slow(agency.store.shelves, ACCOUNT))
+    assert numbers(agency, *sales) == ["", "", "NW-000001"]
+
+
+def test_who_numbers_by_year_begins_again_each_year_and_tests_apart(agency: Agency) -> None:
+    mine, client = agency.mine, agency.northwind
+    yearly = replace(client.profile, numbering=Numbering(by_year=True, digits=4))
+    numbered(agency, agency.sale("running"))
+    mine.clients.revise_profile(
+        client.with_profile(yearly, at=agency.now), agency.act().audit("profile.revise", "it")
+    )
+    sales = [agency.sale(f"sale {place}") for place in range(4)]
+    numbered(agency, sales[0])
+    numbered(agency, sales[1])
+    agency.clock.move(timedelta(days=60))
+    together(agency, *sales[2:])
+    assert labels(agency) == ["NW-000001", "NW-2026-0001", "NW-2026-0002", "NW-2027-0001", "NW-2027-0002"]
+    agency.clock.move(timedelta(days=1))
+    told = {str(violation) for violation in prove(mine, now=agency.now)}
+    assert told == set()
+    [wrong] = [one for one in agency.store.shelves.documents.values() if one.label == "NW-2027-0001"]
+    agency.store.shelves.documents[ACCOUNT, NORTHWIND, wrong.id] = replace(wrong, seal="0" * 64)
+    rules = {(one.rule, one.found) for one in prove(mine, now=agency.now)}
+    assert ("seal-unbroken", wrong.id) in rules

@@ -1,7 +1,7 @@
 """Receipts: one number after the other, each sealed to the one before."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,7 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document, DocumentKind, Series
 from cartwright.domain.ids import OrderId
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client, Numbering
 from tests.unit.domain.shop import (
     ACCOUNT,
     NOON,
@@ -60,6 +61,39 @@ def test_a_number_is_printed_with_the_clients_prefix_and_tests_say_that_they_are
 ) -> None:
     series = replace(FIRST, mode=mode, last=41)
     assert series.issue(sale(mode, prefix=prefix), at=NOON).label == label
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize(
+    ("zone", "moment", "year"),
+    [
+        ("Europe/Berlin", "2026-12-31T22:59:59", "2026"),
+        ("Europe/Berlin", "2026-12-31T23:00:00", "2027"),
+        ("Pacific/Auckland", "2026-12-31T11:00:00", "2027"),
+        ("Pacific/Honolulu", "2027-01-01T09:59:59", "2026"),
+    ],
+)
+def test_a_client_that_numbers_by_year_has_a_series_for_each_of_its_own_years(
+    kind: DocumentKind, zone: str, moment: str, year: str
+) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    yearly = replace(YOGA, time_zone=zone, numbering=Numbering(by_year=True, digits=4))
+    series = Series.due(Client(ACCOUNT, NORTHWIND, yearly), kind, Mode.LIVE, at)
+    assert (series.year, series.name, series.last) == (year, f"{kind}-live-{year}", 0)
+    always = Series.due(Client(ACCOUNT, NORTHWIND, YOGA), kind, Mode.TEST, at)
+    assert (always.year, always.name) == ("", f"{kind}-test")
+
+
+def test_the_number_of_a_series_of_a_year_says_the_year_and_the_next_goes_on_in_it() -> None:
+    page = offer(product(), sellers=[replace(YOGA, number_prefix="NW", numbering=Numbering(digits=4))])
+    sold = paid(page).sale(NORTHWIND)
+    series = replace(FIRST, year="2027")
+    document = series.issue(sold, at=NOON)
+    assert (document.label, document.kind) == ("NW-2027-0001", DocumentKind.RECEIPT)
+    following = series.after(document)
+    assert (following.name, following.last, following.seal) == ("receipt-live-2027", 1, document.seal)
+    tests = replace(series, mode=Mode.TEST)
+    assert tests.issue(sale(Mode.TEST), at=NOON).label == "NW-TEST-2027-000001"
 
 
 def test_a_million_receipts_do_not_end_the_series() -> None:

@@ -23,6 +23,7 @@ from cartwright.domain.people import (
     LimitBelowClients,
     Listing,
     Member,
+    Numbering,
     Registration,
     Role,
     is_mailbox,
@@ -146,6 +147,13 @@ def test_a_profile_that_cannot_be_true_is_refused(field: str, value: str, where:
     with pytest.raises(Invalid) as refused:
         replace(profile(), **{field: value})  # type: ignore[arg-type]
     assert pointer(refused) == where
+
+
+@pytest.mark.parametrize("digits", [2, 10, -1])
+def test_a_number_has_from_three_to_nine_digits(digits: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        Numbering(digits=digits)
+    assert pointer(refused) == "/numbering/digits"
 
 
 @pytest.mark.parametrize("country", ["", "D", "de", "DEU", "D1", "DE\n", "UK", "EL", "XX", "EU", "XI", "AN"])

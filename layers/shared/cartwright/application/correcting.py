@@ -25,7 +25,7 @@ def give_correction(
     first, wanted = document_id(job.sale), correction_document_id(entry)
 
     def attempt() -> None:
-        due = papers.amending(job.client, job.sale, DocumentKind.CORRECTION, [first, wanted])
+        due = papers.amending(job.client, job.sale, DocumentKind.CORRECTION, [first, wanted], at=now)
         if wanted in due.issued:
             outbox.done(job.id)
             return
@@ -33,7 +33,9 @@ def give_correction(
         if due.sale.reissued:
             # The one that took its place is what stands now, or is about to.
             anew = receipt_id(job.sale, due.sale.reissued)
-            receipt = papers.amending(job.client, job.sale, DocumentKind.CORRECTION, [anew]).issued.get(anew)
+            receipt = papers.amending(
+                job.client, job.sale, DocumentKind.CORRECTION, [anew], at=now
+            ).issued.get(anew)
         if receipt is None:
             raise Outage("the receipt, which is given out first", retry_after=30)
         correction = correction_of(entry, due.sale, receipt)

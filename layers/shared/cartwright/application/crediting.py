@@ -53,7 +53,7 @@ def give_credit_note(
     note, cancelled = (refund_document_id(refund.id, cancelled=which) for which in (False, True))
 
     def attempt() -> None:
-        due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [note, cancelled])
+        due = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [note, cancelled], at=now)
         if not back:
             _take_away(due.sale, standing, entry.at, stoppable.entitlements)
             if _goes_on(due.sale, standing):
@@ -68,7 +68,7 @@ def give_credit_note(
         if due.sale.reissued:
             # Of the receipt that is to take its place: this one is cancelled whole.
             anew = receipt_id(job.sale, due.sale.reissued)
-            if not papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [anew]).issued:
+            if not papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [anew], at=now).issued:
                 raise Outage("the receipt that takes its place, which is given out first", retry_after=30)
         credit = credit_of(entry, refund, due.sale, cancels=due.issued[note].label if back else "")
         document = due.series.issue(credited(due.sale, credit), at=now, credit=credit)

@@ -20,7 +20,7 @@ from cartwright.application.ports.selling import Orders
 from cartwright.application.ports.sold import Sold
 from cartwright.domain import proofs_of_books as rules
 from cartwright.domain.catalog import Mode
-from cartwright.domain.documents import Document, DocumentKind
+from cartwright.domain.documents import Document, DocumentKind, series_name
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import ClientId, DocumentId, OrderId, SaleId
 from cartwright.domain.journal import Entry
@@ -99,17 +99,22 @@ def _months(sales: Sequence[Sale], now: datetime) -> list[str]:
     return months
 
 
+def _series(sales: Sequence[Sale], now: datetime) -> Iterator[str]:
+    """All that a client can have: those that go on for good, and those of each year since it first sold."""
+    first = min((sale.at for sale in sales), default=now).year - 1
+    years = ["", *map(str, range(first, now.year + 2))]
+    return (series_name(kind, mode, year) for kind in DocumentKind for mode in Mode for year in years)
+
+
 def _of_client(
     client: ClientId, sales: Sequence[Sale], entries: Sequence[Entry], proofs: Proofs, now: datetime
 ) -> Iterator[Violation]:
     documented: dict[DocumentId, Document] = {}
-    for kind in DocumentKind:
-        for mode in Mode:
-            name = f"{kind}-{mode}"
-            read = Read.of(proofs.documents(client, name))
-            yield from read.unfit
-            yield from rules.of_series(client, name, read.things)
-            documented |= {document.id: document for document in read.things}
+    for name in _series(sales, now):
+        read = Read.of(proofs.documents(client, name))
+        yield from read.unfit
+        yield from rules.of_series(client, name, read.things)
+        documented |= {document.id: document for document in read.things}
     by_sale: dict[SaleId, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_sale[entry.sale].append(entry)

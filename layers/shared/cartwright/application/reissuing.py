@@ -120,14 +120,14 @@ def give_receipt_anew(job: ReceiptAnew, *, papers: Reissuing, outbox: Outbox, no
     wanted, cancelled = receipt_id(job.sale, job.number), cancellation_id(job.sale, job.number)
 
     def attempt() -> None:
-        due = papers.amending(job.client, job.sale, DocumentKind.RECEIPT, [before, wanted])
+        due = papers.amending(job.client, job.sale, DocumentKind.RECEIPT, [before, wanted], at=now)
         if wanted in due.issued:
             outbox.done(job.id)
             return
         receipt = due.issued.get(before)
         if receipt is None:
             raise Outage("the receipt, which is given out first", retry_after=30)
-        notes = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [cancelled]).series
+        notes = papers.amending(job.client, job.sale, DocumentKind.CREDIT_NOTE, [cancelled], at=now).series
         of = Reissue(job.number, receipt.label, receipt.issued_at)
         cancellation = notes.issue(receipt.sale, at=now, reissue=of)
         anew = due.series.issue(due.sale, at=now, reissue=replace(of, by=cancellation.label))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from cartwright.application.reasons import why
 from cartwright.bootstrap import shop
@@ -10,6 +13,7 @@ from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, JobId
 from cartwright.domain.jobs import Job
 from cartwright.queue import Handler, Message, batch
+from cartwright.storage.codec import UnknownShape, Unreadable
 
 type Taker = Callable[[Job], bool]
 
@@ -31,6 +35,17 @@ def work_on(message: Message, *takers: Taker) -> None:
         raise TypeError(f"a {job.topic} job on a queue of others")
 
 
+def several[T: Job](event: Mapping[str, Any], kind: type[T]) -> Iterator[Sequence[T]]:
+    """The jobs of a kind that a queue's event names and that are not done yet, account by account: where
+    there are at least two. What cannot be read is left out: whoever takes it by itself tells of that."""
+    messages = [json.loads(record["body"]) for record in event["Records"]]
+    for account in dict.fromkeys(message["account"] for message in messages):
+        named = [message for message in messages if message["account"] == account]
+        found = [job for message in named if len(named) > 1 and isinstance(job := _readable(message), kind)]
+        if len(found) > 1:
+            yield found
+
+
 def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
     """`work` on jobs of this kind, and word whether this was one."""
 
@@ -41,6 +56,12 @@ def takes[T: Job](kind: type[T], work: Callable[[T], None]) -> Taker:
         return True
 
     return take
+
+
+def _readable(message: Message) -> Job | None:
+    with suppress(UnknownShape, Unreadable):
+        return _pending(message)
+    return None
 
 
 def _pending(message: Message) -> Job | None:

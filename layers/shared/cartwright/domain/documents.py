@@ -1,7 +1,8 @@
 """Receipts, and the credit notes and corrections that amend them: numbered without gap or duplicate in their
 client's own series, each sealed to the one before it.
 
-A series belongs to a client, a kind and a mode (tests number apart). The seal is SHA-256 over the
+A series belongs to a client, a kind and a mode (tests number apart), and to a year where the client numbers
+by year. The seal is SHA-256 over the
 predecessor's seal and the document's own words, so a missing, changed or reordered document shows. Of the
 buyer's words it takes the veil they lie under, so a buyer who is forgotten breaks no chain.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ from cartwright.domain.ids import AccountId, ClientId, DocumentId, RefundId, Sal
 from cartwright.domain.journal import TaxFact
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Sale
+from cartwright.domain.people import Client, Profile
 
 
 class DocumentKind(StrEnum):
@@ -76,7 +78,7 @@ class Reissue:
 @dataclass(frozen=True, slots=True)
 class Series:
     """How far a series has come: `last` is the number given out last (0: none yet), `seal` that
-    document's."""
+    document's. `year` is empty in one that goes on for good."""
 
     account: AccountId
     client: ClientId
@@ -84,10 +86,19 @@ class Series:
     mode: Mode
     last: int = 0
     seal: str = ""
+    year: str = ""
+
+    @classmethod
+    def due(cls, client: Client, kind: DocumentKind, mode: Mode, at: datetime) -> Series:
+        """That of a document which the client issues at that moment, before there was any: as it numbers now,
+        whenever it sold, and in the year that it is by its clock."""
+        profile = client.profile
+        year = f"{at.astimezone(profile.zone):%Y}" if profile.numbering.by_year else ""
+        return cls(client.account, client.id, kind, mode, year=year)
 
     @property
     def name(self) -> str:
-        return f"{self.kind}-{self.mode}"
+        return series_name(self.kind, self.mode, self.year)
 
     def issue(
         self,
@@ -108,7 +119,7 @@ class Series:
         if (sale.account, sale.owner, sale.mode) != (self.account, self.client, self.mode):
             raise ValueError(f"sale {sale.id} is not numbered in {self.name} of {self.client}")
         number = self.last + 1
-        label = _label(sale.seller.number_prefix, self.kind, self.mode, number)
+        label = self._label(sale.seller, number)
         return Document(
             account=self.account,
             id=_id(sale.id, self.kind, credit, reissue),
@@ -125,15 +136,20 @@ class Series:
         )
 
     def after(self, document: Document) -> Series:
-        return Series(self.account, self.client, self.kind, self.mode, document.number, document.seal)
+        return replace(self, last=document.number, seal=document.seal)
+
+    def _label(self, seller: Profile, number: int) -> str:
+        marks = [_MARKS.get(self.kind, ""), "TEST" if self.mode is Mode.TEST else "", self.year]
+        parts = [seller.number_prefix, *marks, f"{number:0{seller.numbering.digits}d}"]
+        return "-".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A receipt, credit note or correction as issued. `label` is the number as printed: `NW-000042`,
-    `NW-TEST-000007`, `NW-CN-000003`, `NW-CO-000001`. The lines of a credit note's `sale` are those of which
-    something was given back, each with how much; those of a correction's the ones it is about, as they were
-    found to be taxed; those of a cancellation are all of the receipt's."""
+    `NW-TEST-000007`, `NW-CN-000003`, `NW-CO-000001`, `NW-2027-000001`. The lines of a credit
+    note's `sale` are those of which something was given back, each with how much; those of a correction's the
+    ones it is about, as they were found to be taxed; those of a cancellation are all of the receipt's."""
 
     account: AccountId
     id: DocumentId
@@ -155,7 +171,7 @@ class Document:
     @property
     def kind(self) -> DocumentKind:
         """By its series."""
-        return DocumentKind(self.series.rpartition("-")[0])
+        return next(kind for kind in DocumentKind if self.series.startswith(f"{kind}-"))
 
     @property
     def cancels(self) -> str:
@@ -181,6 +197,10 @@ class Document:
         amends = self.credit or self.correction or self.reissue
         seal = _seal(follows, self.label, self.sale, self.issued_at, amends)
         return self.follows == follows and self.seal == seal
+
+
+def series_name(kind: DocumentKind, mode: Mode, year: str = "") -> str:
+    return f"{kind}-{mode}-{year}" if year else f"{kind}-{mode}"
 
 
 def document_id(sale: SaleId, kind: DocumentKind = DocumentKind.RECEIPT) -> DocumentId:
@@ -244,11 +264,6 @@ _MADE_OF: Mapping[DocumentKind, Sequence[Sequence[type]]] = {
     DocumentKind.CORRECTION: ([Correction],),
 }
 _MARKS = {DocumentKind.CREDIT_NOTE: "CN", DocumentKind.CORRECTION: "CO"}
-
-
-def _label(prefix: str, kind: DocumentKind, mode: Mode, number: int) -> str:
-    parts = [prefix, _MARKS.get(kind, ""), "TEST" if mode is Mode.TEST else "", f"{number:06d}"]
-    return "-".join(part for part in parts if part)
 
 
 def _seal(

@@ -4,6 +4,7 @@
 
     issue   document, its number (both unless there) · counter n-1 -> n · the sale's number, unless it has one
             · letters, or the digest the sale joins · the number job's end · its year, if it counts   1 call
+    issue_all   several receipts of a client: the counter once, the rest of each                       1 call
     issue_amendment    credit note or correction, its number (both unless there) · counter n-1 -> n · letters,
             or the digest it joins · the job's end                                                      1 call
     put_right  the sale's words · the order vN -> vN+1 · if what was given back of it, and the check of its
@@ -16,14 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from cartwright.application.ports.audits import Audit
-from cartwright.application.ports.papers import Amending, Due
+from cartwright.application.ports.papers import Amending, Due, Issued
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.world import Clock
 from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
-from cartwright.domain.documents import Document, DocumentKind, Series
+from cartwright.domain.documents import Document, DocumentKind, Series, series_name
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter, ReceiptAnew
@@ -47,6 +49,8 @@ from cartwright.storage.table import Put, Table, Update, Write
 DOCUMENT: Codec[Document] = Codec("document", Document)
 COUNTER: Codec[Series] = Codec("counter", Series)
 NUMBER = "number"
+_A_DAY = timedelta(days=1)
+"""More than any time zone is away from UTC."""
 LIVE_RECEIPTS = f"{DocumentKind.RECEIPT}-{Mode.LIVE}"
 
 
@@ -58,42 +62,59 @@ class Papers:
         self._account = account
         self._clock = clock
 
-    def due(self, client: ClientId, sale: SaleId) -> Due:
-        """Strongly consistent, in one read, without the buyer's words. Raises NotFound.
+    def due(self, client: ClientId, sale: SaleId, *, at: datetime | None = None) -> Due:
+        """Strongly consistent, in one read, without the buyer's words. Raises NotFound."""
+        for due in self.all_due(client, [sale], at=at or self._clock.now()):
+            return due
+        raise NotFound
 
-        Which series it is depends on the sale, so the counters of all modes that sell are read along.
+    def all_due(self, client: ClientId, sales: Sequence[SaleId], *, at: datetime) -> Sequence[Due]:
+        """Strongly consistent, in one read, without the buyers' words.
+
+        Which series it is depends on the sale, so the counters of all that it can be are read along.
         """
-        possible = [
-            Series(self._account, client, DocumentKind.RECEIPT, mode) for mode in (Mode.LIVE, Mode.TEST)
-        ]
-        account_key, sale_key = keys.account(self._account), keys.sale(self._account, client, sale)
-        counters = [keys.counter(self._account, client, series.name) for series in possible]
+        account_key = keys.account(self._account)
+        counters = _counters(self._account, client, DocumentKind.RECEIPT, at)
         hearing = [keys.client(self._account, client), *notices.places(self._account, client)]
         # A sale is numbered within minutes: a year earlier or later there are other calendars to think of.
         now = self._clock.now().year
         years = [keys.abroad(self._account, client, year) for year in (now - 1, now, now + 1)]
-        found = self._table.batch([account_key, sale_key, *counters, *hearing, *years], consistent=True)
+        wanted = [keys.sale(self._account, client, sale) for sale in sales]
+        found = self._table.batch([account_key, *wanted, *counters, *hearing, *years], consistent=True)
         account = next(map(ACCOUNT.value, _of(ACCOUNT.kind, found)), None)
-        sold = next(map(SALE.value, _of(SALE.kind, found)), None)
         owner = next(map(CLIENT.value, _of(CLIENT.kind, found)), None)
-        if account is None or sold is None or owner is None:
-            raise NotFound
-        states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
-        fresh = Series(self._account, client, DocumentKind.RECEIPT, sold.mode)
+        if account is None or owner is None:
+            return []
         planned = notices.read(self._account, client, found)
-        abroad = thresholds.read(self._account, client, year_of(sold), found)
-        return Due(sold, states.get(sold.mode, fresh), account, owner, planned, abroad)
+        sold = {one.id: one for one in map(SALE.value, _of(SALE.kind, found))}
+        return [
+            Due(
+                sale,
+                _standing(Series.due(owner, DocumentKind.RECEIPT, sale.mode, at), found),
+                account,
+                owner,
+                planned,
+                thresholds.read(self._account, client, year_of(sale), found),
+            )
+            for sale in (sold[one] for one in sales if one in sold)
+        ]
 
     def amending(
-        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+        self,
+        client: ClientId,
+        sale: SaleId,
+        kind: DocumentKind,
+        documents: Sequence[DocumentId],
+        *,
+        at: datetime | None = None,
     ) -> Amending:
         """Strongly consistent, in one read, without the buyer's words. Raises NotFound."""
-        possible = [Series(self._account, client, kind, mode) for mode in (Mode.LIVE, Mode.TEST)]
+        at = at or self._clock.now()
         found = self._table.batch(
             [
                 keys.account(self._account),
                 keys.sale(self._account, client, sale),
-                *(keys.counter(self._account, client, series.name) for series in possible),
+                *_counters(self._account, client, kind, at),
                 *(keys.document(self._account, client, one) for one in documents),
                 keys.client(self._account, client),
                 *notices.places(self._account, client, [NoticeKind.REFUND]),
@@ -105,11 +126,10 @@ class Papers:
         owner = next(map(CLIENT.value, _of(CLIENT.kind, found)), None)
         if account is None or sold is None or owner is None:
             raise NotFound
-        states = {series.mode: series for series in map(COUNTER.value, _of(COUNTER.kind, found))}
-        fresh = Series(self._account, client, kind, sold.mode)
+        series = _standing(Series.due(owner, kind, sold.mode, at), found)
         issued = {one.id: one for one in map(DOCUMENT.value, _of(DOCUMENT.kind, found))}
         planned = notices.read(self._account, client, found)
-        return Amending(sold, states.get(sold.mode, fresh), account, owner, planned, issued)
+        return Amending(sold, series, account, owner, planned, issued)
 
     def issue(
         self,
@@ -125,21 +145,27 @@ class Papers:
         or the sale has a number."""
         own(self._account, document, series, *letters, *(one for one in (joins, abroad) if one))
         now = self._clock.now()
-        client, document = document.client, veils.covered(document)
+        document = veils.covered(document)
         sale = replace(document.sale, document=document.label)
-        unnumbered = both(present(), absent("document"))
-        named = Update(
-            keys.sale(self._account, client, sale.id),
-            {"document": document.label, BODY: SALE.body(sale)},
-            when=unnumbered,
-        )
         self._table.commit(
-            Write(named, otherwise=Stale()),
+            _numbered(document),
             *_issued(document, series),
             *(notices.joined(joins, sale, now=now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             *([thresholds.counted(abroad)] if abroad else []),
             outbox.ended(self._account, job, at=now),
+        )
+
+    def issue_all(self, issued: Sequence[Issued], series: Series) -> None:
+        """All in one transaction. Raises Stale."""
+        letters = [letter for one in issued for letter in one.letters]
+        own(self._account, series, *(one.document for one in issued), *letters)
+        now, documents = self._clock.now(), [veils.covered(one.document) for one in issued]
+        self._table.commit(
+            Write(_counted(series, series.after(documents[-1])), otherwise=Stale()),
+            *(leg for document in documents for leg in (_numbered(document), *_kept(document))),
+            *(outbox.asked(letter, now) for letter in letters),
+            *(outbox.ended(self._account, one.job, at=now) for one in issued),
         )
 
     def issue_amendment(
@@ -222,8 +248,36 @@ class Papers:
         return numbered(self._table, self._account, client, found)
 
 
+def _counters(account: AccountId, client: ClientId, kind: DocumentKind, at: datetime) -> list[keys.Key]:
+    """Of all series that a document of the kind can be of at that moment, wherever its client is."""
+    years = dict.fromkeys(f"{at + away:%Y}" for away in (-_A_DAY, _A_DAY))
+    return [
+        keys.counter(account, client, series_name(kind, mode, year))
+        for mode in (Mode.LIVE, Mode.TEST)
+        for year in ("", *years)
+    ]
+
+
+def _standing(fresh: Series, found: Sequence[Item]) -> Series:
+    """A series as far as it has come."""
+    states = map(COUNTER.value, _of(COUNTER.kind, found))
+    return next((series for series in states if series.name == fresh.name), fresh)
+
+
+def _numbered(document: Document) -> Write:
+    """The leg that gives a sale its number, if it has none."""
+    sale = replace(document.sale, document=document.label)
+    named: Item = {"document": document.label, BODY: SALE.body(sale)}
+    place = keys.sale(document.account, document.client, sale.id)
+    return Write(Update(place, named, when=both(present(), absent("document"))), otherwise=Stale())
+
+
 def _issued(document: Document, series: Series) -> list[Write]:
     """The legs of a document: the counter, the number, and itself."""
+    return [Write(_counted(series, series.after(document)), otherwise=Stale()), *_kept(document)]
+
+
+def _kept(document: Document) -> list[Write]:
     account, client = document.account, document.client
     number: Item = {
         **keys.number(account, client, document.series, document.number),
@@ -239,11 +293,7 @@ def _issued(document: Document, series: Series) -> list[Write]:
             "label": document.label,
         }
     item = DOCUMENT.item(document, keys.document(account, client, document.id))
-    return [
-        Write(_counted(series, series.after(document)), otherwise=Stale()),
-        Write(Put(number, absent()), otherwise=Stale()),
-        Write(Put(item, absent()), otherwise=Stale()),
-    ]
+    return [Write(Put(number, absent()), otherwise=Stale()), Write(Put(item, absent()), otherwise=Stale())]
 
 
 def numbered(table: Table, account: AccountId, client: ClientId, numbers: Sequence[Item]) -> list[Document]:

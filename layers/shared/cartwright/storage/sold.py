@@ -5,6 +5,7 @@ A product's takings lie in its own partition, so whoever was granted one product
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from cartwright.storage.table import Table
 
 _SERIES = tuple(f"{kind}-{mode}" for kind in DocumentKind for mode in (Mode.LIVE, Mode.TEST))
 _DIGITS = 9
+_YEAR = re.compile(r"2\d\d\d\Z", re.ASCII)
 
 
 class Sold:
@@ -82,10 +84,12 @@ class Sold:
     def documented(self, client: ClientId, label: str) -> Spot | None:
         """The client's sale whose document bears this number: a batch for the number in each series, and one
         for the documents."""
-        digits = label.rpartition("-")[2]
+        before, _, digits = label.rpartition("-")
         if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
             return None
-        numbers = [keys.number(self._account, client, series, int(digits)) for series in _SERIES]
+        year = before.rpartition("-")[2]
+        series = [*_SERIES, *([f"{one}-{year}" for one in _SERIES] if _YEAR.match(year) else [])]
+        numbers = [keys.number(self._account, client, one, int(digits)) for one in series]
         names = [DocumentId(str(item["document"])) for item in self._table.batch(numbers, consistent=True)]
         items = self._table.batch(
             [keys.document(self._account, client, name) for name in names], consistent=True

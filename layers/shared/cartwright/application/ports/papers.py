@@ -67,6 +67,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A receipt, what is to be written about it, and the job that is done with that."""
+
+    document: Document
+    letters: Sequence[Letter]
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
 class Amending:
     """All that a document which amends a receipt needs, and who is to hear of it: read at once. `issued` are
     those of the documents asked about that there are."""
@@ -82,8 +91,13 @@ class Amending:
 class Papers(Protocol):
     """The documents of one account."""
 
-    def due(self, client: ClientId, sale: SaleId) -> Due:
-        """Strongly consistent, in one read; the sale without its buyer's words. Raises NotFound."""
+    def due(self, client: ClientId, sale: SaleId, *, at: datetime | None = None) -> Due:
+        """With the series of what is issued `at` that moment, now if none is said. Strongly consistent, in
+        one read; the sale without its buyer's words. Raises NotFound."""
+        ...
+
+    def all_due(self, client: ClientId, sales: Sequence[SaleId], *, at: datetime) -> Sequence[Due]:
+        """The same of those of a client's sales that there are: read at once."""
         ...
 
     def issue(
@@ -105,11 +119,23 @@ class Papers(Protocol):
         """
         ...
 
+    def issue_all(self, issued: Sequence[Issued], series: Series) -> None:
+        """Several receipts of a client, one after the other, the first the next of `series`: each with its
+        sale's number, its letters and its job's end, and all in one transaction. Raises Stale if the series
+        has moved on or one of the sales has a number."""
+        ...
+
     def amending(
-        self, client: ClientId, sale: SaleId, kind: DocumentKind, documents: Sequence[DocumentId]
+        self,
+        client: ClientId,
+        sale: SaleId,
+        kind: DocumentKind,
+        documents: Sequence[DocumentId],
+        *,
+        at: datetime | None = None,
     ) -> Amending:
-        """With the series of that kind. Strongly consistent, in one read; without the buyer's words. Raises
-        NotFound."""
+        """With the series of that kind, of what is issued `at` that moment, now if none is said. Strongly
+        consistent, in one read; without the buyer's words. Raises NotFound."""
         ...
 
     def issue_amendment(

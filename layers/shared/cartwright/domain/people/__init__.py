@@ -13,7 +13,7 @@ from cartwright.domain.people.clients import Client, ClientArchived, HouseStays,
 from cartwright.domain.people.closing import AccountClosed, ClosedForGood, ShopClosed
 from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.members import Member, MemberSuspended, Role, member_id
-from cartwright.domain.people.profiles import Address, Profile, TaxNumber
+from cartwright.domain.people.profiles import Address, Numbering, Profile, TaxNumber
 from cartwright.domain.people.registrations import (
     IMPORT_ONE_STOP_SHOP,
     ONE_STOP_SHOP,
@@ -43,6 +43,7 @@ __all__ = [
     "Listing",
     "Member",
     "MemberSuspended",
+    "Numbering",
     "OwnsLiveProducts",
     "Profile",
     "Registration",

@@ -52,6 +52,20 @@ class TaxNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a client's documents are numbered: in one series for good, or in another each year, which its
+    numbers say (`NW-2027-000001`); of so many digits at least. Both is a sequential number that identifies a
+    document (2006/112/EC art. 226(2)); some bookkeepers want years apart."""
+
+    by_year: bool = False
+    digits: int = 6
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.digits <= 9:
+            raise Invalid.at("/numbering/digits", "from 3 to 9")
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One version of a client's business details. Never overwritten: an edit is the next version.
 
@@ -77,6 +91,7 @@ class Profile:
     support_email: str = ""
     unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
     listings: tuple[Listing, ...] = ()
+    numbering: Numbering = field(default_factory=Numbering)
 
     def __post_init__(self) -> None:
         if not self.legal_name.strip():

@@ -67,8 +67,8 @@ guards: setup ## take every access check away, one at a time: who misses it? (AR
 	@$(PYTHON) -m tests.guards $(ARGS)
 
 .PHONY: histories
-histories: setup ## histories of buyers, banks and a bad processor, others than the suite's (HISTORIES=2000 of them)
-	@HISTORIES="$(or $(HISTORIES),500)" $(PYTEST) tests/worlds -q -n0 $(ARGS)
+histories: setup ## histories of buyers, banks and a bad processor, and of reports, others than the suite's (HISTORIES=2000 of them)
+	@HISTORIES="$(or $(HISTORIES),500)" $(PYTEST) tests/worlds tests/unit/domain/test_oss_histories.py tests/unit/application/test_report_histories.py -q -n0 $(ARGS)
 
 .PHONY: soak
 soak: setup ## a year of a shop in which everything goes wrong (ORDERS=20000 MONTHS=12 …, see tests/worlds/soak.py)

@@ -227,6 +227,7 @@ def _boxes(told: Told) -> Iterable[Line]:
             "source": one.box.source,
             "currency": one.amount.currency,
             "amount": _amount(one.amount),
+            "known": one.box.known,
             "lines": [told.query(choice) for choice in one.choices],
         }
 

@@ -1,84 +1,25 @@
-"""The boxes of national returns that sales fill, and how near a client is to having to register.
+"""The boxes of national returns, filled as far as sales tell, and how near a client is to having to register.
 
-Which boxes there are is data, with where they are explained. None of it is a return: purchases, which nobody
-here knows, fill the other half of each, and an accountant checks all of it. Amounts stay in the currency that
-was paid, and are not rounded to whole units as some forms want.
+Which boxes there are is data (`forms`). Amounts stay in the currency that was paid, and are not rounded to
+whole units as some forms want.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.money import Money
 from cartwright.domain.tax import SELF_ACCOUNTED
 from cartwright.domain.taxbook.cells import Choice, Summed
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box of a country's return: what goes in is the `amount` of the cells that the country takes."""
-
-    country: str
-    name: str
-    says: str
-    source: str
-    amount: Callable[[Summed], Money]
-    wants: Callable[[Summed], bool]
-
-
-def _net(one: Summed) -> Money:
-    return one.net
-
-
-def _tax(one: Summed) -> Money:
-    return one.tax
-
-
-def _gross(one: Summed) -> Money:
-    return one.gross
-
-
-def _all(_: Summed) -> bool:
-    return True
-
-
-def _taxed(one: Summed) -> bool:
-    return bool(one.cell.rate)
-
-
-def _untaxed(one: Summed) -> bool:
-    return not one.cell.rate
-
-
-_UK = "https://www.gov.uk/guidance/how-to-fill-in-and-submit-your-vat-return-vat-notice-70012"
-_AU = "https://www.ato.gov.au/businesses-and-organisations/gst-excise-and-indirect-taxes/gst"
-_NZ = "https://www.ird.govt.nz/gst/filing-and-paying-gst-and-refunds/complete-gst-returns"
-_NO = "https://www.skatteetaten.no/en/business-and-organisation/vat-and-duties/vat"
-_CH = "https://www.estv.admin.ch/estv/en/home/value-added-tax.html"
-_CA = "https://www.canada.ca/en/revenue-agency/services/tax/businesses/topics/gst-hst-businesses.html"
-
-BOXES: Final = (
-    Box("GB", "1", "VAT due on sales", _UK, _tax, _all),
-    Box("GB", "6", "Total value of sales, without VAT", _UK, _net, _all),
-    Box("AU", "G1", "Total sales, with GST", _AU, _gross, _all),
-    Box("AU", "1A", "GST on sales", _AU, _tax, _all),
-    Box("NZ", "5", "Total sales, with GST", _NZ, _gross, _all),
-    Box("NZ", "6", "Zero-rated supplies in box 5", _NZ, _net, _untaxed),
-    Box("NZ", "8", "GST collected", _NZ, _tax, _all),
-    Box("NO", "3", "Domestic sales at the standard rate: basis", _NO, _net, _taxed),
-    Box("NO", "3 tax", "Domestic sales at the standard rate: tax", _NO, _tax, _taxed),
-    Box("CH", "200", "Total of agreed or collected consideration", _CH, _gross, _all),
-    Box("CH", "399", "Tax due", _CH, _tax, _all),
-    Box("CA", "101", "Sales and other revenue", _CA, _net, _all),
-    Box("CA", "103", "GST and HST collected", _CA, _tax, lambda one: one.cell.levy in {"GST", "HST"}),
-)
+from cartwright.domain.taxbook.forms import BOXES, Box
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """`choices` are of all its lines, none twice."""
+    """`choices` are of all its lines, none twice; of a box that sales do not tell of there are none, and the
+    amount is nothing."""
 
     box: Box
     amount: Money

@@ -73,7 +73,7 @@ def test_entries_are_read_in_pages_by_whom_the_cursor_was_given_to(kept: Agency)
     rest = books(kept, f"{NOVEMBER}&limit=2&cursor={first['cursor']}")
     assert rest["cursor"] == ""
     assert [*first["items"], *rest["items"]] == books(kept)["items"]
-    assert rest["balances"] == first["balances"]
+    assert (rest["balances"], first["balances"]) == (None, books(kept)["balances"])
     path = f"/clients/{kept.clients['nordwind'].id}/books?{NOVEMBER}&book=tax&cursor={first['cursor']}"
     assert kept.api("owner", "GET", path).status == 404
 

@@ -149,7 +149,7 @@ BOXES: Final = (
     Box("CA", "103", "GST and HST collected", _CA, _tax, lambda one: one.cell.levy in {"GST", "HST"}),
     *_unknown("CA", _CA, ("104", "Adjustments"), ("106", "Input tax credits")),
 )
-"""Checked against what was published, as it was read in November 2026: Notice 700/12 (the nine boxes), Inland
+"""Checked against what was published, as it was read in November 2026: Notice 700/12 (nine boxes), Inland
 Revenue's "Calculate your sales and income" (5 to 10), the Norwegian standard tax codes (3, 31, 33, 5, 6), and
-RC542 of the Canada Revenue Agency (90 and 91, which make up 101). The Australian and the Swiss form were not to
-be had: what is said of them is what is generally known, and checked by nobody here."""
+RC542 of the Canada Revenue Agency (90 and 91, which make up 101). The Australian and the Swiss form were not
+to be had: what is said of them is what is generally known, and checked by nobody here."""

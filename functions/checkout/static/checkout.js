@@ -77,6 +77,9 @@ function cart(page) {
   let stage = 1;
   let attempt = page.attempt;
   let total = page.total;
+  let seen = total; // as it was drawn last: what the buyer agrees to
+  let lost = false; // the price of what is chosen could not be had: the one that is seen is of another choice
+  let asked = ""; // what was ordered last, but for how it is paid
   let asks = page.asks; // what the buyer's card is needed for: money, a method for later, nothing
   let saves = page.saves;
   let coupon = page.coupon; // the code that is in the total
@@ -198,7 +201,8 @@ function cart(page) {
       .then((quote) => new Promise((drawn) => calmly(() => drawn(asking === mine && draw(quote)))))
       .catch((error) => {
         if (error.name !== "AbortError") {
-          total = null; // what is shown belongs to another choice
+          total = null;
+          lost = true;
           if (refusesCoupon(error) || guessed(error)) return withoutCoupon(error);
           show(error);
         }
@@ -241,7 +245,8 @@ function cart(page) {
       return line;
     });
     $("#quote").replaceChildren(...rows);
-    total = quote.total?.gross ?? null;
+    total = seen = quote.total?.gross ?? null;
+    lost = false;
     page.currency = quote.currency;
     ({ asks, saves, coupon } = quote);
     $("#coupon-applied").hidden = !coupon;
@@ -338,10 +343,12 @@ function cart(page) {
 
   async function buy() {
     rest(true);
-    const agreed = total?.minor;
+    const agreed = seen?.minor;
     try {
       alertWith("");
       while (asking) await asking.done;
+      if (lost) await requote();
+      if (lost) return rest(false); // it has said why
       if (fields.coupon.value.trim().toUpperCase() !== coupon) await apply();
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
@@ -382,14 +389,18 @@ function cart(page) {
     if (placed) attempt = placed.next ??= chance();
     const shown = { minor: total?.minor ?? 0, currency: page.currency };
     const replaced = placed && { replaces: placed.order, replaces_key: placed.key };
-    const order = { ...body, attempt, shown, hint: page.hint, ...replaced };
-    const send = async () => ask(`/${page.slug}/orders`, { ...order, ...(person && { proof: await person.proof() }) });
+    const order = () => ({ ...body, attempt, shown, hint: page.hint, ...replaced });
+    const send = async () => ask(`/${page.slug}/orders`, { ...order(), ...(person && { proof: await person.proof() }) });
+    const before = asked;
+    asked = JSON.stringify({ ...body, pay_with: "" });
     const slow = setTimeout(waitWith, 2000, page.slow);
     try {
       placed = { ...(await send()), sent };
     } catch (error) {
-      if (error.facts?.code !== "proof-needed" || !person) throw error;
-      person.needed();
+      // What was not answered may have been placed: the same, to be paid otherwise, is another attempt, and nothing to check.
+      if (error.facts?.code === "order-differs" && asked === before) attempt = chance();
+      else if (error.facts?.code === "proof-needed" && person) person.needed();
+      else throw error;
       placed = { ...(await send()), sent }; // the same order, and who it is
     } finally {
       clearTimeout(slow);
@@ -408,9 +419,9 @@ function cart(page) {
     if (code === "bought-just-now") $("[data-field=again]").hidden = false;
     if (code === "earlier-unknown") {
       const { order } = error.facts;
-      const asked = fields.let_be.value.split(" ").filter((each) => each && each !== order);
+      const told = fields.let_be.value.split(" ").filter((each) => each && each !== order);
       $("[data-field=let_be]").hidden = false;
-      fields.let_be.value = [...asked, order].join(" ");
+      fields.let_be.value = [...told, order].join(" ");
       fields.let_be.checked = false; // what was said before answered another question
     }
     if (code === "order-differs") {

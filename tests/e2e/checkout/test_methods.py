@@ -46,6 +46,31 @@ def test_one_of_several_ways_to_pay_is_chosen(buyer: Buyer, measures: Path) -> N
     looks.at("a card chosen")
 
 
+def test_after_an_answer_that_was_lost_another_way_to_pay_is_nothing_to_check(buyer: Buyer) -> None:
+    """The order was placed, which only the server knows: the same is sent to be paid by card."""
+    buyer.open(EITHER)
+    buyer.fill_in()
+    buyer.page.evaluate(
+        """() => {
+            const sent = fetch;
+            window.fetch = async (...request) => {
+                window.fetch = sent;
+                const { status } = await sent(...request);
+                throw new TypeError(`${status}, and its answer was lost`);
+            };
+        }"""
+    )
+    with buyer.page.expect_response(f"**/{EITHER}/orders") as placed:
+        buyer.pay.click()
+    assert placed.value.status == 201
+    expect(buyer.alert).to_contain_text("does not answer just now")
+    buyer.page.get_by_role("radio", name="Card").check()
+    buyer.enter_card("4242 4242 4242 4242")
+    buyer.pay.click()
+    buyer.sees("Your order is paid")
+    assert len(buyer.receipts()) == 1
+
+
 def test_a_plan_and_a_method_are_changed_in_the_hub(buyer: Buyer, measures: Path) -> None:
     looks = Looks(buyer, measures)
     buys(buyer)

@@ -20,7 +20,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "company": message("Enter the name of your business, as it should be on the receipt."),
     "vat_number": message("Enter the number with its country in front, such as FR40303265045."),
     "confirmed": message("Tick this if it is right."),
-    "amount": message("Enter what you want to pay, such as 25.50, and not less than the minimum."),
+    "amount": message(
+        "Enter what you want to pay, such as 25.50: not less than the minimum, nor more than can be paid at "
+        "once."
+    ),
     "coupon": message("There is no such coupon here. Please check the code."),
     "quantity": message("Choose how many, up to the most there are for one order."),
 }

@@ -105,6 +105,30 @@ def test_amounts_that_a_processor_cannot_be_asked_for_are_named_once_each() -> N
     till("stripe").takes([half, whole, foreign])
 
 
+@pytest.mark.parametrize(
+    ("processor", "most"),
+    [
+        ("stripe", Money.of("999999.99", "EUR")),
+        ("stripe", Money.of("99999999", "JPY")),
+        ("stripe", Money.of("999999", "ISK")),  # written with two decimals
+        ("stripe", Money.of("99999999", "MGA")),  # written without
+        ("paypal", None),
+        ("mollie", None),
+        ("sandbox", None),
+    ],
+)
+def test_an_amount_has_as_many_digits_as_its_processor_writes(processor: str, most: Money | None) -> None:
+    at = till(processor)
+    if most is None:
+        assert at.can.most("EUR") is None
+        at.takes([Money.of("1000000", "EUR")])
+        return
+    assert at.can.most(most.currency) == most.minor
+    at.takes([most])
+    with pytest.raises(CannotTake):
+        at.takes([most + most])
+
+
 def test_of_many_such_amounts_some_are_named() -> None:
     with pytest.raises(CannotTake) as refused:
         till("paypal").takes(Money(cents, "UAH") for cents in range(100))

@@ -21,7 +21,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Offer
 from cartwright.domain.orders import lines_of
 from cartwright.domain.plans import Chosen, Free, Interval, OneTime, Plan, Split, Subscription
-from cartwright.domain.pricing import Quote, Selection, quote
+from cartwright.domain.pricing import Quote, Selection, chargeable, quote
 from cartwright.domain.tax import Place
 from tests.unit.domain.shop import (
     ACCOUNT,
@@ -98,6 +98,28 @@ def test_who_pays_what_they_want_pays_that() -> None:
     page = offer(sold(Chosen(eur("10"), eur("5")), tax_included=True), sellers=[YOGA])
     assert line(page, given=Decimal(25)).amount.gross == eur("25")
     assert line(page).amount.gross == eur("10")
+
+
+def test_nobody_gives_more_than_can_be_asked_for_at_once() -> None:
+    """With the tax, and of all that is bought; what its seller asks was looked at when it was saved."""
+    tip = replace(sold(Chosen(eur("10"), eur("5")), tax_included=False), most=2)
+    page = offer(tip, [product("Mug", "10.00")], [YOGA])
+    strict = replace(page, connection=replace(page.connection, processor="stripe"))
+
+    def given(amount: str, at: Offer) -> Quote:
+        selection = Selection(tip.preferred.id, tuple(at.bumped), 1, Decimal(amount))
+        return chargeable(quote(at, selection, place=Place("DE"), on=TODAY), at)
+
+    assert given("840320", strict).total.gross == eur("999992.70")
+    with pytest.raises(Invalid) as refused:
+        given("840327", strict)
+    assert refused.value.facts["errors"] == [
+        {"pointer": "/amount", "detail": "no more than 999999.99 EUR in all"}
+    ]
+    assert given("840327", page).total.gross == eur("1000001.03")
+    dear = offer(sold(OneTime(eur("999999.99")), tax_included=False), sellers=[YOGA])
+    dear = replace(dear, connection=replace(dear.connection, processor="stripe"))
+    assert chargeable(asked(dear), dear).total.gross > eur("999999.99")
 
 
 def test_a_free_item_is_a_line_like_any_other() -> None:

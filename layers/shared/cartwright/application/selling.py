@@ -39,7 +39,7 @@ from cartwright.domain.money import Money
 from cartwright.domain.offers import Hint, Offer
 from cartwright.domain.orders import Order, OrderState, lines_of, order_id, sellers_of
 from cartwright.domain.payments import Asks, Payment, payment_id
-from cartwright.domain.pricing import Quote, Selection, keeps, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, chargeable, keeps, quote, sendable
 from cartwright.domain.proofs import Proof, ProofNeeded
 from cartwright.domain.settlement import granted
 from cartwright.domain.tax import Business, Place
@@ -213,7 +213,7 @@ def _agreed(
         return quote(offer, chosen, place=buyer.place, on=now.date(), coupon=off, now=now, business=business)
 
     priced = doubted(priced_for(buyer.business), priced_for)
-    sendable(priced)
+    chargeable(sendable(priced), offer)
     buyer = deliverable(buyer, offer, priced)
     said = answers(purchase.answers, offer, purchase.selection.bumps, at=now)
     buyer = replace(buyer, answers=said)

@@ -12,7 +12,7 @@ from cartwright.application.taxing import Vouch, vouched
 from cartwright.domain.coupons import Counted, CouponUnknown, written
 from cartwright.domain.ids import AccountId
 from cartwright.domain.offers import Hint, Offer
-from cartwright.domain.pricing import Quote, Selection, quote, sendable
+from cartwright.domain.pricing import Quote, Selection, chargeable, quote, sendable
 from cartwright.domain.tax import Business, Place, RegionNeeded
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def show(
         vouch=vouch,
         guessed=guessed,
     )
-    if shown.quote is not None and shown.quote.unsent:
-        sendable(shown.quote)
+    if shown.quote is not None:
+        chargeable(sendable(shown.quote), shown.offer)
     return shown
 
 

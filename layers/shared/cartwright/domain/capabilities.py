@@ -3,7 +3,8 @@
 What is said here is refused when a product is saved, so that nobody finds out while a buyer waits. How each
 counts money is a table of its own (`denominations`). Sources, read in November 2026:
 
-- Stripe: docs.stripe.com/refunds (no end to the time).
+- Stripe: docs.stripe.com/refunds (no end to the time); docs.stripe.com/api/payment_intents/create (`amount`
+  has up to eight digits).
 - PayPal: developer.paypal.com/api/orders-v2/save-with-purchase/paypal (saved methods);
   developer.paypal.com/docs/api/payments/v2 ("Refund captured payment": within 180 days).
 - Mollie: docs.mollie.com/docs/recurring-payments, docs.mollie.com/docs/refunds (cards: a year);
@@ -14,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cartwright.domain.denominations import Denomination, taken_by
+from cartwright.domain.money import EXPONENTS
 
 if TYPE_CHECKING:
     from cartwright.domain.money import Money
@@ -32,7 +35,8 @@ class Capabilities:
     for ever. `hosted`: the buyer pays on a page of the processor's. `play`: no real money ever. `ends`: it
     says until when a kept card is good. `lists`: its own books can be read with these credentials. `signs`:
     the headers that a webhook is verified by, in lower case, as the door hands them on. `signs_ahead`: with
-    what a payment was opened with, for as long as anything can happen to it.
+    what a payment was opened with, for as long as anything can happen to it. `digits`: as many as an amount
+    may have, as it is written there.
     """
 
     credentials: tuple[str, ...]
@@ -48,13 +52,24 @@ class Capabilities:
     lists: bool = True
     signs: tuple[str, ...] = ()
     signs_ahead: bool = False
+    digits: int | None = None
+
+    def most(self, currency: str) -> int | None:
+        """The most it can be asked for at once, in the currency's minor units; None where only the payment
+        method, or its bank, sets a limit."""
+        counted = (self.currencies or {}).get(currency)
+        if self.digits is None or counted is None:
+            return None
+        written = EXPONENTS[currency] if counted.decimals is None else counted.decimals
+        return int(Decimal(10**self.digits - 1).scaleb(EXPONENTS[currency] - written))
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""
         if self.currencies is None:
             return True
-        counted = self.currencies.get(amount.currency)
-        return counted is not None and amount.minor % counted.multiple == 0
+        counted, most = self.currencies.get(amount.currency), self.most(amount.currency)
+        exact = counted is not None and amount.minor % counted.multiple == 0
+        return exact and (most is None or amount.minor <= most)
 
 
 PROCESSORS: Mapping[str, Capabilities] = {
@@ -64,6 +79,7 @@ PROCESSORS: Mapping[str, Capabilities] = {
     "stripe": Capabilities(
         credentials=("secret_key", "webhook_secrets"),
         currencies=taken_by("stripe"),
+        digits=8,
         ends=True,
         signs=("stripe-signature",),
     ),

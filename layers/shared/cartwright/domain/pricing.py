@@ -154,6 +154,16 @@ def sendable(quote: Quote) -> Quote:
     return quote
 
 
+def chargeable(quote: Quote, offer: Offer) -> Quote:
+    """The quote, unless its buyer gives more than can be asked for at once through the offer's connection.
+    Raises Invalid."""
+    currency, gives = quote.currency, any(line.given is not None for line in quote.lines)
+    most = offer.connection.can.most(currency) if gives else None
+    if most is not None and quote.total.gross.minor > most:
+        raise Invalid.at("/amount", f"no more than {Money(most, currency)} in all")
+    return quote
+
+
 def _parcels(chosen: Sequence[_Chosen], lines: Sequence[PricedLine]) -> list[Parcel]:
     """What is to be sent, if anybody charges for it or does not send it everywhere."""
     if not [one for one in chosen if one.product.shipping]:

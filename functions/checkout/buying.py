@@ -23,7 +23,7 @@ from cartwright.domain.tax import Place
 from cartwright.domain.tax.evidence import LocationUnclear
 from cartwright.http import problems
 from cartwright.telemetry import count, logger
-from checkout import answers, choices, discounts, due, firms, hints, lately, words
+from checkout import answers, choices, discounts, draws, due, firms, hints, lately, words
 from checkout.cards import test_cards
 from checkout.carts import page, showing
 from checkout.order_models import HostedPayment, OrderPlaced, OrderRequest, SandboxPayment, StripePayment
@@ -66,6 +66,7 @@ def buy(visit: Visit, slug: str, asked: OrderRequest) -> Placed:
         lately=lately.held(visit),
         again=asked.again,
         let_be=tuple(asked.let_be),
+        bought_in=draws.bought_in(visit),
     )
     try:
         return _place(purchase)

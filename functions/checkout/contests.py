@@ -1,18 +1,16 @@
 """Which of two pages that contest a visit sees: drawn once for each browser, which keeps where it was led
 (docs/decisions/0189).
 
-What is kept is the contest's beginning and one of two: nobody is known again by it. For a page inside of
-another site's browsers keep no cookie: such visits are drawn by network and browser, so that the next one is
-led to the same page. A browser that keeps none at all is drawn at each visit, and once: the address that it
-is led to says when, and as long as it may still be on its way it is not drawn again.
+What is kept says nothing by which anybody is known again (`checkout.draws`). For a page inside of another
+site's browsers keep no cookie: such visits are drawn by network and browser, so that the next one is led to
+the same page. A browser that keeps none at all is drawn at each visit, and once: the address that it is led
+to says when, and as long as it may still be on its way it is not drawn again.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -22,40 +20,31 @@ from cartwright.bootstrap import base, shop
 from cartwright.domain.contests import Contest
 from cartwright.domain.ids import ProductId
 from cartwright.domain.offers import Offer
+from checkout.draws import Draw, kept
 from checkout.passers import passer, visitor
 from checkout.visit import Visit
 
 if TYPE_CHECKING:
     from checkout.wishes import Wish
 
-LASTS: Final = timedelta(days=90)
 _ON_ITS_WAY = 60
 """Seconds."""
-_COOKIE = re.compile(r"(?:\A|;)\s*contest=([0-9]{1,12})\.([12])(?:;|\Z)")
 _FRAMES = {"iframe", "frame", "object", "embed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`slug` is the page that the visit is led to, empty if it stays; `cookie` is for its browser to keep,
-    empty where that has one or keeps none; `asking` is what the way there adds to its address."""
+    """`slug` is the page that the visit is led to, empty if it stays; `draw` is for its browser to keep, None
+    where that has one or keeps none; `asking` is what the way there adds to its address."""
 
     contest: Contest
     slug: str = ""
-    cookie: str = ""
+    draw: Draw | None = None
     asking: str = ""
 
     def keep(self, response: Response) -> None:
-        for slug in self.contest.slugs if self.cookie else ():
-            response.set_cookie(
-                "contest",
-                self.cookie,
-                max_age=int(LASTS.total_seconds()),
-                path=f"/{slug}",
-                secure=True,
-                httponly=True,
-                samesite="lax",
-            )
+        if self.draw:
+            self.draw.keep(response, self.contest.slugs)
 
 
 def drawn(visit: Visit, offer: Offer, contest: Contest, request: Request, wish: Wish) -> Drawn:
@@ -72,20 +61,12 @@ def drawn(visit: Visit, offer: Offer, contest: Contest, request: Request, wish: 
     there = contest.leads(base.births().secret() if keeps else visitor(visit, comes), before)
     other = led(offer, there, storefront=shop.storefront(), now=now)
     shown = other.id if other else offer.product.id
-    cookie = _told(contest, shown) if keeps and shown == there else ""
-    return Drawn(contest, other.slug if other else "", cookie, f"led={seconds}" if cookie else "")
+    draw = Draw(contest.beginning, shown == contest.second) if keeps and shown == there else None
+    return Drawn(contest, other.slug if other else "", draw, f"led={seconds}" if draw else "")
 
 
 def _kept(visit: Visit, contest: Contest) -> ProductId | None:
-    found = _COOKIE.search(visit.cookie)
-    if found is None or found[1] != _beginning(contest):
+    draw = kept(visit)
+    if draw is None or draw.beginning != contest.beginning:
         return None
-    return contest.first if found[2] == "1" else contest.second
-
-
-def _told(contest: Contest, shown: ProductId) -> str:
-    return f"{_beginning(contest)}.{1 if shown == contest.first else 2}"
-
-
-def _beginning(contest: Contest) -> str:
-    return str(int(contest.since.timestamp()))
+    return contest.second if draw.second else contest.first

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi.responses import JSONResponse, Response
 
-from checkout import answers, looks
+from cartwright.domain.orders import OrderState
+from checkout import answers, draws, looks
 from checkout.standings import StageWord, StandingPage
 from checkout.visit import Visit
 
@@ -19,7 +20,7 @@ def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
         headers = {"cache-control": "no-store", "referrer-policy": "no-referrer", "vary": "accept"}
         return JSONResponse(view.facts.model_dump(), headers=headers)
     keeps = view.order is not None and view.order.keeps is not None
-    return answers.html(
+    page = answers.html(
         "method.html" if keeps else _AT.get(view.word, "standing.html"),
         visit,
         status=status,
@@ -29,3 +30,6 @@ def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
         referrer="no-referrer",
         page=view,
     )
+    if view.order is not None and view.order.state is OrderState.PAID:
+        draws.bought(visit, page, view.order.slug)
+    return page

@@ -44,9 +44,9 @@ class ContestSeen(Given):
     chance of a visit to be led to either is known), null before the first sold; it lies between `low` and
     `high` (null: no end) with the given `confidence`, for all the times this is looked at together. `p` may
     be looked at any time, too: of pages that sell alike, no more than one contest in twenty ever gets as low
-    as 0.05, where each browser buys once: orders are counted, and of one that buys again all come from the
-    same page, so what is bought often by few is called different sooner. `better`: the product whose page
-    sells better; null as long as nothing is decided.
+    as 0.05. A browser that keeps its draw counts once, with what it bought first; one that keeps none, as
+    inside of other sites' pages, with each of its orders, so what few buy often there is called different
+    sooner. `better`: the product whose page sells better; null as long as nothing is decided.
     """
 
     first: ArmSeen

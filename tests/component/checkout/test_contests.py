@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from cartwright.application import contesting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.availability import Availability
 from cartwright.domain.catalog import Mode, Product
+from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Answer, Deployment
 
@@ -115,6 +117,45 @@ def test_who_keeps_nothing_is_drawn_once_for_each_visit(
 
 
 FRAMES = [("/live?embed=https://shop.example", {}), ("/live", {"sec_fetch_dest": "iframe"})]
+
+
+def sold(visitor: Visitor, cookie: str, attempt: str) -> Answer:
+    """The confirmation of the other page's product, bought with that cookie."""
+    sent = {"content-type": "application/json", "cookie": cookie}
+    body = json.dumps(order("other", 7900, attempt=attempt, again=True)).encode()
+    placed = visitor.send("POST", "/other/orders", body, sent)
+    assert placed.status == 201, placed
+    where = placed.json["confirm_url"]
+    assert "set-cookie" not in visitor.open(where, cookie=cookie).headers, "it is not paid"
+    pay(visitor, placed.json)
+    return visitor.open(where, cookie=cookie)
+
+
+def test_a_browser_keeps_that_it_has_bought_and_its_next_order_says_so(
+    visitor: Visitor, deployment: Deployment, market: Market, other: Product
+) -> None:
+    market.revise(other, connection=market.sandbox, mode=Mode.TEST)
+    live = shop.store().of(market.act.seat.member.account).catalogue.get(product_id("live"))
+    market.revise(live, connection=market.sandbox, mode=Mode.TEST)
+    start(market)
+    since = int(base.clock().now().timestamp())
+    first = sold(visitor, f"contest={since}.2", "a" * 32)
+    assert kept(first) == f"contest={since}.2.b"
+    assert {rule.strip().lower() for rule in first.headers["set-cookie"].split(";")[1:]} == {
+        "max-age=7776000",
+        "path=/other",
+        "secure",
+        "httponly",
+        "samesite=lax",
+    }
+    assert "set-cookie" not in sold(visitor, kept(first), "b" * 32).headers
+    assert "set-cookie" not in sold(visitor, "a=b", "c" * 32).headers, "it is in no contest"
+    orders = sorted(deployment.items("order"), key=lambda item: str(item["body"]["id"]))
+    by_repeats = sorted(bool(one["body"].get("repeats")) for one in orders)
+    assert by_repeats == [False, False, True]
+    takings = [bool(one["body"].get("repeats")) for one in deployment.items("taking")]
+    assert sorted(takings) == [False, False, True]
+    assert visit(visitor, "/other", cookie=kept(first)).status == 200, "it stays where it was led"
 
 
 @pytest.mark.parametrize(("path", "headers"), FRAMES, ids=["it says so", "its browser says so"])

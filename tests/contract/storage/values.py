@@ -307,6 +307,7 @@ def entries(draw: st.DrawFn) -> Entry:
         postings,
         found,
         Taxed(net, tax, net + tax),
+        repeats=draw(st.booleans()),
     )
 
 
@@ -691,6 +692,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         steps=st.just(()) | steps,
         follows=st.none() | ids,
         addressed=tuples(ids),
+        repeats=st.booleans(),
     ),
     "run": st.builds(
         Run, ids, ids, tuples(st.builds(Answer, ids, st.booleans(), moments)), st.integers(0, 99)
@@ -810,7 +812,9 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         ).map(tuple),
     ),
     "taking": st.builds(
-        Taking, ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed
+        Taking,
+        *(ids, ids, ids, ids, st.just(Kind.CHARGE), modes, moments, ids, ids, counts, taxed),
+        repeats=st.booleans(),
     ),
     "closed-books": st.builds(
         ClosedBooks,

@@ -88,10 +88,10 @@ def kept(agency: Agency, thing: Product) -> Product:
     return agency.mine.catalogue.get(thing.id)
 
 
-def bought(agency: Agency, thing: Product, many: int) -> None:
+def bought(agency: Agency, thing: Product, many: int, before: int | None = None) -> None:
     for number in range(many):
-        form = agency.purchase(f"{thing.slug}-{number}-{agency.now:%H}")
-        form = replace(form, slug=thing.slug, selection=Selection(thing.preferred.id))
+        form = agency.purchase(f"{thing.slug}-{number}-{agency.now:%H}-{before}")
+        form = replace(form, slug=thing.slug, selection=Selection(thing.preferred.id), bought_in=before)
         order = agency.send(form).order
         agency.pays(order)
         agency.settled(order)
@@ -339,6 +339,21 @@ def test_buyers_decide_and_until_then_nothing_is_decided(agency: Agency, other: 
     agency.clock.move(HOUR)
     bought(agency, agency.course, 12)
     assert standing(agency).first.bought == 0
+
+
+def test_who_buys_again_in_the_same_contest_counts_once(agency: Agency, other: Product) -> None:
+    start(agency, other.id)
+    since, another = int(agency.now.timestamp()), int(agency.now.timestamp()) - 1
+    agency.clock.move(HOUR)
+    bought(agency, agency.course, 2)
+    bought(agency, agency.course, 3, since)
+    bought(agency, agency.course, 4, another)
+    agency.clock.move(HOUR)
+    assert standing(agency).first.bought == 2 + 4
+    end(agency)
+    bought(agency, agency.course, 1, since)
+    kept_of = [one.repeats for one in agency.store.shelves.orders.values()]
+    assert kept_of == [False] * 2 + [True] * 3 + [False] * 5
 
 
 def test_the_first_page_may_be_the_better_one(agency: Agency, other: Product) -> None:

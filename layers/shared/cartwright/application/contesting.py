@@ -107,8 +107,8 @@ def end(
 
 
 def standing(act: Act, product: ProductId, *, catalogue: Catalogue, sold: Sold, visits: Visits) -> Standing:
-    """Of live pages, what was sold for money. Raises NotFound, also where there was no contest, and Forbidden
-    without `stats` on either."""
+    """Of live pages, what was sold for money, once to each browser that keeps its draw. Raises NotFound, also
+    where there was no contest, and Forbidden without `stats` on either."""
     reach.require_on(act, Right.STATS, product, catalogue=catalogue)
     contest = _contest(catalogue.get(product))
     for one in (contest.first, contest.second):
@@ -162,7 +162,11 @@ def _came(act: Act, product: ProductId, contest: Contest, sold: Sold, visits: Vi
     span = (contest.counted_from, until)
     return traffic(
         (one for one in visits.of_product(product, *span) if _shown(act, product, one.client, Mode.LIVE)),
-        (one for one in sold.takings(product, *span) if _shown(act, product, one.client, one.mode)),
+        (
+            one
+            for one in sold.takings(product, *span)
+            if not one.repeats and _shown(act, product, one.client, one.mode)
+        ),
     )
 
 

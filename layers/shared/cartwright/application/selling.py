@@ -68,7 +68,8 @@ class Purchase:
     `remind`: the buyer ticked to be written to, once, if this is not paid; `pay_with` is the processor that
     the buyer has chosen, empty for the product's own; `lately` what the same browser ordered on this page a
     moment ago; `again`: that was bought, and this is wanted once more; `let_be` are orders of which the buyer
-    was told that nobody knows whether they are paid, and wants to pay all the same."""
+    was told that nobody knows whether they are paid, and wants to pay all the same; `bought_in` is the
+    contest that its browser has bought in before, by its beginning."""
 
     host: str
     slug: str
@@ -88,6 +89,7 @@ class Purchase:
     lately: Held | None = None
     again: bool = False
     let_be: tuple[OrderId, ...] = ()
+    bought_in: int | None = None
 
     @property
     def proven(self) -> Proof:
@@ -230,7 +232,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
     """The order an attempt leads to. Its id and payment follow from the attempt, and so does what the
     processor is asked."""
     order = order_id(offer.account, purchase.attempt)
-    kept = keeps(offer, priced)
+    kept, contest = keeps(offer, priced), offer.product.contest
     return Order(
         account=offer.account,
         id=order,
@@ -251,6 +253,7 @@ def _order(purchase: Purchase, offer: Offer, priced: Quote, *, key: str, now: da
         placed_at=now,
         steps=offer.product.steps if kept else (),
         accent=offer.product.look.accent,
+        repeats=contest is not None and contest.repeats(purchase.bought_in),
     )
 
 

@@ -52,6 +52,16 @@ class Contest:
         return self.first, self.second, self.since
 
     @property
+    def beginning(self) -> int:
+        """Seconds since 1970: by this a browser knows the contest that it was led in."""
+        return int(self.since.timestamp())
+
+    def repeats(self, bought_in: int | None) -> bool:
+        """Whether who buys now has bought in this contest before, by what its browser keeps: that counts
+        once."""
+        return self.running and self.beginning == bought_in
+
+    @property
     def running(self) -> bool:
         return self.ended is None
 

@@ -111,7 +111,8 @@ class Order:
     first, as they were when the processor was last asked. `formerly` are payments that it had before, never
     shown to anybody, as their processor did not answer or refused. `keeps`: nothing is sold by it; it asks
     its buyer for a method that this subscription is charged to from then on. `addressed` are owners whose
-    receipts are to bear an address, goods or none.
+    receipts are to bear an address, goods or none. `repeats`: the browser that it comes from has bought in
+    the contest of its page before.
     """
 
     account: AccountId
@@ -137,6 +138,7 @@ class Order:
     formerly: tuple[Payment, ...] = ()
     keeps: SubscriptionId | None = None
     addressed: tuple[ClientId, ...] = ()
+    repeats: bool = False
 
     @property
     def seller(self) -> Profile:

@@ -18,7 +18,8 @@ from cartwright.domain.money import Taxed, total
 class Taking:
     """One product's part of one entry. `client` is whose books it is in; `units` how many lines sold it, of a
     charge (a correction sells nothing again);
-    `began`: the order was begun on the product's own page."""
+    `began`: the order was begun on the product's own page; `repeats`: by a browser that has bought in that
+    page's contest before."""
 
     account: AccountId
     product: ProductId
@@ -32,6 +33,7 @@ class Taking:
     units: int
     amount: Taxed
     began: bool = False
+    repeats: bool = False
 
     @property
     def sells(self) -> bool:
@@ -64,4 +66,5 @@ def _taking(entry: Entry, product: ProductId) -> Taking:
         units=0 if entry.kind is Kind.CORRECTION else len({one.line for one in facts if not one.carriage}),
         amount=Taxed(net, tax, net + tax),
         began=any(fact.main for fact in facts),
+        repeats=entry.repeats,
     )

@@ -4,6 +4,7 @@ And what takes back how a sale was taxed."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cartwright.domain.ids import EntryId
@@ -60,7 +61,7 @@ def _kind(sale: Sale) -> Kind:
 def _charge(order: Order, sale: Sale) -> Entry:
     amount = sale.total
     facts = [fact for line in sale.lines for fact in facts_of(line)]
-    return booked(
+    charge = booked(
         _kind(sale),
         sale,
         [
@@ -73,3 +74,4 @@ def _charge(order: Order, sale: Sale) -> Entry:
         facts=facts,
         amount=amount,
     )
+    return replace(charge, repeats=order.repeats)

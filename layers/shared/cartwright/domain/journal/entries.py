@@ -148,7 +148,8 @@ class Entry:
     has none. `order` and `sale` are empty where it is of none. `origin` is what it is the entry of besides
     the sale: our id of a refund, or the processor's of a dispute, a fee or a payout; `mirrors` the entry in
     the owner's books that this one of the holder's stands against; `note` why somebody made it by hand, and
-    `closes` the difference from a processor's books that it accounts for.
+    `closes` the difference from a processor's books that it accounts for; `repeats`: it sells to a browser
+    that has bought in the contest of the page before.
     """
 
     account: AccountId
@@ -169,6 +170,7 @@ class Entry:
     mirrors: EntryId | None = None
     note: str = ""
     closes: BreakId | None = None
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         currency = self.amount.gross.currency

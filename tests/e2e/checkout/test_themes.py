@@ -29,6 +29,7 @@ def test_the_second_step_comes_when_the_first_is_whole_and_back_leads_to_it(buye
     page.get_by_role("button", name="Back to your details").click()
     onward.click()
     page.reload()
+    expect(page.get_by_label("E-mail")).to_have_value("")  # nothing typed is kept in a browser
     buyer.fill_in()
     onward.click()
     buyer.enter_card("4242 4242 4242 4242")

@@ -1,7 +1,6 @@
 """An order: what a buyer bought in one run, frozen as it was that moment, and how it becomes paid.
 
-Each line carries the owner's business profile *as of the sale*. What changes afterwards (a new address, a new
-owner of the product) touches later orders only.
+Each line carries the owner's profile *as of the sale*: a new address or owner touches later orders only.
 """
 
 from __future__ import annotations
@@ -109,10 +108,9 @@ class Order:
     order that came of such an offer names in `follows` the order it was made after, and has the same key.
     `accent` is the colour of the page it was bought on; `disputes` are those of its payment, the oldest
     first, as they were when the processor was last asked. `formerly` are payments that it had before, never
-    shown to anybody, as their processor did not answer or refused. `keeps`: nothing is sold by it; it asks
-    its buyer for a method that this subscription is charged to from then on. `addressed` are owners whose
-    receipts are to bear an address, goods or none. `repeats`: the browser that it comes from has bought in
-    the contest of its page before.
+    shown to anybody: their processor failed. `keeps`: it sells nothing, and asks for a method that this
+    subscription is charged to from then on. `addressed`: owners whose receipts are to bear an address, goods
+    or none. `repeats`: its browser has bought in the contest of its page before.
     """
 
     account: AccountId

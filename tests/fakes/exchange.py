@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cartwright.domain.errors import Outage
-from cartwright.domain.taxbook.exchange import EuroRate
+from cartwright.domain.taxbook.exchange import EuroRate, Published
 
 RATES: Mapping[tuple[str, date], Decimal] = {
     ("USD", date(2026, 9, 30)): Decimal("1.2500"),
@@ -31,3 +31,12 @@ class FakeRates:
         )
         week = [(when, rate) for when, rate in found if (when - day).days <= 7]
         return EuroRate(currency, *week[0], "no rate that ever was") if week else None
+
+    def published(self, first: date, last: date) -> Published:
+        if self.down:
+            raise Outage("the bank")
+        found: dict[str, list[EuroRate]] = {}
+        for (code, day), rate in sorted(RATES.items(), key=lambda one: one[0][1]):
+            if first <= day <= last:
+                found.setdefault(code, []).append(EuroRate(code, day, rate, "no rate that ever was"))
+        return Published(found)

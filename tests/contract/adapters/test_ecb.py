@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +29,7 @@ class Bank:
     says: Says
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    packed: bytes = b""
 
 
 def table(currency: str, first: date, last: date) -> tuple[int, str]:
@@ -45,6 +48,12 @@ def bank() -> Iterator[Bank]:
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             bank.asked.append(self.path)
+            if self.path.endswith(".zip"):
+                self.send_response(200 if bank.packed else 503)
+                self.send_header("content-length", str(len(bank.packed)))
+                self.end_headers()
+                self.wfile.write(bank.packed)
+                return
             words = parse_qs(urlsplit(self.path).query)
             first, last = (date.fromisoformat(words[name][0]) for name in ("startPeriod", "endPeriod"))
             status, body = bank.says(urlsplit(self.path).path.split(".")[1], first, last)
@@ -88,6 +97,70 @@ def test_what_is_not_published_or_not_yet_has_no_rate(rates: ExchangeRates) -> N
 def test_an_answer_of_nothing_is_no_rate(bank: Bank) -> None:
     bank.says = lambda *_: (200, "")
     assert EcbRates(bank.url).at("USD", date(2026, 12, 31)) is None
+
+
+# As the bank's table is: the newest first, blanks behind commas, a comma at the end of each row.
+TABLE = """Date,USD,JPY,XYZ,
+2027-01-04,1.7000,161.00,N/A,
+2026-12-31,1.6000,160.00,N/A,
+2026-12-30, 1.5000, N/A, 7,
+2026-12-24,1.4000,158.10,N/A,
+1999-01-04,1.1789,133.73,N/A,
+"""
+
+
+def packed(text: str, names: int = 1) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for place in range(names):
+            archive.writestr(f"eurofxref-hist{place or ''}.csv", text)
+    return made.getvalue()
+
+
+def test_the_table_of_all_days_is_read_and_a_weekend_takes_the_last_day_before(bank: Bank) -> None:
+    bank.packed = packed(TABLE)
+    found = EcbRates(tables=bank.url).published(date(2026, 12, 24), date(2026, 12, 31))
+    assert bank.asked == ["/stats/eurofxref/eurofxref-hist.zip"]
+    assert {name: len(rates) for name, rates in found.rates.items()} == {"USD": 3, "JPY": 2, "XYZ": 1}
+    for day, published, per_euro in (
+        (date(2026, 12, 31), date(2026, 12, 31), "1.6000"),
+        (date(2026, 12, 30), date(2026, 12, 30), "1.5000"),
+        (date(2026, 12, 27), date(2026, 12, 24), "1.4000"),
+        (date(2027, 1, 3), date(2026, 12, 31), "1.6000"),
+    ):
+        rate = found.on("USD", day)
+        assert rate is not None
+        assert (rate.day, rate.per_euro) == (published, Decimal(per_euro))
+        assert rate.source == f"European Central Bank, {bank.url}/stats/eurofxref/eurofxref-hist.zip"
+    assert found.on("USD", date(2026, 12, 23)) is None
+    assert found.on("USD", date(2027, 1, 8)) is None
+    assert found.on("XAF", date(2026, 12, 31)) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no zip",
+        packed("", names=0),
+        packed("<html>"),
+        packed("Date,USD\n31.12.2026,1\n"),
+        packed("Date,USD\n2026-12-31,none\n"),
+        packed("Date,USD\n2026-12-31,0\n"),
+    ],
+    ids=["nothing", "no zip", "empty", "a page", "another date", "no number", "nothing for a euro"],
+)
+def test_a_table_that_is_none_is_an_outage(bank: Bank, answer: bytes) -> None:
+    bank.packed = answer
+    with pytest.raises(Outage):
+        EcbRates(tables=bank.url).published(date(2026, 12, 1), date(2026, 12, 31))
+
+
+def test_a_table_that_is_not_to_be_had_is_an_outage() -> None:
+    with pytest.raises(Outage):
+        EcbRates(tables="http://127.0.0.1:9").published(date(2026, 12, 1), date(2026, 12, 31))
+    with pytest.raises(Outage):
+        FakeRates(down=True).published(date(2026, 12, 1), date(2026, 12, 31))
 
 
 def test_a_series_is_asked_for_by_its_key_and_a_week_of_it(bank: Bank) -> None:

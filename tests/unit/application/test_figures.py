@@ -26,6 +26,7 @@ from cartwright.domain.taxbook import Tally, TaxReport
 from cartwright.domain.taxbook.exchange import EuroRate
 from cartwright.domain.taxbook.tally import PaidOut
 from tests.contract.adapters.report_files import RATES, every, full
+from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, made, numbered, tools
@@ -92,12 +93,12 @@ def test_a_bank_that_does_not_answer_holds_up_no_report(agency: Agency) -> None:
     report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-Q4"), Basis.INVOICE, tally)
     asked_for: list[str] = []
 
-    class Silent:
+    class Silent(FakeRates):
         def at(self, currency: str, day: date) -> EuroRate | None:
             asked_for.append(currency)
             raise Outage(what="the bank")
 
-    class Answering:
+    class Answering(FakeRates):
         def at(self, currency: str, day: date) -> EuroRate | None:
             return RATES.get((currency, "2026-Q4"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from cartwright.domain.people.registrations import ONE_STOP_SHOP
 from cartwright.domain.tax import Ground
 from cartwright.domain.taxbook import Choice, TaxReport
 from cartwright.domain.taxbook.boxes import NEXUS_SOURCE, filled, states
-from cartwright.domain.taxbook.exchange import Rates
+from cartwright.domain.taxbook.exchange import EURO, Published, Rates
 from cartwright.domain.taxbook.oss import Return, returns
 
 type Line = Mapping[str, Any]
@@ -29,6 +29,13 @@ BASES: Final = {
     "invoice": "what documents say: sales, credit notes and corrections, in the month they were booked in",
     "cash": "what money moved: the same, and what banks took back or gave back again, in shares of the sale",
 }
+
+
+RATES_OF_DAYS: Final = (
+    "The European Central Bank's rate of each day, or the last before it where none was published "
+    "(2006/112/EC art. 91(2)); each day's sums are rounded once. One-stop shop returns go by the rate of a "
+    "quarter's last day (art. 366(1), 369h(1))."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Told:
     made_at: datetime
     rates: Rates
     files: Sequence[File]
+    days: Published = field(default_factory=Published)
 
     def query(self, choice: Choice) -> str:
         """Where the lines of a total are."""
@@ -87,6 +95,7 @@ def _whole(told: Told) -> Line:
         "sections": {
             "summary": [*_summary(told)],
             "taxes": [*_taxes(told)],
+            "in_euros": [*_in_euros(told)],
             "oss": [_return(told, one) for one in _returns(told)],
             "ec_sales": [*_ec_sales(told)],
             "boxes": [*_boxes(told)],
@@ -99,6 +108,8 @@ def _whole(told: Told) -> Line:
         },
         "sources": {
             "us_thresholds": NEXUS_SOURCE,
+            "rates_of_days_say": RATES_OF_DAYS,
+            "rates_of_days": [*_rates_of_days(told)],
             "rates": [
                 {
                     "currency": one.currency,
@@ -158,6 +169,40 @@ def _taxes(told: Told) -> Iterable[Line]:
                         "lines": told.query(part.choice),
                     }
         yield line
+
+
+def _in_euros(told: Told) -> Iterable[Line]:
+    """What was paid in other currencies, by the rate of each day; null while a day of it has none."""
+    days = told.report.tally.days
+    for currency in sorted({one.net.currency for one in days}):
+        mine = [one for one in days if one.net.currency == currency]
+        rates = [told.days.on(currency, one.day) for one in mine]
+        missing = [f"{one.day}" for one, rate in zip(mine, rates, strict=True) if rate is None]
+        euros = [
+            (rate.euros(one.net), rate.euros(one.tax)) for one, rate in zip(mine, rates, strict=True) if rate
+        ]
+        nothing = Money.zero(EURO)
+        yield {
+            "currency": currency,
+            "net": _amount(sum((one.net for one in mine), Money.zero(currency))),
+            "tax": _amount(sum((one.tax for one in mine), Money.zero(currency))),
+            "net_eur": None if missing else _amount(sum((net for net, _ in euros), nothing)),
+            "tax_eur": None if missing else _amount(sum((tax for _, tax in euros), nothing)),
+            "days_without_rate": missing,
+            "lines": told.query(Choice(currency=currency)),
+        }
+
+
+def _rates_of_days(told: Told) -> Iterable[Line]:
+    for one in told.report.tally.days:
+        if rate := told.days.on(one.net.currency, one.day):
+            yield {
+                "currency": rate.currency,
+                "day": one.day.isoformat(),
+                "published": rate.day.isoformat(),
+                "per_euro": f"{rate.per_euro:f}",
+                "source": rate.source,
+            }
 
 
 def _returns(told: Told) -> Sequence[Return]:

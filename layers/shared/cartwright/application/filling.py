@@ -44,8 +44,9 @@ from cartwright.domain.jobs import Letter, MailKind, ReportRun
 from cartwright.domain.notices import Reader, of_a_report, readers, written
 from cartwright.domain.people import Client
 from cartwright.domain.periods import Period, Span
+from cartwright.domain.rates import EU
 from cartwright.domain.taxbook import Tally, TaxReport
-from cartwright.domain.taxbook.exchange import EuroRate, Rates
+from cartwright.domain.taxbook.exchange import AWAY_AT_MOST, EuroRate, Published, Rates
 from cartwright.domain.taxbook.oss import needed
 
 BY: Final = "the tax report"
@@ -126,6 +127,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     if job.asker is None and not job.asked_by:
         closed = closed.reported(Period(job.month), run.begun)
     seller = as_closed(client, span, closed, tools.clients)
+    run.tally.zone = seller.profile.zone
     sheet = tools.sheets.csv(seller.profile.zone)
     key = f"{run.key}.{sheet.suffix}"
     body = bytearray(b"" if run.goes_on else sheet.head())
@@ -140,7 +142,17 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     body += sheet.sums(report)
     sha256 = _ended(run, key, body, sheet, tools)
     files = [File(f"{job.report}.{sheet.suffix}", sha256, report.rows)]
-    figures = told(Told(seller, report, job.report, now, _rates(report, tools.rates), files))
+    figures = told(
+        Told(
+            seller,
+            report,
+            job.report,
+            now,
+            _rates(report, tools.rates),
+            files,
+            _days(seller, report, tools.rates),
+        )
+    )
     beside = f"{_place(job, tools)}.json"
     tools.files.put(beside, figures, content_type=JSON)
     filed = replace(
@@ -234,7 +246,7 @@ def _noted(job: ReportRun, closed: ClosedBooks, tools: Tools) -> _Run | None:
         note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
         return None
-    if note.get("closed") != closed.version:
+    if note.get("closed") != closed.version or "days" not in note["tally"]:
         return None
     return _Run(
         begun=datetime.fromisoformat(note["begun"]),
@@ -257,6 +269,16 @@ def _rates(report: TaxReport, rates: ExchangeRates) -> Rates:
             if rate := rates.at(currency, Span(quarter).last):
                 found[currency, quarter] = rate
     return found
+
+
+def _days(seller: Client, report: TaxReport, rates: ExchangeRates) -> Published:
+    """What the bank published for the days on which it sold in other currencies, for who reports in the EU;
+    nothing where it does not answer."""
+    days = [one.day for one in report.tally.days]
+    if days and seller.profile.address.country in EU:
+        with suppress(Outage):
+            return rates.published(min(days) - AWAY_AT_MOST, max(days))
+    return Published()
 
 
 def _filed(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cartwright.domain.money import EXPONENTS, Money
 
 EURO = "EUR"
+AWAY_AT_MOST, NOT_AWAY = timedelta(days=7), timedelta(0)
+"""Longer than any run of days without a rate: Christmas beside a weekend is five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,19 @@ class EuroRate:
         return Money(amount.minor, EURO).portion(
             Decimal(10) ** (EXPONENTS[EURO] - EXPONENTS[self.currency]) / self.per_euro
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the bank published, by currency, the oldest first: nothing on weekends and on its holidays."""
+
+    rates: Mapping[str, Sequence[EuroRate]] = field(default_factory=dict)
+
+    def on(self, currency: str, day: date) -> EuroRate | None:
+        """The latest that there was on a day: its own, or that of the last day before on which one was
+        published (2006/112/EC art. 91(2)). None where that is more than a week ago, or there is none."""
+        before = [rate for rate in self.rates.get(currency, ()) if AWAY_AT_MOST >= day - rate.day >= NOT_AWAY]
+        return before[-1] if before else None
 
 
 type Rates = Mapping[tuple[str, str], EuroRate]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from cartwright.domain.journal import SELLING, Book, Entry, Kind
 from cartwright.domain.money import Money
 from cartwright.domain.tax import SELF_ACCOUNTED, NumberState
 from cartwright.domain.taxbook.cells import Cell, Summed
+from cartwright.domain.taxbook.exchange import EURO
 from cartwright.domain.taxbook.shown import Shown
 
 NAMED_AT_MOST: Final = 200
@@ -33,6 +35,15 @@ class Buyer:
     number: str
     ground: str
     net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the lines of a day come to, in a currency other than the euro."""
+
+    day: date
+    net: Money
+    tax: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,10 @@ class Tally:
     def __init__(self) -> None:
         self.rows = 0
         self.entries = 0
+        self.zone: tzinfo = UTC
+        """The client's, by which days are told apart."""
         self._cells: dict[tuple[Any, ...], list[int]] = {}
+        self._days: dict[tuple[str, str], list[int]] = {}
         self._buyers: dict[tuple[str, str, str, str], int] = {}
         self._moved: dict[tuple[str, str, str], int] = {}
         self._paid_out: list[PaidOut] = []
@@ -137,7 +151,17 @@ class Tally:
                 buyer = line.month, entry.buyer.number, str(fact.ground), net.currency
                 self._buyers[buyer] = self._buyers.get(buyer, 0) + net.minor
         self.rows += len(line.facts)
+        self._add_abroad(line)
         self._look(line)
+
+    def _add_abroad(self, line: Shown) -> None:
+        """What was not paid in euros, day by day: each day has a rate of its own."""
+        if line.facts[0].net.currency != EURO:
+            day = line.entry.at.astimezone(self.zone).date().isoformat()
+            for fact in line.facts:
+                sums = self._days.setdefault((day, fact.net.currency), [0, 0])
+                sums[0] += fact.net.minor
+                sums[1] += fact.tax.minor
 
     def move(self, entry: Entry) -> None:
         """What it moved with a processor. Of tests nothing."""
@@ -199,6 +223,14 @@ class Tally:
         return sorted(found, key=lambda one: one.cell)
 
     @property
+    def days(self) -> Sequence[Day]:
+        """What was not paid in euros, in the order of the days."""
+        return [
+            Day(date.fromisoformat(day), Money(net, currency), Money(tax, currency))
+            for (day, currency), (net, tax) in sorted(self._days.items())
+        ]
+
+    @property
     def buyers(self) -> Sequence[Buyer]:
         return [
             Buyer(month, number, ground, Money(net, currency))
@@ -234,6 +266,7 @@ class Tally:
             "rows": self.rows,
             "entries": self.entries,
             "cells": [[*key[:8], str(key[8]), key[9], *sums] for key, sums in self._cells.items()],
+            "days": [[*key, *sums] for key, sums in self._days.items()],
             "buyers": [[*key, net] for key, net in self._buyers.items()],
             "moved": [[*key, amount] for key, amount in self._moved.items()],
             "paid_out": [one.kept for one in self._paid_out],
@@ -248,6 +281,7 @@ class Tally:
         tally.rows, tally.entries = kept["rows"], kept["entries"]
         for *key, rate, currency, net, tax, rows, documents in kept["cells"]:
             tally._cells[*key, Decimal(rate), currency] = [net, tax, rows, documents]
+        tally._days = {(day, currency): [net, tax] for day, currency, net, tax in kept["days"]}
         tally._buyers = {(one[0], one[1], one[2], one[3]): one[4] for one in kept["buyers"]}
         tally._moved = {(one[0], one[1], one[2]): one[3] for one in kept["moved"]}
         tally._paid_out = [

@@ -75,6 +75,7 @@ class Sums:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
+        self._known: dict[str, list[Any]] = {}
 
     def of(self, sheet: str, place: str) -> Any:
         value = self._book[sheet][place].value
@@ -95,6 +96,12 @@ class Sums:
         return Decimal(self.of(sheet, here) - self.of(sheet, there))
 
     def _stretch(self, named: str) -> list[Any]:
+        """Worked out once: each total is of the same columns."""
+        if named not in self._known:
+            self._known[named] = self._looked_up(named)
+        return self._known[named]
+
+    def _looked_up(self, named: str) -> list[Any]:
         sheet, _, stretch = named.partition("!")
         first, _, last = stretch.replace("$", "").partition(":")
         cells = self._book[sheet][f"{first}:{last or first}"]

@@ -42,6 +42,11 @@ def test_a_report_on_demand_equals_the_sales_to_the_cent(stack: Stack) -> None:
     assert sum(Decimal(amount["text"]) for amount in sales) == gross
     assert Decimal(report["totals"][0]["gross"]) == gross
     assert gross > 0
+    bound = client.get(f"/clients/{own}/tax-reports/{report['id']}/files")["items"]
+    assert all(one["sha256"] for one in bound), "the table's stream tells of a report as of a document"
+    for where, begins in {"pdf": b"%PDF-", "workbooks/1": b"PK"}.items():
+        answer = client.ask("GET", f"/clients/{own}/tax-reports/{report['id']}/{where}")
+        assert httpx.get(answer.headers["location"]).content.startswith(begins)
 
 
 def test_the_first_of_the_month_sends_each_client_a_link_to_its_own_report(stack: Stack) -> None:

@@ -1,5 +1,5 @@
 """The settle queue: for each kept webhook, ask the processor for the truth and commit what it changes; give
-back what was asked for; and go through an order once more."""
+back what was asked for; look what else was given back; and go through an order once more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cartwright.application.settling import Heard, hear
 from cartwright.bootstrap import base, door, jobs, processing, shop
 from cartwright.domain.errors import Refusal
 from cartwright.domain.ids import AccountId, ConnectionId
-from cartwright.domain.jobs import GiveBack, ReplayRun
+from cartwright.domain.jobs import GiveBack, LookBack, ReplayRun
 from cartwright.queue import Message, batch
 from cartwright.telemetry import count
 
@@ -22,15 +22,24 @@ UNLINKED = "account.application.deauthorized"
 
 def work(message: Message) -> None:
     if "job" in message:
-        jobs.work_on(message, jobs.takes(GiveBack, give_back), jobs.takes(ReplayRun, replay))
+        does = jobs.takes(GiveBack, give_back), jobs.takes(LookBack, look_back), jobs.takes(ReplayRun, replay)
+        jobs.work_on(message, *does)
     else:
         settle(message)
 
 
 def give_back(job: GiveBack) -> None:
+    _converge(job, look=False)
+
+
+def look_back(job: LookBack) -> None:
+    _converge(job, look=True)
+
+
+def _converge(job: GiveBack | LookBack, *, look: bool) -> None:
     mine = shop.store().of(job.account)
     now = base.clock().now()
-    converge(job.order, mine=mine, processors=processing.processors(), now=now, look=False)
+    converge(job.order, mine=mine, processors=processing.processors(), now=now, look=look)
     mine.outbox.done(job.id)
 
 

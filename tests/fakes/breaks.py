@@ -9,7 +9,7 @@ from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.breaks import Break
 from cartwright.domain.ids import AccountId, BreakId, ClientId, ConnectionId, JobId
-from cartwright.domain.jobs import Letter, Reconcile
+from cartwright.domain.jobs import Job, Reconcile
 from cartwright.domain.journal import Entry
 from cartwright.domain.nights import Night
 from cartwright.storage.scope import own
@@ -46,11 +46,11 @@ class FakeBreaks:
                 self._fits(one)
             self._shelves.breaks.update({(one.account, one.client, one.id): one for one in breaks})
 
-    def end(self, job: JobId, letters: Sequence[Letter]) -> None:
-        own(self._account, *letters)
+    def end(self, job: JobId, jobs: Sequence[Job]) -> None:
+        own(self._account, *jobs)
         with self._shelves.lock:
-            for letter in letters:
-                self._shelves.jobs.setdefault((letter.account, letter.id), self._shelves.slip(letter))
+            for one in jobs:
+                self._shelves.jobs.setdefault((one.account, one.id), self._shelves.slip(one))
             FakeOutbox(self._shelves, self._account).done(job)
 
     def answer(self, answered: Break, entries: Sequence[Entry], audit: Audit) -> None:

@@ -15,10 +15,11 @@ import pytest
 from cartwright import reconcile, replay
 from cartwright.adapters.processors.sandbox import SLOW, Sandbox
 from cartwright.application.settling import AT_LAST
-from cartwright.bootstrap import processing
+from cartwright.bootstrap import processing, shop
 from cartwright.domain.errors import Declined
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import derived
+from cartwright.domain.jobs import look_back
 from cartwright.domain.money import Money
 from cartwright.domain.movements import Disputed, DisputeState
 from cartwright.domain.orders import Order
@@ -86,6 +87,12 @@ def returned(way: Way) -> None:
     way.edit(fulfilment=LETTING_IN)
     order = _bought(way)
     payment = processing.sandbox().give_back(way.agency.payment(order), Money.of("148.00", "EUR"))
+    given = way.deployment.dump()
+    shop.store().of(order.account).outbox.add(look_back(order.account, order.id, "re_1"))
+    (job,) = way.bodies(topic("look"))
+    way.next("WebhooksWorker", "a night has seen that it is under way", way.queued("settle", job))
+    assert len(way.deployment.booked("refund")) == 2
+    way.deployment.restore(given)
     _told(way, "it was given back at the processor")
     assert len(way.deployment.booked("refund")) == 2
     for job in way.bodies(topic("credit")):

@@ -405,7 +405,8 @@ class TestBooks:
         made = till.hands.now
         till.give_back(order, Money.of("40.00", "EUR"))
         till.let_pass(timedelta(days=30))
-        assert self.stated(till) == []
+        # Until then it has moved nothing, and is there.
+        assert self.stated(till) == [("waiting", order.payment.reference, Money.zero("EUR"))]
         till.arrive(order)
         before = len(till.place.asked)
         (line,) = till.statement(since=till.hands.now - timedelta(days=1), until=till.hands.now)
@@ -425,11 +426,31 @@ class TestBooks:
         till.let_pass(timedelta(days=3))
         assert self.stated(till) == []
 
-    def test_what_did_not_come_back_is_not_told(self, till: MollieTill, place: Place) -> None:
+    def test_what_has_not_left_waits_and_what_was_called_off_is_nothing(
+        self, till: MollieTill, place: Place
+    ) -> None:
         order = bought(till, place)
-        (made,) = [till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))]
+        made = till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))
+        payment, of = ("payment", order.payment.reference, Money.of("100.00", "EUR")), order.payment.reference
+        for status in ("queued", "pending", "processing"):
+            till.place.control("refunds", key=till.key, refund=made.reference, status=status)
+            assert self.stated(till) == [payment, ("waiting", of, Money.zero("EUR"))]
+        till.place.control("refunds", key=till.key, refund=made.reference, status="canceled")
+        assert self.stated(till) == [payment]
+
+    def test_what_a_bank_sent_back_had_left_and_is_back(self, till: MollieTill, place: Place) -> None:
+        order = bought(till, place)
+        made = till.processor().refund(order, RefundId(derived("refund", "a")), Money.of("5.00", "EUR"))
+        till.pay_out()
         till.bounce(order, made.reference)
-        assert self.stated(till) == [("payment", order.payment.reference, Money.of("100.00", "EUR"))]
+        since, until = till.hands.now - timedelta(days=1), till.hands.now + timedelta(days=1)
+        lines = list(till.statement(since=since, until=until))
+        told = [line for line in lines if line.kind is MovementKind.REFUND]
+        assert [(one.amount.minor, one.at) for one in told] == [(-500, made.at), (500, made.at)]
+        # Nobody says which payout it is in: that which the refund is in comes out all the same.
+        assert [bool(one.payout) for one in told] == [True, False]
+        found = differences(ConnectionId("con_1"), lines, (), Span(since, until), paid={})
+        assert [one for one in found if one.kind in {MovementKind.REFUND, MovementKind.PAYOUT}] == []
 
 
 class TestSettlements:

@@ -1,7 +1,7 @@
 """What a bank sent back of what was given back, in the processor's own books.
 
-PayPal gives back to the buyer's PayPal account, which no bank sends back; Mollie's lists
-keep no line of what did not come to be.
+PayPal gives back to the buyer's PayPal account, which no bank sends back; Mollie says of
+none when that was, so both lines are of when it was made (test_mollie.py).
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ from cartwright.domain.jobs import (
     GiveBack,
     Hook,
     Letter,
+    LookBack,
     MailKind,
     Number,
     ReceiptAnew,
@@ -701,6 +702,7 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
     | st.builds(Letter, ids, ids, ids, st.sampled_from(MailKind), texts, texts, instead=st.none() | returned)
     | st.builds(Hook, ids, ids, ids, texts, texts)
     | st.builds(GiveBack, ids, ids, ids, ids)
+    | st.builds(LookBack, ids, ids, ids)
     | st.builds(CreditNumber, ids, ids, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(CorrectionNumber, ids, ids, ids, ids, ids, texts, moments)
     | st.builds(ReceiptAnew, ids, ids, ids, ids, versions)

@@ -2,7 +2,7 @@
 
 from cartwright.application.ports.queues import Errand, job_errand
 from cartwright.domain.ids import ConnectionId, OrderId, RefundId, derived
-from cartwright.domain.jobs import give_back, reconcile, replay_run
+from cartwright.domain.jobs import give_back, look_back, reconcile, replay_run
 from cartwright.domain.replays import replay_id
 from tests.fakes.world import NOON
 from tests.unit.domain.shop import ACCOUNT
@@ -10,8 +10,8 @@ from tests.unit.domain.shop import ACCOUNT
 
 def test_money_is_given_back_in_order_with_what_is_heard_of_its_order() -> None:
     order, refund = OrderId(derived("order", "one")), RefundId(derived("refund", "one"))
-    job = give_back(ACCOUNT, order, refund)
-    assert job_errand(job) == Errand("settle", {"account": ACCOUNT, "job": job.id}, order, job.id)
+    for job in (give_back(ACCOUNT, order, refund), look_back(ACCOUNT, order, "re_1")):
+        assert job_errand(job) == Errand("settle", {"account": ACCOUNT, "job": job.id}, order, job.id)
 
 
 def test_an_order_is_replayed_in_order_with_what_is_heard_of_it() -> None:

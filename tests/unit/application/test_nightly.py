@@ -11,7 +11,7 @@ import pytest
 
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.application import bookkeeping, nightly
-from cartwright.application.giving_back import converge
+from cartwright.application.giving_back import converge, look_again
 from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.papers import BadToken
 from cartwright.application.ports.processors import ProcessorRefused
@@ -23,15 +23,16 @@ from cartwright.domain.catalog import Mode
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import Forbidden, Invalid, KeyReused, NotFound, Outage
 from cartwright.domain.ids import BreakId, EntryId
-from cartwright.domain.jobs import Letter, MailKind, Reconcile, letter
+from cartwright.domain.jobs import Letter, LookBack, MailKind, Reconcile, letter
 from cartwright.domain.journal import Book, Kind, Posting
 from cartwright.domain.money import Money, total
-from cartwright.domain.movements import Movement, MovementKind
+from cartwright.domain.movements import Movement, MovementKind, ReturnState
 from cartwright.domain.nights import AFTERWARDS, Night
 from cartwright.domain.orders import Order
 from cartwright.domain.reconciliation import Gap, Span
 from cartwright.domain.refund_entries import Change
 from cartwright.domain.refunds import RefundState
+from tests.fakes.apart import Whole
 from tests.fakes.breaks import FakeBreaks
 from tests.fakes.signatures import FakeSignatures
 from tests.unit.application.agency import Agency, back
@@ -206,6 +207,57 @@ class Refusing:
     def statement(self, **_: object) -> Iterator[Movement]:
         self.asked += 1
         raise ProcessorRefused(processor="stripe", reason="invalid-key")
+
+
+def test_what_waits_at_the_processor_is_asked_for_until_it_ends(agency: Agency) -> None:
+    """However long: somebody gave back in its own pages, and nobody told us. What is known is asked for
+    already, and what is of no payment of ours is nothing to us."""
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    shelf, place = agency.store.shelves.sandbox, (ACCOUNT, order.payment.connection, order.payment.id)
+    agency.sandbox.give_back(shelf[place], Money.of("30.00", "EUR"))
+    [made] = shelf[place].refunds
+    slow = replace(made, state=ReturnState.PENDING, ready_at=agency.now + 90 * DAY, arrived=None)
+    shelf[place] = replace(shelf[place], refunds=(slow,))
+    lines = agency.sandbox.statement_of(agency.till)
+
+    class Waiting:
+        def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+            yield from lines.statement(since=since, until=until)
+            nothing = Money.zero("EUR")
+            for of in (order.payment.reference, "of somebody else"):
+                name = made.reference
+                yield Movement(name, MovementKind.WAITING, nothing, nothing, made.at, name, of)
+
+    def tonight() -> list[LookBack]:
+        """What is asked for, once it is done."""
+        agency.clock.move(nights(agency).due - agency.now)
+        nightly.plan(nights=agency.store.nights, now=agency.now)
+        for job in planned(agency):
+            nightly.run(job, agency.till, mine=agency.mine, statements=lambda _: Waiting(), now=agency.now)
+        slips = [slip for slip in agency.store.shelves.jobs.values() if isinstance(slip.job, LookBack)]
+        return [slip.job for slip in slips if slip.state == "waiting" and isinstance(slip.job, LookBack)]
+
+    assert [one.order for one in tonight()] == [order.id]
+    # Until somebody has looked it is asked for once.
+    [job] = tonight()
+    agency.returned(job.order, look=True)
+    agency.mine.outbox.done(job.id)
+    agency.store.shelves.jobs.pop((ACCOUNT, job.id))
+    assert tonight() == []
+    [refund] = agency.mine.returns.of(order.id).refunds
+    assert (refund.state, open_(agency)) == (RefundState.PENDING, [])
+    agency.clock.move(100 * DAY)
+    assert agency.mine.returns.of(order.id).due is not None
+    look_again(
+        stragglers=agency.store.stragglers,
+        of=agency.store.of,
+        processors=agency.line,
+        now=agency.now,
+        apart=Whole(),
+    )
+    [refund] = agency.mine.returns.of(order.id).refunds
+    assert refund.state is RefundState.SUCCEEDED
 
 
 class TestRemovedConnections:

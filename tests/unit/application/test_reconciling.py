@@ -29,11 +29,16 @@ DAY = timedelta(days=1)
 
 
 def found(
-    agency: Agency, till: Connection | None = None, days: int = 3, statements: StatementsOf | None = None
+    agency: Agency,
+    till: Connection | None = None,
+    days: int = 3,
+    statements: StatementsOf | None = None,
+    until: datetime | None = None,
 ) -> Sequence[Difference]:
+    until = until or agency.now + timedelta(seconds=1)
     return reconciling.compare(
         till or agency.till,
-        Span(agency.now - days * DAY, agency.now + timedelta(seconds=1)),
+        Span(until - days * DAY, until),
         mine=agency.mine,
         statements=statements or agency.sandbox.statement_of,
     )
@@ -197,21 +202,32 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         agency.sandbox.give_back(payment, Money.of(amount, "EUR"))
 
     def tonight(
-        self, agency: Agency, *, since: datetime | None = None, of: Collection[str] = ()
+        self,
+        agency: Agency,
+        *,
+        since: datetime | None = None,
+        of: Collection[str] = (),
+        back: bool = False,
+        until: datetime | None = None,
     ) -> Sequence[Difference]:
-        """With all that was given back, since then; or only what is `of` such amounts."""
+        """With all that was given back, since then; or only what is `of` such amounts. `back`: what was sent
+        back is listed as of when it was made."""
         lists = agency.sandbox.statement_of(agency.till)
 
         class Slow:
             def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
-                for line in lists.statement(since=agency.now - 400 * DAY, until=until):
+                # As it is by now.
+                told = list(lists.statement(since=agency.now - 400 * DAY, until=agency.now + DAY))
+                refunds = [one for one in told if one.kind is MovementKind.REFUND]
+                made = {one.origin: one.at for one in refunds if one.amount.minor < 0} if back else {}
+                for line in (replace(one, at=made.get(one.origin, one.at)) for one in told):
                     if of and line.kind is MovementKind.REFUND and str(-line.amount) not in of:
                         continue
-                    if line.at >= (listed if line.kind is MovementKind.REFUND else since):
+                    if until > line.at >= (listed if line.kind is MovementKind.REFUND else since):
                         yield line
 
         listed = since or agency.now - 31 * DAY
-        return found(agency, statements=lambda _: Slow())
+        return found(agency, statements=lambda _: Slow(), until=until)
 
     def test_it_is_found_and_caught_up(self, agency: Agency) -> None:
         (sale,) = agency.sold()
@@ -248,6 +264,45 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         agency.clock.move(10 * DAY)
         assert self.tonight(agency, since=listed) == ()
 
+    @pytest.mark.parametrize("days", [0, 10])
+    @pytest.mark.parametrize("heard", [True, False])
+    def test_what_was_sent_back_and_is_listed_so_agrees_or_differs_until_that_is_heard(
+        self, agency: Agency, *, days: int, heard: bool
+    ) -> None:
+        """Made within the night or before it: both lines are of when it was made."""
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order)
+        agency.returned(order.id)
+        [gone] = agency.mine.returns.of(order.id).refunds
+        agency.clock.move(days * DAY + timedelta(hours=1))
+        midnight = agency.now
+        agency.clock.move(timedelta(hours=1))
+        sent_back(agency, sale, gone.reference)
+        if heard:
+            agency.returned(order.id)
+            assert self.tonight(agency, back=True, until=midnight) == ()
+        agency.clock.move(timedelta(hours=1))
+        found_ = self.tonight(agency, back=True)
+        assert [one.gap for one in found_] == ([] if heard else [Gap.DIFFERS])
+        for one in found_:
+            assert caught_up(agency, one)
+        assert self.tonight(agency, back=True) == ()
+
+    def test_what_is_given_back_after_the_day_is_of_the_next_night(self, agency: Agency) -> None:
+        """Between midnight and the comparison: the statement cannot list it yet."""
+        (sale,) = agency.sold()
+        order = agency.mine.orders.get(sale.order)
+        self.given_back(agency, order)
+        agency.returned(order.id)
+        agency.clock.move(10 * DAY)
+        night = self.tonight(agency)
+        agency.clock.move(timedelta(hours=1))
+        self.given_back(agency, order, "20.00")
+        agency.returned(order.id)
+        until = agency.now - timedelta(minutes=30)
+        assert night == self.tonight(agency, until=until) == ()
+
     @pytest.mark.parametrize("older", [True, False])
     def test_what_was_sent_back_and_is_listed_no_more_is_no_difference(
         self, agency: Agency, *, older: bool
@@ -270,6 +325,22 @@ class TestWhatIsListedOnlyOnceItHasArrived:
         ]
         assert sorted(booked) == ["-30.00 EUR", "30.00 EUR"]
         assert self.tonight(agency, of={"20.00 EUR"}) == ()
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 23, 25])
+def test_of_two_refunds_of_two_days_each_night_sees_what_is_its_own(agency: Agency, hours: int) -> None:
+    """Wherever its end and its beginning are: what is booked beyond them is in the statement of another."""
+    (sale,) = agency.sold()
+    order = agency.mine.orders.get(sale.order)
+    first = agency.now
+    for amount in ("30.00", "20.00"):
+        payment = agency.store.sandbox.get(ACCOUNT, order.payment.connection, order.payment.id)
+        agency.sandbox.give_back(payment, Money.of(amount, "EUR"))
+        agency.returned(order.id)
+        agency.clock.move(DAY)
+    beginning = first + timedelta(hours=hours)
+    assert found(agency, until=beginning + 3 * DAY) == ()
+    assert found(agency, until=beginning) == ()
 
 
 def test_a_dispute_that_was_won_and_nobody_told_us_is_caught_up(agency: Agency) -> None:

@@ -1,9 +1,9 @@
 """Every night each connection's own books are held against ours, and what differs is kept as a break.
 
 What was paid out is booked; nothing else is: what was missed is booked by replaying its order, and the rest
-by hand. Killed at any
-moment and done again it ends the same: breaks have ids that follow from what they are about, and the letters
-are asked for last, about all that was found anew that night.
+by hand. What was given back at the processor, still waits there, and was told by nobody is handed to who asks
+about it until it ends. Killed at any moment and done again it ends the same: breaks have ids that follow from
+what they are about, and the letters are asked for last, about all that was found anew that night.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from cartwright.domain.breaks import Break, break_id, compared, widened
 from cartwright.domain.connections import Connection
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import BreakId, ClientId, ConnectionId
-from cartwright.domain.jobs import Letter, Reconcile
+from cartwright.domain.jobs import Letter, LookBack, Reconcile, look_back
 from cartwright.domain.journal import paid_out
 from cartwright.domain.movements import Movement, MovementKind
 from cartwright.domain.nights import outlived
@@ -132,7 +132,7 @@ def _run(
         mine.breaks.keep(some)
     known |= {one.id: one for one in changed}
     fresh = [one for one in known.values() if one.open and one.night == job.until]
-    mine.breaks.end(job.id, list(_letters(job, fresh, mine)))
+    mine.breaks.end(job.id, [*_under_way(movements, connection, mine), *_letters(job, fresh, mine)])
     return changed
 
 
@@ -145,6 +145,16 @@ def composed(letter: Letter, *, breaks: Breaks, clients: Clients, composer: Comp
         return None
     unnamed = len(fresh[NAMED_AT_MOST:])
     return composer.breaks(letter, clients.get(letter.client), fresh[:NAMED_AT_MOST], unnamed)
+
+
+def _under_way(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> Iterator[LookBack]:
+    """Once it is known it is asked about, however long it waits: it is listed as of when it was made, and no
+    night looks back for ever."""
+    for line in movements:
+        if line.kind is MovementKind.WAITING:
+            order = mine.orders.paid_by(connection.id, line.of)
+            if order and all(one.reference != line.origin for one in mine.returns.of(order).refunds):
+                yield look_back(connection.account, order, line.origin)
 
 
 def _pay_out(movements: Sequence[Movement], connection: Connection, mine: Comparable) -> None:

@@ -7,7 +7,7 @@ is for people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -77,33 +77,52 @@ def held_against(
     now = [line for line in movements if line.at >= wider.since]
     paid = _paid(connection, now, entries, mine.orders)
     found = differences(connection.id, movements, entries, span, paid=paid)
-    late = _late(connection, span, movements, mine)
-    again = {(one.of, one.stated.currency) for one in late}
-    told = (one.kind is MovementKind.REFUND and (one.of, one.stated.currency) in again for one in found)
-    return (*(one for one, known in zip(found, told, strict=True) if not known), *late)
-
-
-def _late(
-    connection: Connection, span: Span, movements: Sequence[Movement], mine: Reconcilable
-) -> Sequence[Difference]:
-    """What does not agree of payments of which something was given back before the span, and may have been
-    listed only now: all that is listed of that, against all that is booked since its first."""
     refunds = [line for line in movements if line.kind is MovementKind.REFUND and line.at < span.until]
+    since = _since(refunds, span)
+    apart = (one for one in found if one.kind is not MovementKind.REFUND or one.of not in since)
+    return (*apart, *_late(connection, span, refunds, since, mine))
+
+
+def _since(refunds: Sequence[Movement], span: Span) -> Mapping[str, datetime]:
+    """The payments of which something was given back before the span, and may have been listed only now; each
+    with when the first of that was made."""
     since: dict[str, datetime] = {}
     for line in refunds:
         if line.at < span.since:
             since[line.of] = min(line.at, since.get(line.of, line.at))
+    return since
+
+
+def _late(
+    connection: Connection,
+    span: Span,
+    refunds: Sequence[Movement],
+    since: Mapping[str, datetime],
+    mine: Reconcilable,
+) -> Sequence[Difference]:
+    """What does not agree of those payments: all that is listed of that, against all that is booked since its
+    first."""
     if not since:
         return ()
     longer = Span(min(since.values()), span.until)
     entries = _undoing_nothing_older(
-        [one for one in _entries(longer, mine) if one.at >= since.get(one.payment_reference, longer.until)]
+        [
+            one
+            for one in _entries(longer, mine)
+            if one.at >= since.get(one.payment_reference, longer.until) and not _made_after(one, span)
+        ]
     )
     lines = [line for line in refunds if line.of in since]
     found = differences(
         connection.id, lines, entries, longer, paid=_paid(connection, lines, entries, mine.orders)
     )
     return [one for one in found if one.kind is MovementKind.REFUND]
+
+
+def _made_after(entry: Entry, span: Span) -> bool:
+    """Whether it is of a refund that the statement of the span cannot list yet. What was sent back is told as
+    of when it was made."""
+    return entry.kind is Kind.REFUND and entry.amount.gross.minor < 0 and entry.at >= span.until
 
 
 def _undoing_nothing_older(entries: Sequence[Entry]) -> Sequence[Entry]:

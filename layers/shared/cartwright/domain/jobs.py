@@ -157,6 +157,16 @@ class GiveBack:
 
 
 @dataclass(frozen=True, slots=True)
+class LookBack:
+    """Look what the processor has given back of an order by itself, or is about to."""
+
+    id: JobId
+    account: AccountId
+    order: OrderId
+    topic: Literal["look"] = "look"
+
+
+@dataclass(frozen=True, slots=True)
 class CreditNumber:
     """Give the refund its credit note, in its owner's series, by the entry `entry` of that month and moment;
     and take away what was given back."""
@@ -241,6 +251,7 @@ type Job = (
     | ReportRun
     | ExportRun
     | GiveBack
+    | LookBack
     | CreditNumber
     | CorrectionNumber
     | ReceiptAnew
@@ -311,6 +322,11 @@ def export_run(account: AccountId, member: MemberId, export: ExportId) -> Export
 
 def give_back(account: AccountId, order: OrderId, refund: RefundId) -> GiveBack:
     return GiveBack(JobId(derived("job", "refund", refund)), account, order, refund)
+
+
+def look_back(account: AccountId, order: OrderId, reference: str) -> LookBack:
+    """Once for each refund, by its name at the processor."""
+    return LookBack(JobId(derived("job", "look", order, reference)), account, order)
 
 
 def bill(account: AccountId, subscription: SubscriptionId, at: datetime) -> Bill:

@@ -88,6 +88,8 @@ class MovementKind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     DISPUTE = "dispute"
+    WAITING = "waiting"
+    """A refund that was made and has not left yet: nothing has moved."""
     FEE = "fee"
     """Of the account, and not of one of the others, which carry their own."""
     PAYOUT = "payout"

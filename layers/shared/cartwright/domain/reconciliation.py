@@ -6,7 +6,7 @@ either of them writes the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -112,12 +112,14 @@ def differences(
     lines = list(movements)
     # With a payout, lines are told that are older than anything of ours that is looked at.
     stated = _stated(line for line in lines if span.within(line.at, margin=-MARGIN))
-    booked = _booked(connection, entries)
+    known = {entry.id: entry for entry in entries}
+    booked = _booked(connection, known, known.values())
+    nearer = [_booked(connection, known, some) for some in _cut(known.values(), span)]
     ours = {key[0] for key in booked} | {line.of for line in lines if line.order} | paid.keys()
     found = [
         _difference(connection, key, stated.get(key), booked.get(key), paid)
         for key in sorted(stated.keys() | booked.keys())
-        if key[0] in ours
+        if key[0] in ours and not any(_agree(stated.get(key), sums.get(key)) for sums in nearer)
     ]
     gaps = [one for one in found if one is not None and tells(one.gap, one.at, span)]
     return (*gaps, *_payouts(connection, lines))
@@ -142,11 +144,25 @@ def _stated(lines: Iterable[Movement]) -> Mapping[_Key, _Sum]:
     return sums
 
 
-def _booked(connection: ConnectionId, entries: Iterable[Entry]) -> Mapping[_Key, _Sum]:
+def _cut(entries: Collection[Entry], span: Span) -> Iterator[Sequence[Entry]]:
+    """Without what is outside of the span on the one side, on the other, and on both: that stands in the
+    statement of the days beside, with whatever else of its payment moved then."""
+    begun = [one for one in entries if one.at >= span.since]
+    yield begun
+    yield [one for one in entries if one.at < span.until]
+    yield [one for one in begun if one.at < span.until]
+
+
+def _agree(stated: _Sum | None, booked: _Sum | None) -> bool:
+    return stated is not None and booked is not None and stated.amount == booked.amount
+
+
+def _booked(
+    connection: ConnectionId, known: Mapping[EntryId, Entry], entries: Iterable[Entry]
+) -> Mapping[_Key, _Sum]:
     """A mirror moves what its original is."""
-    known = {entry.id: entry for entry in entries}
     sums: dict[_Key, _Sum] = {}
-    for entry in known.values():
+    for entry in entries:
         kind = _KINDS.get(_original(entry, known).kind)
         moved = [
             posting.amount

@@ -4,7 +4,7 @@
 
     keep    v1 if absent, vN -> vN+1 if it is the version it was read as           1 call
     answer  the same, with the entry by hand that accounts for it, and the log     1 call
-    end     letters, unless they were asked for, and the comparison's end          1 call
+    end     jobs, unless they were asked for, and the comparison's end             1 call
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cartwright.application.ports.world import Clock
 from cartwright.domain.breaks import Break
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, BreakId, ClientId, ConnectionId, JobId
-from cartwright.domain.jobs import Letter
+from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.storage import keys, outbox
 from cartwright.storage.audits import recorded
@@ -70,11 +70,11 @@ class Breaks:
         own(self._account, *breaks)
         self._table.commit(*map(_kept, breaks))
 
-    def end(self, job: JobId, letters: Sequence[Letter]) -> None:
-        """In one transaction; where a letter was asked for before, one by one."""
-        own(self._account, *letters)
+    def end(self, job: JobId, jobs: Sequence[Job]) -> None:
+        """In one transaction; where one of them was asked for before, one by one."""
+        own(self._account, *jobs)
         now = self._clock.now()
-        legs: list[Operation] = [outbox.put(letter, now) for letter in letters]
+        legs: list[Operation] = [outbox.put(one, now) for one in jobs]
         legs.append(outbox.done(self._account, job, at=now))
         if self._table.attempt(*legs) is not None:
             for leg in legs:

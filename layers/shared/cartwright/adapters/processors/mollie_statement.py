@@ -26,21 +26,28 @@ ARRIVES = timedelta(days=31)
 """How long after it was made a refund may come to be: it waits for the profile's balance to hold it, and then
 for a bank ("queued", "pending": docs.mollie.com/docs/refunds). Mollie does not say when it did."""
 
+ON_ITS_WAY = frozenset({"queued", "pending", "processing"})
+"""A refund that has not left. Of one that is queued or pending Mollie tells nobody by itself."""
+
 REVERSED = timedelta(days=400)
 """How long after a chargeback its bank may give the money back. Nobody says; there are few of them."""
 
 AGAIN = "-reversed"
 """What the line is called by which a chargeback comes back, after the chargeback's own name."""
 
+FAILED = "-failed"
+"""The same of a refund that failed after it had left, and came back."""
+
+_OLDER = frozenset({MovementKind.REFUND, MovementKind.WAITING})
 PAGES_AT_MOST = 1_000
 """Of 250 lines each."""
 
 
 def statement(wire: Wire, *, since: datetime, until: datetime) -> Iterator[Movement]:
     """What moved from `since` till before `until`; and older refunds, which may have come to be in that time,
-    as of when they were made. Raises Outage, and ProcessorRefused."""
+    as of when they were made, with those that still wait. Raises Outage, and ProcessorRefused."""
     for line in _lines(wire, since):
-        if line.at < until and (line.at >= since or line.kind is MovementKind.REFUND):
+        if line.at < until and (line.at >= since or line.kind in _OLDER):
             yield line
 
 
@@ -51,9 +58,15 @@ def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
             yield _line(payment, MovementKind.PAYMENT, amount, at)
     for refund in _newer(_all(wire, "refunds"), than=since - ARRIVES):
         # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
-        if refund.get("status") == "refunded":
-            amount, at = from_mollie(refund.get("amount")), moment(refund.get("createdAt"))
+        # What failed had left, and is back (docs.mollie.com/docs/refunds); nobody says since when.
+        status, amount = refund.get("status"), from_mollie(refund.get("amount"))
+        at = moment(refund.get("createdAt"))
+        if status in ON_ITS_WAY:
+            yield _line(refund, MovementKind.WAITING, Money.zero(amount.currency), at)
+        if status in {"refunded", "failed"}:
             yield _line(refund, MovementKind.REFUND, -amount, at)
+        if status == "failed":
+            yield _line(refund, MovementKind.REFUND, amount, at, again=FAILED)
     for taken in _newer(_all(wire, "chargebacks"), than=since - REVERSED):
         amount, back = from_mollie(taken.get("amount")), taken.get("reversedAt")
         yield _line(taken, MovementKind.DISPUTE, -amount, moment(taken.get("createdAt")))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.audits import Audit
     from cartwright.domain.breaks import Break
     from cartwright.domain.ids import BreakId, ClientId, ConnectionId, JobId
-    from cartwright.domain.jobs import Letter, Reconcile
+    from cartwright.domain.jobs import Job, Reconcile
     from cartwright.domain.journal import Entry
     from cartwright.domain.nights import Night
 
@@ -39,8 +39,8 @@ class Breaks(Protocol):
         faster."""
         ...
 
-    def end(self, job: JobId, letters: Sequence[Letter]) -> None:
-        """The comparison is done, and these letters are asked for. Harmless where they were."""
+    def end(self, job: JobId, jobs: Sequence[Job]) -> None:
+        """The comparison is done, and these jobs are asked for. Harmless where they were."""
         ...
 
     def answer(self, answered: Break, entries: Sequence[Entry], audit: Audit) -> None:

@@ -116,7 +116,7 @@ class Statements(Protocol):
     def statement(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
         """Everything that moved the connection's balance from `since` till before `until`, page by page, in
         no certain order: the processor's own books. With what was given back before `since`, as of then,
-        where it is listed only once it has arrived. Raises Outage."""
+        where it is listed only once it has arrived; and what has not left yet. Raises Outage."""
         ...
 
 

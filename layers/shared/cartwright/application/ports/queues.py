@@ -18,6 +18,7 @@ from cartwright.domain.jobs import (
     ExportRun,
     GiveBack,
     Job,
+    LookBack,
     Number,
     ReceiptAnew,
     Reconcile,
@@ -60,8 +61,8 @@ def settle_errand(delivery: Delivery) -> Errand:
 
 def job_errand(job: Job) -> Errand:
     """Numbers are given out one after another per client. Copies are made where reports are; money is given
-    back, and an order gone through again, where it is settled, in order with what is heard of it; one
-    connection is compared one night after another."""
+    back, or looked for, and an order gone through again, where it is settled, in order with what is heard of
+    it; one connection is compared one night after another."""
     body = {"account": job.account, "job": job.id}
     if isinstance(job, Number | CreditNumber | CorrectionNumber | ReceiptAnew):
         return Errand("number", body, f"{job.account}/{job.client}", job.id)
@@ -69,7 +70,7 @@ def job_errand(job: Job) -> Errand:
         return Errand("bill", body, job.subscription, job.id)
     if isinstance(job, ExportRun):
         return Errand("report", body)
-    if isinstance(job, GiveBack | ReplayRun):
+    if isinstance(job, GiveBack | LookBack | ReplayRun):
         return Errand("settle", body, job.order, job.id)
     if isinstance(job, Reconcile):
         return Errand("reconcile", body, job.connection, job.id)

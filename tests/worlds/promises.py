@@ -13,6 +13,7 @@ from cartwright.adapters.processors.sandbox_cards import is_disputed
 from cartwright.application.proving import prove
 from cartwright.domain.breaks import Break
 from cartwright.domain.credits import wholly_back
+from cartwright.domain.documents import DocumentKind
 from cartwright.domain.entitlements import AccessState
 from cartwright.domain.ids import SubscriptionId
 from cartwright.domain.journal import SELLING, Book, Kind
@@ -48,6 +49,7 @@ def unsettled(world: World) -> list[str]:
         *(f"proof: {one}" for one in prove(world.mine, now=world.agency.now)),
         *_untold(world),
         *_unserved(world),
+        *_credited(world),
         *_charged_for_nothing(world),
         *(f"left in a queue: {task}" for task in world.tasks()),
     ]
@@ -110,12 +112,36 @@ def _documents(world: World) -> Iterator[str]:
     of = Counter[tuple[str, ...]]()
     for document in world.shelves.documents.values():
         series[document.client, document.series].append(document.number)
-        credit = document.credit
-        of[(credit.refund, credit.cancels) if credit else (document.sale.id,)] += 1
+        credit, anew = document.credit, document.reissue
+        if credit:
+            of[credit.refund, credit.cancels] += 1
+        else:
+            of[(document.sale.id, *((document.kind, str(anew.number)) if anew else ()))] += 1
     yield from (f"{thing} has {many} documents" for thing, many in of.items() if many > 1)
     for name, numbers in series.items():
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
             yield f"{name}: {sorted(numbers)}"
+
+
+def _credited(world: World) -> Iterator[str]:
+    """Of each owner's part of an order: what credit notes say of the receipt that stands is what was given
+    back, and of one that was issued anew all of it."""
+    back, said = Counter[str](), Counter[tuple[str, str]]()
+    for entry in world.shelves.entries.values():
+        if entry.kind is Kind.REFUND:
+            back[entry.sale] -= entry.amount.gross.minor
+    for document in world.shelves.documents.values():
+        of = document.credit.receipt if document.credit else document.cancels
+        if of:
+            said[document.client, of] += document.sale.total.gross.minor
+    for document in world.shelves.documents.values():
+        if document.kind is DocumentKind.RECEIPT:
+            sale = world.shelves.sales[ACCOUNT, document.client, document.sale.id]
+            stands = document.label == sale.document
+            due = back[sale.id] if stands else document.sale.total.gross.minor
+            credited = said[document.client, document.label]
+            if credited != due:
+                yield f"{document.label} is credited {credited}, and {due} was given back or issued anew"
 
 
 def _charged_twice(world: World) -> Iterator[str]:

@@ -51,7 +51,7 @@ OFTEN = frozenset(
     """
     placed paid declined asked-by-the-bank paid-silently looked arrived duplicate out-of-order dropped worked
     worked-twice asked-to-give-back given-back-there sent-back billed billed-twice rebill-paid swept caught-up
-    disputed paid-out
+    disputed paid-out put-right
     """.split()
 )
 RARELY = frozenset(
@@ -219,6 +219,16 @@ class Histories(RuleBasedStateMachine):
                 subscriptions=mine.subscriptions,
             )
             REACHED["asked-to-give-back"] += 1
+
+    @precondition(lambda self: self.world.shelves.sales)
+    @rule(which=ANY)
+    def put_a_receipt_right(self, which: int) -> None:
+        """Whatever else is on its way with it."""
+        sales = list(self.world.shelves.sales.values())
+        found = sales[which % len(sales)]
+        with suppress(Refusal):
+            after = self.world.put_right(found, f"Ada {which}")
+            REACHED["put-right"] += after.reissued > found.reissued
 
     @precondition(lambda self: self.world.shelves.subscriptions)
     @rule(which=ANY, how=st.sampled_from(["pause", "later", "stay", "now"]))
@@ -511,6 +521,39 @@ def story_of_what_is_taken_back() -> None:
             then(now.bill(again=True, times=1))
 
 
+def story_of_a_receipt() -> None:
+    """Put right, credited in part, and asked for once more; then the bank sends that back, and it is done."""
+    now = Histories()
+
+    def then(_: object = None) -> None:
+        now.all_holds_and_would_if_the_queues_were_drained()
+
+    def comes() -> None:
+        while now._post:
+            then(now.post(0, "arrives"))
+        while now.world.tasks():
+            then(now.work(0, again=False))
+
+    then(now.buy("course"))
+    now._pay(now.orders[-1], "success")
+    comes()
+    for which in (1, 2):
+        then(now.put_a_receipt_right(which))
+        [sale] = now.world.shelves.sales.values()
+        now.keys += 1
+        now._ask(sale.id, Wish("x", amount=Money(700, "EUR")))
+        comes()
+        # While it is given back, and while that is being taken back, the receipt stays.
+        then(now.put_a_receipt_right(which + 2))
+        then(now.decide(0, "sends back"))
+        then(now.post(0, "arrives"))
+        then(now.work(0, again=False))
+        then(now.put_a_receipt_right(which + 2))
+        comes()
+    [sale] = now.world.shelves.sales.values()
+    assert (sale.reissued, sale.document) == (2, "NW-000003")
+
+
 def test_after_every_step_the_books_hold_and_are_the_processors_own() -> None:
     wide = os.environ.get("HISTORIES")
     steady = settings(max_examples=50, stateful_step_count=40)
@@ -521,4 +564,5 @@ def test_after_every_step_the_books_hold_and_are_the_processors_own() -> None:
     story()
     story_of_another_plan_and_another_card()
     story_of_what_is_taken_back()
+    story_of_a_receipt()
     assert {name for name in RARELY if not REACHED[name]} == set()

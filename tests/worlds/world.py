@@ -21,6 +21,7 @@ from cartwright.application import (
     methods,
     nightly,
     reconciling,
+    reissuing,
     replanning,
     settling,
     sweeping,
@@ -41,15 +42,16 @@ from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.errors import Outage, Refusal
 from cartwright.domain.fulfilment import Access, Fulfilment
 from cartwright.domain.ids import JobId, SubscriptionId, derived
-from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number, Reconcile
+from cartwright.domain.jobs import CreditNumber, GiveBack, Hook, Job, Number, ReceiptAnew, Reconcile
 from cartwright.domain.money import Money
-from cartwright.domain.orders import Order
+from cartwright.domain.orders import Order, Sale
 from cartwright.domain.payments import PaymentState
 from cartwright.domain.plan_changes import PlanChange
 from cartwright.domain.plans import Interval, Plan, Split
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.pricing import Selection
 from cartwright.domain.reconciliation import Difference, Span
+from cartwright.domain.reissues import Details
 from cartwright.domain.subscriptions import Subscription
 from cartwright.domain.subscriptions.turning import PlanCannotChange, Shown
 from tests.fakes.apart import Whole
@@ -176,6 +178,22 @@ class World:
         self.look(order)
         return order
 
+    def put_right(self, sale: Sale, name: str) -> Sale:
+        """The buyer's name on its receipt. Raises Refusal."""
+        mine = self.mine
+        return reissuing.by_a_member(
+            self.agency.act(),
+            sale.id,
+            Details(name=name),
+            sold=mine.sold,
+            catalogue=mine.catalogue,
+            clients=mine.clients,
+            books=mine.books,
+            returns=mine.returns,
+            vat_checks=mine.vat_checks,
+            papers=mine.papers,
+        )
+
     def _desk(self, found: Subscription) -> Desk:
         buyer = self.mine.subscriptions.terms(found).order.buyer
         return Desk(
@@ -223,7 +241,8 @@ class World:
         """What lies in the queues of worker and numbers."""
         heard = [kept for kept in self.shelves.deliveries.values() if kept.state == WAITING]
         slips = [slip.job for slip in self.shelves.jobs.values() if slip.state == WAITING]
-        return [*heard, *(job for job in slips if isinstance(job, GiveBack | Number | CreditNumber))]
+        ours = GiveBack | Number | CreditNumber | ReceiptAnew
+        return [*heard, *(job for job in slips if isinstance(job, ours))]
 
     def work(self, task: Task) -> bool:
         """Whether it was done, or set aside."""
@@ -258,6 +277,8 @@ class World:
                 mine.outbox.done(task.id)
             case Number():
                 give_number(task, papers=mine.papers, outbox=mine.outbox, now=now)
+            case ReceiptAnew():
+                reissuing.give_receipt_anew(task, papers=mine.papers, outbox=mine.outbox, now=now)
             case CreditNumber():
                 give_credit_note(
                     task,

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from cartwright.domain.money import EXPONENTS, Money, Taxed
+from cartwright.domain.printing import prints
 
 
 class Taken(BaseModel):
@@ -22,7 +23,7 @@ class Given(BaseModel):
 
 
 def _clean(text: str) -> str:
-    if not all(sign.isprintable() for sign in text):
+    if not prints(text):
         raise ValueError("no control characters")
     return text
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cartwright.domain.errors import Invalid
+from cartwright.domain.printing import prints
 
 PLACES = ("product", "seller")
 SUBJECT_AT_MOST, TEXT_AT_MOST = 120, 2000
@@ -40,7 +41,7 @@ class Abandonment:
         ):
             if len(words) > most:
                 raise Invalid.at(pointer, f"up to {most} characters")
-            if not all(sign.isprintable() or (sign == "\n" and pointer == "/text") for sign in words):
+            if not prints(words, lines=pointer == "/text"):
                 raise Invalid.at(pointer, "words, and nothing that cannot be printed")
             if not set(_PLACE.findall(words)) <= set(PLACES) or set("{}") & set(_PLACE.sub("", words)):
                 raise Invalid.at(pointer, "in braces nothing but {product} and {seller}")

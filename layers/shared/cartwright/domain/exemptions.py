@@ -16,6 +16,7 @@ from cartwright.domain.catalog import TaxClass
 from cartwright.domain.errors import Conflict, Invalid
 from cartwright.domain.ids import ProductId
 from cartwright.domain.orders import Line, Sale
+from cartwright.domain.printing import prints
 from cartwright.domain.tax import Business, Customer, Ground, NumberState, Treatment, treat
 
 DOCUMENT_AT_MOST = 200
@@ -41,7 +42,7 @@ class Shown:
             raise Invalid.at("/exemption", "a VAT number, or the name of a document")
         if len(self.document) > DOCUMENT_AT_MOST:
             raise Invalid.at("/exemption/document", f"up to {DOCUMENT_AT_MOST} characters")
-        if not self.document.isprintable():
+        if not prints(self.document):
             # It goes onto a credit note, and into the books, for good.
             raise Invalid.at("/exemption/document", "no control characters")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, ClientId, FileId, ProductId
+from cartwright.domain.printing import prints
 
 NAME_AT_MOST: Final = 150
 SIZE_AT_MOST: Final = 2 * 1024**3
@@ -63,7 +64,7 @@ def key(account: AccountId, client: ClientId, product: ProductId, file: FileId) 
 
 def fits(name: str, media_type: str, size: int) -> None:
     """Raises Invalid."""
-    if not 1 <= len(name.strip()) <= NAME_AT_MOST or not name.isprintable() or {"/", "\\"} & set(name):
+    if not 1 <= len(name.strip()) <= NAME_AT_MOST or not prints(name) or {"/", "\\"} & set(name):
         raise Invalid.at("/name", f"up to {NAME_AT_MOST} printable characters, without slashes")
     if media_type not in MEDIA_TYPES:
         raise Invalid.at("/media_type", "one of " + ", ".join(MEDIA_TYPES))

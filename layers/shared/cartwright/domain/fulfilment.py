@@ -7,6 +7,7 @@ from typing import Final
 
 from cartwright.domain.errors import Invalid
 from cartwright.domain.files import File, checked
+from cartwright.domain.printing import prints
 from cartwright.domain.redirects import Redirect
 
 DOCUMENT_AT_MOST: Final = 4000
@@ -40,7 +41,7 @@ class Fulfilment:
     def __post_init__(self) -> None:
         if len(self.document) > DOCUMENT_AT_MOST:
             raise Invalid.at("/fulfilment/document", f"up to {DOCUMENT_AT_MOST} characters")
-        if not all(sign.isprintable() or sign == "\n" for sign in self.document):
+        if not prints(self.document, lines=True):
             raise Invalid.at("/fulfilment/document", "printable, and line breaks")
         checked(self.files)
 

@@ -1,4 +1,5 @@
-"""Which words of people can go onto a page, a document or a mail as they are."""
+"""Which words of people can go onto a page, a document or a mail as they are: one rule for all of them,
+whoever types them and wherever they are kept."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ spelt with them (The Unicode Standard, 23.2), and Python counts them with what t
 round."""
 
 
-def prints(text: str) -> bool:
-    """Whether it has no control characters, line breaks or bidirectional overrides, and is not of joiners
-    alone, which nobody would see."""
+def prints(text: str, *, lines: bool = False) -> bool:
+    """Whether it has no control characters or bidirectional overrides, and is not of joiners alone, which
+    nobody would see. It may break only where it is of `lines`."""
     seen = [sign for sign in text if sign not in JOINERS]
-    return all(sign.isprintable() for sign in seen) and (bool(seen) or not text)
+    legible = all(sign.isprintable() or (lines and sign == "\n") for sign in seen)
+    return legible and (bool(seen) or not text)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cartwright.domain.errors import Conflict, Invalid
+from cartwright.domain.printing import prints
 
 
 class SubscriptionState(StrEnum):
@@ -68,5 +69,5 @@ class Farewell:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.reason) > REASON_AT_MOST or not self.reason.isprintable():
+        if len(self.reason) > REASON_AT_MOST or not prints(self.reason):
             raise Invalid.at("/reason", f"up to {REASON_AT_MOST} printable characters")

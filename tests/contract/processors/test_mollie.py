@@ -223,6 +223,10 @@ class TestAfterTheSale:
         assert first.asked["customerId"] == order.payment.kept.customer
         assert first.asked["amount"] == {"currency": "EUR", "value": "20.00"}
         assert first.key == f"{order.payment.id}-1"
+        # What is open in its place is asked for by its name alone.
+        before, order = len(till.place.asked), order.attached(shown[0].truth.reference)
+        assert till.processor().open(order, return_url=BACK) == shown[0]
+        assert till.place.asked[before:] == [f"GET /v2/payments/{order.payment.reference}"]
 
     def test_who_goes_back_from_that_can_pay_another(self, till: MollieTill, place: Place) -> None:
         order = due(till, place, Card.REVOKED)

@@ -167,10 +167,8 @@ def _late_lines(
     notes = books.notes(client.id, wanted_notes) if wanted_notes else {}
     firsts = _firsts(client, sales.values(), books)
     for entry in entries:
-        if entry.kind in SELLING:
-            paper, sale = Note(firsts.get(entry.sale, ""), ""), None
-        else:
-            paper, sale = _paper(entry, notes, firsts), sales.get(entry.sale)
+        sells, sale = entry.kind in SELLING, sales.get(entry.sale)
+        paper = Note(firsts.get(entry.sale, ""), "") if sells else _paper(entry, notes, firsts)
         line = shown(entry, basis, sale=sale, document=paper.label, original=paper.receipt, counted=month)
         if line is not None:
             yield line

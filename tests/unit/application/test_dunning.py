@@ -172,6 +172,19 @@ def test_who_is_forgotten_is_not_written_to(billing: Billing) -> None:
     assert "Ada" not in told.text
 
 
+@pytest.mark.parametrize("kind", [K.PAYMENT_FAILED, K.CHARGE_AHEAD])
+def test_of_what_a_bank_has_nothing_is_asked_for_or_said_to_come(billing: Billing, kind: MailKind) -> None:
+    billing.sells(dunning=Dunning(reminder=3))
+    billing.bought("once")
+    while kind not in kinds(billing):
+        billing.falls_due()
+    assert mail(billing, kind) is not None
+    found = billing.subscription
+    disputed = replace(found, contested=(found.order,), version=found.version + 1)
+    billing.agency.mine.subscriptions.move(disputed)
+    assert mail(billing, kind) is None
+
+
 class TestACardThatEnds:
     """Bought on November 2nd with the sandbox's card that is good to the end of December."""
 
@@ -300,6 +313,16 @@ class TestCancelled:
         self.cancel(billing, now=False)
         assert sorted(kinds(billing)) == sorted([*both, *both, K.KEPT, K.KEPT_NOTICE])
         # Who was not told before it was cancelled again is told of that alone.
+        assert (mail(billing, K.KEPT), mail(billing, K.KEPT_NOTICE)) == (None, None)
+
+    def test_who_keeps_it_and_is_gone_by_then_is_not_told_that_it_goes_on(self, billing: Billing) -> None:
+        billing.bought()
+        self.cancel(billing, now=False)
+        self.keep(billing)
+        found = billing.subscription
+        ended = replace(found, ended=Farewell(billing.agency.now), version=found.version + 1)
+        assert ended.leaving is None
+        billing.agency.mine.subscriptions.move(ended)
         assert (mail(billing, K.KEPT), mail(billing, K.KEPT_NOTICE)) == (None, None)
 
     def test_what_waited_and_was_to_end_at_once_goes_on_and_both_are_told(self, billing: Billing) -> None:

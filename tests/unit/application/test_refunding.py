@@ -126,7 +126,13 @@ def test_the_same_key_again_is_the_same_refund(agency: Agency, sales: list[Sale]
 
 @pytest.mark.parametrize(
     "other",
-    [Wish("Another reason"), Wish(ALL.reason, amount=eur("1.00")), Wish(ALL.reason, lines=(Wanted(1),))],
+    [
+        Wish("Another reason"),
+        Wish(ALL.reason, amount=eur("1.00")),
+        Wish(ALL.reason, lines=(Wanted(1),)),
+        Wish(ALL.reason, restocks=True),
+        Wish(ALL.reason, keeps=True),
+    ],
 )
 def test_a_key_that_came_with_another_request_is_refused(
     agency: Agency, sales: list[Sale], other: Wish

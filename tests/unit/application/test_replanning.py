@@ -252,9 +252,12 @@ def test_what_its_seller_does_not_list_is_the_sellers_to_do(
     assert billing.subscription == before
 
 
-def test_what_stands_in_the_way_is_named(billing: Billing) -> None:
+@pytest.mark.parametrize("lists", [True, False])
+def test_what_stands_in_the_way_is_named_whatever_is_listed(billing: Billing, *, lists: bool) -> None:
     subscriptions, now = billing.agency.mine.subscriptions, billing.agency.now
     subscriptions.move(billing.subscription.cancels(Farewell(now)))
+    if not lists:
+        listed(billing)
     assert refused(billing, DEAR, "238.00") == "leaving"
     assert refused(billing, ONCE) == "leaving"
     with pytest.raises(PlanCannotChange) as no:

@@ -271,7 +271,7 @@ def test_where_the_check_was_never_written_down_the_tax_was_due(agency: Agency, 
 
 
 @pytest.mark.parametrize(
-    "wish", [{"amount": eur("1.00")}, {"restocks": True}], ids=lambda one: next(iter(one))
+    "wish", [{"amount": eur("1.00")}, {"restocks": True}, {"keeps": True}], ids=lambda one: next(iter(one))
 )
 def test_it_is_all_of_the_tax_and_nothing_else(wish: dict[str, object]) -> None:
     with pytest.raises(Invalid):

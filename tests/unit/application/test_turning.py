@@ -23,6 +23,7 @@ from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.plans import Interval, OneTime
 from cartwright.domain.plans import Subscription as Every
 from cartwright.domain.subscriptions import Farewell, Subscription, SubscriptionState
+from cartwright.domain.subscriptions.stopping import contested
 from cartwright.domain.subscriptions.telling import expected
 from cartwright.domain.subscriptions.turning import (
     WAITS,
@@ -383,6 +384,7 @@ def test_an_unknown_result_is_asked_about_and_charged_once(billing: Billing) -> 
         (lambda found, now: found.ends(Farewell(now)), "cancelled"),
         (lambda found, now: found.fails("card_declined", at=now), "past-due"),
         (lambda found, now: found.begins(found.dunning), "under-way"),
+        (lambda found, now: replace(contested(found, found.order, now), trying=None), "disputed"),
         (lambda found, now: replace(found, paid=1, version=found.version + 1), "paid-before-this"),
     ],
 )

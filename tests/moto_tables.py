@@ -21,10 +21,13 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item as Made
+from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]
     DepthFirstTraverser,
 )
+
+from tests.moto_updates import Read, models, put_in, updated
 
 type Item = Mapping[str, Any]
 """As DynamoDB writes it: `{"pk": {"S": "…"}, …}`."""
@@ -79,7 +82,9 @@ def clear(region: str, table: str) -> None:
 def light_transactions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Table, "__deepcopy__", _in_places_of_its_own, raising=False)
-        patch.setattr(DynamoDBBackend, "update_item", _on_an_item_of_its_own)
+        patch.setattr(DynamoDBBackend, "update_item", _short)
+        patch.setattr(models, "get_filter_expression", Read(models.get_filter_expression))
+        patch.setattr(LimitedSizeDict, "__setitem__", put_in)
         patch.setattr(Table, "all_items", _by_their_text)
         patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _as_it_lies_there)
         patch.setattr(DepthFirstTraverser, "nodes_to_be_processed", _of_its_kind)
@@ -110,14 +115,19 @@ def _in_places_of_its_own(table: Table, memo: dict[int, Any]) -> Table:
     return other
 
 
-def _on_an_item_of_its_own(
-    backend: DynamoDBBackend, table_name: str, key: dict[str, dict[str, Any]], *words: Any, **named: Any
-) -> Any:
+def _short(backend: DynamoDBBackend, table_name: str, key: dict[str, Any], **asked: Any) -> Made:
+    return updated(on_an_item_of_its_own, backend, {"table_name": table_name, "key": key, **asked})
+
+
+def on_an_item_of_its_own(
+    backend: DynamoDBBackend, table_name: str, key: dict[str, dict[str, Any]], **asked: Any
+) -> Made:
+    """moto's own update."""
     table = backend.get_table(table_name)
     first, second = backend.get_keys_value(table, key)
     if (item := table.get_item(first, second)) is not None:
         table.items[first][second] = copy.deepcopy(item)
-    return _update(backend, table_name, key, *words, **named)
+    return _update(backend, table_name, key, **asked)
 
 
 def _by_their_text(table: Table) -> list[Any]:

@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from types import CodeType
@@ -45,7 +45,18 @@ APART = ("tests/unit", "tests/contract")
 IN_A_ROW = 0.5
 """How many seconds such a test may compute: one that needs more is tried alone."""
 
+PATIENCE = 20
+"""How many seconds one of them may compute as it is, with what its module's tests share."""
+
+ROWS = 4
+"""How many rows of such tests there are for each that is run at once: they take unequally long."""
+
+UNTRIED, TRYING, RED, ALONE, MISSED = range(5)
+"""How it stands with a guard in a row: red is not missed yet, and what is not missed is tried alone."""
+
 type Line = tuple[str, int]
+
+type Row = Sequence[tuple[Mutant, pytest.Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +148,15 @@ class Trials:
         with warnings.catch_warnings():
             # Threads of a fixture are not in the fork; what needs them is red there, and not asked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            for module, found in groupby(session.items, lambda item: item.getparent(pytest.Module)):
+            if self.known:
+                self._in_rows(self._asked([item for item in session.items if self._apart(item)]), swaps)
+            for module, found in groupby(session.items, _module):
+                items = list(found)
                 if not self.left:
                     break
-                assert module is not None
-                self._of_module(module, list(found), swaps)
-                self.heard(self.score.caught)
+                if not self.known or self._asked(items):
+                    self._of_module(module, items, swaps)
+                    self.heard(self.score.caught)
         asyncio.set_event_loop(None)
         loop.close()
         return True
@@ -211,8 +225,8 @@ class Trials:
         self, asked: Mapping[Mutant, pytest.Item], module: pytest.Module, swaps: Mapping[Mutant, Swap]
     ) -> None:
         """One test for each guard, alone: red without it, and green as it is."""
-        if any(module.path.is_relative_to(self.repository / suite) for suite in APART):
-            asked = self._in_rows(list(asked.items()), module, swaps)
+        if not self.known and self._apart(module):
+            asked = self._in_rows(asked, swaps)
         red = self._red_as_they_are(list(dict.fromkeys(asked.values())), module)
         jobs = [partial(self._tried, swaps[mutant], [item], module) for mutant, item in asked.items()]
         for (mutant, item), how in zip(asked.items(), self.forks.all(jobs), strict=True):
@@ -231,27 +245,39 @@ class Trials:
         alone = self.forks.all([partial(self._tried, (), [item], module) for item in items])
         return {item for item, how in zip(items, alone, strict=True) if how is not None}
 
+    def _apart(self, node: pytest.Item | pytest.Module) -> bool:
+        return any(node.path.is_relative_to(self.repository / suite) for suite in APART)
+
     def _in_rows(
-        self, asked: Sequence[tuple[Mutant, pytest.Item]], module: pytest.Module, swaps: Mapping[Mutant, Swap]
+        self, asked: Mapping[Mutant, pytest.Item], swaps: Mapping[Mutant, Swap]
     ) -> Mapping[Mutant, pytest.Item]:
         """Many guards in one fork, where tests leave nothing behind: a fork takes longer than such a test.
 
         Gives back those that were not missed that way: whatever the reason, they get a fork of their own.
         """
-        rows = [row for start in range(self.forks.at_once) if (row := asked[start :: self.forks.at_once])]
         left = dict[Mutant, pytest.Item]()
         brief = replace(self, forks=replace(self.forks, work=min(self.forks.work, IN_A_ROW)))
+        # What is there now, no fork looks through again.
+        gc.freeze()
+        rows = _dealt(asked, ROWS * self.forks.at_once)
         while rows:
-            at = RawArray("i", len(rows))
-            jobs = [partial(brief._row, row, module, swaps, at, number) for number, row in enumerate(rows)]
-            done, rows = rows, list[Sequence[tuple[Mutant, pytest.Item]]]()
-            for red, place, row in zip(brief.forks.all(jobs), at, done, strict=True):
-                # One that computes on and on takes the row with it.
-                missed, alone = ((), {place}) if isinstance(red, Ended) else (red, set(range(len(row))) - red)
-                self.score.caught |= {row[number][0].name: row[number][1].nodeid for number in missed}
-                left |= dict(row[number] for number in sorted(alone))
-                again = [one for number, one in enumerate(row) if number not in {*missed, *alone}]
-                rows += [again] if again else []
+            told = [RawArray("i", [UNTRIED] * len(row)) for row in rows]
+            jobs = [partial(brief._row, row, swaps, how) for row, how in zip(rows, told, strict=True)]
+            list(brief.forks.all(jobs))
+            done, rows = rows, list[Row]()
+            for row, how in zip(done, told, strict=True):
+                by = dict(zip(row, how, strict=True))
+                self.score.caught |= {
+                    mutant.name: item.nodeid for (mutant, item), way in by.items() if way == MISSED
+                }
+                # One that computes on and on takes the rest of the row with it.
+                left |= dict(one for one, way in by.items() if way in {ALONE, TRYING})
+                again = [one for one, way in by.items() if way in {UNTRIED, RED}]
+                if again and TRYING not in how:
+                    # Nobody's test: what they share.
+                    left |= dict(again)
+                elif again:
+                    rows.append(again)
         return left
 
     def _warm(self, item: pytest.Item, module: pytest.Module) -> None:
@@ -296,26 +322,27 @@ class Trials:
                 return number
         return None
 
-    def _row(
-        self,
-        row: Sequence[tuple[Mutant, pytest.Item]],
-        module: pytest.Module,
-        swaps: Mapping[Mutant, Swap],
-        at: MutableSequence[int],
-        place: int,
-    ) -> frozenset[int]:
-        """The places of those whose test is red; of none, if a test is red afterwards without any change."""
+    def _row(self, row: Row, swaps: Mapping[Mutant, Swap], how: MutableSequence[int]) -> None:
+        """Tells of each how it is missed: by a test that is red, and green afterwards without any change."""
         _begin()
-        red = set[int]()
-        for number, (mutant, item) in enumerate(row):
-            at[place] = number
-            before = [(function, function.__code__) for function, _ in swaps[mutant]]
-            _put(swaps[mutant])
-            if self._run(item, module):
-                red.add(number)
-            _put(before)
-        items = dict.fromkeys(item for _, item in row)
-        return frozenset() if any(self._run(item, module) for item in items) else frozenset(red)
+        patient = replace(self, forks=replace(self.forks, work=PATIENCE))
+        for module, some in groupby(enumerate(row), lambda one: _module(one[1][1])):
+            asked = list(some)
+            items = list(dict.fromkeys(item for _, (_, item) in asked))
+            # What they share is there afterwards, and counts for none of them.
+            patient._run(items[0], module)
+            for number, (mutant, item) in asked:
+                how[number] = TRYING
+                before = [(function, function.__code__) for function, _ in swaps[mutant]]
+                _put(swaps[mutant])
+                how[number] = RED if self._run(item, module) else ALONE
+                _put(before)
+            green = not any(patient._run(item, module) for item in items)
+            for number, _ in asked:
+                if how[number] == RED:
+                    how[number] = MISSED if green else ALONE
+            patient.forks.more_work()
+            module.session._setupstate.teardown_exact(None)
 
     def _run(self, item: pytest.Item, module: pytest.Module) -> str:
         """Why it is red; empty if it is not."""
@@ -323,6 +350,21 @@ class Trials:
         self._reports.clear()
         item.ihook.pytest_runtest_protocol(item=item, nextitem=module)
         return next((report.longreprtext or "red" for report in self._reports if report.failed), "")
+
+
+def _module(item: pytest.Item) -> pytest.Module:
+    module = item.getparent(pytest.Module)
+    assert module is not None
+    return module
+
+
+def _dealt(asked: Mapping[Mutant, pytest.Item], rows: int) -> list[Row]:
+    """Module by module, so that what its tests share is made once."""
+    modules = defaultdict[pytest.Module, list[tuple[Mutant, pytest.Item]]](list)
+    for mutant, item in asked.items():
+        modules[_module(item)].append((mutant, item))
+    dealt = [list(modules.values())[start::rows] for start in range(rows)]
+    return [list(chain.from_iterable(some)) for some in dealt if some]
 
 
 def _begin() -> None:

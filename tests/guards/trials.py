@@ -337,10 +337,10 @@ class Trials:
                 _put(swaps[mutant])
                 how[number] = RED if self._run(item, module) else ALONE
                 _put(before)
-            green = not any(patient._run(item, module) for item in items)
-            for number, _ in asked:
+            green = {item for item in items if not patient._run(item, module)}
+            for number, (_, item) in asked:
                 if how[number] == RED:
-                    how[number] = MISSED if green else ALONE
+                    how[number] = MISSED if item in green else ALONE
             patient.forks.more_work()
             module.session._setupstate.teardown_exact(None)
 

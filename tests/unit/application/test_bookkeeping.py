@@ -152,6 +152,7 @@ def test_a_month_is_read_as_it_comes_and_each_entry_is_in_one_leaf(
             leaf = looked(agency, shelf, limit=limit, cursor=leaf.entries.cursor)
             assert (len(leaf.entries.things) <= limit, leaf.balances) == (True, None)
             found += leaf.entries.things
+            assert len(found) <= len(whole)
         assert tuple(found) == whole
 
 

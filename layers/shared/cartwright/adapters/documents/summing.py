@@ -156,10 +156,12 @@ def _section(
     rows: Sequence[Sequence[str]],
     *,
     words: int = 1,
+    wide: int = 0,
     notes: Sequence[str] = (),
     most: int = ROWS,
 ) -> dict[str, Any] | None:
-    """None where there is nothing to say. The first `words` columns are words, the others amounts."""
+    """None where there is nothing to say. The first `words` columns are words, the others amounts; the one
+    that is `wide` has what room there is."""
     if not rows and not notes:
         return None
     more = [show.say("report-more", count=show.count(len(rows) - most))] if len(rows) > most else []
@@ -167,6 +169,7 @@ def _section(
         "title": show.say(title),
         "columns": [show.say(name) for name in columns],
         "words": words,
+        "wide": wide,
         "rows": rows[:most],
         "notes": [*more, *notes],
     }
@@ -286,7 +289,13 @@ def _boxes(show: Display, figures: Figures) -> dict[str, Any] | None:
     ]
     notes = [show.say("report-boxes-note")] if rows else []
     return _section(
-        show, "report-boxes", ("report-box", "report-says", "report-amount"), rows, words=2, notes=notes
+        show,
+        "report-boxes",
+        ("report-box", "report-says", "report-amount"),
+        rows,
+        words=2,
+        wide=1,
+        notes=notes,
     )
 
 

@@ -198,6 +198,16 @@ class TestCustomers:
             order.payment.kept.method,
         )
 
+    def test_a_mandate_that_is_gone_says_no_day_of_its_card(self, till: MollieTill, place: Place) -> None:
+        order = opened(till, kept(place()))
+        till.pay(order, Card.GOOD)
+        saved = truth(till, order).saved
+        assert saved is not None
+        assert saved.ends is not None
+        with till.place.simulator.books.transaction():
+            till.place.simulator.books.remove(till.key, "mandate", saved.method)
+        assert truth(till, order).saved == replace(saved, ends=None)
+
     def test_a_forgotten_key_charges_nobody_twice(self, till: MollieTill, place: Place) -> None:
         order = opened(till, after(till, place))
         done = charged(till, order)

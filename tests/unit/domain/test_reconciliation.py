@@ -91,6 +91,14 @@ def test_in_how_many_lines_the_same_is_written_does_not_matter() -> None:
     assert found([half, rest], booked()) == []
 
 
+def test_what_left_and_came_back_before_anybody_heard_of_it_is_no_difference() -> None:
+    nothing = euros("0.00")
+    left = Movement("re_1", MovementKind.REFUND, euros("-5.00"), nothing, NOON + DAY, "re_1", "pi_1")
+    back = replace(left, reference="re_1-failed", amount=euros("5.00"))
+    assert [gap[0] for gap in found([CHARGE, left], booked())] == [Gap.NOT_BOOKED]
+    assert found([CHARGE, left, back], booked()) == []
+
+
 def test_a_dispute_of_what_was_paid_long_ago_is_known_by_its_payment() -> None:
     assert found([TAKEN], []) == []  # some other business of the merchant's
     known = {"pi_1": ORDER.id}

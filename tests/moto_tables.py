@@ -23,9 +23,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item as Made
 from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
-from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]
-    DepthFirstTraverser,
-)
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 
 from tests.moto_updates import Read, models, put_in, updated
 

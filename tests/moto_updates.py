@@ -141,7 +141,7 @@ def put_in(attributes: LimitedSizeDict, name: str, value: Any) -> None:
     if small and len(attributes) < FEW and not getattr(attributes, "heavy", False):
         dict.__setitem__(attributes, name, value)
     else:
-        attributes.heavy = True  # type: ignore[attr-defined]
+        attributes.heavy = True
         _put(attributes, name, value)
 
 

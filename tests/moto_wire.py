@@ -38,7 +38,7 @@ def short_way() -> Iterator[None]:
         yield
 
 
-class _Handler(DynamoHandler):
+class _Handler(DynamoHandler):  # type: ignore[misc]
     """As moto's own is once a request has been taken apart."""
 
     current_account = DEFAULT_ACCOUNT_ID

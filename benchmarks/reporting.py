@@ -34,12 +34,14 @@ from benchmarks.shop import environment
 from benchmarks.table import Most
 from benchmarks.wire import Raw
 from cartwright.adapters.files import S3Files
+from cartwright.adapters.imports import CsvImports
 from cartwright.adapters.sheets import CsvSheet
 from cartwright.adapters.world import RandomBirths, SystemClock
 from cartwright.application.filling import Tools, make
 from cartwright.application.ports.reports import Filed
 from cartwright.domain.bindings import ROWS_AT_MOST, parts_of
 from cartwright.domain.catalog import Mode
+from cartwright.domain.charts import Charts
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, EntryId, OrderId, ProductId, ReportId, SaleId, derived
@@ -316,6 +318,9 @@ class Nobody:
     def account(self) -> Account:
         return Account(_ACCOUNT, "Benchmarks", "benchmarks", None, "office@seller.example")
 
+    def charts(self, client: ClientId) -> Charts:
+        return Charts(_ACCOUNT, client)
+
     def closed(self, client: ClientId) -> ClosedBooks:
         return ClosedBooks(_ACCOUNT, client, {})
 
@@ -337,6 +342,7 @@ def _measured(entries: int) -> Report:
         rates=nobody,  # type: ignore[arg-type]
         births=RandomBirths(SystemClock()),
         accounting=nobody,  # type: ignore[arg-type]
+        imports=CsvImports(),
     )
     job = report_run(_ACCOUNT, _CLIENT, ReportId(derived("report", "r")), _MONTH, "ada@seller.example")
     began = time.process_time()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwright.application.binding import ReportFile
 from cartwright.application.ports.leafing import Leaf
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Filed, Imported
 from cartwright.application.reporting import Going
 from cartwright.application.standing import ReportStanding, Standings
 from cartwright.domain.basis import Basis
@@ -98,6 +98,22 @@ class ReportGoing(BaseModel):
         )
 
 
+class ImportSeen(BaseModel):
+    """The report's file for an accounting package, by the client's chart of accounts. Where the chart lacks a
+    name there is no file (`name` is empty), and `missing` says which."""
+
+    package: str
+    name: str
+    rows: int
+    sha256: str
+    missing: list[str]
+
+    @classmethod
+    def of(cls, one: Imported) -> ImportSeen:
+        missing = list(one.missing)
+        return cls(package=one.package, name=one.name, rows=one.rows, sha256=one.sha256, missing=missing)
+
+
 class ReportFiled(BaseModel):
     id: str
     period: str
@@ -114,6 +130,7 @@ class ReportFiled(BaseModel):
         "month of it was open when it was made"
     )
     to_file: str = Field(description="The one to file of this period and basis; empty while there is none")
+    imports: list[ImportSeen]
 
     @classmethod
     def of(cls, filed: Filed, stand: Standings) -> ReportFiled:
@@ -131,6 +148,7 @@ class ReportFiled(BaseModel):
             ],
             standing=stand.of[filed.id],
             to_file=stand.to_file.get((filed.month, filed.basis), ""),
+            imports=[ImportSeen.of(one) for one in filed.imports],
         )
 
 

@@ -69,6 +69,7 @@ def run(job: ReportRun) -> None:
         rates=exchange.rates(),
         births=base.births(),
         accounting=mine.accounting,
+        imports=papers.imports(),
     )
     make(job, tools=tools, now=base.clock().now())
 

@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     f"{OURS}/closing": ("closing",),
     f"{OURS}/subdomain": ("subdomains",),
     f"{OURS}/domains": ("domains",),
-    f"{OURS}/clients": ("clients", "notices", "accountants", "erasures", "redirects"),
+    f"{OURS}/clients": ("clients", "notices", "accountants", "charts", "erasures", "redirects"),
     f"{OURS}/members": ("members", "grants", "explain"),
     f"{OURS}/ownership": ("members",),
     f"{OURS}/keys": ("keys",),

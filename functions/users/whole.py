@@ -14,6 +14,7 @@ from users.routes import (
     audits,
     autoresponders,
     challenges,
+    charts,
     clients,
     closing,
     connections,
@@ -68,6 +69,7 @@ app.include_router(domains.router)
 app.include_router(clients.router)
 app.include_router(notices.router)
 app.include_router(accountants.router)
+app.include_router(charts.router)
 app.include_router(erasures.router)
 app.include_router(redirects.router)
 app.include_router(members.router)

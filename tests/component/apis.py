@@ -43,6 +43,7 @@ def filled(agency: Agency, path: str, *, report: str = "") -> str:
         product=agency.products["course"].id,
         report=report or derived("report", "none"),
         token="none",
+        name="xero.csv",
         host="shop.harbour.example",
         subdomain="nobody",
         key=derived("key", "none"),

@@ -177,6 +177,7 @@ ENDINGS: dict[str, Make] = {
     r"/settings": _settings,
     r"/challenge": _challenge,
     r"/clients/[^/]+/accountants": _alike({"version": 0, "items": []}),
+    r"/charts": _alike({"version": 0}),
     r"/notices": _alike(
         {"sale": "daily", "failed_rebill": "instant", "refund": "weekly", "cancellation": "off"}
     ),

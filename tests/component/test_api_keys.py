@@ -85,6 +85,7 @@ OPEN = {
     ("GET", "/clients/{client}/tax-reports"),
     ("GET", "/clients/{client}/tax-reports/{report}"),
     ("GET", "/clients/{client}/tax-reports/{report}/file"),
+    ("GET", "/clients/{client}/tax-reports/{report}/imports/{name}"),
     ("GET", "/clients/{client}/tax-reports/{report}/figures"),
     ("GET", "/clients/{client}/tax-reports/{report}/files"),
     ("GET", "/clients/{client}/tax-reports/{report}/pdf"),

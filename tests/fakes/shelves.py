@@ -28,6 +28,7 @@ from cartwright.domain.breaks import Break
 from cartwright.domain.buyers import Words
 from cartwright.domain.carts import LeftCart
 from cartwright.domain.catalog import Product
+from cartwright.domain.charts import Charts
 from cartwright.domain.clicks import Click
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.connections import Connection
@@ -188,6 +189,7 @@ class Shelves:
     entries: dict[tuple[AccountId, ClientId, EntryId], Entry] = field(default_factory=dict)
     booked: dict[EntryId, datetime] = field(default_factory=dict)
     accountants: dict[tuple[AccountId, ClientId], Accountants] = field(default_factory=dict)
+    charts: dict[tuple[AccountId, ClientId], Charts] = field(default_factory=dict)
     closed: dict[tuple[AccountId, ClientId], ClosedBooks] = field(default_factory=dict)
     counters: dict[tuple[AccountId, ClientId, str], Series] = field(default_factory=dict)
     documents: dict[tuple[AccountId, ClientId, DocumentId], Document] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
 from cartwright.application import binding, closing_months, reporting, watching
@@ -32,6 +32,7 @@ from reports.routes.paging import Cursor, Limit
 router = APIRouter()
 
 Part = Annotated[int, Path(ge=1, le=10_000, description="Which of them, from 1 on")]
+OfImport = Annotated[str, Query(max_length=100, description="Not the CSV, but that of its imports")]
 
 REPORTS = "/v1/accounts/{account}/clients/{client}/tax-reports"
 CLOSED = REPORTS + "/closed-months"
@@ -129,7 +130,8 @@ async def file(act: ActingOrKey, client: str, report: str) -> Response:
 
 @router.get(REPORTS + "/{report}/files", summary="Its files, each with its SHA-256")
 async def files(act: ActingOrKey, client: str, report: str) -> Manifest:
-    """The CSV, the figures, the PDF, and a workbook for each 100,000 lines."""
+    """The CSV, the figures, the files for accounting packages, the PDF, and a workbook for each 100,000
+    lines."""
     wanted, found = allowed(act, client), report_id(report)
     reports = shop.store().of(act.seat.member.account).reports
     listed = binding.files_of(wanted, found, reports=reports, drawer=filing.drawer())
@@ -162,13 +164,26 @@ async def workbook(act: ActingOrKey, client: str, report: str, part: Part) -> Re
 
 
 @router.get(
+    REPORTS + "/{report}/imports/{name}",
+    status_code=303,
+    response_class=Response,
+    summary="Its file for an accounting package",
+)
+async def imported(act: ActingOrKey, client: str, report: str, name: str) -> Response:
+    """By its name in the report's `imports`. Redirects to a link that opens for a minute."""
+    wanted, found = allowed(act, client), report_id(report)
+    reports = shop.store().of(act.seat.member.account).reports
+    return _to(reporting.download(wanted, found, reports=reports, files=filing.files(), name=name))
+
+
+@router.get(
     "/v1/downloads/{token}",
     status_code=303,
     response_class=Response,
     summary="The link in a report's mail",
     responses={410: {}},
 )
-async def download(token: str) -> Response:
+async def download(token: str, file: OfImport = "") -> Response:
     """Redirects to the file. Needs no login: the token is signed, names one report, and is over after two
     weeks, or once the member who asked for it may not see it any
     more, or the accountant it went to is off the list."""
@@ -180,7 +195,8 @@ async def download(token: str) -> Response:
         now=base.clock().now(),
     )
     reports = shop.store().of(ticket.account).reports
-    return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=filing.files()))
+    files = filing.files()
+    return _to(reporting.download(ticket.client, ticket.report, reports=reports, files=files, name=file))
 
 
 @router.get(CHECKS, summary="Sales whose buyer's VAT number was in doubt, newest first")

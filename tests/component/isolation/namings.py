@@ -28,6 +28,8 @@ IN_PATHS = (
     Naming("client", "GET", "/clients/{}/tax-reports"),
     Naming("client", "POST", "/clients/{}/tax-reports", {"period": "2026-10"}),
     Naming("client", "GET", "/clients/{}/tax-reports/lines?period=2026-10"),
+    Naming("client", "GET", "/clients/{}/charts"),
+    Naming("client", "PUT", "/clients/{}/charts", {"version": 0}),
     Naming("client", "GET", "/clients/{}/accountants"),
     Naming("client", "PUT", "/clients/{}/accountants", {"version": 0, "items": []}),
     Naming("client", "GET", "/clients/{}/tax-reports/closed-months"),

@@ -38,8 +38,8 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
             for slug, whose in SLUGS:
                 yield Thing("coupon", whose, f"{slug.upper()}15", slug)
             yield Thing("coupon", "foreign", "FOREIGN15")
-        case "host":
-            yield Thing("host", "none", "nobody.example")
+        case "host" | "name":
+            yield Thing(placeholder, "none", {"host": "nobody.example"}.get(placeholder, "xero.csv"))
             return
         case "version":
             yield Thing("version", "own", "1")

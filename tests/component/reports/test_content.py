@@ -123,3 +123,33 @@ def test_nobody_else_is_mailed_a_clients_report(sold: Agency) -> None:
         "sales@kiwi.example",
         "sales@nordwind.example",
     ]
+
+
+def test_a_client_with_a_chart_has_a_file_for_its_accounting_package(agency: Agency) -> None:
+    agency.sold("masterclass", datetime(2026, 11, 3, tzinfo=UTC), "DE", number=1, bumps=False)
+    where = f"/clients/{agency.clients['nordwind'].id}"
+    charts = f"{where}/charts"
+    assert agency.api("owner", "GET", charts).json == {"version": 0, "xero": None, "quickbooks": None}
+    code = {"ground": "domestic", "jurisdiction": "DE", "rate": "0.19", "code": "VAT owed"}
+    chart = {"sales": "Sales", "books": {"processor": "Clearing"}, "taxes": [code], "products": []}
+    xero = {
+        **chart,
+        "taxes": [],
+        "contact": "Shop",
+        "contacts": "one",
+        "untaxed": "No VAT",
+        "rounding": "860",
+    }
+    written = agency.api("owner", "PUT", charts, {"version": 0, "xero": xero, "quickbooks": chart})
+    assert written.json == {"version": 1, "xero": xero, "quickbooks": chart}
+    wrong = {"version": 1, "quickbooks": {**chart, "sales": "=1+1"}}
+    assert agency.api("owner", "PUT", charts, wrong).json["errors"][0]["pointer"] == "/quickbooks/sales"
+    report = ask(agency).json["id"]
+    agency.deployment.stream()
+    agency.deployment.work("reports")
+    without, one = agency.api("owner", "GET", f"{where}/tax-reports/{report}").json["imports"]
+    assert (without["name"], without["missing"]) == ("", ["taxes: domestic DE 0.19"])
+    assert (one["package"], one["rows"], one["missing"]) == ("quickbooks", 3, [])
+    answer = agency.api("owner", "GET", f"{where}/tax-reports/{report}/imports/{one['name']}")
+    assert opens(answer, agency.clients["nordwind"].id)
+    assert agency.api("owner", "GET", f"{where}/tax-reports/{report}/imports/x.csv").code == "not-found"

@@ -20,7 +20,7 @@ from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mail.display import Display
 from cartwright.adapters.mailer import composed
 from cartwright.application.ports.papers import Mail
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Filed, Imported
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
 from cartwright.domain.futures import Future, Stretch
@@ -62,6 +62,10 @@ FILED = Filed(
     totals=(("CHF", "420.50", "34.06", "454.56"), ("EUR", "10000.00", "1900.00", "11900.00")),
     sender="Nordwind Kurse",
     locale="de",
+    imports=(
+        Imported("xero", "rep_1-xero.csv", "accounts/a/clients/c/tax/2026-10/x.csv", 62, "0" * 64),
+        Imported("quickbooks", missing=("books: fees", "taxes: oss FR 0.2")),
+    ),
 )
 
 
@@ -195,6 +199,10 @@ def test_a_report_mail_has_month_totals_and_link() -> None:
         ):
             assert wanted in words_
     assert LINK in Page(mail.html).values("href")
+    assert f"{LINK}?file=rep_1-xero.csv" in Page(mail.html).values("href")
+    for words_ in both(mail):
+        assert "Für QuickBooks gibt es keine Datei" in words_
+        assert "books: fees, taxes: oss FR 0.2" in words_
 
 
 def test_a_month_without_sales_is_said_plainly() -> None:

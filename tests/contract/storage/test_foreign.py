@@ -14,6 +14,7 @@ from cartwright.domain.access import Grant, Permission, Permit, Right, Seat
 from cartwright.domain.accountants import Accountants
 from cartwright.domain.agenda import Agenda
 from cartwright.domain.carts import Fate, Tally
+from cartwright.domain.charts import Charts
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.digests import Gathering
 from cartwright.domain.jobs import MailKind, about_a_cart, to_buyer
@@ -71,6 +72,7 @@ CALLS = {
     "clients.revise_profile": "*client *audit",
     "books.book": "*entries",
     "accounting.appoint": "*accountants *audit",
+    "accounting.chart": "*charts *audit",
     "reports.close": "*closed_books *audit",
     "breaks.answer": "*broken *entries *audit",
     "breaks.end": "job_id *letters_of_its_own",
@@ -147,6 +149,7 @@ def things(name: str) -> Mapping[str, object]:
         "aside": SetAside(agency.id, settlement.jobs[0], NOON, "x", ""),
         "at_most": 20,
         "accountants": Accountants(agency.id, agency.house.id, version=1),
+        "charts": Charts(agency.id, agency.house.id, version=1),
         "audit": agency.audit(),
         "begun": cart,
         "breaks": [break_of(agency)],

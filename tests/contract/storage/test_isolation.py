@@ -22,6 +22,7 @@ from cartwright.domain.autoresponders import Autoresponder
 from cartwright.domain.breaks import Break
 from cartwright.domain.carts import Fate, Tally
 from cartwright.domain.catalog import Mode
+from cartwright.domain.charts import Charts
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import DocumentKind
@@ -212,6 +213,8 @@ class Victim:
             (mine.books.late, (house.id, "2026-11"), {}),
             (mine.accounting.accountants, (house.id,), {}),
             (mine.accounting.appoint, (Accountants(self.agency.id, house.id, version=1), audit), {}),
+            (mine.accounting.charts, (house.id,), {}),
+            (mine.accounting.chart, (Charts(self.agency.id, house.id, version=1), audit), {}),
             (mine.reports.closed, (house.id,), {}),
             (mine.reports.close, (ClosedBooks(self.agency.id, house.id, {}, version=1), audit), {}),
             (mine.books.numbers, (house.id, NOON, NOON + DAY), {}),

@@ -472,6 +472,8 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     tour.stop(mine.books.late, sale.owner, "2026-11")
     named = tour.stop(mine.accounting.accountants, sale.owner)
     tour.stop(mine.accounting.appoint, replace(named, version=1), agency.audit("accountants.appoint"))
+    charts = tour.stop(mine.accounting.charts, sale.owner)
+    tour.stop(mine.accounting.chart, replace(charts, version=1), agency.audit("charts.revise"))
     closed = tour.stop(mine.reports.closed, sale.owner)
     tour.stop(mine.reports.close, replace(closed, version=1), agency.audit("period.close"))
     tour.stop(mine.books.numbers, sale.owner, NOON, NOON + DAY)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cartwright.application.ports.audits import Audit
 from cartwright.application.ports.catalogue import Version
-from cartwright.application.ports.reports import Filed
+from cartwright.application.ports.reports import Filed, Imported
 from cartwright.application.ports.sandbox import SandboxPayment, SandboxRefund
 from cartwright.application.ports.sold import Bought, Limited
 from cartwright.domain import dunning
@@ -25,6 +25,7 @@ from cartwright.domain.availability import STOCK_AT_MOST, Availability
 from cartwright.domain.breaks import Break, Closing
 from cartwright.domain.buyers import Buyer, Delivery, Evidence
 from cartwright.domain.catalog import Abroad, Bump, Mode, PricingOption, Product, TaxClass
+from cartwright.domain.charts import Chart, Charts, Contacts, OwnAccount, Package, TaxCode
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.connections import Connection
 from cartwright.domain.countries import COUNTRIES
@@ -781,6 +782,25 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         texts,
         tuples(st.tuples(texts, texts, texts, texts)),
         texts,
+        imports=tuples(st.builds(Imported, texts, texts, texts, counts, texts, tuples(texts))),
+    ),
+    "charts": st.builds(
+        Charts,
+        ids,
+        ids,
+        tuples(
+            st.builds(
+                Chart,
+                st.sampled_from(Package),
+                texts,
+                st.dictionaries(st.sampled_from(Book), texts),
+                tuples(st.builds(TaxCode, texts, texts, rates, texts)),
+                tuples(st.builds(OwnAccount, ids, texts)),
+                texts,
+                st.sampled_from(Contacts),
+            )
+        ),
+        versions,
     ),
     "sale": sales,
     "sandbox": st.builds(

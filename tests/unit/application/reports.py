@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from cartwright.adapters.imports import CsvImports
 from cartwright.adapters.sheets import CsvSheets
 from cartwright.application import filling, reporting
 from cartwright.application.numbering import give_number
@@ -84,6 +85,7 @@ def tools(
         rates=rates or FakeRates(),
         births=agency.births,
         accounting=agency.mine.accounting,
+        imports=CsvImports(),
         part=part,
     )
 

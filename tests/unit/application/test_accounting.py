@@ -11,8 +11,10 @@ from cartwright.adapters.locales import BabelLocales
 from cartwright.application import accounting
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.accountants import Accountant, Accountants
+from cartwright.domain.charts import Chart, Charts, Package
 from cartwright.domain.errors import Forbidden, Invalid, NotFound
 from cartwright.domain.ids import ClientId
+from cartwright.domain.journal import Book
 from tests.unit.application.agency import Agency
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
@@ -75,3 +77,54 @@ def test_it_takes_the_sight_of_the_clients_reports(agency: Agency, use: Callable
     with pytest.raises(NotFound):
         use(agency, by="clara")
     assert agency.mine.accounting.accountants(NORTHWIND).version == 0
+
+
+SALES = Chart(Package.QUICKBOOKS, "Sales", {Book.FEES: "Fees"})
+
+
+def charted(
+    agency: Agency, *wanted: Chart, by: str = "olga", version: int = 0, client: ClientId = NORTHWIND
+) -> Charts:
+    return accounting.chart(
+        agency.act(by),
+        client,
+        wanted,
+        version=version,
+        clients=agency.mine.clients,
+        accounting=agency.mine.accounting,
+    )
+
+
+def charts(agency: Agency, by: str = "olga", client: ClientId = NORTHWIND) -> Charts:
+    return accounting.charts(
+        agency.act(by), client, clients=agency.mine.clients, accounting=agency.mine.accounting
+    )
+
+
+def test_a_chart_is_kept_for_its_client_and_the_log_tells_what_changed(agency: Agency) -> None:
+    charted(agency, SALES)
+    assert charts(agency).items == (SALES,)
+    assert charts(agency, client=OLIVEIRA).items == ()
+    charted(agency, replace(SALES, sales="Sales of courses"), version=1)
+    audit = agency.audited()
+    assert (audit.action, audit.resource) == ("charts.revise", NORTHWIND)
+    assert audit.before == {"items.1.sales": "Sales", "version": "1"}
+    assert audit.after == {"items.1.sales": "Sales of courses", "version": "2"}
+
+
+def test_who_read_older_charts_does_not_write_over_newer(agency: Agency) -> None:
+    charted(agency, SALES)
+    with pytest.raises(Stale):
+        charted(agency)
+    assert charted(agency, version=1).items == ()
+
+
+@pytest.mark.parametrize("use", [charted, charts])
+def test_a_chart_takes_the_right_to_the_profile_as_its_taxes_do(
+    agency: Agency, use: Callable[..., Charts]
+) -> None:
+    with pytest.raises(Forbidden):
+        use(agency, by="stan")
+    with pytest.raises(NotFound):
+        use(agency, by="clara")
+    assert agency.mine.accounting.charts(NORTHWIND).version == 0

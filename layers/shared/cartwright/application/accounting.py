@@ -1,10 +1,11 @@
-"""Who keeps a client's accounts: looked at, and named anew."""
+"""Who keeps a client's accounts, and by which names: looked at, and told anew."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cartwright.application import changes
 from cartwright.application.again import until_done
 from cartwright.application.auditing import Act
 from cartwright.application.ports.accounting import Accounting
@@ -14,6 +15,7 @@ from cartwright.application.ports.people import Clients
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.access import Permission, Resource, require
 from cartwright.domain.accountants import Accountant, Accountants
+from cartwright.domain.charts import Chart, Charts
 from cartwright.domain.errors import Invalid
 from cartwright.domain.ids import AccountId, AuditId, ClientId, JobId, derived
 from cartwright.domain.masking import masked_address
@@ -50,6 +52,34 @@ def appoint(
     after = before.revised([_spelt(one, place, locales) for place, one in enumerate(wanted)])
     audit = act.audit("accountants.appoint", client, before=_words(before), after=_words(after))
     accounting.appoint(after, audit)
+    return after
+
+
+def charts(act: Act, client: ClientId, *, clients: Clients, accounting: Accounting) -> Charts:
+    """Raises NotFound, also for another client's members, and Forbidden."""
+    _require_profile(act, client)
+    return accounting.charts(clients.get(client).id)
+
+
+def chart(
+    act: Act,
+    client: ClientId,
+    wanted: Sequence[Chart],
+    *,
+    version: int,
+    clients: Clients,
+    accounting: Accounting,
+) -> Charts:
+    """These from the next report on, with their words in the log. Raises NotFound, Forbidden, Invalid, and
+    Stale unless `version` is the one there is."""
+    _require_profile(act, client)
+    before = accounting.charts(clients.get(client).id)
+    if before.version != version:
+        raise Stale
+    after = before.revised(tuple(wanted))
+    changed = changes.between(before, after)
+    audit = act.audit("charts.revise", client, before=changed.before, after=changed.after)
+    accounting.chart(after, audit)
     return after
 
 
@@ -96,3 +126,8 @@ def _words(of: Accountants) -> dict[str, str]:
 def _require(act: Act, client: ClientId) -> None:
     """Who may see the reports hands them out."""
     require(act.seat, Permission.REPORTS_TAX, act.now, on=Resource(client=client))
+
+
+def _require_profile(act: Act, client: ClientId) -> None:
+    """As for all that its taxes go by."""
+    require(act.seat, Permission.PROFILE_EDIT, act.now, on=Resource(client=client))

@@ -86,6 +86,11 @@ def files_of(client: ClientId, wanted: ReportId, *, reports: Reports, drawer: Dr
         )
         if place
     ]
+    found += [
+        ReportFile(one.name, CSV, one.rows, _size(one.file, drawer), one.sha256)
+        for one in filed.imports
+        if one.file
+    ]
     for one in _bound(filed):
         lying = drawer.lying(one.place)
         size, sha256 = (lying.size, lying.sha256) if lying else (0, "")

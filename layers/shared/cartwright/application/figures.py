@@ -58,6 +58,8 @@ class Told:
     rates: Rates
     files: Sequence[File]
     days: Published = field(default_factory=Published)
+    missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What charts lack, by their package: it has no file."""
 
     def query(self, choice: Choice) -> str:
         """Where the lines of a total are."""
@@ -91,6 +93,9 @@ def _whole(told: Told) -> Line:
         "made_at": told.made_at.isoformat(),
         "entries": report.tally.entries,
         "rows": report.rows,
+        "charts_lack": [
+            {"package": package, "names": [*names]} for package, names in sorted(told.missing.items())
+        ],
         "files": [{"name": one.name, "sha256": one.sha256, "rows": one.rows} for one in told.files],
         "sections": {
             "summary": [*_summary(told)],

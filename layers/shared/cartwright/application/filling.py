@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,17 +30,19 @@ from cartwright.application.ports.books import Books
 from cartwright.application.ports.exchange import ExchangeRates
 from cartwright.application.ports.papers import Files
 from cartwright.application.ports.people import Clients
-from cartwright.application.ports.reports import Closing, Filed, Reports, Sheet, Sheets
+from cartwright.application.ports.reports import Closing, Filed, Imported, Imports, Reports, Sheet, Sheets
 from cartwright.application.ports.selling import Stale
 from cartwright.application.ports.streams import PART_AT_LEAST, Streams
 from cartwright.application.ports.world import Births
 from cartwright.application.reporting import progress
 from cartwright.application.standing import as_closed
 from cartwright.application.tallying import Place, Sheaf, through
+from cartwright.domain.charts import Charts
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import AuditId, derived
 from cartwright.domain.jobs import Letter, MailKind, ReportRun
+from cartwright.domain.ledgers import Ledger
 from cartwright.domain.notices import Reader, of_a_report, readers, written
 from cartwright.domain.people import Client
 from cartwright.domain.periods import Period, Span
@@ -53,6 +55,7 @@ BY: Final = "the tax report"
 """Who closes a month in the log."""
 
 JSON: Final = "application/json; charset=utf-8"
+CSV: Final = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class Tools:
     rates: ExchangeRates
     births: Births
     accounting: Accounting
+    imports: Imports
     part: int = PART_AT_LEAST
     """Bytes after which a part is sent."""
 
@@ -75,15 +79,18 @@ class Tools:
 @dataclass(slots=True)
 class _Run:
     """How far a report is: `parts` of the `upload` are with the store as `key`, and `tally` is of what is in
-    them. It was begun at that moment, with those months closed."""
+    them. It was begun at that moment, with those months closed and those charts."""
 
     begun: datetime
     closed: ClosedBooks
+    charts: Charts
     key: str
     place: Place | None = None
     upload: str = ""
     parts: list[str] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    ledgers: Sequence[Mapping[str, Any]] = ()
+    """As they were noted."""
     hashed: Any = field(default_factory=hashlib.sha256)
     goes_on: bool = False
     """It broke off before: what was sent then is not in `hashed`."""
@@ -100,8 +107,8 @@ def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
         tools.reports.file(kept, [], job.id)
         return kept
     client = tools.clients.get(job.client)
-    closed = tools.reports.closed(job.client)
-    run = _noted(job, closed, tools) or _anew(job, closed, tools, now)
+    closed, charts = tools.reports.closed(job.client), tools.accounting.charts(job.client)
+    run = _noted(job, closed, charts, tools) or _anew(job, closed, charts, tools, now)
     try:
         return _made(job, client, run, tools=tools, now=now)
     except NotFound:
@@ -109,11 +116,11 @@ def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
         # begun so long ago that its parts were thrown away.
         if not run.upload:
             raise
-        return _made(job, client, _anew(job, closed, tools, now), tools=tools, now=now)
+        return _made(job, client, _anew(job, closed, charts, tools, now), tools=tools, now=now)
 
 
-def _anew(job: ReportRun, closed: ClosedBooks, tools: Tools, now: datetime) -> _Run:
-    return _Run(now, closed, _place(job, tools))
+def _anew(job: ReportRun, closed: ClosedBooks, charts: Charts, tools: Tools, now: datetime) -> _Run:
+    return _Run(now, closed, charts, _place(job, tools))
 
 
 def _place(job: ReportRun, tools: Tools) -> str:
@@ -129,19 +136,26 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     seller = as_closed(client, span, closed, tools.clients)
     run.tally.zone = seller.profile.zone
     sheet = tools.sheets.csv(seller.profile.zone)
-    key = f"{run.key}.{sheet.suffix}"
+    key, ledgers = f"{run.key}.{sheet.suffix}", _ledgers(run, span, seller)
     body = bytearray(b"" if run.goes_on else sheet.head())
     for sheaf in through(seller, span, job.basis, books=tools.books, closed=closed, place=run.place):
         body += _added(run.tally, sheaf, sheet)
+        for ledger in ledgers:
+            ledger.add(sheaf.month, sheaf.entries, sheaf.lines)
         if len(body) >= tools.part and sheaf.then is not None:
             _sent(run, key, body, sheet, tools)
             run.place = sheaf.then
-            _note(job, run, tools)
+            _note(job, run, ledgers, tools)
             body = bytearray()
     report = TaxReport.of(job.account, job.client, span, job.basis, run.tally)
     body += sheet.sums(report)
     sha256 = _ended(run, key, body, sheet, tools)
-    files = [File(f"{job.report}.{sheet.suffix}", sha256, report.rows)]
+    imports = tuple(_imported(job, ledgers, tools))
+    missing = {one.package: one.missing for one in imports if one.missing}
+    files = [
+        File(f"{job.report}.{sheet.suffix}", sha256, report.rows),
+        *(File(one.name, one.sha256, one.rows) for one in imports if one.file),
+    ]
     figures = told(
         Told(
             seller,
@@ -151,6 +165,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
             _rates(report, tools.rates),
             files,
             _days(seller, report, tools.rates),
+            missing,
         )
     )
     beside = f"{_place(job, tools)}.json"
@@ -160,6 +175,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
         figures=beside,
         figures_sha256=hashlib.sha256(figures).hexdigest(),
         tills=closed.tills(span),
+        imports=imports,
     )
     # An archived client is not written to month by month for nothing.
     silent = client.archived is not None and not report.rows and not job.asked_by
@@ -184,6 +200,29 @@ def _closing(job: ReportRun, before: ClosedBooks, after: ClosedBooks, now: datet
         after={"month": job.month},
     )
     return Closing(after, audit)
+
+
+def _ledgers(run: _Run, span: Span, client: Client) -> list[Ledger]:
+    zone = client.profile.zone
+    if run.ledgers:
+        noted = zip(run.ledgers, run.charts.items, strict=True)
+        return [Ledger.of(kept, chart, span, zone) for kept, chart in noted]
+    return [Ledger(chart, span, zone) for chart in run.charts.items]
+
+
+def _imported(job: ReportRun, ledgers: Iterable[Ledger], tools: Tools) -> Iterator[Imported]:
+    """What accounting packages are told. Of a chart that lacks a name there is no file: it would lack
+    rows."""
+    for ledger in ledgers:
+        package = ledger.chart.package
+        if ledger.missing:
+            yield Imported(package, missing=ledger.missing)
+            continue
+        for one in tools.imports.files(ledger):
+            key = f"{_place(job, tools)}.csv"
+            tools.files.put(key, one.body, content_type=CSV)
+            digest = hashlib.sha256(one.body).hexdigest()
+            yield Imported(package, f"{job.report}-{one.name}", key, one.rows, digest)
 
 
 def _added(tally: Tally, sheaf: Sheaf, sheet: Sheet) -> bytes:
@@ -222,7 +261,7 @@ def _hash(pieces: Iterator[bytes]) -> str:
     return hashed.hexdigest()
 
 
-def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
+def _note(job: ReportRun, run: _Run, ledgers: Sequence[Ledger], tools: Tools) -> None:
     assert run.place is not None
     note = {
         "begun": run.begun.isoformat(),
@@ -233,29 +272,35 @@ def _note(job: ReportRun, run: _Run, tools: Tools) -> None:
         "month": run.place.month,
         "after": run.place.after,
         "tally": run.tally.kept,
+        "charts": run.charts.version,
+        "ledgers": [ledger.kept for ledger in ledgers],
     }
     tools.files.put(
         progress(job.account, job.client, job.report), json.dumps(note).encode(), content_type=JSON
     )
 
 
-def _noted(job: ReportRun, closed: ClosedBooks, tools: Tools) -> _Run | None:
-    """As it was noted. None if it never was, or other months were closed then: some of it may count elsewhere
-    now."""
+def _noted(job: ReportRun, closed: ClosedBooks, charts: Charts, tools: Tools) -> _Run | None:
+    """As it was noted. None if it never was, or other months were closed then (some of it may count elsewhere
+    now), or accounts were called otherwise."""
     try:
         note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
         return None
-    if note.get("closed") != closed.version or "days" not in note["tally"]:
+    if "days" not in note["tally"]:
+        return None
+    if (note.get("closed"), note.get("charts")) != (closed.version, charts.version):
         return None
     return _Run(
         begun=datetime.fromisoformat(note["begun"]),
         closed=closed,
+        charts=charts,
         key=note["key"],
         place=Place(note["month"], note["after"]),
         upload=note["upload"],
         parts=note["parts"],
         tally=Tally.of(note["tally"]),
+        ledgers=note["ledgers"],
         goes_on=True,
     )
 

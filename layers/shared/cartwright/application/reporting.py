@@ -136,10 +136,15 @@ def redeem(
     return found
 
 
-def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: Files) -> str:
-    """A link to the file that opens for FILE_LASTS. Raises NotFound. Whoever calls has asked permission, or
-    redeemed."""
+def download(client: ClientId, report_id: ReportId, *, reports: Reports, files: Files, name: str = "") -> str:
+    """A link to the file that opens for FILE_LASTS; to that of its imports which has that name. Raises
+    NotFound. Whoever calls has asked permission, or redeemed."""
     filed = reports.get(client, report_id)
+    if name:
+        found = next((one for one in filed.imports if one.name == name and one.file), None)
+        if found is None:
+            raise NotFound
+        return files.link(found.file, name=f"{filed.month}-{name}", seconds=FILE_LASTS)
     return files.link(filed.file, name=f"tax-report-{filed.month}.csv", seconds=FILE_LASTS)
 
 

@@ -42,10 +42,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sheaf:
-    """What one read gave: all `entries` of those days, and how those are shown that are. `then` is where to
-    go on; None at the end. `numbers` are those of documents that are of no entry: given out in those days to
-    receipts that were issued anew, and to what cancels these."""
+    """What one read gave: all `entries` of those days of a month, and how those are shown that are. `then` is
+    where to go on; None at the end. `numbers` are those of documents that are of no entry: given out in those
+    days to receipts that were issued anew, and to what cancels these."""
 
+    month: str
     entries: Sequence[Entry]
     lines: Sequence[Shown]
     then: Place | None
@@ -83,7 +84,7 @@ def through(
             then = Place(month.month, stack.after) if stack.after else None
             if then is None and following is not None:
                 then = Place(following.month)
-            yield Sheaf(entries, lines, then, numbers)
+            yield Sheaf(month.month, entries, lines, then, numbers)
 
 
 def _belongs(entry: Entry, client: Client, month: Period, span: Span) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cartwright.adapters.imports import CsvImports
 from cartwright.adapters.mail.composer import JinjaComposer
 from cartwright.adapters.mailer import SesMailer
 from cartwright.adapters.sheets import CsvSheets
@@ -15,6 +16,7 @@ from cartwright.bootstrap.signing import signatures
 
 __all__ = [
     "composer",
+    "imports",
     "invitation_link",
     "mailer",
     "page_composer",
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from cartwright.application.ports.accounting import Accounting
     from cartwright.application.ports.papers import Composer, Mailer
     from cartwright.application.ports.people import Members
-    from cartwright.application.ports.reports import Filed, Sheets
+    from cartwright.application.ports.reports import Filed, Imports, Sheets
     from cartwright.domain.jobs import Letter
     from cartwright.domain.people import Member
 
@@ -51,6 +53,11 @@ def mailer() -> Mailer:
 @cache
 def sheets() -> Sheets:
     return CsvSheets()
+
+
+@cache
+def imports() -> Imports:
+    return CsvImports()
 
 
 def report_link(letter: Letter, filed: Filed, *, members: Members, accounting: Accounting) -> str:

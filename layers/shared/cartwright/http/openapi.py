@@ -62,6 +62,7 @@ _EXAMPLES = {
     "slug": "summer-course",
     "host": "shop.example.com",
     "month": "2026-11",
+    "name": f"{derived('report', 'an example')}-quickbooks.csv",
     "number": "NW-000042",
     "subdomain": "bakery",
     "key": "2f6Vd0bqS1mTzXo9uJ7cWA",

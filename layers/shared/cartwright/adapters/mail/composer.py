@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from cartwright.adapters.mail import disputed, pleading
+from cartwright.adapters.mail import disputed, pleading, reported
 from cartwright.adapters.mail.addressed import cancelling, to_buyer, under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
@@ -37,7 +37,6 @@ from cartwright.domain.erasure import Plea
 from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
-from cartwright.domain.money import Money
 from cartwright.domain.news import News
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import WAITS, Pass
@@ -248,17 +247,7 @@ class JinjaComposer:
 
     def tax_report(self, letter: Letter, filed: Filed, link: str) -> Mail:
         show = Display(letter.locale or filed.locale)
-        view = {
-            "show": show,
-            "subject": show.say("report-subject", month=show.month(filed.month)),
-            "month": show.month(filed.month),
-            "test": False,
-            "filed": filed,
-            "totals": [
-                [Money.of(amount, currency) for amount in amounts] for currency, *amounts in filed.totals
-            ],
-            "link": link,
-        }
+        view = reported.about(filed, link, show)
         return self._written(letter, "report", view, sender=filed.sender or show.say("report"), reply_to="")
 
     def invitation(self, letter: Letter, account: Account, member: Member, link: str) -> Mail:

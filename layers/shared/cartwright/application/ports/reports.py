@@ -16,7 +16,30 @@ from cartwright.domain.jobs import Asker, Job, Letter, ReportRun
 
 if TYPE_CHECKING:
     from cartwright.domain.attempts import Window
+    from cartwright.domain.ledgers import Ledger
     from cartwright.domain.taxbook import Shown, TaxReport
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file as an accounting package imports it."""
+
+    name: str
+    body: bytes
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A report's file for an accounting package: where it lies. Or that there is none, because the client's
+    chart has no name for what is `missing`."""
+
+    package: str
+    name: str = ""
+    file: str = ""
+    rows: int = 0
+    sha256: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class Filed:
     figures: str = ""
     figures_sha256: str = ""
     tills: tuple[datetime, ...] = ()
+    imports: tuple[Imported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +134,12 @@ class Sheet(Protocol):
 
     def sums(self, report: TaxReport) -> bytes:
         """What they all come to, and the end of the file."""
+        ...
+
+
+class Imports(Protocol):
+    def files(self, ledger: Ledger) -> Sequence[Import]:
+        """All that its package has to be told, as it takes it. The same ledger is the same bytes."""
         ...
 
 

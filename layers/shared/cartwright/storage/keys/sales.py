@@ -207,6 +207,10 @@ def accountants(account: AccountId, client: ClientId) -> Key:
     return key(of_client(account, client), "ACCOUNTANTS")
 
 
+def charts(account: AccountId, client: ClientId) -> Key:
+    return key(of_client(account, client), "CHARTS")
+
+
 def by_hand(account: AccountId, client: ClientId, entry: EntryId) -> Key:
     """That an entry was made by hand, and where it lies: whoever sends it again does not know when."""
     return key(of_client(account, client), f"BY-HAND#{word(entry)}")

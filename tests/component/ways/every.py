@@ -49,6 +49,7 @@ ELSEWHERE: Mapping[str, str] = {
     "erasing._forgotten": "what is left of it is gone on with by who asks again: test_erasures.py",
     "exporting.opened": "an entry of the log: who gets no answer asks again",
     "filling._added": "adds up, and changes nothing",
+    "filling._imported": "of a client with a chart of accounts: unit/application/test_imports.py",
     "filling._note": "of a report of more than one part: unit/application/test_filling.py",
     "filling._sent": "the same",
     "fulfilling.download": "a click, counted before the answer: who gets none clicks again",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -13,11 +12,13 @@ from cartwright.application.ports.leafing import Leaf
 from cartwright.application.ports.reports import Filed, Imported
 from cartwright.application.reporting import Going
 from cartwright.application.standing import ReportStanding, Standings
+from cartwright.application.watching import Watched
 from cartwright.domain.basis import Basis
 from cartwright.domain.catalog import Mode
 from cartwright.domain.closed_books import ClosedBooks
 from cartwright.domain.jobs import ReportRun
 from cartwright.domain.money import Money
+from cartwright.domain.nexus import NEXUS, SOURCE, Measured, StateSales
 from cartwright.domain.periods import Span
 from cartwright.domain.thresholds import LAW, LIMIT, YearAbroad
 from cartwright.domain.vat_checks import Standing, VatCheck, Wrong
@@ -265,10 +266,52 @@ class ThresholdSeen(BaseModel):
         )
 
 
+class StateSeen(BaseModel):
+    """A state of the US that anything was sold to, in the months that it counts."""
+
+    state: str
+    name: str
+    measured: Measured
+    since: str = Field(description="The first month that counts")
+    counted: Amount = Field(description="What was sold there in dollars, without tax")
+    limit: Amount
+    sales: int
+    sales_limit: int | None = Field(description="Where sales count as well")
+    both: bool = Field(description="Whether it takes both to have to register")
+    elsewhere: int = Field(description="How many of the sales were in other currencies: not converted")
+    percent: int = Field(description="Of the threshold, rounded down")
+    source: str
+
+    @classmethod
+    def of(cls, sold: StateSales, month: str) -> StateSeen:
+        nexus, counted = NEXUS[sold.state], sold.measured(month)
+        return cls(
+            state=nexus.state,
+            name=nexus.name,
+            measured=nexus.measured,
+            since=nexus.measured.months(month)[0],
+            counted=Amount.of(Money(counted.cents, "USD")),
+            limit=Amount.of(Money(nexus.dollars * 100, "USD")),
+            sales=counted.sales,
+            sales_limit=nexus.sales,
+            both=nexus.both,
+            elsewhere=counted.elsewhere,
+            percent=sold.percent(month),
+            source=nexus.source,
+        )
+
+
 class Thresholds(BaseModel):
     law: str
     items: list[ThresholdSeen]
+    us_states: list[StateSeen]
+    us_source: str
 
     @classmethod
-    def of(cls, years: Sequence[YearAbroad]) -> Thresholds:
-        return cls(law=LAW, items=[ThresholdSeen.of(abroad) for abroad in years])
+    def of(cls, watched: Watched) -> Thresholds:
+        return cls(
+            law=LAW,
+            items=[ThresholdSeen.of(abroad) for abroad in watched.years],
+            us_states=[StateSeen.of(sold, watched.month) for sold in watched.states],
+            us_source=SOURCE,
+        )

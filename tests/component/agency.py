@@ -323,6 +323,7 @@ class Agency:
         *,
         number: int = 1,
         bumps: bool = True,
+        region: str = "",
         **told: Any,
     ) -> Order:
         """An order that the processor said was paid at `at`; committed as the worker does. `told` is what its
@@ -331,7 +332,7 @@ class Agency:
         chosen = Selection(
             offer.product.preferred.id, tuple(bump.product for bump in offer.product.bumps) if bumps else ()
         )
-        where = Place(country)
+        where = Place(country, region=region)
         priced = quote(offer, chosen, place=where, on=at.date())
         name = f"{slug} {at.isoformat()} {number}"
         order = Order(

@@ -30,6 +30,7 @@ from cartwright.domain.ids import (
 from cartwright.domain.jobs import Job, Letter, ReceiptAnew, ReportRun
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import Joining
+from cartwright.domain.nexus import StateSales, state_of
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
 from cartwright.domain.people import Client
@@ -40,7 +41,7 @@ from cartwright.storage.scope import own
 from tests.fakes.carts import FakeTally
 from tests.fakes.notices import join, planned, unjoined
 from tests.fakes.shelves import DONE, Claim, Shelves, found
-from tests.fakes.thresholds import year
+from tests.fakes.thresholds import sold_to, year
 from tests.fakes.veils import opened_document
 
 
@@ -82,7 +83,9 @@ class FakePapers:
             series = self._series(owner, DocumentKind.RECEIPT, sold, at)
             plans = planned(self._shelves, self._account, client)
             abroad = year(self._shelves, self._account, client, year_of(sold))
-            return Due(sold, series, account, owner, plans, abroad)
+            us = state_of(sold)
+            there = sold_to(self._shelves, self._account, client, us) if us else None
+            return Due(sold, series, account, owner, plans, abroad, there)
 
     def issue(
         self,
@@ -93,8 +96,9 @@ class FakePapers:
         joins: Gathering | None = None,
         *,
         abroad: YearAbroad | None = None,
+        state: StateSales | None = None,
     ) -> None:
-        own(self._account, document, series, *letters, *(one for one in (joins, abroad) if one))
+        own(self._account, document, series, *letters, *(one for one in (joins, abroad, state) if one))
         shelves, client = self._shelves, document.client
         sale_key = (self._account, client, document.sale.id)
         series_key = (self._account, client, document.series)
@@ -105,6 +109,8 @@ class FakePapers:
             if joins and shelves.gatherings.get((self._account, client, NoticeKind.SALE)) != joins:
                 raise Stale
             if abroad and year(shelves, self._account, client, abroad.year).version != abroad.version - 1:
+                raise Stale
+            if state and (sold_to(shelves, self._account, client, state.state).version != state.version - 1):
                 raise Stale
             shelves.unasked(*letters)
             if (self._account, job) not in shelves.jobs:
@@ -118,6 +124,8 @@ class FakePapers:
                 shelves.gathered.add(sale_key)
             if abroad:
                 shelves.abroad[self._account, client, abroad.year] = abroad
+            if state:
+                shelves.states[self._account, client, state.state] = state
             shelves.ask(*letters)
             shelves.end(self._account, job)
 

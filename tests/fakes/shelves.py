@@ -64,6 +64,7 @@ from cartwright.domain.ids import (
 from cartwright.domain.jobs import Job
 from cartwright.domain.journal import Entry
 from cartwright.domain.news import News
+from cartwright.domain.nexus import StateSales
 from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
@@ -157,6 +158,7 @@ class Shelves:
     nights: dict[tuple[AccountId, ConnectionId], Night] = field(default_factory=dict)
     breaks: dict[tuple[AccountId, ClientId, BreakId], Break] = field(default_factory=dict)
     vat_checks: dict[tuple[AccountId, ClientId, SaleId], VatCheck] = field(default_factory=dict)
+    states: dict[tuple[AccountId, ClientId, str], StateSales] = field(default_factory=dict)
     abroad: dict[tuple[AccountId, ClientId, int], YearAbroad] = field(default_factory=dict)
     autoresponders: dict[tuple[AccountId, ClientId | None, str], Autoresponder] = field(default_factory=dict)
     entitlements: dict[tuple[AccountId, Ticket], Entitlement] = field(default_factory=dict)

@@ -214,7 +214,8 @@ async def thresholds(act: ActingOrKey, client: str) -> Thresholds:
     """Sales across the EU's borders to consumers that are taxed at home because they stay below EUR 10,000 a
     year without VAT (Directive 2006/112/EC art. 59c), in this calendar year and the one before. A client is
     written to once when 80 % and when 100 % of it are passed. Sales in other currencies are not converted,
-    and not counted."""
+    and not counted. And how far from each state of the US: of that it is written to at 80 and 100 per cent,
+    once in a measuring period, while it is not registered there."""
     mine = shop.store().of(act.seat.member.account)
     wanted = mine.clients.get(allowed(act, client))
     return Thresholds.of(watching.watched(wanted, thresholds=mine.thresholds, now=act.now))

@@ -71,3 +71,25 @@ def test_a_new_year_begins_at_nothing_and_the_old_one_stays_to_be_seen(agency: A
 def test_who_may_not_see_the_taxes_of_a_client_sees_no_threshold(agency: Agency) -> None:
     path = opened_at_home(agency)
     assert agency.api("looker", "GET", path).code == "not-found"
+
+
+def test_a_client_sees_how_far_it_is_from_each_state_of_the_us(agency: Agency) -> None:
+    path = opened_at_home(agency)
+    assert agency.api("owner", "GET", path).json["us_states"] == []
+    agency.sold("retreat", agency.deployment.clock.now(), "US", region="OH")
+    agency.deployment.run(without=["hooks"])
+    [ohio] = agency.api("owner", "GET", path).json["us_states"]
+    assert ohio.pop("source").startswith("https://codes.ohio.gov/")
+    assert ohio == {
+        "state": "OH",
+        "name": "Ohio",
+        "measured": "calendar-year",
+        "since": "2026-01",
+        "counted": {"currency": "USD", "amount": "0.00"},
+        "limit": {"currency": "USD", "amount": "100000.00"},
+        "sales": 1,
+        "sales_limit": 200,
+        "both": False,
+        "elsewhere": 1,
+        "percent": 0,
+    }

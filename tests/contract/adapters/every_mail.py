@@ -20,6 +20,7 @@ from cartwright.domain.abandonment import Abandonment
 from cartwright.domain.catalog import Mode
 from cartwright.domain.documents import Document
 from cartwright.domain.jobs import MailKind
+from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.payments import Saved
 from cartwright.domain.people import Client, Member
 from cartwright.domain.subscriptions import Farewell
@@ -49,6 +50,7 @@ KEPT = ("en", "de")
 
 CONFIRMATION = "https://harbour.carts.example/club/orders/ord_1/key"
 CARD = Saved("cus_1", "pm_1", date(2027, 1, 31))
+TO_NEW_YORK = StateSales(ACCOUNT, NORDWIND.client, "NY", {"2026-10": Month(412_345_67, 96, 3)})
 LEFT = Left(
     "Segeln für Einsteiger",
     NORDWIND,
@@ -98,6 +100,12 @@ def every(language: str) -> dict[MailKind, Mail]:
             a_letter(kind), doubt, ended(doubt, NumberState.VALID)
         ),
         MailKind.THRESHOLD: lambda kind: COMPOSER.threshold(a_letter(kind), owner, YEAR, 80),
+        MailKind.NEXUS: lambda kind: COMPOSER.nexus(
+            a_letter(kind),
+            owner,
+            StateSales(ACCOUNT, owner.id, "NY", {"2026-10": Month(412_345_67, 96, 3)}),
+            80,
+        ),
         MailKind.LEFT_CART: lambda kind: COMPOSER.left_cart(a_letter(kind), replace(LEFT, locale=language)),
         MailKind.PAYMENT_FAILED: about,
         MailKind.CHARGE_AHEAD: lambda kind: about(kind, "active", paid=True),

@@ -367,6 +367,8 @@ class Victim:
             ),
             (mine.vat_checks.of, (self.doubtful.sales[0],), {}),
             (mine.vat_checks.move, (self.doubtful.checks[0].forgotten(NOON),), {}),
+            (mine.thresholds.state, (house.id, "TX"), {}),
+            (mine.thresholds.states, (house.id,), {}),
             (mine.thresholds.years, (house.id, [2026]), {}),
             (mine.events.of, (self.settlement.after,), {}),
             (mine.events.sealed, (self.heard,), {}),

@@ -8,6 +8,7 @@ import pytest
 
 from cartwright.application.ports.selling import Stale
 from cartwright.domain.money import Money
+from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.storage.scope import ForeignAccount
 from tests.contract.storage.conftest import Counted
@@ -63,6 +64,27 @@ def test_another_clients_year_is_another(agency: Agency) -> None:
     counted(agency, 1, next_year(agency))
     north = agency.add_client("North")
     assert agency.mine.thresholds.years(north.id, [2026]) == [YearAbroad(agency.id, north.id, 2026)]
+
+
+def test_a_number_is_given_with_the_state_as_it_is_then_and_a_state_that_moved_on_is_stale(
+    agency: Agency, other: Agency
+) -> None:
+    thresholds, house = agency.mine.thresholds, agency.house.id
+    none = thresholds.state(house, "TX")
+    assert none == StateSales(agency.id, house, "TX", {})
+    one = replace(none, months={"2026-11": Month(100, 1)}, version=1)
+    for stale in (False, True):
+        settlement = agency.sell(stale)
+        due = agency.mine.papers.due(house, settlement.sales[0].id)
+        document = due.series.issue(due.sale, at=NOON)
+        arguments = (document, due.series, letters_of(document), settlement.jobs[0].id)
+        if stale:
+            with pytest.raises(Stale):
+                agency.mine.papers.issue(*arguments, state=one)
+        else:
+            agency.mine.papers.issue(*arguments, state=one)
+    assert (thresholds.state(house, "TX"), list(thresholds.states(house))) == (one, [one])
+    assert list(other.mine.thresholds.states(other.house.id)) == []
 
 
 def test_two_years_are_one_read(counted: Counted) -> None:

@@ -470,6 +470,8 @@ def _proven(tour: Tour, agency: Agency, settlement: Settlement, series: str) -> 
     tour.stop(mine.books.sold, sale.owner, [sale.id])
     tour.stop(mine.books.through, sale.owner, "2026-11")
     tour.stop(mine.books.late, sale.owner, "2026-11")
+    tour.stop(mine.thresholds.state, sale.owner, "TX")
+    tour.stop(mine.thresholds.states, sale.owner)
     named = tour.stop(mine.accounting.accountants, sale.owner)
     tour.stop(mine.accounting.appoint, replace(named, version=1), agency.audit("accountants.appoint"))
     charts = tour.stop(mine.accounting.charts, sale.owner)

@@ -62,6 +62,7 @@ from cartwright.domain.looks import Look, Theme
 from cartwright.domain.money import EXPONENTS, Money, Taxed
 from cartwright.domain.movements import MovementKind, ReturnState
 from cartwright.domain.news import News
+from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.nights import Night
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan, Turn
 from cartwright.domain.offers import Hint
@@ -850,6 +851,14 @@ STORED: Mapping[str, st.SearchStrategy[Any]] = {
         ids,
         ids,
         st.lists(st.builds(Accountant, texts, texts, st.none() | returned), max_size=3).map(tuple),
+        versions,
+    ),
+    "us-state": st.builds(
+        StateSales,
+        ids,
+        ids,
+        texts,
+        st.dictionaries(st.sampled_from(["2026-10", "2026-11"]), st.builds(Month, counts, counts, counts)),
         versions,
     ),
     "year-abroad": st.builds(YearAbroad, ids, ids, counts, st.tuples(anything), versions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
@@ -23,9 +24,11 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import JobId, SaleId, derived
 from cartwright.domain.jobs import Letter, MailKind, number
 from cartwright.domain.money import Money, Taxed
+from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.notice_plans import Cadence
 from cartwright.domain.orders import Sale
-from cartwright.domain.people import Numbering
+from cartwright.domain.people import Numbering, Registration
+from cartwright.domain.tax import Place
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.papers import FakePapers
 from tests.fakes.shelves import DONE, WAITING
@@ -51,10 +54,11 @@ class Overtaken(FakePapers):
         joins: Gathering | None = None,
         *,
         abroad: YearAbroad | None = None,
+        state: StateSales | None = None,
     ) -> None:
         if self._meanwhile:
             self._meanwhile.pop(0)()
-        super().issue(document, series, letters, job, joins, abroad=abroad)
+        super().issue(document, series, letters, job, joins, abroad=abroad, state=state)
 
 
 def numbered(agency: Agency, sale: Sale, papers: FakePapers | None = None) -> None:
@@ -175,7 +179,7 @@ def test_what_is_sold_abroad_counts_with_its_number_and_is_told_of_in_time(agenc
     assert warnings(agency) == [f"{agency.northwind.id} 2026 80"]
     numbered(agency, sell_abroad(agency, "four", "2000.00"))
     assert warnings(agency) == [f"{agency.northwind.id} 2026 {mark}" for mark in (80, 100)]
-    this, last = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    this, last = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now).years
     assert (this.year, this.counted, this.version) == (2026, Money.of("10001.01", "EUR"), 4)
     assert (last.year, last.sums) == (2025, ())
 
@@ -184,14 +188,14 @@ def test_what_counts_is_counted_once_however_often_it_is_asked_for(agency: Agenc
     sale = sell_abroad(agency, "one", "100.00")
     numbered(agency, sale)
     numbered(agency, sale)
-    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now).years
     assert this.counted == Money.of("100.00", "EUR")
 
 
 def test_where_another_was_faster_both_count(agency: Agency) -> None:
     first, second = sell_abroad(agency, "one", "100.00"), sell_abroad(agency, "two", "50.00")
     numbered(agency, first, Overtaken(agency.store, [partial(numbered, agency, second)]))
-    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    [this, _] = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now).years
     assert this.counted == Money.of("150.00", "EUR")
 
 
@@ -235,6 +239,9 @@ def test_what_moves_more_than_its_series_is_left_to_be_numbered_by_itself(agency
     one, two = agency.sale("one"), agency.sale("two")
     together(agency, has, one, counts, two)
     assert numbers(agency, has, one, counts, two) == ["NW-000001", "NW-000002", "", "NW-000003"]
+    state = sell_to_texas(agency, "to Texas", "100.00")
+    together(agency, agency.sale("five"), state, agency.sale("six"))
+    assert numbers(agency, state) == [""]
     switched(agency, Cadence.DAILY)
     late = [agency.sale("three"), agency.sale("four")]
     together(agency, *late)
@@ -294,3 +301,57 @@ def test_who_numbers_by_year_begins_again_each_year_and_tests_apart(agency: Agen
     agency.store.shelves.documents[ACCOUNT, NORTHWIND, wrong.id] = replace(wrong, seal="0" * 64)
     rules = {(one.rule, one.found) for one in prove(mine, now=agency.now)}
     assert ("seal-unbroken", wrong.id) in rules
+
+
+def sell_to_texas(agency: Agency, attempt: str, amount: str, *, currency: str = "USD") -> Sale:
+    """A course of that price to a buyer in Texas."""
+    sale = agency.sale(attempt)
+    treatment = replace(sale.lines[0].treatment, country="US", rule="not-registered")
+    line = replace(sale.lines[0], amount=Taxed.free(Money.of(amount, currency)), treatment=treatment)
+    buyer = replace(sale.buyer, place=Place("US", region="TX"))
+    sold = replace(sale, lines=(line,), buyer=buyer)
+    agency.store.shelves.sales[ACCOUNT, sale.owner, sale.id] = sold
+    return sold
+
+
+def told(agency: Agency) -> list[str]:
+    jobs = [slip.job for slip in agency.store.shelves.jobs.values()]
+    return [job.subject for job in jobs if isinstance(job, Letter) and job.kind is MailKind.NEXUS]
+
+
+def test_what_is_sold_to_a_state_counts_with_its_number_and_is_told_of_at_each_mark_once(
+    agency: Agency,
+) -> None:
+    numbered(agency, sell_to_texas(agency, "one", "399999.99"))
+    assert told(agency) == []
+    numbered(agency, sell_to_texas(agency, "two", "0.01"))
+    numbered(agency, sell_to_texas(agency, "three", "1.00"))
+    assert told(agency) == [f"{agency.northwind.id} TX 2026 80"]
+    numbered(agency, sell_to_texas(agency, "four", "99999.00"))
+    assert told(agency) == [f"{agency.northwind.id} TX 2026 {mark}" for mark in (80, 100)]
+    seen = watched(agency.northwind, thresholds=agency.mine.thresholds, now=agency.now)
+    [texas] = seen.states
+    assert (texas.measured(seen.month), texas.percent(seen.month)) == (Month(500_000_00, 4), 100)
+
+
+def test_where_another_was_faster_both_count_towards_the_state(agency: Agency) -> None:
+    first, second = (sell_to_texas(agency, name, "100.00") for name in ("one", "two"))
+    numbered(agency, first, Overtaken(agency.store, [partial(numbered, agency, second)]))
+    assert agency.mine.thresholds.state(NORTHWIND, "TX").measured("2026-11") == Month(200_00, 2)
+
+
+def test_who_is_registered_in_the_state_is_not_told(agency: Agency) -> None:
+    sale = sell_to_texas(agency, "one", "500000.00")
+    texas = Registration("US-TX", rate=Decimal("0.0625"))
+    profile = replace(agency.northwind.profile, registrations=(texas,))
+    agency.mine.clients.revise_profile(
+        agency.northwind.with_profile(profile, at=agency.now), agency.act().audit("profile.revise", "it")
+    )
+    numbered(agency, sale)
+    assert told(agency) == []
+    assert agency.mine.thresholds.state(NORTHWIND, "TX").percent("2026-11") == 100
+
+
+def test_what_is_sold_elsewhere_counts_towards_no_state(agency: Agency) -> None:
+    numbered(agency, agency.sale("one"))
+    assert agency.mine.thresholds.states(NORTHWIND) == []

@@ -30,6 +30,7 @@ from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import DocumentId, ReportId, derived
 from cartwright.domain.jobs import Letter, MailKind, letter, number
 from cartwright.domain.money import Money
+from cartwright.domain.nexus import Month, StateSales
 from cartwright.domain.thresholds import YearAbroad
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.shelves import DONE, WAITING, Claim
@@ -388,6 +389,16 @@ def test_a_mark_that_was_passed_is_told_with_what_was_sold(desk: Desk) -> None:
     )
     assert desk.outbox == [("sales@northwind.example", "Close to the EU’s threshold for sales abroad")]
     assert "€8,100.00" in desk.mailer.mails[0].text
+
+
+def test_a_mark_of_a_state_is_told_with_what_was_sold_there(desk: Desk) -> None:
+    sold = StateSales(ACCOUNT, NORTHWIND, "TX", {"2026-11": Month(412_345_67, 96)}, 3)
+    desk.agency.store.shelves.states[ACCOUNT, NORTHWIND, "TX"] = sold
+    desk.write(
+        letter(ACCOUNT, NORTHWIND, MailKind.NEXUS, "sales@northwind.example", f"{NORTHWIND} TX 2026 80")
+    )
+    assert desk.outbox == [("sales@northwind.example", "Close to Texas’s threshold for sales tax")]
+    assert "$412,345.67" in desk.mailer.mails[0].text
 
 
 def test_of_what_agrees_again_nobody_is_told(desk: Desk) -> None:

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwright.domain.money import Money
+from cartwright.domain.nexus import NEXUS
 from cartwright.domain.tax import Ground
 from cartwright.domain.taxbook import Cell, Summed
-from cartwright.domain.taxbook.boxes import NEXUS, filled, states
+from cartwright.domain.taxbook.boxes import filled, states
 from cartwright.domain.taxbook.exchange import EuroRate, in_euros
 from cartwright.domain.taxbook.forms import BOXES
 from cartwright.domain.taxbook.oss import needed, returns

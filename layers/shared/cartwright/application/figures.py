@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from cartwright.domain import nexus
 from cartwright.domain.ids import ReportId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.people import Client
 from cartwright.domain.people.registrations import ONE_STOP_SHOP
 from cartwright.domain.tax import Ground
 from cartwright.domain.taxbook import Choice, TaxReport
-from cartwright.domain.taxbook.boxes import NEXUS_SOURCE, filled, states
+from cartwright.domain.taxbook.boxes import filled, states
 from cartwright.domain.taxbook.exchange import EURO, Published, Rates
 from cartwright.domain.taxbook.oss import Return, returns
 
@@ -112,7 +113,7 @@ def _whole(told: Told) -> Line:
             "exceptions": [*_exceptions(told)],
         },
         "sources": {
-            "us_thresholds": NEXUS_SOURCE,
+            "us_thresholds": nexus.SOURCE,
             "rates_of_days_say": RATES_OF_DAYS,
             "rates_of_days": [*_rates_of_days(told)],
             "rates": [

@@ -14,7 +14,8 @@ from typing import Final
 from cartwright.application.again import until_done
 from cartwright.application.ports.papers import Due, Issued, Outbox, Papers
 from cartwright.domain.jobs import Number
-from cartwright.domain.notices import gathers, of_a_sale, of_a_threshold
+from cartwright.domain.nexus import state_of
+from cartwright.domain.notices import gathers, of_a_sale, of_a_state, of_a_threshold
 
 TOGETHER: Final = 10
 """Receipts in one transaction: with all that goes with each, these are less than a hundred legs."""
@@ -39,13 +40,16 @@ def give_number(job: Number, *, papers: Papers, outbox: Outbox, now: datetime) -
         document = due.series.issue(due.sale, at=now)
         plan, gathering = due.planned.plan, due.planned.gathering
         abroad = due.abroad.after(due.sale)
+        there = due.state.after(due.sale) if due.state else None
         letters = (
             *of_a_sale(document, due.client, due.account, plan, gathering),
             *of_a_threshold(abroad, due.abroad, due.client, due.account, plan),
+            *of_a_state(due.sale, there, due.state, due.client, due.account, plan),
         )
         joins = gathering if gathers(due.sale, plan, gathering) else None
         counts = abroad if abroad != due.abroad else None
-        papers.issue(document, due.series, letters, job.id, joins, abroad=counts)
+        moved = there if there != due.state else None
+        papers.issue(document, due.series, letters, job.id, joins, abroad=counts, state=moved)
 
     until_done(attempt, what="the number series, which is busy")
 
@@ -82,4 +86,5 @@ def _alone(due: Due) -> bool:
         due.sale.document
         or gathers(due.sale, planned.plan, planned.gathering)
         or due.abroad.after(due.sale) != due.abroad
+        or state_of(due.sale)
     )

@@ -35,6 +35,7 @@ TO_CLIENTS = frozenset(
         MailKind.VAT_CHECK,
         MailKind.BREAKS,
         MailKind.THRESHOLD,
+        MailKind.NEXUS,
         MailKind.REBILL_NOTICE,
         MailKind.ENDED_NOTICE,
         MailKind.CANCELLED_NOTICE,

@@ -187,8 +187,19 @@ def _composed(
             return _of_a_document(letter, document, composer, confirmation, hub)
         case MailKind.SALE_DIGEST | MailKind.NEWS_DIGEST:
             return gather(letter)
-        case MailKind.VAT_CHECK | MailKind.THRESHOLD | MailKind.BREAKS | MailKind.DISPUTE_NOTICE:
-            found_out = {MailKind.VAT_CHECK: correct, MailKind.THRESHOLD: warn, MailKind.BREAKS: differ}
+        case (
+            MailKind.VAT_CHECK
+            | MailKind.THRESHOLD
+            | MailKind.NEXUS
+            | MailKind.BREAKS
+            | MailKind.DISPUTE_NOTICE
+        ):
+            found_out = {
+                MailKind.VAT_CHECK: correct,
+                MailKind.THRESHOLD: warn,
+                MailKind.NEXUS: warn,
+                MailKind.BREAKS: differ,
+            }
             return found_out.get(letter.kind, contest)(letter)
         case MailKind.LEFT_CART:
             return remind(letter)

@@ -44,6 +44,7 @@ class MailKind(StrEnum):
     CORRECTION = "correction"
     VAT_CHECK = "vat-check"
     THRESHOLD = "threshold"
+    NEXUS = "nexus"
     LEFT_CART = "left-cart"
     PAYMENT_FAILED = "payment-failed"
     CHARGE_AHEAD = "charge-ahead"

@@ -16,6 +16,7 @@ from cartwright.domain.documents import Document, document_id
 from cartwright.domain.erasure import Plea
 from cartwright.domain.jobs import Letter, MailKind, letter, to_buyer
 from cartwright.domain.news import Joining, News
+from cartwright.domain.nexus import NEXUS, StateSales, month_of_sale
 from cartwright.domain.notice_plans import Cadence, NoticeKind, Plan
 from cartwright.domain.orders import Order, Sale
 from cartwright.domain.people import Account, Client
@@ -180,6 +181,28 @@ def of_a_threshold(
     to = readers(client, account, copied=copied(plan, account))
     subjects = (f"{client.id} {abroad.year} {mark}" for mark in abroad.passed(before))
     return tuple(one for subject in subjects for one in written(MailKind.THRESHOLD, subject, client, to))
+
+
+def of_a_state(  # noqa: PLR0917  (as the others, with the sale)
+    sale: Sale,
+    after: StateSales | None,
+    before: StateSales | None,
+    client: Client,
+    account: Account,
+    plan: Plan,
+) -> tuple[Letter, ...]:
+    """That marks of a state's threshold were reached on the way from `before`, each once in a measuring
+    period to each reader; nothing to who is registered there. No plan switches it off."""
+    if after is None or before is None:
+        return ()
+    if any(one.jurisdiction == f"US-{after.state}" for one in client.profile.registrations):
+        return ()
+    month = month_of_sale(sale)
+    period = NEXUS[after.state].measured.named(month)
+    to = readers(client, account, copied=copied(plan, account))
+    marks = after.passed(before, month)
+    subjects = (f"{client.id} {after.state} {period} {mark}" for mark in marks)
+    return tuple(one for subject in subjects for one in written(MailKind.NEXUS, subject, client, to))
 
 
 def of_a_plea(plea: Plea, client: Client, account: Account, plan: Plan) -> tuple[Letter, ...]:

@@ -30,6 +30,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.ids import AccountId, ClientId, DocumentId, JobId, SaleId
 from cartwright.domain.jobs import Letter, ReceiptAnew
 from cartwright.domain.news import Joining
+from cartwright.domain.nexus import StateSales, state_of
 from cartwright.domain.notice_plans import NoticeKind
 from cartwright.domain.orders import Sale
 from cartwright.domain.reissues import Beside
@@ -63,9 +64,12 @@ class Papers:
         self._clock = clock
 
     def due(self, client: ClientId, sale: SaleId, *, at: datetime | None = None) -> Due:
-        """Strongly consistent, in one read, without the buyer's words. Raises NotFound."""
+        """Strongly consistent, in one read (and one of the state, of a sale to the US), without the buyer's
+        words. Raises NotFound."""
         for due in self.all_due(client, [sale], at=at or self._clock.now()):
-            return due
+            us = state_of(due.sale)
+            kept = thresholds.Thresholds(self._table, self._account)
+            return replace(due, state=kept.state(client, us)) if us else due
         raise NotFound
 
     def all_due(self, client: ClientId, sales: Sequence[SaleId], *, at: datetime) -> Sequence[Due]:
@@ -140,10 +144,11 @@ class Papers:
         joins: Gathering | None = None,
         *,
         abroad: YearAbroad | None = None,
+        state: StateSales | None = None,
     ) -> None:
-        """All in one transaction. Raises Stale if the series, the year or what the sale joins has moved on,
-        or the sale has a number."""
-        own(self._account, document, series, *letters, *(one for one in (joins, abroad) if one))
+        """All in one transaction. Raises Stale if the series, the year, the state or what the sale joins has
+        moved on, or the sale has a number."""
+        own(self._account, document, series, *letters, *(one for one in (joins, abroad, state) if one))
         now = self._clock.now()
         document = veils.covered(document)
         sale = replace(document.sale, document=document.label)
@@ -153,6 +158,7 @@ class Papers:
             *(notices.joined(joins, sale, now=now) if joins else ()),
             *(outbox.asked(letter, now) for letter in letters),
             *([thresholds.counted(abroad)] if abroad else []),
+            *([thresholds.sold_to(state)] if state else []),
             outbox.ended(self._account, job, at=now),
         )
 

@@ -1,8 +1,9 @@
-"""What clients sold across the EU's borders below the threshold: an item for each client and year.
+"""What clients sold across the EU's borders below the threshold: an item for each client and year. And to
+each state of the US: an item for each client and state.
 
 ::
 
-    counted   year vN -> vN+1, in the transaction that gives a sale its number
+    counted   year or state vN -> vN+1, in the transaction that gives a sale its number
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cartwright.application.ports.selling import Stale
+from cartwright.domain.nexus import StateSales
 from cartwright.domain.thresholds import YearAbroad
 from cartwright.storage import keys
 from cartwright.storage.codec import Codec
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from cartwright.domain.ids import AccountId, ClientId
 
 ABROAD: Codec[YearAbroad] = Codec("year-abroad", YearAbroad)
+STATE: Codec[StateSales] = Codec("us-state", StateSales)
 
 
 class Thresholds:
@@ -36,11 +39,29 @@ class Thresholds:
         found = list(self._table.query(keys.years_abroad(self._account, client), consistent=True))
         return [read(self._account, client, year, found) for year in years]
 
+    def state(self, client: ClientId, state: str) -> StateSales:
+        """Empty, where nothing was sold to it. Strongly consistent."""
+        item = self._table.get(keys.us_state(self._account, client, state), consistent=True)
+        return STATE.value(item) if item else StateSales(self._account, client, state, {})
+
+    def states(self, client: ClientId) -> Sequence[StateSales]:
+        """Those that anything was sold to, by their codes."""
+        found = self._table.query(keys.us_states(self._account, client), consistent=True)
+        return [STATE.value(item) for item in found]
+
 
 def read(account: AccountId, client: ClientId, year: int, found: Sequence[Item]) -> YearAbroad:
     """The year among items that were read; one in which nothing was sold so, if it is not among them."""
     kept = (ABROAD.value(item) for item in found if item[KIND] == ABROAD.kind)
     return next((one for one in kept if one.year == year), YearAbroad(account, client, year))
+
+
+def sold_to(state: StateSales) -> Write:
+    """A leg of whatever counts: the state's next version."""
+    key = keys.us_state(state.account, state.client, state.state)
+    before = state.version - 1
+    item = STATE.item(state, key, version=state.version)
+    return Write(Put(item, equals(VERSION, before) if before else absent()), otherwise=Stale())
 
 
 def counted(year: YearAbroad) -> Write:

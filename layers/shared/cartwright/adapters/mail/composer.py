@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from cartwright.adapters.mail import disputed, pleading, reported
+from cartwright.adapters.mail import disputed, nearing, pleading, reported
 from cartwright.adapters.mail.addressed import cancelling, to_buyer, under_its_number
 from cartwright.adapters.mail.bill import bill
 from cartwright.adapters.mail.digest import batches, period
@@ -38,6 +38,7 @@ from cartwright.domain.errors import NotFound
 from cartwright.domain.funnel import Part
 from cartwright.domain.jobs import Letter
 from cartwright.domain.news import News
+from cartwright.domain.nexus import StateSales
 from cartwright.domain.orders import Sale
 from cartwright.domain.passes import WAITS, Pass
 from cartwright.domain.people import Account, Client, Member, Profile, is_mailbox
@@ -177,6 +178,10 @@ class JinjaComposer:
             "law": LAW,
         }
         return self._written(letter, "threshold", view, sender=client.profile.sender, reply_to="")
+
+    def nexus(self, letter: Letter, client: Client, sold: StateSales, mark: int) -> Mail:
+        view = nearing.about(client, sold, mark, Display(client.profile.locale))
+        return self._written(letter, "nexus", view, sender=client.profile.sender, reply_to="")
 
     def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:
         show = Display(client.profile.locale)

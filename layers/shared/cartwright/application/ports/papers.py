@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cartwright.domain.money import Money
     from cartwright.domain.movements import DisputeState
     from cartwright.domain.news import Joining, News
+    from cartwright.domain.nexus import StateSales
     from cartwright.domain.orders import Sale
     from cartwright.domain.passes import Pass
     from cartwright.domain.people import Account, Client, Member, Profile
@@ -64,6 +65,8 @@ class Due:
     client: Client
     planned: Planned
     abroad: YearAbroad
+    state: StateSales | None = None
+    """Of a sale to a state of the US that has a threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,14 @@ class Papers(Protocol):
         joins: Gathering | None = None,
         *,
         abroad: YearAbroad | None = None,
+        state: StateSales | None = None,
     ) -> None:
         """Document, counter, the sale's number, the letters and the job's end in one transaction; with
-        `joins`, the sale is in that digest from then on, and with `abroad` its year is that, the next
-        version of what it was.
+        `joins`, the sale is in that digest from then on, and with `abroad` or `state` its year or state is
+        that, the next version of what it was.
 
-        `series` and `joins` are the states the document was issued from. Raises Stale if one of them, or the
-        year, has moved on, or the sale has a number.
+        `series` and `joins` are the states the document was issued from. Raises Stale if one of them, the
+        year or the state has moved on, or the sale has a number.
         """
         ...
 
@@ -300,6 +304,10 @@ class Composer(Protocol):
 
     def threshold(self, letter: Letter, client: Client, abroad: YearAbroad, mark: int) -> Mail:
         """That more than `mark` per cent of what may be sold abroad taxed at home was sold."""
+        ...
+
+    def nexus(self, letter: Letter, client: Client, sold: StateSales, mark: int) -> Mail:
+        """That `mark` per cent of the threshold of a state of the US were reached."""
         ...
 
     def breaks(self, letter: Letter, client: Client, found: Sequence[Break], unnamed: int) -> Mail:

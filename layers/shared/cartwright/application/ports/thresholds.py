@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cartwright.domain.ids import ClientId
+from cartwright.domain.nexus import StateSales
 from cartwright.domain.thresholds import YearAbroad
 
 
@@ -14,4 +15,12 @@ class Thresholds(Protocol):
 
     def years(self, client: ClientId, years: Sequence[int]) -> Sequence[YearAbroad]:
         """Of each of these years, from one strongly consistent read."""
+        ...
+
+    def state(self, client: ClientId, state: str) -> StateSales:
+        """A state of the US; empty, where nothing was sold to it. Strongly consistent."""
+        ...
+
+    def states(self, client: ClientId) -> Sequence[StateSales]:
+        """Those that anything was sold to, by their codes."""
         ...

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwright.domain.money import Money
+from cartwright.domain.nexus import NEXUS
 from cartwright.domain.tax import SELF_ACCOUNTED
 from cartwright.domain.taxbook.cells import Choice, Summed
 from cartwright.domain.taxbook.forms import BOXES, Box
@@ -66,34 +67,6 @@ def _choices(cells: Sequence[Summed]) -> tuple[Choice, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Nexus:
-    """From how much a year a state of the US has a seller elsewhere register: in dollars, and in sales where
-    that counts as well; `both` where it takes both."""
-
-    state: str
-    dollars: int
-    sales: int | None = None
-    both: bool = False
-
-
-NEXUS_SOURCE: Final = (
-    "The states' own departments of revenue, by what is generally known of them and checked by nobody here: "
-    "ask the state before you rest on it."
-)
-_USUAL = """AZ AR CO DC FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO NC ND NE NJ NM NV OH OK PA PR RI SC
-SD TN UT VA VT WA WI WV WY"""
-NEXUS: Final = {
-    **{state: Nexus(state, 100_000) for state in _USUAL.split()},
-    "AL": Nexus("AL", 250_000),
-    "CA": Nexus("CA", 500_000),
-    "CT": Nexus("CT", 100_000, 200, both=True),
-    "MS": Nexus("MS", 250_000),
-    "NY": Nexus("NY", 500_000, 100, both=True),
-    "TX": Nexus("TX", 500_000),
-}
-"""No sales tax of a state's own: AK, DE, MT, NH, OR."""
-
 NEAR: Final = 80
 """Per cent of a threshold from which a client is warned."""
 
@@ -144,8 +117,4 @@ def _percent(state: str, net: Money, sales: int) -> int | None:
     threshold = NEXUS.get(state)
     if threshold is None or net.currency != "USD":
         return None
-    of_dollars = max(net.minor, 0) // threshold.dollars
-    if threshold.sales is None:
-        return of_dollars
-    of_sales = sales * 100 // threshold.sales
-    return min(of_dollars, of_sales) if threshold.both else max(of_dollars, of_sales)
+    return threshold.percent(net.minor, sales)

@@ -122,6 +122,14 @@ def abroad(account: AccountId, client: ClientId, year: int) -> Key:
     return key(f"{of_client(account, client)}#ABROAD", str(year))
 
 
+def us_state(account: AccountId, client: ClientId, state: str) -> Key:
+    return key(of_client(account, client), f"US-STATE#{word(state)}")
+
+
+def us_states(account: AccountId, client: ClientId) -> Stretch:
+    return Stretch(of_client(account, client), begins="US-STATE#")
+
+
 def years_abroad(account: AccountId, client: ClientId) -> Stretch:
     return Stretch(f"{of_client(account, client)}#ABROAD")
 

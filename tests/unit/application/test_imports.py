@@ -22,6 +22,7 @@ from cartwright.application import binding, filling
 from cartwright.application.reporting import download
 from cartwright.application.tallying import through
 from cartwright.domain.basis import Basis
+from cartwright.domain.catalog import Mode
 from cartwright.domain.charts import Chart, Contacts, Package, TaxCode
 from cartwright.domain.errors import NotFound, Outage
 from cartwright.domain.ids import ClientId, ProductId
@@ -227,6 +228,25 @@ def test_the_day_is_the_clients_own_and_in_the_span(agency: Agency) -> None:
     assert days("2026-11-02T12:00:00+00:00", "2026-11-05..2026-11-09") == ["2026-11-05"]
     # Of a month that was closed when it was booked.
     assert days("2026-11-02T12:00:00+00:00", "2026-12") == ["2026-12-01"]
+
+
+def test_tests_and_what_comes_to_nothing_are_in_no_file_and_what_came_late_is_of_the_first(
+    agency: Agency,
+) -> None:
+    sold = line(agency, fact(1, "DE", "0.19", "100.00", "19.00"))
+    back = replace(sold, facts=tuple(-one for one in sold.facts))
+    made = told([sold, back], PLAIN)
+    entry = sold.entry
+    undone = replace(
+        entry,
+        postings=tuple(replace(one, amount=-one.amount) for one in entry.postings),
+        amount=-entry.amount,
+        facts=tuple(-one for one in entry.facts),
+    )
+    made.add("2026-11", [entry, undone, replace(entry, mode=Mode.TEST)], [])
+    assert list(made.bookings) == []
+    made.add("2026-11", [replace(entry, month="2026-09")], [])
+    assert {one.day.isoformat() for one in made.bookings} == {"2026-11-01"}
 
 
 def test_the_cents_by_which_the_tax_of_a_sum_is_not_the_sum_of_taxes_are_a_row_of_their_own(

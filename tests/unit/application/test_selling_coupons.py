@@ -29,7 +29,8 @@ from cartwright.domain.coupons import (
 )
 from cartwright.domain.discounts import Percent
 from cartwright.domain.errors import Outage
-from cartwright.domain.ids import CouponId, derived
+from cartwright.domain.funnel import Offered, Step
+from cartwright.domain.ids import AccountId, CouponId, ProductId, StepId, derived
 from cartwright.domain.money import Money
 from cartwright.domain.orders import Order, OrderState
 from cartwright.domain.payments import Asks
@@ -112,6 +113,47 @@ def test_one_that_is_not_there_is_unknown(agency: Agency, code: str) -> None:
         shown(agency, code)
     with pytest.raises(CouponUnknown):
         agency.send(replace(halved(agency), coupon=code))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{}, {"limit": 1}, {"starts": "tomorrow"}, {"ends": "today"}, {"archived": "today"}],
+    ids=" ".join,
+)
+def test_one_for_other_pages_is_as_unknown_as_none_and_as_good_a_guess(
+    agency: Agency, terms: dict[str, Any]
+) -> None:
+    """Another client's: by its own page nobody is to find out which codes there are."""
+    days = {"today": agency.now, "tomorrow": agency.now + DAY}
+    other = frozenset({ProductId(derived("product", "another client's"))})
+    add(agency, products=other, **{name: days.get(value, value) for name, value in terms.items()})
+    guessed = list[AccountId]()
+    with pytest.raises(CouponUnknown):
+        showing.show(
+            HOST,
+            "course",
+            Place("DE"),
+            storefront=agency.store.storefront,
+            now=agency.now,
+            coupon="half",
+            guessed=guessed.append,
+        )
+    assert guessed == [ACCOUNT]
+    with pytest.raises(CouponUnknown):
+        agency.send(halved(agency))
+    assert not agency.store.shelves.orders
+
+
+def test_a_page_honours_coupons_for_all_that_it_sells_now_or_later(agency: Agency) -> None:
+    offer = agency.store.storefront.offer(HOST, "course")
+    later, nowhere = (ProductId(derived("product", name)) for name in ("later", "nowhere"))
+    after = Step(StepId(derived("step", "1")), Offered.UPSELL, later, agency.mug.preferred.id, "More")
+    offer = replace(offer, product=replace(offer.product, steps=(after,)))
+    coupon = add(agency)
+    assert offer.honours(coupon)
+    for one in (agency.course.id, agency.mug.id, later):
+        assert offer.honours(replace(coupon, products=frozenset({one, nowhere})))
+    assert not offer.honours(replace(coupon, products=frozenset({nowhere})))
 
 
 def test_the_last_use_is_shown_to_nobody_else_and_still_its_own(agency: Agency) -> None:

@@ -106,7 +106,9 @@ def _tried(offer: Offer, code: str, guessed: Guessed | None) -> Counted:
 
 
 def asked(offer: Offer, code: str) -> Counted:
-    """The coupon of that code, which the offer was read with. Raises CouponUnknown."""
-    if offer.coupon is None or offer.coupon.coupon.code != written(code):
+    """The coupon of that code, which the offer was read with. Raises CouponUnknown, also where it is for
+    nothing of this page: whoever may not see a coupon is not to learn of it by typing its code here."""
+    found = offer.coupon
+    if found is None or found.coupon.code != written(code) or not offer.honours(found.coupon):
         raise CouponUnknown
-    return offer.coupon
+    return found

@@ -11,7 +11,7 @@ from cartwright.domain.availability import SoldOut
 from cartwright.domain.catalog import Bump, Product
 from cartwright.domain.challenges import Challenge
 from cartwright.domain.connections import Connection
-from cartwright.domain.coupons import Counted
+from cartwright.domain.coupons import Counted, Coupon
 from cartwright.domain.errors import Invalid, NotFound
 from cartwright.domain.ids import AccountId, ClientId, ConnectionId, ProductId
 from cartwright.domain.people import Profile
@@ -136,6 +136,13 @@ class Offer:
         ]
         sent = any(product.tax_class.goods for product in (self.product, *self.bumped.values()))
         return not sent and all(isinstance(option.plan, Free) for option in chosen)
+
+    def honours(self, coupon: Coupon) -> bool:
+        """Whether the coupon is for all products, or for one of this page's: on it, beside it, or offered
+        after it."""
+        page = self.product
+        here = {page.id, *(bump.product for bump in page.bumps), *(step.product for step in page.steps)}
+        return not (coupon.products and coupon.products.isdisjoint(here))
 
     def bump(self, product: ProductId) -> tuple[Bump, Product]:
         """The bump of `product` on this page. Raises NotFound."""

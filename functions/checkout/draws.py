@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from cartwright.domain.contests import SETTLES_IN
 from checkout.visit import Visit
 
 if TYPE_CHECKING:
     from fastapi.responses import Response
+
+    from cartwright.domain.orders import Order
 
 LASTS: Final = timedelta(days=90)
 _COOKIE = re.compile(r"(?:\A|;)\s*contest=([0-9]{1,12})\.([12])(\.b)?(?:;|\Z)")
@@ -51,8 +54,9 @@ def bought_in(visit: Visit) -> int | None:
     return draw.beginning if draw and draw.bought else None
 
 
-def bought(visit: Visit, response: Response, slug: str) -> None:
-    """Has a browser that is in a contest keep that it has bought on that page, once."""
-    draw = kept(visit)
-    if draw and not draw.bought:
-        replace(draw, bought=True).keep(response, (slug,))
+def bought(visit: Visit, response: Response, order: Order) -> None:
+    """Has a browser that is in a contest keep that it has bought on the page of this paid order, once: of one
+    from before the contest counted, the confirmation may well be looked at again, and the next counts."""
+    draw, paid = kept(visit), order.payment.settled_at
+    if draw and not draw.bought and paid and paid.timestamp() >= draw.beginning + SETTLES_IN.total_seconds():
+        replace(draw, bought=True).keep(response, (order.slug,))

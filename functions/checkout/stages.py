@@ -31,5 +31,5 @@ def shown(visit: Visit, view: StandingPage, *, status: int = 200) -> Response:
         page=view,
     )
     if view.order is not None and view.order.state is OrderState.PAID:
-        draws.bought(visit, page, view.order.slug)
+        draws.bought(visit, page, view.order)
     return page

@@ -11,6 +11,7 @@ from cartwright.application import contesting
 from cartwright.bootstrap import base, shop
 from cartwright.domain.availability import Availability
 from cartwright.domain.catalog import Mode, Product
+from cartwright.domain.contests import SETTLES_IN
 from tests.component.checkout.buying import order, pay
 from tests.component.checkout.market import Market, Visitor, product_id
 from tests.component.deployment import Answer, Deployment
@@ -139,6 +140,9 @@ def test_a_browser_keeps_that_it_has_bought_and_its_next_order_says_so(
     market.revise(live, connection=market.sandbox, mode=Mode.TEST)
     start(market)
     since = int(base.clock().now().timestamp())
+    early = sold(visitor, f"contest={since}.2", "d" * 32)
+    assert "set-cookie" not in early.headers, "it counts for nothing yet, so the next one does"
+    deployment.clock.move(SETTLES_IN)
     first = sold(visitor, f"contest={since}.2", "a" * 32)
     assert kept(first) == f"contest={since}.2.b"
     assert {rule.strip().lower() for rule in first.headers["set-cookie"].split(";")[1:]} == {
@@ -152,9 +156,9 @@ def test_a_browser_keeps_that_it_has_bought_and_its_next_order_says_so(
     assert "set-cookie" not in sold(visitor, "a=b", "c" * 32).headers, "it is in no contest"
     orders = sorted(deployment.items("order"), key=lambda item: str(item["body"]["id"]))
     by_repeats = sorted(bool(one["body"].get("repeats")) for one in orders)
-    assert by_repeats == [False, False, True]
+    assert by_repeats == [False, False, False, True]
     takings = [bool(one["body"].get("repeats")) for one in deployment.items("taking")]
-    assert sorted(takings) == [False, False, True]
+    assert sorted(takings) == [False, False, False, True]
     assert visit(visitor, "/other", cookie=kept(first)).status == 200, "it stays where it was led"
 
 

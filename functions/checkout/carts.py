@@ -174,7 +174,8 @@ def page(
         complaints={**shown.complaints, **(complaints or {})},
         alert=alert,
         unclear=unclear,
-        unknown=" ".join(filter(None, (entered.let_be, unknown))),
+        # No more than two are in the way at once, and no more are taken.
+        unknown=" ".join(f"{entered.let_be} {unknown}".split()[-2:]),
         asking=visit.asking,
         url=shop.address(offer.host, f"/{product.slug}"),
         embedded=wish.embedded(look.embedded_on),

@@ -343,7 +343,7 @@ function cart(page) {
 
   async function buy() {
     rest(true);
-    const agreed = seen?.minor;
+    const agreed = worth(seen);
     try {
       alertWith("");
       while (asking) await asking.done;
@@ -352,7 +352,7 @@ function cart(page) {
       if (fields.coupon.value.trim().toUpperCase() !== coupon) await apply();
       if (!coupon && fields.coupon.value.trim()) return rest(false); // its field says why
       if (!total && !fields.region.disabled && !fields.region.value) throw missing(["region"]);
-      if (total?.minor !== agreed) throw new Problem({ code: "price-changed" });
+      if (worth(total) !== agreed) throw new Problem({ code: "price-changed" });
       paying = true;
       await bring();
       const wrong = [...unfilled(), ...unanswered(form)];
@@ -421,7 +421,7 @@ function cart(page) {
       const { order } = error.facts;
       const told = fields.let_be.value.split(" ").filter((each) => each && each !== order);
       $("[data-field=let_be]").hidden = false;
-      fields.let_be.value = [...told, order].join(" ");
+      fields.let_be.value = [...told.slice(-1), order].join(" "); // no more than two are in the way at once
       fields.let_be.checked = false; // what was said before answered another question
     }
     if (code === "order-differs") {
@@ -431,6 +431,9 @@ function cart(page) {
     show(error);
     if (!(error instanceof Problem)) throw error;
   }
+
+  /** 49 euros are not 49 dollars. */
+  const worth = (money) => money && `${money.minor} ${money.currency}`;
 
   const missing = (names) =>
     new Problem({ code: "invalid-request", errors: names.map((name) => ({ pointer: `/${name}` })) });

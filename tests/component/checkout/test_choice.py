@@ -204,6 +204,10 @@ def test_what_may_have_been_paid_where_nobody_answers_is_paid_elsewhere_by_who_s
     ticked = fields(page) | {"let_be": earlier.id, "email": "ada"}
     assert fields(visitor.submit("/spare/orders", ticked))["let_be"] == earlier.id
     assert "let_be" not in fields(visitor.open(f"/spare?country=DE&let_be={earlier.id}"))
+    # Of those that were asked about before no more are kept than an order may say.
+    others = [order_id(earlier.account, name) for name in ("one", "another")]
+    third = visitor.submit("/spare/orders", form | {"let_be": " ".join(others)})
+    assert f'name="let_be" value="{others[1]} {earlier.id}">' in third.text
     # A yes to another question is none to this one.
     assert sent(visitor, "spare", attempt=ATTEMPT[::-1], again=True).code == "earlier-unknown"
     meant = sent(visitor, "spare", attempt=ATTEMPT[::-1], let_be=[earlier.id])

@@ -17,6 +17,19 @@ SHIFTS = """
 })
 """
 
+IN_DOLLARS = """
+() => {
+  const sent = fetch;
+  window.fetch = async (...request) => {
+    window.fetch = sent;
+    const quote = await (await sent(...request)).json();
+    quote.currency = quote.total.gross.currency = "USD";
+    return Response.json(quote);
+  };
+}
+"""
+"""The next price is as much of another currency."""
+
 
 def shifted(page: Page) -> float:
     """How much the layout has shifted since the page was loaded, input or not; 0 where it never did."""
@@ -117,6 +130,18 @@ def test_a_price_on_its_way_is_waited_for(buyer: Buyer) -> None:
     held[0].fallback()
     expect(buyer.alert).to_contain_text("The total has changed.")
     expect(buyer.pay).to_have_text("Pay €148.00")
+    # As much of another currency, which a page may have for another country, is another total.
+    ordered = list[str]()
+    buyer.page.on("request", lambda one: ordered.append(one.url) if one.url.endswith("/orders") else None)
+    buyer.page.evaluate(IN_DOLLARS)
+    buyer.page.route("**/quote", lambda route: held.append(route), times=1)  # noqa: PLW0108  (not a builtin)
+    buyer.page.get_by_label("Postcode").dispatch_event("change")
+    buyer.pay.click()
+    expect(buyer.pay).to_have_attribute("aria-disabled", "true")
+    held[1].fallback()
+    expect(buyer.alert).to_contain_text("The total has changed.")
+    expect(buyer.pay).to_have_text("Pay €148.00")
+    assert not ordered
     buyer.pay.click()
     buyer.sees("Your order is paid")
     assert len(buyer.receipts()) == 2

@@ -126,6 +126,15 @@ def test_who_pays_all_the_same_is_not_asked_once_more_where_it_was_paid(
     assert states(agency) == [OrderState.PAID, OrderState.PLACED]
 
 
+def test_to_pay_all_the_same_beside_one_order_says_nothing_of_another_that_was_bought(agency: Agency) -> None:
+    first = agency.ordered("attempt-1")
+    agency.pays(first)
+    agency.settled(first)
+    other = order_id(first.account, "attempt-9")
+    with pytest.raises(BoughtJustNow):
+        agency.send(replace(following(agency, first, named=False), let_be=(other,)))
+
+
 def test_who_pays_all_the_same_where_there_is_one_way_finds_it_paid(agency: Agency) -> None:
     first = agency.ordered("attempt-1")
     agency.pays(first)

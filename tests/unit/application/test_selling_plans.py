@@ -14,9 +14,12 @@ from cartwright.application.editing import Edit, OptionWanted
 from cartwright.application.replacing import AlreadyPaid
 from cartwright.application.selling import Placed
 from cartwright.application.settling import confirm
+from cartwright.application.showing import Showing, show
 from cartwright.application.sweeping import GIVEN_UP, sweep
+from cartwright.domain.capabilities import PROCESSORS
 from cartwright.domain.catalog import PricingOption, Product
 from cartwright.domain.connections import CannotSave, CannotTake, Connection
+from cartwright.domain.denominations import taken_by
 from cartwright.domain.errors import Invalid
 from cartwright.domain.money import Money
 from cartwright.domain.orders import OrderState
@@ -155,6 +158,31 @@ def test_an_amount_with_more_decimals_than_the_currency_has_is_pointed_at(agency
     with pytest.raises(Invalid) as refused:
         send(agency, tip, "9.04", given=Decimal("7.605"))
     assert refused.value.facts["errors"] == [{"pointer": "/amount", "detail": "EUR has 2 decimals"}]
+
+
+def test_more_than_can_be_asked_for_is_refused_by_the_price_and_by_the_order(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 19 % tax 84.03 is 100.00, which has a digit too many here."""
+    strict = replace(PROCESSORS["sandbox"], currencies=taken_by("stripe"), digits=4)
+    monkeypatch.setitem(PROCESSORS, "sandbox", strict)
+    tip = agency.published(planned("Tip", Chosen(eur("10"), eur("5"))))
+
+    def shown(given: str) -> Showing:
+        selection = Selection(tip.preferred.id, given=Decimal(given))
+        front = agency.store.storefront
+        return show(HOST, tip.slug, Place("DE"), storefront=front, now=agency.now, selection=selection)
+
+    for attempt in (lambda: shown("84.03"), lambda: send(agency, tip, "100.00", given=Decimal("84.03"))):
+        with pytest.raises(Invalid) as refused:
+            attempt()
+        assert refused.value.facts["errors"] == [
+            {"pointer": "/amount", "detail": "no more than 99.99 EUR in all"}
+        ]
+    assert not agency.store.shelves.orders
+    quote = shown("84.02").quote
+    assert quote is not None
+    assert send(agency, tip, str(quote.total.gross.decimal), given=Decimal("84.02")).intent is not None
 
 
 def test_prices_are_listed_before_any_tax_is_known(agency: Agency) -> None:

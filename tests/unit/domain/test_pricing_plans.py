@@ -111,6 +111,7 @@ def test_nobody_gives_more_than_can_be_asked_for_at_once() -> None:
         return chargeable(quote(at, selection, place=Place("DE"), on=TODAY), at)
 
     assert given("840320", strict).total.gross == eur("999992.70")
+    assert given("840326.13", strict).total.gross == eur("999999.99")
     with pytest.raises(Invalid) as refused:
         given("840327", strict)
     assert refused.value.facts["errors"] == [

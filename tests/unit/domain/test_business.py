@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cartwright.domain.catalog import TaxClass
 from cartwright.domain.errors import Invalid
 from cartwright.domain.people import Unconfirmed
+from cartwright.domain.tax import Customer, Place, treat
 from cartwright.domain.tax.business import Business, Check, NumberState, normal, verdict
 from cartwright.domain.tax.territories import spot
-from tests.unit.domain.shop import TODAY
+from tests.unit.domain.shop import TODAY, profile, registered
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FRANCE = spot("FR", "", goods=False, on=TODAY)
@@ -80,3 +82,17 @@ def test_goods_for_northern_ireland_need_its_own_kind_of_number() -> None:
     ours, british = business("XI123456789"), business("GB123456789")
     assert [verdict(one, goods, Unconfirmed()).counts for one in (ours, british)] == [True, False]
     assert [verdict(one, services, Unconfirmed()).counts for one in (ours, british)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("state", "located"),
+    [(NumberState.VALID, False), (NumberState.INVALID, True), (None, True)],
+)
+def test_two_pieces_of_evidence_are_for_who_is_taxed_as_a_consumer(
+    state: NumberState | None, located: bool
+) -> None:
+    """Implementing Regulation (EU) No 282/2011 art. 24b is of non-taxable persons."""
+    buyer = Customer(Place("FR"), business(state=state))
+    seller = profile(registrations=registered("DE", "EU-OSS"))
+    assert treat(seller, buyer, TaxClass.ELECTRONIC, TODAY).located is located
+    assert not treat(seller, buyer, TaxClass.PHYSICAL, TODAY).located

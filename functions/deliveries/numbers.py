@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cartwright.application.correcting import give_correction
@@ -15,6 +15,7 @@ from cartwright.bootstrap import base, shop
 from cartwright.bootstrap.jobs import on_each_of, several, takes
 from cartwright.domain.errors import Outage
 from cartwright.domain.jobs import CorrectionNumber, CreditNumber, Number, ReceiptAnew
+from cartwright.telemetry import logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -52,8 +53,20 @@ def together(jobs: Sequence[Number]) -> None:
     """Those of each client. What is left of them, whyever, is done by itself, and says so then."""
     mine, now = shop.store().of(jobs[0].account), base.clock().now()
     for client in dict.fromkeys(job.client for job in jobs):
-        with suppress(Outage, Stale):
+        with _spared():
             give_numbers([job for job in jobs if job.client == client], papers=mine.papers, now=now)
+
+
+@contextmanager
+def _spared() -> Iterator[None]:
+    """Whatever is wrong with one of them: raised here, it would hold back the receipts of everybody whose
+    messages came along, each time anew."""
+    try:
+        yield
+    except (Outage, Stale):
+        pass
+    except Exception:  # noqa: BLE001  told, and met again by the message it is of
+        logger().exception("not numbered together")
 
 
 _one_by_one = on_each_of(
@@ -68,7 +81,7 @@ _one_by_one = on_each_of(
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Receipts that wait together are numbered together first, then each message is looked at: one whose job
     is done by then has nothing left to do."""
-    with suppress(Outage):
+    with _spared():
         for jobs in several(event, Number):
             together(jobs)
     return _one_by_one(event, context)

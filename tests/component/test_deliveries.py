@@ -12,7 +12,7 @@ from cartwright.adapters.processors.signatures import verify_signature
 from tests.component.agency import BUYER, SECRETS, Agency
 from tests.component.deployment import Deployment
 from tests.component.recorded import fitted
-from tests.component.triggers import Item, message
+from tests.component.triggers import Item, message, queue_event
 from tests.doubles.receiver import Receiver
 from tests.events import load
 
@@ -110,6 +110,30 @@ def test_three_sales_are_numbered_without_a_gap_and_sealed_to_one_another(agency
     assert [_number(document) for document in documents] == [1, 2, 3]
     follows = [document["follows"] for document in documents]
     assert follows == ["", *(document["seal"] for document in documents[:2])]
+
+
+def test_a_sale_that_cannot_be_read_keeps_back_none_of_those_that_came_along(agency: Agency) -> None:
+    deployment = agency.deployment
+    agency.sold("course", deployment.clock.now(), "AT")
+    *well, broken = [job["body"] for job in deployment.items("outbox") if job["topic"] == "number"]
+    (sale,) = [sale for sale in deployment.items("sale") if sale["body"]["id"] == broken["sale"]]
+    deployment.dynamodb.update_item(
+        TableName=deployment.table,
+        Key={name: {"S": sale[name]} for name in ("pk", "sk")},
+        UpdateExpression="SET shape = :newer",
+        ExpressionAttributeValues={":newer": {"N": "99"}},
+    )
+    event: dict[str, Any] = {"Records": []}
+    for number, job in enumerate([*well, broken, broken]):
+        named = message({"account": agency.account.id, "job": job["id"]}, number)
+        named["Attributes"]["MessageGroupId"] = job["client"]
+        event["Records"] += queue_event("number", named)["Records"]
+    event["Records"][-1]["body"] = "no message of ours"
+
+    again = deployment.invoke("DeliveriesNumbers", event)["batchItemFailures"]
+
+    assert again == [{"itemIdentifier": record["messageId"]} for record in event["Records"][len(well) :]]
+    assert len(deployment.items("document")) == len(well) > 0
 
 
 # --- mail ---------------------------------------------------------------------------------------------------

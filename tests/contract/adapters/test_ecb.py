@@ -109,12 +109,18 @@ TABLE = """Date,USD,JPY,XYZ,
 """
 
 
-def packed(text: str, names: int = 1) -> bytes:
+def packed(text: str, names: int = 1, how: int = zipfile.ZIP_STORED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    with zipfile.ZipFile(made, "w", how) as archive:
         for place in range(names):
             archive.writestr(f"eurofxref-hist{place or ''}.csv", text)
     return made.getvalue()
+
+
+def spoilt(place: int, to: bytes) -> bytes:
+    """A packed table, some of it otherwise from a byte on."""
+    whole = packed(TABLE, how=zipfile.ZIP_DEFLATED)
+    return whole[:place] + to + whole[place + len(to) :]
 
 
 def test_the_table_of_all_days_is_read_and_a_weekend_takes_the_last_day_before(bank: Bank) -> None:
@@ -147,8 +153,20 @@ def test_the_table_of_all_days_is_read_and_a_weekend_takes_the_last_day_before(b
         packed("Date,USD\n31.12.2026,1\n"),
         packed("Date,USD\n2026-12-31,none\n"),
         packed("Date,USD\n2026-12-31,0\n"),
+        spoilt(60, b"\xff" * 8),
+        spoilt(packed(TABLE, how=zipfile.ZIP_DEFLATED).index(b"PK\x01\x02") + 8, b"\x01"),
     ],
-    ids=["nothing", "no zip", "empty", "a page", "another date", "no number", "nothing for a euro"],
+    ids=[
+        "nothing",
+        "no zip",
+        "empty",
+        "a page",
+        "another date",
+        "no number",
+        "nothing for a euro",
+        "spoilt on its way",
+        "locked",
+    ],
 )
 def test_a_table_that_is_none_is_an_outage(bank: Bank, answer: bytes) -> None:
     bank.packed = answer

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -71,6 +72,9 @@ class EcbRates:
         except (
             urllib3.exceptions.HTTPError,
             zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            RuntimeError,
             IndexError,
             ValueError,
             InvalidOperation,

@@ -102,9 +102,30 @@ def test_a_bank_that_does_not_answer_holds_up_no_report(agency: Agency) -> None:
         def at(self, currency: str, day: date) -> EuroRate | None:
             return RATES.get((currency, "2026-Q4"))
 
-    assert filling._rates(report, Silent()) == {}
+    assert filling._rates(report, Silent(), agency.now) == ({}, False)
     assert "USD" in asked_for
-    assert filling._rates(report, Answering()) == RATES
+    assert filling._rates(report, Answering(), agency.now) == (RATES, True)
+    asked_for.clear()
+    month = replace(report, span=Span("2026-11"))
+    assert filling._rates(month, Silent(), agency.now) == ({}, True)
+    assert asked_for == []
+
+
+@pytest.mark.parametrize(
+    ("day", "whole"), [("2027-01-01", False), ("2027-01-07", False), ("2027-01-08", True)]
+)
+def test_a_rate_is_waited_for_as_long_as_there_may_be_one(day: str, whole: bool) -> None:
+    tally = Tally()
+    for line in full():
+        tally.add(line)
+    report = TaxReport.of(ACCOUNT, NORTHWIND, Span("2026-Q4"), Basis.INVOICE, tally)
+
+    class Late(FakeRates):
+        def at(self, currency: str, day: date) -> EuroRate | None:
+            del currency, day
+            return None
+
+    assert filling._rates(report, Late(), datetime.fromisoformat(f"{day}T12:00:00+00:00")) == ({}, whole)
 
 
 class Unkept(FakeFiles):

@@ -18,6 +18,8 @@ from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, tools
+from tests.unit.application.test_closing_months import close
+from tests.unit.application.test_standing import stands
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
 
 
@@ -94,6 +96,16 @@ def test_without_rates_a_report_is_made_all_the_same(agency: Agency, why: str) -
     [dollars] = figures["sections"]["in_euros"]
     assert (dollars["net_eur"], dollars["days_without_rate"]) == (None, ["2026-12-31"])
     assert figures["sources"]["rates_of_days"] == []
+
+
+def test_a_report_that_has_to_do_without_is_not_the_one_to_file(agency: Agency) -> None:
+    sold_in(agency, "USD", "2026-12-31T10:00:00", "100.00", "19.00")
+    at(agency, "2027-01-02T12:00:00")
+    close(agency, "2026-12")
+    for rates in (FakeRates(down=True), FakeRates(), FakeRates()):
+        told(agency, rates=rates)
+        agency.clock.move(timedelta(minutes=1))
+    assert stands(agency) == ["preliminary", "to-file", "copy"]
 
 
 def test_what_was_added_up_by_days_is_carried_over_a_break() -> None:

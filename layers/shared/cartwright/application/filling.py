@@ -156,15 +156,17 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
         File(f"{job.report}.{sheet.suffix}", sha256, report.rows),
         *(File(one.name, one.sha256, one.rows) for one in imports if one.file),
     ]
+    rates, known = _rates(report, tools.rates, now)
+    days, known_too = _days(seller, report, tools.rates)
     figures = told(
         Told(
             seller,
             report,
             job.report,
             now,
-            _rates(report, tools.rates),
+            rates,
             files,
-            _days(seller, report, tools.rates),
+            days,
             missing,
         )
     )
@@ -174,7 +176,8 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
         _filed(job, client, report, file=key, sha256=sha256, now=now),
         figures=beside,
         figures_sha256=hashlib.sha256(figures).hexdigest(),
-        tills=closed.tills(span),
+        # Without a rate that there will be it is not what one that is made later says.
+        tills=closed.tills(span) if known and known_too else (),
         imports=imports,
     )
     # An archived client is not written to month by month for nothing.
@@ -305,25 +308,38 @@ def _noted(job: ReportRun, closed: ClosedBooks, charts: Charts, tools: Tools) ->
     )
 
 
-def _rates(report: TaxReport, rates: ExchangeRates) -> Rates:
-    """Those that its returns take, as far as there are. A bank that does not answer holds up no report: it
-    says that the rate is missing."""
+def _rates(report: TaxReport, rates: ExchangeRates, now: datetime) -> tuple[Rates, bool]:
+    """Those that its returns take, as far as there are, and whether there will be no more: a bank that does
+    not answer holds up no report, and has published none yet of a quarter that ended at a weekend. Returns
+    are of whole quarters: a month of one takes no rate."""
     found: dict[tuple[str, str], EuroRate] = {}
+    whole = True
     for currency, quarter in sorted(needed(report.cells)):
-        with suppress(Outage):
-            if rate := rates.at(currency, Span(quarter).last):
-                found[currency, quarter] = rate
-    return found
+        if quarter > max(report.span.quarters, default=""):
+            continue
+        last = Span(quarter).last
+        try:
+            rate = rates.at(currency, last)
+        except Outage:
+            whole = False
+            continue
+        if rate is not None:
+            found[currency, quarter] = rate
+        elif now.date() <= last + AWAY_AT_MOST:
+            whole = False
+    return found, whole
 
 
-def _days(seller: Client, report: TaxReport, rates: ExchangeRates) -> Published:
-    """What the bank published for the days on which it sold in other currencies, for who reports in the EU;
-    nothing where it does not answer."""
+def _days(seller: Client, report: TaxReport, rates: ExchangeRates) -> tuple[Published, bool]:
+    """What the bank published for the days on which it sold in other currencies, for who reports in the EU,
+    and whether that is all; nothing where it does not answer."""
     days = [one.day for one in report.tally.days]
-    if days and seller.profile.address.country in EU:
-        with suppress(Outage):
-            return rates.published(min(days) - AWAY_AT_MOST, max(days))
-    return Published()
+    if not days or seller.profile.address.country not in EU:
+        return Published(), True
+    try:
+        return rates.published(min(days) - AWAY_AT_MOST, max(days)), True
+    except Outage:
+        return Published(), False
 
 
 def _filed(

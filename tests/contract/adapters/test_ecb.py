@@ -133,6 +133,7 @@ def test_the_table_of_all_days_is_read_and_a_weekend_takes_the_last_day_before(b
         (date(2026, 12, 30), date(2026, 12, 30), "1.5000"),
         (date(2026, 12, 27), date(2026, 12, 24), "1.4000"),
         (date(2027, 1, 3), date(2026, 12, 31), "1.6000"),
+        (date(2027, 1, 7), date(2026, 12, 31), "1.6000"),
     ):
         rate = found.on("USD", day)
         assert rate is not None

@@ -18,6 +18,7 @@ from cartwright.application.ports.papers import Issued
 from cartwright.application.ports.selling import Stale
 from cartwright.application.proving import prove
 from cartwright.application.watching import watched
+from cartwright.domain.catalog import Mode
 from cartwright.domain.digests import Gathering
 from cartwright.domain.documents import Document, Series
 from cartwright.domain.errors import NotFound, Outage
@@ -246,6 +247,13 @@ def test_what_moves_more_than_its_series_is_left_to_be_numbered_by_itself(agency
     late = [agency.sale("three"), agency.sale("four")]
     together(agency, *late)
     assert numbers(agency, *late) == ["", ""]
+
+
+def test_tests_that_wait_along_are_left_to_their_own_series(agency: Agency) -> None:
+    live, tried, last = (agency.sale(name) for name in ("live", "tried", "last"))
+    agency.store.shelves.sales[ACCOUNT, tried.owner, tried.id] = replace(tried, mode=Mode.TEST)
+    together(agency, live, tried, last)
+    assert numbers(agency, live, tried, last) == ["NW-000001", "", "NW-000002"]
 
 
 def test_one_alone_is_not_numbered_together(agency: Agency) -> None:

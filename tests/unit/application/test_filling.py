@@ -21,6 +21,7 @@ from tests.unit.application.agency import Agency
 from tests.unit.application.reports import asked, at, made, numbered, tools
 from tests.unit.application.test_crediting import back, given
 from tests.unit.application.test_disputing import disputed, heard, news
+from tests.unit.application.test_standing import moved
 from tests.unit.domain.shop import NORTHWIND, OLIVEIRA
 
 
@@ -92,6 +93,18 @@ def test_a_run_that_broke_off_is_gone_on_with_and_reads_nothing_twice(sold: Agen
     whole_run = Breaking(99)
     in_parts(sold, asked(sold, "olga", NORTHWIND), whole_run)
     assert 99 - files.left == 99 - whole_run.left - parts > 0
+
+
+def test_a_run_whose_client_moved_meanwhile_is_written_anew_by_one_clock(sold: Agency) -> None:
+    job, files = asked(sold, "olga", NORTHWIND), Breaking(3)
+    with pytest.raises(Outage):
+        in_parts(sold, job, files)
+    moved(sold, time_zone="Pacific/Auckland")
+    files.left = 99
+    again, whole = in_parts(sold, job, files), FakeFiles()
+    one = made(sold, asked(sold, "olga", NORTHWIND), whole)
+    assert files.files[again.file][0] == whole.files[one.file][0]
+    assert whole.files[one.file][0].count(b"+13:00") == 10
 
 
 def test_parts_that_the_store_has_thrown_away_are_written_anew(sold: Agency) -> None:

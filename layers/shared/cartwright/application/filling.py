@@ -79,11 +79,13 @@ class Tools:
 @dataclass(slots=True)
 class _Run:
     """How far a report is: `parts` of the `upload` are with the store as `key`, and `tally` is of what is in
-    them. It was begun at that moment, with those months closed and those charts."""
+    them. It was begun at that moment, with those months closed, those charts, and its client by
+    that version of its profile."""
 
     begun: datetime
     closed: ClosedBooks
     charts: Charts
+    profile: int
     key: str
     place: Place | None = None
     upload: str = ""
@@ -108,7 +110,11 @@ def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
         return kept
     client = tools.clients.get(job.client)
     closed, charts = tools.reports.closed(job.client), tools.accounting.charts(job.client)
-    run = _noted(job, closed, charts, tools) or _anew(job, closed, charts, tools, now)
+
+    def anew() -> _Run:
+        return _Run(now, closed, charts, client.profile.version, _place(job, tools))
+
+    run = _noted(job, anew(), tools) or anew()
     try:
         return _made(job, client, run, tools=tools, now=now)
     except NotFound:
@@ -116,11 +122,7 @@ def make(job: ReportRun, *, tools: Tools, now: datetime) -> Filed:
         # begun so long ago that its parts were thrown away.
         if not run.upload:
             raise
-        return _made(job, client, _anew(job, closed, charts, tools, now), tools=tools, now=now)
-
-
-def _anew(job: ReportRun, closed: ClosedBooks, charts: Charts, tools: Tools, now: datetime) -> _Run:
-    return _Run(now, closed, charts, _place(job, tools))
+        return _made(job, client, anew(), tools=tools, now=now)
 
 
 def _place(job: ReportRun, tools: Tools) -> str:
@@ -276,6 +278,7 @@ def _note(job: ReportRun, run: _Run, ledgers: Sequence[Ledger], tools: Tools) ->
         "after": run.place.after,
         "tally": run.tally.kept,
         "charts": run.charts.version,
+        "profile": run.profile,
         "ledgers": [ledger.kept for ledger in ledgers],
     }
     tools.files.put(
@@ -283,21 +286,19 @@ def _note(job: ReportRun, run: _Run, ledgers: Sequence[Ledger], tools: Tools) ->
     )
 
 
-def _noted(job: ReportRun, closed: ClosedBooks, charts: Charts, tools: Tools) -> _Run | None:
+def _noted(job: ReportRun, fresh: _Run, tools: Tools) -> _Run | None:
     """As it was noted. None if it never was, or other months were closed then (some of it may count elsewhere
-    now), or accounts were called otherwise."""
+    now), or accounts were called otherwise, or its client moved (half of it would be by another clock)."""
     try:
         note = json.loads(tools.files.get(progress(job.account, job.client, job.report)))
     except NotFound:
         return None
-    if "days" not in note["tally"]:
+    noted = [note.get(name) for name in ("closed", "charts", "profile")]
+    if noted != [fresh.closed.version, fresh.charts.version, fresh.profile]:
         return None
-    if (note.get("closed"), note.get("charts")) != (closed.version, charts.version):
-        return None
-    return _Run(
+    return replace(
+        fresh,
         begun=datetime.fromisoformat(note["begun"]),
-        closed=closed,
-        charts=charts,
         key=note["key"],
         place=Place(note["month"], note["after"]),
         upload=note["upload"],

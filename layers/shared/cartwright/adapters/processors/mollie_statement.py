@@ -59,7 +59,7 @@ def _lines(wire: Wire, since: datetime) -> Iterator[Movement]:
     for refund in _newer(_all(wire, "refunds"), than=since - ARRIVES):
         # What is on its way is in none of our books: it is booked once it is there, as of when it was made.
         # What failed had left, and is back (docs.mollie.com/docs/refunds); nobody says since when.
-        status, amount = refund.get("status"), from_mollie(refund.get("amount"))
+        status, amount = str(refund.get("status")), from_mollie(refund.get("amount"))
         at = moment(refund.get("createdAt"))
         if status in ON_ITS_WAY:
             yield _line(refund, MovementKind.WAITING, Money.zero(amount.currency), at)

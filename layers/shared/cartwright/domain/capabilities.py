@@ -3,8 +3,8 @@
 What is said here is refused when a product is saved, so that nobody finds out while a buyer waits. How each
 counts money is a table of its own (`denominations`). Sources, read in November 2026:
 
-- Stripe: docs.stripe.com/refunds (no end to the time); docs.stripe.com/api/payment_intents/create (`amount`
-  has up to eight digits).
+- Stripe: docs.stripe.com/refunds (no end to the time); docs.stripe.com/currencies, "Minimum and maximum
+  charge amounts" (up to eight digits, and twelve of rupiahs).
 - PayPal: developer.paypal.com/api/orders-v2/save-with-purchase/paypal (saved methods);
   developer.paypal.com/docs/api/payments/v2 ("Refund captured payment": within 180 days).
 - Mollie: docs.mollie.com/docs/recurring-payments, docs.mollie.com/docs/refunds (cards: a year);
@@ -58,10 +58,10 @@ class Capabilities:
         """The most it can be asked for at once, in the currency's minor units; None where only the payment
         method, or its bank, sets a limit."""
         counted = (self.currencies or {}).get(currency)
-        if self.digits is None or counted is None:
+        if counted is None or (digits := counted.digits or self.digits) is None:
             return None
         written = EXPONENTS[currency] if counted.decimals is None else counted.decimals
-        return int(Decimal(10**self.digits - 1).scaleb(EXPONENTS[currency] - written))
+        return int(Decimal(10**digits - 1).scaleb(EXPONENTS[currency] - written))
 
     def takes(self, amount: Money) -> bool:
         """Whether it can be asked for exactly this much."""

@@ -23,10 +23,11 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Denomination:
     """A currency at a processor: an amount is written with so many `decimals` (None: with those of ISO 4217),
-    and is a multiple of so many minor units of that."""
+    is a multiple of so many minor units of that, and has up to so many `digits` (None: as any of its)."""
 
     decimals: int | None = None
     multiple: int = 1
+    digits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ EXCEPTIONS = (
         "stripe", ("BHD", "JOD", "KWD", "OMR", "TND"), Denomination(multiple=10), "the last decimal is 0"
     ),
     Otherwise("stripe", ("MGA",), Denomination(0, 100), "written without decimals, which ISO 4217 has"),
+    Otherwise("stripe", ("IDR",), Denomination(digits=12), "up to twelve digits, where any other has eight"),
     Otherwise("paypal", ("HUF", "TWD"), Denomination(0, 100), "written without decimals, which ISO 4217 has"),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,10 +11,11 @@ import pytest
 import requests
 from pypdf import PdfReader
 
+from cartwright.domain.ids import derived
 from tests.component.agency import Agency
 from tests.component.recorded import fitted
 from tests.component.test_erasures import erase
-from tests.component.triggers import message, stream_event
+from tests.component.triggers import message, queue_event, stream_event
 from tests.events import load
 
 
@@ -86,3 +89,28 @@ def test_a_buyer_who_is_forgotten_is_on_no_page_any_more(numbered: Agency) -> No
     again = PdfReader(BytesIO(pages(numbered)["pdf"])).pages[0].extract_text()
     assert "ada@buyer.example" not in again
     assert item["body"]["label"] in again
+
+
+def test_receipts_that_wait_together_get_their_numbers_at_once_and_in_their_order(agency: Agency) -> None:
+    for days in (1, 2, 3):
+        agency.sold("course", agency.deployment.clock.now() + timedelta(days=days), "AT", bumps=False)
+    agency.deployment.stream()
+    waiting = agency.deployment.messages("number")
+    assert len(waiting) == 3
+    nobodys = message({**json.loads(waiting[0]["Body"]), "job": derived("job", "nobody")})
+    agency.deployment.wire.clear()
+    answer = agency.deployment.invoke("DeliveriesNumbers", queue_event("number", nobodys, *waiting))
+    assert not answer["batchItemFailures"]
+    assert agency.deployment.wire.names.count("dynamodb.TransactWriteItems") == 1
+    labels = [item["body"]["label"] for item in agency.deployment.items("document")]
+    assert sorted(labels) == ["NW-TEST-000001", "NW-TEST-000002", "NW-TEST-000003"]
+
+
+def test_a_receipt_that_waits_alone_is_looked_for_once(agency: Agency) -> None:
+    agency.sold("course", agency.deployment.clock.now(), "AT", bumps=False)
+    agency.deployment.stream()
+    (waiting,) = agency.deployment.messages("number")
+    agency.deployment.wire.clear()
+    assert agency.deployment.hand("number", waiting)
+    job = json.loads(waiting["Body"])["job"]
+    assert len([call for call in agency.deployment.wire.calls if job in str(call.asked.get("Key"))]) == 1

@@ -41,9 +41,9 @@ def things(agency: Agency, other: Agency, placeholder: str) -> Iterator[Thing]:
         case "host" | "name":
             yield Thing(placeholder, "none", {"host": "nobody.example"}.get(placeholder, "xero.csv"))
             return
-        case "version":
-            yield Thing("version", "own", "1")
-            yield Thing("version", "none", "2")
+        case "version" | "part":
+            yield Thing(placeholder, "own", "1")
+            yield Thing(placeholder, "none", "2")
             return
         case "month" | "number":
             yield Thing(placeholder, "own", {"month": "2026-11"}.get(placeholder, "NW-000001"))

@@ -39,10 +39,9 @@ WAYS: Mapping[str, Callable[[Way], None]] = {
 ELSEWHERE: Mapping[str, str] = {
     "UsersOperator": "by a person at a keyboard: an account that was opened unseen is said to be there",
     "accounts.open_account": "the same",
-    "accounting.appoint": "one conditional write: unit/application/test_accounting.py",
-    "accounting.chart": "the same",
     "accounting.strike": "of an accountant's mail that came back: unit/application/test_returning.py",
     "arriving.arrived": "who looks again arrives again: test_members_api.py",
+    "binding.bind": "a file that is put once, and the same bytes again: unit/application/test_binding.py",
     "challenging.counted": "a count of tries; what is not counted is tried again",
     "correcting.give_correction": "checkout/test_vat_checks.py, by the same enumeration",
     "counting.count": "visits: one that is lost is not counted",

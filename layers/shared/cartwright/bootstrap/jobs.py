@@ -41,7 +41,9 @@ def several[T: Job](event: Mapping[str, Any], kind: type[T]) -> Iterator[Sequenc
     messages = [json.loads(record["body"]) for record in event["Records"]]
     for account in dict.fromkeys(message["account"] for message in messages):
         named = [message for message in messages if message["account"] == account]
-        found = [job for message in named if len(named) > 1 and isinstance(job := _readable(message), kind)]
+        # One alone is not even looked for: whoever takes it does that.
+        read = map(_readable, named) if len(named) > 1 else ()
+        found = [job for job in read if isinstance(job, kind)]
         if len(found) > 1:
             yield found
 

@@ -323,6 +323,18 @@ class TestWhatAProfileIsCheckedFor:
             added_by(agency, profile=replace(PAPER, locale="tlh"))
         assert pointer(refused) == "/locale"
 
+    @pytest.mark.parametrize("prefix", ["2026", "NW-2026", "CN", "NW-CO", "TEST", "NW-TEST-A"])
+    def test_a_prefix_under_which_two_documents_could_bear_one_number_is_refused(
+        self, agency: Agency, prefix: str
+    ) -> None:
+        with pytest.raises(Invalid) as refused:
+            added_by(agency, profile=replace(PAPER, number_prefix=prefix))
+        assert pointer(refused) == "/number_prefix"
+
+    @pytest.mark.parametrize("prefix", ["", "NW", "NW-", "CNC", "A2026", "TESTS-CO1"])
+    def test_any_other_prefix_is_kept(self, agency: Agency, prefix: str) -> None:
+        assert added_by(agency, profile=replace(PAPER, number_prefix=prefix)).profile.number_prefix == prefix
+
     def test_a_profile_revised_while_another_revises_it_is_stale(self, agency: Agency) -> None:
         def revise(mine: FakeClients) -> Client:
             return clients.revise_profile(agency.act(), OLIVEIRA, PAPER, clients=mine, **KNOWN)

@@ -126,10 +126,15 @@ def born(
 
 def checked(profile: Profile, *, numbers: TaxNumbers, locales: Locales) -> Profile:
     """The profile with its locale as it is spelled and its numbers marked as checked or not. Raises Invalid
-    for a locale nobody speaks, and for numbers that cannot be."""
+    for a locale nobody speaks, for numbers that cannot be, and for a prefix under which two documents could
+    bear one number (2006/112/EC art. 226(2))."""
     locale = locales.canonical(profile.locale)
     if locale is None:
         raise Invalid.at("/locale", "no language, or not spoken there")
+    if not profile.numbers_apart:
+        raise Invalid.at(
+            "/number_prefix", "no part of it is CN, CO, TEST or digits alone: series are told by them"
+        )
     sound = tuple(_sound(number, place, numbers) for place, number in enumerate(profile.tax_numbers))
     return replace(profile, locale=locale, tax_numbers=sound)
 

@@ -16,6 +16,7 @@ from cartwright.domain.people.mailboxes import is_mailbox
 from cartwright.domain.people.registrations import Listing, Registration, Unconfirmed
 
 _PREFIX = re.compile(r"[A-Z0-9-]{0,10}\Z")
+_MARK = re.compile(r"CN|CO|TEST|[0-9]+")
 # A language, perhaps a script, perhaps a region (RFC 5646, section 2.1). Which exist is for others to know.
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?\Z", re.IGNORECASE | re.ASCII)
 _LOGO = re.compile(r"https://[!#-;=?-Z_a-z~]{1,500}\Z")
@@ -114,6 +115,13 @@ class Profile:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
             raise Invalid.at("/time_zone", "not a time zone of the IANA database") from unknown
+
+    @property
+    def numbers_apart(self) -> bool:
+        """Whether no number with this prefix can be printed in another of the client's series as well: what
+        follows it says the series (`NW-CN-2027-000001`), and `NW-2027` for good would be `NW` of that year.
+        For who saves it to ask: what was saved before must be read."""
+        return not any(_MARK.fullmatch(part) for part in self.number_prefix.split("-"))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -128,7 +128,8 @@ class ReportFiled(BaseModel):
     standing: ReportStanding = Field(
         description="`to-file`: the one to file of its period and basis; there is one at most. `copy`: says "
         "the same, and was made later. `superseded`: a month of it was opened again since. `preliminary`: a "
-        "month of it was open when it was made, or a rate of the European Central Bank was not to be had yet"
+        "month of it was open when it was made, a sale in it had no number yet, or a rate of the European "
+        "Central Bank was not to be had yet"
     )
     to_file: str = Field(description="The one to file of this period and basis; empty while there is none")
     imports: list[ImportSeen]

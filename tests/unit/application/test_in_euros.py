@@ -17,7 +17,7 @@ from cartwright.domain.taxbook import Tally
 from tests.fakes.exchange import FakeRates
 from tests.fakes.files import FakeFiles
 from tests.unit.application.agency import Agency
-from tests.unit.application.reports import asked, at, tools
+from tests.unit.application.reports import asked, at, numbered, tools
 from tests.unit.application.test_closing_months import close
 from tests.unit.application.test_standing import stands
 from tests.unit.domain.shop import ACCOUNT, NORTHWIND
@@ -34,6 +34,7 @@ def sold_in(agency: Agency, currency: str, moment: str, net: str, tax: str) -> N
     """As a sale of the course is booked, in another currency."""
     at(agency, moment)
     sale = agency.sale(f"{currency} {moment}")
+    numbered(agency, sale)
     shelves = agency.store.shelves
     entry = next(one for one in shelves.entries.values() if one.sale == sale.id)
     amounts = Money.of(net, currency), Money.of(tax, currency)

@@ -161,6 +161,19 @@ def test_a_profile_that_was_always_later_is_the_first_there_is(agency: Agency) -
 # --- which one to file -------------------------------------------------------------------------------------
 
 
+def test_while_a_sale_in_it_has_no_number_there_is_none_to_file(agency: Agency) -> None:
+    at(agency, "2026-11-20T12:00:00")
+    sale = agency.sale()
+    at(agency, "2026-12-05T12:00:00")
+    close(agency, NOVEMBER)
+    told(agency, NOVEMBER)
+    numbered(agency, sale)
+    for _ in range(2):
+        agency.clock.move(timedelta(minutes=1))
+        told(agency, NOVEMBER)
+    assert stands(agency) == [PRELIMINARY, FILE, COPY]
+
+
 def test_of_each_period_one_report_is_the_one_to_file(agency: Agency) -> None:
     at(agency, "2026-11-20T12:00:00")
     numbered(agency, agency.sale())

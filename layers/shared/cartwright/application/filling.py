@@ -178,8 +178,8 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
         _filed(job, client, report, file=key, sha256=sha256, now=now),
         figures=beside,
         figures_sha256=hashlib.sha256(figures).hexdigest(),
-        # Without a rate that there will be it is not what one that is made later says.
-        tills=closed.tills(span) if known and known_too else (),
+        # Without a rate or a number that there will be it is not what one that is made later says.
+        tills=closed.tills(span) if known and known_too and report.numbered else (),
         imports=imports,
     )
     # An archived client is not written to month by month for nothing.

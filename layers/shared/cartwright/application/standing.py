@@ -25,7 +25,7 @@ class ReportStanding(StrEnum):
     SUPERSEDED = "superseded"
     """A month of it was opened again since."""
     PRELIMINARY = "preliminary"
-    """A month of it was open when it was made, or a rate of the day was not to be had that there will be."""
+    """A month of it was open when it was made, or a number or a rate was not to be had that there will be."""
 
 
 @dataclass(frozen=True, slots=True)

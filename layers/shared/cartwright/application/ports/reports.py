@@ -47,8 +47,8 @@ class Filed:
     """A tax report in the archive: of which span of days, by its name, where its file is, and its totals as
     text per currency (net, tax, gross). `figures` is where all its sums are, as JSON, with the digests of its
     files; empty for reports that were made before there were any. `tills` is till when what was booked is in
-    it, month by month, if all of its months are closed with it or were before, and no
-    exchange rate was missing that there will be; empty else."""
+    it, month by month, if all of its months are closed with it or were before, and no number of a receipt and
+    no exchange rate was missing that there will be; empty else."""
 
     account: AccountId
     client: ClientId

@@ -12,7 +12,7 @@ from cartwright.domain.ids import AccountId, ClientId
 from cartwright.domain.money import Money, Taxed
 from cartwright.domain.periods import Span
 from cartwright.domain.taxbook.cells import Choice, Summed, totals
-from cartwright.domain.taxbook.tally import Tally
+from cartwright.domain.taxbook.tally import NO_DOCUMENT, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class TaxReport:
     def rows(self) -> int:
         """How many taxed lines."""
         return self.tally.rows
+
+    @property
+    def numbered(self) -> bool:
+        """Whether all that is sold in it has its receipt."""
+        return all(one.kind != NO_DOCUMENT for one in self.tally.exceptions)
 
     @property
     def whole(self) -> Part:

@@ -35,6 +35,7 @@ NOT_THERE = (
     "/grants/own",
     "/contest",
     "/links/stripe",
+    "{report}/imports",
     "{report}/pdf",
     "{report}/workbooks",
 )

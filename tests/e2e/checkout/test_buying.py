@@ -189,6 +189,9 @@ def test_what_is_on_its_way_is_what_was_agreed_to(buyer: Buyer) -> None:
     expect(extra).to_be_checked()
     held[0].fallback()
     expect(challenge).to_contain_text("€148.00")
+    # The page goes to the question: who presses before that presses past what it aims at.
+    expect(challenge).to_be_focused()
+    expect(challenge).to_be_in_viewport()
     page.locator(".bump").click(force=True)
     page.locator("input[name=card]").first.click(force=True)
     page.locator(".coupon summary").click(force=True)

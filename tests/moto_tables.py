@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item as Made
 from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 
-from tests.moto_updates import Read, models, put_in, updated
+from tests.moto_updates import Read, put_in, updated
 
 type Item = Mapping[str, Any]
 """As DynamoDB writes it: `{"pk": {"S": "…"}, …}`."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moto.dynamodb import models as moto_models
+from moto.dynamodb import models
 from moto.dynamodb.exceptions import ConditionalCheckFailed, ItemSizeTooLarge, ItemSizeToUpdateTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -23,8 +23,6 @@ from moto.dynamodb.models.table import Table
 
 type Words = Mapping[str, str]
 type Values = Mapping[str, dict[str, Any]]
-
-models: Any = moto_models
 
 NAME, VALUE = r"#\w+", r":\w+"
 SET, ADD = f"{NAME} = {VALUE}", f"{NAME} {VALUE}"
@@ -103,8 +101,7 @@ def _sum(item: Item | None, name: str, value: DynamoType) -> DynamoType:
         return value
     if not there.is_number():
         raise NotPlain
-    total: DynamoType = there + value
-    return total
+    return there + value
 
 
 def _done(table: Table, key: dict[str, Any], before: Item | None, changes: Changes) -> Item:

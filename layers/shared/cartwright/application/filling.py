@@ -160,18 +160,7 @@ def _made(job: ReportRun, client: Client, run: _Run, *, tools: Tools, now: datet
     ]
     rates, known = _rates(report, tools.rates, now)
     days, known_too = _days(seller, report, tools.rates)
-    figures = told(
-        Told(
-            seller,
-            report,
-            job.report,
-            now,
-            rates,
-            files,
-            days,
-            missing,
-        )
-    )
+    figures = told(Told(seller, report, job.report, now, rates, files, days, missing))
     beside = f"{_place(job, tools)}.json"
     tools.files.put(beside, figures, content_type=JSON)
     filed = replace(
